@@ -25,6 +25,7 @@ django.setup()
 from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/data/typed"
+SUFFIXES = ("", "_second", "_third", "_fourth", "_fifth")
 MOST_TAGS = 8
 DEGREE_KM = 111.32
 
@@ -62,12 +63,13 @@ def judge_trade(row: Row) -> Judgement:
 
 
 def judge_website(row: Row) -> Judgement:
-    """Right: one of the outcomes, and one of the hosts where it is the business's own."""
-    value, outcomes, hosts = (*row, "")[:3]
+    """Right: one of the outcomes; of the business's own, one of the hosts, and the domain where one is given."""
+    value, outcomes, hosts, domain = (*row, "", "")[:4]
     answer = explain("website", {"value": value})
     own = answer.get("outcome") == "own"
-    hosts_right = not own or _host(answer["host"]) in {_host(host) for host in hosts.split(",")}
-    return answer.get("outcome") in outcomes.split(",") and hosts_right, answer
+    host_right = not own or _host(answer["host"]) in {_host(host) for host in hosts.split(",")}
+    domain_right = not own or not domain or answer["registrable_domain"] == _host(domain)
+    return answer.get("outcome") in outcomes.split(",") and host_right and domain_right, answer
 
 
 def judge_pair(row: Row) -> Judgement:
@@ -93,7 +95,7 @@ def read_rows(name: str) -> list[Row]:
 
 def suffixes_of(kind: str) -> list[str]:
     """The sets of a kind: the first has no suffix."""
-    return [suffix for suffix in ("", "_second", "_third") if (FOLDER / f"{kind}{suffix}.tsv").exists()]
+    return [suffix for suffix in SUFFIXES if (FOLDER / f"{kind}{suffix}.tsv").exists()]
 
 
 def judged(kind: str, suffix: str = "") -> Iterator[tuple[Row, bool, Any]]:

@@ -291,12 +291,21 @@ def _limit(search: PlaceSearch, calls: int, price: Decimal) -> Decimal:
 
 
 def _which(search: PlaceSearch) -> str:
-    """How the location was read, where several places fit or a letter was wrong; that an area is missing."""
+    """How location and trade were read, where several places fit or other words were meant; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
         return "without an area at most 60 come"
     box, _ = _area_of(query.place)
-    return query.note.rstrip(".") if query.place is not None and search.area == box else ""
+    place = query.note.rstrip(".") if query.place is not None and search.area == box else ""
+    return "; ".join(filter(None, [_trade_note(search.provider, search.business_type), place]))
+
+
+def _trade_note(provider: str, what: str) -> str:
+    """What a trade was read as, where the provider is asked for tags and the words are not those of a trade."""
+    trade = trade_of(what) if provider == "overpass" else None
+    if trade is None or not trade.read_as:
+        return ""
+    return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:
@@ -327,9 +336,10 @@ def explain_search(text: str, *, provider: str | None = None, country: str = "")
     """
     source, query = _source(provider or settings.PLACES_PROVIDER), read_query(text, country)
     place, trade = query.place, trade_of(query.what)
+    notes = " ".join(filter(None, [query.note, _trade_note(provider or settings.PLACES_PROVIDER, query.what)]))
     result: dict[str, Any] = {
         "what": query.what, "where": query.where, "place": None, "area": None, "tags": trade.as_text(),
-        "calls": None, "price": None, "question": query.question or query.note or None,
+        "calls": None, "price": None, "question": query.question or notes or None,
         "choices": [choice.description for choice in query.choices], "error": None,
     }  # fmt: skip
     if place is not None:

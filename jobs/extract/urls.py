@@ -179,6 +179,21 @@ def same_site(url: str, other: str) -> bool:
 _SHARED: dict[str, str] = {name: kind for kind, names in load("shared_hosts").items() for name in names}
 # Brands with a site in every country: "yelp.*" stands for yelp.de and yelp.co.uk.
 _SHARED_BRANDS = {name[:-2]: kind for name, kind in _SHARED.items() if name.endswith(".*")}
+# Names that nobody else has, by their length: such a site in another country is the same company's.
+_LEAST_OF_A_NAME = 9
+_COMMON_NAMES = frozenset(load("common_names")["common"])  # words that others have, too
+_NAMES = {
+    name.partition(".")[0]: kind
+    for name, kind in _SHARED.items()
+    if kind in ("social", "directory", "booking", "delivery", "marketplace")
+    and len(name.partition(".")[0]) >= _LEAST_OF_A_NAME
+    and name.partition(".")[0] not in _COMMON_NAMES
+}
+
+
+def _is_abroad(host: str) -> bool:
+    """Whether a host is of a country: joe.de, joe.co.uk."""
+    return len(host.rpartition(".")[2]) == 2
 
 
 # Hosts of a site builder's own pages; every other label before its domain is a tenant's.
@@ -234,7 +249,7 @@ def shared_host(host: str) -> str | None:
     if _suffixes(host).suffix == host != public_suffix(host):  # it lets others have sites
         return "builder"
     domain = _registered(host).partition(".")[0]
-    kind = _SHARED_BRANDS.get(domain)
+    kind = _SHARED_BRANDS.get(domain) or (_NAMES.get(domain) if _is_abroad(host) else None)
     return None if kind == "builder" and _is_tenant(host.split(f"{domain}.")[0].rstrip(".").split(".")) else kind
 
 

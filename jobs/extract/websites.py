@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from jobs.extract.urls import CanonicalHost, canonical_host, shared_host
 
 Outcome = Literal["own", "shared_host", "no_website", "invalid_website", "redirector"]
 LONGEST = 4_000  # characters of a website that are read
+MOST_WRAPPERS = 3  # links in links that are opened
 
 _INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PLACEHOLDER = re.compile(
@@ -22,6 +24,7 @@ _PLACEHOLDER = re.compile(
 _SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}|[:;])\s*)+", re.IGNORECASE)
 _SECURE = re.compile(r"^h{0,2}t{1,4}ps", re.IGNORECASE)
 _LABEL = re.compile(
+    r"^(?:please )?(?:see|visit|check out|go to|find us (?:at|on)|siehe|besuchen sie|voir|ver|vedi|zie)\s+(?=\S+\.\S+$)|"
     r"^(?:(?:our|my|company) )?(?:web ?(?:site|seite|page)?|home ?page|internet|url|link|site(?: web| internet)?|sitio(?: web)?|página web|sito(?: web)?"
     r"|strona(?: www)?|domain|сайт)\s*[:=]\s*(?=\S)",
     re.IGNORECASE,
@@ -32,6 +35,13 @@ _BLANK_AT_END = re.compile(r"(?:%20|%C2%A0|%E2%80%8B)+$", re.IGNORECASE)
 _INSIDE = re.compile(
     r"(?:https?://|\bwww\.(?=[^\s.]+\.\w))[^\s\"'<>()\[\]|,;]+", re.IGNORECASE
 )  # of a link, or a sentence
+# Where a link to a link has the other one: Google's "url", Facebook's "u", an advertisement's "adurl".
+_TARGETS = frozenset(
+    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri"]
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://|//|www\.", re.IGNORECASE)
+_EMBEDDED = re.compile(r"https?:/{1,2}[^\s\"'<>]+$", re.IGNORECASE)
+_AMP = re.compile(r"/(?:amp|c|v)/(?:s/)?(?P<page>[^/?]+\.[^/?]+.*)")
 _SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
 
 
@@ -59,19 +69,55 @@ def read_website(text: str) -> Website:
     """What the website field of a business leads to. Never raises.
 
     In this order: a placeholder is no website; slips of the scheme, invisible characters, brackets and quotation marks
-    are repaired; of several addresses the first counts; the host is read as `canonical_host` does; short links and
-    shared hosts are distinguished from the business's own host (a tenant of a site builder has its own).
+    are repaired; of several addresses the first counts; the host is read as `canonical_host` does; a link that names
+    another one is opened (a search's, an advertisement's, an archive's, a mail filter's); short links and shared hosts
+    are distinguished from the business's own host (a tenant of a site builder has its own).
     """
+    return _read(text, MOST_WRAPPERS)
+
+
+def _read(text: str, wrappers: int) -> Website:
     text = _INVISIBLE.sub("", text[:LONGEST]).strip().strip("<>\"'“”«»`()[]").strip()
     if _PLACEHOLDER.fullmatch(text):
         return Website("no_website", detail="There is no website.")
     detail = ""
     for candidate in _candidates(text):
         try:
-            return _judged(canonical_host(candidate))
+            website = _judged(canonical_host(candidate))
         except ValueError as error:
             detail = detail or str(error)
+        else:
+            return _opened(candidate, website, wrappers)
     return Website("invalid_website", detail=detail)
+
+
+def _opened(text: str, website: Website, wrappers: int) -> Website:
+    """What the link inside this one leads to, where it is on a shared site and has another link inside."""
+    if website.outcome == "own" or not wrappers:
+        return website
+    try:
+        url = urlsplit(text if "//" in text else f"http://{text}")
+    except ValueError:
+        return website
+    for target in _targets(url, website.host):
+        inner = _read(target, wrappers - 1)
+        if inner.outcome in ("own", "shared_host", "redirector"):
+            return inner
+    return website
+
+
+def _targets(url: SplitResult, host: str) -> Iterator[str]:
+    if host.endswith(".translate.goog"):
+        yield host.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".").replace("\0", "-")
+    if (host.startswith("google.") or host.endswith(".ampproject.org")) and (match := _AMP.match(url.path)):
+        yield match["page"]
+    for key, value in parse_qsl(url.query):
+        if key.lower() in _TARGETS and _ADDRESS.match(value):
+            yield value
+    if host == "urldefense.proofpoint.com":
+        yield from (value.replace("-3A", ":").replace("_", "/") for key, value in parse_qsl(url.query) if key == "u")
+    if match := _EMBEDDED.search(unquote(f"{url.path}?{url.query}".strip("/?"))):
+        yield match[0].partition("__;")[0].removesuffix("__")
 
 
 def _judged(host: CanonicalHost) -> Website:

@@ -73,13 +73,13 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "etternavn", "sukunimi", "фамилия", "姓", "vezeteknev",
     ),
     "person": (
-        "contact", "contact name", "contact person", "full name", "person", "person name", "owner name", "decision maker",
+        "contact", "contact name", "contact person", "full name", "email 1 full name", "person", "person name", "owner name", "decision maker",
         "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
         "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
         "contato", "contactpersoon", "osoba kontaktowa", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자",
     ),
     "job_title": (
-        "job title", "position", "role", "organization title", "organization 1 title", "jobtitle", "funktion",
+        "job title", "position", "role", "email 1 title", "organization title", "organization 1 title", "jobtitle", "funktion",
         "stellenbezeichnung", "poste", "fonction", "cargo", "puesto", "ruolo", "qualifica", "functie", "stanowisko",
         "должность", "役職", "职位", "직책",
     ),

@@ -12,7 +12,7 @@ from functools import lru_cache
 from jobs.sources.gazetteer import KnownPlace, country_name
 from jobs.sources.locations import Location, circle_around, find_location
 from jobs.sources.names import fold
-from jobs.sources.trades import trade_of, words_of_trades
+from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
@@ -131,7 +131,7 @@ def read_query(text: str, country: str = "") -> Query:
 
 def _without_request(text: str) -> str:
     """Without "find me all" and "please"; a trade of these words ("search for ..." is none) stays as it is."""
-    if trade_of(text).known:
+    if plain_trade_of(text).known:
         return text
     return _COURTESY.sub("", _REQUEST.sub("", text)).strip(" ,;.") or text
 
@@ -178,15 +178,15 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
 
 def _has_strong(splits: list[tuple[str, str, bool]]) -> bool:
     """Whether there is a preposition that is not a part of the trade ("walk in clinic")."""
-    return any(not weak and what and not trade_of(f"{what} {where}").known for what, where, weak in splits) and not any(
-        what and not weak and _starts_a_trade(what, where) for what, where, weak in splits
-    )
+    return any(
+        not weak and what and not plain_trade_of(f"{what} {where}").known for what, where, weak in splits
+    ) and not any(what and not weak and _starts_a_trade(what, where) for what, where, weak in splits)
 
 
 def _starts_a_trade(what: str, where: str) -> bool:
     """Whether the words around a preposition are a trade themselves: "walk in" + "clinic Ithaca, NY"."""
     words = fold(where).split()
-    return any(trade_of(f"{what} in {' '.join(words[:size])}").known for size in (1, 2))
+    return any(plain_trade_of(f"{what} in {' '.join(words[:size])}").known for size in (1, 2))
 
 
 def _by_preposition(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
@@ -202,7 +202,7 @@ def _by_preposition(splits: list[tuple[str, str, bool]], country: str) -> Query 
 
 
 def _without_preposition(text: str, country: str) -> Query | None:
-    if trade_of(text).known:
+    if plain_trade_of(text).known:
         return Query(text)
     words = [(match.start(), match.end()) for match in _WORDS.finditer(text)]
     for start, _ in words[1:]:
@@ -224,7 +224,7 @@ def _trimmed(text: str) -> str:
 
 def _stands_alone(what: str, where: str) -> bool:
     """A word that is a trade, too ("Bar", "Spa", "Bath"), is a place only where the rest is a trade without it."""
-    return fold(where) not in words_of_trades() or trade_of(what).known
+    return fold(where) not in words_of_trades() or plain_trade_of(what).known
 
 
 def _if_place(what: str, where: str, country: str) -> Query | None:
@@ -255,13 +255,17 @@ def _without_blanks(text: str, country: str) -> Query | None:
 
 def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Query | None:
     for what, where, weak in reversed(splits):
-        certain = what and (trade_of(what).known or not weak)
+        certain = what and (plain_trade_of(what).known or not weak)
         if certain and (location := find_location(where, country=country, strict=False)).known:
             return _query(what, where, location)
     words = text.split()
     for size in (3, 2, 1):
         what, where = " ".join(words[:-size]), " ".join(words[-size:])
-        if what and trade_of(what).known and (location := find_location(where, country=country, strict=False)).known:
+        if (
+            what
+            and plain_trade_of(what).known
+            and (location := find_location(where, country=country, strict=False)).known
+        ):
             return _query(what, where, location)
     return None
 

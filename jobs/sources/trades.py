@@ -2,7 +2,8 @@
 """What a trade is in OpenStreetMap's tags, in the words of people and in many languages.
 
 The data: presets of the iD tagging schema with their names, aliases and terms (`data/trades.json.gz`, made by
-`data/build_trades.py`), and a reviewed list of what lead teams look for (`data/trade_synonyms.toml`).
+`data/build_trades.py`), and two reviewed lists: what lead teams look for (`data/trade_synonyms.toml`), and what that is
+called in other languages (`data/trade_words.toml`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import gzip
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import islice, product
@@ -21,6 +22,15 @@ from typing import Any
 import orjson
 
 from jobs.sources.names import fold
+from jobs.sources.trade_readings import (
+    adjective_and_head,
+    bag_of,
+    derived_stem,
+    other_readings,
+    respelt,
+    table,
+    without_generic,
+)
 
 DATA = Path(__file__).parent / "data"
 MOST_TAGS = 8
@@ -84,13 +94,15 @@ class Trade:
     """What a phrase means in tags. Without tags it is unknown, or known to have none: `nearest` are trades like it.
 
     `alternatives`: an element of the trade has all tags of one of them. `languages` (two letters) are those in which the
-    phrase is a name of the trade.
+    phrase is a name of the trade. `read_as` is what was read in its place, where it is another phrase: a known one, or
+    the preset that has the phrase as a term.
     """
 
     phrase: str
     alternatives: tuple[Tags, ...] = ()
     nearest: tuple[str, ...] = ()
     languages: frozenset[str] = frozenset()
+    read_as: str = ""
 
     @property
     def known(self) -> bool:
@@ -106,17 +118,51 @@ class Trade:
 def trade_of(text: str) -> Trade:
     """The trade that a text means, as a whole: "dog hotel" is no hotel.
 
-    In this order: the reviewed list; names, aliases and tags of presets; both again without praise in front ("best"), in
+    As it is written (`plain_trade_of`), else by another reading (`jobs.sources.trade_readings`), which `read_as` names:
+    other forms and order of its words, a compound; a profession without the adjectives in front of it; a letter wrong.
+    """
+    trade = plain_trade_of(text)
+    if trade.known or _listed_without_tag(trade):
+        return trade
+    return _otherwise(trade.phrase) or _by_spelling(trade.phrase) or trade
+
+
+@lru_cache(maxsize=1024)
+def plain_trade_of(text: str) -> Trade:
+    """The trade that a text means as it is written.
+
+    In this order: the reviewed lists; names, aliases and tags of presets; both again without praise in front ("best"), in
     the singular, without a word that any business may have at its end ("company"), and as the British spell; then the
     same among the terms of presets, which are weaker: of these, the reading that is a term in most languages.
     """
     phrase = fold(text)
-    readings = list(dict.fromkeys(_readings(phrase)))
-    for candidate in readings:
-        if trade := _from_list(candidate) or _from_presets(candidate, _TERM - 1):
-            return trade
-    terms = [trade for candidate in readings if (trade := _from_presets(candidate))]
+    if trade := _strongly(phrase):
+        return trade
+    terms = [
+        trade
+        for candidate in dict.fromkeys(_readings(phrase))
+        if (trade := _from_presets(candidate)) and _sells_if_a_shop(phrase, trade)
+    ]
     return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
+
+
+def _strongly(phrase: str) -> Trade | None:
+    for candidate in dict.fromkeys(_readings(phrase)):
+        trade = _from_list(candidate) or _from_presets(candidate, _TERM - 1)
+        if trade and _sells_if_a_shop(phrase, trade):
+            return trade
+    return None
+
+
+_RETAIL = frozenset(["shop", "store", "outlet", "shops", "stores", "outlets"])
+_SERVED = frozenset(["cafe", "fast_food", "ice_cream", "restaurant", "pharmacy", "bar", "pub", "marketplace"])
+
+
+def _sells_if_a_shop(phrase: str, trade: Trade) -> bool:
+    """A shop of the phrase is one in the tags: a camping store is no camp site. One that the lists call a shop is."""
+    if not _RETAIL & set(phrase.split()) or _RETAIL & set(trade.phrase.split()) or not trade.known:
+        return True
+    return any(key in ("shop", "craft") or value in _SERVED for tags in trade.alternatives for key, value in tags[:1])
 
 
 def words_of_trades() -> frozenset[str]:
@@ -159,7 +205,123 @@ def _forms(word: str) -> list[str]:
     return [word[: -len(end)] + other for end, other in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3]
 
 
-# The reviewed list.
+# Other readings.
+
+
+def _otherwise(phrase: str) -> Trade | None:
+    for reading in dict.fromkeys(other_readings(phrase, _bags())):
+        if (trade := _strongly(reading)) and _sells_if_a_shop(phrase, trade):
+            return replace(trade, read_as=trade.phrase)
+    return _by_stem(phrase) or _by_head(phrase)
+
+
+def _by_stem(phrase: str) -> Trade | None:
+    """A word that any business may have, and an adjective made of a profession: "studio dentistico"."""
+    words = without_generic(phrase)
+    if len(words) != 1 or len(phrase.split()) < 2 or not (known := _stems().get(derived_stem(words[0]))):
+        return None
+    trade = _strongly(known)
+    return replace(trade, read_as=trade.phrase) if trade and _sells_if_a_shop(phrase, trade) else None
+
+
+def _by_head(phrase: str) -> Trade | None:
+    for head, several in adjective_and_head(phrase):
+        trade = _strongly(head)
+        if trade and trade.known and _sells_if_a_shop(phrase, trade) and (several or _is_profession(trade)):
+            return replace(trade, read_as=trade.phrase)
+    return None
+
+
+def _by_spelling(phrase: str) -> Trade | None:
+    """The trade with letters put right; none where it might be several."""
+    readings = respelt(phrase, _all_words(), *_words_that_may_be_meant(phrase))
+    trades = [trade for text in readings if (trade := _strongly(text) or _otherwise(text)) and trade.known]
+    if len({trade.alternatives for trade in trades}) != 1:
+        return None
+    return replace(trades[0], read_as=trades[0].phrase)
+
+
+def _is_profession(trade: Trade) -> bool:
+    return all(
+        f"{key}=" in _PROFESSIONS or f"{key}={value}" in _PROFESSIONS
+        for tags in trade.alternatives
+        for key, value in tags[:1]
+    )
+
+
+_PROFESSIONS = table("professions")
+
+
+def _listed_without_tag(trade: Trade) -> bool:
+    """Whether the reviewed list has it, and says that no tag means it."""
+    return not trade.known and any(
+        _synonyms().get(reading, "").startswith("none:") for reading in _readings(trade.phrase)
+    )
+
+
+@cache
+def _bags() -> dict[frozenset[str], str]:
+    """Phrases of several words by their words; those of the reviewed list first, none that would mean two trades."""
+    bags: dict[frozenset[str], str] = {}
+    for phrase in _synonyms():
+        if " " in phrase:
+            bags.setdefault(bag_of(phrase), phrase)
+    several: set[frozenset[str]] = set()
+    names: dict[frozenset[str], tuple[str, Any]] = {}
+    for phrase, rows in _schema()["phrases"].items():
+        if " " in phrase and min(row[1] for row in rows) < _TERM:
+            bag, best = bag_of(phrase), min(rows, key=lambda row: row[1])[0]
+            if names.setdefault(bag, (phrase, best))[1] != best:
+                several.add(bag)
+    return {bag: phrase for bag, (phrase, _) in names.items() if bag not in several} | bags
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Phrases of one word by the stem of the profession; none that would mean two trades."""
+    stems: dict[str, set[Any]] = {}
+    phrases: dict[str, str] = {}
+    for phrase, _ in _strong_phrases():
+        if " " not in phrase and (stem := derived_stem(phrase)):
+            stems.setdefault(stem, set()).add(
+                (_from_list(phrase) or _from_presets(phrase, 1) or Trade("")).alternatives[:1]
+            )
+            phrases.setdefault(stem, phrase)
+    return {stem: phrases[stem] for stem, meanings in stems.items() if len(meanings) == 1}
+
+
+def _strong_phrases() -> Iterator[tuple[str, frozenset[str]]]:
+    """Names, aliases and phrases of the lists that mean something, with their languages."""
+    for phrase in (*_synonyms(), *_schema()["phrases"]):
+        trade = _from_list(phrase) or _from_presets(phrase, 1)
+        if trade and trade.known:
+            yield phrase, trade.languages
+
+
+def _words_that_may_be_meant(phrase: str) -> tuple[frozenset[str], frozenset[str]]:
+    """By somebody who misspells: English words, then others. A short word of these is near to many an English one."""
+    english, others = _words_of_names()
+    return english, others if len(phrase) >= _LONG_ENOUGH or not phrase.isascii() else frozenset()
+
+
+_LONG_ENOUGH = 8
+
+
+@cache
+def _words_of_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of names: the English ones, and the others."""
+    words: tuple[set[str], set[str]] = (set(), set())
+    for phrase, languages in _strong_phrases():
+        words["en" not in languages].update(word for word in phrase.split() if len(word) >= 4)
+    return frozenset(words[0]), frozenset(words[1] - words[0])
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    return frozenset(word for phrase in (*_schema()["phrases"], *_synonyms()) for word in phrase.split())
+
+
+# The reviewed lists.
 
 
 def _from_list(phrase: str) -> Trade | None:
@@ -172,10 +334,11 @@ def _from_list(phrase: str) -> Trade | None:
 
 
 def _languages(phrase: str) -> frozenset[str]:
-    """The languages in which the presets have this phrase as their best; English where they do not have it."""
+    """Those in which the presets have this phrase as their best, or the list of words; English where neither has it."""
     rows = _schema()["phrases"].get(phrase, [])
     best = min((row[1] for row in rows), default=0)
-    return frozenset(row[2] for row in rows if row[1] == best) or frozenset({"en"})
+    languages = {row[2] for row in rows if row[1] == best} | {lang for lang, _ in _words().get(phrase, ())}
+    return frozenset(languages or {"en"})
 
 
 def _tags(text: str) -> Tags:
@@ -186,7 +349,22 @@ def _tags(text: str) -> Tags:
 @cache
 def _synonyms() -> dict[str, str]:
     entries = tomllib.loads((DATA / "trade_synonyms.toml").read_text(encoding="utf-8"))["synonyms"]
-    return {fold(phrase): tags for phrases, tags in entries.items() for phrase in phrases.split(",")}
+    english = {fold(phrase): tags for phrases, tags in entries.items() for phrase in phrases.split(",")}
+    abroad = {
+        word: ", ".join(dict.fromkeys(english[trade] for _, trade in trades)) for word, trades in _words().items()
+    }
+    return abroad | english
+
+
+@cache
+def _words() -> dict[str, list[tuple[str, str]]]:
+    """Words of other languages: their languages, and the phrases of the reviewed list that they mean."""
+    words: dict[str, list[tuple[str, str]]] = {}
+    for language, entries in tomllib.loads((DATA / "trade_words.toml").read_text(encoding="utf-8")).items():
+        for trade, texts in entries.items():
+            for text in texts.split(","):
+                words.setdefault(fold(text), []).append((language, fold(trade)))
+    return words
 
 
 # The iD tagging schema.
@@ -211,7 +389,8 @@ def _from_presets(phrase: str, weakest: int = _TERM) -> Trade | None:
         tuple(data["presets"][number][1].items()) for number in numbers if len(data["presets"][number][1]) == fewest
     ]
     names = frozenset(row[2] for row in best)
-    return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names)
+    read_as = data["presets"][numbers[0]][0].replace("/", ": ").replace("_", " ") if rank == _TERM else ""
+    return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names, read_as=read_as)
 
 
 _TWINS = (

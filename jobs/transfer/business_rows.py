@@ -81,11 +81,14 @@ class BusinessLine:
     notices: tuple[str, ...] = ()
 
 
+_GOOGLE = re.compile(r"\s*:::\s*")  # between the values of a cell, as Google Contacts writes them
+
+
 class _Reader:
     """Reads one row; collects notices."""
 
     def __init__(self, row: Mapping[str, str], country: str) -> None:
-        self.row = defaultdict(str, row)
+        self.row = defaultdict(str, {name: _GOOGLE.sub("; ", text) for name, text in row.items()})
         for name in ("website", "phone"):  # a program's JSON may have a list of them
             if (items := _json_list(self.row[name])) is not None:
                 self.row[name] = "; ".join(map(str, items))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import NOUNS
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
-from jobs.transfer.recognition import CUSTOM, is_email, known_headers, recognize, vocabulary
+from jobs.transfer.recognition import CUSTOM, is_email, is_host, is_phone, known_headers, recognize, vocabulary
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -167,7 +167,10 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
     Bullets and numbers before the rows are no part of them.
     """
-    text = "\n".join(_without_bullets(text.splitlines()))
+    lines = _without_bullets(text.splitlines())
+    if noun.import_aliases and (items := _loose_rows(noun, lines)):
+        return read_items(noun, items)
+    text = "\n".join(lines)
     if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
         return read_file(noun, "", text.encode("utf-8", "replace"))
     return read_items(noun, text.splitlines())
@@ -175,9 +178,40 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
 def _without_bullets(lines: Sequence[str]) -> list[str]:
     filled = [line for line in lines if line.strip()]
-    numbered = len(filled) > 1 and sum(bool(_NUMBER.match(line)) for line in filled) > len(filled) / 2
+    marked = sum(bool(_NUMBER.match(line) or _BULLET.match(line)) for line in filled)
+    numbered = len(filled) > 1 and marked > len(filled) / 2
     plain = [_BULLET.sub("", line) for line in lines]
     return [_NUMBER.sub("", line) for line in plain] if numbered else plain
+
+
+def _loose_rows(noun: Resource, lines: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a list of businesses as people write one: a name, and what there is of it, between dashes or commas.
+
+    Empty for a table, and for a list in which most lines have no contact.
+    """
+    filled = [line.strip() for line in lines if line.strip() and not line.rstrip().endswith(":")]
+    if not any(_DASH.search(line) for line in filled) or any("\t" in line for line in lines) or len(filled) > MAX_ROWS:
+        return []
+    if _has_header(noun, "\n".join(filled)):
+        return []
+    rows = [_loose_row([part.strip() for part in _PARTS.split(line) if part.strip()]) for line in filled]
+    return rows if sum(len(row) > 1 for row in rows) > len(rows) / 2 else []
+
+
+def _loose_row(parts: Sequence[str]) -> dict[str, str]:
+    kinds: tuple[tuple[str, Callable[[str], bool]], ...] = (
+        ("email", is_email),
+        ("website", is_host),
+        ("phone", is_phone),
+    )
+    row: dict[str, list[str]] = {}
+    for part in parts:
+        kind = next((name for name, test in kinds if test(part)), "address" if "name" in row else "name")
+        row.setdefault(kind, []).append(part)
+    return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}
+
+
+_DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 
 
 def _has_header(noun: Resource, text: str) -> bool:
@@ -223,6 +257,9 @@ def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> 
     return f"No column is recognized. The file has: {names}. Name one of its columns as one of these: {known}."
 
 
+_PLAIN = ("name", "website", "phone", "email", "street", "city", "state", "postal_code", "country", "place_id")
+
+
 class RowReader:
     """Reads the cells of a table's rows as fields."""
 
@@ -253,6 +290,10 @@ class RowReader:
         firsts: dict[int, tuple[str, str]] = {}
         for name, numbers in self.columns.items():
             filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
+            if name in _PLAIN:  # what is an object of JSON has columns of its own
+                filled = [n for n in filled if not cells[n].startswith("{")]
+            elif name == "address":  # parts are more than a text that has them in a row
+                filled.sort(key=lambda n: not cells[n].startswith("{"))
             if not filled:
                 continue
             values = [cells[n] if self.own else without_guard(cells[n]) for n in filled]

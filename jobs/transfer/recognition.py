@@ -58,9 +58,38 @@ def recognize(table: Table, noun: Resource) -> Recognized:
         header, lines = lines[at].cells, lines[at + 1 :]
     if names := own_columns(header, noun):
         return Recognized(list(header), names, lines, table.sheet, own=True)
+    lines = _without_footer(lines, len(header))
     fields, ranks = _by_header(header, noun)
     _add_by_content(fields, header, lines, noun)
     return Recognized(list(header), _unless_empty(fields, lines), lines, table.sheet, ranks=ranks)
+
+
+# What a report has below its rows: a total, and sentences of its maker.
+_TOTAL = re.compile(
+    r"(?:grand |sub ?)?total[s:]*|(?:gesamt)?summe:?|gesamt:?|totaux|totale|suma:?|count:?|anzahl:?", re.IGNORECASE
+)
+_SENTENCE = re.compile(
+    r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
+    re.IGNORECASE,
+)
+LEAST_OF_A_REPORT = 3  # columns
+
+
+def _without_footer(lines: list[Line], width: int) -> list[Line]:
+    """The rows without the last ones where these are a report's total and its maker's sentences."""
+    end = len(lines)
+    while width >= LEAST_OF_A_REPORT and end and _is_footer(lines[end - 1]):
+        end -= 1
+    return lines[:end]
+
+
+def _is_footer(line: Line) -> bool:
+    cells = [cell.strip() for cell in line.cells if cell.strip()]
+    if not cells:
+        return not line.problem
+    if _TOTAL.fullmatch(cells[0]):
+        return all(re.fullmatch(r"[\d.,\s$€£%-]+", cell) for cell in cells[1:])
+    return len(cells) == 1 and bool(_SENTENCE.search(cells[0]))
 
 
 def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:
@@ -125,8 +154,39 @@ def _match(text: str, noun: Resource) -> tuple[str, int]:
     known, plain = vocabulary(noun), plain_header(text)
     if plain in known:
         return known[plain]
+    if parted := _of_an_object(text, known):
+        return parted
     field_name, rank = known.get(_NUMBERED.sub("", plain).removesuffix("value"), ("", 0))
     return (field_name, rank + 1_000) if field_name in _WITH_NUMBER and plain else ("", 0)
+
+
+# The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
+_BUSINESS_OBJECTS = frozenset(
+    ["company", "organization", "organisation", "business", "account", "location", "address", "place", "geo",
+     "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
+     "headquarters", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
+     "gps", "latlng"]
+)  # fmt: skip
+_PEOPLE_OBJECTS = frozenset(
+    ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact"]
+)
+_OF_PEOPLE = {"name": "person", "fullname": "person", "title": "job_title"}
+
+
+def _of_an_object(text: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
+    """What a value in an object is ("company.phone", "location/lat"); None for a header that names no such thing."""
+    *objects, last = [plain_header(part) for part in re.split(r"[./]|__", text) if not part.isdigit()] or [""]
+    if not objects or not last or not all(part in _BUSINESS_OBJECTS | _PEOPLE_OBJECTS for part in objects):
+        return None
+    if objects[-1] in _PEOPLE_OBJECTS:
+        field_name = _OF_PEOPLE.get(last) or known.get(last, ("", 0))[0]
+        return (
+            (field_name, 2_000)
+            if field_name in ("person", "job_title", "email", "first_name", "last_name")
+            else ("", 0)
+        )
+    field_name, rank = known.get(last, ("", 0))
+    return field_name, rank + 1_000
 
 
 def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> None:

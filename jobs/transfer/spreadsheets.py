@@ -373,12 +373,29 @@ def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
     try:
         if not isinstance(item, Mapping):
             return Line(number, [_text(item)[:200]], "It is not a JSON object.")
-        for name in item:
+        flat = dict(_flat(item))
+        for name in flat:
             if len(header) < MAX_COLUMNS:
-                header.setdefault(str(name), len(header))
-        return Line(number, [_text(item.get(name)) for name in header])
+                header.setdefault(name, len(header))
+        return Line(number, [_text(flat.get(name)) for name in header])
     except RecursionError:
         return Line(number, [], "It is nested too deeply.")
+
+
+def _flat(item: Mapping[Any, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """The values of an object, then those of the objects in it as "company.name"; of a list of objects as one text."""
+    for key, value in item.items():
+        name = f"{before}{key}"
+        yield name, value
+        if depth < DEPTH and isinstance(value, Mapping):
+            yield from _flat(value, f"{name}.", depth + 1)
+        elif depth < DEPTH and isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
+            keys = dict.fromkeys(key for part in value for key in part)
+            texts = {key: [str(part[key]) for part in value if isinstance(part.get(key), str)] for key in keys}
+            yield from ((f"{name}.{key}", "; ".join(parts)) for key, parts in texts.items() if parts)
+
+
+DEPTH = 3  # of objects within objects
 
 
 def _text(value: Any) -> str:

@@ -109,6 +109,7 @@ class Phones:
     notice: str = ""
 
 
+LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
 
@@ -118,6 +119,8 @@ def read_phones(text: str, country: str) -> Phones:
     if is_nothing(text):
         return Phones()
     parts = [part for part in _SEVERAL_PHONES.split(text) if part.strip()]
+    if len(parts) > 1 and sum(letter.isdigit() for letter in parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42"
+        parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
     numbers = list(dict.fromkeys(filter(None, read)))
     if numbers:

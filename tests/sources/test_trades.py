@@ -6,7 +6,7 @@ import pytest
 
 from jobs.sources.overpass import query_for, tags_of
 from jobs.sources.places import Question, Rectangle
-from jobs.sources.trades import _schema, _synonyms, trade_of
+from jobs.sources.trades import _schema, _synonyms, _words, trade_of
 from jobs.web.failures import Fail
 
 
@@ -60,3 +60,42 @@ def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
     assert len(_synonyms()) > 700
     assert all(len(trade_of(phrase).alternatives) <= 8 for phrase in _synonyms())
     assert "ISC" in _schema()["meta"]["source"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "tag", "read_as"),
+    [
+        ("plumers", "craft=plumber", "plumber"),
+        ("repairs of bicycles", "shop=bicycle", "bike repair"),
+        ("gluten free bakery", "shop=bakery", "bakery"),
+        ("autofficine", "shop=car_repair", "autofficina"),
+        ("dakwerkenbedrijf", "craft=roofer", "dakwerken"),
+        ("studi dentistici", "amenity=dentist", "studio dentistico"),
+        ("Baeckereien", "shop=bakery", "backerei"),
+        ("school photographers", "craft=photographer", "photographer"),
+    ],
+)
+def test_another_reading_of_a_trade_is_named(phrase: str, tag: str, read_as: str) -> None:
+    trade = trade_of(phrase)
+    assert tag in trade.as_text()
+    assert trade.read_as == read_as
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["sneekers", "museum shop", "toy car dealer", "church organ builder", "doll hospital", "hotel bar", "sperm bank"],
+)
+def test_a_trade_that_is_not_known_is_not_guessed(phrase: str) -> None:
+    assert not trade_of(phrase).known
+
+
+def test_a_shop_is_searched_for_as_a_shop() -> None:
+    assert trade_of("camping store").as_text() == ["shop=outdoor"]
+    assert "tourism=aquarium" not in trade_of("aquarium shop").as_text()
+    assert not trade_of("zoo store").known
+
+
+def test_each_word_of_another_language_means_a_phrase_of_the_reviewed_list() -> None:
+    words = _words()
+    assert len(words) > 1_700
+    assert all(trade_of(word).known and not trade_of(word).read_as for word in words)
