@@ -14,15 +14,15 @@ from itertools import accumulate
 from selectolax.lexbor import LexborNode
 
 from jobs.extract.data import load
-from jobs.extract.document import Document, lines_of
+from jobs.extract.document import Document
 from jobs.extract.text import fold
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
-LINES_ABOVE = 14  # in which a line that reads as a heading counts as one
-LABEL_LONGEST = 40
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_SELECTOR = 'h1, h2, h3, h4, h5, h6, footer, address, [class*="footer" i], [id*="footer" i]'
+_BREAK, _GAP = "\x1f", "\x1e"  # as in `jobs.extract.document`
 _SPACES = re.compile(r"[\W_]+")
 
 
@@ -95,11 +95,18 @@ class Outline:
         return any(start <= line < end for start, end in self._addresses)
 
     @cached_property
+    def _nodes(self) -> dict[str, list[LexborNode]]:
+        """The headings, footers and addresses of the page, in one walk through its tree."""
+        nodes: dict[str, list[LexborNode]] = {"heading": [], "footer": [], "address": []}
+        for node in self._document.visible.css(_SELECTOR):
+            nodes["heading" if node.tag in _LEVELS else "address" if node.tag == "address" else "footer"].append(node)
+        return nodes
+
+    @cached_property
     def _headings(self) -> list[_Heading]:
-        places: dict[str, list[int]] = {}
-        nodes = self._document.visible.css("h1, h2, h3, h4, h5, h6")[:HEADINGS_MOST]
-        texts = [(_LEVELS[node.tag or "h6"], lines_of(node)) for node in nodes]
+        texts = [(_LEVELS[node.tag or "h6"], _lines(node)) for node in self._nodes["heading"][:HEADINGS_MOST]]
         firsts = {lines[0] for _, lines in texts if lines}
+        places: dict[str, list[int]] = {}
         for number, line in enumerate(self.lines):
             if line in firsts:
                 places.setdefault(line, []).append(number)
@@ -118,16 +125,22 @@ class Outline:
 
     @cached_property
     def _footers(self) -> list[tuple[int, int]]:
-        return self._places(self._document.visible.css('footer, [class*="footer" i], [id*="footer" i]')[:REGIONS_MOST])
+        return self._places(self._nodes["footer"][:REGIONS_MOST])
 
     @cached_property
     def _addresses(self) -> list[tuple[int, int]]:
-        return self._places(self._document.visible.css("address")[:REGIONS_MOST])
+        return self._places(self._nodes["address"][:REGIONS_MOST])
 
     def _places(self, nodes: list[LexborNode]) -> list[tuple[int, int]]:
+        """The lines of elements, from the first to behind the last."""
         places = []
         for node in nodes:
-            lines = lines_of(node)
+            lines = _lines(node)
             starts = [n for n, line in enumerate(self.lines) if lines and line == lines[0]]
             places += [(n, n + len(lines)) for n in starts if self.lines[n : n + len(lines)][-1:] == lines[-1:]]
         return places
+
+
+def _lines(node: LexborNode) -> list[str]:
+    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]

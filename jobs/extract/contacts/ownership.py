@@ -34,6 +34,7 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 NEAR = 3  # lines between two addresses of one block
@@ -83,7 +84,8 @@ def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]
     inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
     above = [text for text in lines[max(0, first - LINES_AROUND) : first] if text]
     below = lines[last + 1 : last + 2 + LINES_AROUND]
-    naming = before if before.strip(" ,·•|–—-:") else " ".join(above[-1:])
+    on_line = _SENTENCE_END.split(before)[-1]
+    naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(above[-1:])
     return frozenset(
         [
             *_of_place(outline, first),
@@ -126,7 +128,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator
     elif _OWN_PART.search(naming) or kind_of(naming) == CONTACT:
         yield "label"
     elif not own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
-        yield "another name"
+        yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
 
 
 def _words(text: str) -> list[str]:
