@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from jobs.extract.contacts import postal
-from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts import ownership, postal
+from jobs.extract.contacts.ownership import Site
 from jobs.extract.contacts.sighting import ContactSighting, snippet
-from jobs.extract.data import load, words_of
 from jobs.extract.literals import numbered_parts
+from jobs.extract.outline import Outline
 from jobs.extract.text import fold
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
@@ -219,76 +219,37 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the shape is a country's; neither
 
 
-# The association that a business belongs to is another's address.
-_MEMBER_OF = re.compile(
-    r"\W{0,3}(?:Lid van|Aangesloten bij|Member of|Members of|Mitglied (?:der|des|im|bei|in)|Membre de|Membro de|Membro di|Socio d|Miembro de|Członek|Medlem av|Medlem af|Jäsen|Chambre (?:des|de|interdépartementale)|Ordre des|Conseil de l.ordre|[^\W\d_]{3,20}kammer|Colegio (?:de|Oficial)|Ordine (?:degli|dei)|The Law Society|Law Society)\b",
-    re.IGNORECASE,
-)
-
-# An authority, a court, a car park: words before an address on its line, or on the line above it.
-_WORDS_OF_OTHERS = load("other_parties")
-_OTHERS = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['at_addresses']))})(?!\w)", re.IGNORECASE)
-_OWN_PLACES = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['own_parts']))})", re.IGNORECASE)
-OTHERS_LONGEST = 120  # characters before an address that may name them
-SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
-_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
-# "Maine Floral Supply, ", "Summer camp: Ivywild Park, ": a name of several words.
-_PARTY = re.compile(rf"(?:[^\n:]{{2,40}}: )?(?P<party>[{_UPPER}][^\n,:@\d]{{2,24}}(?: [^\n,:@\d]{{2,24}}){{1,4}}), ?")
-
-
-def _is_of_others(text: str, begin: int, end: int, own: str) -> bool:
-    """Whether the words before an address name a body that is not the site's own, by its domain and title."""
-    start = text.rfind("\n", 0, begin) + 1
-    line = text[max(start, begin - OTHERS_LONGEST) : begin]
-    if not line.strip():
-        line = text[max(0, text.rfind("\n", 0, max(0, start - 1)) + 1, start - OTHERS_LONGEST) : start].strip()
-        line = "" if any(map(str.isdigit, line)) else line
-    line += " ".join(part for part in text[begin:end].split(",")[:-1] if _is_beside_street(part))
-    match = _OTHERS.search(_SENTENCE_END.split(line)[-1])
-    return match is not None and _joined(match[0]) not in own
-
-
-def _is_beside_street(part: str) -> bool:
-    """Whether a part of an address is no street: without a number, or a sentence that runs into it."""
-    return len(part.split()) >= SENTENCE_WORDS or not any(map(str.isdigit, part))
-
-
-def _names_another(text: str, begin: int, own: str) -> bool:
-    """Whether a name stands before an address on its line that shares no word with the site's domain and title."""
-    match = _PARTY.fullmatch(text[text.rfind("\n", 0, begin) + 1 : begin].lstrip())
-    if match is None or _OWN_PLACES.search(match[0]):
-        return False
-    return not any(_joined(word) in own for word in re.findall(r"\w{3,}", match["party"]))
-
-
-def _joined(text: str) -> str:
-    return "".join(fold(text).split())
-
-
-def in_text(text: str, countries: list[str], own: str = "") -> Iterator[ContactSighting]:
+def in_text(text: str, countries: list[str], outline: Outline, site: Site) -> Iterator[ContactSighting]:
     """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
 
-    Of two that overlap, the one whose town is known stands, then the one in a shape. Those of authorities, courts and
-    car parks are left out, and, beside others, those of another name; `own` is the site's domain and title, in small letters and
-    without spaces, by which a body is the site's own.
+    Of two that overlap, the one whose town is known stands, then the one in a shape. Those of others are left out
+    (`jobs.extract.contacts.ownership`); `outline` is that of the text.
     """
+    places = list(places_in_text(text, countries))
+    own = ownership.own_places(outline, [(begin, end) for begin, end, _ in places], site)
+    for (begin, end, confidence), is_own in zip(places, own, strict=True):
+        sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end)) if is_own else None
+        if sighting:
+            yield sighting
+
+
+def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:
+    """The addresses of a text that is no page's, such as what a link to a map looks for."""
+    for begin, end, confidence in places_in_text(text, countries):
+        sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
+        if sighting:
+            yield sighting
+
+
+def places_in_text(text: str, countries: list[str]) -> Iterator[tuple[int, int, float]]:
+    """Where addresses stand in a text, whosever they are, and how sure it is that each is one."""
     places = [
         (match.start, match.end, KNOWN if match.known else UNKNOWN) for match in postal.addresses(text, countries)
     ]
     certain = [(start, end) for start, end, confidence in places if confidence == KNOWN]
     places += [(start, end, SHAPED) for start, end in _shaped(text, certain)]
     places += [(start, end, SHAPED) for start, end in _eastern(text)]
-    chosen = [
-        (begin, end, confidence)
-        for begin, end, confidence in _without_overlaps(places)
-        if not _is_credited(text, begin, end) and not _is_of_others(text, begin, end, own)
-    ]
-    named = [place for place in chosen if own and _names_another(text, place[0], own)]
-    for begin, end, confidence in chosen:
-        if len(named) == len(chosen) or (begin, end, confidence) not in named:
-            sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
-            if sighting:
-                yield sighting
+    return _without_overlaps(places)
 
 
 def _without_overlaps(places: list[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
@@ -297,11 +258,6 @@ def _without_overlaps(places: list[tuple[int, int, float]]) -> Iterator[tuple[in
         if not any(begin < others and start < end for start, others in taken):
             taken.append((begin, end))
             yield begin, end, confidence
-
-
-def _is_credited(text: str, begin: int, end: int) -> bool:
-    line = text[text.rfind("\n", 0, begin) + 1 : begin]
-    return credited(text[max(0, begin - 120) : end]) or _MEMBER_OF.match(line) is not None
 
 
 _DIGIT = r"[0-9０-９]"

@@ -28,6 +28,7 @@ _GAP = r"[\s,;·•|–—-]{1,4}"
 _PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s)\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
+_BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
 _UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(
     rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?", re.IGNORECASE
@@ -39,6 +40,7 @@ _SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
 _PROVINCE = re.compile(
     r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}(?: [^\W\d]{2,15}){0,2}\)"
+    r"|,?\s(?:jud|județul|pow|woj|okr|okres|prov|provincia de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
 # What no part of an address has: a contact, a price, an hour, a sentence.
@@ -334,10 +336,14 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
     """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
-    named = next((n for n, (start, end) in enumerate(parts) if strong and _NAMED.fullmatch(before[start:end])), None)
+    named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
     if named is not None and (first is None or "\n" in before[parts[first][1] : parts[named][0]]):
         return named
     return first
+
+
+def _is_named(piece: str) -> bool:
+    return _NAMED.fullmatch(piece) is not None or _NAMED_HOUSE.fullmatch(piece.strip()) is not None
 
 
 def _is_foreign(piece: str) -> bool:
@@ -352,8 +358,12 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
     if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece))):
         return True
-    over_unit = _UNIT.match(follows) is not None or _LEVEL.match(follows) is not None
-    return _is_numbered(piece) and (same_line or is_unit or over_unit)
+    over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
+    if over_unit and _STREET_WORD.match(piece.strip()):
+        return True
+    # Further left stand registers' numbers and hours, too: there a house begins with its number.
+    is_house = is_next or _BEGINS_WITH_NUMBER.match(piece, _label_length(piece)) is not None
+    return _is_numbered(piece) and ((same_line and is_house) or is_unit or over_unit)
 
 
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)

@@ -97,7 +97,7 @@ def map_links(page: PageContext) -> Sightings:
         return
     for address in islice((address for address in _abroad(page) if _MAP.search(address[:80])), MAPS_MOST):
         for query in _queries(address):
-            for sighting in addresses.in_text(query[:QUERY_LONGEST], page.regions_in_text):
+            for sighting in addresses.of_anybody(query[:QUERY_LONGEST], page.regions_in_text):
                 yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
 
 

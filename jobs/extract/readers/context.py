@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from jobs.extract.contacts import phones
+from jobs.extract.contacts.ownership import Site
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document
+from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
+from jobs.extract.text import fold
+
+TITLE_LONGEST = 200  # characters
 
 Sightings = Iterable[ContactSighting | None]  # what a reader gives; None stands for what turned out to be no contact
 
@@ -33,3 +38,14 @@ class PageContext:
     def regions_in_text(self) -> list[str]:
         """The countries in which numbers in the text are read: `regions`, or those that the text itself shows."""
         return self.regions or phones.stated_regions(self.document.text)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The sections of `text`."""
+        return Outline(self.document, self.text)
+
+    @cached_property
+    def own(self) -> Site:
+        """By what the page is known to be of its site."""
+        names = f"{self.site.domain} {self.document.first_text('title')[:TITLE_LONGEST]} {self.document.meta('og:site_name')[:TITLE_LONGEST]}"
+        return Site(self.site.domain, "".join(fold(names).split()), self.page_type)

@@ -6,10 +6,8 @@ from jobs.extract.contacts import addresses, emails, people, people_in_lines, ph
 from jobs.extract.marks import CARD_CLASSES, tag
 from jobs.extract.page_types import page_type
 from jobs.extract.readers.context import PageContext, Sightings
-from jobs.extract.text import fold
 
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
-TITLE_LONGEST = 200  # characters
 _COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
 
@@ -40,8 +38,7 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    own = fold(f"{page.site.domain} {page.document.first_text('title')[:TITLE_LONGEST]}")
-    return addresses.in_text(page.text, page.regions_in_text, "".join(own.split()))
+    return addresses.in_text(page.text, page.regions_in_text, page.outline, page.own)
 
 
 def people_by_label(page: PageContext) -> Sightings:

@@ -1,0 +1,154 @@
+"""Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
+
+Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages by `python -m benchmarks.ownership`. An
+address whose signs sum up to less than nothing is somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobs.extract.contacts.emails import credited
+from jobs.extract.data import load, words_of
+from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
+from jobs.extract.text import fold
+
+_DATA, _FITTED = load("other_parties"), load("ownership")
+_BIAS: float = _FITTED["bias"]
+_WEIGHTS: dict[str, float] = _FITTED["weights"]
+_OWN = frozenset(("in a footer", "in an address", "own name", "own e-mail near", "below contact"))
+_FOREIGN = frozenset(
+    ("authority", "outsider", "credited", "price near", *(f"below {kind}" for kind in OTHERS)),
+)
+_AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
+_OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
+_OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
+_MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
+_PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b\d{1,2}[./]\s?\d{1,2}\.|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\.? \d{1,2}\b|\b\d{1,2}\.? (?:de )?(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\b|\b\d{1,2} ?[ap]m\b|\b\d{1,2} uhr\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
+_WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
+_DIGIT = re.compile(r"\d")
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+_LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
+OWN_SHORTEST = 4
+NEAR = 3  # lines between two addresses of one block
+SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
+LINES_AROUND = 2
+LONG = 90  # characters
+
+
+@dataclass(frozen=True)
+class Site:
+    """By what a page is known to be of its site: the domain, its words and those of the title, the type of the page."""
+
+    domain: str
+    words: str  # the domain and the title, in small letters and without spaces
+    page_type: str
+
+
+def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[bool]:
+    """Whether each address of a text, from a first to a last character, is the business's own."""
+    return [sum(_WEIGHTS.get(sign, 0.0) for sign in signs) + _BIAS > 0 for signs in signs_of(outline, places, site)]
+
+
+def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[frozenset[str]]:
+    """What speaks for and against each address of a page, beside the others, being the business's own."""
+    alone = [_signs(outline, begin, end, site) for begin, end in places]
+    lines = [outline.line_at(begin) for begin, _ in places]
+    levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
+    first = min(range(len(places)), key=lambda at: places[at][0], default=0)
+    page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
+    together = []
+    for at, signs in enumerate(alone):
+        rank = "alone" if len(places) == 1 else "first" if at == first else "later"
+        found = {f"{rank} of {page_type} page"}
+        if any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
+            found.add("beside another")
+        if levels[at] <= 0 and max(levels) > levels[at]:
+            found.add("stronger elsewhere")
+        together.append(signs | found)
+    return together
+
+
+def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]:
+    first, last = outline.line_at(begin), outline.line_at(end)
+    lines = outline.lines
+    before = lines[first][: begin - outline.start_of(first)]
+    behind = lines[last][end - outline.start_of(last) :]
+    inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
+    above = [text for text in lines[max(0, first - LINES_AROUND) : first] if text]
+    below = lines[last + 1 : last + 2 + LINES_AROUND]
+    on_line = _SENTENCE_END.split(before)[-1]
+    naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(above[-1:])
+    return frozenset(
+        [
+            *_of_place(outline, first),
+            *_of_name(naming, inside, above, site),
+            *_of_surroundings(above, before, behind, below, site),
+        ]
+    )
+
+
+def _of_place(outline: Outline, line: int) -> Iterator[str]:
+    if outline.is_in_footer(line):
+        yield "in a footer"
+    if outline.is_in_address(line):
+        yield "in an address"
+    kind = outline.kind(line)
+    if kind:
+        yield f"below {kind}"
+    elif not outline.headings_above(line):
+        yield "below no heading"
+
+
+def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator[str]:
+    here = set(_words(inside))
+    words = [word for word in _words(naming) if word not in here]
+    own = [word for word in words if word in site.words]
+    if own:
+        yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
+    elif any(word in site.words for text in above for word in _words(text) if word not in here):
+        yield "own name above"
+    beside = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
+    said = " ".join([naming, *beside])
+    if _AUTHORITY.search(said) and not own:
+        yield "authority"
+    if _OUTSIDER.search(said) or any(_OUTSIDER.search(text) for text in above):
+        yield "outsider"
+    if credited(naming) or _MAKER.match(naming):
+        yield "credited"
+    if _LABELLED.fullmatch(naming):
+        yield "labelled"
+    elif _OWN_PART.search(naming) or kind_of(naming) == CONTACT:
+        yield "label"
+    elif not own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
+        yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
+
+
+def _words(text: str) -> list[str]:
+    words = [fold(word.strip(".'’&-")) for word in _WORD.findall(text)]
+    return [word for word in words if len(word) >= OWN_SHORTEST or not word.isascii()]
+
+
+def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: Site) -> Iterator[str]:
+    if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
+        yield "price near"
+    if _DATE.search(" ".join([*above[-1:], before, behind])):
+        yield "date near"
+    if sum(word.islower() for word in before.split()) > 4 or len(behind) > LONG:
+        yield "in a sentence"
+    around = " ".join([*above, before, behind, *below])
+    if f"@{site.domain}" in around:
+        yield "own e-mail near"
+    elif "@" in around:
+        yield "e-mail near"
+    if _NUMBER.search(" ".join([behind, *below])):
+        yield "number below"
+    if _NUMBER.search(" ".join([*above, before])):
+        yield "number above"

@@ -1,0 +1,146 @@
+"""The outline of a page's text: what the section of a line is about, by its heading, and whether the line is in a footer.
+
+The words of headings are in `data/sections.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from selectolax.lexbor import LexborNode
+
+from jobs.extract.data import load
+from jobs.extract.document import Document
+from jobs.extract.text import fold
+
+HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
+CONTACT, TEAM = "contact", "team"
+OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_SELECTOR = 'h1, h2, h3, h4, h5, h6, footer, address, [class*="footer" i], [id*="footer" i]'
+_BREAK, _GAP = "\x1f", "\x1e"  # as in `jobs.extract.document`
+_SPACES = re.compile(r"[\W_]+")
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    spaced = [word for word in words if word.isascii() or word[0] < "\u0500"]
+    whole = [word for word in words if word not in spaced]
+    pieces = [rf"(?<!\w)(?:{'|'.join(re.escape(fold(word)) for word in sorted(set(spaced), key=len, reverse=True))})"]
+    return re.compile("|".join(pieces + [re.escape(word) for word in whole]))
+
+
+_KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").items()}
+
+
+@lru_cache(maxsize=4096)
+def kind_of(heading: str) -> str:
+    """What a heading announces: customers, others, happenings, works, things, contact, team; empty where it does not say."""
+    if not 2 <= len(heading) <= HEADING_LONGEST:
+        return ""
+    words = _SPACES.sub(" ", fold(heading)).strip()
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+
+
+@dataclass(frozen=True)
+class _Heading:
+    line: int
+    level: int
+    text: str
+
+
+class Outline:
+    """Sections of a text that a document's readers read; made once, looked at where a candidate stands."""
+
+    def __init__(self, document: Document, text: str) -> None:
+        self.lines = text.split("\n")
+        self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self._document = document
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line in which a character of the text stands."""
+        return bisect_right(self._starts, offset) - 1
+
+    def start_of(self, line: int) -> int:
+        """The offset of a line's first character."""
+        return self._starts[line]
+
+    def headings_above(self, line: int) -> list[str]:
+        """The headings of a line's section, the nearest first."""
+        at = bisect_right(self._heading_lines, line) - 1
+        above: list[str] = []
+        level = 9
+        top = max((start for start, end in self._footers if start <= line < end), default=0)  # a footer is no part of what stands above it
+        while at >= 0 and level > 1 and self._headings[at].line >= top:
+            heading = self._headings[at]
+            if heading.level < level:
+                above.append(heading.text)
+                level = heading.level
+            at -= 1
+        return above
+
+    def kind(self, line: int) -> str:
+        """What the section of a line is about: the kind of the nearest heading that says something."""
+        return next((kind for heading in self.headings_above(line) if (kind := kind_of(heading))), "")
+
+    def is_in_footer(self, line: int) -> bool:
+        """Whether a line is in a footer of the page."""
+        return any(start <= line < end for start, end in self._footers)
+
+    def is_in_address(self, line: int) -> bool:
+        """Whether a line is in an <address>, the contact of the page by the HTML standard (section 4.3.10)."""
+        return any(start <= line < end for start, end in self._addresses)
+
+    @cached_property
+    def _nodes(self) -> dict[str, list[LexborNode]]:
+        """The headings, footers and addresses of the page, in one walk through its tree."""
+        nodes: dict[str, list[LexborNode]] = {"heading": [], "footer": [], "address": []}
+        for node in self._document.visible.css(_SELECTOR):
+            nodes["heading" if node.tag in _LEVELS else "address" if node.tag == "address" else "footer"].append(node)
+        return nodes
+
+    @cached_property
+    def _headings(self) -> list[_Heading]:
+        texts = [(_LEVELS[node.tag or "h6"], _lines(node)) for node in self._nodes["heading"][:HEADINGS_MOST]]
+        firsts = {lines[0] for _, lines in texts if lines}
+        places: dict[str, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            if line in firsts:
+                places.setdefault(line, []).append(number)
+        headings: list[_Heading] = []
+        at = 0
+        for level, lines in texts:
+            number = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
+            if number is not None:
+                headings.append(_Heading(number, level, " ".join(lines)))
+                at = number + 1
+        return headings
+
+    @cached_property
+    def _heading_lines(self) -> list[int]:
+        return [heading.line for heading in self._headings]
+
+    @cached_property
+    def _footers(self) -> list[tuple[int, int]]:
+        return self._places(self._nodes["footer"][:REGIONS_MOST])
+
+    @cached_property
+    def _addresses(self) -> list[tuple[int, int]]:
+        return self._places(self._nodes["address"][:REGIONS_MOST])
+
+    def _places(self, nodes: list[LexborNode]) -> list[tuple[int, int]]:
+        """The lines of elements, from the first to behind the last."""
+        places = []
+        for node in nodes:
+            lines = _lines(node)
+            starts = [n for n, line in enumerate(self.lines) if lines and line == lines[0]]
+            places += [(n, n + len(lines)) for n in starts if self.lines[n : n + len(lines)][-1:] == lines[-1:]]
+        return places
+
+
+def _lines(node: LexborNode) -> list[str]:
+    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]
