@@ -199,6 +199,11 @@ class FetchRequest:
     held: AsyncExitStack | None = None  # who gives the slot back, if not the request itself
     spent: float = 0.0  # seconds of the deadline
     cookies: FetchCookies = field(default_factory=FetchCookies)  # of this fetch alone
+    states: set[tuple[str, str]] = field(default_factory=set)  # what was requested, with which cookies
+
+    def state_of(self, target: Target) -> tuple[str, str]:
+        """What tells a request from another one: with a new cookie the same URL may give something else."""
+        return target.url, self.cookies.header(target)
 
 
 class Web:
@@ -236,11 +241,14 @@ class Web:
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
         request.page = page
         async with AsyncExitStack() as request.held:
-            response, seen = await self._fetch(request), set[str]()
-            while accept == "html" and (further := _refreshed(response)) and further not in seen:
-                seen |= {response.final_url, further}
+            response = await self._fetch(request)
+            while accept == "html" and (further := _refreshed(response)) and self._is_new(request, further):
                 response = await self._follow(request, response, further)
         return response
+
+    def _is_new(self, request: FetchRequest, url: str) -> bool:
+        """Whether a URL was not requested yet, or only without the cookies that there are by now."""
+        return request.state_of(self._target(url)) not in request.states
 
     @asynccontextmanager
     async def stream(
@@ -397,16 +405,17 @@ class Web:
 
     @asynccontextmanager
     async def _hops(self, request: FetchRequest, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
-        url, seen = request.url, set[str]()
+        url, seen = request.url, set[tuple[str, str]]()
         async with AsyncExitStack() as own:
             visit, held = request.visit, request.held or own
             while True:
                 target = self._target(url)
                 record.final_url = target.url
-                state = f"{target.url} {request.cookies.header(target)}"  # with a new cookie it is another request
+                state = request.state_of(target)
                 if state in seen or len(record.hops) > request.redirects:
                     raise Fail("redirects")
                 seen.add(state)
+                request.states.add(state)
                 visit = request.visit = await self._slot(request, target, visit, held)
                 begun = time.monotonic()
                 async with self._answer(request, target, visit, record, request.deadline - request.spent) as answer:
@@ -623,11 +632,14 @@ def _joined(base: str, location: str) -> str:
 
 
 def _refreshed(response: Response) -> str | None:
-    """Where a page sends its visitor on to; None for what is no web address (a script, an app) or the page itself."""
+    """Where a page sends its visitor on to; None for what is no web address (a script, an app)."""
     header = response.headers.get("Refresh", "")
-    written = None if response.not_modified else refresh_of(response.body, header)
-    url = _joined(response.final_url, written) if written else ""
-    return url if url.startswith(("http://", "https://")) and url != response.final_url else None
+    refresh = None if response.not_modified else refresh_of(response.body, header)
+    if refresh is None:
+        return None
+    base = _joined(response.final_url, refresh.base) if refresh.base else response.final_url
+    url = _joined(base, refresh.url)
+    return url if url.startswith(("http://", "https://")) else None
 
 
 @asynccontextmanager
