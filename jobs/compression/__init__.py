@@ -3,6 +3,6 @@
 A leaf: both the web's content codings and the gzip of sitemaps use it.
 """
 
-from jobs.compression.decompressor import CODINGS, NO_CODING, PIECE, Bomb, Damaged, Decompressor, UnknownCoding
+from jobs.compression.decompressor import CODINGS, PIECE, Bomb, Damaged, Decompressor, UnknownCoding, leaves_as_is
 
-__all__ = ["CODINGS", "NO_CODING", "PIECE", "Bomb", "Damaged", "Decompressor", "UnknownCoding"]
+__all__ = ["CODINGS", "PIECE", "Bomb", "Damaged", "Decompressor", "UnknownCoding", "leaves_as_is"]

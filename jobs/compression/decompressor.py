@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import zlib
 from collections.abc import Iterator
@@ -11,8 +12,7 @@ import brotli
 import zstandard
 
 CODINGS = ("gzip", "deflate", "br", "zstd")  # RFC 9110, section 8.4.1; RFC 7932; RFC 8878
-# "identity" is the standard's word (RFC 9110, section 12.5.3); servers also write a charset there, or "none".
-NO_CODING = ("", "identity", "none", "utf-8", "utf8", "iso-8859-1", "binary", "8bit", "7bit")
+_NO_CODING = ("", "identity", "none", "binary", "8bit", "7bit")  # RFC 9110, section 12.5.3, and words from mail
 PIECE = 262_144  # bytes that one step unpacks to
 SLICE = 4096  # bytes that are undone at a time, so that the ratio is seen early
 ZSTD_SLICE = 32  # bytes: a zstd block of 4 bytes may stand for 128 KiB, so that a slice unpacks to 1 MiB at most
@@ -28,7 +28,7 @@ class Damaged(ValueError):
 
 
 class UnknownCoding(ValueError):
-    """The coding is none of `CODINGS` and none of `NO_CODING`."""
+    """The coding is none of `CODINGS`, and `leaves_as_is` does not know it."""
 
 
 class Decompressor:
@@ -70,8 +70,18 @@ class _Steps(Protocol):
     def is_complete(self) -> bool: ...
 
 
+def leaves_as_is(coding: str) -> bool:
+    """Whether a Content-Encoding stands for no coding; servers also write a charset there, as browsers forgive them."""
+    if coding in _NO_CODING:
+        return True
+    try:
+        return codecs.lookup(coding)._is_text_encoding
+    except (LookupError, ValueError):
+        return False
+
+
 def _steps_for(coding: str) -> _Steps:
-    if coding in NO_CODING:
+    if leaves_as_is(coding):
         return _Plain()
     if coding in ("gzip", "x-gzip", "deflate"):
         return _Zlib(coding)

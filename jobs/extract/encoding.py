@@ -38,10 +38,32 @@ _OF_COUNTRY = {
 }  # fmt: skip
 _BY_SPEECH = {speech: name for name, speeches in _OF_SPEECH.items() for speech in speeches.split()}
 _BY_COUNTRY = {country: name for name, countries in _OF_COUNTRY.items() for country in countries.split()}
+# The other encodings in which pages of these languages are; for languages of many characters, all of them.
+_ALSO = {"cp1250": ("iso8859_2",), "cp1251": ("koi8_r", "iso8859_5", "cp866"), "cp1256": ("iso8859_6",)}
+_OF_MANY = {
+    "ja": ("cp932", "euc_jp"), "jp": ("cp932", "euc_jp"), "ko": ("cp949",), "kr": ("cp949",), "cn": ("gb18030", "big5"),
+    "zh": ("gb2312", "big5", "gb18030"), "tw": ("big5hkscs", "gb18030"), "hk": ("big5hkscs", "gb18030"),
+}  # fmt: skip
+_TAG = rb"([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b"
 _LANGUAGE = re.compile(
-    rb"<html\b[^>]{0,300}?\blang\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3})\b|<meta\s[^>]{0,200}?content-language[^>]{0,60}?content\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3})\b",
+    rb"<html\b[^>]{0,300}?\blang\s{0,3}=\s{0,3}[\"']?"
+    + _TAG
+    + rb"|<meta\s[^>]{0,200}?(?:content-language|og:locale)[^>]{0,60}?content\s{0,3}=\s{0,3}[\"']?"
+    + _TAG
+    + rb"|<meta\s[^>]{0,100}?content\s{0,3}=\s{0,3}[\"']?"
+    + _TAG
+    + rb"[\"']?\s[^>]{0,60}?(?:content-language|og:locale)",
     re.IGNORECASE,
 )
+# What no word has: a sign between two letters, some of them also at an end; a capital letter behind a small one; and
+# half-width kana.
+_SIGN_AT_WORD = re.compile(
+    r"[^\W\d_][\x80-\xbf\xd7\xf7]+[^\W\d_]|[\xa4\xa6\xac\xb1\xb6\xb8\u02c7-\u02dd\u2500-\u25ff][^\W\d_]"
+)
+_WORD = re.compile(r"[^\W\d_][\x80-\xbf\xd7\xf7\u02c7\u02d8\u2500-\u25ff]+[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+JUDGED = 20_000  # characters by which encodings are compared
 _C1 = re.compile("[\x80-\x9f\ufffd]")
 _ASCII = bytes(range(128))
 _BAD_SHARE = 0.02  # of the non-ASCII bytes: more than this is not damage but another encoding
@@ -67,7 +89,16 @@ def decode(body: bytes, http_charset: str | None, host: str = "") -> str:
             proven = declared == "utf-8" or not body[: error.start].isascii()
             if proven and error.reason == "unexpected end of data":  # cut off inside its last character
                 return body.decode("utf-8", "ignore").replace("\0", "")
+            if declared is None and _is_damaged_utf8(body):
+                return body.decode("utf-8", "replace").replace("\0", "")
     return _by(declared, body, host).replace("\0", "")
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few; in other encodings hardly any are."""
+    text = body[:50_000].decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    return sum(1 for character in text if character > "\x7f") > damaged * 4
 
 
 def _by(declared: str | None, body: bytes, host: str) -> str:
@@ -82,10 +113,25 @@ def _by(declared: str | None, body: bytes, host: str) -> str:
 def _usual(body: bytes, host: str) -> str:
     """The text by what pages of the language or the country are in; empty where they say none, or it does not fit."""
     match = _LANGUAGE.search(body[:4096])
-    speech = (match[1] or match[2]).decode("ascii").lower() if match else ""
-    name = _BY_SPEECH.get(speech) or ("" if speech else _BY_COUNTRY.get(host.rpartition(".")[2], ""))
-    text = body.decode(name, "replace") if name else ""
-    return "" if _C1.search(text[:50_000]) else text
+    tag = (match[1] or match[2] or match[3]).decode("ascii").lower().replace("_", "-") if match else ""
+    speech, country = tag.partition("-")[0], host.rpartition(".")[2]
+    if speech == "zh":
+        country = {"zh-tw": "tw", "zh-hk": "hk", "zh-hant": "tw", "zh-cn": "cn", "zh-hans": "cn"}.get(tag, "zh")
+    many = _OF_MANY.get(country if speech in ("", "zh") else speech)
+    name = _BY_SPEECH.get(speech) or ("" if speech else _BY_COUNTRY.get(country, ""))
+    texts = [body.decode(codec, "replace") for codec in many or ((name, *_ALSO.get(name, ())) if name else ())]
+    fitting = [text for text in texts if not _C1.search(text[:50_000])]
+    return min(fitting, key=_oddities) if len(fitting) > 1 else "".join(fitting)
+
+
+def _oddities(text: str) -> int:
+    """How much in a text no writer would write; where an encoding is not the text's, there is much of it."""
+    text = text[:JUDGED]
+    if text.isascii():
+        return 0
+    words = (word for word in _WORD.findall(text) if not word.isascii())
+    mixed: int = sum(word[1:] != word[1:].lower() and word != word.upper() for word in words)
+    return mixed + len(_SIGN_AT_WORD.findall(text)) + len(_HALF_WIDTH.findall(text))
 
 
 def codec_name(label: str | None) -> str | None:

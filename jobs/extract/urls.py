@@ -17,6 +17,8 @@ from jobs.extract.data import load
 # companies let others have sites (uk.com, wixsite.com, github.io). A registry suffix is one of the other section.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
+LABEL_LONGEST = 63  # characters between two dots of a host name
+_PORT = re.compile(r":\d+$")
 URL_LONGEST = 2083  # longer ones are traps or data, and break browsers
 _TRACKING = re.compile(
     r"(?:utm_\w{1,40}|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|yclid|ysclid|twclid|ttclid|igshid"
@@ -73,15 +75,15 @@ def _without_noise(href: str) -> str:
         path = _SESSION_IN_PATH.sub("", path)
     if query:
         query = "&".join(piece for piece in query.split("&") if piece and not _TRACKING.match(piece))
-    if origin.endswith(".") or ".." in origin or ":/." in origin or "/." in origin:
+    if origin.endswith(".") or ".." in origin or "/." in origin or len(origin) > LABEL_LONGEST:
         origin = _without_last_dot(origin)
     return f"{origin}{path}?{query}" if query else f"{origin}{path}"
 
 
 def _without_last_dot(origin: str) -> str:
-    """One dot may end a name; an empty label is none of the DNS (RFC 1035, section 2.3.1). Raises ValueError."""
+    """One dot may end a name; an empty or long label is none of the DNS (RFC 1035, 2.3.1). Raises ValueError."""
     name = origin.removesuffix(".")
-    if any(not label for label in name.partition("://")[2].split(".")):
+    if not all(0 < len(label) <= LABEL_LONGEST for label in _PORT.sub("", name.partition("://")[2]).split(".")):
         raise ValueError("The URL's host is not a host name.")
     return name
 

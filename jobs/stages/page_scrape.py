@@ -52,8 +52,9 @@ async def work(page: Page, web: Web) -> Scraped:
     validators = Validators(page.etag, page.last_modified) if has_validators else None
     counts_as = CountedPage(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
     response = await web.fetch(
-        page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
-    )
+        page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as,
+        recent=page.fetched_at is None,
+    )  # fmt: skip
     if not is_new and _is_known(page, response):
         return Scraped(response, None)
     read, scraping = await _read(page, response, matches)

@@ -104,7 +104,9 @@ class _Search:
     async def home(self, domain: Domain) -> tuple[str, Response | None]:
         """The URL that others are relative to, and the home page if there is one."""
         try:
-            page = await self.in_slot(lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey))
+            page = await self.in_slot(
+                lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey, recent=True)
+            )
         except StageOutcome as ended:
             if ended.reason.word not in NO_HOME:
                 raise

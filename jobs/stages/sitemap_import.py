@@ -119,8 +119,9 @@ async def _arriving(file: SitemapFile, web: Web) -> AsyncGenerator[StreamedRespo
     """The response's head, then its body in pieces. The host's slot ends with the last piece."""
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     async with web.stream(
-        file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS
-    ) as answer:
+        file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS,
+        recent=file.import_started_at is None,
+    ) as answer:  # fmt: skip
         yield answer
         if not answer.not_modified:
             async for chunk in answer.chunks():

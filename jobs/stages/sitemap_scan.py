@@ -31,7 +31,10 @@ async def work(file: SitemapFile, web: Web) -> Scan:
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)
     try:
-        async with web.stream(file.url, validators=validators, obey_robots=obey, max_bytes=limit) as answer:
+        is_first = file.scanned_at is None
+        async with web.stream(
+            file.url, validators=validators, obey_robots=obey, max_bytes=limit, recent=is_first
+        ) as answer:
             if answer.not_modified:
                 return Scan(None)
             async for chunk in answer.chunks():

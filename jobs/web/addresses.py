@@ -13,6 +13,7 @@ import ada_url
 from jobs.web.failures import Fail
 
 LONGEST_URL = 2083
+LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, section 2.3.4)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Network = IPv4Network | IPv6Network
@@ -169,8 +170,8 @@ def target_of(
     except ValueError:
         raise Fail("bad_url") from None
     scheme, host = parsed.protocol.rstrip(":"), parsed.hostname.removesuffix(".")
-    if not host or any(not label for label in host.split(".") if not host.startswith("[")):
-        raise Fail("bad_url", "The URL's host is not a host name.")  # an empty label: RFC 1035, section 2.3.1
+    if not host or not (host.startswith("[") or all(0 < len(label) <= LONGEST_LABEL for label in host.split("."))):
+        raise Fail("bad_url", "The URL's host is not a host name.")  # RFC 1035, section 2.3.1
     if scheme not in DEFAULT_PORTS:
         raise Fail("bad_url", "Only http and https URLs can be fetched.")
     if parsed.username or parsed.password:

@@ -19,6 +19,7 @@ from yarl import URL
 
 from jobs.web.addresses import Target, is_ipv6, mapping_for, may_contact
 from jobs.web.failures import Fail, Retry
+from jobs.web.heads import HEAD_BYTES_MOST, HEADERS_MOST, HeadReader
 from jobs.web.outage import RESOLVER_SILENT
 from jobs.web.politeness import Policy
 
@@ -26,7 +27,6 @@ DNS_SECONDS = 60.0
 DNS_NAMES = 20_000  # remembered at most
 DNS_THREADS = 32  # a resolver may hang for seconds, and its neighbours must not wait for it
 KEEP_ALIVE_SECONDS = 5.0
-HEAD_BYTES_MOST, HEADERS_MOST = 262_144, 1_000  # of a response, as browsers take them
 
 Lookup = Callable[[str], Sequence[str]]
 
@@ -118,50 +118,26 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 
 class LenientHandler(ResponseHandler):
-    """aiohttp's protocol, which drops header lines without a colon before its parser refuses the response for one.
+    """aiohttp's protocol, to which the head of a response comes as browsers read it (`jobs.web.heads`)."""
 
-    So do browsers and curl. A damaged Content-Length or Transfer-Encoding stays an error (RFC 9112, section 6.3).
-    """
-
-    _head: bytes | None = None  # of the response that comes; None once it has come
+    _head: HeadReader | None = None  # of the response that comes
 
     def set_response_params(self, **params: Any) -> None:
         """What aiohttp calls before each response."""
-        self._head = b""
+        self._head = HeadReader()
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
         """What the loop calls with the bytes as they come."""
-        if self._head is None:
-            super().data_received(data)
-            return
-        self._head += data
-        end = self._head.find(b"\r\n\r\n")
-        if end < 0 and len(self._head) <= 2 * HEAD_BYTES_MOST and b"\n\n" not in self._head:
-            return
-        head, self._head = self._head, None
-        super().data_received(without_damaged_lines(head, end) if end >= 0 else head)
+        ready = data if self._head is None else self._head.feed(data)
+        if ready or not data:  # without data, aiohttp goes on with a body that it had paused
+            super().data_received(ready)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """What came of a head that breaks off is for the parser to judge."""
-        head, self._head = self._head, None
-        if head:
-            super().data_received(head)
+        if self._head is not None and (rest := self._head.rest()):
+            super().data_received(rest)
         super().connection_lost(exc)
-
-
-def without_damaged_lines(data: bytes, end: int) -> bytes:
-    """The bytes of a response without the lines of its head that have no colon, where a browser ignores them."""
-    first, *lines = data[:end].split(b"\r\n")
-    if all(b":" in line for line in lines):
-        return data
-    return b"\r\n".join([first, *(line for line in lines if _may_stay(line))]) + data[end:]
-
-
-def _may_stay(line: bytes) -> bool:
-    return (
-        b":" in line or line[:1] in (b" ", b"\t") or line.lower().startswith((b"content-length", b"transfer-encoding"))
-    )
 
 
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:

@@ -10,13 +10,14 @@ COOKIES_MOST, COOKIE_LONGEST = 50, 4_096  # of a fetch; characters (RFC 6265, se
 
 
 class FetchCookies:
-    """The cookies that the hosts of one chain of redirects set, each sent back to that host alone.
+    """The cookies that the hosts of one chain of redirects set, each sent back to that host.
 
-    Path and Secure are heeded; Domain is not, so that a cookie never reaches another host.
+    Path and Secure are heeded; so is a Domain that is the host's own name, `www.` aside (RFC 6265, section 5.1.3): the
+    cookie then goes to the names below it, too. None goes to another site.
     """
 
     def __init__(self) -> None:
-        self._values: dict[tuple[str, str, str], tuple[str, bool]] = {}
+        self._values: dict[tuple[str, str, str], tuple[str, bool]] = {}  # by domain (".a.test" with names below), path
 
     def store(self, target: Target, lines: list[str]) -> None:
         """Note what a host's Set-Cookie lines say (RFC 6265, section 5.2)."""
@@ -28,8 +29,11 @@ class FetchCookies:
             self._set(target, name.strip(), value.strip(), _attributes(attributes))
 
     def _set(self, target: Target, name: str, value: str, attributes: dict[str, str]) -> None:
-        path = attributes.get("path", "")
-        key = (target.host, path if path.startswith("/") else "/", name)
+        path, domain = attributes.get("path", ""), attributes.get("domain", "").lower().lstrip(".")
+        if domain and not _is_of(target.host, f".{domain}"):
+            return  # section 5.3, step 6
+        is_wide = domain == target.host.removeprefix("www.")  # a shorter one may be a registry's, and so everybody's
+        key = (f".{domain}" if is_wide else target.host, path if path.startswith("/") else "/", name)
         if attributes.get("max-age", "").lstrip("-").isdigit() and int(attributes["max-age"][:9]) <= 0:
             self._values.pop(key, None)
         elif key in self._values or len(self._values) < COOKIES_MOST:
@@ -40,9 +44,14 @@ class FetchCookies:
         path = urlsplit(target.url).path or "/"
         return "; ".join(
             f"{name}={value}"
-            for (host, prefix, name), (value, secure) in self._values.items()
-            if host == target.host and _covers(prefix, path) and (not secure or target.scheme == "https")
+            for (domain, prefix, name), (value, secure) in self._values.items()
+            if _is_of(target.host, domain) and _covers(prefix, path) and (not secure or target.scheme == "https")
         )
+
+
+def _is_of(host: str, domain: str) -> bool:
+    """Whether a host is a domain, or below it where that begins with a dot."""
+    return host == domain.removeprefix(".") or (domain.startswith(".") and host.endswith(domain))
 
 
 def _attributes(parts: list[str]) -> dict[str, str]:

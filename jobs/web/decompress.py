@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.compression import CODINGS, NO_CODING, Bomb, Damaged, Decompressor, UnknownCoding
+from jobs.compression import CODINGS, Bomb, Damaged, Decompressor, UnknownCoding, leaves_as_is
 from jobs.web.failures import Fail, Retry
 
 ACCEPTED = ", ".join(CODINGS)
@@ -23,7 +23,7 @@ class Decoder:
 
     def __init__(self, coding: str, limit: int, ratio: int, *, cut: bool = False) -> None:
         self.limit, self.ratio, self.cut = limit, ratio, cut
-        self.packed = coding.strip().lower() not in NO_CODING
+        self.packed = not leaves_as_is(coding.strip().lower())
         try:
             self._decompressor = Decompressor(coding, ratio, BOMB_FLOOR)
         except UnknownCoding:

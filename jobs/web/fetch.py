@@ -41,6 +41,7 @@ from jobs.web.politeness import (  # fmt: skip
     not_now,
     robots_file,
 )
+from jobs.web.recent import RecentResponses
 from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
@@ -136,6 +137,8 @@ class StreamedResponse:
         self.content_type = record.content_type
         self.not_modified = answer.status == 304
         self.etag, self.last_modified = record.etag, record.last_modified
+        self.small_body: bytes | None = b""  # what has come; None once that is much
+        self.is_whole = False
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body, decoded, in pieces of at most 1 MiB. Raises Fail and Retry as `Web.fetch` does."""
@@ -148,15 +151,21 @@ class StreamedResponse:
                 for part in self._decoder.parts(data):
                     pieces, fault = await self._decoded(part, digest)
                     for piece in pieces:
+                        self._note(piece)
                         yield piece
                     if fault is not None:
                         raise fault
                 if self._decoder.full:
                     break
             self._decoder.finish()
+            self.is_whole = not self._decoder.full
         finally:
             self._record.decoded_bytes = min(self._decoder.decoded, self._decoder.limit)
             self._record.content_hash = digest.hexdigest()
+
+    def _note(self, piece: bytes) -> None:
+        if self.small_body is not None:
+            self.small_body = self.small_body + piece if len(self.small_body) + len(piece) <= SMALL_PART else None
 
     async def _decoded(self, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
         """The pieces of a part, in a thread where they are expected to be large enough to delay the event loop."""
@@ -167,6 +176,20 @@ class StreamedResponse:
     def _refuse_trickle(self, seconds: float) -> None:
         if seconds > self._policy.slow_after and self._record.wire_bytes < seconds * self._policy.slowest:
             raise Retry("too_slow")
+
+
+class ReadResponse(StreamedResponse):
+    """A response that was read before, in one piece."""
+
+    def __init__(self, response: Response) -> None:
+        self._response, self.not_modified = response, False
+        self.url, self.final_url, self.status = response.url, response.final_url, response.status
+        self.headers, self.content_type = response.headers, response.content_type
+        self.etag, self.last_modified = response.etag, response.last_modified
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The whole body."""
+        yield self._response.body
 
 
 def _unpacked(decoder: Decoder, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
@@ -199,6 +222,11 @@ class FetchRequest:
     held: AsyncExitStack | None = None  # who gives the slot back, if not the request itself
     spent: float = 0.0  # seconds of the deadline
     cookies: FetchCookies = field(default_factory=FetchCookies)  # of this fetch alone
+    states: set[tuple[str, str]] = field(default_factory=set)  # what was requested, with which cookies
+
+    def state_of(self, target: Target) -> tuple[str, str]:
+        """What tells a request from another one: with a new cookie the same URL may give something else."""
+        return target.url, self.cookies.header(target)
 
 
 class Web:
@@ -215,6 +243,7 @@ class Web:
         self._browser: Browser | None = None
         self.network = Network(self._can_connect, self.policy.canaries)
         self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
+        self._recent = RecentResponses[Response]()
 
     async def fetch(
         self,
@@ -226,21 +255,38 @@ class Web:
         obey_robots: bool = True,
         deadline: float | None = None,
         page: CountedPage | None = None,
+        recent: bool = False,
     ) -> Response:
         """Fetch a URL, following redirects, of pages (`accept` "html") also those that are written in them.
 
-        `deadline` in seconds, `max_bytes` decoded; `page` counts it towards its site's budget.
+        `deadline` in seconds, `max_bytes` decoded; `page` counts it towards its site's budget. With `recent`, what this
+        process has read within the last minutes is not requested again.
 
         Raises Skip, Retry or Fail with the reason. A 304 is a Response with `not_modified`.
         """
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
         request.page = page
+        if recent and (known := self._known(accept, url)):
+            await self._count(page)
+            return known
         async with AsyncExitStack() as request.held:
-            response, seen = await self._fetch(request), set[str]()
-            while accept == "html" and (further := _refreshed(response)) and further not in seen:
-                seen |= {response.final_url, further}
+            response = await self._fetch(request)
+            while accept == "html" and (further := _refreshed(response)) and self._is_new(request, further):
                 response = await self._follow(request, response, further)
+        self._remember(accept, response)
         return response
+
+    def _known(self, accept: str, url: str) -> Response | None:
+        """What was read of a URL recently; nothing where bodies are stored, each of which belongs to a row."""
+        return None if self.policy.store_bodies else self._recent.get(accept, url)
+
+    def _remember(self, accept: str, response: Response) -> None:
+        if not response.not_modified:
+            self._recent.add(accept, response)
+
+    def _is_new(self, request: FetchRequest, url: str) -> bool:
+        """Whether a URL was not requested yet, or only without the cookies that there are by now."""
+        return request.state_of(self._target(url)) not in request.states
 
     @asynccontextmanager
     async def stream(
@@ -252,15 +298,22 @@ class Web:
         max_bytes: int | None = None,
         obey_robots: bool = True,
         deadline: float | None = None,
+        recent: bool = False,
     ) -> AsyncIterator[StreamedResponse]:
         """As `fetch`, with the body in pieces as it comes: for what is too large to hold. Raises as `fetch`."""
+        if recent and (known := self._known(accept, url)):
+            yield ReadResponse(known)
+            return
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
-        async with self._open(request) as (streamed, _):
+        async with self._open(request) as (streamed, record):
             yield streamed
+        if streamed.is_whole and streamed.small_body:
+            self._remember(accept, self._response(streamed, record, streamed.small_body))
 
     async def home(
-        self, host: str, remembered: str = "", *, validators: Validators | None = None, obey_robots: bool = True
-    ) -> Response:
+        self, host: str, remembered: str = "", *, validators: Validators | None = None, obey_robots: bool = True,
+        recent: bool = False,
+    ) -> Response:  # fmt: skip
         """A site's home page: https first, http only where https does not connect; apex and `www.` both tried.
 
         `remembered` is the URL that succeeded last time; the response's final URL is the one that succeeded this time.
@@ -272,7 +325,7 @@ class Web:
                 continue
             try:
                 known = validators if url == remembered or not remembered else None
-                return await self.fetch(url, validators=known, obey_robots=obey_robots)
+                return await self.fetch(url, validators=known, obey_robots=obey_robots, recent=recent)
             except StageOutcome as outcome:
                 if outcome.reason.word not in TRY_NEXT:
                     raise
@@ -397,16 +450,17 @@ class Web:
 
     @asynccontextmanager
     async def _hops(self, request: FetchRequest, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
-        url, seen = request.url, set[str]()
+        url, seen = request.url, set[tuple[str, str]]()
         async with AsyncExitStack() as own:
             visit, held = request.visit, request.held or own
             while True:
                 target = self._target(url)
                 record.final_url = target.url
-                state = f"{target.url} {request.cookies.header(target)}"  # with a new cookie it is another request
+                state = request.state_of(target)
                 if state in seen or len(record.hops) > request.redirects:
                     raise Fail("redirects")
                 seen.add(state)
+                request.states.add(state)
                 visit = request.visit = await self._slot(request, target, visit, held)
                 begun = time.monotonic()
                 async with self._answer(request, target, visit, record, request.deadline - request.spent) as answer:
@@ -491,6 +545,10 @@ class Web:
         body = b"".join([piece async for piece in streamed.chunks()])
         if self.policy.store_bodies and body and store_body:
             record.body = body
+        return self._response(streamed, record, body)
+
+    @staticmethod
+    def _response(streamed: StreamedResponse, record: FetchRecord, body: bytes) -> Response:
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
             record.content_hash, streamed.not_modified, charset_of(_text(streamed.headers.get("Content-Type", ""))),
@@ -623,11 +681,14 @@ def _joined(base: str, location: str) -> str:
 
 
 def _refreshed(response: Response) -> str | None:
-    """Where a page sends its visitor on to; None for what is no web address (a script, an app) or the page itself."""
+    """Where a page sends its visitor on to; None for what is no web address (a script, an app)."""
     header = response.headers.get("Refresh", "")
-    written = None if response.not_modified else refresh_of(response.body, header)
-    url = _joined(response.final_url, written) if written else ""
-    return url if url.startswith(("http://", "https://")) and url != response.final_url else None
+    refresh = None if response.not_modified else refresh_of(response.body, header)
+    if refresh is None:
+        return None
+    base = _joined(response.final_url, refresh.base) if refresh.base else response.final_url
+    url = _joined(base, refresh.url)
+    return url if url.startswith(("http://", "https://")) else None
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ _KEYS = {
 _KEY_OF = {spelled: key for key, others in _KEYS.items() for spelled in (key, *others)}
 # A key, white space for the forgotten colon, and one word.
 _WITHOUT_COLON = re.compile(rf"({'|'.join(map(re.escape, _KEY_OF))})\s+(\S+)", re.IGNORECASE)
+_SECONDS = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?|[.,]\d{1,6}")  # some write a decimal comma, or a unit behind it
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -149,7 +150,8 @@ def decoded(body: bytes, errors: str = "surrogateescape") -> str:
             return body[2:].decode(name, "replace")
     if body[:200].count(b"\0") * 3 > len(body[:200]) > 3:
         return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
-    return body.decode("utf-8-sig", errors).replace("\x00", "").removeprefix("\ufeff")
+    text = body.decode("utf-8-sig", errors).replace("\x00", "").removeprefix("\ufeff")
+    return text.removeprefix("\u00ef\u00bb\u00bf")  # a mark that was taken for letters, and encoded once more
 
 
 def _pair(line: str) -> tuple[str, str] | None:
@@ -187,10 +189,10 @@ def _add_rule(groups: list[Group], allow: bool, value: str) -> None:
 
 
 def _add_delay(groups: list[Group], value: str) -> None:
-    try:
-        delay = float(value)
-    except ValueError:
+    match = _SECONDS.match(value)
+    if match is None:
         return
+    delay = float(match[0].replace(",", "."))
     if 0 <= delay < 1e9:
         for group in groups:
             group.crawl_delay = max(delay, group.crawl_delay or 0.0)

@@ -177,7 +177,8 @@ def test_what_is_fetched_as_data_is_never_followed(web: FakeWeb) -> None:
     ],
 )  # fmt: skip
 def test_how_it_may_be_written(written: str, url: str | None) -> None:
-    assert refresh_of(written.encode()) == url
+    refresh = refresh_of(written.encode())
+    assert (refresh and refresh.url) == url
 
 
 @pytest.mark.parametrize(

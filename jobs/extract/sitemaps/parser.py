@@ -21,7 +21,10 @@ from jobs.extract.sitemaps.xml_reader import XmlReader
 LARGEST = 500_000_000  # bytes unpacked
 STANDARD_BYTES, STANDARD_URLS = 52_428_800, 50_000  # sitemaps.org, "Sitemap file limits"
 
-_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>\s*", re.IGNORECASE)
+_DECLARATION = re.compile(
+    r"(?:<\?xml\s[^>]{0,300}\?>|<!doctype\s+(?!html\b)[\w:.-]{1,40}\s*>)\s*",  # a bare one defines nothing
+    re.IGNORECASE,
+)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _OTHER_ROOT = re.compile(r"<(?:[?!]|(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -32,7 +35,9 @@ TEXT_LINES = 20  # one of the first is a URL where a file is a list of them
 
 
 def _first_lines(text: str) -> list[str]:
-    return re.split(r"[\r\n]+", text[:HEAD])[:TEXT_LINES]
+    """The first lines that say something: remarks may come before them."""
+    lines = re.split(r"[\r\n]+", text[:HEAD])
+    return [line for line in lines if line.strip() and not line.startswith(("#", "//", ";"))][:TEXT_LINES]
 
 
 class SitemapParser:
@@ -68,6 +73,7 @@ class SitemapParser:
             summary.truncated, summary.warning = True, f"{self._gunzip.damage} What came before it was read."
         if not summary.type:
             raise NotASitemap("not_sitemap", "The file names no URLs in any form of a sitemap.")
+        self._report_losses()
         self._measure()
         return summary
 
@@ -127,13 +133,20 @@ class SitemapParser:
         if not self.summary.type:
             raise NotASitemap("not_sitemap", f"No sitemap was found before this: {error}") from None
         if isinstance(self._reader, XmlReader) and self._reader.ended:
-            self._stop("What follows the end of the sitemap was not read.", truncated=False)
+            left = "" if self._reader.damages else "What follows the end of the sitemap was not read."
+            self._stop(left, truncated=False)
         else:
             self._stop(f"{error} What came before it was read.", truncated=True)
 
     def _stop(self, warning: str, *, truncated: bool) -> None:
         self._stopped, self.summary.warning = True, warning
         self.summary.truncated = self.summary.truncated or truncated
+
+    def _report_losses(self) -> None:
+        """Damaged entries are missing: nothing that is not in the file may count as gone."""
+        lost = self._reader.lost_items if isinstance(self._reader, XmlReader) else 0
+        if lost and not self.summary.truncated:
+            self.summary.truncated, self.summary.warning = True, f"Damaged entries were left out: {lost:,}."
 
     def _measure(self) -> None:
         """Files larger than the standard allows are read, with a warning."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Times as sitemaps and feeds write them (W3C date-time, RFC 822), also partial or in a near miss of a form."""
 
 from __future__ import annotations
@@ -9,13 +10,21 @@ from email.utils import parsedate_to_datetime
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
 _RSS_DATE = re.compile(r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2} [A-Za-z]{3} [0-9]{2,4}\b")
-
-
-# 11/28/2026 3:05:10 PM, 2026-11-28 03:05 PM: with AM and PM the month comes first, as where they are written.
-_TWELVE_HOURS = re.compile(
-    r"(?:(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2}))[ T,]{1,2}"
-    r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))? ?(?P<half>[AaPp])\.?[Mm]\.?"
+# Day and month in words, either first: 28 November 2026, Nov 28, 2026.
+_IN_WORDS = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9}) (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
+    r",? (?P<y>\d{4})(?P<time>.*)"
 )
+# Numbers: 11/28/2026, 28.11.2026, 2026/11/28, 2026-11-28 with a time that the standard does not have.
+_NUMBERS = re.compile(
+    r"(?:(?P<y>\d{4})(?P<s1>[-/.])(?P<m>\d{1,2})(?P=s1)(?P<d>\d{1,2})|(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}))"
+    r"(?P<time>(?:[ T,].*)?)"
+)
+_CLOCK = re.compile(
+    r"[ T,]{0,2}(?:(?:at )?(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)? ?(?:(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+    r" ?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def parse_time(text: str) -> datetime | None:
@@ -40,16 +49,44 @@ def _other_time(text: str) -> datetime:
     """Raises `ValueError` and what `parsedate_to_datetime` lets through."""
     if _MONTH.fullmatch(text):
         return datetime(int(text[:4]), int(text[5:7] or 1), 1, tzinfo=UTC)
-    if twelve := _TWELVE_HOURS.fullmatch(text):
-        return _of_twelve_hours(twelve)
     if spaced := _SPACED_ZONE.fullmatch(text):
         return datetime.fromisoformat(spaced[1] + spaced[2])
-    if not _RSS_DATE.match(text):
+    if _RSS_DATE.match(text):
+        return parsedate_to_datetime(text)
+    if numbers := _NUMBERS.fullmatch(text):
+        return _at(*_day_of(numbers), numbers["time"])
+    if words := _IN_WORDS.fullmatch(text):
+        month = _MONTHS.index((words["m"] or words["m2"])[:3].lower()) + 1
+        return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])
+    raise ValueError
+
+
+def _day_of(numbers: re.Match[str]) -> tuple[int, int, int]:
+    """Year, month and day. With slashes the month comes first, unless it can be none or the clock is no American one.
+
+    Raises ValueError where either could be the month: a wrong day is worse than none.
+    """
+    if numbers["y"]:
+        return int(numbers["y"]), int(numbers["m"]), int(numbers["d"])
+    first, second, year = int(numbers["a"]), int(numbers["b"]), int(numbers["y2"])
+    if numbers["s2"] == ".":
+        return year, second, first
+    if first > 12:
+        return year, second, first
+    if second > 12 or first == second or "m" in numbers["time"].lower():
+        return year, first, second
+    raise ValueError
+
+
+def _at(year: int, month: int, day: int, clock: str) -> datetime:
+    """Raises ValueError."""
+    match = _CLOCK.fullmatch(clock)
+    if match is None:
         raise ValueError
-    return parsedate_to_datetime(text)
-
-
-def _of_twelve_hours(match: re.Match[str]) -> datetime:
-    year, month, day = (int(match[name] or match[f"{name}2"]) for name in ("y", "m", "d"))
-    hour = int(match["h"]) % 12 + (12 if match["half"] in "Pp" else 0)
-    return datetime(year, month, day, hour, int(match["min"]), int(match["s"] or 0), tzinfo=UTC)
+    hour = int(match["h"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
+    time = datetime(year, month, day, hour, int(match["min"] or 0), int(match["s"] or 0), tzinfo=UTC)
+    if match["zone"] and match["zone"][0] in "+-":
+        time = datetime.fromisoformat(f"{time:%Y-%m-%dT%H:%M:%S}{match['zone']}")
+    return time

@@ -18,9 +18,17 @@ LONGEST_TEXT = 8_192  # characters of a field
 LONGEST_TAG = 262_144  # bytes of one tag or comment: expat holds them, and reads them again with each chunk
 DEEPEST = 64
 MORE_MOST = 1_000  # further <loc> of one item
+DAMAGES_MOST = 1_000  # damaged items of one file, each of which is left out
 MOST_NAMES = 2_000  # different elements and attributes: expat keeps each; real sitemaps have 40
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})  # XML 1.0, section 4.6
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}))?(;?)")
+_MISMATCH = expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]
+_ITEM_START = {
+    name: re.compile(rb"<(?:[\w.-]{1,40}:)?%s(?:\s[^<>]{0,500})?>" % name.encode(), re.IGNORECASE)
+    for name in ("url", "sitemap", "item", "entry")
+}
+_ROOT_END = re.compile(rb"(?:^|</)(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+TAIL_BYTES = 600  # in which the beginning of an item may lie
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 ROOTS = {"urlset": "urlset", "sitemapindex": "sitemapindex", "rss": "rss", "feed": "atom", "rdf": "rss"}
 ITEMS = {"urlset": "url", "sitemapindex": "sitemap", "rss": "item", "atom": "entry"}
@@ -50,29 +58,30 @@ class XmlReader:
         self.size = 0
         self.fields: dict[str, str] = {}
         self.more: list[str] = []  # the further <loc> of an item
-        self.unclosed = False  # whether items begin inside others
         self.alternates: dict[str, str] = {}
         self.media = [0, 0, 0]
         self.names: dict[str, str] = {}
+        self.root_name, self.break_line = "", 0
+        self.damages = self.lost_items = 0
+        self.is_lost, self.tail = False, b""  # after damage, until the next item begins
+        self.recent = b""  # the end of what was parsed
         self.item, self.texts, self.begun = "", dict[str, str](), False
         self.sent = 0
         self.interned: dict[str, str] = {}
-        self.parser = expat.ParserCreate("utf-8", None, self.interned)
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._open
-        self.parser.EndElementHandler = self._close_element
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser = self._new_parser()
+
+    def _new_parser(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate("utf-8", None, self.interned)
+        parser.buffer_text = True
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = self._close_element
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._refuse
+        return parser
 
     def feed(self, text: str, final: bool) -> None:
         """Raises `BrokenSitemap` where the file ends for us, `NotASitemap` where it is none."""
-        try:
-            self._parse(text, final)
-        except expat.ExpatError as error:
-            if self.unclosed and self.item_depth and self.fields.get("loc"):
-                self.item_depth = 0
-                self._finish()
-            raise BrokenSitemap(f"The XML breaks off in line {error.lineno}.") from None
+        self._parse(self._prepared(text, final), final)
         if self.sent - self.parser.CurrentByteIndex > LONGEST_TAG and not final:
             raise BrokenSitemap(f"A tag or comment has more than {LONGEST_TAG:,} bytes.")
         if len(self.interned) > MOST_NAMES:
@@ -83,21 +92,71 @@ class XmlReader:
         taken, self.entries = self.entries, []
         return taken
 
-    def _parse(self, text: str, final: bool) -> None:
+    def _prepared(self, text: str, final: bool) -> bytes:
+        """The text as expat takes it; what may be half of an entity waits for the next chunk."""
         text = self.held + text
         cut = len(text)
         if not final:
             amp = text.rfind("&", max(0, cut - 40))
             if amp >= 0 and ";" not in text[amp:]:
-                cut = amp  # an entity may go on in the next chunk
+                cut = amp
         text, self.held = text[:cut], text[cut:]
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
         if "\uffff" in text or "\ufffe" in text:
             text = text.replace("\uffff", "").replace("\ufffe", "")
-        data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-        self.sent += len(data)
-        self.parser.Parse(data, final)
+        return text.encode("utf-8", "replace").translate(None, _CONTROLS)
+
+    def _parse(self, data: bytes, final: bool) -> None:
+        """Read on behind each damage, from where the next item begins: it spoils only its own."""
+        while not self.is_lost or (data := self._from_next_item(data, final)):
+            self.sent += len(data)
+            try:
+                self.parser.Parse(data, final)
+                self.recent = (self.recent + data)[-TAIL_BYTES:]
+                return
+            except expat.ExpatError as error:
+                self._leave_out(error)
+                data = self.recent + data  # expat holds what may be half of a tag
+                data, self.recent = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :], b""
+
+    def _leave_out(self, error: expat.ExpatError) -> None:
+        """Give up a damaged item, unless its location is known. Raises `BrokenSitemap` where nothing can follow."""
+        self.break_line = error.lineno
+        if self.ended:
+            raise self._broken()
+        self.parser.buffer_text = False  # hands on the text before the damage
+        if self.item_depth and error.code == _MISMATCH:
+            if self.collecting:
+                self.fields.setdefault(self.collecting, "".join(self.text))
+            self._finish()
+        elif error.code != _MISMATCH:
+            self.lost_items += 1
+        self.item_depth, self.collecting, self.is_lost = 0, "", True
+        self.damages += 1
+        if not self.begun or self.damages > DAMAGES_MOST or self.item not in SWAPPED:
+            raise self._broken()
+
+    def _from_next_item(self, data: bytes, final: bool) -> bytes:
+        """What a new parser is to read; empty while no further item has come. Raises `BrokenSitemap` at the end."""
+        data = self.tail + data
+        item, end = _ITEM_START[self.item].search(data), _ROOT_END.search(data)
+        if item and not (end and end.start() < item.start()):
+            self.tail, self.is_lost, self.depth = b"", False, 0
+            self.parser = self._new_parser()
+            root = f"<{self.root_name}>".encode()
+            self.parser.Parse(root, False)
+            self.sent = len(root)
+            self.recent = root
+            return data[item.start() :]
+        self.ended = end is not None
+        if self.ended or final:
+            raise self._broken()
+        self.tail = data[-TAIL_BYTES:]
+        return b""
+
+    def _broken(self) -> BrokenSitemap:
+        return BrokenSitemap(f"The XML breaks off in line {self.break_line}.")
 
     def _refuse(self, name: str, system: str | None, public: str | None, has_subset: bool) -> None:
         if name.lower() == "html":
@@ -110,7 +169,6 @@ class XmlReader:
         local = self.names.get(name) or self._local(name)
         if self.item_depth:
             if local == self.item and depth == self.item_depth + 1 and self.summary.type in ("urlset", "sitemapindex"):
-                self.unclosed = True
                 self._finish()
                 self._begin(depth)
             elif depth == self.item_depth + 1:
@@ -118,6 +176,7 @@ class XmlReader:
             elif depth > self.item_depth + DEEPEST:
                 raise BrokenSitemap(f"Elements are nested more than {DEEPEST} deep.")
         elif not self.item:
+            self.root_name = name
             self._root(local)
         elif local == self.item or (local in SWAPPED and self._turns_out_swapped(local)):
             self._begin(depth)

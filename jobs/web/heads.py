@@ -1,0 +1,84 @@
+"""Heads: the head of a response as browsers read it, where aiohttp's parser would refuse the whole for one line of it.
+
+What says where the body ends stays strict (RFC 9112, section 6.3): a Content-Length that is no number, or two that
+differ, remain errors.
+"""
+
+from __future__ import annotations
+
+import re
+
+HEAD_BYTES_MOST, HEADERS_MOST = 262_144, 1_000  # of a response, as browsers take them
+
+_END = re.compile(rb"\r?\n\r?\n")
+_LINES = re.compile(rb"\r?\n")
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110, section 5.6.2
+_NAME = re.compile(_TOKEN)
+# What needs no mending: a final status, and nothing but lines of a name, a colon and a value. Most are like this.
+_SOUND = re.compile(rb"HTTP/1\.[01] [2-5]\d\d[^\r\n]*(?:\r\n" + _TOKEN + rb":[^\r\n]*)*\r\n\r\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d\b")  # RFC 9110, section 15.2; after 101 comes no HTTP
+_FRAMING = re.compile(rb"\n(?:content-length|transfer-encoding):", re.IGNORECASE)
+_LENGTHS = re.compile(rb"\ncontent-length:[^\n]*,", re.IGNORECASE)
+_LENGTH, _CODING = b"content-length", b"transfer-encoding"
+
+
+class HeadReader:
+    """Holds the bytes of a response until its head is whole: `feed` returns what may go on to the parser."""
+
+    def __init__(self) -> None:
+        self._held = b""
+        self._is_over = False
+
+    def feed(self, data: bytes) -> bytes:
+        """What is ready, mended; empty while the head is still to come."""
+        if self._is_over:
+            return data
+        seen, ready = max(0, len(self._held) - 3), b""  # an end may lie across two pieces
+        held = (self._held + data).lstrip(b"\r\n")  # some send an empty line first
+        while not self._is_over and (end := _END.search(held, seen)):
+            head, held, seen = held[: end.end()], held[end.end() :], 0
+            ready += mended(head)
+            self._is_over = not _INTERIM.match(head)
+        self._is_over = self._is_over or len(held) > 2 * HEAD_BYTES_MOST
+        self._held, rest = (b"", held) if self._is_over else (held, b"")
+        return ready + rest
+
+    def rest(self) -> bytes:
+        """What came of a head that breaks off: for the parser to judge."""
+        held, self._held, self._is_over = self._held, b"", True
+        return held
+
+
+def mended(head: bytes) -> bytes:
+    """A head without the lines that browsers ignore, with one Content-Length where equal ones are repeated."""
+    if _SOUND.fullmatch(head) and len(_FRAMING.findall(head)) <= 1 and not _LENGTHS.search(head):
+        return head
+    first, *lines = _LINES.split(head.rstrip(b"\r\n"))
+    fields = _fields(lines)
+    is_chunked = any(name.lower() == _CODING and b"chunked" in value.lower() for name, value in fields)
+    lengths = {part.strip() for name, value in fields if name.lower() == _LENGTH for part in value.split(b",")}
+    if is_chunked or len(lengths) == 1:  # RFC 9112, section 6.3: the coding overrides; RFC 9110, section 8.6
+        fields = [(name, value) for name, value in fields if name.lower() != _LENGTH]
+        fields += [(b"Content-Length", length) for length in lengths if not is_chunked]
+    return b"\r\n".join([first, *(name + b": " + value for name, value in fields), b"", b""])
+
+
+def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Name and value of each line that has both; a folded line continues the one before (RFC 9112, section 5.2)."""
+    fields: list[tuple[bytes, bytes]] = []
+    is_dropped = False
+    for line in lines:
+        if line[:1] in (b" ", b"\t"):
+            if fields and not is_dropped:
+                name, value = fields[-1]
+                fields[-1] = name, value + b" " + line.strip()
+            continue
+        name, colon, value = line.partition(b":")
+        is_dropped = not (colon and _NAME.fullmatch(name.rstrip())) and not _is_framing(line)
+        if not is_dropped:
+            fields.append((name.rstrip(), value.strip()))
+    return fields
+
+
+def _is_framing(line: bytes) -> bool:
+    return line.lower().startswith((_LENGTH, _CODING))
