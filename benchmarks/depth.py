@@ -1,4 +1,4 @@
-"""Depth: what a claim, the watch, a stage's statistics and a list cost where 10,000 pages wait, and where very many do.
+"""Depth: what a claim, the watch, statistics, `queue` and lists cost where 10,000 pages wait, and where very many do.
 
 Two fifths of the queue are of one domain, in front of all others (a prioritised run) and busy. Parked are the pages
 of many paused hosts, one each. The aim: nothing takes more than 1.5 times as long as at 10,000.
@@ -9,14 +9,17 @@ of many paused hosts, one each. The aim: nothing takes more than 1.5 times as lo
 from __future__ import annotations
 
 import argparse
+import io
 import time
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.admin import PAGES, make_client
 from benchmarks.base import median, prepare, report
 
 SHALLOW = 10_000
 BATCH = 50
+WARMING = 5
 FREE_DOMAINS = 10  # room between the numbers
 
 
@@ -40,16 +43,19 @@ def main() -> None:
 
 
 def _measured(rows: int, paused_hosts: int, looks: int) -> dict[str, float]:
+    from django.core.management import call_command
     from django.db import transaction
 
     from jobs.lists.catalogue import rows_of
     from jobs.monitoring import statistics
     from jobs.pipeline import parking, watch
     from jobs.pipeline.claim import claim, claim_of_other_groups
-    from jobs.stages import PIPELINE
+    from jobs.stages import PIPELINE, contact_validation
     from jobs.stages.page_scrape import stage
 
-    busy = _fill(rows, paused_hosts)
+    began = time.monotonic()
+    busy, client = _fill(rows, paused_hosts), make_client()
+    print(f"{rows:,} rows wait, stored in {time.monotonic() - began:.0f} s", flush=True)
 
     def undone(act: Callable[[], Any]) -> Callable[[], Any]:
         def do() -> None:
@@ -60,14 +66,27 @@ def _measured(rows: int, paused_hosts: int, looks: int) -> dict[str, float]:
         return do
 
     acts: dict[str, Callable[[], Any]] = {
+        "claim_of_an_empty_stage": undone(lambda: claim(contact_validation.stage, BATCH)),  # the machine, not the depth
         "claim": undone(lambda: claim(stage, BATCH)),
         "claim_of_other_groups": undone(lambda: claim_of_other_groups(stage, BATCH, [busy])),
         "watch": lambda: watch.look(PIPELINE),
         "parked": lambda: parking.tend(stage),
         "stage_statistics": lambda: statistics.of_stage(stage),
+        "queue": lambda: call_command("queue", stdout=io.StringIO()),
         "list": lambda: list(rows_of("pages", {}).order_by("-id")[:BATCH]),
+        "admin_list": lambda: _shown(client, PAGES),
+        "admin_list_of_queued": lambda: _shown(client, f"{PAGES}?page_processing_status=Queued"),
+        "admin_operations": lambda: _shown(client, "/admin/operations/"),
     }
-    return {name: median(_timed(act) for _ in range(looks)) for name, act in acts.items()}
+    for act in acts.values():
+        _timed(act)  # what a process does once is no matter of depth
+    taken = {name: [_timed(act) for _ in range(looks + WARMING)][WARMING:] for name, act in acts.items()}
+    return {name: median(times) for name, times in taken.items()}
+
+
+def _shown(client: Any, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
 
 
 def _timed(act: Callable[[], Any]) -> float:
@@ -83,6 +102,7 @@ def _fill(rows: int, paused_hosts: int) -> int:
     others = max(1, rows // 50)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE domains, parked_groups CASCADE")
+        cursor.execute("ALTER TABLE pages DISABLE TRIGGER USER")
         cursor.execute(
             "INSERT INTO domains (host) SELECT 'h' || i || '.test' FROM generate_series(1, %s) AS i",
             [others + paused_hosts + FREE_DOMAINS + 1],
@@ -106,6 +126,7 @@ def _fill(rows: int, paused_hosts: int) -> int:
             FROM generate_series(1, %s) AS i""",
             [first + others, paused_hosts],
         )
+        cursor.execute("ALTER TABLE pages ENABLE TRIGGER USER")
     _settle_down()
     return int(first)
 
