@@ -13,8 +13,8 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 
 
-def prepare() -> None:
-    """Start Django on the benchmarks' server, with every table there and empty."""
+def prepare(empty: bool = True) -> None:
+    """Start Django on the benchmarks' server, with every table there; they are emptied unless told otherwise."""
     import django
 
     django.setup()
@@ -22,6 +22,8 @@ def prepare() -> None:
     from django.db import connection
 
     call_command("migrate", verbosity=0, run_syncdb=True, interactive=False)
+    if not empty:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "

@@ -85,9 +85,13 @@ _CLAIM_OF_OTHER_GROUPS = """
 WITH{ready}, chosen AS (SELECT id FROM ready)
 """
 
+# A lost row that was tried before may have killed more than one worker.
+SUSPECT = "{attempts} > 1"
+
 _CLAIM_EXPIRED = """
 WITH lost AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
+    AND (%(suspects)s::boolean IS NULL OR ({suspect}) = %(suspects)s)
     ORDER BY {lease_until} LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
@@ -119,12 +123,18 @@ def claim_of_other_groups(stage: Stage[Row, object], limit: int, busy: Sequence[
     return _rows(stage, sql, limit, busy, behind)
 
 
-def claim_expired(stage: Stage[Row, object], limit: int = 1) -> list[Row]:
-    """Take rows whose lease expired: their worker died or was cut off. They run alone (see the quarantine)."""
-    return _rows(stage, _CLAIM_EXPIRED.format(**stage.names), limit)
+def claim_expired(stage: Stage[Row, object], limit: int = 1, *, suspects: bool | None = None) -> list[Row]:
+    """Take rows whose lease expired: their worker died or was cut off. They run alone (see the quarantine).
+
+    `suspects`: only rows that were tried more than once, or only the others; None: all.
+    """
+    sql = _CLAIM_EXPIRED.format(suspect=SUSPECT.format(**stage.names), **stage.names)
+    return _rows(stage, sql, limit, suspects=suspects)
 
 
-def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[Any] = (), behind: Any = None) -> list[Row]:
+def _rows(
+    stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[Any] = (), behind: Any = None, **more: Any
+) -> list[Row]:
     parameters: dict[str, Any] = {
         "stage": stage.name,
         "waiting": stage.waiting,
@@ -138,6 +148,7 @@ def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[Any] =
         "behind": behind,
         "groups": limit * GROUPS_LOOKED_AT,
         "max_attempts": stage.limits.max_attempts,
+        **more,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -50,10 +50,22 @@ async def _while_held(stage: Stage[Any, Any], web: Web, stopping: asyncio.Event)
             return
 
 
-async def work_expired(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:
-    """Process the rows of dead workers one by one, so that a deadly row affects no other. Returns rows by outcome."""
+async def work_expired(
+    stage: Stage[Any, Any],
+    web: Web,
+    holder: str,
+    stopping: asyncio.Event,
+    *,
+    suspects: bool | None = None,
+    seconds: float = 300.0,
+) -> Counter[str]:
+    """Process the rows of dead workers one by one, so that a deadly row affects no other. Returns rows by outcome.
+
+    `suspects`: one row that was tried more than once, or (False) only rows that were not; None: all.
+    """
     await in_database_patiently(fail_exhausted, stage)
-    return await Pump(stage, web, holder=holder, stopping=stopping, expired_only=True).run()
+    more: dict[str, Any] = {"holder": holder, "stopping": stopping, "seconds": seconds}
+    return await Pump(stage, web, expired_only=True, suspects=suspects, **more).run()
 
 
 async def drain(stage: Stage[Any, Any], web: Web, seconds: float = 60.0) -> Counter[str]:

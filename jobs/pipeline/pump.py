@@ -45,7 +45,8 @@ class Pump:
     """One drain of a stage: `await Pump(stage, web).run()` returns how many rows ended with which outcome.
 
     `slot` is its place among the stage's pumps; `stopping` ends it gracefully: no new claims, work in flight
-    may end for STOP_SECONDS, the rest is released. `expired_only`: only rows whose lease has expired, one by one.
+    may end for STOP_SECONDS, the rest is released. `expired_only`: only rows whose lease has expired, one by one;
+    with `suspects` one of those that were tried more than once, or (False) those that were not.
     """
 
     def __init__(
@@ -58,10 +59,11 @@ class Pump:
         stopping: asyncio.Event | None = None,
         seconds: float = 300.0,
         expired_only: bool = False,
+        suspects: bool | None = None,
     ) -> None:
         self.stage, self.web, self.slot, self.holder = stage, web, slot, holder
         self.stopping = stopping or asyncio.Event()
-        self.seconds, self.expired_only = seconds, expired_only
+        self.seconds, self.expired_only, self.suspects = seconds, expired_only, suspects
         self.limits = stage.limits
         self.concurrency = 1 if expired_only else self.limits.concurrency
         self.counts: Counter[str] = Counter()
@@ -116,7 +118,7 @@ class Pump:
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
         while not self.stopping.is_set() and time.monotonic() < end and not self._is_held():
-            room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
+            room = self._room()
             crowded = len(self.finished) > 4 * GROUP
             idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
             claimed = await self._claim(room) if room > 0 and not crowded else 0
@@ -127,6 +129,11 @@ class Pump:
             self.changed.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.changed.wait(), IDLE_WAIT_SECONDS)
+
+    def _room(self) -> int:
+        if self.suspects and self.run_id is not None:
+            return 0  # it had its one row
+        return self.concurrency - len(self.lanes_of) - self.ready.qsize()
 
     async def _claim(self, room: int) -> int:
         limit = min(room, self.limits.batch_size)
@@ -145,7 +152,7 @@ class Pump:
     def _taken(self, limit: int, busy: list[Any]) -> list[Any]:
         """The next rows. Where busy groups crowd the head of the queue, the others are looked for, for a while."""
         if self.expired_only:
-            return claim.claim_expired(self.stage)
+            return claim.claim_expired(self.stage, suspects=self.suspects)
         crowded = time.monotonic() < self.crowded_until
         rows = [] if crowded else claim.claim(self.stage, limit, busy)
         if rows or self.stage.limit_by is None or not (busy or crowded):

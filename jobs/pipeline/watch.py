@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from jobs.models.columns import LEASED
+from jobs.pipeline.claim import SUSPECT
 from jobs.pipeline.stage import Stage
 
 _LOOK = """
@@ -23,7 +24,9 @@ SELECT '{stage}', NOT EXISTS (SELECT 1 FROM stage_controls WHERE stage = '{stage
 """
 
 _LOST = """
-SELECT '{stage}' WHERE EXISTS (SELECT 1 FROM {table} WHERE {status} = '{leased}' AND {lease_until} < now())
+SELECT '{stage}', EXISTS (SELECT 1 FROM {table} WHERE {lost} AND NOT ({suspect})),
+    EXISTS (SELECT 1 FROM {table} WHERE {lost} AND {suspect})
+WHERE NOT EXISTS (SELECT 1 FROM stage_controls WHERE stage = '{stage}' AND paused)
 """
 
 
@@ -34,6 +37,15 @@ class Look:
     stage: Stage[Any, Any]
     waits: bool
     parked: bool
+
+
+@dataclass(frozen=True)
+class LostRows:
+    """A stage with rows whose lease expired: some of them in their first attempt (`first`), some `suspects`."""
+
+    stage: Stage[Any, Any]
+    first: bool
+    suspects: bool
 
 
 def look(stages: Sequence[Stage[Any, Any]], *others: str) -> tuple[list[Look], list[bool]]:
@@ -47,20 +59,22 @@ def look(stages: Sequence[Stage[Any, Any]], *others: str) -> tuple[list[Look], l
     return looks, [rows[str(number)][0] for number in range(len(others))]
 
 
-def with_lost_rows(stages: Sequence[Stage[Any, Any]]) -> list[Stage[Any, Any]]:
+def with_lost_rows(stages: Sequence[Stage[Any, Any]]) -> list[LostRows]:
     """The stages that have rows whose lease expired, in one statement."""
     if not stages:
         return []
     by_name = {stage.name: stage for stage in stages}
     with connection.cursor() as cursor:
         cursor.execute(_statement(_LOST, tuple(stages)))
-        return [by_name[name] for (name,) in cursor.fetchall()]
+        return [LostRows(by_name[name], *kinds) for name, *kinds in cursor.fetchall() if any(kinds)]
 
 
 @lru_cache(maxsize=16)
 def _statement(sql: str, stages: tuple[Stage[Any, Any], ...]) -> str:
-    parts = [
-        sql.format(stage=stage.name, waiting=stage.waiting, queue=stage.queue, leased=LEASED, **stage.names)
-        for stage in stages
-    ]
-    return " UNION ALL ".join(parts)
+    return " UNION ALL ".join(sql.format(**_words(stage)) for stage in stages)
+
+
+def _words(stage: Stage[Any, Any]) -> dict[str, Any]:
+    names = {"stage": stage.name, "waiting": stage.waiting, "queue": stage.queue, "leased": LEASED, **stage.names}
+    lost = "{status} = '{leased}' AND {lease_until} < now()".format(**names)
+    return {**names, "lost": lost, "suspect": SUSPECT.format(**names)}

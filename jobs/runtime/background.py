@@ -52,7 +52,7 @@ LOOPS = (
     ),
     BackgroundLoop(
         "lost rows", QUARANTINE, "every second", ("the stage's table",),
-        "Works rows whose lease has expired, one at a time for each stage.",
+        "Works rows whose lease has expired, one at a time for each stage; one that was tried before, alone.",
     ),
     BackgroundLoop(
         "leases", STAGES, "a quarter of `LEASE_SECONDS`, for each pump", ("the stage's table", "pump_slots"),

@@ -17,6 +17,7 @@ from jobs.runtime.parent_death import END_WITH_PARENT
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0
 POLL_SECONDS = 1.0  # a signal, of a child that ended above all, is heard at once
+LIFE, HELP = b".", b"+"  # what a process writes to its heartbeat pipe; HELP: more processes like it are wanted
 START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
 
 
@@ -25,7 +26,8 @@ class ManagedProcess:
     """A child process: how to start it, how to watch it, and its state.
 
     With `heartbeat_seconds` it is started with `--heartbeat-pipe FD`; it is killed when it writes nothing to that
-    descriptor for so long. With `memory_mb` it is killed when its resident memory is larger.
+    descriptor for so long. With `memory_mb` it is killed when its resident memory is larger. A process that runs
+    `once` is not started again when it has ended.
     """
 
     name: str
@@ -34,6 +36,8 @@ class ManagedProcess:
     stop_last: bool = False  # the others need it until they have ended
     heartbeat_seconds: float | None = None
     memory_mb: int = 0
+    once: bool = False
+    wants_help: bool = False
     process: subprocess.Popen[bytes] | None = None
     pipe: int | None = None
     heartbeat_at: float = 0.0
@@ -76,6 +80,7 @@ class ManagedProcess:
         if self.pipe is not None:
             os.close(self.pipe)
         self.process = self.pipe = None
+        self.wants_help = False
         self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
         wait: float = min(0.5 * 2.0 ** (self.failures - 1), LONGEST_WAIT_SECONDS)
         self.restart_at = now + wait
@@ -84,8 +89,8 @@ class ManagedProcess:
     def _silent_seconds(self, now: float) -> float:
         assert self.pipe is not None
         try:
-            if os.read(self.pipe, 4096):
-                self.heartbeat_at = now
+            if written := os.read(self.pipe, 4096):
+                self.heartbeat_at, self.wants_help = now, written.endswith(HELP)
         except BlockingIOError:
             pass
         return now - self.heartbeat_at
@@ -118,7 +123,7 @@ class ProcessManager:
 
     `report` gets a sentence for people whenever a process ends or is killed. `stop_seconds` is how long a process may
     take to stop before it is killed. `ended` gets a process that ended by itself or was killed, with its id;
-    `polled` gets all of them after each look.
+    `polled` gets all of them after each look, as a list to which it may add.
     """
 
     def __init__(
@@ -127,7 +132,7 @@ class ProcessManager:
         report: Callable[[str], object],
         stop_seconds: float,
         ended: Callable[[ManagedProcess, int], object] = lambda managed, pid: None,
-        polled: Callable[[Sequence[ManagedProcess]], object] = lambda processes: None,
+        polled: Callable[[list[ManagedProcess]], object] = lambda processes: None,
     ) -> None:
         self.processes = list(processes)
         self.report = report
@@ -172,7 +177,11 @@ class ProcessManager:
         else:
             self.ended(managed, managed.process.pid)
             wait = managed.buried(now)
-            self.report(f"The {managed.name} process ended ({_exit_text(code)}); starting it again in {wait:g} s.")
+            if managed.once:
+                self.processes.remove(managed)
+            if code or not managed.once:
+                then = "" if managed.once else f"; starting it again in {wait:g} s"
+                self.report(f"The {managed.name} process ended ({_exit_text(code)}){then}.")
 
     def _stop_all(self) -> None:
         for last in (False, True):

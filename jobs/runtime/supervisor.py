@@ -22,6 +22,7 @@ log = logging.getLogger("jobs.runtime.supervisor")
 
 SHORTEST_HEARTBEAT_SECONDS = 3.0
 RELEASE_ATTEMPTS, RELEASE_RETRY_SECONDS = 20, 1.0
+HELPER_EVERY_SECONDS = 5.0
 KILL_AFTER_SECONDS = 10  # beyond STOP_SECONDS; leases of a killed process run out, and nothing is lost
 
 
@@ -29,9 +30,13 @@ def supervisor(stages: Sequence[str], stage_processes: int = 1) -> ProcessManage
     """The manager of a control, a quarantine and some stage processes; its `run` returns when a signal stopped all."""
     roles = ["control", "quarantine", *["stages"] * stage_processes]
     processes = [_worker(role, stages) for role in roles]
-    return ProcessManager(
-        processes, log.error, settings.STOP_SECONDS + KILL_AFTER_SECONDS, _release_soon, _show_life(LivenessFile())
-    )
+    show_life, help_out = _show_life(LivenessFile()), _help_out(stages, stage_processes)
+
+    def polled(processes: list[ManagedProcess]) -> None:
+        show_life(processes)
+        help_out(processes)
+
+    return ProcessManager(processes, log.error, settings.STOP_SECONDS + KILL_AFTER_SECONDS, _release_soon, polled)
 
 
 def _show_life(file: LivenessFile) -> Callable[[Sequence[ManagedProcess]], None]:
@@ -43,6 +48,24 @@ def _show_life(file: LivenessFile) -> Callable[[Sequence[ManagedProcess]], None]
 
     atexit.register(file.remove)
     return write
+
+
+def _help_out(stages: Sequence[str], most: int) -> Callable[[list[ManagedProcess]], None]:
+    """While the quarantine has more lost rows than it can take, helpers are started one after the other."""
+    started_at = -HELPER_EVERY_SECONDS
+
+    def start_helper(processes: list[ManagedProcess]) -> None:
+        nonlocal started_at
+        now, helpers = time.monotonic(), sum(1 for managed in processes if managed.once)
+        wanted = any(managed.wants_help for managed in processes)
+        if wanted and helpers < most and now - started_at >= HELPER_EVERY_SECONDS:
+            started_at = now
+            helper = _worker("quarantine", stages, "--until-idle")
+            helper.once = True
+            helper.start()
+            processes.append(helper)
+
+    return start_helper
 
 
 def _release_soon(managed: ManagedProcess, pid: int) -> None:
@@ -65,12 +88,12 @@ def _release(worker: str) -> None:
         time.sleep(RELEASE_RETRY_SECONDS)
 
 
-def _worker(role: str, stages: Sequence[str]) -> ManagedProcess:
+def _worker(role: str, stages: Sequence[str], *more: str) -> ManagedProcess:
     # The supervisor was checked when it started; its children need not load the web for that again.
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--role", role, "--skip-checks"]
     return ManagedProcess(
         role,
-        [*command, "--stages", ",".join(stages)],
+        [*command, "--stages", ",".join(stages), *more],
         # An event loop that has not turned for so long is stuck in C code; its leases are about to run out.
         heartbeat_seconds=max(settings.LEASE_SECONDS / 2, SHORTEST_HEARTBEAT_SECONDS),
         memory_mb=settings.WORKER_MEMORY_MB,

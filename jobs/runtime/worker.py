@@ -27,17 +27,19 @@ from jobs.destinations import following
 from jobs.destinations.courier import Courier
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
-from jobs.pipeline import Stage, parking, slots, wake, work_expired
+from jobs.pipeline import Stage, parking, slots, wake
 from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
 from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
 from jobs.pipeline.parsing import close_parsers
-from jobs.pipeline.watch import look, with_lost_rows
+from jobs.pipeline.watch import look
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.connector import WorkerConnector
 from jobs.runtime.names import worker_name
+from jobs.runtime.process_manager import HELP, LIFE
 from jobs.runtime.prompt_worker import PromptWorker
+from jobs.runtime.quarantine import Quarantine
 from jobs.stages import PIPELINE
 from jobs.tracing import spans
 
@@ -49,13 +51,16 @@ BEAT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 POLL_SECONDS = 15.0  # for jobs whose notification was lost
 SLICES_IN_A_TURN = 10  # of parked rows
-LOST_ROWS_SECONDS = 2.0
 NETWORK_SECONDS = 5.0
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
-async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
+async def run(
+    role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None, until_idle: bool = False
+) -> None:
     """Run a worker process in a role until SIGTERM or SIGINT; then end gracefully within STOP_SECONDS.
+
+    A quarantine that helps another one (`until_idle`) ends by itself when no row is lost any more.
 
     Raises SystemExit with FAILED when a background loop gave up, so that the supervisor replaces the process.
     """
@@ -67,10 +72,10 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     name = worker_name(role, os.getpid())
     spans.start("worker")  # in each process: its thread does not survive a fork
     web = make_web(stopping)
-    tasks.process = tasks.Process(web, name, stopping)
+    tasks.process = tasks.Process(web, name, stopping, until_idle)
     beats = [
         asyncio.create_task(_beat(name, role, stages, stopping)),
-        asyncio.create_task(_signal_life(heartbeat_pipe, stopping)),
+        asyncio.create_task(_signal_life(heartbeat_pipe, tasks.process)),
         asyncio.create_task(_every("network watch", NETWORK_SECONDS, stopping, web.network.look)),
     ]
     gave_up.clear()
@@ -139,19 +144,11 @@ async def _serve_destinations(courier: Courier) -> None:
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    """The lost rows of a stage one at a time; a slow one holds up no other stage."""
-    working: dict[str, asyncio.Task[Any]] = {}
-
-    async def look_for_lost_rows() -> None:
-        ended = [stage for stage, task in working.items() if task.done()]
-        for task in [working.pop(stage) for stage in ended]:
-            task.result()
-        for stage in await in_database(with_lost_rows, [stage for stage in stages if stage.name not in working]):
-            work = work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
-            working[stage.name] = asyncio.create_task(work)
-
-    await _every("lost rows", LOST_ROWS_SECONDS, stopping, look_for_lost_rows)
-    await asyncio.gather(*working.values(), return_exceptions=True)
+    process = tasks.process
+    assert process is not None
+    quarantine = Quarantine(stages, process.web, name, stopping, process.until_idle)
+    process.wants_help = lambda: quarantine.wants_help
+    await quarantine.run()
 
 
 _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Awaitable[None]]] = {
@@ -267,14 +264,14 @@ def _forget_heartbeat(name: str) -> None:
         cursor.execute("DELETE FROM worker_heartbeats WHERE name = %s", [name])
 
 
-async def _signal_life(pipe: int | None, stopping: asyncio.Event) -> None:
+async def _signal_life(pipe: int | None, process: tasks.Process) -> None:
     """A byte a second to the supervisor: it kills a process whose loop stands still. No reader: it is gone; stop."""
     while pipe is not None:
         try:
-            os.write(pipe, b".")
+            os.write(pipe, HELP if process.wants_help() else LIFE)
         except BlockingIOError:
             pass  # the supervisor is slow to read; the bytes that are there tell the same
         except OSError:
-            stopping.set()
+            process.stopping.set()
             return
         await asyncio.sleep(1.0)

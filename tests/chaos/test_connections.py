@@ -15,6 +15,7 @@ from jobs.pipeline import queue
 from jobs.pipeline.database import LONG_THREADS
 from jobs.pipeline.watch import with_lost_rows
 from jobs.runtime import worker
+from jobs.runtime.quarantine import LOOK_SECONDS
 from jobs.stages import PIPELINE
 from tests.dummy_stage.models import Parcel
 from tests.dummy_stage.stages import parcels
@@ -71,5 +72,5 @@ def test_an_idle_group_sends_few_statements(statements: Callable[[Callable[[], A
     assert statements(lambda: with_lost_rows(PIPELINE)) == 1
     heartbeat = statements(lambda: worker._write_heartbeat("here:1:stages", "stages", [], False))
     assert heartbeat == 1
-    a_second = 1 / worker.WATCH_SECONDS + 1 / worker.LOST_ROWS_SECONDS + 4 / worker.BEAT_SECONDS
+    a_second = 1 / worker.WATCH_SECONDS + 1 / LOOK_SECONDS + 4 / worker.BEAT_SECONDS
     assert a_second + 3 / worker.POLL_SECONDS <= 2.5, "of a group of four processes, without its chores"

@@ -20,12 +20,13 @@ class Command(BaseCommand):
     help = "Run the stages until SIGTERM or Ctrl-C; work in flight ends or is released."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """The options that operators use, and two that the supervisor uses for its children."""
+        """The options that operators use, and three that the supervisor uses for its children."""
         every = ",".join(stage.name for stage in PIPELINE)
         parser.add_argument("--stages", default=every, help=f"Only these, separated by commas. There are: {every}")
         parser.add_argument("--processes", type=int, default=1, help="How many processes work stages.")
         parser.add_argument("--role", choices=["stages", "control", "quarantine"], help=argparse.SUPPRESS)
         parser.add_argument("--heartbeat-pipe", type=int, help=argparse.SUPPRESS)
+        parser.add_argument("--until-idle", action="store_true", help=argparse.SUPPRESS)
 
     def handle(self, **options: Any) -> None:
         """Supervise worker processes, or be one. Raises CommandError for bad arguments."""
@@ -42,4 +43,5 @@ class Command(BaseCommand):
         from jobs.runtime import worker  # the supervisor itself needs none of what this imports
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(worker.run(options["role"], stages, options["heartbeat_pipe"]))
+            more = options["heartbeat_pipe"], options["until_idle"]
+            runner.run(worker.run(options["role"], stages, *more))
