@@ -1,12 +1,12 @@
-"""Access: what is stored about a subject, as an access bundle in JSON or as a readable HTML page."""
+"""Access: what is stored about a subject, as an access bundle (as a page for people: `access_page`)."""
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.utils import timezone
 
 from jobs.compliance import suppression_list
@@ -17,25 +17,41 @@ from jobs.models import LeadDeliveryEvent
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
 LEFT_OUT = "bytes"
+SOURCES = ("source_url", "final_url", "url")  # columns that say which page a row was read from
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A row in which the subject stands: the table, the row's key, and the columns that show it."""
+    """A row in which the subject stands: the table, the row's key, the columns that show it, the page it is from."""
 
     table: str
     row: Any
     columns: dict[str, Any]
+    source_url: str = ""
 
 
 def findings(subject: Subject) -> list[Finding]:
     """Every row of every table in which the subject stands: facts, events, stored bodies, files, deliveries."""
-    return [_finding(trace) for trace in traces(subject)]
+    return [_finding(trace, _source_of(trace)) for trace in traces(subject)]
 
 
-def _finding(trace: Trace) -> Finding:
+def _source_of(trace: Trace) -> str:
+    """The address of the page that a row was read from, where it has one."""
+    column = next((name for name in SOURCES if name in trace.table.columns), None)
+    if column is None:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{column}" FROM "{trace.table.name}" WHERE "{trace.table.key}" = %s',  # noqa: S608 -- the catalogue's
+            [trace.row_id],
+        )
+        row = cursor.fetchone()
+    return str(row[0] or "") if row else ""
+
+
+def _finding(trace: Trace, source: str) -> Finding:
     columns = {name: _shown(value, trace.table.columns[name]) for name, value in trace.values.items()}
-    return Finding(trace.table.name, trace.row_id, columns)
+    return Finding(trace.table.name, trace.row_id, columns, source)
 
 
 def _shown(value: Any, kind: str) -> Any:
@@ -65,59 +81,12 @@ def bundle(subject: Subject, rows: list[Finding]) -> dict[str, Any]:
         "at": timezone.now().isoformat(timespec="seconds"),
         "suppressed_since": entry.created_at.isoformat(timespec="seconds") if entry else None,
         "sent": sent_of(subject),
-        "found": [{"table": row.table, "id": row.row, "columns": row.columns} for row in rows],
+        "found": [
+            {"table": row.table, "id": row.row, "columns": row.columns, "source_url": row.source_url} for row in rows
+        ],
     }
 
 
 def as_json(content: dict[str, Any]) -> bytes:
     """The bundle as a file."""
     return orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2)
-
-
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>What is stored about {value}</title>
-<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
-table{{border-collapse:collapse;width:100%}}th,td{{text-align:left;vertical-align:top;padding:.4rem .6rem;
-border-bottom:1px solid #ccc;overflow-wrap:anywhere}}</style>
-<h1>What is stored about {value}</h1><p>As of {at}. {summary}</p>{sent}{tables}</html>"""
-
-
-def as_html(content: dict[str, Any]) -> bytes:
-    """The bundle as a page for people."""
-    by_table: dict[str, list[dict[str, Any]]] = {}
-    for row in content["found"]:
-        by_table.setdefault(row["table"], []).append(row)
-    number = len(content["found"])
-    summary = f"It stands in {number:,} rows of {len(by_table)} tables." if number else "Nothing is stored."
-    if since := content["suppressed_since"]:
-        summary += f" It is on the suppression list since {since}."
-    tables = "".join(_table(name, rows) for name, rows in by_table.items())
-    page = _PAGE.format(
-        value=_plain(content["value"]), at=content["at"], summary=_plain(summary), tables=tables,
-        sent=_sent(content["sent"]),
-    )  # fmt: skip
-    return page.encode()
-
-
-def _sent(rows: list[dict[str, Any]]) -> str:
-    if not rows:
-        return ""
-    columns = ("at", "destination_name", "action", "fields")
-    lines = ["".join(f"<td>{_plain(row[name])}</td>" for name in columns) for row in rows]
-    head = "<tr><th>When</th><th>Where</th><th>What happened</th><th>Fields</th></tr>"
-    return f"<h2>Sent to others</h2><table>{head}{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
-
-
-def _table(name: str, rows: list[dict[str, Any]]) -> str:
-    lines = [
-        f"<tr><td>{_plain(row['id'])}</td><td>{_plain(column)}</td><td>{_plain(value)}</td></tr>"
-        for row in rows
-        for column, value in row["columns"].items()
-    ]
-    head = "<tr><th>Row</th><th>Column</th><th>Value</th></tr>"
-    return f"<h2>{_plain(name.replace('_', ' ').capitalize())}</h2><table>{head}{''.join(lines)}</table>"
-
-
-def _plain(value: Any) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
-    return html.escape(text)

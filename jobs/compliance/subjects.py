@@ -11,6 +11,10 @@ import phonenumbers
 from jobs.extract.urls import canonical_host
 
 KINDS = ("domain", "email", "email_domain", "phone", "person", "place_id")
+KIND_NAMES = {
+    "domain": "Domain with its subdomains", "email": "E-mail address", "email_domain": "E-mail domain",
+    "phone": "Phone number", "person": "Person", "place_id": "Place",
+}  # fmt: skip
 SEPARATOR = "\x1f"
 LONGEST = 320  # characters of a value: an e-mail address
 

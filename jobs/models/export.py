@@ -30,7 +30,7 @@ class Export(Timed):
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
-    token = models.TextField(help_text="Whoever has it may fetch the file, until it expires.")
+    nonce = models.TextField(help_text="Makes the signature in its link its own; alone it opens nothing.")
     ready_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     cursor = models.TextField(

@@ -52,7 +52,7 @@ def create(request: ExportRequest, *, by: str) -> Export:
         created = Export.objects.create(
             run=run, noun=request.noun.slug, format=request.format, columns=list(request.columns),
             filter=request.filters, layout=request.layout, bom=request.bom, requested_by=by,
-            token=secrets.token_urlsafe(32),
+            nonce=secrets.token_urlsafe(16),
         )  # fmt: skip
         Export.objects.filter(pk=created.pk).update(previous=previous_of(created))
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})

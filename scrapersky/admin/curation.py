@@ -305,6 +305,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "budget")],
             "plans": [(plan, formatters.money(plan.price)) for plan in plans[:SAMPLE]],
             "calls": error.total.calls,
+            "shown_calls": f"{error.total.calls:,}",
             "unshown": max(len(plans) - SAMPLE, 0),
             "price": formatters.money(error.total.price),
             "each": formatters.money(budget),

@@ -47,12 +47,12 @@ def _named(noun: ResourceAdmin, ids: Sequence[int], most: int = 5) -> str:
 
 
 def conflict_sentence(state: DecisionState, by: str) -> str:
-    """Who decided what, and when: `zoe: Not a Fit, 2 minutes ago`."""
+    """Who decided what, and when: `zoe decided Not a Fit 2 minutes ago.`"""
     who = "You, in another window" if state.made_by == by else state.made_by or "Somebody"
     if state.at is None:
         return f"It is {state.status} now."
     ago = timesince(state.at, depth=1).replace("\u00a0", " ")
-    return f"{who}: {state.status}, {'just now' if ago.startswith('0 ') else f'{ago} ago'}."
+    return f"{who} decided {state.status} {'just now' if ago.startswith('0 ') else f'{ago} ago'}."
 
 
 def conflicts_sentence(noun: ResourceAdmin, conflicts: Sequence[DecisionState], by: str) -> str:

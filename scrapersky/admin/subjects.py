@@ -16,15 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from jobs.actions import erasure
-from jobs.compliance import access, suppression_list
-from jobs.compliance.subjects import KINDS, Subject, guess_kind, read_subject
+from jobs.compliance import access, access_page, suppression_list
+from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
 from scrapersky import objections
 from scrapersky.admin.base import site
 from scrapersky.admin.formatters import words
 from scrapersky.admin.permissions import OPERATE, require_permission
 
 SHOWN_IDS = 5
-FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access.as_html)}
+FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access_page.as_html)}
 
 
 @site.page("subject/", "subject")
@@ -34,7 +34,7 @@ def subject_view(request: HttpRequest) -> HttpResponse:
     """The form; what is stored about a subject; the bundle as a file; what an erasure did."""
     require_permission(request, OPERATE)
     typed = {name: request.POST.get(name, "").strip() for name in ("value", "scope", "kind", "reason")}
-    context: dict[str, Any] = {"typed": typed, "kinds": [(kind, words(kind)) for kind in KINDS]}
+    context: dict[str, Any] = {"typed": typed, "kinds": [(kind, KIND_NAMES[kind]) for kind in KINDS]}
     if request.method != "POST":
         return _page(request, context)
     try:
@@ -69,7 +69,12 @@ def _erase(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> H
         return _page(request, context | {"problem": problem} | _found(subject), 409)
     by, reason = request.user.get_username(), context["typed"]["reason"][:500]
     entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
-    result = {"erased": entry, "receipt": receipt, "counts": receipt and counts_of(receipt)}
+    result = {
+        "erased": entry,
+        "erased_kind": KIND_NAMES[entry.kind],
+        "receipt": receipt,
+        "counts": receipt and counts_of(receipt),
+    }
     return _page(request, context | {"typed": {}} | result)
 
 
@@ -92,7 +97,7 @@ def _found(subject: Subject) -> dict[str, Any]:
     ]
     return {
         "subject": subject,
-        "kind": words(subject.kind),
+        "kind": KIND_NAMES[subject.kind],
         "entry": suppression_list.find(subject),
         "lines": lines,
         "total": len(rows),

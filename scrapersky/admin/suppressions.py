@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import erasure, suppressions
 from jobs.actions.curation import Refused
 from jobs.compliance import suppression_list
-from jobs.compliance.subjects import KINDS, Subject, guess_kind, read_subject
+from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
 from jobs.models import Suppression
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -34,10 +34,6 @@ from scrapersky.streaming import streamed
 ON_A_PAGE, REMOVALS_SHOWN = 50, 10
 MOST_BYTES = 50_000_000  # of a list that is sent from a browser; the command takes larger ones
 LONGEST_REASON = 500
-KIND_NAMES = {
-    "domain": "Domain with its subdomains", "email": "E-mail address", "email_domain": "E-mail domain",
-    "phone": "Phone number", "person": "Person", "place_id": "Place",
-}  # fmt: skip
 
 
 @site.page("suppressions/", "suppressions")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, ClassVar
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
-from django.utils.crypto import constant_time_compare
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -38,16 +38,15 @@ from scrapersky.streaming import streamed
 
 FORMAT_CHOICES = [(name, item.label) for name, item in FORMATS.items()]
 NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
-_LINK = Concat(
-    Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
-)
+_SIGNED = Concat(Cast("pk", TextField()), Value(":"), F("nonce"), output_field=TextField())  # what a link's token signs
+_SALT = "scrapersky.exports"
 
 
 class ExportRow(Row):
     """An export: how far it is, and where its file is once it is ready."""
 
     url = serializers.CharField(
-        source="link", allow_null=True, read_only=True,
+        source="signed", allow_null=True, read_only=True,
         help_text="The file, for whoever has this address, until `expires_at`. Null: not ready, or expired.",
     )  # fmt: skip
 
@@ -114,8 +113,21 @@ class ExportViewSet(ResourceViewSet):
         "file": PUBLIC,
     }
     resource = EXPORTS
-    queryset = Export.objects.annotate(link=Case(When(READY, then=_LINK), output_field=TextField()))
+    queryset = Export.objects.annotate(signed=Case(When(READY, then=_SIGNED), output_field=TextField()))
     serializer_class = ExportRow
+
+    def list(self, request: Request) -> Response:
+        """A page of exports; `next` leads to the following one, and is null on the last."""
+        answer = super().list(request)
+        for row in answer.data["items"]:
+            _link(row)
+        return answer
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One export."""
+        answer = super().retrieve(request, pk)
+        _link(answer.data)
+        return answer
 
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
@@ -204,8 +216,22 @@ def _must_be_theirs(request: Request, stored: Export | None) -> None:
             raise NotAuthenticated
         if not may(request, "export"):
             raise PermissionDenied
-    elif stored is None or not constant_time_compare(token, stored.token):
+    elif stored is None or not _is_signed(stored, token):
         raise NotFound("This link leads nowhere; read the export for its present one.")
+
+
+def _link(row: dict[str, Any]) -> None:
+    """Sign the address of a row's file: nothing in the database opens it."""
+    if signed := row.get("url"):
+        token = Signer(salt=_SALT).signature(signed)
+        row["url"] = f"/api/v3/exports/{signed.partition(':')[0]}/file?token={token}"
+
+
+def _is_signed(stored: Export, token: str) -> bool:
+    try:
+        return bool(Signer(salt=_SALT).unsign(f"{stored.pk}:{stored.nonce}:{token}"))
+    except BadSignature:
+        return False
 
 
 def _request(body: dict[str, Any]) -> ExportRequest:

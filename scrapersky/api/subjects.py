@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from jobs.actions import erasure
-from jobs.compliance import access, subjects
+from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View
@@ -65,6 +65,19 @@ class SubjectRow(serializers.Serializer[Any]):
     table = serializers.CharField()
     id = serializers.JSONField(help_text="The row's key.")
     columns = serializers.DictField(help_text="The columns that show the subject.")
+    source_url = serializers.CharField(help_text="The address of the page that the row was read from, if it has one.")
+
+
+class SentRecord(serializers.Serializer[Any]):
+    """That data of the subject was sent to a destination, or deleted there."""
+
+    at = serializers.DateTimeField()
+    destination_name = serializers.CharField()
+    adapter = serializers.CharField()
+    action = serializers.CharField()
+    fields = serializers.ListField(  # type: ignore[assignment]  # the field of that name, not the serializer's
+        child=serializers.CharField(), help_text="What was sent, by name."
+    )
 
 
 class AccessBundle(serializers.Serializer[Any]):
@@ -75,6 +88,7 @@ class AccessBundle(serializers.Serializer[Any]):
     scope = serializers.CharField()
     at = serializers.DateTimeField()
     suppressed_since = serializers.DateTimeField(allow_null=True)
+    sent = SentRecord(many=True)
     found = SubjectRow(many=True)
 
 
@@ -110,7 +124,7 @@ class Subjects(View, ViewSet):
         bundle = access.bundle(subject, access.findings(subject))
         if given["format"] == "html":
             headers = {"Content-Disposition": 'attachment; filename="access-bundle.html"'}
-            return HttpResponse(access.as_html(bundle), content_type="text/html; charset=utf-8", headers=headers)
+            return HttpResponse(access_page.as_html(bundle), content_type="text/html; charset=utf-8", headers=headers)
         return Response(bundle)
 
     @extend_schema(request=EraseBody, responses={200: ErasureReceipt, 202: None}, operation_id="subjects_erase")

@@ -311,7 +311,7 @@ def test_a_decision_on_a_row_that_a_colleague_decided_is_a_conflict_with_who_and
     decide(Domain, [domain.pk], "Not a Fit", by="zoe")
     [result] = send(administrator, operation(domain.pk, "Selected"))
     assert (result["result"], result["status"]) == ("conflict", "Not a Fit")
-    assert result["message"] == "zoe: Not a Fit, just now."
+    assert result["message"] == "zoe decided Not a Fit just now."
     assert states() == ["Not a Fit"]
     [again] = send(administrator, operation(domain.pk, "Selected", result["version"]))
     assert again["result"] == "saved"
@@ -356,7 +356,7 @@ def test_rows_under_review_are_not_dealt_to_the_next_reviewer_until_the_claim_ex
     ReviewClaim.objects.filter(claimed_by="bela").delete()
     Domain.objects.filter(host__in=theirs).update(curation_status="Maybe")
     assert other.get(cards).json() == {"cards": [], "held": 3}
-    ReviewClaim.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    ReviewClaim.objects.update(expires_at=timezone.now() - timedelta(hours=1))
     assert len(other.get(cards).json()["cards"]) == 3
 
 
@@ -369,7 +369,7 @@ def test_a_stale_list_does_not_overwrite_a_colleagues_decision(administrator: Cl
     response = administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk, second.pk], "seen": seen})
     assert states() == ["Not a Fit", "Maybe"]
     assert "1 row was not changed" in said(response)
-    assert "shop0000.test: zoe: Not a Fit, just now." in said(response)
+    assert "shop0000.test: zoe decided Not a Fit just now." in said(response)
 
 
 @pytest.mark.parametrize("page", ["", "{pk}/", "rows/?ids={pk}"])

@@ -84,7 +84,15 @@ def cells(workbook: bytes) -> list[Any]:
     return [[(cell.value, cell.number_format, cell.font.b) for cell in row] for row in sheet.iter_rows()]
 
 
-def test_a_link_that_was_guessed_or_has_expired_leads_nowhere(viewer: Any, anybody: Any, contacts: Any) -> None:
+def ready_export(viewer: Any) -> int:
+    made: int = ask(viewer).data["id"]
+    export_jobs.process_pending()
+    return made
+
+
+def test_a_link_that_was_guessed_or_has_expired_leads_nowhere(
+    viewer: Any, anybody: Any, contacts: Any, settings: Any
+) -> None:
     contacts(1)
     made = ask(viewer).data["id"]
     assert viewer.get(f"{URL}/{made}/file").status_code == 409
@@ -93,6 +101,11 @@ def test_a_link_that_was_guessed_or_has_expired_leads_nowhere(viewer: Any, anybo
 
     assert anybody.get(f"{URL}/{made}/file").status_code == 401
     assert anybody.get(f"{URL}/{made}/file?token=guessed").status_code == 404
+    assert anybody.get(link.replace(f"/{made}/", f"/{ready_export(viewer)}/")).status_code == 404, "of another file"
+    nonce = Export.objects.get(pk=made).nonce
+    assert anybody.get(f"{URL}/{made}/file?token={nonce}").status_code == 404, "what the database has opens nothing"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
+    assert anybody.get(link).status_code == 200, "an earlier key still opens it"
     expire()
     assert anybody.get(link).status_code == 410
     assert viewer.get(f"{URL}/{made}").json()["url"] is None
@@ -122,7 +135,7 @@ def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
     contacts(3)
     monkeypatch.setattr(exports, "XLSX_ROWS", 2)
     too_many = ask(viewer, format="xlsx").data["run_id"]
-    Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", token="x")
+    Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", nonce="x")
     export_jobs.process_pending()
     assert "Take CSV or Parquet" in Run.objects.get(pk=too_many).reason
     other = Run.objects.exclude(pk=too_many).get()

@@ -14,8 +14,11 @@ from django.test import Client
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
 from jobs.events import webhooks
+from jobs.lists.catalogue import DOMAINS
 from jobs.models import StorageTarget, Webhook
 from jobs.store.credentials import SEALED, seal_again, store_credentials
+from jobs.transfer import export_jobs
+from jobs.transfer.exports import export_request
 from scrapersky import objections, password_links, second_factor
 from scrapersky.api.auth import make_key
 from scrapersky.models import SecondFactor
@@ -24,7 +27,6 @@ from scrapersky.models import SecondFactor
 _NAMED = re.compile("secret|token|password|credential|api_?key|seed|session_key")
 OPENS_NOTHING = {
     "auth_user.password": "a salted, slow hash",
-    "exports.token": "opens a file whose content stands in the same database",
     "token_blacklist_outstandingtoken.token": "has no stamp: see jwt_tokens.py",
     "destinations.tokens": "a number: requests that may be sent", "destinations.tokens_at": "a time",
     "sessions.session_key": "a digest", "django_session.session_key": "Django's own table, which is empty",
@@ -56,6 +58,7 @@ def one_of_each_kind(operator: Any) -> dict[str, str]:
     tokens = operator.post("/api/v3/token", {"username": "ada", "password": "a-password-of-ada-1"}, format="json")
     storage = StorageTarget.objects.create(name="Files", kind="s3")
     store_credentials(storage, {"secret_access_key": "a-storage-secret-0123"})
+    link_of_file = operator.get(f"/api/v3/exports/{ready_export()}").json()["url"]
     sending.create("HubSpot", "hubspot", {"token": "pat-of-a-destination-0123"}, by="ada")
     return {
         "first secret of a webhook": first, "second secret of a webhook": second, "seed of an authenticator": seed,
@@ -63,8 +66,15 @@ def one_of_each_kind(operator: Any) -> dict[str, str]:
         "API key": make_key(person, "nightly", ["read"])[1], "link of an objection": token.partition(":")[0],
         "link of a password": link.partition(":")[0], "password": "a-password-of-ada-1",
         "session": str(browser.session.session_key), "refresh token": tokens.json()["refresh"],
+        "link of an export": link_of_file.partition("token=")[2],
         "storage": "a-storage-secret-0123", "destination": "pat-of-a-destination-0123",
     }  # fmt: skip
+
+
+def ready_export() -> int:
+    made = export_jobs.create(export_request(DOMAINS, {}, "csv"), by="ada")
+    export_jobs.process_pending()
+    return made.pk
 
 
 def dumped() -> str:

@@ -271,7 +271,7 @@ def test_a_colleagues_decision_is_shown_beside_ones_own(opened: Opened, town: Us
     decide(Domain, [row.pk], "Not a Fit", by="zoe")
     page.keyboard.press("m")
     conflict = page.locator("[data-conflicts]")
-    expect(conflict).to_contain_text(f"{name}: zoe: Not a Fit, just now. Your Maybe was not saved.")
+    expect(conflict).to_contain_text(f"{name}: zoe decided Not a Fit just now. Your Maybe was not saved.")
     shoot(page, f"conflict-{look['scheme']}")
     row.refresh_from_db()
     assert row.curation_status == "Not a Fit"

@@ -23,7 +23,7 @@ from django.db import connection
 from jobs.models import Domain, WorkerHeartbeat
 from jobs.pipeline import queue
 from scrapersky.api.jwt_tokens import RefreshToken
-from tests.chaos.test_web_killed import Web
+from tests.chaos.webs import Web
 from tests.dummy_stage.models import Delivery, Parcel
 from tests.dummy_stage.stages import parcels
 from tests.management.next_release import TODAY

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 import random
-import socket
 import statistics
-import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
@@ -18,7 +15,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -26,61 +22,13 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from scrapersky.api.jwt_tokens import RefreshToken
-from tests import processes
 from tests.chaos.keyed_requests import Keyed, Rows, described, effects, kinds
-from tests.chaos.workers import ROOT
-from tests.patience import eventually, patient
+from tests.chaos.webs import ForkedWeb, LoadedWeb, loaded
+from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos
 KILLS = int(os.environ.get("WEB_KILLS", "6"))
 SEED = int(os.environ.get("WEB_KILLS_SEED", "0")) or random.randrange(10**6)
-
-
-@dataclass
-class Web:
-    """A web process of its own, that is killed once."""
-
-    url: str
-    log: Path
-    more: dict[str, str] = field(default_factory=dict)  # of its environment
-    port: int = 0
-    process: subprocess.Popen[Any] | None = None
-
-    def start(self) -> Web:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": self.url}
-        environment |= self.more
-        words = [sys.executable, "manage.py", "web", "--port", str(self.port)]
-        with self.log.open("ab") as out:
-            self.process = processes.start(words, cwd=ROOT, env=environment, stdout=out, stderr=out)
-        return self
-
-    def ready(self) -> Web:
-        eventually(self._answers, 60, 0.05)
-        return self
-
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/health/live").status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self) -> int:
-        """SIGTERM; returns the exit code, once what is under way is answered."""
-        assert self.process is not None
-        self.process.terminate()
-        return self.process.wait(patient(60))
-
-    def send(self, keyed: Keyed, headers: dict[str, str]) -> httpx.Response:
-        address = f"http://127.0.0.1:{self.port}/api/v3{keyed.path}"
-        return httpx.request(keyed.method, address, json=keyed.body, headers=headers, timeout=patient(60))
 
 
 @dataclass
@@ -103,16 +51,10 @@ def person(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def web(url: str, tmp_path: Path) -> Iterator[Callable[[], Web]]:
-    started: list[Web] = []
-
-    def start() -> Web:
-        started.append(Web(url, tmp_path / "web.log").start())
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
+def web(url: str, tmp_path: Path) -> Iterator[LoadedWeb]:
+    """Webs are forked from it; their log is `web.log`."""
+    with loaded(url, tmp_path / "web.log") as process:
+        yield process
 
 
 def headers_of(person: User) -> dict[str, str]:
@@ -133,7 +75,7 @@ def difference(before: dict[str, int]) -> dict[str, int]:
     return {table: after[table] - before[table] for table in after if after[table] != before[table]}
 
 
-def repeated(web: Web, keyed: Keyed, headers: dict[str, str]) -> httpx.Response:
+def repeated(web: ForkedWeb, keyed: Keyed, headers: dict[str, str]) -> httpx.Response:
     """The answer that a client gets who sends the request again while it is in progress."""
 
     def sent() -> httpx.Response | None:
@@ -149,34 +91,34 @@ def test_every_request_with_a_key_is_one_of_those_that_are_killed(person: User) 
     assert set(kinds(Rows(person))) == described()
 
 
-def test_every_request_with_a_key_succeeds_while_nothing_is_killed(person: User, web: Callable[[], Web]) -> None:
-    serving = web().ready()
+def test_every_request_with_a_key_succeeds_while_nothing_is_killed(person: User, web: LoadedWeb) -> None:
+    serving = web.fork().ready()
     for make in kinds(Rows(person)).values():
         _undisturbed(serving, make, person)
 
 
 def test_a_web_that_is_killed_does_everything_once_and_answers_the_same(
-    person: User, web: Callable[[], Web], capsys: pytest.CaptureFixture[str]
+    person: User, web: LoadedWeb, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(SEED)
     every = sorted(kinds(Rows(person)).items())
     chosen = [pair for _ in range(KILLS // len(every)) for pair in every] + chance.sample(every, KILLS % len(every))
     measured = Measured()
     with ThreadPoolExecutor(1) as client:
-        serving, spare = web().ready(), web()
+        serving, spare = web.fork().ready(), web.fork()
         for number, (name, make) in enumerate(chosen, start=1):
             _undisturbed(spare.ready(), make, person)  # what is loaded with the first request is loaded
             _undisturbed(serving, make, person)
             took, usual = _undisturbed(serving, make, person)
             delay = chance.uniform(0, took * 1.1)
             _killed(name, make, usual, delay, person, (serving, spare), client, measured)
-            serving, spare = spare, web()
-            if KILLS >= 20 and number % 20 == 0:
+            serving, spare = spare, web.fork()
+            if KILLS >= 20:
                 with capsys.disabled():
-                    print(f"\nSeed {SEED}, {number} kills of {min(number, len(every))} kinds of requests: {measured}")
+                    print(f"{number} of {KILLS}, {name}, after {delay:.3f} of {took:.3f} s: {measured}", flush=True)
 
 
-def _undisturbed(web: Web, make: Callable[[], Keyed], person: User) -> tuple[float, tuple[int, dict[str, int]]]:
+def _undisturbed(web: ForkedWeb, make: Callable[[], Keyed], person: User) -> tuple[float, tuple[int, dict[str, int]]]:
     """How long such a request takes, and what it answers and does when nothing is killed."""
     keyed, before = prepared(make)
     started = time.perf_counter()
@@ -188,7 +130,7 @@ def _undisturbed(web: Web, make: Callable[[], Keyed], person: User) -> tuple[flo
 
 def _killed(
     name: str, make: Callable[[], Keyed], usual: tuple[int, dict[str, int]], delay: float, person: User,
-    webs: tuple[Web, Web], client: ThreadPoolExecutor, measured: Measured,
+    webs: tuple[ForkedWeb, ForkedWeb], client: ThreadPoolExecutor, measured: Measured,
 ) -> None:  # fmt: skip
     """One request, a kill, the repetition: the usual effects, one answer."""
     (serving, spare), (keyed, before), headers = webs, prepared(make), headers_of(person)

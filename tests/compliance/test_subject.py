@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from jobs.compliance import suppression_list
+from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
 from jobs.models import Contact, Domain, Suppression
@@ -42,10 +43,39 @@ def test_a_bundle_is_json_or_a_page_that_runs_nothing(shop: Domain, tmp_path: Pa
     run("nora@shop.test", "--bundle", str(tmp_path / "a.json"))
     rows = json.loads((tmp_path / "a.json").read_text())["found"]
     assert {row["table"] for row in rows} == {"contacts", "domains"}
+    now, address = timezone.now(), "https://shop.test/team"
+    evidence = {"source_url": address, "method": "text", "snippet": "nora@shop.test", "confidence": 1}
+    shop.contacts.first().evidence.create(first_seen_at=now, last_seen_at=now, **evidence)
     run("nora@shop.test", "--bundle", str(tmp_path / "a.html"))
     page = (tmp_path / "a.html").read_text()
+    assert f'<td>read from</td><td class="text">{address}</td>' in page
     assert "nora@shop.test" in page
     assert "<script>" not in page
+
+
+def test_the_page_is_written_for_the_person_it_is_about(shop: Domain) -> None:
+    evidence = {"page": {"heading": "", "address": "nora@shop.test"}, "number": 3}
+    content = access.bundle(read_subject("email", "nora@shop.test"), access.findings(read_subject("email", "x@y.test")))
+    found = [
+        {"table": "local_businesses", "id": 7, "columns": {"value": "a & b", "normalised": "a & b", "raw": evidence}},
+        {"table": "domains", "id": 8, "columns": {"emails": ["nora@shop.test", "office@shop.test"]}},
+    ]
+    sent = [
+        {"at": "2026-11-29T10:05:00+00:00", "destination_name": "Our CRM", "action": "sent", "fields": ["first_name"]}
+    ]
+    page = access_page.as_html(
+        content | {"found": found, "sent": sent, "suppressed_since": "2026-11-02T09:00:00+00:00"}
+    )
+    for text in (
+        "<strong>E-mail address</strong>",
+        "Found in 2 rows of 2 tables. On the suppression list since 2 November 2026, 09:00 UTC",
+        "<h2>Local businesses</h2>",
+        '<td rowspan="2">7</td><td>value, normalised</td><td class="text">a &amp; b</td>',
+        "<ul><li>page: address: nora@shop.test</li><li>number: 3</li></ul>",
+        "<ul><li>nora@shop.test</li><li>office@shop.test</li></ul>",
+        "<td>29 November 2026, 10:05 UTC</td><td>Our CRM</td><td>sent</td><td>first name</td>",
+    ):
+        assert text in page.decode()
 
 
 def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(shop: Domain) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from jobs.actions import erasure
 from jobs.actions.curation import Refused, decide, undo
 from jobs.actions.leads import history_of
-from jobs.compliance import access, suppression_list
+from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.first_contact import first_contact_note
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import following, outbox, sending
@@ -300,7 +300,7 @@ def test_a_record_says_where_data_went_after_the_values_are_erased(account: Acco
     content = access.bundle(subject, access.findings(subject))
     assert [row["action"] for row in content["sent"]] == ["sent", "deleted"]
     assert content["found"] == []
-    assert b"Our webhook" in access.as_html(content)
+    assert b"Our webhook" in access_page.as_html(content)
     assert access.sent_of(read_subject("email", "nobody@shop0.test")) == []
 
 

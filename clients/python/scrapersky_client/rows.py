@@ -13,6 +13,7 @@ class AccessBundle(TypedDict, total=False):
     scope: str
     at: str
     suppressed_since: str | None
+    sent: list[SentRecord]
     found: list[SubjectRow]
 
 AdapterEnum = Literal["webhook", "hubspot", "brevo", "mautic", "twenty", "google_sheets"]
@@ -1416,6 +1417,16 @@ class SendRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
 
+
+class SentRecord(TypedDict, total=False):
+    """That data of the subject was sent to a destination, or deleted there."""
+
+    at: str
+    destination_name: str
+    adapter: str
+    action: str
+    fields: list[str]
+
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
@@ -1562,6 +1573,7 @@ class SubjectRow(TypedDict, total=False):
     table: str
     id: Any
     columns: dict[str, Any]
+    source_url: str
 
 
 class Submitted(TypedDict, total=False):

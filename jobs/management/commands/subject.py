@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import erasure
-from jobs.compliance import access, suppression_list
+from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.subjects import KINDS, Subject, guess_kind, read_subject
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self._show(subject, rows)
         if bundle is not None:
             content = access.bundle(subject, rows)
-            bundle.write_bytes(access.as_json(content) if bundle.suffix == ".json" else access.as_html(content))
+            bundle.write_bytes(access.as_json(content) if bundle.suffix == ".json" else access_page.as_html(content))
             self.stdout.write(f"Written to {bundle}.")
         if options["erase"]:
             self._erase(subject, options["reason"])

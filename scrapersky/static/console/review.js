@@ -133,7 +133,7 @@
     box.hidden = !conflicts.length;
     box.replaceChildren(...conflicts.map((conflict) => {
       const line = element("p", `${conflict.card.name}: ${conflict.message} Your ${conflict.word} was not saved. `);
-      line.append(button("Show", () => { at = cards.indexOf(conflict.card); settle(conflict); draw(); }), " ", button("Leave it", () => { settle(conflict); refresh(); }));
+      line.append(button("Show", () => { at = cards.indexOf(conflict.card); settle(conflict); draw(); }), " ", button("Dismiss", () => { settle(conflict); refresh(); }));
       return line;
     }));
     $("[data-status]").textContent = card ? `${card.name}, ${status}` : end ? "Nothing more to review." : loadFailure ? "The next rows could not be loaded." : "Loading.";
