@@ -9,6 +9,7 @@ import random
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import brotli
 import pytest
@@ -22,11 +23,20 @@ from tests.fakeweb import FakeWeb
 from tests.patience import patient
 
 WORDS = b"pipes boilers taps drains leaks valves Ithaca Geneva Corning kestrel heron osprey harrier merlin".split()
-chance = random.Random(7)
-TEXT = b" ".join(chance.choice(WORDS) + b"%d" % chance.randrange(10**6) for _ in range(1_500_000))  # some 18 MB
 
-# A chunk from the wire stands for some 8 MB of it.
-DENSE = b"".join(TEXT[n : n + 40] + b"\n" + b"pipes mended day and night\n" * 240 for n in range(0, 300_000, 40))
+
+@cache
+def text() -> bytes:
+    """Four megabytes that no coding makes much smaller."""
+    chance = random.Random(7)
+    return b" ".join(b"%s%d" % (chance.choice(WORDS), chance.randrange(10**6)) for _ in range(350_000))[:4_000_000]
+
+
+def dense() -> bytes:
+    """A chunk of it from the wire stands for some 8 MB."""
+    body = text()
+    return b"".join(body[n : n + 40] + b"\n" + b"pipes mended day and night\n" * 240 for n in range(0, 300_000, 40))
+
 
 CODINGS: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("identity", bytes),
@@ -47,7 +57,7 @@ def web() -> Iterator[FakeWeb]:
 def test_whatever_the_parts_the_body_is_the_same_and_cut_at_its_limit(
     coding: str, compress: Callable[[bytes], bytes]
 ) -> None:
-    body, text = compress(TEXT[:4_000_000]), TEXT[:4_000_000]
+    body = compress(text())
     for limit in (5_000_000, 4_000_000, 3_999_999, 1_000_001, 1):
         decoder = Decoder(coding, limit, 200, cut=True)
         found = bytearray()
@@ -59,7 +69,7 @@ def test_whatever_the_parts_the_body_is_the_same_and_cut_at_its_limit(
             if decoder.full:
                 break
         decoder.finish()
-        assert found == text[:limit]
+        assert found == text()[:limit]
 
 
 def busiest(web: FakeWeb, url: str) -> tuple[float, int]:
@@ -99,10 +109,11 @@ def cpu_seconds(act: Callable[[], object]) -> float:
 
 def test_a_large_body_does_not_hold_up_the_event_loop(web: FakeWeb) -> None:
     """What undoing and hashing it takes is spent elsewhere: all that the loop does at a stretch is small beside it."""
-    body = gzip.compress(DENSE, 1)
+    content = dense()
+    body = gzip.compress(content, 1)
     web.page("shop.test", "/large", body, Content_Encoding="gzip")
     stretch, size = busiest(web, "http://shop.test/large")
-    assert size == len(DENSE)
+    assert size == len(content)
     assert stretch < cpu_seconds(lambda: hashlib.sha256(gzip.decompress(body))) / 8
 
 
@@ -123,7 +134,7 @@ def test_a_robots_txt_that_speaks_to_ten_thousand_crawlers_is_read_in_no_time() 
 
 
 def test_what_came_before_the_damage_is_not_lost(web: FakeWeb) -> None:
-    body = bytearray(gzip.compress(TEXT[:3_000_000], 1))
+    body = bytearray(gzip.compress(text()[:3_000_000], 1))
     body[len(body) // 2] ^= 0xFF
     web.page("shop.test", "/", bytes(body), Content_Encoding="gzip")
 
