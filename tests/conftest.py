@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -25,6 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.dont_write_bytecode = False
     if hasattr(config, "workerinput"):
         end_with(os.getppid())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is imported and collected stays until the end: no garbage collection looks at it, then or later."""
+    gc.disable()
+    try:
+        return (yield)  # type: ignore[misc]  # a wrapper of pytest returns
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
