@@ -14,6 +14,7 @@ if not DATABASE_URL:
     server = EmbeddedPostgres(BASE_DIR / ".data" / "test-postgres", {**VOLATILE, "shared_buffers": "512MB"})
     DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": 60}
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}  # several test runs may share the server
+DATABASES["default"]["ENGINE"] = "tests.postgres"  # whose test databases are copies of one that was migrated before
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 INSTALLED_APPS.append("tests.dummy_stage")
 for _prefix in ("PARCEL", "RETURN"):

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -54,12 +56,27 @@ def data() -> Iterator[Path]:
 @pytest.fixture
 def empty_url() -> Iterator[str]:
     """A server of somebody's, with an empty database."""
+    with database_url("template1") as url:
+        yield url
+
+
+@pytest.fixture
+def migrated_url(django_db_blocker: Any) -> Iterator[str]:
+    """A server of somebody's, with a database that `manage.py migrate` has just left."""
+    with django_db_blocker.unblock():
+        template = connections["default"].creation.migrated()
+    with database_url(template) as url:
+        yield url
+
+
+@contextmanager
+def database_url(template: str) -> Iterator[str]:
     server = connections["default"].settings_dict["EMBEDDED"]
     server.use()
-    name = f"test_{os.getpid()}_empty"
+    name = f"test_{os.getpid()}_somebodys"
     with psycopg.connect(**server.parameters("postgres"), autocommit=True) as database:
         database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        database.execute(f'CREATE DATABASE "{name}"')
+        database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield f"postgresql://postgres@/{name}?host={quote(str(server.socket_folder), safe='')}&port=5432"
         database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -134,13 +151,12 @@ def test_an_external_database_without_tables_is_told_in_a_sentence(words: tuple[
     assert sentence.endswith("has no tables yet. Run: python manage.py migrate")
 
 
-def test_an_external_database_of_an_earlier_release_is_told_in_a_sentence(empty_url: str) -> None:
-    assert manage("migrate", "--noinput", DATABASE_URL=empty_url).returncode == 0
-    assert manage("queue", DATABASE_URL=empty_url).returncode == 0
-    with psycopg.connect(empty_url, autocommit=True) as database:
+def test_an_external_database_of_an_earlier_release_is_told_in_a_sentence(migrated_url: str) -> None:
+    assert manage("queue", DATABASE_URL=migrated_url).returncode == 0
+    with psycopg.connect(migrated_url, autocommit=True) as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0002%'")
         database.execute("DROP TABLE stage_controls CASCADE")
-    done = manage("queue", "pause", "page_scrape", DATABASE_URL=empty_url)
+    done = manage("queue", "pause", "page_scrape", DATABASE_URL=migrated_url)
     assert done.returncode == 2
     (sentence,) = done.stderr.strip().splitlines()
     assert sentence.endswith("lacks tables or columns of this release. Run: python manage.py migrate")

@@ -14,6 +14,7 @@ import pytest
 
 from tests import processes
 from tests.patience import eventually, patient
+from tests.whole import in_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,8 +37,15 @@ def test_that_hangs():
 """
 
 
-@pytest.mark.parametrize("options", [(), ("--numprocesses=1",)], ids=["one process", "xdist"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        ((), signal.SIGKILL),
+        in_whole((), signal.SIGTERM),
+        in_whole((), signal.SIGINT),
+        *((("--numprocesses=1",), number) for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)),
+    ],
+)
 def test_a_run_that_is_killed_takes_along_what_its_tests_have_started(
     tmp_path: Path, options: tuple[str, ...], number: signal.Signals
 ) -> None:

@@ -17,6 +17,7 @@ from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Host, Place, Pla
 from scrapersky.second_factor import STEP_SECONDS, code_at
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.patience import eventually, patient
+from tests.whole import in_whole
 
 Look = dict[str, Any]
 in_both_looks = pytest.mark.parametrize(
@@ -243,7 +244,9 @@ def test_the_pages_of_the_admin_leave_no_connection_in_a_transaction(opened: Ope
         assert cursor.fetchone() == (0,)
 
 
-@in_both_looks
+@pytest.mark.parametrize(
+    "look", [in_whole({"size": DESKTOP}), {"scheme": "dark", "size": PHONE}], ids=["desk", "phone"]
+)
 def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     opened_empty: Opened, at_work: None, look: Look
 ) -> None:

@@ -16,11 +16,14 @@ from jobs.actions import operations
 from jobs.models import Contact, Domain, PlaceSearch, Project
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings, session_of
 from tests.patience import eventually, patient
+from tests.whole import in_whole
 
 MOST_CLICKS = 6
 
 
-@pytest.mark.parametrize("look", [{"size": DESKTOP}, {"size": PHONE, "scheme": "dark"}], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "look", [{"size": DESKTOP}, in_whole({"size": PHONE, "scheme": "dark"})], ids=["desktop", "phone"]
+)
 def test_a_question_becomes_a_spreadsheet_in_at_most_six_clicks(
     opened_empty: Opened, at_work: None, look: dict[str, Any], tmp_path: Path
 ) -> None:

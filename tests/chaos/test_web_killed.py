@@ -1,6 +1,6 @@
 """The web is killed in the middle of requests with an Idempotency-Key, and the client repeats them.
 
-`make test` kills six times; `make kill-web` (WEB_KILLS) two hundred times, and prints what it measured.
+`make test` kills four times; `make kill-web` (WEB_KILLS) two hundred times, and prints what it measured.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.chaos.webs import ForkedWeb, LoadedWeb, loaded
 from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos
-KILLS = int(os.environ.get("WEB_KILLS", "6"))
+KILLS = int(os.environ.get("WEB_KILLS", "4"))
 SEED = int(os.environ.get("WEB_KILLS_SEED", "0")) or random.randrange(10**6)
 
 

@@ -1,0 +1,85 @@
+"""The backend of test runs: that of the product, and a test database is a copy of one that was migrated before.
+
+All migrations take some four seconds of a core; each process of a run, and each run that a test starts, would spend
+them. Whether the migrations work from nothing is shown where it is the subject: tests/test_first_command.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.db.backends.postgresql.creation import DatabaseCreation
+
+from scrapersky.postgres import base
+from scrapersky.settings import env as ours
+from tests import processes
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE_OF = (
+    "jobs/migrations/*.py", "jobs/models/**/*.py", "jobs/store/**/*.py",
+    "scrapersky/migrations/*.py", "scrapersky/models.py",
+)  # fmt: skip
+PACKAGES = ("Django", "procrastinate", "djangorestframework-simplejwt")  # with migrations of their own
+LOCK = 7_264_309_182  # a number of ours: one process migrates, the others wait
+MOST = 4  # of other branches and releases of PostgreSQL
+
+
+class Creation(DatabaseCreation):
+    """Makes test databases."""
+
+    def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        self.connection.settings_dict["TEST"]["TEMPLATE"] = self.migrated()
+        return str(super()._create_test_db(verbosity, autoclobber, keepdb))
+
+    def migrated(self) -> str:
+        """The name of a database with all migrations of the product, which is made where there is none."""
+        with self._nodb_cursor() as cursor:
+            name = f"migrated_{fingerprint(ROOT, cursor.connection.info.server_version)}"
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            if not self._database_exists(cursor, name):
+                self._migrate(cursor, name)
+        return name
+
+    def _migrate(self, cursor: Any, name: str) -> None:
+        """Under a name that a later run drops, until it is whole."""
+        unfinished = f"test_{os.getpid()}_migrated"
+        cursor.execute(f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {unfinished}")
+        done = processes.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, timeout=240,
+            env=self._environment(unfinished), capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"The tests' database cannot be migrated: {done.stderr}")
+        cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
+        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # who is in it would keep it from being copied
+        cursor.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'migrated\_%' ORDER BY oid DESC")
+        for (old,) in cursor.fetchall()[MOST:]:
+            cursor.execute(f"DROP DATABASE IF EXISTS {old}")
+
+    def _environment(self, database: str) -> dict[str, str]:
+        others = {name: value for name, value in os.environ.items() if name not in ours.variables}
+        server = self.connection.get_connection_params()
+        parts = {name: quote(str(server.get(name) or ""), safe="") for name in ("user", "password", "host", "port")}
+        url = f"postgresql://{parts['user']}:{parts['password']}@/{database}?host={parts['host']}&port={parts['port']}"
+        return {**others, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": url}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The product's, with test databases that are copies."""
+
+    creation_class = Creation
+
+
+def fingerprint(root: Path, server: int) -> str:
+    """Of all that a migrated database is made of: files below `root`, packages, and the server's version."""
+    digest = hashlib.sha256(f"{server} {[version(package) for package in PACKAGES]}".encode())
+    for path in sorted(path for pattern in MADE_OF for path in root.glob(pattern)):
+        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
