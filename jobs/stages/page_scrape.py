@@ -24,9 +24,11 @@ from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome
+from jobs.web.fetch import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
+NO_LONGER_THERE = ("not_found", "soft_404", "parked")  # how a page ends that is gone
 MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
@@ -40,8 +42,26 @@ class Scraped:
     comparison: CandidateReading | None = None
 
 
-async def work(page: Page, web: Web) -> Scraped:
+@dataclass(frozen=True)
+class Gone:
+    """A page that had been read before and is there no longer; `status` is what its server answered last."""
+
+    failure: Fail
+    status: int | None
+
+
+async def work(page: Page, web: Web) -> Scraped | Gone:
     """Fetch the page and read its contacts. Raises Fail for pages without content (soft 404, login, block page)."""
+    try:
+        return await _scrape(page, web)
+    except Fail as failure:
+        if page.fetched_at is None or failure.reason.word not in NO_LONGER_THERE:
+            raise
+        records = journal.get()
+        return Gone(failure, records[-1].status if records else None)
+
+
+async def _scrape(page: Page, web: Web) -> Scraped:
     matches = await site_scrapers.matches_of(page)
     is_new = any(match.enabled and match.is_new for match in matches)  # a scraper that has not seen what is unchanged
     has_validators = (page.etag or page.last_modified) and not is_new
@@ -98,16 +118,33 @@ async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tup
     return read, scraping
 
 
-def outcome(scraped: Scraped) -> Done:
-    """A page without contacts is a result of its own."""
+def outcome(scraped: Scraped | Gone) -> Done | Fail:
+    """A page without contacts is a result of its own; one that is gone fails, and takes its contacts along."""
+    if isinstance(scraped, Gone):
+        return scraped.failure
     if scraped.read is None:
         return Done("unchanged")
     has_results = scraped.read.contacts or any(reading.results for reading in scraped.scraping.readings.values())
     return Done(FOUND if has_results else NOTHING_FOUND, scraped.scraping.sentence)
 
 
-def save(results: Sequence[tuple[Page, Scraped]]) -> None:
+def save(results: Sequence[tuple[Page, Scraped | Gone]]) -> None:
     """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
+    _save_gone([(page, gone) for page, gone in results if isinstance(gone, Gone)])
+    _save_read([(page, scraped) for page, scraped in results if isinstance(scraped, Scraped)])
+    count_contacts({page.domain_id for page, _ in results})
+
+
+def _save_gone(results: Sequence[tuple[Page, Gone]]) -> None:
+    """What stood on these pages stands there no longer. Should they come back, they are read, whatever they were."""
+    if not results:
+        return
+    record_changes({}, {}, {}, sorted(page.pk for page, _ in results), set())
+    forgotten = {"etag": "", "last_modified": "", "content_hash": "", "contact_count": 0}
+    update_facts(Page, [{"id": page.pk, "http_status": gone.status, **forgotten} for page, gone in results])
+
+
+def _save_read(results: Sequence[tuple[Page, Scraped]]) -> None:
     read = [(page, scraped.response, scraped.read) for page, scraped in results if scraped.read is not None]
     allowed = writing()
     read = [item for item in read if not allowed.domain(item[0].domain.host)]
@@ -120,7 +157,6 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
         _record_changes(before, seen, ids, again)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
-    count_contacts({page.domain_id for page, _ in results})
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
     site_scrapers.save(with_scrapers, allowed, stage)
     candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
