@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting, merge_sightings
-from jobs.extract.pages import ParsedPage, extract_page, read_cards
-from jobs.extract.pages.linked_cards import FILE_BYTES
+from jobs.extract.pages import ParsedPage, extract_page, linked_pdfs, read_cards, read_pdf
+from jobs.extract.pages.linked_cards import FILE_BYTES as CARD_BYTES
+from jobs.extract.pages.linked_pdfs import FILE_BYTES as PDF_BYTES
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
@@ -40,6 +42,7 @@ class Scraped:
     read: ParsedPage | None
     scraping: Scraping = field(default_factory=Scraping)
     comparison: CandidateReading | None = None
+    unread_files: tuple[str, ...] = ()  # that the page links to, and that could not be read this time
 
 
 @dataclass(frozen=True)
@@ -82,19 +85,34 @@ async def _scrape(page: Page, web: Web) -> Scraped:
     if bad := read.non_content(response.final_url):
         raise Fail(bad)
     comparison = await candidate.compare(page, response, read)
-    await _add_cards(page, web, read)
-    return Scraped(response, read, scraping, comparison)
+    return Scraped(response, read, scraping, comparison, tuple(await _add_files(page, web, read)))
 
 
-async def _add_cards(page: Page, web: Web, read: ParsedPage) -> None:
-    """Add the contacts of the vCards that the page links to. One that cannot be read now is left out."""
-    for url in read.linked_cards:
+async def _add_files(page: Page, web: Web, read: ParsedPage) -> list[str]:
+    """Add the contacts of the vCards and PDF files that the page links to. Returns those that cannot be read now."""
+    unread: list[str] = []
+    pdfs = linked_pdfs(read.links, read.page_type, page.domain.host, settings.FETCH_PDFS_PER_PAGE)
+    for url in [*read.linked_cards, *pdfs]:
         try:
-            card = await web.fetch(url, accept="any", max_bytes=FILE_BYTES, obey_robots=not page.domain.robots_override)
-            contacts = await in_parser(read_cards, card.body, card.charset, page.domain.host, region_of(page.domain))
-        except StageOutcome:
+            contacts = await (_of_pdf(page, web, read, url) if url in pdfs else _of_card(page, web, url))
+        except StageOutcome as failure:
+            if failure.reason.word not in NO_LONGER_THERE:
+                unread.append(url)
             continue
         read.contacts = merge_sightings([*read.contacts, *contacts])
+    return unread
+
+
+async def _of_card(page: Page, web: Web, url: str) -> list[ContactSighting]:
+    obey, region = not page.domain.robots_override, region_of(page.domain)
+    card = await web.fetch(url, accept="any", max_bytes=CARD_BYTES, obey_robots=obey)
+    return await in_parser(read_cards, card.body, url, card.charset, page.domain.host, region)
+
+
+async def _of_pdf(page: Page, web: Web, read: ParsedPage, url: str) -> list[ContactSighting]:
+    obey, region = not page.domain.robots_override, region_of(page.domain)
+    file = await web.fetch(url, accept="any", max_bytes=PDF_BYTES, obey_robots=obey)
+    return await in_parser(read_pdf, file.body, url, read.language, region, page.domain.host)
 
 
 def _is_known(page: Page, response: Response) -> bool:
@@ -154,7 +172,8 @@ def _save_read(results: Sequence[tuple[Page, Scraped]]) -> None:
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids)
     if again:
-        _record_changes(before, seen, ids, again)
+        unread = [url for _, scraped in results for url in scraped.unread_files]
+        _record_changes(before, seen, ids, again, unread)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
@@ -217,7 +236,10 @@ def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
 
 def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
     rows = {
-        (ids[page.domain_id, contact.kind, contact.normalised], page.url, contact.method): (page, contact)
+        (ids[page.domain_id, contact.kind, contact.normalised], contact.source_url or page.url, contact.method): (
+            page,
+            contact,
+        )
         for page, contact in seen
     }
     ContactEvidence.objects.bulk_create(
@@ -235,7 +257,7 @@ def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
 
 
 def _record_changes(
-    before: dict[Identity, StoredContact], seen: Seen, ids: dict[Identity, int], again: list[Page]
+    before: dict[Identity, StoredContact], seen: Seen, ids: dict[Identity, int], again: list[Page], unread: list[str]
 ) -> None:
     pages = {page.pk for page in again}
     on_them = [(page, (page.domain_id, c.kind, c.normalised), c) for page, c in seen if page.pk in pages]
@@ -243,6 +265,9 @@ def _record_changes(
     for _, identity, contact in sorted(on_them, key=lambda item: item[2].rank):
         words.setdefault(identity, (contact.name, contact.title))
     shown = {(page.pk, ids[identity]) for page, identity, _ in on_them}
+    if unread:  # nobody knows what stands in them now
+        of_files = ContactEvidence.objects.filter(page_id__in=pages, source_url__in=unread, gone_at__isnull=True)
+        shown |= set(of_files.values_list("page_id", "contact_id"))
     record_changes(before, words, ids, sorted(pages), shown)
 
 

@@ -2,7 +2,17 @@
 
 from jobs.extract.pages.home import HomePage, extract_home
 from jobs.extract.pages.linked_cards import read_cards
+from jobs.extract.pages.linked_pdfs import linked_pdfs, read_pdf
 from jobs.extract.pages.page import ParsedPage, extract_page
 from jobs.extract.pages.sitemap_links import sitemap_links
 
-__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page", "read_cards", "sitemap_links"]
+__all__ = [
+    "HomePage",
+    "ParsedPage",
+    "extract_home",
+    "extract_page",
+    "linked_pdfs",
+    "read_cards",
+    "read_pdf",
+    "sitemap_links",
+]
