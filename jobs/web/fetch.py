@@ -539,7 +539,7 @@ class Web:
         return self._intermediates
 
     async def _certificate_at(self, url: str) -> bytes:
-        """What an authority publishes for every client to fetch; so its robots.txt is not asked."""
+        """What an authority publishes for every client to fetch; robots.txt is about crawlers."""
         return (await self.fetch(url, accept="any", max_bytes=CERTIFICATE_BYTES, obey_robots=False)).body
 
     async def _leaf_of(self, host: str, port: int, context: ssl.SSLContext) -> bytes:
