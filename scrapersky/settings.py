@@ -318,6 +318,13 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
     50,
     "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
 )
+FETCH_PDFS_PER_PAGE = env.integer(
+    "FETCH_PDFS_PER_PAGE",
+    0,
+    "PDF files (an imprint, a price list) read for contacts that a page about contacts links to on its own domain.",
+    minimum=0,
+    maximum=10,
+)
 FETCH_CANARIES = env.words(
     "FETCH_CANARIES",
     (),

@@ -18,7 +18,7 @@ import zstandard
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.extract.pages import ParsedPage, StoredCard, StoredDocument, extract_stored
+from jobs.extract.pages import ParsedPage, StoredCard, StoredDocument, extract_stored, linked_pdfs
 from jobs.models import Fetch, Page
 from jobs.pipeline.parsing import DocumentFailed, in_parser_soon
 from jobs.stages import page_scrape, site_scrapers
@@ -41,6 +41,7 @@ SELECT DISTINCT ON (f.row_id, card) f.row_id, card <> '', f.id, octet_length(f.b
 FROM fetches AS f JOIN pages AS p ON p.id = f.row_id
     CROSS JOIN LATERAL (SELECT CASE WHEN f.url ILIKE '%%.vcf%%' AND f.url <> p.url THEN f.url ELSE '' END) AS c(card)
 WHERE f."table" = 'pages' AND f.row_id = ANY(%s) AND f.body IS NOT NULL AND f.status = 200
+    AND NOT (f.url ILIKE '%%.pdf%%' AND f.url <> p.url)
 ORDER BY f.row_id, card, f.id DESC
 """
 
@@ -150,11 +151,18 @@ def _read(item: StoredPage, document: Future[ParsedPage]) -> Scraped:
     scraping = site_scrapers.read_now(item.matches, item.page, response)
     read = scraping.whole_page() or document.result()
     scraping.add_contacts(read)
-    return Scraped(response, read, scraping, seen_at=item.copy.fetched_at)
+    return Scraped(response, read, scraping, seen_at=item.copy.fetched_at, unread_files=_unread_files(item, read))
 
 
 def _scraped(item: StoredPage, read: ParsedPage) -> Scraped:
-    return Scraped(_response(item.copy), read, seen_at=item.copy.fetched_at)
+    return Scraped(_response(item.copy), read, seen_at=item.copy.fetched_at, unread_files=_unread_files(item, read))
+
+
+def _unread_files(item: StoredPage, read: ParsedPage) -> tuple[str, ...]:
+    """The files that the page links to and that are not stored with it: what stands in them is not gone."""
+    stored = {card.url for card in item.document.cards}
+    pdfs = linked_pdfs(read.links, read.page_type, item.page.domain.host, len(read.links))
+    return tuple(url for url in (*read.linked_cards, *pdfs) if url not in stored)
 
 
 Copies = list[tuple[int, int]]  # of a page, its own first: request, bytes

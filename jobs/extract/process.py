@@ -18,10 +18,11 @@ from jobs.extract.pages import (  # imported before the first document comes
     extract_page,
     extract_stored,
     read_cards,
+    read_pdf,
     sitemap_links,
 )
 
-FUNCTIONS = (extract_page, extract_home, extract_stored, sitemap_links, read_cards)
+FUNCTIONS = (extract_page, extract_home, extract_stored, sitemap_links, read_cards, read_pdf)
 
 READ, TOO_LARGE, FAILED = "read", "too_large", "failed"  # how a document ended
 IDLE_SECONDS = 60.0  # a process without work ends; another one takes a tenth of a second to start

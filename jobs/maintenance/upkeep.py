@@ -481,7 +481,7 @@ CHORES = [
     Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
     Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
-    Chore(revisits.CHORE, "*/10 * * * *", revisits.queue_due, ("pages", "sitemap_files", "runs")),
+    Chore(revisits.CHORE, "*/10 * * * *", revisits.queue_due, ("domains", "pages", "sitemap_files", "runs")),
     Chore(validations.CHORE, "*/10 * * * *", validations.renew_expired, ("contacts",)),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -40,7 +40,7 @@ def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome
         return Settlement(row, fence, completed, outcome.reason.word, outcome.sentence)
     if isinstance(outcome, Retry):
         return _retried(stage, row, outcome)
-    return Settlement(row, fence, error, outcome.reason.word, outcome.sentence)
+    return Settlement(row, fence, error, outcome.reason.word, outcome.sentence, result=result)
 
 
 def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from jobs.models.columns import prefix_of
 from jobs.statuses import Processing
 from jobs.web import Web
-from jobs.web.failures import FOUND
+from jobs.web.failures import FOUND, Fail
 
 Row = TypeVar("Row", bound=Model)
 Result = TypeVar("Result")
@@ -48,7 +48,8 @@ class Stage(Generic[Row, Result]):
     `work(row, web)` is network and CPU; it returns the result, or raises Skip, Retry or Fail with a reason.
     It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and
     a last yielded `Done` says how it ended. `save(results)` writes (row, result) pairs, set-based, in the
-    transaction that settles the rows. `outcome(result)` returns the `Done`, as `found` or `nothing_found`.
+    transaction that settles the rows. `outcome(result)` returns the `Done`, as `found` or `nothing_found`; or
+    the `Fail` in which a row ends although it has something to save.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
     `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.
@@ -63,7 +64,7 @@ class Stage(Generic[Row, Result]):
     settings_prefix: str
     work: Callable[[Row, Web], Awaitable[Result]] | Callable[[Row, Web], AsyncIterator[Result | Done]]
     save: Callable[[Sequence[tuple[Row, Result]]], None]
-    outcome: Callable[[Result], Done] = lambda result: Done()
+    outcome: Callable[[Result], Done | Fail] = lambda result: Done()
     waiting: str = Processing.QUEUED.value
     related: tuple[str | Prefetch[Any], ...] = ()
     limit_by: str | None = None

@@ -8,11 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting, merge_sightings
-from jobs.extract.pages import ParsedPage, extract_page, read_cards
-from jobs.extract.pages.linked_cards import FILE_BYTES
-from jobs.models import Page
+from jobs.extract.pages import ParsedPage, extract_page, linked_pdfs, read_cards, read_pdf
+from jobs.extract.pages.linked_cards import FILE_BYTES as CARD_BYTES
+from jobs.extract.pages.linked_pdfs import FILE_BYTES as PDF_BYTES
+from jobs.models import ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
 from jobs.stages import candidate, site_scrapers
@@ -24,9 +27,11 @@ from jobs.store.contact_changes import Identity, StoredContact, record_changes, 
 from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome
+from jobs.web.fetch import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
+NO_LONGER_THERE = ("not_found", "soft_404", "parked")  # how a page ends that is gone
 MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
@@ -42,10 +47,29 @@ class Scraped:
     scraping: Scraping = field(default_factory=Scraping)
     comparison: CandidateReading | None = None
     seen_at: datetime | None = None
+    unread_files: tuple[str, ...] = ()  # that the page links to, and that could not be read this time
 
 
-async def work(page: Page, web: Web) -> Scraped:
+@dataclass(frozen=True)
+class Gone:
+    """A page that had been read before and is there no longer; `status` is what its server answered last."""
+
+    failure: Fail
+    status: int | None
+
+
+async def work(page: Page, web: Web) -> Scraped | Gone:
     """Fetch the page and read its contacts. Raises Fail for pages without content (soft 404, login, block page)."""
+    try:
+        return await _scrape(page, web)
+    except Fail as failure:
+        if page.fetched_at is None or failure.reason.word not in NO_LONGER_THERE:
+            raise
+        records = journal.get()
+        return Gone(failure, records[-1].status if records else None)
+
+
+async def _scrape(page: Page, web: Web) -> Scraped:
     matches = await site_scrapers.matches_of(page)
     is_new = any(match.enabled and match.is_new for match in matches)  # a scraper that has not seen what is unchanged
     has_validators = (page.etag or page.last_modified) and not is_new
@@ -66,19 +90,35 @@ async def work(page: Page, web: Web) -> Scraped:
     if bad := read.non_content(response.final_url):
         raise Fail(bad)
     comparison = await candidate.compare(page, response, read)
-    await _add_cards(page, web, read)
-    return Scraped(response, read, scraping, comparison)
+    unread = tuple(await _add_files(page, web, read))
+    return Scraped(response, read, scraping, comparison, unread_files=unread)
 
 
-async def _add_cards(page: Page, web: Web, read: ParsedPage) -> None:
-    """Add the contacts of the vCards that the page links to. One that cannot be read now is left out."""
-    for url in read.linked_cards:
+async def _add_files(page: Page, web: Web, read: ParsedPage) -> list[str]:
+    """Add the contacts of the vCards and PDF files that the page links to. Returns those that cannot be read now."""
+    unread: list[str] = []
+    pdfs = linked_pdfs(read.links, read.page_type, page.domain.host, settings.FETCH_PDFS_PER_PAGE)
+    for url in [*read.linked_cards, *pdfs]:
         try:
-            card = await web.fetch(url, accept="any", max_bytes=FILE_BYTES, obey_robots=not page.domain.robots_override)
-            contacts = await in_parser(read_cards, card.body, card.charset, page.domain.host, region_of(page.domain))
-        except StageOutcome:
+            contacts = await (_of_pdf(page, web, read, url) if url in pdfs else _of_card(page, web, url))
+        except StageOutcome as failure:
+            if failure.reason.word not in NO_LONGER_THERE:
+                unread.append(url)
             continue
         read.contacts = merge_sightings([*read.contacts, *contacts])
+    return unread
+
+
+async def _of_card(page: Page, web: Web, url: str) -> list[ContactSighting]:
+    obey, region = not page.domain.robots_override, region_of(page.domain)
+    card = await web.fetch(url, accept="any", max_bytes=CARD_BYTES, obey_robots=obey)
+    return await in_parser(read_cards, card.body, url, card.charset, page.domain.host, region)
+
+
+async def _of_pdf(page: Page, web: Web, read: ParsedPage, url: str) -> list[ContactSighting]:
+    obey, region = not page.domain.robots_override, region_of(page.domain)
+    file = await web.fetch(url, accept="any", max_bytes=PDF_BYTES, obey_robots=obey)
+    return await in_parser(read_pdf, file.body, url, read.language, region, page.domain.host)
 
 
 def _is_known(page: Page, response: Response) -> bool:
@@ -102,16 +142,33 @@ async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tup
     return read, scraping
 
 
-def outcome(scraped: Scraped) -> Done:
-    """A page without contacts is a result of its own."""
+def outcome(scraped: Scraped | Gone) -> Done | Fail:
+    """A page without contacts is a result of its own; one that is gone fails, and takes its contacts along."""
+    if isinstance(scraped, Gone):
+        return scraped.failure
     if scraped.read is None:
         return Done("unchanged")
     has_results = scraped.read.contacts or any(reading.results for reading in scraped.scraping.readings.values())
     return Done(FOUND if has_results else NOTHING_FOUND, scraped.scraping.sentence)
 
 
-def save(results: Sequence[tuple[Page, Scraped]]) -> None:
+def save(results: Sequence[tuple[Page, Scraped | Gone]]) -> None:
     """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
+    _save_gone([(page, gone) for page, gone in results if isinstance(gone, Gone)])
+    _save_read([(page, scraped) for page, scraped in results if isinstance(scraped, Scraped)])
+    count_contacts({page.domain_id for page, _ in results})
+
+
+def _save_gone(results: Sequence[tuple[Page, Gone]]) -> None:
+    """What stood on these pages stands there no longer. Should they come back, they are read, whatever they were."""
+    if not results:
+        return
+    record_changes({}, {}, {}, sorted(page.pk for page, _ in results), set())
+    forgotten = {"etag": "", "last_modified": "", "content_hash": "", "contact_count": 0}
+    update_facts(Page, [{"id": page.pk, "http_status": gone.status, **forgotten} for page, gone in results])
+
+
+def _save_read(results: Sequence[tuple[Page, Scraped]]) -> None:
     read = [(page, scraped.response, scraped.read) for page, scraped in results if scraped.read is not None]
     allowed = writing()
     read = [item for item in read if not allowed.domain(item[0].domain.host)]
@@ -121,10 +178,10 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids, {page.pk: scraped.seen_at for page, scraped in results})
     if again:
-        _record_changes(before, seen, ids, again)
+        unread = [url for _, scraped in results for url in scraped.unread_files]
+        _record_changes(before, seen, ids, again, unread)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
-    count_contacts({page.domain_id for page, _ in results})
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
     site_scrapers.save(with_scrapers, allowed, stage)
     candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
@@ -180,7 +237,10 @@ def _upsert_contacts(seen: Seen) -> dict[Identity, int]:
 
 def _upsert_evidence(seen: Seen, ids: dict[Identity, int], seen_at: dict[int, datetime | None]) -> None:
     rows = {
-        (ids[page.domain_id, contact.kind, contact.normalised], page.url, contact.method): (page, contact)
+        (ids[page.domain_id, contact.kind, contact.normalised], contact.source_url or page.url, contact.method): (
+            page,
+            contact,
+        )
         for page, contact in seen
     }
     upsert_evidence([
@@ -193,7 +253,7 @@ def _upsert_evidence(seen: Seen, ids: dict[Identity, int], seen_at: dict[int, da
 
 
 def _record_changes(
-    before: dict[Identity, StoredContact], seen: Seen, ids: dict[Identity, int], again: list[Page]
+    before: dict[Identity, StoredContact], seen: Seen, ids: dict[Identity, int], again: list[Page], unread: list[str]
 ) -> None:
     pages = {page.pk for page in again}
     on_them = [(page, (page.domain_id, c.kind, c.normalised), c) for page, c in seen if page.pk in pages]
@@ -201,6 +261,9 @@ def _record_changes(
     for _, identity, contact in sorted(on_them, key=lambda item: item[2].rank):
         words.setdefault(identity, (contact.name, contact.title))
     shown = {(page.pk, ids[identity]) for page, identity, _ in on_them}
+    if unread:  # nobody knows what stands in them now
+        of_files = ContactEvidence.objects.filter(page_id__in=pages, source_url__in=unread, gone_at__isnull=True)
+        shown |= set(of_files.values_list("page_id", "contact_id"))
     record_changes(before, words, ids, sorted(pages), shown)
 
 

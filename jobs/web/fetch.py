@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import ssl
 import time
 from codecs import BOM_UTF8
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ada_url
 import aiohttp
@@ -46,9 +47,13 @@ from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
 from jobs.web.robots import Robots, decoded, parse
-from jobs.web.tls_failures import tls_failure
+from jobs.web.tls_failures import lacks_issuer, tls_failure
+
+if TYPE_CHECKING:
+    from jobs.web.intermediates import Intermediates
 
 CHUNK = 65_536
+CERTIFICATE_BYTES = 65_536  # of one that a server leaves out
 SMALL_PART = 262_144  # decoded bytes; they take less than a millisecond, and a hop to a thread a tenth of one
 REDIRECTS = (301, 302, 303, 307, 308)
 SMALL_ROBOTS = 16_384  # bytes; reading so much takes about a millisecond, half a mebibyte takes fifty
@@ -244,6 +249,7 @@ class Web:
         self.network = Network(self._can_connect, self.policy.canaries)
         self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
         self._recent = RecentResponses[Response]()
+        self._intermediates: Intermediates | None = None
 
     async def fetch(
         self,
@@ -502,7 +508,8 @@ class Web:
         visit.requested, record.status, record.wire_bytes = True, None, 0
         try:
             async with _deadline(seconds, lambda: "timeout" if record.status is None else "too_slow"):  # noqa: SIM117
-                async with self._request(request, target) as answer:
+                async with AsyncExitStack() as sent:
+                    answer = await self._sent(sent, request, target)
                     _note_answer(answer, visit, record)
                     self.network.reached(target.host, target.port)
                     yield answer
@@ -513,6 +520,38 @@ class Web:
             reason = _reason_of(error, record.status is not None)
             _note_failure(visit, reason)
             raise reason from None
+
+    async def _sent(self, sent: AsyncExitStack, request: FetchRequest, target: Target) -> aiohttp.ClientResponse:
+        """The response's head, also where the server leaves out certificates that can be had elsewhere."""
+        try:
+            return cast(aiohttp.ClientResponse, await sent.enter_async_context(self._request(request, target)))
+        except aiohttp.ClientConnectorCertificateError as error:
+            if not lacks_issuer(error) or not await self._intermediates_of().complete(target.host, target.port):
+                raise
+        return cast(aiohttp.ClientResponse, await sent.enter_async_context(self._request(request, target)))
+
+    def _intermediates_of(self) -> Intermediates:
+        if self._intermediates is None:
+            from jobs.web.intermediates import Intermediates  # most processes never need it
+
+            context = tls_context(self.policy.ca_file)
+            self._intermediates = Intermediates(context, self._certificate_at, self._leaf_of)
+        return self._intermediates
+
+    async def _certificate_at(self, url: str) -> bytes:
+        """What an authority publishes for every client to fetch; robots.txt is about crawlers."""
+        return (await self.fetch(url, accept="any", max_bytes=CERTIFICATE_BYTES, obey_robots=False)).body
+
+    async def _leaf_of(self, host: str, port: int, context: ssl.SSLContext) -> bytes:
+        """The certificate that a server shows, as DER. Raises OSError and StageOutcome."""
+        mapped, (address, *_) = mapping_for(host, self.policy.mappings), await self._resolver_of().addresses(host)
+        _, writer = await asyncio.open_connection(
+            address, mapped.port if mapped else port, ssl=context, server_hostname=host
+        )
+        try:
+            return bytes(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
+        finally:
+            writer.close()
 
     def _request(self, request: FetchRequest, target: Target) -> Any:
         if self._session is None:

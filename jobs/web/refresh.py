@@ -46,21 +46,21 @@ _CONTENT = re.compile(
 
 
 @dataclass(frozen=True)
-class Refresh:
+class PageRefresh:
     """Where a page leads, and the base that it is relative to: both as written, `base` empty where there is none."""
 
     url: str
     base: str = ""
 
 
-def refresh_of(body: bytes, header: str = "") -> Refresh | None:
+def refresh_of(body: bytes, header: str = "") -> PageRefresh | None:
     """Where a page leads its visitor within `SOON`; None where it leads nowhere.
 
     The header comes first, as in browsers (HTML standard, "process the `Refresh` header").
     """
     if header:
         url = _url_in(header)
-        return Refresh(url) if url else None
+        return PageRefresh(url) if url else None
     start = body[:LOOKED_AT]
     lower = start.lower()
     has_meta, has_script = b"refresh" in lower and b"http-equiv" in lower, b"location" in lower
@@ -73,7 +73,7 @@ def refresh_of(body: bytes, header: str = "") -> Refresh | None:
         url = _of_frames(meant)
     if url is None and not has_text:
         url = _of_empty_page(start, lower, meant)
-    return Refresh(url, _base(start)) if url else None
+    return PageRefresh(url, _base(start)) if url else None
 
 
 def _of_empty_page(start: bytes, lower: bytes, meant: bytes) -> str | None:

@@ -16,6 +16,7 @@ _CHAIN = (
     20,
     21,
 )  # no issuer found, a self-signed one in the chain, no local issuer, the leaf alone cannot be verified
+_NO_ISSUER = (20, 21)  # of these, what another certificate may mend
 _SELF_SIGNED = 18
 _DETAILS = {
     _EXPIRED: "The server's certificate has expired. Its owner has to renew it.",
@@ -40,3 +41,9 @@ def tls_failure(error: aiohttp.ClientSSLError) -> Fail:
     if isinstance(cause, ssl.SSLError) and cause.reason in _OUTDATED:
         return Fail("tls_outdated")
     return Fail("tls")
+
+
+def lacks_issuer(error: aiohttp.ClientConnectorCertificateError) -> bool:
+    """Whether a certificate was refused because the one that signed it is not known."""
+    cause = error.certificate_error
+    return isinstance(cause, ssl.SSLCertVerificationError) and int(cause.verify_code) in _NO_ISSUER

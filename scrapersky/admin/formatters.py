@@ -85,6 +85,7 @@ _METHODS = {
     "tel": "phone link",
     "cloudflare": "protected e-mail",
     "hcard": "contact card",
+    "pdf": "PDF",
     "import_row": "row of an import",
 }
 _LABELS: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}

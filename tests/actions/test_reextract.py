@@ -57,6 +57,7 @@ def test_the_copy_of_a_page_is_its_own_and_not_that_of_a_card_that_was_fetched_a
     stored(page, page.url, TEAM)
     stored(page, "https://harrow-law.test/jane.vcf", CARD, "text/vcard")
     stored(page, "https://harrow-law.test/left.vcf", CARD.replace("jane", "left"), "text/vcard")  # no longer linked to
+    stored(page, "https://harrow-law.test/prices.pdf", "%PDF-1.4", "application/pdf")
     assert read_again() == (1, 0)
     page.refresh_from_db()
     assert page.title == "Our team"
@@ -68,6 +69,24 @@ def test_a_card_alone_is_no_copy_of_its_page() -> None:
     page = Page.objects.create(domain=Domain.objects.create(host="harrow-law.test"), url="https://harrow-law.test/team")
     stored(page, "https://harrow-law.test/jane.vcf", CARD, "text/vcard")
     assert read_again() == (0, 1)
+
+
+def test_what_stands_in_a_file_that_is_not_stored_with_its_page_is_not_gone() -> None:
+    domain = Domain.objects.create(host="harrow-law.test")
+    page = Page.objects.create(
+        domain=domain, url="https://harrow-law.test/team", page_type="team", fetched_at=LONG_AGO
+    )  # fmt: skip
+    contact = Contact.objects.create(
+        domain=domain, kind="email", value="fees@harrow-law.com", normalised="fees@harrow-law.com"
+    )
+    for number, name in enumerate(("prices.pdf", "kim.vcf")):
+        ContactEvidence.objects.create(
+            contact=contact, page=page, source_url=f"https://harrow-law.test/{name}", method=f"file {number}",
+            first_seen_at=LONG_AGO, last_seen_at=LONG_AGO,
+        )  # fmt: skip
+    stored(page, page.url, TEAM + '<a href="/prices.pdf">Prices</a><a href="/kim.vcf">Kim</a>')
+    assert read_again() == (1, 0)
+    assert not ContactEvidence.objects.filter(contact=contact).exclude(gone_at=None).exists()
 
 
 def test_what_is_read_the_same_again_is_not_written_again() -> None:

@@ -14,30 +14,35 @@ CARD = (
 )
 
 
+URL = "https://harrow-law.com/card.vcf"
+
+
 def page(links: str, path: str = "team") -> list[str]:
     body = f"<title>People</title><p>Our people are here for you.</p>{links}".encode()
     return extract_page(body, f"https://harrow-law.com/{path}", "utf-8").linked_cards
 
 
 def test_a_card_says_who_somebody_is_and_how_to_reach_them() -> None:
-    contacts = {c.kind: c for c in read_cards(CARD, None, "harrow-law.com", "US") if c.type != "FAX"}
+    contacts = {c.kind: c for c in read_cards(CARD, URL, None, "harrow-law.com", "US") if c.type != "FAX"}
     assert (contacts["person"].value, contacts["person"].title) == ("Jane Hollis", "Partner")
     assert contacts["email"].normalised == "jhollis@harrow-law.com"
     assert (contacts["phone"].normalised, contacts["phone"].name) == ("+16175550108", "Jane Hollis")
-    assert {c.normalised for c in read_cards(CARD, None, "harrow-law.com", "US") if c.type == "FAX"} == {"+16175550109"}
+    assert {c.normalised for c in read_cards(CARD, URL, None, "harrow-law.com", "US") if c.type == "FAX"} == {
+        "+16175550109"
+    }
     assert contacts["address"].value.startswith("One Federal Street")
 
 
 def test_a_file_may_have_several_cards_and_two_of_one_contact_are_one() -> None:
     other = CARD.replace(b"Jane Hollis", b"Rafael Mbeki").replace(b"jhollis", b"rmbeki")
-    kinds = [c.kind for c in read_cards(CARD + other + CARD, None, "harrow-law.com", "US")]
+    kinds = [c.kind for c in read_cards(CARD + other + CARD, URL, None, "harrow-law.com", "US")]
     assert kinds.count("person") == kinds.count("email") == 2
     assert kinds.count("phone") == 2, "the office's number and fax, each once"
 
 
 def test_what_is_no_card_has_no_contacts() -> None:
-    assert read_cards(b"<html><p>Not found: write to info@harrow-law.com</p>", None, "harrow-law.com", "US") == []
-    assert read_cards(b"BEGIN:VCARD\n" * 20_000, None, "harrow-law.com", "US") == []
+    assert read_cards(b"<html><p>Not found: write to info@harrow-law.com</p>", URL, None, "harrow-law.com", "US") == []
+    assert read_cards(b"BEGIN:VCARD\n" * 20_000, URL, None, "harrow-law.com", "US") == []
 
 
 def test_cards_of_the_own_site_are_read_on_pages_about_people() -> None:

@@ -19,7 +19,8 @@ from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import page_scrape
 from jobs.web import Web
-from tests.fakeweb import FakeWeb, answer
+from tests.extract.pdfs import pdf_of
+from tests.fakeweb import FakeWeb, Handler, answer
 from tests.patience import patient
 
 PAGE = "<title>Kestrel</title><h1>Kestrel Plumbing</h1><p>Write to us about pipes: office@kestrel-plumbing.com</p>"
@@ -190,5 +191,52 @@ def test_linked_cards_are_read_and_one_that_is_gone_spoils_nothing(web: FakeWeb,
 
     person = Contact.objects.get(kind="person")
     assert (person.value, person.title) == ("Jane Hollis", "Partner")
-    assert person.evidence.get().method == "vcard"
+    evidence = person.evidence.get()
+    assert (evidence.method, evidence.source_url) == ("vcard", "http://shop.test/jane.vcf")
+    assert evidence.page == Page.objects.get()
     assert Contact.objects.filter(kind="email", value="office@kestrel-plumbing.com").exists()
+
+
+def test_pdf_files_of_a_page_about_contacts_are_read_once_somebody_sets_how_many(
+    web: FakeWeb, domain: Domain, settings: Any
+) -> None:
+    links = '<a href="/menu.pdf">Menu</a><a href="/files/imprint.pdf">Imprint</a>'
+    web.page("shop.test", "/contact", PAGE + links)
+    imprint = pdf_of("Imprint", "Kestrel Plumbing Ltd", "E-mail: jo@kestrel-plumbing.com")
+    web.routes["shop.test", "/files/imprint.pdf"] = answer(imprint, headers={"Content-Type": "application/pdf"})
+    pages(domain, "/contact", kind="contact")
+    requeue(page_scrape.stage, Page.objects.all(), by="ana")
+    assert work_off(web) == {"found": 1}
+    assert web.count("shop.test", "/files/imprint.pdf") == 0, "off unless somebody sets it"
+
+    settings.FETCH_PDFS_PER_PAGE = 1
+    Page.objects.update(content_hash="", etag="")
+    requeue(page_scrape.stage, Page.objects.all(), by="ana", rerun=True)
+    assert work_off(web) == {"found": 1}
+
+    assert web.count("shop.test", "/menu.pdf") == 0, "the imprint is the likelier"
+    evidence = Contact.objects.get(value="jo@kestrel-plumbing.com").evidence.get()
+    assert (evidence.source_url, evidence.method) == ("http://shop.test/files/imprint.pdf", "pdf")
+    assert evidence.page == Page.objects.get()
+    assert "Kestrel Plumbing Ltd E-mail: jo@kestrel-plumbing.com" in evidence.snippet
+
+
+def test_a_file_that_cannot_be_read_now_takes_no_contact_along_and_one_that_is_gone_does(
+    web: FakeWeb, domain: Domain, settings: Any
+) -> None:
+    settings.FETCH_PDFS_PER_PAGE = 1
+    web.page("shop.test", "/contact", PAGE + '<a href="/imprint.pdf">Imprint</a>')
+    imprint = pdf_of("E-mail: jo@kestrel-plumbing.com")
+    pages(domain, "/contact", kind="contact")
+
+    def read_again(handler: Handler) -> bool:
+        web.routes["shop.test", "/imprint.pdf"] = handler
+        Page.objects.update(content_hash="", etag="")
+        requeue(page_scrape.stage, Page.objects.all(), by="ana", rerun=True)
+        work_off(web)
+        return Contact.objects.get(value="jo@kestrel-plumbing.com").gone_at is not None
+
+    assert not read_again(answer(imprint, headers={"Content-Type": "application/pdf"}))
+    assert not read_again(answer("broken", 500))
+    assert not read_again(answer("no entry", 403))
+    assert read_again(answer("not here", 404))

@@ -22,7 +22,7 @@ from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import page_scrape
 from jobs.web import Web
-from tests.fakeweb import FakeWeb, answer
+from tests.fakeweb import FakeWeb, Handler, answer
 
 STAFF = "<title>Kestrel</title><h1>Our team</h1><p>Write to us about pipes, whenever you like to.</p>"
 
@@ -131,6 +131,56 @@ def test_the_lead_has_no_contact_that_is_gone_and_its_history_says_so(web: FakeW
     assert change["now"] == "1 new, 1 gone"
 
 
+GONE = [
+    answer("nothing here", 404),
+    answer("nothing here", 410),
+    answer("<title>404 Not Found</title><h1>Page not found</h1><p>The page that you look for is not here.</p>"),
+]
+
+
+@pytest.mark.parametrize("handler", GONE, ids=["404", "410", "says so"])
+def test_a_page_that_is_gone_takes_its_contacts_along_and_brings_them_back(
+    web: FakeWeb, domain: Domain, handler: Handler
+) -> None:
+    shown = STAFF + "<p>jo@kestrel-plumbing.com</p>"
+    page = page_of(domain)
+    read_again(web, shown)
+    contact = Contact.objects.get(kind="email")
+
+    web.anything(handler)
+    requeue(page_scrape.stage, Page.objects.all(), by="schedule", rerun=True)
+    (outcome,) = read_pages(web)
+
+    assert outcome in ("not_found", "soft_404")
+    contact.refresh_from_db()
+    page.refresh_from_db()
+    assert contact.gone_at is not None
+    assert Lead.objects.get(domain=domain).email == ""
+    assert (page.page_processing_status, page.contact_count) == ("Error", 0)
+    assert page.http_status == (200 if outcome == "soft_404" else web_status(handler))
+    assert events() == [{"new": 0, "gone": 1, "changed": 0, "contacts": [contact.pk]}]
+    (change,) = [event for event in leads.history_of(Lead.objects.get().pk) if event["field"] == "contacts"]
+    assert change["now"] == "1 gone"
+
+    read_again(web, shown)
+    contact.refresh_from_db()
+    assert contact.gone_at is None, "the same words as before, and read all the same"
+    assert Lead.objects.get(domain=domain).email == contact.value
+
+
+def web_status(handler: Handler) -> int:
+    return 404 if handler is GONE[0] else 410
+
+
+def test_a_page_whose_server_fails_keeps_its_contacts(web: FakeWeb, domain: Domain) -> None:
+    page_of(domain)
+    read_again(web, STAFF + "<p>jo@kestrel-plumbing.com</p>")
+    web.anything(answer("no entry", 403))
+    requeue(page_scrape.stage, Page.objects.all(), by="schedule", rerun=True)
+    assert read_pages(web) == {"blocked": 1}
+    assert Contact.objects.get(kind="email").gone_at is None
+
+
 # What is due.
 
 
@@ -155,6 +205,48 @@ def test_pages_are_due_when_they_are_old_or_changed_by_their_sitemap(domain: Dom
     page_of(domain, "never-read")
 
     assert list(revisits.due_pages()) == [old, changed]
+
+
+def ended(row: Any, prefix: str, days: int, outcome: str) -> Any:
+    """A row whose step failed some days ago."""
+    columns = {"status": "Error", "outcome": outcome, "settled_at": Now() - timedelta(days=days)}
+    type(row).objects.filter(pk=row.pk).update(**{f"{prefix}{name}": value for name, value in columns.items()})
+    return row
+
+
+def sitemap_of(domain: Domain, path: str) -> SitemapFile:
+    return SitemapFile.objects.create(domain=domain, url=f"http://{domain.host}{path}")
+
+
+@pytest.mark.usefixtures("every_thirty_days")
+def test_what_failed_is_due_where_it_may_be_over(domain: Domain) -> None:
+    gone = ended(page_of(domain, "gone"), "page_processing_", 31, "not_found")
+    ended(page_of(domain, "gone-lately"), "page_processing_", 5, "not_found")
+    ended(page_of(domain, "refused"), "page_processing_", 90, "blocked")
+    ended(page_of(domain, "forbidden"), "page_processing_", 90, "robots")
+    ended(page_of(domain, "no-longer-there", gone_at=Now()), "page_processing_", 90, "not_found")
+    silent = ended(sitemap_of(domain, "/silent.xml"), "sitemap_import_", 8, "gave_up")
+    ended(sitemap_of(domain, "/private.xml"), "sitemap_import_", 90, "robots")
+    down = ended(Domain.objects.create(host="down.test"), "", 31, "gave_up")
+    ended(Domain.objects.create(host="refuses.test"), "", 90, "blocked")
+
+    assert list(revisits.failed_pages()) == [gone]
+    assert list(revisits.failed_sitemaps()) == [silent]
+    assert list(revisits.failed_domains()) == [down]
+    assert revisits.queue_due() == "Queued to be read again: 1 sitemaps, 1 domains, 1 pages."
+
+
+@pytest.mark.usefixtures("every_thirty_days")
+def test_home_pages_are_read_again_too_and_failures_take_at_most_half_of_the_room(domain: Domain) -> None:
+    old = Domain.objects.create(host="old.test", status="Completed", settled_at=Now() - timedelta(days=40))
+    older = Domain.objects.create(host="older.test", status="Completed", settled_at=Now() - timedelta(days=50))
+    down = [ended(Domain.objects.create(host=f"down{n}.test"), "", 60, "gave_up") for n in range(2)]
+    assert list(revisits.due_domains()) == [older, old]
+
+    assert revisits.queue_due() == "Queued to be read again: 2 domains."
+    queued = set(Domain.objects.filter(status="Queued"))
+    assert older in queued
+    assert len(queued & set(down)) == 1
 
 
 @pytest.mark.usefixtures("every_thirty_days")

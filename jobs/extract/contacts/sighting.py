@@ -26,6 +26,7 @@ class ContactSighting:
     sightings the same contact (lower-case e-mail, E.164, profile URL). `type`: SERVICE, CORPORATE, FREE or UNKNOWN for
     an e-mail; the network for a social profile; PHONE, MOBILE or FAX for a phone. `rank`: lower is better.
     `confidence` is from 0 to 1. `method` says where it stood: mailto, text, json_ld, microdata, attribute, ...
+    `source_url` is a file that the page links to, where it stands in that and not on the page itself.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class ContactSighting:
     confidence: float = 0.5
     method: str = ""
     snippet: str = ""
+    source_url: str = ""
 
 
 def snippet(text: str, start: int, end: int) -> str:

@@ -2,11 +2,12 @@
 
 from jobs.extract.pages.home import HomePage, extract_home
 from jobs.extract.pages.linked_cards import read_cards
+from jobs.extract.pages.linked_pdfs import linked_pdfs, read_pdf
 from jobs.extract.pages.page import ParsedPage, extract_page
 from jobs.extract.pages.sitemap_links import sitemap_links
 from jobs.extract.pages.stored import StoredCard, StoredDocument, extract_stored
 
 __all__ = [
     "HomePage", "ParsedPage", "StoredCard", "StoredDocument", "extract_home", "extract_page", "extract_stored",
-    "read_cards", "sitemap_links",
+    "linked_pdfs", "read_cards", "read_pdf", "sitemap_links",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from jobs.extract.contacts import ContactSighting, SiteHost
@@ -26,11 +27,12 @@ def linked_cards(links: list[Link], page_type: str, site: str) -> list[str]:
     return [url for url in cards if registrable_domain(host_of(url)) == domain][:FILES_MOST]
 
 
-def read_cards(body: bytes, charset: str | None, site: str, region: str | None) -> list[ContactSighting]:
-    """The contacts of a file of vCards. `site` is the host whose page links to it, `region` its country.
+def read_cards(body: bytes, url: str, charset: str | None, site: str, region: str | None) -> list[ContactSighting]:
+    """The contacts of the file of vCards at `url`. `site` is the host whose page links to it, `region` its country.
 
     Pure and bounded; a file that is no card has none.
     """
     regions = likely_regions(region, public_suffix(site), "")
     text = decode(body[:FILE_BYTES], charset or "utf-8", site)
-    return contacts_of_file(text, SiteHost(site, registrable_domain(site)), regions)
+    contacts = contacts_of_file(text, SiteHost(site, registrable_domain(site)), regions)
+    return [replace(contact, source_url=url) for contact in contacts]

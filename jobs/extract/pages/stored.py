@@ -41,6 +41,7 @@ def extract_stored(document: StoredDocument) -> ParsedPage:
     page = extract_page(body, document.url, document.charset, document.region, document.site)
     for card in document.cards:
         if card.url in page.linked_cards:
-            contacts = read_cards(zstandard.decompress(card.body), card.charset, document.site, document.region)
+            body = zstandard.decompress(card.body)
+            contacts = read_cards(body, card.url, card.charset, document.site, document.region)
             page.contacts = merge_sightings([*page.contacts, *contacts])
     return page
