@@ -154,6 +154,17 @@ def population_in(box: Rectangle) -> int:
     return int(_rows("gazetteer", sql, *(round(side * 1e4) for side in sides))[0][0] or 0)
 
 
+def largest_in(box: Rectangle, most: int) -> list[tuple[float, float, str]]:
+    """Latitude, longitude and name of the cities of a box with the most people, the largest first."""
+    sql = (
+        "SELECT lat, lon, name FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND NOT section"
+        " ORDER BY population DESC LIMIT ?"
+    )
+    sides = (box.south, box.north, box.west, box.east)
+    rows = _rows("gazetteer", sql, *(round(side * 1e4) for side in sides), most)
+    return [(lat / 1e4, lon / 1e4, name) for lat, lon, name in rows]
+
+
 # Regions.
 
 
