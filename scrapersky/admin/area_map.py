@@ -35,7 +35,10 @@ def known_view(request: HttpRequest) -> JsonResponse:
     inside = {"latitude__range": (box.south, box.north), "longitude__range": (box.west, box.east)}
     finds = LocalBusiness.objects.filter(**inside).values_list("latitude", "longitude")[:MOST_FINDS]
     return JsonResponse(
-        {"cities": largest_in(box, MOST_CITIES), "finds": [(float(lat), float(lon)) for lat, lon in finds]}
+        {
+            "cities": largest_in(box, MOST_CITIES),
+            "finds": [(float(lat), float(lon)) for lat, lon in finds if lat is not None and lon is not None],
+        }
     )
 
 

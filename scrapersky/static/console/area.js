@@ -59,13 +59,22 @@
     return L.polygon(rings.map((ring) => ring.slice(0, -1).map(([lng, lat]) => [lat, lng])));
   }
 
+  function hide() {
+    shape?.pm.disable();
+    shape?.remove();
+  }
+
+  function show() {
+    shape?.addTo(map);
+    shape?.pm.enable({ allowSelfIntersection: false });
+  }
+
   function take(layer, { write = true, fit = false } = {}) {
-    if (shape && shape !== layer) shape.remove();
+    hide();
     shape = layer;
     $("[data-clear]", box).hidden = !shape;
     if (shape) {
-      shape.addTo(map);
-      shape.pm.enable({ allowSelfIntersection: false });
+      show();
       shape.on("pm:edit pm:change pm:dragend", write_);
       if (fit) map.fitBounds(shape.getBounds(), { padding: [20, 20], maxZoom: 14 });
     }
@@ -80,8 +89,11 @@
 
   // The tools. By keyboard a shape is put into the middle of the map, to be written exactly in the field.
 
+  let drawing = false;
   function stop() {
     map.pm.disableDraw();
+    if (drawing) show(); // the area before, which a new one would have replaced
+    drawing = false;
     for (const button of $$("[data-draw]", box)) button.setAttribute("aria-pressed", "false");
     $("[data-drawing]", box).textContent = "";
   }
@@ -105,6 +117,8 @@
       }
       button.setAttribute("aria-pressed", "true");
       $("[data-drawing]", box).textContent = HINTS[button.dataset.draw];
+      drawing = true;
+      hide();
       map.pm.enableDraw(button.dataset.draw);
     });
   }
