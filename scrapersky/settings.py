@@ -451,7 +451,7 @@ MAP_TILES_URL = env.text(
     "MAP_TILES_URL",
     "",
     "Tiles under the map on which an area is drawn, as in https://tiles.example.org/{z}/{x}/{y}.png; empty: none, and"
-    " nobody is asked for one.",
+    " no request is made for one.",
 )
 MAP_TILES_CREDIT = env.text(
     "MAP_TILES_CREDIT", "", "Whose tiles they are, as their licence asks for it to stand on the map."

@@ -147,23 +147,23 @@
 
   const form = field.form;
   let pricing;
-  let asked = 0;
+  let requests = 0;
   function price() {
     clearTimeout(pricing);
     const line = $("[data-area-price]", box);
     if (!field.value.trim()) {
-      asked += 1;
+      requests += 1;
       line.textContent = "";
       return;
     }
     pricing = setTimeout(async () => {
-      const number = (asked += 1);
+      const number = (requests += 1);
       const body = new FormData(form);
       body.delete("file");
       const response = await fetch(box.dataset.price, { method: "POST", body, headers: { "X-CSRFToken": token() }, credentials: "same-origin" }).catch(() => null);
-      if (number !== asked || !response?.ok) return;
+      if (number !== requests || !response?.ok) return;
       const answer = await response.json();
-      if (number !== asked) return;
+      if (number !== requests) return;
       line.textContent = answer.text;
       line.classList.toggle("bad", Boolean(answer.bad));
     }, WAIT);
