@@ -37,6 +37,13 @@ def _written(policy: dict[str, str]) -> str:
 
 
 PAGE, DOCUMENTATION = _written(_OWN), _written(_DOCUMENTATION)
+
+
+def page_with_images(server: str) -> str:
+    """The policy of a page that shows images of one further server, as its map's tiles."""
+    return _written({**_OWN, "img-src": f"{_OWN['img-src']} {server}"})
+
+
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

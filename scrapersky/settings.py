@@ -454,6 +454,15 @@ PLACES_PROVIDER = env.choice(
 ) or ("google" if GOOGLE_MAPS_API_KEY else "overpass")
 GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
 OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
+MAP_TILES_URL = env.text(
+    "MAP_TILES_URL",
+    "",
+    "Tiles under the map on which an area is drawn, as in https://tiles.example.org/{z}/{x}/{y}.png; empty: none, and"
+    " no request is made for one.",
+)
+MAP_TILES_CREDIT = env.text(
+    "MAP_TILES_CREDIT", "", "Whose tiles they are, as their licence asks for it to stand on the map."
+)
 PLACES_ALLOW_NETWORKS = env.networks(
     "PLACES_ALLOW_NETWORKS",
     (),
@@ -803,6 +812,12 @@ if PRODUCTION:
         env.problem("ALLOWED_HOSTS must be set in production, to the host names of this server.")
     if not DATABASE_URL and not DATABASE_EMBEDDED_IN_PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
+if MAP_TILES_URL and not (
+    MAP_TILES_URL.startswith("https://") and all(part in MAP_TILES_URL for part in ("{z}", "{x}", "{y}"))
+):
+    env.problem("MAP_TILES_URL begins with https:// and has {z}, {x} and {y} in it.")
+if MAP_TILES_URL and not MAP_TILES_CREDIT:
+    env.problem("MAP_TILES_URL needs MAP_TILES_CREDIT: licences of tiles ask for a credit.")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
 _VERIFIERS = ["reacher", "zerobounce", *(plugin.name for plugin in installed("scrapersky.verifiers"))]

@@ -301,7 +301,7 @@ def _which(search: PlaceSearch) -> str:
 
 
 def _trade_note(provider: str, what: str) -> str:
-    """What a trade was read as, where the provider is asked for tags and the words are not those of a trade."""
+    """What a trade was read as, where the provider searches by tags and the words are not those of a trade."""
     trade = trade_of(what) if provider == "overpass" else None
     if trade is None or not trade.read_as:
         return ""

@@ -13,7 +13,7 @@ import threading
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -154,6 +154,17 @@ def population_in(box: Rectangle) -> int:
     return int(_rows("gazetteer", sql, *(round(side * 1e4) for side in sides))[0][0] or 0)
 
 
+def largest_in(box: Rectangle, most: int) -> list[tuple[float, float, str]]:
+    """Latitude, longitude and name of the cities of a box with the most people, the largest first."""
+    sql = (
+        "SELECT lat, lon, name FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND NOT section"
+        " ORDER BY population DESC LIMIT ?"
+    )
+    sides = (box.south, box.north, box.west, box.east)
+    rows = _rows("gazetteer", sql, *(round(side * 1e4) for side in sides), most)
+    return [(lat / 1e4, lon / 1e4, name) for lat, lon, name in rows]
+
+
 # Regions.
 
 
@@ -224,6 +235,23 @@ def postcodes(code: str) -> tuple[KnownPlace, ...]:
     sql = "SELECT country, lat, lon, town FROM postcodes WHERE code = ?"
     places += [_postal(code, land, lat, lon, town, "", 6.0) for land, lat, lon, town in _rows("postcodes", sql, code)]
     return tuple(place for place in places if place.country != "GB")
+
+
+@lru_cache(maxsize=1024)
+def postal_towns(name: str) -> tuple[KnownPlace, ...]:
+    """Towns of the postal service of the United States by their folded name: districts, too, that no list of cities has.
+
+    The area of such a town is the box of the points of its codes, and some 5 km around it.
+    """
+    sql = "SELECT admin1, town, min(lat), min(lon), max(lat), max(lon) FROM postcodes WHERE lower(replace(town, '.', '')) = ? GROUP BY admin1"
+    return tuple(_postal_town(*row) for row in _rows("gazetteer", sql, name))
+
+
+def _postal_town(state: str, town: str, south: int, west: int, north: int, east: int) -> KnownPlace:
+    lat, lon = (south + north) / 2e4, (west + east) / 2e4
+    corner, other = around(south / 1e4, west / 1e4, 5), around(north / 1e4, east / 1e4, 5)
+    key = f"town:US:{state}:{town}"
+    return KnownPlace("section", town, "US", state, lat, lon, box=_union(corner, other), key=key)
 
 
 @cache

@@ -20,6 +20,7 @@ from jobs.sources.gazetteer import (
     informal_region,
     kilometres,
     postal_area,
+    postal_towns,
     postcodes,
     regions_named,
 )
@@ -258,6 +259,7 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     # "CA" is California first, and Canada where California has no such city.
     fitting = [place for place in candidates if all(_lies_in(place, text, states=True) for text in qualifiers)]
     fitting = fitting or [place for place in candidates if all(_lies_in(place, text) for text in qualifiers)]
+    fitting = fitting or [place for place in postal_towns(name) if all(_lies_in(place, text) for text in qualifiers)]
     own = [place for place in fitting if not place.alias] or fitting
     if own and _COUNTY.search(name) and own[0].kind == "county":
         own = [place for place in own if place.kind == "county"]

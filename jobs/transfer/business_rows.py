@@ -164,9 +164,11 @@ class _Reader:
         """The address and its parts; a program's JSON of an address gives those that have no column."""
         names = ("address", "street", "city", "state", "postal_code")
         parts = {name: self.row[name] for name in names}
-        if not (written := _object(parts["address"])):
+        written = _object(self.row["address_parts"] or parts["address"])
+        if not written:
             return parts
-        parts["address"] = ""
+        if not self.row["address_parts"]:
+            parts["address"] = ""
         for name, keys in _STREET_KEYS.items():
             value = next((str(written[key]) for key in keys if written.get(key)), "")
             if name == "country":

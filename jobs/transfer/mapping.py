@@ -292,8 +292,9 @@ class RowReader:
             filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
             if name in _PLAIN:  # what is an object of JSON has columns of its own
                 filled = [n for n in filled if not cells[n].startswith("{")]
-            elif name == "address":  # parts are more than a text that has them in a row
-                filled.sort(key=lambda n: not cells[n].startswith("{"))
+            elif name == "address" and (parts := [n for n in filled if cells[n].startswith("{")]) and len(filled) > 1:
+                filled = [n for n in filled if n != parts[0]]
+                firsts[parts[0]] = ("address_parts", cells[parts[0]])
             if not filled:
                 continue
             values = [cells[n] if self.own else without_guard(cells[n]) for n in filled]

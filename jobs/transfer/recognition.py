@@ -223,8 +223,10 @@ def own_columns(header: Sequence[str], noun: Resource) -> list[str]:
     """The columns of an export of ours, in the file's order; empty for a header that is no such one."""
     if not noun.import_identity or len(header) <= len(noun.import_identity):
         return []
-    names = [_own_names(noun).get(text, "") for text in header]
-    return names if all(names) and set(noun.import_identity) <= set(names) else []
+    known = _own_names(noun)
+    names = [known.get(text, "") for text in header]
+    parts = [text.partition(".")[0] in known for text in header]  # of the JSON in a column: "facts.phone"
+    return names if all(map(any, zip(names, parts, strict=True))) and set(noun.import_identity) <= set(names) else []
 
 
 # By content.

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -36,6 +37,7 @@ from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.search_price import price_text, read_dollars
+from scrapersky.content_policy import HEADER, page_with_images
 
 MOST_WORDS = 300  # characters of one search
 MOST_TEXT = 20_000  # characters of a list of trades or places
@@ -80,7 +82,8 @@ class SearchForm(forms.Form):
     )  # fmt: skip
     provider = forms.ChoiceField(choices=[(name, NAMES.get(name, name)) for name in PROVIDERS])
     area = forms.CharField(
-        label="Area, in place of a city", max_length=MOST_TEXT, required=False, help_text=SHAPES,
+        label="Area, in place of a city", max_length=MOST_TEXT, required=False,
+        help_text=f"Draw it below, or write it: {SHAPES}",
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "[42.38, -76.57, 42.50, -76.42]"}),
     )  # fmt: skip
     language = forms.CharField(
@@ -197,9 +200,18 @@ def _page(
     noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: Total | None, changed: str = ""
 ) -> HttpResponse:
     context = site.each_context(request) | {"title": "New searches", "noun": noun, "form": form, "total": total}
-    context |= {"ask_url": noun.url("new")}
+    context |= {"ask_url": noun.url("new"), "known_url": noun.url("known"), "area_price_url": noun.url("area_price")}
+    context |= {"tiles": settings.MAP_TILES_URL, "tiles_credit": settings.MAP_TILES_CREDIT}
     context |= _plan(form, total) | {"changed": changed} if total else {}
-    return TemplateResponse(request, "console/ask.html", context)
+    return _with_tiles(TemplateResponse(request, "console/ask.html", context))
+
+
+def _with_tiles(response: HttpResponse) -> HttpResponse:
+    """The page with a policy that lets its map show the tiles of the server that is configured, if there is one."""
+    if settings.MAP_TILES_URL:
+        server = urlsplit(settings.MAP_TILES_URL).netloc.replace("{s}", "*")
+        response.headers[HEADER] = page_with_images(f"https://{server}")
+    return response
 
 
 def _posted(request: HttpRequest) -> QueryDict:

@@ -18,6 +18,7 @@ from jobs.models import PlaceFound, PlaceSearch
 from jobs.stages import stage_named
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
+from scrapersky.admin.area_map import area_price_view, known_view
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, named
 from scrapersky.admin.curation import CuratedAdmin
@@ -93,6 +94,8 @@ class SearchAdmin(CuratedAdmin):
             self.route("new/", partial(searches_view, self), "new"),
             self.route("quick/", require_POST(partial(quick_view, self)), "quick"),
             self.route("price/", require_GET(partial(price_view, self)), "price"),
+            self.route("known/", require_GET(known_view), "known"),
+            self.route("area-price/", require_POST(area_price_view), "area_price"),
             *super().more_urls(),
         ]
 

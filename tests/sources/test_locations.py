@@ -126,3 +126,12 @@ def test_the_data_name_their_sources_and_licences_and_stay_small(name: str) -> N
     assert any("CC BY 4.0" in value or "ODbL" in value for value in meta.values())
     assert meta["built"]
     assert sum(file.stat().st_size for file in DATA.iterdir() if file.is_file()) < 21_000_000
+
+
+@pytest.mark.parametrize("text", ["Kingwood, TX", "Kingwood, Houston", "Kingwood TX"])
+def test_a_district_that_only_the_postal_service_knows_is_a_place_with_the_area_of_its_codes(text: str) -> None:
+    place = find_location(text).place
+    assert place is not None
+    assert place.label == "Kingwood, TX, US"
+    assert place.rectangle.south < 30.05 < place.rectangle.north
+    assert find_location("Kingwood, CA").place is None
