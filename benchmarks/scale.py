@@ -25,6 +25,7 @@ from benchmarks.base import connections, cpu_seconds, number, prepare, report, t
 ROOT = Path(__file__).parents[1]
 LOOK_SECONDS = 0.25
 MOST_SECONDS = 900.0
+os.environ["PARCEL_SCHEDULER_MAX_INSTANCES"] = "0"  # as many pumps as processes
 WAIT = 0.5  # what a fetch may take
 EMPTY, WAITING = "empty", "waiting"
 
