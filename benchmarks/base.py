@@ -8,6 +8,7 @@ import resource
 import statistics
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
@@ -46,3 +47,51 @@ def report(name: str, n: int, ours: float, peers: dict[str, float], ratios: dict
 def median(values: Iterable[float]) -> float:
     """The middle one."""
     return statistics.median(values)
+
+
+_looks = 0  # statements of `number`, each of which is a transaction
+
+
+def transactions() -> int:
+    """How many there were in this database, without the looks at it: single statements of ours, most of them."""
+    all_of_them = number("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
+    return all_of_them - _looks
+
+
+def connections() -> int:
+    """How many there are to this database, without one's own."""
+    return number(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
+
+
+def number(sql: str) -> int:
+    """What a statement counts now."""
+    from django.db import connection
+
+    global _looks
+    _looks += 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(sql)
+        (value,) = cursor.fetchone() or (0,)
+        return int(value)
+
+
+def cpu_seconds(*parents: int) -> float:
+    """Of processes and of all below them, those that ended included."""
+    below = set(parents)
+    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
+        fields = _fields(stat)
+        if fields and int(fields[1]) in below:
+            below.add(int(stat.parent.name))
+    ticks = [sum(map(int, fields[11:15])) for pid in below if (fields := _fields(Path(f"/proc/{pid}/stat")))]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def _fields(stat: Path) -> list[str]:
+    try:
+        return stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

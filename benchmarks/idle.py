@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.base import prepare, report
+from benchmarks.base import connections, cpu_seconds, prepare, report, transactions
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,25 +43,14 @@ def _idle(command: list[str], settle: float, seconds: float) -> tuple[float, flo
     process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"})
     try:
         time.sleep(settle)
-        statements, cpu, began = _statements(), _cpu(process.pid), time.monotonic()
+        statements, cpu, began = transactions(), cpu_seconds(process.pid), time.monotonic()
         time.sleep(seconds)
         passed = time.monotonic() - began
-        rate, used = (_statements() - statements) / passed, (_cpu(process.pid) - cpu) * 60 / passed
-        return round(rate, 2), round(used, 2), _connections()
+        rate, used = (transactions() - statements) / passed, (cpu_seconds(process.pid) - cpu) * 60 / passed
+        return round(rate, 2), round(used, 2), connections()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-
-
-def _statements() -> int:
-    return _one("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
-
-
-def _connections() -> int:
-    return _one(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND backend_type = 'client backend'"
-    )
 
 
 def _set_autovacuum(value: str) -> None:
@@ -70,34 +59,6 @@ def _set_autovacuum(value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER SYSTEM SET autovacuum = %s", [value])
         cursor.execute("SELECT pg_reload_conf()")
-
-
-def _one(sql: str) -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(sql)
-        (number,) = cursor.fetchone() or (0,)
-        return int(number)
-
-
-def _cpu(parent: int) -> float:
-    """CPU seconds of a process and of all below it, as far as they live."""
-    below = {parent}
-    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
-        fields = _fields(stat)
-        if fields and int(fields[1]) in below:
-            below.add(int(stat.parent.name))
-    ticks = sum(int(fields[11]) + int(fields[12]) for pid in below if (fields := _fields(Path(f"/proc/{pid}/stat"))))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _fields(stat: Path) -> list[str]:
-    try:
-        return stat.read_text().rpartition(")")[2].split()
-    except OSError:
-        return []
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from statistics import quantiles
 from typing import Any
 
 import uvloop
@@ -29,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--n", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--pickups", type=int, default=60)
+    parser.add_argument("--pickups", type=int, default=200)
     options = parser.parse_args()
     prepare()
     rates: dict[str, list[float]] = {"ours": [], "procrastinate_one_job_per_row": [], "bare_sql": []}
@@ -47,7 +48,10 @@ def main() -> None:
             "vs_one_job_per_row": ours / middle["procrastinate_one_job_per_row"],
             "vs_limit": ours / middle["bare_sql"],
         },
-        pickup_seconds={"median": round(median(pickups), 4), "max": round(max(pickups), 4), "n": len(pickups)},
+        pickup_seconds={
+            "median": round(median(pickups), 4), "p99": round(quantiles(pickups, n=100)[98], 4),
+            "max": round(max(pickups), 4), "n": len(pickups),
+        },
     )  # fmt: skip
 
 
@@ -132,17 +136,20 @@ def bare_sql_rate(n: int) -> float:
 
 
 def pickup_seconds(times: int) -> list[float]:
-    """From the commit that queues a row to the transaction that settles it: an upper bound of when its work began."""
+    """From the commit that queues a row to the transaction that settles it: an upper bound of when its work began.
+
+    The first row is not counted: it waits for the start of the worker.
+    """
     from django.db import connection
 
     from jobs.pipeline import queue
     from tests.dummy_stage.stages import parcels
 
-    fill(times)
+    fill(times + 1)
     command = [sys.executable, "manage.py", "worker", "--role", "stages", "--stages", "parcels"]
     worker = subprocess.Popen(command, env=os.environ)
     try:
-        return [_pickup(connection, queue, parcels, row) for row in _rows(connection)]
+        return [_pickup(connection, queue, parcels, row) for row in _rows(connection)][1:]
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(60)

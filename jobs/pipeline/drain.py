@@ -10,7 +10,7 @@ from typing import Any
 
 from jobs.pipeline import claim, parking, slots
 from jobs.pipeline.database import in_database_patiently
-from jobs.pipeline.pump import Pump
+from jobs.pipeline.pump import Pump, look_again
 from jobs.pipeline.queue import wake
 from jobs.pipeline.settle import fail_exhausted
 from jobs.pipeline.stage import Stage
@@ -24,14 +24,15 @@ async def pump_once(
 ) -> Counter[str]:
     """Take a slot of the stage and pump for a bounded time; defer another wake-up while work is left.
 
-    Returns rows by outcome; an empty counter when as many pumps run as may. One of those sees the new rows,
-    because it looks again after it releases its slot.
+    Returns rows by outcome; an empty counter when as many pumps run as may. One of those sees the new rows, at once if
+    it is of this process; else soon, and at the latest when it looks again after it releases its slot.
     """
     await _while_held(stage, web, stopping)
     if not await in_database_patiently(claim.any_claimable, stage):  # a tick of the schedule: one statement is enough
         return Counter()
     slot = await in_database_patiently(slots.take, stage, holder)
     if slot is None:
+        look_again(stage)
         return Counter()
     try:
         return await Pump(stage, web, slot=slot, holder=holder, stopping=stopping, seconds=seconds).run()

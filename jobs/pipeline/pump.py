@@ -37,6 +37,16 @@ CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cance
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
+_running: set[Pump] = set()  # of this process
+
+
+def look_again(stage: Stage[Any, Any]) -> None:
+    """Have this process's pumps of the stage look for rows now: there are some, and no slot for another pump."""
+    for pump in _running:
+        if pump.stage.name == stage.name:
+            pump.changed.set()
+
+
 class LeaseLost(Exception):
     """Another worker has the row by now; the result is dropped."""
 
@@ -87,10 +97,12 @@ class Pump:
         """Drain the stage until it is empty, the time is up, or the process is stopping. Returns rows by outcome."""
         lanes = [asyncio.create_task(self._lane()) for _ in range(self.concurrency)]
         helpers = self._helpers()
+        _running.add(self)
         try:
             await self._feed()
             await self._finish()
         finally:
+            _running.discard(self)
             await self._end(lanes, helpers)
         if self.run_id is not None:
             await in_database_patiently(runs.report_drain, self.run_id, self.counts, True)
@@ -118,6 +130,7 @@ class Pump:
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
         while not self.stopping.is_set() and time.monotonic() < end and not self._is_held():
+            self.changed.clear()  # before the claim: what changes meanwhile is a reason to look again
             room = self._room()
             crowded = len(self.finished) > 4 * GROUP
             idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
@@ -126,7 +139,6 @@ class Pump:
                 continue
             if idle:
                 return
-            self.changed.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.changed.wait(), IDLE_WAIT_SECONDS)
 

@@ -52,7 +52,7 @@ LOOPS = (
     ),
     BackgroundLoop(
         "lost rows", QUARANTINE, "every second", ("the stage's table",),
-        "Works rows whose lease has expired, one at a time for each stage; one that was tried before, alone.",
+        "Processes rows whose lease has expired, one at a time for each stage; one that was tried before, alone.",
     ),
     BackgroundLoop(
         "leases", STAGES, "a quarter of `LEASE_SECONDS`, for each pump", ("the stage's table", "pump_slots"),
@@ -102,6 +102,7 @@ PLACES = {
     "jobs/pipeline/parsing.py": "threads that wait for a parsing process; a row: its document",
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/pipeline/threads.py": "threads for statements of every loop and row; the session: leases, heartbeat, queue",
+    "jobs/runtime/quarantine.py": "lost rows: a stage whose lost rows are processed",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, destinations, heartbeat, network watch",
     "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",

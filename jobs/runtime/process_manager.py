@@ -17,7 +17,7 @@ from jobs.runtime.parent_death import END_WITH_PARENT
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0
 POLL_SECONDS = 1.0  # a signal, of a child that ended above all, is heard at once
-LIFE, HELP = b".", b"+"  # what a process writes to its heartbeat pipe; HELP: more processes like it are wanted
+LIFE, HELP = b".", b"+"  # what a process writes to its heartbeat pipe; HELP: it needs more like it
 START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
 
 
@@ -37,7 +37,7 @@ class ManagedProcess:
     heartbeat_seconds: float | None = None
     memory_mb: int = 0
     once: bool = False
-    wants_help: bool = False
+    needs_help: bool = False
     process: subprocess.Popen[bytes] | None = None
     pipe: int | None = None
     heartbeat_at: float = 0.0
@@ -80,7 +80,7 @@ class ManagedProcess:
         if self.pipe is not None:
             os.close(self.pipe)
         self.process = self.pipe = None
-        self.wants_help = False
+        self.needs_help = False
         self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
         wait: float = min(0.5 * 2.0 ** (self.failures - 1), LONGEST_WAIT_SECONDS)
         self.restart_at = now + wait
@@ -90,7 +90,7 @@ class ManagedProcess:
         assert self.pipe is not None
         try:
             if written := os.read(self.pipe, 4096):
-                self.heartbeat_at, self.wants_help = now, written.endswith(HELP)
+                self.heartbeat_at, self.needs_help = now, written.endswith(HELP)
         except BlockingIOError:
             pass
         return now - self.heartbeat_at

@@ -1,8 +1,8 @@
-"""The quarantine: works rows whose worker died, so that a deadly row takes as little along as possible.
+"""The quarantine: processes rows whose worker died, so that a deadly row takes as little along as possible.
 
-Rows that were lost in their first attempt are worked one at a time for each stage, side by side with those of other
-stages. A row that was tried before is a suspect: while it is worked, the process works nothing else. Where more rows
-are lost than the process can take, it asks its supervisor for help: processes like it, which end when nothing is left.
+Rows that were lost in their first attempt are processed one at a time for each stage, side by side with those of other
+stages. A row that was tried before is a suspect, and alone in the process. Where more rows are lost than the process
+can take, its supervisor is to start helpers: processes of the same kind, which end when nothing is left.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from jobs.web import Web
 LOOK_SECONDS = 2.0
 LOOKS_IN_A_TURN = 50  # while rows end quickly
 FIRST_SECONDS = 30.0  # for so long rows in their first attempt go before suspects
-HELP_SECONDS = 5.0  # how long rows wait before help is asked for
+HELP_SECONDS = 5.0  # how long rows wait before help is needed
 HELPER_IDLE_SECONDS = 10.0
 
 
@@ -46,7 +46,7 @@ class Quarantine:
         self.busy_at = time.monotonic()
 
     @property
-    def wants_help(self) -> bool:
+    def needs_help(self) -> bool:
         """Whether lost rows have waited for a while."""
         waits = self.left_since is not None and time.monotonic() - self.left_since > HELP_SECONDS
         return waits and not self.until_idle
@@ -66,7 +66,7 @@ class Quarantine:
             self.stopping.set()
 
     def take(self, lost: Sequence[LostRows]) -> None:
-        """Begin what may be worked now, of what is lost and nobody works."""
+        """Begin what may be processed now of what is lost and in nobody's hands."""
         now = time.monotonic()
         self.left_since = (self.left_since or now) if lost else None
         self.suspects_since = (self.suspects_since or now) if any(rows.suspects for rows in lost) else None

@@ -57,8 +57,8 @@ def _help_out(stages: Sequence[str], most: int) -> Callable[[list[ManagedProcess
     def start_helper(processes: list[ManagedProcess]) -> None:
         nonlocal started_at
         now, helpers = time.monotonic(), sum(1 for managed in processes if managed.once)
-        wanted = any(managed.wants_help for managed in processes)
-        if wanted and helpers < most and now - started_at >= HELPER_EVERY_SECONDS:
+        needed = any(managed.needs_help for managed in processes)
+        if needed and helpers < most and now - started_at >= HELPER_EVERY_SECONDS:
             started_at = now
             helper = _worker("quarantine", stages, "--until-idle")
             helper.once = True

@@ -33,14 +33,14 @@ AGAIN = RetryStrategy(max_attempts=1_000_000, wait=5)
 class Process:
     """The state that the tasks of this worker process share. Set by `jobs.runtime.worker` before any task runs.
 
-    `until_idle`: a quarantine that ends when no row is lost any more. `wants_help`: whether one is to be started.
+    `until_idle`: a quarantine that ends when no row is lost any more. `needs_help`: whether one is to be started.
     """
 
     web: Web
     name: str
     stopping: asyncio.Event
     until_idle: bool = False
-    wants_help: Callable[[], bool] = lambda: False
+    needs_help: Callable[[], bool] = lambda: False
 
 
 process: Process | None = None

@@ -147,7 +147,7 @@ async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping
     process = tasks.process
     assert process is not None
     quarantine = Quarantine(stages, process.web, name, stopping, process.until_idle)
-    process.wants_help = lambda: quarantine.wants_help
+    process.needs_help = lambda: quarantine.needs_help
     await quarantine.run()
 
 
@@ -268,7 +268,7 @@ async def _signal_life(pipe: int | None, process: tasks.Process) -> None:
     """A byte a second to the supervisor: it kills a process whose loop stands still. No reader: it is gone; stop."""
     while pipe is not None:
         try:
-            os.write(pipe, HELP if process.wants_help() else LIFE)
+            os.write(pipe, HELP if process.needs_help() else LIFE)
         except BlockingIOError:
             pass  # the supervisor is slow to read; the bytes that are there tell the same
         except OSError:

@@ -129,7 +129,8 @@ class Harm:
 
     def _while(self, spell: AbstractContextManager[None], seconds: float) -> None:
         def last() -> None:
-            with suppress(psycopg.OperationalError), spell:  # a restart ends it early
+            # A restart ends it early; a read-only window may not let it begin.
+            with suppress(psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction), spell:
                 time.sleep(seconds)
 
         thread = threading.Thread(target=last)

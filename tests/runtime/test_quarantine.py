@@ -130,14 +130,14 @@ def test_help_is_asked_for_while_rows_wait_behind_one_at_work_and_a_helper_ends_
 
         both: Any = stages(work)
         first, helper = Quarantine(both, None, "one", stopping), Quarantine(both, None, "two", of_helper, True)  # type: ignore[arg-type]
-        assert not first.wants_help
+        assert not first.needs_help
         await first._turn()
-        while not first.wants_help:
+        while not first.needs_help:
             await first._turn()
         await helper.run()
         assert (await in_database(Domain.objects.get, pk=quick.pk)).status == "Completed"
         await first._turn()
-        assert not first.wants_help, "the one at work is not left over"
+        assert not first.needs_help, "the one at work is not left over"
         may_end.set()
         while (await in_database(Domain.objects.get, pk=slow.pk)).status != "Completed":
             await first._turn()
