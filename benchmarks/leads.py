@@ -10,6 +10,7 @@ settlement's own writing of the same domains.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +55,7 @@ def main() -> None:
         cpu_ms={name: cpu_ms(pairs) for name, pairs in times.items()},
         exported_rows_a_second={name: round(rate) for name, rate in files.items()},
     )  # fmt: skip
-    assert max(ms.values()) < LIMIT_MS, "A page takes longer than it may."
+    sys.exit(max(ms.values()) >= LIMIT_MS)  # a page takes longer than it may
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Size:
 
 
 _DESCRIPTION = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
-FILLED = "filled, 2026-11-29"  # by this version of what is below
+FILLED = "filled, 2026-11-29, with scores"  # by this version of what is below
 
 
 class AdminAndApi:
@@ -158,13 +159,14 @@ class AdminAndApi:
 # As many leads as wanted: names, cities, categories and stages spread as in life.
 _FILL = """
 INSERT INTO leads (key, name, main_category, city, state, country, rating, rating_count, email, email_why, phone,
-    website, completeness, confidence, has_email, has_phone, has_website, curation_status, owner, stage, tags)
+    website, completeness, confidence, fit, has_email, has_phone, has_website, curation_status, owner, stage, tags)
 SELECT 'business:' || g, 'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
     'category ' || (g % 97) * (g % 3), 'City ' || (g * g) % 2000, 'NY', (ARRAY['US','US','US','CA','GB'])[1 + g % 5],
     CASE WHEN g % 3 > 0 THEN (10 + g % 41) / 10.0 END, g % 500,
     CASE WHEN g % 10 < 4 THEN 'info@shop' || g || '.test' ELSE '' END, '',
     CASE WHEN g % 10 < 8 THEN '+1607' || lpad((g % 10000000)::text, 7, '0') ELSE '' END,
     CASE WHEN g % 10 < 6 THEN 'https://shop' || g || '.test/' ELSE '' END, 10 * (g % 11), (g % 100) / 100.0,
+    CASE WHEN g % 3 > 0 THEN (g * 7919 % 1000) / 10.0 END,
     g % 10 < 4, g % 10 < 8, g % 10 < 6, (ARRAY['New','New','New','Selected','Maybe','Archived'])[1 + g % 6],
     (ARRAY['','','ana','bo','cy'])[1 + g % 5], (ARRAY['New','New','To contact','Contacted','Won'])[1 + g / 5 % 5],
     CASE WHEN g % 20 = 0 THEN ARRAY['warm'] ELSE '{{}}' END
@@ -261,6 +263,10 @@ def addresses(n: int) -> dict[str, str]:
         "row": f"{LIST}{middle.pk}/",
         "panel": f"{LIST}{middle.pk}/panel/",
         "new": f"{LIST}arrivals/?since={newest.pk - 3}&city=City+4",
+        "export_begins": f"{LIST}export/?format=csv",
+        "export_of_a_city_begins": f"{LIST}export/?format=csv&city=City+4&has_email=true",
+        "sorted_by_fit": f"{LIST}?order=-fit",
+        "sorted_by_fit_filtered": f"{LIST}?order=-fit&curation_status=New&has_email=true",
         "api_list": f"{API}?limit=50",
         "api_pair_that_no_lead_has": f"{API}?limit=50&city=City+4&stage=Contacted&order=-rating",
         "api_count": f"{API}/count?city=City+4&has_email=true",
@@ -307,10 +313,13 @@ def addresses_of(size: Size) -> dict[str, str]:
 
 
 def look(client: Any, address: str) -> float:
+    """Milliseconds until the answer is there; of a file, until its first rows are."""
     started = time.perf_counter()
     response = client.get(address)
+    if response.streaming:
+        next(iter(response.streaming_content))
     milliseconds = (time.perf_counter() - started) * 1000
-    assert response.status_code == 200, (address, response.status_code, response.content[:300])
+    assert response.status_code == 200, (address, response.status_code)
     return milliseconds
 
 

@@ -8,13 +8,14 @@ else of a lead (not its time of change, which copies follow).
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, When
 
 from jobs.actions.curation import decide
 from jobs.learning.features import features_of, read_facts
@@ -164,26 +165,45 @@ def score_pending(max_seconds: float = MAX_SECONDS) -> str:
 
 def _next_groups(active: Sequence[Active], ends: float) -> tuple[int, int]:
     """How many leads the next groups had, and how many scores have changed."""
-    scope = FitScope.objects.filter(scored_to__isnull=False).exclude(kind=PAGES).order_by("pk").first()
-    return _go_on(scope, active, ends) if scope else _score_changed(active)
+    due = list(FitScope.objects.filter(scored_to__isnull=False).exclude(kind=PAGES).order_by("scored_to", "pk"))
+    if not due:
+        return _score_changed(active)
+    together = [scope for scope in due if scope.kind == TRADE and scope.scored_to == due[0].scored_to]
+    return _go_on(due[:1] if due[0].kind == PROJECT else together, active, ends)
 
 
-def _go_on(scope: FitScope, active: Sequence[Active], ends: float) -> tuple[int, int]:
-    """The groups of one look into the scope's leads: for a project they are gathered from its searches each time."""
-    rows = leads_of(scope).filter(pk__gt=scope.scored_to, curation_status__in=UNDECIDED).order_by("pk")
-    ids = list(rows.values_list("pk", flat=True)[: GROUP * GROUPS])
-    looked_at, written, place = 0, 0, scope.scored_to
-    for first in range(0, max(len(ids), 1), GROUP):
-        group = ids[first : first + GROUP]
-        written += score_leads(group, active, scope)
+def _go_on(scopes: Sequence[FitScope], active: Sequence[Active], ends: float) -> tuple[int, int]:
+    """The groups of one look into the leads of a project, or of trades together, in the order in which they are stored.
+
+    A project's leads are gathered from its searches for each look. Of trades one by one, the leads of a group would lie
+    on as many pages of the table and its indexes, each of which is written whole to the log once it is changed.
+    """
+    only, place = scopes[0], scopes[0].scored_to
+    leads = leads_of(only) if only.kind == PROJECT else Lead.objects.filter(main_category__in=[s.key for s in scopes])
+    rows = leads.filter(pk__gt=place, curation_status__in=UNDECIDED).order_by("pk")
+    read = list(rows.values_list("pk", "main_category")[: GROUP * GROUPS])
+    looked_at, written = 0, 0
+    for first in range(0, max(len(read), 1), GROUP):
+        group = read[first : first + GROUP]
+        written += score_leads([pk for pk, _ in group], active, only if only.kind == PROJECT else None)
         looked_at += len(group)
-        last = group[-1] if looked_at < len(ids) or len(ids) == GROUP * GROUPS else None
-        # Only from where this group began: whoever began anew meanwhile is not overtaken.
-        mine = FitScope.objects.filter(pk=scope.pk, scored_to=place)
-        if not mine.update(scored_to=last, scored=F("scored") + len(group)) or time.monotonic() >= ends:
+        last = group[-1][0] if looked_at < len(read) or len(read) == GROUP * GROUPS else None
+        if not _move(scopes, place, last, group) or time.monotonic() >= ends:
             break
         place = last
     return max(looked_at, 1), written
+
+
+def _move(scopes: Sequence[FitScope], place: int | None, last: int | None, group: Sequence[tuple[int, str]]) -> bool:
+    """Write down that a group was scored; whether all of the scopes were still at its beginning. Whoever began anew
+    meanwhile is not overtaken."""
+    numbers = Counter(trade for _, trade in group)
+    if scopes[0].kind == PROJECT:
+        numbers = Counter({scopes[0].key: len(group)})
+    more = [When(key=scope.key, then=numbers[scope.key]) for scope in scopes if numbers[scope.key]]
+    mine = FitScope.objects.filter(pk__in=[scope.pk for scope in scopes], scored_to=place)
+    scored = F("scored") + Case(*more, default=0) if more else F("scored")
+    return mine.update(scored_to=last, scored=scored) == len(scopes)
 
 
 def _score_changed(active: Sequence[Active]) -> tuple[int, int]:

@@ -22,14 +22,18 @@ Sample = tuple[list[tuple[Any, ...]], bool]
 
 @dataclass(frozen=True)
 class Count:
-    """A count: exact, or `more` (it stopped at its cap), or None (it took too long)."""
+    """A count: exact, or `more` (it stopped at its cap), or `about` (estimated from a sample, shown with two digits),
+    or None (it took too long)."""
 
     value: int | None
     more: bool = False
+    about: bool = False
 
     def __str__(self) -> str:
         if self.value is None:
             return "…"
+        if self.about:
+            return f"~{round(self.value, 2 - len(str(self.value))):,}"
         return f"{self.value:,}+" if self.more and self.value else "" if self.more else f"{self.value:,}"
 
     def __bool__(self) -> bool:

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import rows_in_time, sql_of
 from jobs.lists.filters import Rows
+from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
+from jobs.models.search import all_of, terms_of
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
@@ -36,12 +39,14 @@ Counts = dict[str, list[tuple[str, int]]]
 class LeadSummary:
     """How many leads there are and, for each group, of which value; `exact` is False where a sample was scaled up.
 
-    `total` is None when even the sample took too long: then the groups are empty.
+    `total` is None when even the sample took too long: then the groups are empty. `estimated` are the groups of which a
+    sample was scaled up.
     """
 
     total: int | None
     exact: bool = True
     groups: Counts = field(default_factory=dict)
+    estimated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,9 @@ def facets(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
     counts: Counts = {}
     for summary in summaries:
         counts |= summary.groups
+    estimated = frozenset[str]().union(*(summary.estimated for summary in summaries))
     exact = all(summary.exact for summary in summaries)
-    return LeadSummary(summaries[0].total, exact, {name: counts.get(name, []) for name in names})
+    return LeadSummary(summaries[0].total, exact, {name: counts.get(name, []) for name in names}, estimated)
 
 
 def _known(groups: Iterable[str]) -> list[str]:
@@ -99,9 +105,37 @@ def _frequent(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def _counted(part: Part) -> LeadSummary | None:
     """The exact counts; None when more than MOST rows match, or it took too long."""
+    return _counted_by_rare_words(part) or _counted_by_filters(part)
+
+
+def _counted_by_filters(part: Part) -> LeadSummary | None:
     counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1)
     total = counts[0][ALL][0][1] if counts else None
     return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
+
+
+def _counted_by_rare_words(part: Part) -> LeadSummary | None:
+    """Of a search for rare and frequent words, among the few rows of the rare ones: the index would read all rows of
+    the others. None when there is no such word, or the rare ones have too many rows."""
+    terms = terms_of(Lead, LEADS.search, part.filters.get("q", ""))
+    rare = _rare_among(terms) if len(terms) > 1 else []
+    if not rare or len(rare) == len(terms):
+        return None
+    others = {name: text for name, text in part.filters.items() if name != "q"}
+    rows = with_terms(LEADS.rows(others), LEADS.search, rare)
+    counts = _tally(rows, [Part({"q": part.filters["q"]}, part.names), Part({}, ())], MOST + 1)
+    return _summary(counts[0], 1) if counts and counts[1][ALL][0][1] <= MOST else None
+
+
+def _rare_among(terms: Sequence[str]) -> list[str]:
+    """The terms that fewer than one lead in FREQUENT has, by a glance."""
+    starts, share = _windows(GLANCE)
+    if share <= 1:
+        return []
+    numbers = "".join(", count(*) FILTER (WHERE words @@ to_tsquery('simple', %s))" for _ in terms)
+    sql = f"SELECT count(*){numbers} FROM {LeadWords._meta.db_table} WHERE lead_id = ANY({_IDS})"  # noqa: S608 -- names of our own
+    (total, *of_terms), *_ = rows_in_time(sql, [*terms, starts, WIDTH - 1], **BY_IDS) or [(0,)]
+    return [term for term, number in zip(terms, of_terms, strict=False) if number * FREQUENT < total]
 
 
 def _wide_among(parts: Sequence[Part]) -> list[Part]:
@@ -120,15 +154,18 @@ def _sampled(parts: Sequence[Part]) -> list[LeadSummary]:
     """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups."""
     read = _read_sample(parts, WINDOWS)
     if read is None:
-        return [LeadSummary(None, False, {name: [] for name in part.names}) for part in parts]
+        return [LeadSummary(None, False, {n: [] for n in part.names}, frozenset(part.names)) for part in parts]
     return [_summary(counts, read[1]) for counts in read[0]]
 
 
 def _summary(counts: Counts, share: float) -> LeadSummary:
     scaled = {name: [(value, round(number * share)) for value, number in of] for name, of in counts.items()}
     (_, total), *_ = scaled.pop(ALL)
-    return LeadSummary(total, share == 1, {name: _frequent(values) for name, values in scaled.items()})
+    estimated = frozenset() if share == 1 else frozenset(scaled)
+    return LeadSummary(total, share == 1, {name: _frequent(values) for name, values in scaled.items()}, estimated)
 
+
+_IDS = "ARRAY(SELECT s + o FROM unnest(%s::bigint[]) AS s, generate_series(0, %s) AS o)"
 
 # A sample is read once for all parts: the filters that they share choose its rows, each further one is a column.
 
@@ -144,17 +181,14 @@ def _read_sample(parts: Sequence[Part], windows: int) -> tuple[list[Counts], flo
     rows = LEADS.rows(shared)
     # With a search its words come first, and of leads only those that have them.
     column = f"{LeadWords._meta.db_table}.lead_id" if "q" in shared else f"{Lead._meta.db_table}.id"
-    ids = f"ARRAY(SELECT s + o FROM unnest(%s::bigint[]) AS s, generate_series(0, {WIDTH - 1}) AS o)"  # noqa: S608
-    inside = RawSQL(f"{column} = ANY({ids})", [starts], BooleanField())  # noqa: S611 -- names of our own
+    inside = RawSQL(f"{column} = ANY({_IDS})", [starts, WIDTH - 1], BooleanField())  # noqa: S611 -- names of our own
     counts = _tally(rows.filter(inside), further, len(starts) * WIDTH, **BY_IDS)
     return None if counts is None else (counts, share)
 
 
 def _tally(rows: Rows, parts: Sequence[Part], most: int, **settings: str) -> list[Counts] | None:
     """The counts of each part among the first `most` rows, which are read once; None when it took too long."""
-    conditions = {
-        name: LEADS.filter_named(name).condition(text) for part in parts for name, text in part.filters.items()
-    }
+    conditions = {name: _condition(name, text) for part in parts for name, text in part.filters.items()}
     columns = list(dict.fromkeys(_column(name) for part in parts for name in part.names))
     chosen = {f"in_{name}": ExpressionWrapper(q, BooleanField()) for name, q in conditions.items()}
     inner, parameters = sql_of(rows.order_by().annotate(**chosen).values("pk", *columns, *chosen), most)
@@ -167,6 +201,13 @@ def _tally(rows: Rows, parts: Sequence[Part], most: int, **settings: str) -> lis
     for place, name, value, number in read:
         counts[place][name].append((value, number))
     return counts
+
+
+def _condition(name: str, text: str) -> Any:
+    if name != "q":
+        return LEADS.filter_named(name).condition(text)
+    query: Any = SearchQuery(all_of(terms_of(Lead, LEADS.search, text)), config="simple", search_type="raw")
+    return SearchVectorExact(F(LEADS.search), query)
 
 
 def _selects(place: int, part: Part) -> list[str]:

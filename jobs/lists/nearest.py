@@ -17,7 +17,7 @@ from jobs.lists.filters import FilterError, Rows
 from jobs.lists.keyset import Order, Sort, beyond
 
 NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
-MOST_SORTED = 20_000  # rows of the filters' indexes
+MOST_SORTED = 10_000  # rows of the filters' indexes
 SLOW_MS = 5_000  # then a person hears that it takes too long
 BY_FILTERS = {"enable_indexscan": "off", "enable_seqscan": "off", "max_parallel_workers_per_gather": "0"}
 

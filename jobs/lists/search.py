@@ -80,14 +80,15 @@ def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], r
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
     with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
         if rare:
-            few = _with_terms(rows.order_by(), column, rare)
+            few = with_terms(rows.order_by(), column, rare)
             ids, total, _ = _look(few, _order_of(rows), column, FEW, terms)
             if total < FEW:
                 return ids[:size]
         return list(matching(rows, column, text).values_list("pk", flat=True)[:size])
 
 
-def _with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
+def with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
+    """The rows that have all of these terms of `jobs.models.search.terms_of`."""
     query: Any = SearchQuery(all_of(terms), config="simple", search_type="raw")
     matches: Rows = rows.alias(words=words_in(rows.model, column)).filter(words=query)
     return matches

@@ -15,8 +15,10 @@ from django.db import connection, transaction
 from jobs.compliance.gate import Gate, writing
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page
 from jobs.statuses import sql_with_states
+from jobs.store.prepared import Planned, Prepared
 
 SLICE = 500  # leads rebuilt in one transaction
+FEW = 100  # businesses and domains that are made by a plan for any number
 LOCKS = 1_024  # domains share this many locks: the server's table of them is small
 _SPACE = 0x1EAD  # of our advisory locks
 _LOCK = "SELECT count(pg_advisory_xact_lock(%s, lock)) FROM unnest(%s::int[]) AS u(lock)"  # in the order of the array
@@ -263,19 +265,21 @@ FROM leads AS o WHERE o.key = 'domain:' || l.domain_id AND l.business_id IS NOT 
     AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', {Curation.NEW}, '{}')
 """)
 
-_REMOVE = """
-WITH gone AS (
-    DELETE FROM leads AS l WHERE (l.business_id = ANY(%(businesses)s)
+_GONE = """(l.business_id = ANY(%(businesses)s)
             AND NOT EXISTS (SELECT FROM local_businesses AS b WHERE b.id = l.business_id))
         OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
             AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
-                OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))
+                OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))"""
+_ANY_GONE = f"SELECT EXISTS (SELECT FROM leads AS l WHERE {_GONE})"  # noqa: S608 -- a part of our own
+_REMOVE = f"""
+WITH gone AS (
+    DELETE FROM leads AS l WHERE {_GONE}
     RETURNING id
 ), notes AS (
     DELETE FROM lead_notes WHERE lead_id IN (SELECT id FROM gone)
 )
 DELETE FROM lead_changes WHERE lead_id IN (SELECT id FROM gone)
-"""
+"""  # noqa: S608 -- as above
 
 # What a change reaches: the businesses of a domain, the domain of a business, and the one that it had before.
 _REACH = """
@@ -301,13 +305,16 @@ def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()
         return
     with transaction.atomic(), connection.cursor() as cursor:
         allowed = writing()  # before the locks, as whoever stores anything takes it
-        reached = _reach(cursor, _reach(cursor, given))  # twice: a business that has moved to another domain
-        cursor.execute(_LOCK, [_SPACE, sorted({pk % LOCKS for pk in reached["domains"]})])
-        reached = _reach(cursor, reached)  # with what others did while we waited
+        few = len(given["businesses"]) + len(given["domains"]) <= FEW
+        statements = Prepared(cursor, _TYPES) if few else Planned(cursor)
+        reached = _reach(statements, _reach(statements, given))  # twice: a business that has moved to another domain
+        locks = sorted({pk % LOCKS for pk in reached["domains"]})
+        cursor.execute(_LOCK, [_SPACE, locks])
+        reached = _reach(statements, reached)  # with what others did while we waited
         parameters: dict[str, Any] = {**reached, "closed": _closed(cursor, reached, allowed), "hidden": list[str]()}
-        _write(cursor, parameters, allowed)
-        for statement in (_HAND_OVER, _REMOVE):
-            cursor.execute(statement, parameters)
+        _write(statements, parameters, allowed)
+        _remove(statements, parameters)
+        statements.end()
 
 
 def _closed(cursor: Any, reached: dict[str, list[int]], allowed: Gate) -> list[int]:
@@ -318,22 +325,30 @@ def _closed(cursor: Any, reached: dict[str, list[int]], allowed: Gate) -> list[i
     return [pk for pk, host in cursor.fetchall() if allowed.domain(host)]
 
 
-def _write(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> None:
+def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> None:
     if allowed.empty:
-        cursor.execute(_WRITE, parameters)
+        statements.execute(_WRITE, parameters)
         return
-    rows, clean = _changed(cursor, parameters, allowed)
+    rows, clean = _changed(statements, parameters, allowed)
     if not clean:  # a contact that is suppressed gives way to the next best
-        parameters["hidden"] = _hidden(cursor, parameters, allowed)
-        rows, _ = _changed(cursor, parameters, allowed)
+        parameters["hidden"] = _hidden(statements, parameters, allowed)
+        rows, _ = _changed(statements, parameters, allowed)
     if rows:
-        cursor.execute(_write_cleaned(), {"rows": orjson.dumps(rows).decode()})
+        statements.cursor.execute(_write_cleaned(), {"rows": orjson.dumps(rows).decode()})
 
 
-def _changed(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> tuple[list[dict[str, Any]], bool]:
+def _remove(statements: Statements, parameters: dict[str, Any]) -> None:
+    """Leads that are none any more, with what people wrote on them, which goes to the business's where there is one."""
+    statements.execute(_ANY_GONE, parameters)
+    (any_gone,) = statements.cursor.fetchone()
+    for statement in (_HAND_OVER, _REMOVE) if any_gone else ():
+        statements.cursor.execute(statement, parameters)
+
+
+def _changed(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> tuple[list[dict[str, Any]], bool]:
     """The leads that have changed, without what is suppressed; and whether nothing was."""
-    cursor.execute(_CHANGED, parameters)
-    rows = [orjson.loads(row) for (row,) in cursor.fetchall()]
+    statements.execute(_CHANGED, parameters)
+    rows = [orjson.loads(row) for (row,) in statements.cursor.fetchall()]
     cleaned = [_cleaned(row, allowed) for row in rows]
     return cleaned, cleaned == rows
 
@@ -344,6 +359,8 @@ def _cleaned(row: dict[str, Any], allowed: Gate) -> dict[str, Any]:
     return row | {name: allowed.clean(value, scopes) for name, value in texts.items()}
 
 
+Statements = Prepared | Planned
+_TYPES = {"businesses": "bigint[]", "domains": "bigint[]", "closed": "bigint[]", "hidden": "text[]"}
 _OURS = {"key", "email_why", "email_validity", "phone_validity", "reason"}  # words of our own
 
 _CONTACTS = f"""{_KNOWN}
@@ -353,18 +370,18 @@ GROUP BY c.domain_id, c.kind, c.normalised, c.value, d.host
 """  # noqa: S608 -- a part of our own
 
 
-def _hidden(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> list[str]:
-    cursor.execute(_CONTACTS, parameters)
+def _hidden(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> list[str]:
+    statements.execute(_CONTACTS, parameters)
     return [
         f"{domain} {kind} {normalised}"
-        for domain, kind, normalised, value, scopes in cursor.fetchall()
+        for domain, kind, normalised, value, scopes in statements.cursor.fetchall()
         if allowed.contact(kind, normalised, scopes) or allowed.contact(kind, value, scopes)
     ]
 
 
-def _reach(cursor: Any, given: dict[str, list[int]]) -> dict[str, list[int]]:
-    cursor.execute(_REACH, given)
-    businesses, domains = cursor.fetchone()
+def _reach(statements: Statements, given: dict[str, list[int]]) -> dict[str, list[int]]:
+    statements.execute(_REACH, given)
+    businesses, domains = statements.cursor.fetchone()
     return {"businesses": businesses, "domains": domains}
 
 

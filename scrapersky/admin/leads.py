@@ -180,16 +180,16 @@ class LeadAdmin(CuratedAdmin):
         return super().list_extras(request, listing) | {"owners": owners(), "stages": leads.stages()}
 
     def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
-        """Every facet in one go; large numbers are estimated."""
+        """Every facet in one go; large numbers are estimated, and say so."""
         summary = facets(listing.values, GROUPS)
         counts = {
-            name: {value: Count(number, more=not summary.exact) for value, number in values}
+            name: {value: Count(number, about=name in summary.estimated) for value, number in values}
             for name, values in summary.groups.items()
         }
-        decided = counts["curation_status"]
+        decided, about = counts["curation_status"], "curation_status" in summary.estimated
         total = sum(count.value or 0 for count in decided.values()) if summary.total is not None else None
-        decided |= {word: Count(0) for word in Curation.values if word not in decided}
-        return counts | {"curation_status": decided | {"": Count(total, more=not summary.exact)}}
+        decided |= {word: Count(0, about=about) for word in Curation.values if word not in decided}
+        return counts | {"curation_status": decided | {"": Count(total, about=about)}}
 
     def groups(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[tuple[str, list[Tab]]]:
         """The facets: each value adds itself to its filter, or leaves it."""

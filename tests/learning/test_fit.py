@@ -215,6 +215,26 @@ def test_scoring_goes_on_where_it_stopped_group_by_group(monkeypatch: pytest.Mon
 
 
 @pytest.mark.django_db
+def test_trades_that_are_at_the_same_place_are_scored_together_in_the_order_of_the_leads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scoring, "GROUP", 4)
+    leads(3)
+    leads(3, "baker")
+    leads(3, "smith")
+    dentist, baker = model_in_use(category__dentist=2.0), model_in_use("baker", category__baker=-2.0)
+    assert scoring._next_groups(scoring.active_models(), ends=0) == (4, 4)
+    for scope, number in ((dentist, 3), (baker, 1)):
+        scope.refresh_from_db()
+        assert (scope.scored, scope.scored_to) == (number, sorted(fits())[3])
+    scoring.score_pending()
+    baker.refresh_from_db()
+    assert (baker.scored, baker.scored_to) == (3, None)
+    assert [fit is not None and fit > 50 for _, fit in sorted(fits().items())] == [True] * 3 + [False] * 6
+    assert list(fits().values()).count(None) == 3
+
+
+@pytest.mark.django_db
 def test_whoever_begins_anew_meanwhile_is_not_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "GROUP", 3)
     ids = [row.pk for row in leads(8)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from django.db import connection
 
@@ -112,6 +114,29 @@ def test_few_matches_are_counted_and_many_are_estimated(monkeypatch: pytest.Monk
     assert not many.exact
     assert many.total == ROWS // 2  # of a hundred ids in rows of twenty, every second one
     assert many.groups["stage"] == [("New", ROWS // 2)]
+
+
+def test_the_rows_of_a_rare_word_are_counted_one_by_one_for_the_frequent_words_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lead_summary, "MOST", 100)
+    monkeypatch.setattr(lead_summary, "GLANCE", 10)
+    monkeypatch.setattr(lead_summary, "_counted_by_filters", lambda part: None)
+    rare = summarise({"q": "muller dental", "has_email": "true"}, ["stage", "city"])
+    matching = LEADS.rows({"q": "muller dental", "has_email": "true"})
+    assert (rare.total, rare.exact) == (matching.count(), True)
+    assert dict(rare.groups["city"]) == dict(Counter(matching.values_list("city", flat=True)))
+    monkeypatch.setattr(lead_summary, "MOST", 2)  # the rare word has more rows
+    assert not summarise({"q": "muller dental"}, ["stage"]).exact
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_the_condition_of_a_facet_leaves_the_rows_of_its_filter(name: str) -> None:
+    value = {"curation_status": "New,Maybe", "stage": "Won", "owner": "zoe", "city": "City 7,City 3", "tags": "warm"}
+    text = value.get(name, "true" if name.startswith("has_") else "dentist")
+    item = LEADS.filter_named(name)
+    every = Lead.objects.order_by("pk")
+    assert list(every.filter(item.condition(text))) == list(item.apply(every, text))
 
 
 def test_facets_of_a_search_leave_out_their_own_filter() -> None:
