@@ -48,7 +48,7 @@ READ = {
     "sitemap_files": "discovery_method sitemap_type generator etag last_modified content_hash warning imported_etag "
     "imported_last_modified imported_hash",
     "webhooks": "secret old_secret reason",
-    "exports": "token cursor",
+    "exports": "nonce cursor",
     "suppressions": "digest aliases",
     "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_action_rows": "*",
     "export_recipes": "cursor shape gate_stamp", "storage_targets": "shown_key fingerprint",
