@@ -8,7 +8,7 @@ BIN := .venv/bin
 TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray files chaos soak clean
+.PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow orchestrators ray files chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -26,6 +26,7 @@ help:
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
 	@echo "make api-check  linters of OpenAPI, and the TypeScript and Python clients that others generate; needs npm"
 	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
+	@echo "make orchestrators  the examples for Dagster and Prefect, from trigger to file, each in a virtual environment of its own (420 MB)"
 	@echo "make ray    an archive is read again by Ray, beside manage.py reextract: equal facts, seconds (RAY_PAGES)"
 	@echo "make files  exported files opened again by LibreOffice and pandas, value by value; needs soffice (Debian: apt-get install libreoffice-calc)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
@@ -110,6 +111,13 @@ airflow: .venv/installed-dev
 	@test -x .venv-airflow/bin/pip || $(PYTHON) -m venv .venv-airflow
 	@.venv-airflow/bin/pip install --quiet --disable-pip-version-check -r examples/airflow/requirements.txt ./clients/python ./examples/airflow
 	@PYTHON_WITH_AIRFLOW=$(CURDIR)/.venv-airflow/bin/python $(BIN)/python -m pytest tests/clients/test_airflow.py
+
+orchestrators: .venv/installed-dev
+	@for name in dagster prefect; do \
+		test -x .venv-$$name/bin/pip || $(PYTHON) -m venv .venv-$$name || exit 1; \
+		.venv-$$name/bin/pip install --quiet --disable-pip-version-check -r examples/$$name/requirements.txt ./clients/python || exit 1; done
+	@PYTHON_WITH_DAGSTER=$(CURDIR)/.venv-dagster/bin/python PYTHON_WITH_PREFECT=$(CURDIR)/.venv-prefect/bin/python \
+		$(BIN)/python -m pytest tests/clients/test_orchestrators.py
 
 RAY_PAGES ?= 2000
 ray: .venv/installed-dev

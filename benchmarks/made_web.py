@@ -105,8 +105,33 @@ def measured(sites: int) -> dict[str, Any]:
         fetched = sum(min(budget, len(site)) for site in tested)
         lines[str(budget)] = {"by_type": hand, "learnt": model, "by_type_a_page": round(hand / fetched, 3),
                               "learnt_a_page": round(model / fetched, 3)}  # fmt: skip
+        lines[str(budget)] |= without_chance(tested, budget, weights)
     lines["all"] = sum(len(set().union(*site.values())) for site in tested)
     return lines | {"town": town(weights)}
+
+
+def without_chance(tested: list[Site], budget: int, weights: Any) -> dict[str, int]:
+    """The same without the contacts that stand on a page by chance, which no order foresees; and the most that any
+    order could find."""
+    orders = {"by_type": None, "learnt": weights}
+    lines = {
+        f"{name}_without_chance": sum(len(_foreseeable(found(n, site, budget, by))) for n, site in enumerate(tested))
+        for name, by in orders.items()
+    }
+    return lines | {"possible_without_chance": sum(len(possible(site, budget)) for site in tested)}
+
+
+def _foreseeable(contacts: set[str]) -> set[str]:
+    return {contact for contact in contacts if not contact.startswith("chance")}
+
+
+def possible(site: Site, budget: int) -> set[str]:
+    """The foreseeable contacts of the pages that add most, one after the other."""
+    left, contacts = {path: _foreseeable(given) for path, given in site.items()}, set[str]()
+    for _ in range(min(budget, len(site))):
+        best = max(left, key=lambda path: len(left[path] - contacts))
+        contacts |= left.pop(best)
+    return contacts
 
 
 def found(number: int, site: Site, budget: int, weights: Any) -> set[str]:

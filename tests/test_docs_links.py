@@ -27,6 +27,7 @@ PAGES = sorted(
 TOP = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
 
 MISSPELT = {"DOMAIN_SCHEDULER_BATCHSIZE"}  # shown as a mistake that stops the start
+CLIENTS_OWN = {"SCRAPERSKY_URL", "SCRAPERSKY_KEY"}  # variables of the Python client, which the installation has not
 EXAMPLES_OWN = {"read_security_txt"}  # commands of the example, which this installation does not have
 
 
@@ -169,7 +170,7 @@ def test_every_setting_exists():
     ours: Any = re.compile(rf"(?<![\w*])(?:{'|'.join(OUR_PREFIXES)})[A-Z_0-9]+\b")
     named = {(page, name) for page, piece in code_of_all() for name in ours.findall(piece)}
     assert len({name for _, name in named}) > 50
-    known = {*env.variables, *(f"{name}_FILE" for name in env.variables), *MISSPELT}
+    known = {*env.variables, *(f"{name}_FILE" for name in env.variables), *MISSPELT, *CLIENTS_OWN}
     assert not {(page, name) for page, name in named if name not in known}
 
 

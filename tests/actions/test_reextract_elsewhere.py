@@ -129,6 +129,7 @@ def test_ray_leaves_the_same_facts(example: Any) -> None:
     at = connection.settings_dict
     url = f"postgresql://{at['USER']}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}&port={at['PORT']}"
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "DATABASE_URL": url}
+    environment["RAY_raylet_start_wait_time_s"] = "600"  # a busy machine starts it late
     for workers in (1, 2):
         forget()
         words = [PYTHON, str(EXAMPLE), "--workers", str(workers)]

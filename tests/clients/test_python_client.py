@@ -296,6 +296,68 @@ def test_the_parts_of_a_long_submission_have_keys_of_their_own() -> None:
     assert [request.headers["Idempotency-Key"] for request in transport.seen] == ["mine", "mine-1000"]
 
 
+@pytest.fixture
+def tens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows a request."""
+    monkeypatch.setattr("scrapersky_client.flows.IDS_MOST", 10)
+    monkeypatch.setattr("scrapersky_client.journal.IDS_MOST", 10)
+
+
+class Interrupted(httpx.HTTPTransport):
+    """The outermost edge: the process ends before its third request, or after it and before its answer."""
+
+    def __init__(self, *, after: bool) -> None:
+        super().__init__()
+        self.after, self.seen = after, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.seen += 1
+        if self.seen == 3 and self.after:
+            super().handle_request(request).read()
+        if self.seen == 3:
+            raise KeyboardInterrupt
+        return super().handle_request(request)
+
+
+def over(sky: Client, transport: Interrupted) -> Interrupted:
+    sky.http = httpx.Client(base_url=sky.http.base_url, headers=sky.http.headers, transport=transport)
+    return transport
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_submission_with_a_journal_goes_on_where_it_was(
+    sky: Client, tens: None, tmp_path: Path, *, after: bool
+) -> None:
+    lines, journal = [f"shop{n}.test" for n in range(34)] + ["no domain"], tmp_path / "submission.journal"
+    counting = over(sky, Interrupted(after=after))
+    with pytest.raises(KeyboardInterrupt):
+        sky.domains.submit_many(lines, journal)
+    with journal.open("a") as file:
+        file.write('{"digest": "half of a li')  # as a process leaves it that was killed
+    totals = sky.domains.submit_many(lines, journal)
+    assert counting.seen == 5  # two, the one that was interrupted, and the two that were not answered
+    assert (totals["accepted"], totals["exists"], totals["invalid"]) == (34, 0, 1)
+    assert [item["index"] for item in totals["items"]] == [34]
+    assert sky.domains.submit_many(iter(lines), journal) == totals
+    assert counting.seen == 5
+    assert Domain.objects.count() == 34
+
+
+def test_a_journal_is_of_its_rows_and_of_its_list(sky: Client, tens: None, tmp_path: Path) -> None:
+    lines, journal = [f"shop{n}.test" for n in range(15)], tmp_path / "submission.journal"
+    sky.domains.submit_many(lines, journal)
+    with pytest.raises(ValueError, match="from row 11 on"):
+        sky.domains.submit_many([*lines[:14], "other.test"], journal)
+    with pytest.raises(ValueError, match="no journal of a submission to /pages"):
+        sky.pages.submit_many(["https://shop1.test/"], journal)
+    (tmp_path / "notes.txt").write_text("my notes\n")
+    with pytest.raises(ValueError, match="Name another file"):
+        sky.domains.submit_many(lines, tmp_path / "notes.txt")
+    assert (tmp_path / "notes.txt").read_text() == "my notes\n"
+    with pytest.raises(TypeError):
+        sky.contacts.submit_many(lines, tmp_path / "other.journal")
+
+
 class LostAnswer(httpx.HTTPTransport):
     """The outermost edge: the server does what it is asked, and its first answer is lost on the way."""
 
@@ -426,6 +488,8 @@ def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
     (tmp_path / "domains.txt").write_text("one.test\ntwo.test\n\nnot a domain\n")
     said = shell("submit", "domains", "--file", str(tmp_path / "domains.txt"))
     assert "2 accepted, 0 known already, 1 invalid" in said
+    words = ("--file", str(tmp_path / "domains.txt"), "--journal", str(tmp_path / "domains.journal"))
+    assert "0 accepted, 2 known already, 1 invalid" in shell("submit", "domains", *words)
     assert "one.test" in shell("list", "domains", "curation_status=New")
     assert shell("count", "domains").strip() == "2"
     first = Domain.objects.order_by("id")[0]

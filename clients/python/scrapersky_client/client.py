@@ -12,6 +12,7 @@ import httpx
 
 from scrapersky_client import flows, rows
 from scrapersky_client.flows import Call, Changes, Deletions, Download, Flow, Pause, Refresh
+from scrapersky_client.journal import Journal
 from scrapersky_client.login import headers_of, is_refresh_token
 from scrapersky_client.operations import Operation
 
@@ -208,6 +209,17 @@ class Curated(Noun[R]):
         if not self.submitted_as:
             raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
         flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key)
+        return cast(rows.SubmittedAll, self.client.drive(flow))
+
+    def submit_many(self, new: Iterable[str], journal: str | Path, *, auto_queue: bool = False) -> rows.SubmittedAll:
+        """Add any number of rows as they come, without holding them; `journal` is a file that is made.
+
+        Called again with the same file and the same rows, it goes on after what was answered. `items` are the invalid
+        rows. Raises ValueError for other rows than those of the journal, TypeError where none can be added.
+        """
+        if not self.submitted_as:
+            raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
+        flow = flows.submit_noted(self.path, self.submitted_as, new, auto_queue, Journal(journal, self.path))
         return cast(rows.SubmittedAll, self.client.drive(flow))
 
     def decide(

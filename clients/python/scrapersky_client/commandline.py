@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +108,12 @@ def _agreed(plan: dict[str, Any]) -> bool:
 
 def _submit(client: Client, options: argparse.Namespace) -> None:
     """Add domains, pages or sitemaps: words, or lines of --file (- is standard input)."""
-    rows = [*options.rows, *(line.strip() for line in _lines(options.file) if line.strip())]
-    _watch(client, options, _curated(client, options.noun).submit(rows, auto_queue=options.queue))
+    rows = chain(options.rows, (line.strip() for line in _lines(options.file) if line.strip()))
+    noun = _curated(client, options.noun)
+    if options.journal:
+        _watch(client, options, noun.submit_many(rows, options.journal, auto_queue=options.queue))
+    else:
+        _watch(client, options, noun.submit(rows, auto_queue=options.queue))
 
 
 def _watch(client: Client, options: argparse.Namespace, answer: Any) -> None:
@@ -403,6 +407,7 @@ def _add_sources(commands: Any) -> None:
     submit = _add(commands, "submit", _submit, noun=True)
     submit.add_argument("rows", nargs="*")
     submit.add_argument("--file", default="", help="One a line; - is standard input.")
+    submit.add_argument("--journal", default="", help="A file to go on from, after a failure.")
     submit.add_argument("--queue", action="store_true", help="Start the first step at once.")
     submit.add_argument("--wait", action="store_true")
 

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -18,12 +18,12 @@ from urllib.parse import quote
 import httpx
 
 from scrapersky_client.errors import RunFailed, error_of
+from scrapersky_client.journal import IDS_MOST, Journal
 from scrapersky_client.operations import OPERATIONS, Operation
 
 T = TypeVar("T")
 TRIES = 5
 ENDED = ("Completed", "Error", "Cancelled", "ManualReview")
-IDS_MOST = 1000  # the API's limit for one request
 EVENTS_MOST = 500
 
 
@@ -215,6 +215,19 @@ def submit(
         whole["run_ids"] += [answer["run_id"]] if answer["run_id"] else []
         whole["items"] += [{**item, "index": item["index"] + start} for item in answer["items"]]
     return whole
+
+
+def submit_noted(path: str, word: str, rows: Iterable[Any], auto_queue: bool, journal: Journal) -> Flow[dict[str, Any]]:
+    """All rows, a thousand at a time as they come; parts that the journal has are not sent. Returns its totals."""
+    remaining = iter(rows)
+    for number in count():
+        part = list(islice(remaining, IDS_MOST))
+        if not part:
+            return journal.totals()
+        if not journal.has(number, part):
+            answer = yield from post(path, {word: part, "auto_queue": auto_queue}, journal.key_of(number))
+            journal.note(number, part, answer)
+    return journal.totals()
 
 
 def decide(path: str, ids: Iterable[int], status: str, reason: str, key: str = "") -> Flow[list[dict[str, Any]]]:
