@@ -41,7 +41,7 @@ def kind_of(heading: str) -> str:
     """What a heading announces: customers, others, happenings, works, things, contact, team; empty where it does not say."""
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
-    words = _SPACES.sub(" ", fold(heading)).strip()
+    words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
 
 
@@ -73,7 +73,9 @@ class Outline:
         at = bisect_right(self._heading_lines, line) - 1
         above: list[str] = []
         level = 9
-        top = max((start for start, end in self._footers if start <= line < end), default=0)  # a footer is no part of what stands above it
+        top = max(
+            (start for start, end in self._footers if start <= line < end), default=0
+        )  # a footer is no part of what stands above it
         while at >= 0 and level > 1 and self._headings[at].line >= top:
             heading = self._headings[at]
             if heading.level < level:
@@ -85,6 +87,15 @@ class Outline:
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
         return next((kind for heading in self.headings_above(line) if (kind := kind_of(heading))), "")
+
+    def sections(self, *kinds: str) -> list[range]:
+        """The lines of the sections whose own headings are of these kinds."""
+        bounds = [*self._heading_lines, len(self.lines)]
+        return [
+            range(start, end)
+            for heading, start, end in zip(self._headings, bounds, bounds[1:], strict=False)
+            if self.kind(heading.line) in kinds
+        ]
 
     def is_in_footer(self, line: int) -> bool:
         """Whether a line is in a footer of the page."""

@@ -26,7 +26,9 @@ _AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\
 _OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
 _OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
-_PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
+)
 _DATE = re.compile(
     r"\b\d{1,2}[./]\s?\d{1,2}\.|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\.? \d{1,2}\b|\b\d{1,2}\.? (?:de )?(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\b|\b\d{1,2} ?[ap]m\b|\b\d{1,2} uhr\b",
     re.IGNORECASE,

@@ -26,10 +26,10 @@ _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 # What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
 _TRADES = frozenset(load("job_titles")["trades"])
-_TITLE_ENDS = tuple(
+TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
-_LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
+_LAST_LETTERS = frozenset(end[-2:] for end in TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
@@ -59,7 +59,7 @@ _TAIL = re.compile(
 
 # "Signe HolmArkitekt": a name and what stands beside it without a space; "McLeod", "DeLuca", "MacKenzie" are names.
 _GLUED = re.compile(
-    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿ][A-ZÀ-ÖØ-Þ]"
+    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁ]"
 )
 
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
@@ -99,7 +99,7 @@ def is_title(text: str) -> bool:
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
-    if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(_TITLE_ENDS)):
+    if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(TITLE_ENDS)):
         return True
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
@@ -156,7 +156,7 @@ _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 def _is_name_without_capitals(text: str) -> bool:
     behind = text.rpartition(" ")[2]
-    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(_TITLE_ENDS)):
+    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
         return False
     return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
         5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
@@ -665,7 +665,7 @@ def _beside_titles(
 def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
     """Whether what stands over a title is a name by more than its shape, which scripts without capitals do not show."""
     if is_name(name):
-        has_job_word = any(word.endswith(_TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
+        has_job_word = any(word.endswith(TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
         return has_evidence(name) or (is_in_row and not has_job_word)
     bare = _LEADING.sub("", name, count=1)
     if is_title(bare) or bare in _LABELS_WITHOUT_CAPITALS:
@@ -691,7 +691,7 @@ def _lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     page = fold(text)
     letters = set(_LETTERS.findall(" ".join(set(page.split()))))
-    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(_TITLE_ENDS)]
+    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()

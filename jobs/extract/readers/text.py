@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs.extract.contacts import addresses, emails, people, people_in_lines, phones, staff_lists
+from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
 from jobs.extract.marks import CARD_CLASSES, tag
 from jobs.extract.page_types import page_type
 from jobs.extract.readers.context import PageContext, Sightings
@@ -97,3 +97,16 @@ def people_in_alike_blocks(page: PageContext) -> Sightings:
 def _announces_team(page: PageContext) -> bool:
     headings = page.document.elements["heading"][:HEADINGS_MOST]
     return any(page_type("", node.text(separator=" ")[:60].strip()) == "team" for node in headings)
+
+
+def people_by_signs(page: PageContext) -> Sightings:
+    """People for whom more speaks than against them, where a section or the whole page is about people."""
+    countries = page.regions_in_text
+    for lines in _lines_about_people(page):
+        yield from belonging.by_signs(page.outline, lines, page.own, countries)
+
+
+def _lines_about_people(page: PageContext) -> list[range]:
+    if page.page_type in ("team", "about", "contact", "legal"):
+        return [range(len(page.outline.lines))]
+    return page.outline.sections("team", "contact")
