@@ -1,4 +1,4 @@
-"""The outline of a page's text: what the section of a line is about, by its heading, and whether the line is in a footer.
+"""The outline of a page's text: what the section of a line is about, by its heading, and whether it is in a footer.
 
 The words of headings are in `data/sections.toml`.
 """
@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
+from jobs.extract.contacts.people import is_title
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.text import fold
@@ -38,11 +39,12 @@ _KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").ite
 
 @lru_cache(maxsize=4096)
 def kind_of(heading: str) -> str:
-    """What a heading announces: customers, others, happenings, works, things, contact, team; empty where it does not say."""
+    """What a heading announces, by the kinds of `data/sections.toml`; empty where it does not say."""
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+    return kind or (TEAM if is_title(heading) else "")
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,10 @@ class Outline:
         headings: list[_Heading] = []
         at = 0
         for level, lines in texts:
-            number = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
-            if number is not None:
-                headings.append(_Heading(number, level, " ".join(lines)))
-                at = number + 1
+            place = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
+            if place is not None:
+                headings.append(_Heading(place, level, " ".join(lines)))
+                at = place + 1
         return headings
 
     @cached_property

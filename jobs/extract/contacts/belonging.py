@@ -1,18 +1,20 @@
 """Belonging: whether somebody whom a page names is of the business, by all that speaks for it and against it.
 
-Every piece of a line that has the shape of a name is a candidate; its signs have weights in `data/belonging.toml`, fitted
-to the labelled pages.
+Every piece of a line that has the shape of a name is a candidate; its signs have weights in `data/belonging.toml`,
+fitted to the labelled pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.ownership import Site
 from jobs.extract.contacts.people import (
+    CAPITALISED,
     TITLE_ENDS,
     bare_name,
     is_known_name,
@@ -26,7 +28,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
-from jobs.extract.outline import OTHERS, Outline, kind_of
+from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
 
@@ -34,11 +36,15 @@ _DATA, _FITTED = load("people"), load("belonging")
 _BIAS: float = _FITTED["bias"]
 _WEIGHTS: dict[str, float] = _FITTED["weights"]
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
-ENOUGH, TOO_LITTLE = 0.7, -3.2  # logarithms of odds: for a name that no rule reads, and against one that a rule does
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = (
+    0.2,
+    -3.2,
+    -5.2,
+)  # logarithms of odds: for a name that no rule reads, and against one that a rule does
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
-_JOINS = "|".join(_DATA["joins_names"])
+_JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
 _PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.)(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
@@ -49,12 +55,18 @@ _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
+_REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
+_LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
+_SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
+_LABEL_ENDS = (":", "：", "–", "-", "—")
+KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT = 2, 8, 3, 3
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def by_signs(outline: Outline, lines: range, site: Site, countries: list[str]) -> Iterator[ContactSighting]:
+def by_signs(outline: Outline, lines: Iterable[int], site: Site, countries: list[str]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks."""
-    people = list(candidates(outline, lines))
+    people = list(candidates(outline, lines, site))
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
         if _odds(signs) > ENOUGH and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_ROLE):
             title = next((text for text in (candidate.task, *_beside(outline, candidate)) if names_a_task(text)), "")
@@ -74,31 +86,23 @@ def strangers(outline: Outline, names: Iterable[str], site: Site, countries: lis
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
         is_in_sentence = candidate.place == "list" and "long line" in signs
-        speaks_against = not is_in_sentence and not signs.isdisjoint(_AGAINST)
+        speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
         odds[candidate.name] = max(odds.get(candidate.name, -99.0), _odds(signs) if speaks_against else 0.0)
-    return {name for name, most in odds.items() if most <= TOO_LITTLE}
+    in_sentences = {candidate.name for candidate in people if candidate.place == "list"}
+    return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
 
 
 def _standing(outline: Outline, name: str) -> Iterator[Candidate]:
     for at, line in enumerate(outline.lines):
         if name in line:
-            before, _, behind = line.partition(name)
-            place = (
-                "alone"
-                if line == name
-                else "first"
-                if not before
-                else "label"
-                if before.rstrip().endswith((":", "：", "–", "-", "—"))
-                else "list"
-            )
-            yield Candidate(name, behind.strip(" ,–—-|()"), at, place)
+            yield Candidate(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
 def _odds(signs: frozenset[str]) -> float:
     return _BIAS + sum(_WEIGHTS.get(sign, 0.0) for sign in signs)
 
 
+_ELSEWHERE = frozenset(f"below {kind}" for kind in OTHERS)
 _AGAINST = frozenset(
     ("price", "quoted", "town", "credited", "title of others", "pet", *(f"below {kind}" for kind in OTHERS)),
 )
@@ -115,7 +119,7 @@ _ROLE = frozenset(
         "surname of the site",
     ),
 )
-_KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled"))
+_KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
 
 
 @dataclass(frozen=True)
@@ -128,31 +132,55 @@ class Candidate:
     place: str  # "alone", "first", "label", "list"
 
 
-def candidates(outline: Outline, lines: range) -> Iterator[Candidate]:
-    """The pieces of some lines that have the shape of a name."""
+def candidates(outline: Outline, lines: Iterable[int], site: Site) -> Iterator[Candidate]:
+    """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team."""
     for at in lines:
         line = outline.lines[at]
-        if not 4 <= len(line) <= LINE_LONGEST:
+        if 4 <= len(line) <= LINE_LONGEST:
+            pieces = _side_by_side(list(_pieces(line, at)), line)
+            yield from pieces
+            names = {piece.name for piece in pieces}
+            yield from (candidate for candidate in _in_sentence(outline, at, site) if candidate.name not in names)
+
+
+def _pieces(line: str, at: int) -> Iterator[Candidate]:
+    pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
+    for n, piece in enumerate(pieces):
+        if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
-        pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
-        for n, piece in enumerate(pieces):
-            if (not _CANDIDATE.match(piece) and not _BEFORE.match(piece)) or len(piece) > NAME_LONGEST:
-                continue
-            bare = _bare(piece)
-            if is_title(bare_name(bare)) or not (is_name(bare) or is_known_name(bare)) or _is_a_job(bare):
-                continue
-            label = line[: line.find(piece)].rstrip()
-            place = (
-                "alone"
-                if len(pieces) == 1
-                else "first"
-                if n == 0
-                else "label"
-                if label.endswith((":", "：", "–", "-", "—"))
-                else "list"
-            )
-            task = pieces[n + 1] if n + 1 < len(pieces) else ""
-            yield Candidate(piece, task, at, place)
+        bare = _bare(piece)
+        if is_title(bare_name(bare)) or not (is_name(bare) or is_known_name(bare)) or _is_a_job(bare):
+            continue
+        yield Candidate(piece, pieces[n + 1] if n + 1 < len(pieces) else "", at, _place(line, piece))
+
+
+def _side_by_side(people: list[Candidate], line: str) -> list[Candidate]:
+    """The candidates of a line; where it is a list of names and nothing else, each stands beside the others."""
+    is_list = len(people) > 1 and len(people) == len([piece for piece in _PIECE.split(line) if piece.strip(" .")])
+    return [replace(candidate, place="side by side", task="") for candidate in people] if is_list else people
+
+
+def _place(line: str, name: str) -> str:
+    before, _, behind = line.partition(name)
+    if not before.strip(" ."):
+        return "first" if behind.strip(" .") else "alone"
+    return "label" if before.rstrip().endswith(_LABEL_ENDS) else "list"
+
+
+def _in_sentence(outline: Outline, at: int, site: Site) -> Iterator[Candidate]:
+    """Names within a sentence that are known wholly: of the site's own surname, of a team, or reached on the line."""
+    line = outline.lines[at]
+    for match in islice(CAPITALISED.finditer(line), NAMES_OF_A_SENTENCE):
+        more = _MORE.match(line, match.end())
+        name = match[0] + (more[0] if more else "")
+        is_own = fold(name.rpartition(" ")[2]) in site.words and len(name.rpartition(" ")[2]) > OWN_SHORTEST
+        is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
+        is_of_team = outline.kind(at) == TEAM or is_reached_next
+        if not is_known_name(name) or is_title(name) or not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
+            continue
+        is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
+        if is_own or is_reached or is_of_team:
+            yield Candidate(name, "", at, "before its contact" if is_reached_next else "sentence")
 
 
 def _is_a_job(name: str) -> bool:
@@ -178,7 +206,7 @@ def _of_row(people: Sequence[Candidate], alone: Sequence[frozenset[str]], at: in
     if not beside:
         return frozenset()
     known = any("known 2" in signs or "known 1" in signs for signs in beside)
-    titled = any(not signs.isdisjoint(("title", "title above", "task")) for signs in beside)
+    titled = any(not signs.isdisjoint(("title", "title above", "task", "academic title")) for signs in beside)
     return frozenset(["beside titled" if titled and known else "beside names" if known else "beside unknown"])
 
 
@@ -200,10 +228,10 @@ def _of_name(candidate: Candidate, site: Site, countries: list[str]) -> Iterator
     yield f"known {known(bare)}"
     if bare_name(bare) != candidate.name:
         yield "academic title"
-    own = [len(word) > 3 and fold(word) in site.words for word in _LETTERS.findall(bare_name(bare))]
+    own = [len(word) <= SHORT or fold(word) in site.words for word in _LETTERS.findall(bare_name(bare))]
     if all(own):
         yield "the name of the site"
-    elif own[-1:] == [True]:
+    elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
@@ -230,44 +258,82 @@ def _label(line: str, candidate: Candidate) -> str:
     return _PIECE.split(before)[-1][-TASK_LONGEST:]
 
 
+@dataclass(frozen=True)
+class _Around:
+    """The line of a candidate, those beside it, and what stands before the name as its label."""
+
+    line: str
+    above: str
+    below: list[str]
+    before: str
+    behind: str
+    label: str
+
+
 def _of_lines(outline: Outline, candidate: Candidate) -> Iterator[str]:
     lines, at = outline.lines, candidate.line
-    line = lines[at]
-    above, below = (lines[at - 1] if at else ""), (lines[at + 1] if at + 1 < len(lines) else "")
-    near = lines[at + 1 : at + 4]
-    label = _label(line, candidate)
-    tasks = [text for text in (candidate.task, label, below if candidate.place in ("alone", "first") else "") if text]
+    before, _, behind = lines[at].partition(candidate.name)
+    above = lines[at - 1] if at else ""
+    around = _Around(lines[at], above, lines[at + 1 : at + 4] or [""], before, behind, _label(lines[at], candidate))
+    yield from _of_task(candidate, around)
+    yield from _of_label(around)
+    yield from _of_reach(candidate, around)
+    yield from _of_text(around)
+
+
+def _of_task(candidate: Candidate, around: _Around) -> Iterator[str]:
+    below = around.below[0]
+    beside = (candidate.task, around.label, below if candidate.place in ("alone", "first") else "")
+    tasks = [text for text in beside if text]
+    is_label = candidate.place == "label"
     if any(is_title(text) for text in tasks):
         yield "title"
-    elif is_title(above) and candidate.place == "alone" and not is_known_name(_PIECE.split(above)[0]):
+    elif candidate.place == "alone" and is_title(around.above) and not is_known_name(_PIECE.split(around.above)[0]):
         yield "title above"
     elif any(names_a_task(text) for text in tasks if len(text) <= TASK_LONGEST):
-        yield "task" if candidate.place != "label" or known(_bare(candidate.name)) > 1 else "another label"
-    elif candidate.place == "label":
+        yield "another label" if is_label and known(_bare(candidate.name)) < KNOWN_WHOLLY else "task"
+    elif is_label:
         yield "another label"
     if is_pet(candidate.task) or is_pet(below):
         yield "pet"
-    if not _CREDITS.isdisjoint(_LETTERS.findall(fold(label))) or credited(label):
+
+
+def _of_label(around: _Around) -> Iterator[str]:
+    words = _LETTERS.findall(fold(around.label))
+    if not _CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
-    elif not _OF_OTHERS.isdisjoint(fold(label).split()):
+    elif ":" in around.before and _announces_others(around.before.partition(":")[0]) and not is_title(around.label):
+        yield "label of others"
+    elif not _OF_OTHERS.isdisjoint(words):
         yield "title of others"
-    reach = " ".join([line.partition(candidate.name)[2], *near])
-    tokens = [fold(word) for word in _LETTERS.findall(candidate.name) if len(word) > 2]
-    if any(token in fold(local) for local in re.findall(r"([\w.+-]{2,64})@", reach) for token in tokens):
+
+
+def _announces_others(label: str) -> bool:
+    return kind_of(label.strip()) in OTHERS
+
+
+def _of_reach(candidate: Candidate, around: _Around) -> Iterator[str]:
+    tokens = [fold(word) for word in _LETTERS.findall(candidate.name) if len(word) > SHORT - 1]
+    locals_ = _LOCAL_PART.findall(fold(" ".join([around.behind, *around.below])))
+    if any(token in local for local in locals_ for token in tokens):
         yield "e-mail of its name"
-    elif _NUMBER.search(line.partition(candidate.name)[2]) or "@" in line:
+    elif _NUMBER.search(around.behind) or "@" in around.line:
         yield "reached on the line"
-    elif any(_NUMBER.search(text) or "@" in text for text in near[:2]):
+    elif any(_NUMBER.search(text) or "@" in text for text in around.below[:2]):
         yield "reached below"
+
+
+def _of_text(around: _Around) -> Iterator[str]:
+    line, above, below = around.line, around.above, around.below[0]
     if any(is_praise(text) or _STARS.search(text) for text in (above, line, below)):
         yield "quoted"
-    if len(above) > SENTENCE or (above.endswith((".", "!", "?")) and len(above) > 30):
+    if len(above) > SENTENCE or (above.endswith(_SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
         yield "below a sentence"
-    if len(below) > SENTENCE or below.endswith((".", "!", "?")):
+    if len(below) > SENTENCE or below.endswith(_SENTENCE_ENDS):
         yield "above a sentence"
-    if any(_PRICE.search(text) for text in (line, *near[:2])):
+    if any(_PRICE.search(text) for text in (line, *around.below[:2])):
         yield "price"
-    if any(_YEAR.search(text) for text in (line, below)):
+    if _YEAR.search(line) or _YEAR.search(below):
         yield "year"
     if len(line) > SENTENCE:
         yield "long line"

@@ -1,7 +1,7 @@
 """Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
 
-Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages by `python -m benchmarks.ownership`. An
-address whose signs sum up to less than nothing is somebody else's.
+Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages as those of
+`jobs.extract.contacts.belonging`. An address whose signs sum up to less than nothing is somebody else's.
 """
 
 from __future__ import annotations
@@ -29,16 +29,23 @@ _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
 _PRICE = re.compile(
     r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
 )
+_MONTH = "(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\\W\\d]{0,7}"
 _DATE = re.compile(
-    r"\b\d{1,2}[./]\s?\d{1,2}\.|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\.? \d{1,2}\b|\b\d{1,2}\.? (?:de )?(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\b|\b\d{1,2} ?[ap]m\b|\b\d{1,2} uhr\b",
+    rf"\b\d{{1,2}}[./]\s?\d{{1,2}}\."
+    rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
+_LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
+LABEL_LONGEST = 30
+_CREDITS = frozenset(
+    ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
+)
 NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
@@ -69,12 +76,14 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) ->
     together = []
     for at, signs in enumerate(alone):
         rank = "alone" if len(places) == 1 else "first" if at == first else "later"
-        found = {f"{rank} of {page_type} page"}
+        beside = {f"{rank} of {page_type} page"}
         if any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
-            found.add("beside another")
+            beside.add("beside another")
+        if "another name" in signs and any("another name" not in others for others in alone):
+            beside.add("another name, unlike others")
         if levels[at] <= 0 and max(levels) > levels[at]:
-            found.add("stronger elsewhere")
-        together.append(signs | found)
+            beside.add("stronger elsewhere")
+        together.append(signs | beside)
     return together
 
 
@@ -87,6 +96,8 @@ def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]
     above = [text for text in lines[max(0, first - LINES_AROUND) : first] if text]
     below = lines[last + 1 : last + 2 + LINES_AROUND]
     on_line = _SENTENCE_END.split(before)[-1]
+    if label := _LABEL_BEFORE.search(on_line):
+        on_line = label[1]
     naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(above[-1:])
     return frozenset(
         [
@@ -117,13 +128,14 @@ def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
         yield "own name above"
-    beside = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
-    said = " ".join([naming, *beside])
-    if _AUTHORITY.search(said) and not own:
+    parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
+    names = " ".join([naming, *parts])
+    if _AUTHORITY.search(names) and not own:
         yield "authority"
-    if _OUTSIDER.search(said) or any(_OUTSIDER.search(text) for text in above):
+    if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
-    if credited(naming) or _MAKER.match(naming):
+    label = set(re.findall(r"[^\W\d_]+", fold(naming.rpartition(":")[0])[-LABEL_LONGEST:]))
+    if credited(naming) or _MAKER.match(naming) or not _CREDITS.isdisjoint(label):
         yield "credited"
     if _LABELLED.fullmatch(naming):
         yield "labelled"

@@ -7,6 +7,8 @@ from jobs.extract.marks import CARD_CLASSES, tag
 from jobs.extract.page_types import page_type
 from jobs.extract.readers.context import PageContext, Sightings
 
+PEOPLE_PAGES = ("team", "about", "contact", "legal")
+NEAR_A_TITLE = range(-4, 5)  # lines
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
 _COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
@@ -27,8 +29,8 @@ def emails_in_text(page: PageContext) -> Sightings:
 
 
 def phones_in_text(page: PageContext) -> Sightings:
-    """Phone numbers in the words."""
-    return phones.in_text(page.text, page.regions_in_text)
+    """Phone numbers in the words, but for those beside an address of others."""
+    return phones.in_text(addresses.without_lines_of_others(page.text, page.places), page.regions_in_text)
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
@@ -38,7 +40,7 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    return addresses.in_text(page.text, page.regions_in_text, page.outline, page.own)
+    return addresses.in_text(page.text, page.places)
 
 
 def people_by_label(page: PageContext) -> Sightings:
@@ -101,12 +103,14 @@ def _announces_team(page: PageContext) -> bool:
 
 def people_by_signs(page: PageContext) -> Sightings:
     """People for whom more speaks than against them, where a section or the whole page is about people."""
-    countries = page.regions_in_text
-    for lines in _lines_about_people(page):
-        yield from belonging.by_signs(page.outline, lines, page.own, countries)
+    return belonging.by_signs(page.outline, _lines_about_people(page), page.own, page.regions_in_text)
 
 
-def _lines_about_people(page: PageContext) -> list[range]:
-    if page.page_type in ("team", "about", "contact", "legal"):
-        return [range(len(page.outline.lines))]
-    return page.outline.sections("team", "contact")
+def _lines_about_people(page: PageContext) -> list[int]:
+    """All lines of a page about people; else those of its sections about people, and those near a title."""
+    count = len(page.outline.lines)
+    if page.page_type in PEOPLE_PAGES:
+        return list(range(count))
+    sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
+    near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
+    return sorted(at for at in sections | near if 0 <= at < count)
