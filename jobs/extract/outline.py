@@ -61,6 +61,7 @@ class Outline:
         self.lines = text.split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
+        self._kinds: dict[tuple[int, bool], str] = {}  # of sections that were asked for, by their last heading
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which a character of the text stands."""
@@ -88,7 +89,11 @@ class Outline:
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
-        return next((kind for heading in self.headings_above(line) if (kind := kind_of(heading))), "")
+        section = bisect_right(self._heading_lines, line), self.is_in_footer(line)
+        if section not in self._kinds:
+            above = self.headings_above(line)
+            self._kinds[section] = next((kind for heading in above if (kind := kind_of(heading))), "")
+        return self._kinds[section]
 
     def sections(self, *kinds: str) -> list[range]:
         """The lines of the sections whose own headings are of these kinds."""

@@ -35,6 +35,7 @@ from jobs.extract.towns import is_town
 _DATA, _FITTED = load("people"), load("belonging")
 _BIAS: float = _FITTED["bias"]
 _WEIGHTS: dict[str, float] = _FITTED["weights"]
+ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = (
     0.2,
@@ -57,10 +58,11 @@ _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
+_MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
-KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT = 2, 8, 3, 3
+KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -68,7 +70,7 @@ def by_signs(outline: Outline, lines: Iterable[int], site: Site, countries: list
     """The people of some lines for whom enough speaks."""
     people = list(candidates(outline, lines, site))
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
-        if _odds(signs) > ENOUGH and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_ROLE):
+        if _odds(signs) > ENOUGH and all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE)):
             title = next((text for text in (candidate.task, *_beside(outline, candidate)) if names_a_task(text)), "")
             name = _bare(candidate.name)
             sighting = person(name, title, "layout", UNREAD, outline.lines[candidate.line])
@@ -106,6 +108,10 @@ _ELSEWHERE = frozenset(f"below {kind}" for kind in OTHERS)
 _AGAINST = frozenset(
     ("price", "quoted", "town", "credited", "title of others", "pet", *(f"below {kind}" for kind in OTHERS)),
 )
+# On a page about anything "Golden Gate" stands over a title, too.
+_SURE = frozenset(
+    ("known 2", "page other", "below team", "e-mail of its name", *(f"page {kind}" for kind in ABOUT_PEOPLE))
+)
 _ROLE = frozenset(
     (
         "title",
@@ -134,10 +140,14 @@ class Candidate:
 
 def candidates(outline: Outline, lines: Iterable[int], site: Site) -> Iterator[Candidate]:
     """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team."""
+    nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
         line = outline.lines[at]
-        if 4 <= len(line) <= LINE_LONGEST:
+        if 4 <= len(line) <= LINE_LONGEST and line not in nameless and _MAY_NAME.search(line):
             pieces = _side_by_side(list(_pieces(line, at)), line)
+            if not pieces and not CAPITALISED.search(line):
+                nameless.add(line)
+                continue
             yield from pieces
             names = {piece.name for piece in pieces}
             yield from (candidate for candidate in _in_sentence(outline, at, site) if candidate.name not in names)
@@ -170,6 +180,8 @@ def _place(line: str, name: str) -> str:
 def _in_sentence(outline: Outline, at: int, site: Site) -> Iterator[Candidate]:
     """Names within a sentence that are known wholly: of the site's own surname, of a team, or reached on the line."""
     line = outline.lines[at]
+    if len(line) < SENTENCE_SHORTEST:
+        return
     for match in islice(CAPITALISED.finditer(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")

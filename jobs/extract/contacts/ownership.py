@@ -81,7 +81,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) ->
             beside.add("beside another")
         if "another name" in signs and any("another name" not in others for others in alone):
             beside.add("another name, unlike others")
-        if levels[at] <= 0 and max(levels) > levels[at]:
+        leads = rank == "first" and page_type != "other" and levels[at] == 0
+        if not leads and levels[at] <= 0 and max(levels) > levels[at]:
             beside.add("stronger elsewhere")
         together.append(signs | beside)
     return together

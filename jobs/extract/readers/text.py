@@ -9,6 +9,7 @@ from jobs.extract.readers.context import PageContext, Sightings
 
 PEOPLE_PAGES = ("team", "about", "contact", "legal")
 NEAR_A_TITLE = range(-4, 5)  # lines
+REPEATED_MOST = 100  # lines of a page that are not skipped
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
 _COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
@@ -110,7 +111,11 @@ def _lines_about_people(page: PageContext) -> list[int]:
     """All lines of a page about people; else those of its sections about people, and those near a title."""
     count = len(page.outline.lines)
     if page.page_type in PEOPLE_PAGES:
-        return list(range(count))
+        first: dict[str, int] = {}
+        for at, line in enumerate(page.outline.lines):
+            first.setdefault(line, at)
+        repeated = count - len(first)
+        return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
     near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
     return sorted(at for at in sections | near if 0 <= at < count)
