@@ -61,7 +61,7 @@ class Outline:
         self.lines = text.split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
-        self._kinds: dict[tuple[int, bool], str] = {}  # of sections that were asked for, by their last heading
+        self._kinds: dict[tuple[int, bool], str] = {}  # of sections, by their last heading
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which a character of the text stands."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from jobs.extract.contacts.emails import credited
-from jobs.extract.contacts.ownership import Site
+from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
     TITLE_ENDS,
@@ -66,7 +66,7 @@ KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def by_signs(outline: Outline, lines: Iterable[int], site: Site, countries: list[str]) -> Iterator[ContactSighting]:
+def by_signs(outline: Outline, lines: Iterable[int], site: OwnSite, countries: list[str]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks."""
     people = list(candidates(outline, lines, site))
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
@@ -78,11 +78,11 @@ def by_signs(outline: Outline, lines: Iterable[int], site: Site, countries: list
                 yield sighting
 
 
-def _beside(outline: Outline, candidate: Candidate) -> list[str]:
+def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
     return outline.lines[candidate.line + 1 : candidate.line + 2]
 
 
-def strangers(outline: Outline, names: Iterable[str], site: Site, countries: list[str]) -> set[str]:
+def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: list[str]) -> set[str]:
     """Those of some names that too much speaks against, wherever they stand in the text."""
     people = [candidate for name in names for candidate in _standing(outline, name)]
     odds: dict[str, float] = {}
@@ -94,10 +94,10 @@ def strangers(outline: Outline, names: Iterable[str], site: Site, countries: lis
     return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
 
 
-def _standing(outline: Outline, name: str) -> Iterator[Candidate]:
+def _standing(outline: Outline, name: str) -> Iterator[NameInLine]:
     for at, line in enumerate(outline.lines):
         if name in line:
-            yield Candidate(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
+            yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
 def _odds(signs: frozenset[str]) -> float:
@@ -129,7 +129,7 @@ _KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled",
 
 
 @dataclass(frozen=True)
-class Candidate:
+class NameInLine:
     """A piece of a line that may name somebody, what stands beside it, and the line."""
 
     name: str
@@ -138,7 +138,7 @@ class Candidate:
     place: str  # "alone", "first", "label", "list"
 
 
-def candidates(outline: Outline, lines: Iterable[int], site: Site) -> Iterator[Candidate]:
+def candidates(outline: Outline, lines: Iterable[int], site: OwnSite) -> Iterator[NameInLine]:
     """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team."""
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
@@ -153,7 +153,7 @@ def candidates(outline: Outline, lines: Iterable[int], site: Site) -> Iterator[C
             yield from (candidate for candidate in _in_sentence(outline, at, site) if candidate.name not in names)
 
 
-def _pieces(line: str, at: int) -> Iterator[Candidate]:
+def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
     for n, piece in enumerate(pieces):
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
@@ -161,10 +161,10 @@ def _pieces(line: str, at: int) -> Iterator[Candidate]:
         bare = _bare(piece)
         if is_title(bare_name(bare)) or not (is_name(bare) or is_known_name(bare)) or _is_a_job(bare):
             continue
-        yield Candidate(piece, pieces[n + 1] if n + 1 < len(pieces) else "", at, _place(line, piece))
+        yield NameInLine(piece, pieces[n + 1] if n + 1 < len(pieces) else "", at, _place(line, piece))
 
 
-def _side_by_side(people: list[Candidate], line: str) -> list[Candidate]:
+def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:
     """The candidates of a line; where it is a list of names and nothing else, each stands beside the others."""
     is_list = len(people) > 1 and len(people) == len([piece for piece in _PIECE.split(line) if piece.strip(" .")])
     return [replace(candidate, place="side by side", task="") for candidate in people] if is_list else people
@@ -177,7 +177,7 @@ def _place(line: str, name: str) -> str:
     return "label" if before.rstrip().endswith(_LABEL_ENDS) else "list"
 
 
-def _in_sentence(outline: Outline, at: int, site: Site) -> Iterator[Candidate]:
+def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLine]:
     """Names within a sentence that are known wholly: of the site's own surname, of a team, or reached on the line."""
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
@@ -192,7 +192,7 @@ def _in_sentence(outline: Outline, at: int, site: Site) -> Iterator[Candidate]:
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         if is_own or is_reached or is_of_team:
-            yield Candidate(name, "", at, "before its contact" if is_reached_next else "sentence")
+            yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
 
 
 def _is_a_job(name: str) -> bool:
@@ -200,13 +200,15 @@ def _is_a_job(name: str) -> bool:
     return not known(name) and any(word.endswith(TITLE_ENDS) for word in fold(name).split())
 
 
-def signs_of(outline: Outline, people: Sequence[Candidate], site: Site, countries: list[str]) -> list[frozenset[str]]:
+def signs_of(
+    outline: Outline, people: Sequence[NameInLine], site: OwnSite, countries: list[str]
+) -> list[frozenset[str]]:
     """What speaks for and against each of the candidates of a page being of the business, beside the others."""
     alone = [_signs(outline, candidate, site, countries) for candidate in people]
     return [signs | _of_row(people, alone, at) for at, signs in enumerate(alone)]
 
 
-def _of_row(people: Sequence[Candidate], alone: Sequence[frozenset[str]], at: int) -> frozenset[str]:
+def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: int) -> frozenset[str]:
     """Whether others stand in the same way within a few lines, and whether they have titles."""
     beside = []
     for step in (-1, 1):
@@ -222,7 +224,7 @@ def _of_row(people: Sequence[Candidate], alone: Sequence[frozenset[str]], at: in
     return frozenset(["beside titled" if titled and known else "beside names" if known else "beside unknown"])
 
 
-def _signs(outline: Outline, candidate: Candidate, site: Site, countries: list[str]) -> frozenset[str]:
+def _signs(outline: Outline, candidate: NameInLine, site: OwnSite, countries: list[str]) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
     return frozenset(
         [*_of_name(candidate, site, countries), *_of_place(outline, candidate, site), *_of_lines(outline, candidate)]
@@ -235,7 +237,7 @@ def _bare(name: str) -> str:
     return name[before.end() :] if before else name
 
 
-def _of_name(candidate: Candidate, site: Site, countries: list[str]) -> Iterator[str]:
+def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
     bare = _bare(candidate.name)
     yield f"known {known(bare)}"
     if bare_name(bare) != candidate.name:
@@ -249,7 +251,7 @@ def _of_name(candidate: Candidate, site: Site, countries: list[str]) -> Iterator
         yield "town"
 
 
-def _of_place(outline: Outline, candidate: Candidate, site: Site) -> Iterator[str]:
+def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
     kind = outline.kind(candidate.line)
@@ -264,7 +266,7 @@ def _of_place(outline: Outline, candidate: Candidate, site: Site) -> Iterator[st
         yield "in a footer"
 
 
-def _label(line: str, candidate: Candidate) -> str:
+def _label(line: str, candidate: NameInLine) -> str:
     """What stands before a name and a colon or dash, back to the separator before it."""
     before = line[: line.find(candidate.name)].rstrip(" :：–—-") if candidate.place == "label" else ""
     return _PIECE.split(before)[-1][-TASK_LONGEST:]
@@ -282,7 +284,7 @@ class _Around:
     label: str
 
 
-def _of_lines(outline: Outline, candidate: Candidate) -> Iterator[str]:
+def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     lines, at = outline.lines, candidate.line
     before, _, behind = lines[at].partition(candidate.name)
     above = lines[at - 1] if at else ""
@@ -293,7 +295,7 @@ def _of_lines(outline: Outline, candidate: Candidate) -> Iterator[str]:
     yield from _of_text(around)
 
 
-def _of_task(candidate: Candidate, around: _Around) -> Iterator[str]:
+def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
     below = around.below[0]
     beside = (candidate.task, around.label, below if candidate.place in ("alone", "first") else "")
     tasks = [text for text in beside if text]
@@ -324,7 +326,7 @@ def _announces_others(label: str) -> bool:
     return kind_of(label.strip()) in OTHERS
 
 
-def _of_reach(candidate: Candidate, around: _Around) -> Iterator[str]:
+def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
     tokens = [fold(word) for word in _LETTERS.findall(candidate.name) if len(word) > SHORT - 1]
     locals_ = _LOCAL_PART.findall(fold(" ".join([around.behind, *around.below])))
     if any(token in local for local in locals_ for token in tokens):

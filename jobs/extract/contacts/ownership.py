@@ -53,7 +53,7 @@ LONG = 90  # characters
 
 
 @dataclass(frozen=True)
-class Site:
+class OwnSite:
     """By what a page is known to be of its site: the domain, its words and those of the title, the type of the page."""
 
     domain: str
@@ -61,12 +61,12 @@ class Site:
     page_type: str
 
 
-def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[bool]:
+def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
     """Whether each address of a text, from a first to a last character, is the business's own."""
     return [sum(_WEIGHTS.get(sign, 0.0) for sign in signs) + _BIAS > 0 for signs in signs_of(outline, places, site)]
 
 
-def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[frozenset[str]]:
+def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
     """What speaks for and against each address of a page, beside the others, being the business's own."""
     alone = [_signs(outline, begin, end, site) for begin, end in places]
     lines = [outline.line_at(begin) for begin, _ in places]
@@ -88,7 +88,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) ->
     return together
 
 
-def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]:
+def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[str]:
     first, last = outline.line_at(begin), outline.line_at(end)
     lines = outline.lines
     before = lines[first][: begin - outline.start_of(first)]
@@ -121,7 +121,7 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
         yield "below no heading"
 
 
-def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator[str]:
+def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
     own = [word for word in words if word in site.words]
@@ -151,7 +151,7 @@ def _words(text: str) -> list[str]:
     return [word for word in words if len(word) >= OWN_SHORTEST or not word.isascii()]
 
 
-def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: Site) -> Iterator[str]:
+def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: OwnSite) -> Iterator[str]:
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
     if _DATE.search(" ".join([*above[-1:], before, behind])):
