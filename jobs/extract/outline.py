@@ -1,4 +1,4 @@
-"""The outline of a page's text: what the section of a line is about, by its heading, and whether the line is in a footer.
+"""The outline of a page's text: what the section of a line is about, by its heading, and whether it is in a footer.
 
 The words of headings are in `data/sections.toml`.
 """
@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
+from jobs.extract.contacts.people import is_title
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.text import fold
@@ -38,11 +39,12 @@ _KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").ite
 
 @lru_cache(maxsize=4096)
 def kind_of(heading: str) -> str:
-    """What a heading announces: customers, others, happenings, works, things, contact, team; empty where it does not say."""
+    """What a heading announces, by the kinds of `data/sections.toml`; empty where it does not say."""
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
-    words = _SPACES.sub(" ", fold(heading)).strip()
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+    words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+    return kind or (TEAM if is_title(heading) else "")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Outline:
         self.lines = text.split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
+        self._kinds: dict[tuple[int, bool], str] = {}  # of sections, by their last heading
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which a character of the text stands."""
@@ -73,7 +76,9 @@ class Outline:
         at = bisect_right(self._heading_lines, line) - 1
         above: list[str] = []
         level = 9
-        top = max((start for start, end in self._footers if start <= line < end), default=0)  # a footer is no part of what stands above it
+        top = max(
+            (start for start, end in self._footers if start <= line < end), default=0
+        )  # a footer is no part of what stands above it
         while at >= 0 and level > 1 and self._headings[at].line >= top:
             heading = self._headings[at]
             if heading.level < level:
@@ -84,7 +89,20 @@ class Outline:
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
-        return next((kind for heading in self.headings_above(line) if (kind := kind_of(heading))), "")
+        section = bisect_right(self._heading_lines, line), self.is_in_footer(line)
+        if section not in self._kinds:
+            above = self.headings_above(line)
+            self._kinds[section] = next((kind for heading in above if (kind := kind_of(heading))), "")
+        return self._kinds[section]
+
+    def sections(self, *kinds: str) -> list[range]:
+        """The lines of the sections whose own headings are of these kinds."""
+        bounds = [*self._heading_lines, len(self.lines)]
+        return [
+            range(start, end)
+            for heading, start, end in zip(self._headings, bounds, bounds[1:], strict=False)
+            if self.kind(heading.line) in kinds
+        ]
 
     def is_in_footer(self, line: int) -> bool:
         """Whether a line is in a footer of the page."""
@@ -113,10 +131,10 @@ class Outline:
         headings: list[_Heading] = []
         at = 0
         for level, lines in texts:
-            number = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
-            if number is not None:
-                headings.append(_Heading(number, level, " ".join(lines)))
-                at = number + 1
+            place = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
+            if place is not None:
+                headings.append(_Heading(place, level, " ".join(lines)))
+                at = place + 1
         return headings
 
     @cached_property

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from jobs.extract.contacts import ownership, postal
-from jobs.extract.contacts.ownership import Site
+from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.literals import numbered_parts
 from jobs.extract.outline import Outline
@@ -64,7 +65,7 @@ _IE = re.compile(
     r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
 )
 _NZ = re.compile(
-    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|PostalPlace|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
 )
 _BR = re.compile(
     r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
@@ -219,18 +220,45 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the shape is a country's; neither
 
 
-def in_text(text: str, countries: list[str], outline: Outline, site: Site) -> Iterator[ContactSighting]:
-    """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
+@dataclass(frozen=True)
+class PostalPlace:
+    """An address in a text: from which to which character, how sure it is one, and whether it is the business's own."""
 
-    Of two that overlap, the one whose town is known stands, then the one in a shape. Those of others are left out
-    (`jobs.extract.contacts.ownership`); `outline` is that of the text.
+    begin: int
+    end: int
+    confidence: float
+    is_own: bool
+
+
+def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) -> list[PostalPlace]:
+    """The addresses of a text by the grammars of the countries (ISO 3166-1) and in the shapes of some twenty countries.
+
+    Of two that overlap, the one whose town is known stands, then the one in a shape. Whose each is says
+    `jobs.extract.contacts.ownership`; `outline` is that of the text.
     """
     places = list(places_in_text(text, countries))
     own = ownership.own_places(outline, [(begin, end) for begin, end, _ in places], site)
-    for (begin, end, confidence), is_own in zip(places, own, strict=True):
-        sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end)) if is_own else None
-        if sighting:
-            yield sighting
+    return [PostalPlace(*place, is_own=is_own) for place, is_own in zip(places, own, strict=True)]
+
+
+def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
+    """The business's own addresses of a text, of which all `places` are known."""
+    for place in places:
+        if place.is_own:
+            around = snippet(text, place.begin, place.end)
+            sighting = address(text[place.begin : place.end], "text", place.confidence, around)
+            if sighting:
+                yield sighting
+
+
+def without_lines_of_others(text: str, places: list[PostalPlace]) -> str:
+    """A text of the same length without what stands behind an address of others on its line: their numbers."""
+    for place in places:
+        if not place.is_own:
+            end = text.find("\n", place.end)
+            end = len(text) if end < 0 else end
+            text = f"{text[: place.end]}{' ' * (end - place.end)}{text[end:]}"
+    return text
 
 
 def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:

@@ -1,7 +1,7 @@
 """Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
 
-Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages by `python -m benchmarks.ownership`. An
-address whose signs sum up to less than nothing is somebody else's.
+Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages as those of
+`jobs.extract.contacts.belonging`. An address whose signs sum up to less than nothing is somebody else's.
 """
 
 from __future__ import annotations
@@ -26,17 +26,26 @@ _AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\
 _OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
 _OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
-_PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
+)
+_MONTH = "(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\\W\\d]{0,7}"
 _DATE = re.compile(
-    r"\b\d{1,2}[./]\s?\d{1,2}\.|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\.? \d{1,2}\b|\b\d{1,2}\.? (?:de )?(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\W\d]{0,7}\b|\b\d{1,2} ?[ap]m\b|\b\d{1,2} uhr\b",
+    rf"\b\d{{1,2}}[./]\s?\d{{1,2}}\."
+    rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
+_LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
+LABEL_LONGEST = 30
+_CREDITS = frozenset(
+    ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
+)
 NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
@@ -44,7 +53,7 @@ LONG = 90  # characters
 
 
 @dataclass(frozen=True)
-class Site:
+class OwnSite:
     """By what a page is known to be of its site: the domain, its words and those of the title, the type of the page."""
 
     domain: str
@@ -52,12 +61,12 @@ class Site:
     page_type: str
 
 
-def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[bool]:
+def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
     """Whether each address of a text, from a first to a last character, is the business's own."""
     return [sum(_WEIGHTS.get(sign, 0.0) for sign in signs) + _BIAS > 0 for signs in signs_of(outline, places, site)]
 
 
-def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) -> list[frozenset[str]]:
+def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
     """What speaks for and against each address of a page, beside the others, being the business's own."""
     alone = [_signs(outline, begin, end, site) for begin, end in places]
     lines = [outline.line_at(begin) for begin, _ in places]
@@ -67,16 +76,19 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: Site) ->
     together = []
     for at, signs in enumerate(alone):
         rank = "alone" if len(places) == 1 else "first" if at == first else "later"
-        found = {f"{rank} of {page_type} page"}
+        beside = {f"{rank} of {page_type} page"}
         if any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
-            found.add("beside another")
-        if levels[at] <= 0 and max(levels) > levels[at]:
-            found.add("stronger elsewhere")
-        together.append(signs | found)
+            beside.add("beside another")
+        if "another name" in signs and any("another name" not in others for others in alone):
+            beside.add("another name, unlike others")
+        leads = rank == "first" and page_type != "other" and levels[at] == 0
+        if not leads and levels[at] <= 0 and max(levels) > levels[at]:
+            beside.add("stronger elsewhere")
+        together.append(signs | beside)
     return together
 
 
-def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]:
+def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[str]:
     first, last = outline.line_at(begin), outline.line_at(end)
     lines = outline.lines
     before = lines[first][: begin - outline.start_of(first)]
@@ -85,6 +97,8 @@ def _signs(outline: Outline, begin: int, end: int, site: Site) -> frozenset[str]
     above = [text for text in lines[max(0, first - LINES_AROUND) : first] if text]
     below = lines[last + 1 : last + 2 + LINES_AROUND]
     on_line = _SENTENCE_END.split(before)[-1]
+    if label := _LABEL_BEFORE.search(on_line):
+        on_line = label[1]
     naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(above[-1:])
     return frozenset(
         [
@@ -107,7 +121,7 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
         yield "below no heading"
 
 
-def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator[str]:
+def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
     own = [word for word in words if word in site.words]
@@ -115,13 +129,14 @@ def _of_name(naming: str, inside: str, above: list[str], site: Site) -> Iterator
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
         yield "own name above"
-    beside = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
-    said = " ".join([naming, *beside])
-    if _AUTHORITY.search(said) and not own:
+    parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
+    names = " ".join([naming, *parts])
+    if _AUTHORITY.search(names) and not own:
         yield "authority"
-    if _OUTSIDER.search(said) or any(_OUTSIDER.search(text) for text in above):
+    if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
-    if credited(naming) or _MAKER.match(naming):
+    label = set(re.findall(r"[^\W\d_]+", fold(naming.rpartition(":")[0])[-LABEL_LONGEST:]))
+    if credited(naming) or _MAKER.match(naming) or not _CREDITS.isdisjoint(label):
         yield "credited"
     if _LABELLED.fullmatch(naming):
         yield "labelled"
@@ -136,7 +151,7 @@ def _words(text: str) -> list[str]:
     return [word for word in words if len(word) >= OWN_SHORTEST or not word.isascii()]
 
 
-def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: Site) -> Iterator[str]:
+def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: OwnSite) -> Iterator[str]:
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
     if _DATE.search(" ".join([*above[-1:], before, behind])):

@@ -26,10 +26,10 @@ _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 # What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
 _TRADES = frozenset(load("job_titles")["trades"])
-_TITLE_ENDS = tuple(
+TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
-_LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
+_LAST_LETTERS = frozenset(end[-2:] for end in TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
@@ -59,7 +59,7 @@ _TAIL = re.compile(
 
 # "Signe HolmArkitekt": a name and what stands beside it without a space; "McLeod", "DeLuca", "MacKenzie" are names.
 _GLUED = re.compile(
-    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿ][A-ZÀ-ÖØ-Þ]"
+    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁİŞĞŁŚŻŹČŠŽŘĎŤŇŐŰ]"
 )
 
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
@@ -99,7 +99,7 @@ def is_title(text: str) -> bool:
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
-    if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(_TITLE_ENDS)):
+    if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(TITLE_ENDS)):
         return True
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
@@ -156,7 +156,7 @@ _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 def _is_name_without_capitals(text: str) -> bool:
     behind = text.rpartition(" ")[2]
-    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(_TITLE_ENDS)):
+    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
         return False
     return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
         5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
@@ -393,7 +393,7 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
     yield from _introduced(text)
     yield from _behind_titles(text)
     lines = text.split("\n")
-    for at in sorted(_lines_with_title_word(text)):
+    for at in sorted(lines_with_title_word(text)):
         above = lines[at - 1] if at else ""
         if is_praise(above) or is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
             continue
@@ -456,8 +456,8 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
-_CAPITALISED = re.compile(
-    r"(?<![\w.@])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+CAPITALISED = re.compile(
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:van|von|de|der|den|di|da|del|della|dos|ter|ten|te|el|al|af|la|le)){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
@@ -474,7 +474,7 @@ _LED_BY = frozenset(_DATA["before_people_elsewhere"])
 
 def _behind_titles(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
-    for at in sorted(_lines_with_title_word(text)):
+    for at in sorted(lines_with_title_word(text)):
         if len(lines[at]) > SENTENCE_LONGEST or is_praise(lines[at]):
             continue
         for match in _capitalised(lines[at]):
@@ -489,7 +489,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
 def _capitalised(line: str) -> Iterator[re.Match[str]]:
     """What may be names; a title before them, capitalised too, is none of their words: "Juhataja Toomas Mets"."""
     at = 0
-    while match := _CAPITALISED.search(line, at):
+    while match := CAPITALISED.search(line, at):
         first = match[0].partition(" ")[0]
         if fold(first) in _TITLE_WORDS or fold(first) in _TRADES:
             at = match.start() + len(first)
@@ -591,7 +591,7 @@ _NAME_TITLE = re.compile(
 
 def _before_titles(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
-    for at in sorted(_lines_with_title_word(text)):
+    for at in sorted(lines_with_title_word(text)):
         if len(lines[at]) > SENTENCE_LONGEST:
             continue
         for match in _NAME_TITLE.finditer(lines[at]):
@@ -640,7 +640,7 @@ def titled_in_headings(text: str) -> Iterator[ContactSighting]:
 def _beside_titles(
     text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
 ) -> Iterator[ContactSighting]:
-    lines, with_title_word = text.split("\n"), _lines_with_title_word(text)
+    lines, with_title_word = text.split("\n"), lines_with_title_word(text)
     titles = {at for at in with_title_word if is_title(lines[at])}
     if not titles:
         return
@@ -665,7 +665,7 @@ def _beside_titles(
 def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
     """Whether what stands over a title is a name by more than its shape, which scripts without capitals do not show."""
     if is_name(name):
-        has_job_word = any(word.endswith(_TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
+        has_job_word = any(word.endswith(TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
         return has_evidence(name) or (is_in_row and not has_job_word)
     bare = _LEADING.sub("", name, count=1)
     if is_title(bare) or bare in _LABELS_WITHOUT_CAPITALS:
@@ -687,11 +687,11 @@ def _has_leading(line: str) -> bool:
 
 
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
-def _lines_with_title_word(text: str) -> set[int]:
+def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     page = fold(text)
     letters = set(_LETTERS.findall(" ".join(set(page.split()))))
-    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(_TITLE_ENDS)]
+    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()

@@ -368,7 +368,10 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
 
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 # A register's number, a year: they make no part of a text a street.
-_NO_HOUSE = re.compile(r"\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b")
+_NO_HOUSE = re.compile(
+    r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
+    r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
+)
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.

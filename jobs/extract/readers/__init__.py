@@ -16,7 +16,9 @@ from jobs.extract.readers.corrections import (
     with_names,
     without_customers,
     without_misread_numbers,
+    without_parts_of_names,
     without_same_addresses,
+    without_strangers,
 )
 
 __all__ = ["READERS", "ContactReader", "PageContext", "extract_contacts"]
@@ -59,6 +61,7 @@ READERS = (
     ContactReader(text.people_in_sentences, (*PEOPLE_PAGES[:3], "home", "other")),
     ContactReader(text.people_on_home_page, ("home",)),
     ContactReader(text.people_on_other_pages, ("other",)),
+    ContactReader(text.people_by_signs, (*PEOPLE_PAGES, "home", "other")),
     ContactReader(links.profile_links),
     ContactReader(cards.map_links),
     ContactReader(states.state_fields),
@@ -76,5 +79,8 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
         if not reader.page_types or page.page_type in reader.page_types
     }
     sightings = [sighting for reader in READERS for sighting in by_reader.get(reader, ())]
-    sightings = without_same_addresses(without_customers(without_misread_numbers(sightings), page.document))
+    sightings = without_parts_of_names(sightings)
+    sightings = without_same_addresses(
+        without_strangers(without_customers(without_misread_numbers(sightings), page.document), page)
+    )
     return merge_sightings(with_names(sightings))

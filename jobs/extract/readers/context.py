@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from jobs.extract.contacts import phones
-from jobs.extract.contacts.ownership import Site
+from jobs.extract.contacts.addresses import PostalPlace, places_of
+from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document
 from jobs.extract.outline import Outline
@@ -45,7 +46,13 @@ class PageContext:
         return Outline(self.document, self.text)
 
     @cached_property
-    def own(self) -> Site:
+    def places(self) -> list[PostalPlace]:
+        """The postal addresses in `text`, whosever they are."""
+        return places_of(self.text, self.regions_in_text, self.outline, self.own)
+
+    @cached_property
+    def own(self) -> OwnSite:
         """By what the page is known to be of its site."""
-        names = f"{self.site.domain} {self.document.first_text('title')[:TITLE_LONGEST]} {self.document.meta('og:site_name')[:TITLE_LONGEST]}"
-        return Site(self.site.domain, "".join(fold(names).split()), self.page_type)
+        titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
+        names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
+        return OwnSite(self.site.domain, "".join(names.split()), self.page_type)

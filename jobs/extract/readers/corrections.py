@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from jobs.extract.contacts import belonging
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.document import Document
 from jobs.extract.marks import PRAISE_SIGNS
+from jobs.extract.readers.context import PageContext
 from jobs.extract.text import fold
 
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
@@ -69,6 +71,33 @@ def without_customers(sightings: list[ContactSighting], document: Document) -> l
         return document.text.count(sighting.value) <= praise.count(sighting.value)
 
     return [sighting for sighting in sightings if not is_customer(sighting)]
+
+
+def without_strangers(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
+    """People by the shape of the words against whom too much speaks where they stand: under a price, among products."""
+    names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in _BY_SHAPE]
+    if not names:
+        return sightings
+    strangers = belonging.strangers(page.outline, dict.fromkeys(names), page.own, page.regions_in_text)
+    return [
+        sighting
+        for sighting in sightings
+        if sighting.kind != "person" or sighting.method not in _BY_SHAPE or sighting.value not in strangers
+    ]
+
+
+def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
+    """Names that signs alone make somebody's are dropped where they are a part of another's: "Jordi Roca", "i Puig"."""
+    people = [sighting for sighting in sightings if sighting.kind == "person"]
+    words = [set(sighting.normalised.split()) for sighting in people]
+
+    def is_part(sighting: ContactSighting) -> bool:
+        if sighting.kind != "person" or sighting.confidence != belonging.UNREAD:
+            return False
+        its_words = set(sighting.normalised.split())
+        return any(its_words < others for others in words)
+
+    return [sighting for sighting in sightings if not is_part(sighting)]
 
 
 def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from jobs.extract.contacts import addresses, emails, people, people_in_lines, phones, staff_lists
+from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
 from jobs.extract.marks import CARD_CLASSES, tag
 from jobs.extract.page_types import page_type
 from jobs.extract.readers.context import PageContext, Sightings
 
+PEOPLE_PAGES = ("team", "about", "contact", "legal")
+NEAR_A_TITLE = range(-4, 5)  # lines
+REPEATED_MOST = 100  # lines of a page that are not skipped
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
 _COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
@@ -27,8 +30,8 @@ def emails_in_text(page: PageContext) -> Sightings:
 
 
 def phones_in_text(page: PageContext) -> Sightings:
-    """Phone numbers in the words."""
-    return phones.in_text(page.text, page.regions_in_text)
+    """Phone numbers in the words, but for those beside an address of others."""
+    return phones.in_text(addresses.without_lines_of_others(page.text, page.places), page.regions_in_text)
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
@@ -38,7 +41,7 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    return addresses.in_text(page.text, page.regions_in_text, page.outline, page.own)
+    return addresses.in_text(page.text, page.places)
 
 
 def people_by_label(page: PageContext) -> Sightings:
@@ -97,3 +100,22 @@ def people_in_alike_blocks(page: PageContext) -> Sightings:
 def _announces_team(page: PageContext) -> bool:
     headings = page.document.elements["heading"][:HEADINGS_MOST]
     return any(page_type("", node.text(separator=" ")[:60].strip()) == "team" for node in headings)
+
+
+def people_by_signs(page: PageContext) -> Sightings:
+    """People for whom more speaks than against them, where a section or the whole page is about people."""
+    return belonging.by_signs(page.outline, _lines_about_people(page), page.own, page.regions_in_text)
+
+
+def _lines_about_people(page: PageContext) -> list[int]:
+    """All lines of a page about people; else those of its sections about people, and those near a title."""
+    count = len(page.outline.lines)
+    if page.page_type in PEOPLE_PAGES:
+        first: dict[str, int] = {}
+        for at, line in enumerate(page.outline.lines):
+            first.setdefault(line, at)
+        repeated = count - len(first)
+        return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
+    sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
+    near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
+    return sorted(at for at in sections | near if 0 <= at < count)
