@@ -155,3 +155,19 @@ def test_behind_the_team_names_without_titles_below_another_heading_are_nobody()
 def test_a_name_alone_on_a_line_is_somebody_over_a_number_only() -> None:
     assert people_of("<p>Payroll desk</p><p>Yusuf Demir</p><p>ext. 12</p>", "/contact") == {"Yusuf Demir": ""}
     assert people_of("<p>This month</p><p>Yusuf Demir</p><p>Red ale, 5.4%</p>", "/contact") == {}
+
+
+@pytest.mark.parametrize(("heading", "people"), [("Stone Oven", {}), ("Jane Hollis", {"Jane Hollis": ""})])
+def test_the_name_by_which_a_page_names_its_site_is_the_business_s(heading: str, people: dict[str, str]) -> None:
+    local = heading.rpartition(" ")[2].lower()
+    markup = (
+        f'<meta property="og:site_name" content="Stone Oven"><h1>{heading}</h1><p>E-mail: {local}@stone-oven.com</p>'
+    )
+    assert people_of(markup, "/contact") == people
+
+
+def test_who_named_the_site_after_herself_is_somebody_where_the_page_says_what_she_does() -> None:
+    markup = (
+        '<meta property="og:site_name" content="Stone Oven"><h1>Stone Oven</h1><p>Owner</p><p>oven@stone-oven.com</p>'
+    )
+    assert "Stone Oven" in people_of(markup, "/contact")

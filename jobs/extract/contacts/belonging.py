@@ -87,6 +87,9 @@ def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: 
     people = [candidate for name in names for candidate in _standing(outline, name)]
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
+        if fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY):
+            odds.setdefault(candidate.name, -99.0)
+            continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
         speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
         odds[candidate.name] = max(odds.get(candidate.name, -99.0), _odds(signs) if speaks_against else 0.0)
@@ -125,6 +128,8 @@ _ROLE = frozenset(
         "surname of the site",
     ),
 )
+# "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
+_SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
 
 

@@ -59,6 +59,7 @@ class OwnSite:
     domain: str
     words: str  # the domain and the title, in small letters and without spaces
     page_type: str
+    name: str = ""  # by which the page names its site, in small letters
 
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:

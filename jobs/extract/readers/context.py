@@ -55,4 +55,4 @@ class PageContext:
         """By what the page is known to be of its site."""
         titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
         names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
-        return OwnSite(self.site.domain, "".join(names.split()), self.page_type)
+        return OwnSite(self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip())
