@@ -374,7 +374,8 @@ def test_the_sizes_of_a_request_are_not_shown_as_markup(administrator: Client) -
 
 def test_every_picture_of_the_documentation_is_shown_and_every_one_shown_is_there() -> None:
     docs = Path(__file__).resolve().parent.parent.parent / "docs"
-    shown = set(re.findall(r"\(screenshots/([\w-]+\.png)\)", (docs / "curating.md").read_text()))
+    texts = "".join(page.read_text() for page in docs.glob("*.md"))
+    shown = set(re.findall(r"\(screenshots/([\w-]+\.png)\)", texts))
     assert shown == {picture.name for picture in (docs / "screenshots").iterdir()}
 
 
