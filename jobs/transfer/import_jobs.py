@@ -266,8 +266,9 @@ def _without_suppressed(request: ImportRequest) -> ImportRequest:
     table = request.table
     reader = RowReader(table.noun, table.header, table.fields, table.own)
     lines = [_allowed(line, reader, allowed) for line in table.lines]
+    header = [allowed.text(text) for text in table.header]
     file_name, source = allowed.text(request.file_name), allowed.text(request.source)
-    return replace(request, table=replace(table, lines=lines), file_name=file_name, source=source)
+    return replace(request, table=replace(table, lines=lines, header=header), file_name=file_name, source=source)
 
 
 def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:

@@ -383,11 +383,14 @@ def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
 
 
 def _flat(item: Mapping[Any, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """The values of an object, then those of the objects in it as "company.name"; of a list of objects as one text."""
+    """The values of an object, then those of the objects in it as "company.name"; of a list of objects as one text.
+
+    An object whose keys are no names but data, such as addresses with what is known of each, stays whole.
+    """
     for key, value in item.items():
         name = f"{before}{key}"
         yield name, value
-        if depth < DEPTH and isinstance(value, Mapping):
+        if depth < DEPTH and isinstance(value, Mapping) and all(_NAME.fullmatch(str(part)) for part in value):
             yield from _flat(value, f"{name}.", depth + 1)
         elif depth < DEPTH and isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
             keys = dict.fromkeys(key for part in value for key in part)
@@ -396,6 +399,7 @@ def _flat(item: Mapping[Any, Any], before: str = "", depth: int = 0) -> Iterator
 
 
 DEPTH = 3  # of objects within objects
+_NAME = re.compile(r"[A-Za-z_][\w-]{0,59}")  # of a field, as programs write it
 
 
 def _text(value: Any) -> str:

@@ -502,6 +502,19 @@ def test_our_own_files_of_every_noun_bring_nothing_of_the_suppressed_back(operat
         assert set(finds(STAYS, text)) == EVERY_KIND
 
 
+def test_a_column_or_a_key_that_is_named_after_somebody_loses_the_name(tmp_path: Path) -> None:
+    suppress_all()
+    email = GONE["email"][0]
+    (tmp_path / "rows.csv").write_text(f"name,city,phone,Sent by {email}\nOak Bakery,Ithaca,,yes\n")
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"name": "Elm Bakery", "sources": {f"email {email}": "page"}}))
+    for file in ("rows.csv", "rows.jsonl"):
+        call_command(
+            "import", str(tmp_path / file), "--as", "local-businesses", stdout=io.StringIO(), stderr=io.StringIO()
+        )
+    assert set(LocalBusiness.objects.values_list("name", flat=True)) == {"Oak Bakery", "Elm Bakery"}
+    assert finds(GONE, stored()) == {}
+
+
 def brought_by_hand(cast: Cast) -> None:
     """A row of every noun with every value in it, as they are before anything is suppressed."""
     text = {kind: values[3] for kind, values in cast.items()}
