@@ -145,6 +145,8 @@ class Pump:
     def _room(self) -> int:
         if self.suspects and self.run_id is not None:
             return 0  # it had its one row
+        if self.expired_only and self.held:
+            return 0  # what a row gave is stored before the next one, which may be deadly, begins
         return self.concurrency - len(self.lanes_of) - self.ready.qsize()
 
     async def _claim(self, room: int) -> int:

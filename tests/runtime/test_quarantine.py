@@ -81,6 +81,18 @@ def test_first_attempts_of_two_stages_are_worked_side_by_side_and_suspects_alone
     assert [host.split("-")[1] for host in beside] == ["home", "sitemap"] * 2, "the stages take turns"
 
 
+def test_what_a_row_gave_is_stored_before_the_next_one_which_may_be_deadly_begins(stages: Any) -> None:
+    stored = []
+
+    async def work(domain: Domain, web: Any) -> None:
+        stored.append(await in_database(Domain.objects.filter(status="Completed").count))
+
+    for number in range(3):
+        lost(f"first-{number}.test", 1)
+    work_off(stages(work))
+    assert stored == [0, 1, 2]
+
+
 def test_nothing_else_begins_while_a_suspect_is_at_work(stages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine, "LOOK_SECONDS", 0.02)
     begun: list[str] = []
