@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -62,6 +63,7 @@ class Outline:
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
         self._kinds: dict[tuple[int, bool], str] = {}  # of sections, by their last heading
+        self._above: dict[tuple[int, int], list[str]] = {}
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which a character of the text stands."""
@@ -73,19 +75,22 @@ class Outline:
 
     def headings_above(self, line: int) -> list[str]:
         """The headings of a line's section, the nearest first."""
-        at = bisect_right(self._heading_lines, line) - 1
-        above: list[str] = []
+        # A footer is no part of what stands above it.
+        top = max((start for start, end in self._footers if start <= line < end), default=0)
+        section = bisect_right(self._heading_lines, line) - 1, top
+        if section not in self._above:
+            self._above[section] = list(self._from_heading(*section))
+        return self._above[section]
+
+    def _from_heading(self, at: int, top: int) -> Iterator[str]:
+        """A heading, and those above it that are higher, down to a line."""
         level = 9
-        top = max(
-            (start for start, end in self._footers if start <= line < end), default=0
-        )  # a footer is no part of what stands above it
         while at >= 0 and level > 1 and self._headings[at].line >= top:
             heading = self._headings[at]
             if heading.level < level:
-                above.append(heading.text)
+                yield heading.text
                 level = heading.level
             at -= 1
-        return above
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
