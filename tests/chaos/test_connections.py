@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from jobs.pipeline.database import LONG_THREADS
 from jobs.pipeline.watch import with_lost_rows
@@ -46,7 +45,7 @@ def work_off(most: Counter[str]) -> bool:
 def test_a_worker_process_at_work_has_three_connections_at_most(start: Callable[..., Any]) -> None:
     rows = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=0.01) for _ in range(ROWS)])
     start("")
-    eventually(lambda: WorkerHeartbeat.objects.filter(role="stages").exists(), 60)
+    eventually(lambda: set(connections()) == set(MOST), 60)
     queue(parcels, [row.pk for row in rows])
     most: Counter[str] = Counter()
     eventually(lambda: work_off(most), 60)
