@@ -1,4 +1,6 @@
-"""Courier processes that are killed, or stopped for longer than their lease, at random, until standard input closes.
+"""Courier processes that are killed, or stopped for longer than their lease, at random, until a line is read.
+
+Then fresh ones go on in peace until standard input closes: one that was stopped sends again what it had in hand.
 
 One process has loaded everything; the couriers are its forks, so that a new one is at work at once.
 """
@@ -71,10 +73,17 @@ def main(number: int, seed: int) -> None:
             os.waitpid(couriers[place], 0)
             couriers[place] = start()
             killed += 1
+    end(couriers)
+    couriers = [start() for _ in range(number)]
+    print(killed, stopped, flush=True)
+    sys.stdin.read()
+    end(couriers)
+
+
+def end(couriers: list[int]) -> None:
     for pid in couriers:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    print(killed, stopped, flush=True)
 
 
 if __name__ == "__main__":

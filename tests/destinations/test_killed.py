@@ -66,7 +66,11 @@ def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
         eventually(lambda: arrived(destination, late), 1_200 if LEADS else 120, pause=0.1)
         if sum(standin.injected.values()):
             break
-    killed, stopped = nursery.communicate("\n")[0].split()
+    nursery.stdin.write("\n")
+    nursery.stdin.flush()
+    killed, stopped = nursery.stdout.readline().split()
+    eventually(lambda: arrived(destination, late), 1_200 if LEADS else 120, pause=0.1)
+    nursery.communicate()
     assert int(killed) > 0, f"{killed} killed, {stopped} stopped"
     assert sum(standin.injected.values()) > 0
     check(standin, leads, hidden, late)
