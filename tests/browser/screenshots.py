@@ -52,7 +52,6 @@ def at_the_desk(page: Page) -> None:
     take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&curation_status=Selected"), "domain")
     pages = {
         "home": "",
-        "overview": "overview/",
         "operations": "operations/",
         "budgets": "budgets/",
         "people": "people/",
