@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 
 
 def prepare(empty: bool = True) -> None:
-    """Start Django on the benchmarks' server, with every table there; they are emptied unless told otherwise."""
+    """Start Django on the benchmarks' server, with every table there; they are emptied where `empty`."""
     import django
 
     django.setup()

@@ -18,7 +18,15 @@ import zstandard
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.extract.pages import ParsedPage, StoredCard, StoredDocument, extract_stored, linked_pdfs
+from jobs.extract.pages import (
+    CARD_URL,
+    FILE_URL,
+    ParsedPage,
+    StoredCard,
+    StoredDocument,
+    extract_stored,
+    linked_pdfs,
+)
 from jobs.models import Fetch, Page
 from jobs.pipeline.parsing import DocumentFailed, in_parser_soon
 from jobs.stages import page_scrape, site_scrapers
@@ -36,14 +44,14 @@ SLICE = 500  # pages saved in a transaction
 SLICE_BYTES = 32_000_000  # of their stored copies, compressed
 
 # The latest copy of a page, and of each file of vCards that was fetched for it.
-_LATEST = """
+_LATEST = f"""
 SELECT DISTINCT ON (f.row_id, card) f.row_id, card <> '', f.id, octet_length(f.body)
 FROM fetches AS f JOIN pages AS p ON p.id = f.row_id
-    CROSS JOIN LATERAL (SELECT CASE WHEN f.url ILIKE '%%.vcf%%' AND f.url <> p.url THEN f.url ELSE '' END) AS c(card)
+    CROSS JOIN LATERAL (SELECT CASE WHEN f.url ~* '{CARD_URL}' AND f.url <> p.url THEN f.url ELSE '' END) AS c(card)
 WHERE f."table" = 'pages' AND f.row_id = ANY(%s) AND f.body IS NOT NULL AND f.status = 200
-    AND NOT (f.url ILIKE '%%.pdf%%' AND f.url <> p.url)
+    AND (card <> '' OR f.url = p.url OR f.url !~* '{FILE_URL}')
 ORDER BY f.row_id, card, f.id DESC
-"""
+"""  # noqa: S608 -- patterns of our own
 
 
 @dataclass(frozen=True)

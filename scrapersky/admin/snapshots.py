@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from jobs.extract.document import parse_tree
 from jobs.extract.encoding import decode
+from jobs.extract.pages import FILE_URL
 from jobs.models import Fetch
 from scrapersky.admin.base import site
 
@@ -26,13 +27,10 @@ _DRAWINGS = "svg image, svg use, svg feImage, input[type=image]"
 _ASKS = re.compile(r"@import[^;]*;?|(?:url|image-set|src)\s*\((?!\s*[\"']?data:)[^)]*\)?", re.IGNORECASE)
 
 
-FILE = r"\.(pdf|vcf)([?#]|$)"  # that a page links to
-
-
 def stored_copy(model: type[Model], pk: int) -> Fetch | None:
     """The newest stored copy of a row's page; not of a vCard or a PDF file that was fetched for it."""
     fetches = Fetch.objects.filter(table=model._meta.db_table, row_id=pk, body__isnull=False, status__lt=400)
-    return fetches.exclude(url__iregex=FILE).defer("body").order_by("-id").first()
+    return fetches.exclude(url__iregex=FILE_URL).defer("body").order_by("-id").first()
 
 
 @site.page("copies/<int:pk>/", "copy")

@@ -146,6 +146,20 @@ def test_a_stored_copy_can_do_nothing(administrator: Client, domains: Make) -> N
     assert f'sandbox src="/admin/copies/{fetch.pk}/"' in page
 
 
+def test_the_copy_of_a_page_is_not_that_of_a_file_that_was_fetched_for_it(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    page = Page.objects.create(domain=domain, url="https://shop0000.test/contact")
+    own, *_ = (
+        Fetch.objects.create(
+            fetched_at=timezone.now(), table="pages", row_id=page.pk, url=url, outcome="ok", status=200,
+            content_type="text/html", body=zstandard.compress(b"Kestrel"),
+        )
+        for url in (page.url, "https://shop0000.test/Prices.PDF?v=2", "https://shop0000.test/jane.vcf")
+    )  # fmt: skip
+    shown = administrator.get(f"/admin/jobs/page/{page.pk}/").content.decode()
+    assert re.findall(r'sandbox src="/admin/copies/(\d+)/"', shown) == [str(own.pk)]
+
+
 def test_a_stored_copy_asks_for_nothing_so_that_the_browser_need_not_refuse_it(
     administrator: Client, domains: Make
 ) -> None:

@@ -37,11 +37,8 @@ _BIAS: float = _FITTED["bias"]
 _WEIGHTS: dict[str, float] = _FITTED["weights"]
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = (
-    0.2,
-    -3.2,
-    -5.2,
-)  # logarithms of odds: for a name that no rule reads, and against one that a rule does
+# Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -3.2, -5.2
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6

@@ -10,6 +10,9 @@ from jobs.extract.contacts import merge_sightings
 from jobs.extract.pages.linked_cards import read_cards
 from jobs.extract.pages.page import ParsedPage, extract_page
 
+# The URLs of files that a page links to, in PostgreSQL's words: their copies are stored beside that of the page.
+CARD_URL, FILE_URL = r"\.vcf([?#]|$)", r"\.(vcf|pdf)([?#]|$)"
+
 
 @dataclass(frozen=True)
 class StoredCard:
