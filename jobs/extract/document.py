@@ -184,15 +184,21 @@ class Document:
     @cached_property
     def anchors(self) -> list[tuple[LexborNode, str]]:
         """The links of the content and where each leads, as it is written."""
-        return [(node, node.attributes["href"] or "") for node in self.elements["a"]]
+        elements = self.elements["a"]
+        if elements is self._elements["a"]:
+            return [(node, attributes["href"] or "") for node, attributes in self._anchors]
+        return [(node, node.attributes["href"] or "") for node in elements]
+
+    @cached_property
+    def _anchors(self) -> list[tuple[LexborNode, Attributes]]:
+        return [(node, node.attributes) for node in self._elements["a"]]
 
     @cached_property
     def links(self) -> list[Link]:
         """The links of the whole page, each URL once, in the order of the page; of at most `LINKS_MOST` elements."""
         links: dict[str, Link] = {}
         seen: set[str] = set()
-        for node in self._elements["a"][:LINKS_MOST]:
-            attributes = node.attributes
+        for node, attributes in self._anchors[:LINKS_MOST]:
             href = attributes["href"] or ""
             if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
                 continue

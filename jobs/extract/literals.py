@@ -61,6 +61,7 @@ def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     return lines
 
 
+@lru_cache(maxsize=8)
 def numbered_parts(text: str, digits_fewest: int = 1) -> list[tuple[int, int]]:
     """Where the lines with so many digits stand; those that follow each other are one part."""
     parts: list[tuple[int, int]] = []

@@ -6,7 +6,7 @@ The words of headings are in `data/sections.toml`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -84,13 +84,9 @@ class Outline:
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""
-        level = 9
-        while at >= 0 and level > 1 and self._headings[at].line >= top:
-            heading = self._headings[at]
-            if heading.level < level:
-                yield heading.text
-                level = heading.level
-            at -= 1
+        while at >= 0 and self._headings[at].line >= top:
+            yield self._headings[at].text
+            at = self._higher[at]
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
@@ -118,29 +114,47 @@ class Outline:
         return any(start <= line < end for start, end in self._addresses)
 
     @cached_property
-    def _nodes(self) -> dict[str, list[LexborNode]]:
-        """The headings, footers and addresses of the page, in one walk through its tree."""
-        nodes: dict[str, list[LexborNode]] = {"heading": [], "footer": [], "address": []}
+    def _elements(self) -> dict[str, list[tuple[int, list[str]]]]:
+        """The headings, footers and addresses of the page: the level of each, 0 but of headings, and its lines."""
+        elements: dict[str, list[tuple[int, list[str]]]] = {"heading": [], "footer": [], "address": []}
+        most = {"heading": HEADINGS_MOST, "footer": REGIONS_MOST, "address": REGIONS_MOST}
         for node in self._document.visible.css(_SELECTOR):
-            nodes["heading" if node.tag in _LEVELS else "address" if node.tag == "address" else "footer"].append(node)
-        return nodes
+            kind = "heading" if node.tag in _LEVELS else "address" if node.tag == "address" else "footer"
+            if len(elements[kind]) < most[kind]:
+                elements[kind].append((_LEVELS.get(node.tag or "", 0), _lines(node)))
+        return elements
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The numbers of the lines with which elements may begin, in their order, by the text."""
+        numbers: dict[str, list[int]] = {lines[0]: [] for kind in self._elements.values() for _, lines in kind if lines}
+        for number, line in enumerate(self.lines):
+            if line in numbers:
+                numbers[line].append(number)
+        return numbers
 
     @cached_property
     def _headings(self) -> list[_Heading]:
-        texts = [(_LEVELS[node.tag or "h6"], _lines(node)) for node in self._nodes["heading"][:HEADINGS_MOST]]
-        firsts = {lines[0] for _, lines in texts if lines}
-        places: dict[str, list[int]] = {}
-        for number, line in enumerate(self.lines):
-            if line in firsts:
-                places.setdefault(line, []).append(number)
         headings: list[_Heading] = []
         at = 0
-        for level, lines in texts:
-            place = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
-            if place is not None:
-                headings.append(_Heading(place, level, " ".join(lines)))
-                at = place + 1
+        for level, lines in self._elements["heading"]:
+            numbers = self._numbers[lines[0]] if lines else []
+            nth = bisect_left(numbers, at)
+            if nth < len(numbers):
+                headings.append(_Heading(numbers[nth], level, " ".join(lines)))
+                at = numbers[nth] + 1
         return headings
+
+    @cached_property
+    def _higher(self) -> list[int]:
+        """Of each heading, the last one before it that is higher; -1 where there is none."""
+        higher: list[int] = []
+        for at, heading in enumerate(self._headings):
+            above = at - 1
+            while above >= 0 and self._headings[above].level >= heading.level:
+                above = higher[above]
+            higher.append(above)
+        return higher
 
     @cached_property
     def _heading_lines(self) -> list[int]:
@@ -148,20 +162,20 @@ class Outline:
 
     @cached_property
     def _footers(self) -> list[tuple[int, int]]:
-        return self._places(self._nodes["footer"][:REGIONS_MOST])
+        return self._places("footer")
 
     @cached_property
     def _addresses(self) -> list[tuple[int, int]]:
-        return self._places(self._nodes["address"][:REGIONS_MOST])
+        return self._places("address")
 
-    def _places(self, nodes: list[LexborNode]) -> list[tuple[int, int]]:
+    def _places(self, kind: str) -> list[tuple[int, int]]:
         """The lines of elements, from the first to behind the last."""
-        places = []
-        for node in nodes:
-            lines = _lines(node)
-            starts = [n for n, line in enumerate(self.lines) if lines and line == lines[0]]
-            places += [(n, n + len(lines)) for n in starts if self.lines[n : n + len(lines)][-1:] == lines[-1:]]
-        return places
+        return [
+            (start, start + len(lines))
+            for _, lines in self._elements[kind]
+            for start in (self._numbers[lines[0]] if lines else ())
+            if self.lines[start : start + len(lines)][-1:] == lines[-1:]
+        ]
 
 
 def _lines(node: LexborNode) -> list[str]:

@@ -420,12 +420,12 @@ def is_praise(line: str) -> bool:
     return line.startswith(_QUOTED) or line.endswith(_QUOTED)
 
 
-_PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
+_PRAISE_WORDS = Literals(_DATA["praise_words"])
 
 
 def announces_praise(text: str) -> bool:
     """Whether a heading, or the classes of an element, announce customers, or who wrote an article."""
-    return _PRAISE_WORDS.search(fold(text)) is not None
+    return _PRAISE_WORDS.are_in(fold(text))
 
 
 def _is_of_here(title: str) -> bool:
@@ -521,7 +521,7 @@ LINES_TO_NUMBER = 3
 
 def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
-    reached = [at for at, line in enumerate(lines) if "@" in line or _REACHED_BY.match(line)]
+    reached = [at for at, line in enumerate(lines) if "@" in line or _is_number(line)]
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
         line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
         if (
@@ -546,12 +546,14 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
                 yield sighting
 
 
+def _is_number(line: str) -> bool:
+    return not line[-1:].isalpha() and _REACHED_BY.match(line) is not None
+
+
 def _is_over_number(below: list[str]) -> bool:
     """Whether a number stands below; behind a line with another number, such as a street's, it is the business's."""
     first, second = (*below, "", "")[:2]
-    return _REACHED_BY.match(first) is not None or (
-        _REACHED_BY.match(second) is not None and not any(c.isdigit() for c in first)
-    )
+    return _is_number(first) or (_is_number(second) and not any(c.isdigit() for c in first))
 
 
 # "Arch. Silvia Bassi – progettazione": what stands behind is not always a title.

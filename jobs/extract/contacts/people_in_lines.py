@@ -180,9 +180,10 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
     lines = ["", *text.split("\n"), ""]
+    may_praise = announces_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
-        if len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
+        if may_praise and len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
             praise = at
         if at - praise < LINES_OF_PRAISE or not _is_alone(lines, at, countries):
             continue
