@@ -73,7 +73,7 @@ bench: .venv/installed-dev
 
 FUZZ_SECONDS ?= 600
 fuzz: .venv/installed-dev
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/api/test_schemathesis.py --show-capture no -s
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/api/test_schemathesis.py -p no:logging -s
 
 REVIEW_KEYS ?= 1000
 REVIEW_LATENCY_MS ?= 2000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from scrapersky.database_url import django_database
-from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.postgres.database_url import django_database
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 from tests.dummy_stage.settings import *  # noqa: F403
 from tests.settings import BASE_DIR, DATABASES
 

@@ -16,13 +16,13 @@ class ScraperSkyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that run before every command, the roles of every database, and what ends access."""
-        from scrapersky import access, checks  # noqa: F401 -- importing registers the checks
+        from scrapersky.accounts import access
 
         post_migrate.connect(_make_missing_roles, sender=self, dispatch_uid="roles")
         access.watch(self)
 
 
 def _make_missing_roles(sender: AppConfig, **options: Any) -> None:
-    from scrapersky.roles import make_missing  # late: it reads the catalogue of nouns, which loads every stage
+    from scrapersky.accounts.roles import make_missing  # late: it reads the catalogue of nouns, which loads every stage
 
     make_missing(sender, **options)

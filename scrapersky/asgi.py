@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connections
 
 from jobs.tracing import spans
-from scrapersky import import_tracing
-from scrapersky.asgi_threads import InThreads
 from scrapersky.commandline import plainly_refused
-from scrapersky.streaming import FOR_STREAMS, Continued
+from scrapersky.http.asgi_threads import InThreads
+from scrapersky.http.streaming import FOR_STREAMS, Continued
+from scrapersky.observability import import_tracing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
 _imports = import_tracing.begin()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scrapersky import import_tracing
+from scrapersky.observability import import_tracing
 
 USAGE = 2  # the exit code of a mistake in the settings or the arguments
 INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
@@ -25,7 +25,7 @@ def main(words: list[str]) -> None:
         from django.conf import settings
         from django.core.management import execute_from_command_line
 
-        from scrapersky.logs import log_uncaught_exceptions
+        from scrapersky.observability.logs import log_uncaught_exceptions
 
         _ = settings.INSTALLED_APPS  # Django would hide what is wrong behind "Unknown command"
         log_uncaught_exceptions()
@@ -54,7 +54,7 @@ def _prepare_database(words: list[str]) -> None:
     import django
     from django.core.management import get_commands
 
-    from scrapersky import database_setup
+    from scrapersky.postgres import database_setup
 
     if database_setup.needs_tables(words):
         django.setup()
@@ -83,7 +83,7 @@ def plainly_refused() -> Iterator[None]:
             raise
         _refuse(why_unreachable(error))
     except ProgrammingError as error:
-        from scrapersky.database_setup import why_missing
+        from scrapersky.postgres.database_setup import why_missing
 
         if sentence := why_missing(error):
             _refuse(sentence)
@@ -106,7 +106,7 @@ def why_unreachable(error: BaseException) -> str:
     """One sentence with the server's name and the reason, without the password."""
     from django.conf import settings
 
-    from scrapersky import database_url
+    from scrapersky.postgres import database_url
 
     where = database_url.named(settings.DATABASE_URL) if settings.DATABASE_URL else "the embedded PostgreSQL"
     lines = [line.strip() for line in str(error).splitlines()]

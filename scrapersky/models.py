@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
-from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
+from scrapersky.accounts.sessions import Session  # noqa: F401 -- Django looks for the table here
 
 LONGEST_QUERY = Limit(10_000)
 

@@ -10,10 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from jobs.plugins.entry_points import STAGES, allow, app_of, installed
-from scrapersky import database_url, email_url, logs, release
-from scrapersky.countries import days_by_country
-from scrapersky.embedded_postgres import EmbeddedPostgres
-from scrapersky.env import Environment, https_address, price_table
+from scrapersky.configuration import email_url
+from scrapersky.configuration.countries import days_by_country
+from scrapersky.configuration.env import Environment, https_address, price_table
+from scrapersky.observability import logs, release
+from scrapersky.postgres import database_url
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 
 VERSION = "3.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -642,16 +644,16 @@ for _plugin in installed(STAGES):
         globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
 
 MIDDLEWARE = [
-    "scrapersky.traces.TraceRequests",
-    "scrapersky.content_policy.ContentPolicy",
-    "scrapersky.metrics.CountRequests",
-    "scrapersky.database_down.DatabaseAway",
+    "scrapersky.observability.traces.TraceRequests",
+    "scrapersky.http.content_policy.ContentPolicy",
+    "scrapersky.observability.metrics.CountRequests",
+    "scrapersky.http.database_down.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
-    "scrapersky.static_files.StaticFiles",
+    "scrapersky.http.static_files.StaticFiles",
     "corsheaders.middleware.CorsMiddleware",
     "scrapersky.api.compression.CompressApi",
-    "scrapersky.sessions.Sessions",
-    "scrapersky.probes.AnyHostForProbes",
+    "scrapersky.accounts.sessions.Sessions",
+    "scrapersky.http.probes.AnyHostForProbes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -787,7 +789,7 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION  # a style sheet that is edited shows at
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "scrapersky.static_files.HashedWhereCollected"},
+    "staticfiles": {"BACKEND": "scrapersky.http.static_files.HashedWhereCollected"},
 }
 
 # Security.
@@ -801,7 +803,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "scrapersky.admin.error_pages.form_refused"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_ENGINE = "scrapersky.sessions"
+SESSION_ENGINE = "scrapersky.accounts.sessions"
 
 if PRODUCTION:
     if DEBUG:

@@ -12,7 +12,7 @@ from django.views.generic import RedirectView
 
 from scrapersky.admin import site as admin
 from scrapersky.mcp.views import Mcp
-from scrapersky.metrics import metrics
+from scrapersky.observability.metrics import metrics
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("favicon.ico", favicon),  # browsers ask for it where a page names no icon: a download, a stored copy
     path("admin/", admin.urls),
-    path("health/", include("scrapersky.health")),
+    path("health/", include("scrapersky.observability.health")),
     path("metrics", metrics, name="metrics"),
     path("mcp", Mcp.as_view(), name="mcp"),
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from jobs.plugins.entry_points import allow
-from scrapersky.database_url import django_database
-from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres
+from scrapersky.postgres.database_url import django_database
+from scrapersky.postgres.embedded_postgres import VOLATILE, EmbeddedPostgres
 from scrapersky.settings import *  # noqa: F403
 from scrapersky.settings import BASE_DIR, DATABASE_URL, DATABASES, INSTALLED_APPS
 

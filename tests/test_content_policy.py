@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from scrapersky import database_down
-from scrapersky.content_policy import DOCUMENTATION, HEADER, NOTHING, PAGE
+from scrapersky.http import database_down
+from scrapersky.http.content_policy import DOCUMENTATION, HEADER, NOTHING, PAGE
 from tests.api.conftest import domains, town  # noqa: F401 -- fixtures
 
 UUID = "00000000-0000-0000-0000-000000000000"

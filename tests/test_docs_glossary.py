@@ -16,7 +16,7 @@ from jobs.models.contact import KINDS as CONTACT_KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
-from scrapersky.roles import ROLES
+from scrapersky.accounts.roles import ROLES
 
 ROOT = settings.BASE_DIR
 PAGE = ROOT / "docs" / "glossary.md"

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres
+from scrapersky.postgres.embedded_postgres import VOLATILE, EmbeddedPostgres
 from tests.folders import reachable_folder
 from tests.patience import eventually
 

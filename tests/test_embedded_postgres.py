@@ -14,8 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
-from scrapersky.env import WrongSettings
+from scrapersky.configuration.env import WrongSettings
+from scrapersky.postgres.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
 from scrapersky.settings import env as ours
 from tests import processes
 from tests.folders import reachable_folder
@@ -29,7 +29,7 @@ SMALL = {**VOLATILE, "shared_buffers": "16MB", "max_connections": "20"}
 USER = """
 import sys
 from pathlib import Path
-from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 EmbeddedPostgres(Path(sys.argv[1]), {"fsync": "off", "shared_buffers": "16MB", "max_connections": "20"}, 0.2).use()
 print("ready", flush=True)
 sys.stdin.read()
@@ -221,6 +221,6 @@ def _guardian_if_any(server: EmbeddedPostgres) -> int:
             words = entry.read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"scrapersky.embedded_postgres" in words and str(server.data).encode() in words:
+        if b"scrapersky.postgres.embedded_postgres" in words and str(server.data).encode() in words:
             return int(entry.parent.name)
     return 0

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
 from tests import processes
 from tests.folders import reachable_folder

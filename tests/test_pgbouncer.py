@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scrapersky.embedded_postgres import ROOT_RUNS_AS, VOLATILE, EmbeddedPostgres
+from scrapersky.postgres.embedded_postgres import ROOT_RUNS_AS, VOLATILE, EmbeddedPostgres
 from scrapersky.settings import env as ours
 from tests import processes
 from tests.folders import reachable_folder

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from scrapersky import metrics
-from scrapersky.release import commit_of, name_of
+from scrapersky.observability import metrics
+from scrapersky.observability.release import commit_of, name_of
 from tests import processes
 
 FIRST, SECOND = "1a2b3c4d" * 5, "5e6f7a8b" * 5

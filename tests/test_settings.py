@@ -19,8 +19,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connections
 
-from scrapersky import database_url, email_url, logs
-from scrapersky.env import Environment, WrongSettings
+from scrapersky.configuration import email_url
+from scrapersky.configuration.env import Environment, WrongSettings
+from scrapersky.observability import logs
+from scrapersky.postgres import database_url
 from scrapersky.settings import STAGE_PREFIXES
 from scrapersky.settings import env as ours
 from tests import processes

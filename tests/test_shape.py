@@ -49,19 +49,19 @@ LEVELS = [
     ("jobs.apps", 11),
     ("jobs", 0),  # the package itself is empty
     ("sampletown", 12),
-    ("scrapersky.countries", 20),
-    ("scrapersky.env", 20),
-    ("scrapersky.import_tracing", 20),
-    ("scrapersky.logs", 20),
-    ("scrapersky.embedded_postgres", 21),
+    ("scrapersky.configuration.countries", 20),
+    ("scrapersky.configuration.env", 20),
+    ("scrapersky.observability.import_tracing", 20),
+    ("scrapersky.observability.logs", 20),
+    ("scrapersky.postgres.embedded_postgres", 21),
     ("scrapersky.postgres", 22),
-    ("scrapersky.database_url", 22),
-    ("scrapersky.email_url", 22),
-    ("scrapersky.release", 22),
+    ("scrapersky.postgres.database_url", 22),
+    ("scrapersky.configuration.email_url", 22),
+    ("scrapersky.observability.release", 22),
     ("scrapersky.settings", 23),
-    ("scrapersky.database_setup", 23),
+    ("scrapersky.postgres.database_setup", 23),
     ("scrapersky.commandline", 23),
-    ("scrapersky.sessions", 24),
+    ("scrapersky.accounts.sessions", 24),
     ("scrapersky.models", 24),
     ("scrapersky.mcp", 27),
     ("scrapersky.api", 26),
@@ -71,8 +71,8 @@ LEVELS = [
     ("scrapersky.asgi", 28),
     ("scrapersky.wsgi", 28),
     ("scrapersky.apps", 28),
-    ("scrapersky.asgi_threads", 27),
-    ("scrapersky", 25),  # roles, second_factor, health, metrics, checks, ...
+    ("scrapersky.http.asgi_threads", 27),
+    ("scrapersky", 25),  # accounts, http, health, metrics, checks, ...
 ]
 
 # Long because splitting them would hide their order; each has its reason.

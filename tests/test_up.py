@@ -20,8 +20,8 @@ import psycopg
 import pytest
 from django.contrib.auth import authenticate
 
-from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.management.commands.up import make_first_admin
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
 from tests import processes
 from tests.folders import reachable_folder

@@ -1,6 +1,6 @@
 """The spans of a pump's rows: claimed, fetched, read, settled. Without traces each call returns at once.
 
-    POST /api/v3/domains            the request (scrapersky.traces)
+    POST /api/v3/domains            the request (scrapersky.observability.traces)
     └ create domain_metadata        queue(); its run keeps the request's traceparent
     └ process domain_metadata       a row: from its claim to its settlement
       ├ receive domain_metadata     the claim

@@ -109,6 +109,6 @@ PLACES = {
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",
-    "scrapersky/asgi_threads.py": "threads for requests",
-    "scrapersky/streaming.py": "threads for answers that stream",
+    "scrapersky/http/asgi_threads.py": "threads for requests",
+    "scrapersky/http/streaming.py": "threads for answers that stream",
 }

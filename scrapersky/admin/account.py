@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from scrapersky import access, people, second_factor
+from scrapersky.accounts import access, people, second_factor
+from scrapersky.accounts.sessions import Session, stored_key
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
@@ -27,7 +28,6 @@ from scrapersky.admin.permissions import person_id
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPE_MEANINGS, SCOPES, make_key
 from scrapersky.models import ApiKey, ApiRequest
-from scrapersky.sessions import Session, stored_key
 
 BROWSERS = (  # in this order: most of them call themselves several names
     ("Edge", r"Edg(?:e|A|iOS)?/"), ("Opera", r"OPR/"), ("Samsung Internet", r"SamsungBrowser/"),

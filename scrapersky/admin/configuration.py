@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE, require_permission
-from scrapersky.env import Variable
+from scrapersky.configuration.env import Variable
 from scrapersky.settings import env
 
 HIDDEN = "***"

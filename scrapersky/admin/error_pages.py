@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 
 from jobs.pipeline.faults import is_transient
-from scrapersky import database_down
+from scrapersky.http import database_down
 
 TITLES = {400: "Bad request", 403: "Not allowed", 404: "Not found", 500: "Something failed here"}
 

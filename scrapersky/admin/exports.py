@@ -22,7 +22,7 @@ from jobs.transfer.layouts import LAYOUTS, READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission, require_permission
-from scrapersky.streaming import streamed
+from scrapersky.http.streaming import streamed
 
 if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin

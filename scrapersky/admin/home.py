@@ -27,7 +27,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, price_sentence
 from scrapersky.admin.projects import headline
 from scrapersky.admin.waiting import standing_still
-from scrapersky.body_limits import may_receive
+from scrapersky.http.body_limits import may_receive
 
 PROJECTS_SHOWN = 8
 FORM_BYTES = 4_000_000  # what the box may have beside a file

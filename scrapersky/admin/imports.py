@@ -36,7 +36,7 @@ from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import IMPORT, require_permission
-from scrapersky.body_limits import may_receive
+from scrapersky.http.body_limits import may_receive
 
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 
 from jobs.actions import erasure
 from scrapersky import objections
+from scrapersky.accounts.login_throttle import address_of
 from scrapersky.admin.base import site
 from scrapersky.api.throttling import count_request
-from scrapersky.login_throttle import address_of
 
 LONGEST_REASON = 500
 

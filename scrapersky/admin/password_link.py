@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from scrapersky import password_links, second_factor
+from scrapersky.accounts import password_links, second_factor
 from scrapersky.admin.base import site
 
 LONGEST_PASSWORD = 4096  # Django's own limit

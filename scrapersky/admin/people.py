@@ -23,16 +23,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
-from scrapersky import access, password_links, people, roles
+from scrapersky.accounts import access, password_links, people, roles
+from scrapersky.accounts.sessions import Session
 from scrapersky.admin import formatters
 from scrapersky.admin.account import device, key_lines
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import MANAGE_PEOPLE, person_id, require_permission
 from scrapersky.models import PasswordLink, SecondFactor
-from scrapersky.sessions import Session
 
-log = logging.getLogger("scrapersky.people")
+log = logging.getLogger("scrapersky.accounts.people")
 
 MOST_SHOWN = 500
 HISTORY = 20

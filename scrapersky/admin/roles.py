@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.actions.curation import Refused
-from scrapersky import people, roles
+from scrapersky.accounts import people, roles
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer

@@ -37,7 +37,7 @@ from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.search_price import price_text, read_dollars
-from scrapersky.content_policy import HEADER, page_with_images
+from scrapersky.http.content_policy import HEADER, page_with_images
 
 MOST_WORDS = 300  # characters of one search
 MOST_TEXT = 20_000  # characters of a list of trades or places

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from scrapersky import second_factor
+from scrapersky.accounts import second_factor
+from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.admin.permissions import may_enter
-from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import SecondFactor
 
 LONGEST_CODE = 20

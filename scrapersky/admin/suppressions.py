@@ -28,8 +28,8 @@ from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import ENTER, OPERATE, require_permission
 from scrapersky.admin.subjects import counts_of
-from scrapersky.body_limits import may_receive
-from scrapersky.streaming import streamed
+from scrapersky.http.body_limits import may_receive
+from scrapersky.http.streaming import streamed
 
 ON_A_PAGE, REMOVALS_SHOWN = 50, 10
 MOST_BYTES = 50_000_000  # of a list that is sent from a browser; the command takes larger ones

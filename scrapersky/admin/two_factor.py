@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from scrapersky import second_factor
+from scrapersky.accounts import second_factor
+from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.security import LONGEST_CODE
-from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 
 
 class WrongCredential(Exception):

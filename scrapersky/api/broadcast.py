@@ -21,9 +21,9 @@ from jobs.events.event_log import events_after
 from jobs.models.event import CHANNEL
 from jobs.pipeline.faults import is_transient
 from jobs.store.commit_order import head_cursor, read_cursor
-from scrapersky import database_url
 from scrapersky.api.problems import Problem
-from scrapersky.streaming import in_thread
+from scrapersky.http.streaming import in_thread
+from scrapersky.postgres import database_url
 
 log = logging.getLogger("scrapersky.api.broadcast")
 

@@ -34,7 +34,7 @@ from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-from scrapersky.streaming import streamed
+from scrapersky.http.streaming import streamed
 
 FORMAT_CHOICES = [(name, item.label) for name, item in FORMATS.items()]
 NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]

@@ -19,8 +19,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
+from scrapersky.accounts.roles import ROLES
 from scrapersky.api.jwt_tokens import owner_of
-from scrapersky.roles import ROLES
 
 # Never both kinds for one key: a public key must not be taken for a shared secret (RFC 8725, section 3.1).
 WITH_SECRET = ("HS256", "HS384", "HS512")

@@ -12,7 +12,7 @@ from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import TokenBackendError, TokenBackendExpiredToken
 from rest_framework_simplejwt.settings import api_settings
 
-from scrapersky.access import active_user, stamp_of
+from scrapersky.accounts.access import active_user, stamp_of
 
 STAMP = "stamp"
 ALGORITHM = "HS256"

@@ -53,7 +53,7 @@ from scrapersky.api.bodies import (
 )
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-from scrapersky.streaming import streamed
+from scrapersky.http.streaming import streamed
 
 
 def _file_answers() -> dict[tuple[int, str], OpenApiTypes]:

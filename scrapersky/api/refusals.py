@@ -9,9 +9,9 @@ from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import TokenError
 
+from scrapersky.accounts.login_throttle import address_of
 from scrapersky.api import problems
 from scrapersky.api.throttling import count_request
-from scrapersky.login_throttle import address_of
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -19,7 +19,7 @@ from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet
-from scrapersky.content_policy import DOCUMENTATION, HEADER
+from scrapersky.http.content_policy import DOCUMENTATION, HEADER
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream

@@ -17,7 +17,7 @@ from scrapersky.api.events import CURSOR, read_cursor
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.throttling import whose
-from scrapersky.streaming import can_go_on, go_on
+from scrapersky.http.streaming import can_go_on, go_on
 
 
 class EventText(BaseRenderer):

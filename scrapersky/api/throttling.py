@@ -13,7 +13,7 @@ from django.db import connection
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from scrapersky.login_throttle import address_of
+from scrapersky.accounts.login_throttle import address_of
 from scrapersky.models import ApiKey
 
 _COUNT = """

@@ -23,8 +23,9 @@ from rest_framework_simplejwt.serializers import (
 
 from jobs.lists.filters import Texts
 from jobs.lists.resource import Resource
-from scrapersky import second_factor
-from scrapersky.access import end_access
+from scrapersky.accounts import second_factor
+from scrapersky.accounts.access import end_access
+from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPES, make_key, may
 from scrapersky.api.base import View, refuse_unknown
@@ -33,7 +34,6 @@ from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import ApiKey, ApiRequest
 
 CREDENTIALS_BYTES = 20_000  # a body without credentials in its head: a name and a password, or a token

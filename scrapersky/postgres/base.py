@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base, client
 
-from scrapersky.embedded_postgres import EmbeddedPostgres, binaries
+from scrapersky.postgres.embedded_postgres import EmbeddedPostgres, binaries
 
 OLDEST = 15  # of PostgreSQL
 

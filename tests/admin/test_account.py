@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from scrapersky.accounts.sessions import SEEN_EVERY, Session
 from scrapersky.admin.account import device
 from scrapersky.api.auth import SCOPE_MEANINGS, SCOPES, make_key
 from scrapersky.api.jwt_tokens import RefreshToken
 from scrapersky.models import ApiKey
-from scrapersky.sessions import SEEN_EVERY, Session
 from tests.admin.conftest import client_of
 
 ACCOUNT, KEYS = "/admin/account/", "/admin/account/keys/"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from scrapersky.admin import configuration
 from scrapersky.api.auth import make_key
-from scrapersky.env import Variable
+from scrapersky.configuration.env import Variable
 from scrapersky.models import ApiRequest
 from scrapersky.settings import env
 

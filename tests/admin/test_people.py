@@ -15,11 +15,11 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from scrapersky import password_links, people
+from scrapersky.accounts import password_links, people
+from scrapersky.accounts.roles import ABILITIES, abilities_of, by_weight
 from scrapersky.admin.people import _meaning as meaning_of
 from scrapersky.api.auth import make_key
 from scrapersky.models import ApiKey, PasswordLink
-from scrapersky.roles import ABILITIES, abilities_of, by_weight
 from tests.admin.conftest import client_of
 
 PEOPLE, INVITE = "/admin/people/", "/admin/people/invite/"
@@ -164,7 +164,7 @@ def test_a_bad_password_is_refused_and_the_link_stays(
 
 
 def test_who_has_a_second_factor_does_not_get_around_it_by_a_password_link(administrator: Client, bela: User) -> None:
-    from scrapersky import second_factor
+    from scrapersky.accounts import second_factor
 
     second_factor.begin(bela)
     bela.second_factor.confirmed_at = timezone.now()  # type: ignore[attr-defined]  # the reverse side of the relation

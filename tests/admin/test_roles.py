@@ -12,9 +12,9 @@ from django.test import Client
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import Bulk, Domain, Host, Run
+from scrapersky.accounts.roles import ABILITIES, abilities_of
 from scrapersky.admin import permissions
 from scrapersky.api.auth import SCOPES
-from scrapersky.roles import ABILITIES, abilities_of
 from tests.admin.conftest import client_of
 
 ROLES = ("viewer", "curator", "operator", "administrator")

@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from scrapersky import second_factor
-from scrapersky.login_throttle import FAILURES_OF_ACCOUNT
+from scrapersky.accounts import second_factor
+from scrapersky.accounts.login_throttle import FAILURES_OF_ACCOUNT
 from scrapersky.models import SecondFactor
 
 PAGE, LOGIN, TOKEN = "/admin/second-factor/", "/admin/login/", "/api/v3/token"

@@ -34,8 +34,8 @@ from jobs.models import (
     StageControl,
     Suppression,
 )
+from scrapersky.accounts.login_throttle import FAILURES_OF_ACCOUNT, WINDOW
 from scrapersky.admin import site
-from scrapersky.login_throttle import FAILURES_OF_ACCOUNT, WINDOW
 from scrapersky.models import LoginAttempt, SavedView
 from tests.admin.conftest import MakePerson
 

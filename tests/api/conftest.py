@@ -40,8 +40,8 @@ from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_items
 from scrapersky.api.jwt_tokens import RefreshToken
-from scrapersky.asgi_threads import InThreads
-from scrapersky.streaming import Continued
+from scrapersky.http.asgi_threads import InThreads
+from scrapersky.http.streaming import Continued
 from tests.patience import eventually, patient
 
 ROLES = ("viewer", "curator", "operator", "administrator")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scrapersky.asgi_threads import InThreads
-from scrapersky.streaming import Continued
+from scrapersky.http.asgi_threads import InThreads
+from scrapersky.http.streaming import Continued
 
 PIECE = b" " * 64_000
 JSON = (b"content-type", b"application/json")

@@ -17,13 +17,13 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from scrapersky import login_throttle, second_factor
-from scrapersky.access import end_access
+from scrapersky.accounts import login_throttle, second_factor
+from scrapersky.accounts.access import end_access
+from scrapersky.accounts.login_throttle import FAILURES_OF_ACCOUNT, FAILURES_OF_ADDRESS, TooManyFailures, guarded
+from scrapersky.accounts.sessions import Session
 from scrapersky.api.auth import make_key
 from scrapersky.api.jwt_tokens import RefreshToken
-from scrapersky.login_throttle import FAILURES_OF_ACCOUNT, FAILURES_OF_ADDRESS, TooManyFailures, guarded
 from scrapersky.models import ApiKey, LoginAttempt, RecoveryCode, SecondFactor
-from scrapersky.sessions import Session
 
 TOKEN, LOGIN, FACTOR = "/api/v3/token", "/admin/login/", "/admin/second-factor/"
 NAME, PASSWORD = "viewer-1", "correct-horse-1"

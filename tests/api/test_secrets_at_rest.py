@@ -19,7 +19,8 @@ from jobs.models import StorageTarget, Webhook
 from jobs.store.credentials import SEALED, seal_again, store_credentials
 from jobs.transfer import export_jobs
 from jobs.transfer.exports import export_request
-from scrapersky import objections, password_links, second_factor
+from scrapersky import objections
+from scrapersky.accounts import password_links, second_factor
 from scrapersky.api.auth import make_key
 from scrapersky.models import SecondFactor
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from jobs.actions import operations
 from scrapersky.api import broadcast
-from scrapersky.streaming import in_thread
+from scrapersky.http.streaming import in_thread
 from tests.patience import eventually, patient
 
 

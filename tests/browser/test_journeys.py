@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Host, Place, PlaceSearch
-from scrapersky.second_factor import STEP_SECONDS, code_at
+from scrapersky.accounts.second_factor import STEP_SECONDS, code_at
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.patience import eventually, patient
 from tests.whole import in_whole

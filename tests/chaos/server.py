@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from scrapersky.embedded_postgres import PORT, EmbeddedPostgres
+from scrapersky.postgres.embedded_postgres import PORT, EmbeddedPostgres
 from tests.patience import eventually
 
 CONNECTIONS = 80

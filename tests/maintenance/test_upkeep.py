@@ -14,8 +14,8 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from jobs.maintenance import schedule, upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
+from scrapersky.accounts.sessions import Session
 from scrapersky.models import PasswordLink
-from scrapersky.sessions import Session
 from tests.patience import patient
 from tests.queued_domains import sql
 

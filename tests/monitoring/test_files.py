@@ -10,7 +10,8 @@ import promql_parser
 import pytest
 import yaml
 
-from scrapersky import metrics, settings
+from scrapersky import settings
+from scrapersky.observability import metrics
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "operations"
 SECRETS = {name for name, variable in settings.env.variables.items() if variable.secret}

@@ -14,7 +14,7 @@ from jobs.models import Domain, WorkerHeartbeat
 from jobs.monitoring import statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
-from scrapersky import health, metrics
+from scrapersky.observability import health, metrics
 from tests.management.next_release import TODAY as NEWEST
 from tests.queued_domains import sql
 

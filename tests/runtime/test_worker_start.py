@@ -66,7 +66,9 @@ def test_a_worker_whose_process_ends_again_and_again_is_not_alive(folder):
 
 def run(code):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_FORMAT": "json"}
-    before = "import django; django.setup(); from scrapersky.logs import log_uncaught_exceptions as f; f()\n"
+    before = (
+        "import django; django.setup(); from scrapersky.observability.logs import log_uncaught_exceptions as f; f()\n"
+    )
     words = [sys.executable, "-c", before + code]
     return processes.run(words, env=environment, cwd=ROOT, capture_output=True, text=True)
 

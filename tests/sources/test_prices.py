@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jobs.sources.google_places import GooglePlaces
-from scrapersky.env import price_table
+from scrapersky.configuration.env import price_table
 
 
 def test_a_price_holds_from_its_day_on_and_changes_only_what_it_names(settings: Any) -> None:

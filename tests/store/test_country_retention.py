@@ -14,8 +14,8 @@ from jobs.models import Contact, ContactEvidence, Domain, Event, Lead, LocalBusi
 from jobs.store.leads import refresh_leads
 from jobs.store.retention import purge_expired
 from jobs.transfer.exports import export
-from scrapersky.countries import ALPHA_2, days_by_country
-from scrapersky.env import Environment, WrongSettings
+from scrapersky.configuration.countries import ALPHA_2, days_by_country
+from scrapersky.configuration.env import Environment, WrongSettings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

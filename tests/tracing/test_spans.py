@@ -18,8 +18,8 @@ from jobs.pipeline import traces
 from jobs.pipeline.traces import RowTraces
 from jobs.stages import stage_named
 from jobs.tracing import spans
-from scrapersky.logs import JsonFormatter, TextFormatter
-from scrapersky.traces import plain
+from scrapersky.observability.logs import JsonFormatter, TextFormatter
+from scrapersky.observability.traces import plain
 from tests.api.conftest import client_as, user
 from tests.stages.conftest import site
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from scrapersky import second_factor
+from scrapersky.accounts import second_factor
 
 
 class Command(BaseCommand):

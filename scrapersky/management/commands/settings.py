@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from scrapersky.env import Variable
+from scrapersky.configuration.env import Variable
 from scrapersky.settings import env
 
 

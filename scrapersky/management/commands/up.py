@@ -22,7 +22,7 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.http.port_check import one_or_more, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0

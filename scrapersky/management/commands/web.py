@@ -10,8 +10,8 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from scrapersky.checks import seldom_meant
-from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.configuration.checks import seldom_meant
+from scrapersky.http.port_check import one_or_more, port_number, refuse_a_taken_port
 
 log = logging.getLogger("scrapersky.web")
 

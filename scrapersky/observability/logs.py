@@ -120,10 +120,10 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {"()": "scrapersky.logs.JsonFormatter"},
-            "text": {"()": "scrapersky.logs.TextFormatter"},
+            "json": {"()": "scrapersky.observability.logs.JsonFormatter"},
+            "text": {"()": "scrapersky.observability.logs.TextFormatter"},
         },
-        "filters": {"outage": {"()": "scrapersky.logs.OneLineForAnOutage"}},
+        "filters": {"outage": {"()": "scrapersky.observability.logs.OneLineForAnOutage"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["outage"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {

@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from django.db.models.signals import m2m_changed, pre_save
 from django.utils import timezone
 
+from scrapersky.accounts.sessions import Session, stored_key
 from scrapersky.models import AccessGeneration, ApiKey
-from scrapersky.sessions import Session, stored_key
 
 MOST_SHOWN = 100
 FLAGS = ("is_active", "is_staff", "is_superuser")

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.handlers.asgi import get_script_prefix
 from django.urls import Resolver404, resolve
 
-from scrapersky.streaming import Receive, Scope
+from scrapersky.http.streaming import Receive, Scope
 
 SMALL = 4_096  # any view takes so much: its limit is not looked up
 ANONYMOUS = 65_536  # a log-in, an objection, a first password: the forms of people who are not logged in are smaller

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from jobs.pipeline.faults import is_transient
-from scrapersky.content_policy import HEADER, NOTHING
+from scrapersky.http.content_policy import HEADER, NOTHING
 
-log = logging.getLogger("scrapersky.database_down")
+log = logging.getLogger("scrapersky.http.database_down")
 
 RETRY_AFTER_SECONDS = 10
 SENTENCE = "The database is away for a moment. Nothing was lost; try again in a few seconds."

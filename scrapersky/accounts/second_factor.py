@@ -19,10 +19,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs.store.credentials import Unsealable, sealed_for, unsealed
-from scrapersky.access import end_access
+from scrapersky.accounts.access import end_access
 from scrapersky.models import RecoveryCode, SecondFactor
 
-log = logging.getLogger("scrapersky.second_factor")
+log = logging.getLogger("scrapersky.accounts.second_factor")
 
 STEP_SECONDS = 30  # RFC 6238, section 4.1
 DIGITS = 6

@@ -18,7 +18,7 @@ from scrapersky.models import PasswordLink
 
 LASTS = timedelta(days=7)
 LONGEST = 200
-_SIGNER = Signer(salt="scrapersky.password_links")
+_SIGNER = Signer(salt="scrapersky.accounts.password_links")
 
 
 class NotInForce(Exception):

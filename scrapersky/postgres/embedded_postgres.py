@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from scrapersky.env import WrongSettings
+from scrapersky.configuration.env import WrongSettings
 
 DATABASE = "scrapersky"
 ROOT_RUNS_AS = "pgserver"  # PostgreSQL refuses to run as root; useradd makes it
@@ -236,8 +236,8 @@ class EmbeddedPostgres:
         os.close(held)
         # The guardian outlives its parent, and a Ctrl-C in the terminal is not meant for it.
         subprocess.Popen(  # noqa: S603 -- ourselves
-            [sys.executable, "-m", "scrapersky.embedded_postgres", str(self.data), str(self.linger)],
-            cwd=Path(__file__).parent.parent,
+            [sys.executable, "-m", "scrapersky.postgres.embedded_postgres", str(self.data), str(self.linger)],
+            cwd=Path(__file__).parents[2],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

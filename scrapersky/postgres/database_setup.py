@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
-from scrapersky import database_url
-from scrapersky.env import WrongSettings
+from scrapersky.configuration.env import WrongSettings
+from scrapersky.postgres import database_url
 
 # Commands that need no tables, that make them, or that have to answer while there are none.
 _NEED_NO_TABLES = """

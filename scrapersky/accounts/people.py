@@ -18,7 +18,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
 from jobs.actions.curation import Refused
-from scrapersky import access, password_links, roles, second_factor
+from scrapersky.accounts import access, password_links, roles, second_factor
 from scrapersky.models import ApiKey
 
 MANAGE = "auth.change_user"

@@ -20,8 +20,8 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
 from django.urls import set_script_prefix
 
-from scrapersky.body_limits import BodyTooLarge, refuses_by_itself, with_length, within_limit
-from scrapersky.streaming import while_somebody_reads
+from scrapersky.http.body_limits import BodyTooLarge, refuses_by_itself, with_length, within_limit
+from scrapersky.http.streaming import while_somebody_reads
 
 
 class InThreads(ASGIHandler):

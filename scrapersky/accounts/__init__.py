@@ -1,0 +1,1 @@
+"""Accounts: people and their roles, how they log in, and how access ends."""

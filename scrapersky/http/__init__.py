@@ -1,0 +1,1 @@
+"""The web as HTTP sees it: threads, limits, policies, long answers."""

@@ -1,0 +1,1 @@
+"""Seen from outside: health, metrics, logs, traces, and which release runs."""
