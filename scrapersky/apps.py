@@ -17,6 +17,7 @@ class ScraperSkyConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks that run before every command, the roles of every database, and what ends access."""
         from scrapersky.accounts import access
+        from scrapersky.configuration import checks  # noqa: F401 -- importing registers the checks
 
         post_migrate.connect(_make_missing_roles, sender=self, dispatch_uid="roles")
         access.watch(self)
