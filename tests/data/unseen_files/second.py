@@ -92,7 +92,7 @@ BREVO = UnseenFile("FR", """\
 
 MAILCHIMP = UnseenFile("", b"""\
 "Email Address","First Name","Last Name",Address,"Phone Number",Birthday,Company,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS
-mo@irisbooks.test,Mo,Iris,"77 Bay Rd  Ithaca NY 14850 US","+1 607-555-0309",,"Iris Books",2,"2026-02-03 10:00:00",203.0.113.9,"2026-02-03 10:00:10",203.0.113.9,42.4400000,-76.5000000,-5,-4,America/New_York,us,ny,"2026-02-03 10:00:10",1234,abcd,,"""fair"",""2026"""
+mo@irisbooks.test,Mo,Iris,"77 Bay Rd  Ithaca NY 14850 US","+1 607-555-0309",,"Iris Books",2,"2026-02-03 10:00:00",203.0.113.9,"2026-02-03 10:00:10",203.0.113.9,42.4400000,-76.5000000,-5,-4,America/New_York,us,ny,"2026-02-03 10:00:10",1234,abcd,,\"\"\"fair\"\",\"\"2026\"\"\"
 """, [
     {"name": "Iris Books", "phone": "+16075550309", "emails": ["mo@irisbooks.test"], "people": ["Mo Iris"], "rating": None},
 ])  # fmt: skip
@@ -188,11 +188,11 @@ https://www.linkedin.com/sales/lead/ACwAA,Vera Stone,Vera,Stone,Verdant Labs,VP 
     {"name": "Verdant Labs", "website": "", "people": ["Vera Stone"], "titles": ["VP Sales at Verdant Labs"], "emails": []},
 ])  # fmt: skip
 
-OSM_TABS = UnseenFile("", """\
+OSM_TABS = UnseenFile("", b"""\
 @id\t@type\tname\tcraft\taddr:street\taddr:housenumber\taddr:postcode\taddr:city\taddr:country\tphone\tcontact:phone\twebsite\tcontact:website\temail\tcontact:email\topening_hours\t@lat\t@lon
 1180042\tnode\tTischlerei Weide\tcarpenter\tAm Anger\t7a\t99084\tErfurt\tDE\t+49 361 5550326\t\thttps://tischlerei-weide.test\t\tinfo@tischlerei-weide.test\t\tMo-Fr 08:00-16:00\t50.9787\t11.0328
 1180043\tway\tGlas Xaver\tglaziery\tDomplatz\t2\t99084\tErfurt\t\t\t0361 5550327\t\tglas-xaver.test\t\tpost@glas-xaver.test\t\t50.9762\t11.0231
-""".encode(), [
+""", [
     {"name": "Tischlerei Weide", "website": "tischlerei-weide.test", "phone": "+493615550326", "street": "Am Anger 7a", "city": "Erfurt", "postal_code": "99084", "country": "DE", "latitude": 50.9787, "longitude": 11.0328, "emails": ["info@tischlerei-weide.test"]},
     {"name": "Glas Xaver", "website": "glas-xaver.test", "street": "Domplatz 2", "city": "Erfurt", "postal_code": "99084", "latitude": 50.9762, "longitude": 11.0231, "emails": ["post@glas-xaver.test"]},
 ])  # fmt: skip
@@ -292,14 +292,14 @@ FALSE,Bramble Toys,#REF!,,#ERROR!,,Loading...,,,,#VALUE!
     {"name": "Bramble Toys", "website": "", "phone": "", "emails": []},
 ])  # fmt: skip
 
-APPLE_NUMBERS = UnseenFile("US", """\
+APPLE_NUMBERS = UnseenFile("US", b"""\
 Table 1
 Business name,Contact,Phone no.,Address,City,ST,Zip,Web
 Cobble Shoe Repair,Lou Cobb,607.555.0346,"21 Cayuga St
 2nd floor",Ithaca,NY,14850,http://cobbleshoe.test
 ,,,,,,,
 Dray Movers,,607.555.0347,9 Dray Ln,Dryden,NY,13053,
-""".encode(), [
+""", [
     {"name": "Cobble Shoe Repair", "website": "cobbleshoe.test", "phone": "+16075550346", "city": "Ithaca", "state": "NY", "postal_code": "14850", "people": ["Lou Cobb"]},
     {"name": "Dray Movers", "website": "", "phone": "+16075550347", "city": "Dryden", "state": "NY", "postal_code": "13053"},
 ])  # fmt: skip
@@ -386,15 +386,22 @@ def _hidden_sheet() -> bytes:
         old.append(row)
     sheet = book.create_sheet("Leads")
     sheet.append(["Company", "First", "Last", "Full name", "Phone", "Website", "Founded", "Last call"])
-    sheet.append(["Marl Pottery", "Di", "Marl", "=B2&\" \"&C2", 16075550362, "marlpottery.test", date(2019, 1, 2), None])
-    sheet.append(["Nook Cafe", None, None, None, "'+1 607 555 0363", "nookcafe.test", date(2020, 3, 4), date(2026, 6, 7)])
+    sheet.append(["Marl Pottery", "Di", "Marl", '=B2&" "&C2', 16075550362, "marlpottery.test", date(2019, 1, 2), None])
+    sheet.append(
+        ["Nook Cafe", None, None, None, "'+1 607 555 0363", "nookcafe.test", date(2020, 3, 4), date(2026, 6, 7)]
+    )
     packed = io.BytesIO(_saved(book))
     out = io.BytesIO()
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = source.read(name)
             if name.endswith("sheet2.xml"):  # as a spreadsheet program writes it: the formula and what it comes to
-                part = part.replace(b'<c r="D2"><f>', b'<c r="D2" t="str"><f>').replace(b"</f><v></v>", b"</f><v>Di Marl</v>").replace(b"</f><v />", b"</f><v>Di Marl</v>").replace(b"</f><v/>", b"</f><v>Di Marl</v>")
+                part = (
+                    part.replace(b'<c r="D2"><f>', b'<c r="D2" t="str"><f>')
+                    .replace(b"</f><v></v>", b"</f><v>Di Marl</v>")
+                    .replace(b"</f><v />", b"</f><v>Di Marl</v>")
+                    .replace(b"</f><v/>", b"</f><v>Di Marl</v>")
+                )
             target.writestr(name, part)
     return out.getvalue()
 
@@ -447,7 +454,9 @@ def _zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
-            file.writestr(name.replace("__", "/", 1) if name.startswith("MACOSX") else name.replace("_csv", ".csv"), content)
+            file.writestr(
+                name.replace("__", "/", 1) if name.startswith("MACOSX") else name.replace("_csv", ".csv"), content
+            )
     return out.getvalue()
 
 
