@@ -30,13 +30,18 @@ def unpacked(name: str, body: bytes, most: int) -> tuple[str, bytes]:
 
 
 def _gunzipped(body: bytes, most: int) -> bytes:
-    engine = zlib.decompressobj(wbits=31)
+    content = b""
     try:
-        content = engine.decompress(body, most + 1)
+        while body.startswith(GZIP) and len(content) <= most:  # several may follow each other (RFC 1952, 2.2)
+            engine = zlib.decompressobj(wbits=31)
+            content += engine.decompress(body, most + 1 - len(content))
+            body = engine.unused_data
     except zlib.error as error:
         raise NotUnpacked("The gzip file is damaged. Pack it again, or upload it unpacked.") from error
     if len(content) > most:
-        raise NotUnpacked(f"The gzip file unpacks to more than {most // 1_000_000} MB, the most of one import. Divide it.")
+        raise NotUnpacked(
+            f"The gzip file unpacks to more than {most // 1_000_000} MB, the most of one import. Divide it."
+        )
     if not engine.eof:
         raise NotUnpacked("The gzip file is cut off. Upload it again, or unpacked.")
     return content
@@ -56,7 +61,7 @@ def _only_table(members: Sequence[ZipInfo]) -> ZipInfo:
     files = [member for member in members if not _OF_NO_USE.search(member.filename)]
     tables = [member for member in files if PurePosixPath(member.filename.lower()).suffix in TABLES]
     if not tables:
-        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, JSON lines or Parquet file is expected.")
+        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, JSON, Parquet or vCard file is expected.")
     if len(tables) > 1:
         names = ", ".join(member.filename[-60:] for member in tables[:SHOWN])
         raise NotUnpacked(f"The ZIP archive has {len(tables)} tables: {names}. Import one after the other, unpacked.")
@@ -69,5 +74,7 @@ def _member(file: ZipFile, member: ZipInfo, most: int) -> tuple[str, bytes]:
     with file.open(member) as opened:
         content = opened.read(most + 1)
     if len(content) > most:
-        raise NotUnpacked(f"The file in the archive is larger than {most // 1_000_000} MB, the most of one import. Divide it.")
+        raise NotUnpacked(
+            f"The file in the archive is larger than {most // 1_000_000} MB, the most of one import. Divide it."
+        )
     return PurePosixPath(member.filename).name, content

@@ -1,5 +1,5 @@
-"""The encoding of a text file that does not name one: of those that old programs write, the one in which most columns are
-known and in which the words look like words."""
+"""The encoding of a text file that does not name one: of those that old programs write, the one in which most columns
+are known and in which the words look like words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ _PLANE = re.compile(r"[\ue000-\uf8ff\U00010000-\U0010ffff]")  # private use, and
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7ff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
-_COMMON = {"gb18030": ("gb2312", 0xD7), "cp932": ("cp932", 0x97), "big5hkscs": ("big5", 0xC6)}  # first bytes of common signs
+_COMMON = {
+    "gb18030": ("gb2312", 0xD7),
+    "cp932": ("cp932", 0x97),
+    "big5hkscs": ("big5", 0xC6),
+}  # first bytes of common signs
 
 
 def decode_old(body: bytes, score: Score) -> str:

@@ -10,18 +10,20 @@ from typing import Any
 # Under which names programs put the list of what they answer.
 _LISTS = (
     "results", "data", "items", "records", "rows", "businesses", "places", "leads", "companies", "organizations",
-    "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list", "response",
+    "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list",
+    "response",
 )  # fmt: skip
 _ABOUT_THEM = (
-    "status", "page", "pages", "total", "count", "next", "previous", "meta", "pagination", "type", "generator", "version",
-    "crs", "bbox", "timestamp", "osm3s", "name", "links", "paging", "success", "message", "error", "took", "per_page",
-    "has_more", "cursor", "next_page_token", "limit", "offset",
+    "status", "page", "pages", "total", "count", "next", "previous", "meta", "pagination", "type", "generator",
+    "version", "crs", "bbox", "timestamp", "osm3s", "name", "links", "paging", "success", "message", "error", "took",
+    "per_page", "has_more", "cursor", "next_page_token", "limit", "offset",
 )  # fmt: skip
 DEPTH = 3
 
 
 def items_of(text: str) -> Iterator[tuple[int, Any]]:
-    """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is None."""
+    """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is
+    None."""
     whole = _whole(text)
     if whole is not None and (items := _list_in(whole)) is not None:
         yield from enumerate(map(_flat_feature, items), start=1)

@@ -12,17 +12,21 @@ from functools import cache
 MOST_LINES = 20  # of one row, whose cells have line breaks
 LINES_FOR_WIDTH = 50
 
+
+class TooLong(ValueError):
+    """A cell is longer than Python's reader takes; the message has the number of the line."""
+
+
 Row = tuple[int, list[str]]  # its first line, from 1, and its cells
 
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
-    """The rows of a CSV. Raises csv.Error for a cell that is too long."""
+    """The rows of a CSV. Raises TooLong for a line with a cell that nobody can have meant."""
     try:
-        yield from list(_strictly(text, separator))
-    except csv.Error as error:
-        if "field larger" in str(error):
-            raise
-        yield from _loosely(text, separator)
+        rows = list(_strictly(text, separator))
+    except csv.Error:
+        rows = None
+    yield from _loosely(text, separator) if rows is None else rows
 
 
 def _strictly(text: str, separator: str) -> Iterator[Row]:
@@ -52,15 +56,17 @@ def _row_at(lines: list[str], at: int, separator: str, width: int) -> tuple[int,
     """How many lines a row has, and its cells: of the usual number, where quotes hold it together."""
     for count in range(1, min(MOST_LINES, len(lines) - at) + 1):
         try:
-            (row,) = csv.reader(io.StringIO("\n".join(lines[at : at + count]), newline=""), delimiter=separator, strict=True)
+            (row,) = csv.reader(
+                io.StringIO("\n".join(lines[at : at + count]), newline=""), delimiter=separator, strict=True
+            )
         except ValueError:  # an empty line, or several rows
             break
         except csv.Error as error:
-            if "unexpected end" in str(error):
-                continue
-            if "field larger" in str(error):
-                raise
-            break
+            if "field larger" in str(error) and count == 1:
+                raise TooLong(f"line {at + 1}: {error}") from error
+            if "unexpected end" not in str(error):
+                break
+            continue
         if count == 1 or len(row) == width:
             return count, row
         break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
 def html_rows(text: str, max_columns: int) -> list[list[str]]:
-    """The rows of the largest table of a page; of a cell with a link to the web, the link. Empty where there is none."""
+    """The rows of the largest table of a page; of a cell with a link to the web, the link. Empty without one."""
     tables = [node.css("tr") for node in LexborHTMLParser(text).css("table")]
     rows = max(tables, key=len, default=[])
     return [list(_html_cells(row))[:max_columns] for row in rows]
@@ -39,11 +40,11 @@ def is_xml_workbook(text: str) -> bool:
     return "urn:schemas-microsoft-com:office:spreadsheet" in text[:5_000]
 
 
-def xml_sheets(body: bytes, max_columns: int) -> dict[str, list[list[str]]]:
+def xml_sheets(text: str, max_columns: int) -> dict[str, list[list[str]]]:
     """The rows of each sheet. Raises ValueError for damaged XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError("The XML is damaged.") from error
     sheets = root.iter(f"{_SHEET}Worksheet")

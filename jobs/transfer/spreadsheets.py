@@ -20,7 +20,7 @@ from jobs.transfer import markup_tables, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
 from jobs.transfer.encodings import decode_old
 from jobs.transfer.json_items import items_of
-from jobs.transfer.loose_csv import rows_of
+from jobs.transfer.loose_csv import TooLong, rows_of
 
 MAX_COLUMNS = 200
 SHEET_ROWS = 1_048_576  # what a sheet can hold: a row with a higher number is a trap
@@ -28,7 +28,7 @@ MAX_UNPACKED_BYTES = 400_000_000  # of an XLSX file, which is packed XML
 MAX_UNPACKED = 25_000_000  # of a file that is packed
 MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
-EXPECTED = "A CSV, XLSX, JSON lines or Parquet file is expected."
+EXPECTED = "A CSV, XLSX, JSON, Parquet or vCard file is expected."
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
@@ -113,7 +113,7 @@ def _markup(text: str, max_rows: int, score: Score) -> Table:
 
 def _xml_sheet(text: str, score: Score) -> tuple[str, list[list[str]]]:
     try:
-        sheets = markup_tables.xml_sheets(text.encode(), MAX_COLUMNS)
+        sheets = markup_tables.xml_sheets(text, MAX_COLUMNS)
     except ValueError as error:
         raise Unreadable("The XML workbook is damaged. Open it in a spreadsheet and save it as XLSX.") from error
     name = max(sheets, key=lambda name: score(sheets[name][:SAMPLE_ROWS]), default="")
@@ -183,13 +183,12 @@ def _utf16(body: bytes) -> str:
 
 def _csv(text: str, score: Score) -> Iterator[Line]:
     skipped, separator = _separator(text, score)
-    number = 1
     try:
         for number, row in rows_of(text, separator):
             if number > skipped:
                 yield Line(number, [cell.strip() for cell in row[:MAX_COLUMNS]])
-    except csv.Error as error:
-        raise Unreadable(f"The CSV file is damaged behind line {number}: {error}.") from error
+    except TooLong as error:
+        raise Unreadable(f"The CSV file is damaged in {error}.") from error
 
 
 def _separator(text: str, score: Score) -> tuple[int, str]:

@@ -74,7 +74,9 @@ def _values(item: _Property, kind: str) -> Iterator[tuple[str, str]]:
     if item.name == "FN":
         yield ("company" if kind == "org" else "full name"), _plain(item.value)
     elif item.name == "ADR":
-        yield from zip((name for name in _ADDRESS if name), [part for n, part in enumerate(parts[:7]) if _ADDRESS[n]], strict=False)
+        yield from zip(
+            (name for name in _ADDRESS if name), [part for n, part in enumerate(parts[:7]) if _ADDRESS[n]], strict=False
+        )
     elif item.name == "GEO" and len(numbers := re.findall(r"-?\d+(?:\.\d+)?", item.value)) >= 2:
         yield "latitude", numbers[0]
         yield "longitude", numbers[1]

@@ -20,10 +20,8 @@ LISTS = ("emails", "people", "titles", "phones")
 
 
 def read(name: str, body: bytes, country: str) -> list[BusinessLine]:
-    if name.startswith("pasted"):
-        table = read_pasted(BUSINESSES, body.decode())
-    else:
-        table = read_file(BUSINESSES, name, body)
+    is_pasted = name.startswith("pasted")
+    table = read_pasted(BUSINESSES, body.decode()) if is_pasted else read_file(BUSINESSES, name, body)
     lines = [read_business(row.values, country) for row in table.rows if not row.problem]
     return [line for line in lines if isinstance(line, BusinessLine)]
 

@@ -236,7 +236,7 @@ Ragione sociale;Partita IVA;Indirizzo;CAP;Comune;Prov.;Telefono;Cell.;E-mail;PEC
 Ferramenta Però S.n.c.;01234567890;Via Garibaldi, 12;184;Roma;RM;655550334;3331234567;info@ferramentapero.test;ferramentapero@pec.test;www.ferramentapero.test;Carla Però
 Officina Niccolò;;Corso Città di Castello 5;06012;Città di Castello;PG;075 5550335;;;;n.d.;
 """), [
-    {"name": "Ferramenta Però S.n.c.", "website": "ferramentapero.test", "phone": "+390655550334", "phones": ["+393331234567"], "city": "Roma", "state": "RM", "postal_code": "00184", "emails": ["info@ferramentapero.test"], "people": ["Carla Però"]},
+    {"name": "Ferramenta Però S.n.c.", "website": "ferramentapero.test", "phone": "+390655550334", "phones": ["+393331234567"], "city": "Roma", "state": "RM", "postal_code": "00184", "emails": ["info@ferramentapero.test", "ferramentapero@pec.test"], "people": ["Carla Però"]},
     {"name": "Officina Niccolò", "website": "", "phone": "+390755550335", "city": "Città di Castello", "state": "PG", "postal_code": "06012", "people": []},
 ])  # fmt: skip
 
