@@ -1,4 +1,5 @@
-"""Variants of odd answers, with what must be read of each written before it was read: one place, or one refusal, a line."""
+# ruff: noqa: E501 -- tables are read whole
+"""Variants of odd answers, with what must be read of each written before it was read: one place or refusal a line."""
 
 from __future__ import annotations
 
