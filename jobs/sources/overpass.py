@@ -173,6 +173,7 @@ def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
     return point_of(element.get("lat"), element.get("lon"))
 
 
+_SHUT = re.compile("closed|off", re.IGNORECASE)
 _OUT_OF_USE = ("disused", "abandoned", "demolished", "removed")
 
 
@@ -183,7 +184,8 @@ def _status(tags: dict[str, str]) -> str:
     is_to_come = bool(years) and min(years) > datetime.now(UTC).year
     if (end not in ("", "no", "unknown") and not is_to_come) or any(tags.get(key) == "yes" for key in _OUT_OF_USE):
         return "CLOSED_PERMANENTLY"
-    return "CLOSED_TEMPORARILY" if tags.get("opening_hours", "").strip().lower() in ("closed", "off") else "OPERATIONAL"
+    is_shut = _SHUT.fullmatch(tags.get("opening_hours", "").strip())
+    return "CLOSED_TEMPORARILY" if is_shut else "OPERATIONAL"
 
 
 def _first(tags: dict[str, str], *keys: str) -> str:
