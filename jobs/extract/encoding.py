@@ -121,10 +121,10 @@ def _usual(body: bytes, host: str) -> str:
     name = _BY_SPEECH.get(speech) or ("" if speech else _BY_COUNTRY.get(country, ""))
     texts = [body.decode(codec, "replace") for codec in many or ((name, *_ALSO.get(name, ())) if name else ())]
     fitting = [text for text in texts if not _C1.search(text[:50_000])]
-    return min(fitting, key=_oddities) if len(fitting) > 1 else "".join(fitting)
+    return min(fitting, key=oddities) if len(fitting) > 1 else "".join(fitting)
 
 
-def _oddities(text: str) -> int:
+def oddities(text: str) -> int:
     """How much in a text no writer would write; where an encoding is not the text's, there is much of it."""
     text = text[:JUDGED]
     if text.isascii():

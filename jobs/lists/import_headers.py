@@ -25,6 +25,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "название", "название компании", "организация", "наименование", "компанія", "назва", "назва компанії", "会社名",
         "社名", "店名", "名称", "公司", "公司名称", "企业名称", "店铺名称", "회사명", "상호", "이름", "επωνυμια",
         "εταιρεια", "ονομα", "اسم الشركة", "שם העסק",
+        "organization 1 name", "company name primary", "店舗名", "企業名", "法人名", "unvan", "firma unvani",
     ),
     "website": (
         "website", "website url", "site", "url", "web", "webpage", "web page", "web site", "homepage", "home page",
@@ -37,20 +38,26 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "weboldal", "honlap", "web sitesi", "internet sitesi", "сайт", "веб сайт", "вебсайт", "ウェブサイト",
         "ホームページ", "サイト", "网站", "网址", "官网", "웹사이트", "홈페이지", "ιστοσελιδα", "ιστοτοπος",
         "الموقع الإلكتروني",
+        "ホームページurl", "hp", "hpurl", "公式サイト", "website address", "strona internetowa www", "web adresi", "pagina internet", "website homepage", "homepage url", "company homepage", "webbadress",
     ),
     "phone": (
         "company phone", "business phone", "work phone", "corporate phone", "phone number", "phone", "telephone",
         "telephone number", "tel", "tel no", "tel number", "phone no", "contact number", "contact phone", "main phone",
-        "phone unformatted", "international phone number", "work direct phone", "phone 1 value", "mobile",
-        "mobile phone", "mobile number", "cell", "cell phone", "other phone", "home phone", "telefon", "telefonnummer",
-        "telefon nr", "tel nr", "rufnummer", "festnetz", "handy", "handynummer", "mobil", "mobiltelefon", "téléphone",
-        "numero de telephone", "num tel", "portable", "telefono", "numero de telefono", "telefono 1", "movil",
-        "cellulare", "numero di telefono", "recapito telefonico", "telefone", "numero de telefone", "celular",
-        "telemovel", "telefoon", "telefoonnummer", "mobiel", "numer telefonu", "nr telefonu", "telefon kontaktowy",
-        "komorka", "telefonni cislo", "mobilni telefon", "telefonnr", "telefonnumer", "mobilnummer", "tlf", "tlf nr",
-        "puhelin", "puhelinnumero", "telefonszam", "numar de telefon", "telefon numarasi", "телефон", "номер телефона",
-        "тел", "номер телефону", "電話", "電話番号", "tel番号", "电话", "电话号码", "联系电话", "手机", "전화", "전화번호",
-        "연락처", "τηλεφωνο", "رقم الهاتف", "הטלפון", "טלפון",
+        "phone unformatted", "international phone number", "work direct phone", "phone 1 value", "telefon",
+        "telefonnummer", "telefon nr", "tel nr", "rufnummer", "festnetz", "téléphone", "numero de telephone",
+        "num tel", "telefono", "numero de telefono", "telefono 1", "numero di telefono", "recapito telefonico",
+        "telefone", "numero de telefone", "telefoon", "telefoonnummer", "numer telefonu", "nr telefonu",
+        "telefon kontaktowy", "telefonni cislo", "telefonnr", "telefonnumer", "tlf", "tlf nr", "puhelin",
+        "puhelinnumero", "telefonszam", "numar de telefon", "telefon numarasi", "телефон", "номер телефона", "тел",
+        "номер телефону", "電話", "電話番号", "tel番号", "电话", "电话号码", "联系电话", "전화", "전화번호", "연락처", "τηλεφωνο", "رقم الهاتف",
+        "הטלפון", "טלפון", "telefon firma", "tel firma", "telefon geschaftlich", "numero telephone", "n telephone",
+        "tel fixe", "fixe", "nr tel", "nr telefonu kontaktowego", "is telefonu",
+        # those of a person, behind those of a business
+        "mobile", "mobile phone", "mobile number", "cell", "cell phone", "other phone", "home phone", "handy",
+        "handynummer", "mobil", "mobiltelefon", "portable", "movil", "cellulare", "celular", "telemovel", "mobiel",
+        "komorka", "mobilni telefon", "mobilnummer", "手机", "sms", "whatsapp", "sms whatsapp", "tel portable",
+        "tel mobile", "gsm", "tel kom", "cep telefonu", "cell number", "mobile phone number",
+        "mobiltelefonnummer", "mobilfunk", "mobilfunknummer", "cell no", "kom",
     ),
     "email": (
         "email", "e mail", "email address", "e mail address", "mail", "work email", "business email", "contact email",
@@ -62,26 +69,31 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "adresa de email", "eposta", "e posta", "e posta adresi", "почта", "электронная почта", "эл почта",
         "електронна пошта", "メール", "メールアドレス", "邮箱", "电子邮件", "电子邮箱", "이메일", "ηλεκτρονικη διευθυνση",
         "البريد الإلكتروني",
+        "email id", "email addresses", "e mail adresi", "eposta adresi", "メール", "mail address", "kontakt email", "email kontaktowy",
     ),
     "first_name": (
         "first name", "given name", "forename", "vorname", "prenom", "nombre de pila", "nome proprio", "voornaam",
         "imie", "jmeno", "fornamn", "fornavn", "etunimi", "имя", "名", "keresztnev",
+        "prenom contact", "vorname ansprechpartner",
     ),
     "last_name": (
         "last name", "family name", "surname", "nachname", "familienname", "zuname", "nom de famille", "apellido",
         "apellidos", "cognome", "sobrenome", "apelido", "achternaam", "nazwisko", "prijmeni", "efternamn", "efternavn",
         "etternavn", "sukunimi", "фамилия", "姓", "vezeteknev",
+        "nom contact", "nachname ansprechpartner", "apellido paterno", "soyad", "soyadi",
     ),
     "person": (
         "contact", "contact name", "contact person", "full name", "email 1 full name", "person", "person name", "owner name", "decision maker",
         "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
         "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
-        "contato", "contactpersoon", "osoba kontaktowa", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자",
+        "contato", "contactpersoon", "osoba kontaktowa", "osoba do kontaktu", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자",
+        "ansprechpartner in", "担当者名", "代表者名", "代表者", "氏名", "お名前", "yetkili", "yetkili kisi", "ilgili kisi", "contact full name", "primary contact", "main contact", "point of contact", "poc", "nom du contact", "nombre de contacto", "nome contatto", "contactnaam", "imie i nazwisko", "jmeno a prijmeni", "contact person name", "kontaktperson name", "responsable", "titolare", "gerant", "dirigeant", "eigentumer", "geschaftsfuhrung",
     ),
     "job_title": (
         "job title", "position", "role", "email 1 title", "organization title", "organization 1 title", "jobtitle", "funktion",
         "stellenbezeichnung", "poste", "fonction", "cargo", "puesto", "ruolo", "qualifica", "functie", "stanowisko",
         "должность", "役職", "职位", "직책",
+        "designation", "job", "funkcja", "gorev", "unvani", "役職名", "fonction du contact", "rolle", "berufsbezeichnung", "occupation",
     ),
     "address": (
         "full address", "formatted address", "address", "company address", "complete address", "postal address",
@@ -95,6 +107,13 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "address line1", "address1", "street 1", "strasse", "straße", "strasse und hausnummer", "str", "rue", "voie",
         "calle", "via", "rua", "straat", "straat en huisnummer", "ulica", "ulice", "gata", "gatuadress", "vej",
         "vejnavn", "gate", "gateadresse", "katu", "katuosoite", "utca", "strada", "sokak", "улица", "вулиця", "番地", "街道",
+        "adresse 1", "adresse1", "adresse ligne 1", "address 1", "anschrift 1", "anschrift1", "indirizzo 1", "direccion 1", "adres 1", "line1", "line 1", "ulica i nr", "ulica i numer", "ulica nr", "strasse nr", "strasse hausnr", "strasse hausnummer", "strasse u hausnummer", "via e numero", "via piazza", "addr street", "street road name", "street name", "nomer ulitsy", "dom ulitsa", "mailing street", "street address 1",
+    ),
+    "house_number": (
+        "house number", "housenumber", "house no", "street number", "hausnummer", "hausnr", "haus nr", "hnr",
+        "numero civico", "civico", "n civico", "huisnummer", "huisnr", "numer domu", "nr domu", "cislo popisne",
+        "husnummer", "hus nr", "talonumero", "hazszam", "numero de rue", "numero de calle", "номер дома", "дом",
+        "kapi no", "bina no",
     ),
     "city": (
         "company city", "city", "billing city", "address 1 city", "town", "locality", "city town", "town city", "suburb",
@@ -102,6 +121,14 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "municipio", "citta", "comune", "localita", "cidade", "municipio", "plaats", "stad", "woonplaats", "miasto",
         "miejscowosc", "mesto", "obec", "postort", "by", "poststed", "kaupunki", "postitoimipaikka", "varos", "telepules",
         "oras", "localitate", "sehir", "il", "город", "місто", "市区町村", "市", "城市", "도시", "πολη", "المدينة",
+        "city town village locality", "ciudad poblacion", "city name", "ort stadt", "gemeinde", "miasto miejscowosc",
+    ),
+    "city_line": (  # both in one cell: "01067 Dresden", "Ithaca, NY 14850"
+        "plz ort", "plz und ort", "plz stadt", "zip city", "zip and city", "postcode city", "postcode town", "city zip",
+        "cp ville", "code postal ville", "code postal et ville", "cp poblacion", "cap citta", "cap comune", "city state zip",
+        "city st zip", "city state", "city and state", "postcode plaats", "postcode en plaats", "kod i miasto",
+        "kod pocztowy miejscowosc", "kod pocztowy i miejscowosc", "psc mesto", "postnummer ort", "postnr ort", "postnr by",
+        "postnummer og poststed", "postnr sted", "irsz varos", "town postcode", "city postcode", "ort plz",
     ),
     "state": (
         "company state", "state", "state region", "state province", "billing state province", "billing state",
@@ -109,6 +136,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "departement", "région", "provincia", "comunidad autonoma", "regione", "estado", "uf", "distrito", "provincie",
         "wojewodztwo", "kraj", "lan", "lansstyrelse", "fylke", "maakunta", "megye", "judet", "область", "регион",
         "都道府県", "省", "省份", "지역",
+        "st", "prov", "state code", "province code", "region code", "state county", "state or province", "pref",
     ),
     "postal_code": (
         "company postal code", "postal code", "zip", "zip code", "zipcode", "postcode", "post code", "zip postal code",
@@ -116,21 +144,25 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "postleitzahl", "code postal", "cp", "codigo postal", "cap", "codice postale", "cep", "kod pocztowy", "psc",
         "postnummer", "postnr", "postinumero", "iranyitoszam", "irsz", "cod postal", "posta kodu", "индекс",
         "почтовый индекс", "поштовий індекс", "郵便番号", "邮编", "邮政编码", "우편번호", "τκ", "ταχυδρομικος κωδικας",
+        "郵便", "mailing postal code", "mailing zip", "zip5", "postal zip code",
     ),
     "country": (
         "country code", "company country", "country", "country region", "billing country", "address 1 country", "nation",
         "iso country", "country iso", "land", "staat", "landercode", "landeskennzeichen", "pays", "pais", "paese",
         "nazione", "stato", "kraj pochodzenia", "panstwo", "zeme", "stat", "maa", "orszag", "tara", "ulke", "страна",
         "країна", "国", "国家", "국가", "χωρα", "الدولة",
+        "country name", "pays code", "land code", "ulke adi", "国名", "国家地区", "countries",
     ),
     "latitude": (
         "latitude", "lat", "location lat", "gps lat", "gps latitude", "geo lat", "breitengrad", "breite", "latitud",
         "latitudine", "szerokosc geograficzna", "широта", "緯度", "纬度", "위도",
+        "billing latitude", "y coordinate", "szer geogr", "enlem",
     ),
     "longitude": (
         "longitude", "lon", "lng", "long", "location lng", "location lon", "gps lng", "gps lon", "gps longitude", "geo lng",
         "geo lon", "langengrad", "lange", "longitud", "longitudine", "dlugosc geograficzna", "долгота", "経度", "经度",
         "경도",
+        "longtitude", "billing longitude", "x coordinate", "dl geogr", "boylam",
     ),
     "coordinates": ("coordinates", "lat lng", "lat lon", "lat long", "latlng", "gps", "gps coordinates", "geo",
                     "location", "koordinaten", "coordonnees", "coordenadas", "coordinate", "координаты"),
@@ -139,15 +171,20 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
            "apollo account id", "apollo contact id", "hs object id", "input id", "ref", "reference", "customer number",
            "kundennummer", "kunden nr", "numero client"),
     "main_category": (
-        "main category", "category", "category name", "type", "primary type", "industry", "company industry", "branche",
+        "main category", "category", "category name", "primary type", "industry", "company industry", "branche",
         "kategorie", "gewerbe", "categorie", "secteur", "activite", "categoria", "sector", "rubro", "settore", "branza",
         "kategoria", "obor", "bransch", "toimiala", "категория", "отрасль", "カテゴリ", "业态", "类别", "行业", "업종",
+        "business type", "business category", "gl category", "categoria principal", "secteur d activite", "settore di attivita", "sektor", "kategori", "type",
     ),
     "categories": ("categories", "subtypes", "types", "kategorien", "catégories", "categorías", "keywords"),
     "rating": ("rating", "total score", "review rating", "stars", "score", "average rating", "bewertung", "note moyenne",
-               "calificacion", "valutazione", "ocena", "рейтинг", "評価", "评分", "평점"),
+               "calificacion", "valutazione", "ocena", "рейтинг", "評価", "评分", "평점",
+        "rating value", "google rating", "avg rating", "average score", "sterne", "note google", "noten", "puntuacion", "puan",
+    ),
     "rating_count": ("rating count", "reviews", "reviews count", "review count", "number of reviews", "user ratings total",
-                     "bewertungen", "anzahl bewertungen", "avis", "resenas", "recensioni", "отзывы", "口コミ数"),
+                     "bewertungen", "anzahl bewertungen", "avis", "resenas", "recensioni", "отзывы", "口コミ数",
+        "num reviews", "reviews number", "total reviews", "google reviews", "anzahl rezensionen", "rezensionen", "nombre avis", "nb avis", "num ratings", "ratings count", "opinie", "yorum sayisi",
+    ),
     "opening_hours": ("opening hours", "working hours", "open hours", "hours", "business hours", "offnungszeiten",
                       "horaires", "horario", "orari", "godziny otwarcia", "часы работы", "営業時間", "营业时间"),
     "business_status": ("business status", "operational status"),
@@ -156,7 +193,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "linkedin", "linkedin url", "linkedin company page", "company linkedin url", "person linkedin url", "twitter",
         "twitter url", "twitter handle", "x url", "youtube", "tiktok", "xing", "social media", "social",
     ),
-    "notes": ("notes", "bemerkungen", "notizen", "remarques", "notas", "annotazioni", "uwagi"),
+    "notes": ("notes", "remarks", "comments", "bemerkungen", "notizen", "remarques", "notas", "annotazioni", "uwagi"),
     "tags": ("tags",),
     "curation_status": ("curation status", "decision"),
     "provider": ("provider",),
@@ -174,11 +211,14 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_LETTERS = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae"})
+
+
 def plain_header(text: str) -> str:
     """A header as it is compared: letters and digits, without case and accents.
 
     >>> plain_header(" Straße / Nr. ")
     'strassenr'
     """
-    text = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     return "".join(letter for letter in text if letter.isalnum() and not unicodedata.combining(letter))

@@ -15,7 +15,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.odd_answers import UnreadablePlace, number_within, readable, storable
+from jobs.sources.odd_answers import (
+    UnreadablePlace,
+    number_within,
+    plain_text,
+    point_of,
+    readable,
+    storable,
+    website_of,
+)
 from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
 from jobs.web.failures import Fail, Retry, StageOutcome
 
@@ -116,6 +124,8 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
         return answer
     if status == 200:
         raise Retry("malformed", "Google's answer is empty or cut off. The call may have been billed.")
+    if isinstance(answer, list) and len(answer) == 1:  # as streams begin
+        answer = answer[0]
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):  # proxies and OAuth (RFC 6749, section 5.2) answer so
         error = {"message": " ".join(_text(value) for value in answer.values()) if isinstance(answer, dict) else ""}
@@ -139,13 +149,24 @@ def _message(error: dict[str, Any]) -> str:
 def _refusal(status: int, error: dict[str, Any]) -> StageOutcome:
     message = _message(error)
     sentence = f"Google answered {status} {_text(error.get('status'))}: {message}"
-    if status == 429:
+    if status == 429 or _is_quota(error):
         return Retry("quota", sentence, after=_quota_wait(error, message), counts=False)
-    if status >= 500:
+    if status >= 500 or error.get("status") in _PASSING:
         return Retry("server_error", sentence, after=_retry_delay(error))
     if status == 404:
         return Fail("gone", sentence)
     return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", sentence)
+
+
+# Codes of google.rpc.Code that pass by themselves, whatever HTTP status a proxy makes of them.
+_PASSING = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL", "ABORTED", "UNKNOWN")
+_QUOTAS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded", "RATE_LIMIT_EXCEEDED")
+
+
+def _is_quota(error: dict[str, Any]) -> bool:
+    """Whether the error tells of a quota beside a status of another kind."""
+    reasons = [_object(entry).get("reason") for entry in (*_listed(error.get("errors")), *_details(error, "ErrorInfo"))]
+    return error.get("status") == "RESOURCE_EXHAUSTED" or any(reason in _QUOTAS for reason in reasons)
 
 
 def _quota_wait(error: dict[str, Any], message: str) -> float:
@@ -180,29 +201,35 @@ def _place(place: Any) -> FoundPlace:
     """A place as Google describes it; null is "not set" (proto JSON). Raises UnreadablePlace if need be."""
     if not isinstance(place, dict):
         raise UnreadablePlace("that is no object")
-    if not (place_id := _text(place.get("id")).strip()):
+    if not (place_id := _id(place.get("id")) or _id(place.get("name"))):
         raise UnreadablePlace("without an id")
     point = _object(place.get("location"))
+    latitude, longitude = point_of(point.get("latitude", point.get("lat")), point.get("longitude", point.get("lng")))
     return FoundPlace(
         place_id=place_id,
-        name=_text(_object(place.get("displayName")).get("text")),
-        address=_text(place.get("formattedAddress")),
+        name=plain_text(_object(place.get("displayName")).get("text") or place.get("displayName")),
+        address=plain_text(re.sub(r",?\s*\n\s*", ", ", _text(place.get("formattedAddress")).strip())),
         address_parts=_address(_listed(place.get("addressComponents"))),
-        latitude=number_within(point.get("latitude"), -90, 90),
-        longitude=number_within(point.get("longitude"), -180, 180),
+        latitude=latitude,
+        longitude=longitude,
         primary_type=_text(place.get("primaryType")),
-        types=tuple(filter(None, map(_text, _listed(place.get("types"))))),
+        types=tuple(filter(None, map(_text, _listed(place.get("types")) or [place.get("types")]))),
         rating=_rating(place.get("rating")),
         rating_count=_count(place.get("userRatingCount")),
         price_level=_text(place.get("priceLevel")),
-        website=_text(place.get("websiteUri")),
-        phone=_text(place.get("internationalPhoneNumber")),
+        website=website_of(_text(place.get("websiteUri"))),
+        phone=plain_text(place.get("internationalPhoneNumber")),
         opening_hours=_object(storable(place.get("regularOpeningHours"))) or None,
         business_status=_text(place.get("businessStatus")),
-        moved_to=_text(place.get("movedPlaceId")),
+        moved_to=_id(place.get("movedPlaceId")) or _id(place.get("movedPlace")),
         map_url=_text(place.get("googleMapsUri")),
         raw=_object(storable(place)),
     )
+
+
+def _id(value: Any) -> str:
+    """The id of a place, which a resource's name has behind "places/"."""
+    return _text(value).strip().removeprefix("places/")
 
 
 def _text(value: Any) -> str:
@@ -219,7 +246,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _rating(value: Any) -> Decimal | None:
     rating = number_within(value, 0, 5)
-    return None if rating is None else rating.quantize(Decimal("0.1"))
+    return None if not rating else rating.quantize(Decimal("0.1"))
 
 
 def _count(value: Any) -> int | None:
@@ -238,7 +265,8 @@ def _address(components: list[Any]) -> dict[str, str]:
     parts: dict[str, str] = {}
     for component in filter(None, map(_object, components)):
         for kind in map(_text, _listed(component.get("types"))):
-            text = _text(component.get("shortText" if _PARTS.get(kind) in _SHORT else "longText"))
+            names = ("shortText", "longText") if _PARTS.get(kind) in _SHORT else ("longText", "shortText")
+            text = next(filter(None, (_text(component.get(name)) for name in names)), "")
             if kind in _PARTS and text:
                 parts.setdefault(_PARTS[kind], text)
     return parts

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.odd_answers import UnreadablePlace, number_within, readable, storable
+from jobs.sources.odd_answers import UnreadablePlace, plain_text, point_of, readable, storable, website_of
 from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
 from jobs.sources.trades import Tags, trade_of
 from jobs.web.failures import Fail, Retry
@@ -108,31 +111,33 @@ def _place(element: Any) -> FoundPlace:
     """An element as a place. Raises UnreadablePlace for one that nobody could store."""
     if not isinstance(element, dict) or element.get("type") not in ("node", "way", "relation"):
         raise UnreadablePlace("that is no element")
-    if not isinstance(element.get("id"), int):
+    if (number := _number_of(element.get("id"))) is None:
         raise UnreadablePlace("without an id")
     element = storable(element)
     given = element.get("tags")
     if not isinstance(given, dict):
         raise UnreadablePlace("without tags")
     tags = {key: str(value) for key, value in given.items() if value is not None}
-    point = element["center"] if isinstance(element.get("center"), dict) else element
+    latitude, longitude = _point(element)
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
-    place_id = f"{element['type']}/{element['id']}"
+    place_id = f"{element['type']}/{number}"
     lines = ", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")]))
     return FoundPlace(
         place_id=place_id,
         name=_name_of(tags),
         address=tags.get("addr:full") or lines,
         address_parts=parts,
-        latitude=number_within(point.get("lat"), -90, 90),
-        longitude=number_within(point.get("lon"), -180, 180),
+        latitude=latitude,
+        longitude=longitude,
         primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
         types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
-        website=_first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook"),
-        phone=_first(tags, "phone", "contact:phone", "mobile", "contact:mobile", "phone:"),
+        website=website_of(
+            _first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook")
+        ),
+        phone=_first(tags, "phone", "contact:phone", "mobile", "contact:mobile", "phone:").partition(",")[0].strip(),
         opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
-        business_status="CLOSED_PERMANENTLY" if tags.get("end_date") else "OPERATIONAL",
+        business_status=_status(tags),
         map_url=f"https://www.openstreetmap.org/{place_id}",
         attribution=ATTRIBUTION,
         raw=element,
@@ -140,8 +145,47 @@ def _place(element: Any) -> FoundPlace:
 
 
 def _values(text: str) -> list[str]:
-    """The values of a tag: mappers part several by semicolons."""
-    return [value.strip() for value in text.split(";") if value.strip()]
+    """The values of a tag, which mappers part by semicolons; none where it says that there is none."""
+    values = (plain_text(value) for value in text.split(";"))
+    return [value for value in values if value and value.lower() not in _NONE]
+
+
+_NONE = ("no", "none", "yes", "unknown", "fixme", "-", "?")
+
+
+def _number_of(value: Any) -> int | None:
+    """The number of an element; None for what is none."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**63
+    return int(value) if is_number and value == int(value) else None
+
+
+def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    """Where an element is: its own point, the centre of it, or of the box around it."""
+    center, box = element.get("center"), element.get("bounds")
+    if isinstance(center, dict):
+        return point_of(center.get("lat"), center.get("lon"))
+    if isinstance(box, dict):
+        (south, west), (north, east) = (
+            point_of(box.get(f"{side}lat"), box.get(f"{side}lon")) for side in ("min", "max")
+        )
+        if south is not None and west is not None and north is not None and east is not None:
+            return (south + north) / 2, (west + east) / 2
+    return point_of(element.get("lat"), element.get("lon"))
+
+
+_SHUT = re.compile("closed|off", re.IGNORECASE)
+_OUT_OF_USE = ("disused", "abandoned", "demolished", "removed")
+
+
+def _status(tags: dict[str, str]) -> str:
+    """Whether it is in use: an end that is to come, as planned ones are tagged, is none yet."""
+    end = tags.get("end_date", "").strip().lower()
+    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", end)]
+    is_to_come = bool(years) and min(years) > datetime.now(UTC).year
+    if (end not in ("", "no", "unknown") and not is_to_come) or any(tags.get(key) == "yes" for key in _OUT_OF_USE):
+        return "CLOSED_PERMANENTLY"
+    is_shut = _SHUT.fullmatch(tags.get("opening_hours", "").strip())
+    return "CLOSED_TEMPORARILY" if is_shut else "OPERATIONAL"
 
 
 def _first(tags: dict[str, str], *keys: str) -> str:
@@ -158,9 +202,17 @@ def _name_of(tags: dict[str, str]) -> str:
     return _first(tags, "name") or _first(tags, "name:en", "official_name", "brand", "operator", "name:")
 
 
+# Our part of an address -> the keys that may have it, the usual one first.
+_ADDRESS_KEYS = {
+    "number": ("addr:housenumber", "contact:housenumber", "addr:conscriptionnumber"),
+    "street": ("addr:street", "contact:street", "addr:place"),
+    "city": ("addr:city", "contact:city", "addr:town", "addr:village", "addr:hamlet", "addr:suburb", "is_in:city"),
+    "state": ("addr:state", "addr:province"),
+    "postal_code": ("addr:postcode", "contact:postcode"),
+    "country": ("addr:country", "contact:country"),
+}
+
+
 def _address(tags: dict[str, str]) -> dict[str, str]:
-    names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
-    parts = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
-    if "street" not in parts and "addr:place" in tags:
-        parts["street"] = tags["addr:place"]
-    return parts | ({"country": tags["addr:country"]} if "addr:country" in tags else {})
+    found = {part: next((tags[key] for key in keys if tags.get(key)), "") for part, keys in _ADDRESS_KEYS.items()}
+    return {part: value for part, value in found.items() if value}

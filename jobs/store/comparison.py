@@ -19,6 +19,9 @@ from jobs.sources.names import fold
 
 AT_ONE_PLACE, NEAR, SAME_STREET, SAME_TOWN, MOVED = 60, 200, 600, 3_000, 20_000  # metres
 SIMILAR = 0.9  # of two names, from 0 to 1
+CONTAINED = (
+    0.92  # the similarity of a name that is a part of the other: "Lakeside Hospital", "Lakeside Hospital Pharmacy"
+)
 
 _LEGAL_FORMS = frozenset(
     [
@@ -144,11 +147,36 @@ _WEAK_PHONES = frozenset(
         phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
     }
 )  # fmt: skip
+# Cyrillic and Greek letters, as names in them are written with Latin ones.
+_LATIN = str.maketrans(
+    dict(
+        zip(
+            "абвгдезийклмнопрстуфыэіґαβγδεζηικλμνοπρστυφω",
+            "abvgdeziiklmnoprstufyeigavgdeziiklmnoprstyfo",
+            strict=True,
+        )
+    )
+    | {
+        "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya", "є": "ye",
+        "ї": "i", "ў": "u", "θ": "th", "ξ": "x", "χ": "ch", "ψ": "ps", "ς": "s",
+    }
+)  # fmt: skip
 _PART = re.compile(
     r"\b(?:block|building|bldg|unit|suite|ste|hall|halle|tower|wing|terminal|section|zone|lot|gate|level|floor|haus|gebaude|shop|store|stand|batiment"
-    r"|edificio|lokal|bloc|bloque|campus|phase) ([a-z])\b"
+    r"|edificio|lokal|bloc|bloque|campus|phase|studio|saal|raum|room|salle|sala|court|bay|desk|counter) ([a-z])\b"
 )
-_PERSON = re.compile(r"^(?:dr|prof|dra|drs|mr|mrs|ms|herr|frau|me|avv|dott)\b")
+# What stands beside a business under its name, and is not the business.
+_BESIDE = frozenset([
+    "atm", "atms", "geldautomat", "bankomat", "bancomat", "cajero", "distributeur", "pharmacy", "preschool", "daycare",
+    "kindergarten", "kita", "creche", "parking", "parkplatz", "parkhaus", "tiefgarage", "carwash", "waschanlage",
+    "waschstrasse", "kantine", "cafeteria", "cemetery", "friedhof", "playground", "spielplatz", "locker",
+    "packstation",
+])  # fmt: skip
+# A person's title, and what stands beside a person's name that is none.
+_TITLE = re.compile(r"\b(?:dr|prof|dra|drs|dott|dottssa|avv)\b|^(?:mr|mrs|ms|herr|frau|me)\b")
+_DEGREES = frozenset(
+    "med dent vet phil jur rer nat pol habil univ mag dipl ing dds dmd md do phd od dvm esq msc bsc mph pa np dc dpm".split()  # noqa: SIM905 -- a table
+) | {"partner", "partners", "kollegen", "team", "associates", "dr", "prof", "facharzt"}
 
 Row = Mapping[str, Any]
 
@@ -188,7 +216,7 @@ def compare(first: Row, second: Row) -> Comparison:
         place=metres is not None and metres <= NEAR,
         metres=None if metres is None else round(metres),
     )
-    found.duplicate = _decide(found, metres, phones, websites, _conflict(first, second))
+    found.duplicate = not _conflict(first, second) and _decide(found, metres, phones, websites, similarity)
     shared = (found.name, found.phone, found.website, found.place)
     found.score = round((sum(shared) + similarity) / 5, 3)
     found.reasons = _reasons(found, metres, phones, websites)
@@ -204,12 +232,14 @@ def may_be_one(first: Row, second: Row) -> bool:
     return _abbreviated(first, second) and _websites(first, second) == "same"
 
 
-def _decide(found: Comparison, metres: float | None, phones: str, websites: str, conflict: bool) -> bool:
+def _decide(found: Comparison, metres: float | None, phones: str, websites: str, similarity: float) -> bool:
     """The rule, from the most to the least certain."""
-    if metres is not None and metres > MOVED:
+    if metres is not None and metres > (NEAR if phones == "hotline" else MOVED):
         return False
-    own_numbers = phones == "differ" and (metres is None or metres > AT_ONE_PLACE)
-    if own_numbers or conflict:  # branches
+    own_place = metres is not None and metres <= AT_ONE_PLACE and similarity != CONTAINED
+    if phones == "differ" and not own_place:  # branches, and departments
+        return False
+    if websites == "pages" and similarity not in (1, CONTAINED):  # departments, and the shops of a mall
         return False
     links = found.phone + found.website
     if metres is None:
@@ -280,7 +310,7 @@ def _of_words(a: _Name, b: _Name) -> float:
     if a.ordered == b.ordered or a.joined == b.joined:
         return 1.0
     shorter, longer = sorted((set(a.words), set(b.words)), key=len)
-    return 0.92 if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2 else 0.0
+    return CONTAINED if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2 else 0.0
 
 
 def _are_alike(a: _Name, b: _Name) -> bool:
@@ -322,7 +352,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).split()]
+    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).translate(_LATIN).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
 
@@ -391,10 +421,43 @@ def _conflict(first: Row, second: Row) -> bool:
     """Whether their addresses say that they are two: different countries, or postal codes where no distance is known."""
     names = ("country",) if _metres(first, second) is not None else ("country", "postal_code")
     pairs = ((fold(_text(first, name)), fold(_text(second, name))) for name in names)
-    people = all(_PERSON.match(fold(_text(row, "name"))) for row in (first, second))
-    return any(a and b and a != b for a, b in pairs) or (
-        people and _similarity(_text(first, "name"), _text(second, "name")) < SIMILAR
-    )  # two doctors behind one reception
+    if any(a and b and a != b for a, b in pairs):
+        return True
+    a, b = _text(first, "name"), _text(second, "name")
+    return _numbered_apart(a, b) or _are_two_people(a, b) or (_phones(first, second) != "same" and _is_beside(a, b))
+
+
+def _is_beside(first: str, second: str) -> bool:
+    """Whether one name is the other with a word for what stands beside it: "Central Bank", "Central Bank ATM"."""
+    a, b = set(_name_of(first).words), set(_name_of(second).words)
+    return (a < b and bool((b - a) & _BESIDE)) or (b < a and bool((a - b) & _BESIDE))
+
+
+def _numbered_apart(first: str, second: str) -> bool:
+    """Whether both names have numbers, and not the same: "Gate 3 Coffee", "Gate 5 Coffee"."""
+    a, b = _name_of(first).numbers, _name_of(second).numbers
+    return bool(a and b) and a != b
+
+
+def _are_two_people(first: str, second: str) -> bool:
+    """Whether the names have two people with titles: two doctors behind one reception, or of one family.
+
+    They are one where the words behind one title are among those behind the other, or their first letters.
+    """
+    a, b = _person_of(first), _person_of(second)
+    return bool(a and b) and not (_are_among(a, b) or _are_among(b, a))
+
+
+@lru_cache(maxsize=4096)
+def _person_of(name: str) -> tuple[str, ...]:
+    """The words behind the title in a name: those of a person's name, and perhaps more."""
+    plain = fold(name)
+    match = _TITLE.search(plain)
+    return tuple(word for word in plain[match.end() :].split() if word not in _DEGREES) if match else ()
+
+
+def _are_among(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+    return all(word in many or (len(word) == 1 and any(other[0] == word for other in many)) for word in few)
 
 
 def _text(row: Row, name: str) -> str:

@@ -13,19 +13,26 @@ from typing import Any
 from jobs.extract.urls import canonical_host
 from jobs.extract.websites import read_website
 from jobs.statuses import Curation
+from jobs.transfer.addresses import address_parts, postal_code
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.recognition import is_email, is_map_link
-from jobs.transfer.written_values import country_code, country_of_address, decimal, degrees, is_nothing, read_phones
+from jobs.transfer.written_values import (
+    country_code,
+    country_of_address,
+    degrees,
+    is_nothing,
+    json_object,
+    pair_of,
+    read_phones,
+    stars,
+    whole_number,
+)
 
 NEEDED = ("name", "website", "phone", "email", "place_id", "id")
 MOST = 100  # of e-mails, phones, people, profiles, categories of a row
 
-_SEVERAL = re.compile(r"[;,\n|]+|\s+(?=\S+@)")
+_SEVERAL = re.compile(r"[;,\n|]+|\s+/\s+|/(?=[^/\s]+@)|\s+(?=\S+@)")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
-_STREET_KEYS = {
-    "street": ("street",), "city": ("city",), "state": ("state", "region"), "country": ("country", "countryCode"),
-    "postal_code": ("postal_code", "postalCode", "postcode", "zip"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ class BusinessLine:
     notices: tuple[str, ...] = ()
 
 
+_POINT = re.compile(r"(?:POINT)?[\s\d.,;/()\[\]\-\u2212+\u00b0NSEW]+", re.IGNORECASE)
 _GOOGLE = re.compile(r"\s*:::\s*")  # between the values of a cell, as Google Contacts writes them
 
 
@@ -92,6 +100,10 @@ class _Reader:
         for name in ("website", "phone"):  # a program's JSON may have a list of them
             if (items := _json_list(self.row[name])) is not None:
                 self.row[name] = "; ".join(map(str, items))
+        if (text := self.row["coordinates"]) and not text.startswith("{") and not _POINT.fullmatch(text.strip()):
+            self.row["coordinates"] = ""  # a location in words
+            if re.search(r"\d", text):
+                self.row["address"] = self.row["address"] or text
         self.default_country = country
         self.notices: list[str] = []
         self.emails: list[str] = []
@@ -113,22 +125,25 @@ class _Reader:
         website = self._website(self.row["website"])
         self._read_emails(self.row["email"])
         self._read_emails(self.row["emails"])
-        parts = self._address_parts()
-        country = self._country(parts) or self.default_country
+        parts = address_parts(self.row)
+        own_country = self._country(parts)
+        country = own_country or self.default_country
+        parts["postal_code"] = postal_code(parts["postal_code"], country)
         phones = read_phones(self.row["phone"], country)
         if phones.notice:
             self.notices.append(f"Phone: {phones.notice}.")
         further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
+        first = phones.first or ("" if phones.as_written else next(iter(further), ""))
         latitude, longitude = self._coordinates()
         return BusinessFacts(
-            name=self.row["name"], **parts | {"country": self._country(parts)}, latitude=latitude, longitude=longitude,
-            phone=phones.first, phone_as_written=phones.as_written, website=website,
-            phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != phones.first][:MOST],
+            name=self.row["name"], **parts | {"country": own_country}, latitude=latitude, longitude=longitude,
+            phone=first, phone_as_written=phones.as_written, website=website,
+            phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != first][:MOST],
             emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
             main_category=_first(self.row["main_category"]), categories=_list(self.row["categories"])[:MOST],
             opening_hours=_json_or_text(self.row["opening_hours"]), rating=self._rating(),
             rating_count=self._count(self.row["rating_count"]), business_status=self.row["business_status"],
-            custom_fields=_object(self.row["custom_fields"]),
+            custom_fields=json_object(self.row["custom_fields"]),
         )  # fmt: skip
 
     def _website(self, text: str) -> str:
@@ -160,23 +175,6 @@ class _Reader:
             elif not is_nothing(part):
                 self.notices.append(f"E-mail: {part[:60]!r} is no e-mail address; it is not stored.")
 
-    def _address_parts(self) -> dict[str, str]:
-        """The address and its parts; a program's JSON of an address gives those that have no column."""
-        names = ("address", "street", "city", "state", "postal_code")
-        parts = {name: self.row[name] for name in names}
-        written = _object(self.row["address_parts"] or parts["address"])
-        if not written:
-            return parts
-        if not self.row["address_parts"]:
-            parts["address"] = ""
-        for name, keys in _STREET_KEYS.items():
-            value = next((str(written[key]) for key in keys if written.get(key)), "")
-            if name == "country":
-                self.row["country"] = self.row["country"] or value
-            else:
-                parts[name] = parts[name] or value
-        return parts
-
     def _country(self, parts: Mapping[str, str]) -> str:
         """The row's own country: as it is written, else as its address shows it."""
         text = self.row["country"]
@@ -189,8 +187,8 @@ class _Reader:
     def _coordinates(self) -> tuple[Decimal | None, Decimal | None]:
         latitude, longitude = self.row["latitude"], self.row["longitude"]
         if text := self.row["coordinates"]:
-            point = _object(text)
-            pair = [str(point.get("lat", "")), str(point.get("lng", point.get("lon", "")))] if point else _pair(text)
+            point = json_object(text)
+            pair = [str(point.get("lat", "")), str(point.get("lng", point.get("lon", "")))] if point else pair_of(text)
             if len(pair) == 2:
                 latitude, longitude = latitude or pair[0], longitude or pair[1]
         return degrees(latitude, 90), degrees(longitude, 180)
@@ -211,22 +209,18 @@ class _Reader:
         text = self.row["rating"]
         if not text or is_nothing(text):
             return None
-        try:
-            value = decimal(text)
-        except ValueError:
-            value = Decimal(-1)
-        if not 0 <= value <= 5:
+        value = stars(text)
+        if value is None:
             self.notices.append(f"Rating: {text[:20]!r} is not a number from 0 to 5; it is not stored.")
-            return None
-        return round(value, 1)
+        return value
 
     def _count(self, text: str) -> int | None:
-        digits = re.sub(r"[\s,.'()]", "", text)
-        if digits.isascii() and digits.isdigit() and int(digits) < 2**31:
-            return int(digits)
-        if digits:
+        if not text or is_nothing(text):
+            return None
+        count = whole_number(text)
+        if count is None:
             self.notices.append(f"Reviews: {text[:20]!r} is not a whole number; it is not stored.")
-        return None
+        return count
 
 
 def read_business(row: Mapping[str, str], country: str = "") -> BusinessLine | Item:
@@ -243,11 +237,6 @@ def _list(text: str, separators: re.Pattern[str] = re.compile(r"[;\n|]+")) -> li
     return list(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))
 
 
-def _pair(text: str) -> list[str]:
-    separator = r"\s*;\s*|\s+" if ";" in text or "," not in text else r"\s*,\s*(?=[-\d.]+\s*$)"
-    return [part for part in re.split(separator, text.strip(" ()[]")) if part]
-
-
 def _first(text: str) -> str:
     items = _json_list(text)
     return str(items[0]) if items else text
@@ -261,16 +250,6 @@ def _json_list(text: str) -> list[Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, list) else None
-
-
-def _object(text: str) -> dict[str, Any]:
-    if not text.startswith("{"):
-        return {}
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _json_or_text(text: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,10 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import NOUNS
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
-from jobs.transfer.recognition import CUSTOM, is_email, is_host, is_phone, known_headers, recognize, vocabulary
+from jobs.transfer import pasted
+from jobs.transfer.headers import vocabulary
+from jobs.transfer.pasted import PARTS
+from jobs.transfer.recognition import CUSTOM, is_email, known_headers, recognize
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -146,7 +149,7 @@ def column_names(noun: Resource) -> list[str]:
 
 
 def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
-    """The rows of a file (CSV, XLSX, JSON lines, Parquet). Raises Unreadable with a sentence for people."""
+    """The rows of a file (CSV, XLSX, JSON, Parquet, vCards), packed or not. Raises Unreadable with a sentence."""
     if len(body) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
     table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
@@ -158,60 +161,19 @@ def read_items(noun: Resource, items: Iterable[Any]) -> MappedTable:
     return _limited(map_table(table_of_items(items, MAX_ROWS), noun))
 
 
-_BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
-_NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
-
-
 def read_pasted(noun: Resource, text: str) -> MappedTable:
     """The rows of a text box: a list with a row on each line or, where a row has several fields, a table.
 
-    Bullets and numbers before the rows are no part of them.
+    Bullets and numbers before the rows are no part of them, nor is Markdown.
     """
-    lines = _without_bullets(text.splitlines())
-    if noun.import_aliases and (items := _loose_rows(noun, lines)):
-        return read_items(noun, items)
+    lines, is_list = pasted.plain_lines(text)
     text = "\n".join(lines)
+    is_loose = bool(noun.import_aliases) and not _has_header(noun, text)
+    if is_loose and (items := pasted.addresses(lines) or pasted.loose_rows(lines, is_list, MAX_ROWS)):
+        return read_items(noun, items)
     if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
         return read_file(noun, "", text.encode("utf-8", "replace"))
     return read_items(noun, text.splitlines())
-
-
-def _without_bullets(lines: Sequence[str]) -> list[str]:
-    filled = [line for line in lines if line.strip()]
-    marked = sum(bool(_NUMBER.match(line) or _BULLET.match(line)) for line in filled)
-    numbered = len(filled) > 1 and marked > len(filled) / 2
-    plain = [_BULLET.sub("", line) for line in lines]
-    return [_NUMBER.sub("", line) for line in plain] if numbered else plain
-
-
-def _loose_rows(noun: Resource, lines: Sequence[str]) -> list[dict[str, str]]:
-    """The rows of a list of businesses as people write one: a name, and what there is of it, between dashes or commas.
-
-    Empty for a table, and for a list in which most lines have no contact.
-    """
-    filled = [line.strip() for line in lines if line.strip() and not line.rstrip().endswith(":")]
-    if not any(_DASH.search(line) for line in filled) or any("\t" in line for line in lines) or len(filled) > MAX_ROWS:
-        return []
-    if _has_header(noun, "\n".join(filled)):
-        return []
-    rows = [_loose_row([part.strip() for part in _PARTS.split(line) if part.strip()]) for line in filled]
-    return rows if sum(len(row) > 1 for row in rows) > len(rows) / 2 else []
-
-
-def _loose_row(parts: Sequence[str]) -> dict[str, str]:
-    kinds: tuple[tuple[str, Callable[[str], bool]], ...] = (
-        ("email", is_email),
-        ("website", is_host),
-        ("phone", is_phone),
-    )
-    row: dict[str, list[str]] = {}
-    for part in parts:
-        kind = next((name for name, test in kinds if test(part)), "address" if "name" in row else "name")
-        row.setdefault(kind, []).append(part)
-    return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}
-
-
-_DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 
 
 def _has_header(noun: Resource, text: str) -> bool:
@@ -257,7 +219,8 @@ def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> 
     return f"No column is recognized. The file has: {names}. Name one of its columns as one of these: {known}."
 
 
-_PLAIN = ("name", "website", "phone", "email", "street", "city", "state", "postal_code", "country", "place_id")
+# Fields whose value may be JSON in a cell; of others, an object of JSON has columns of its own.
+_OBJECTS = ("address", "coordinates", "opening_hours", "people", "custom_fields", CUSTOM)
 
 
 class RowReader:
@@ -290,7 +253,7 @@ class RowReader:
         firsts: dict[int, tuple[str, str]] = {}
         for name, numbers in self.columns.items():
             filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
-            if name in _PLAIN:  # what is an object of JSON has columns of its own
+            if name not in _OBJECTS and not self.own:
                 filled = [n for n in filled if not cells[n].startswith("{")]
             elif name == "address" and (parts := [n for n in filled if cells[n].startswith("{")]) and len(filled) > 1:
                 filled = [n for n in filled if n != parts[0]]
@@ -318,7 +281,7 @@ class RowReader:
         name = self.noun.import_headers[0]
         if self.noun.import_commas:
             return {name: text} if (text := ", ".join(filter(None, cells)).partition("\t")[0]) else {}
-        parts = [part for cell in cells for part in _PARTS.split(cell) if part]
+        parts = [part for cell in cells for part in PARTS.split(cell) if part]
         fitting = [part for part in parts if self._fits(part)]
         value = fitting[0] if fitting and (len(cells) > 1 or len(parts) > 1) else next(iter(cells), "")
         if len(fitting) != 1 and len(cells) == 1 and " " in cells[0].strip():
@@ -347,9 +310,6 @@ class RowReader:
             if not value.isascii() and storable(value) != value:
                 return f"Its {name.replace('_', ' ')} has characters that are no text."
         return ""
-
-
-_PARTS = re.compile(r"\t|;|\||,(?=\s|$)|\s+[-\u2013\u2014:]\s+")
 
 
 def storable(text: str) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from jobs.extract.websites import read_website
-from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
+from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
+from jobs.transfer.headers import fields_by_header, is_closed, vocabulary
 from jobs.transfer.layouts import header as readable_header
 from jobs.transfer.spreadsheets import Line, Table
-from jobs.transfer.written_values import country_code
+from jobs.transfer.written_values import country_code, stars
 
 SAMPLES = 50  # rows that are looked at
 TITLE_ROWS = 20  # a header comes within so many rows
@@ -26,12 +27,7 @@ _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}(?:[:/?#]\S*)
 _PHONE = re.compile(r"'?(?:tel:)?[+(0-9][0-9()\s./\-\u2010-\u2015]{5,24}(?:(?:x|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
-_NUMBERED = re.compile(r"\d+")
-_WITH_NUMBER = ("email", "phone", "website")  # fields of which a file has several: `Phone 2`, `email_3`
 _OPTIONAL = ("tags", "notes")  # of empty columns nothing is to be read
-_LIKE_COMPANY = {plain_header(text) for text in ("company", "company name", "business name", "organization name",
-                 "organisation name", "account name", "company / account", "firma", "firmenname", "associated company",
-                 "entreprise", "empresa", "azienda")}  # fmt: skip
 
 
 @dataclass
@@ -59,7 +55,7 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     if names := own_columns(header, noun):
         return Recognized(list(header), names, lines, table.sheet, own=True)
     lines = _without_footer(lines, len(header))
-    fields, ranks = _by_header(header, noun)
+    fields, ranks = fields_by_header(header, noun)
     _add_by_content(fields, header, lines, noun)
     return Recognized(list(header), _unless_empty(fields, lines), lines, table.sheet, ranks=ranks)
 
@@ -110,7 +106,7 @@ def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
 def _named(row: Sequence[str], noun: Resource) -> int:
     if own_columns(row, noun):
         return len(row)
-    fields, _ = _by_header(row, noun)
+    fields, _ = fields_by_header(row, noun)
     return len({name for name in fields if name})
 
 
@@ -121,85 +117,6 @@ def _cells(row: Sequence[str]) -> int:
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
     return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in row if cell)
-
-
-# By header.
-
-
-@cache
-def vocabulary(noun: Resource) -> Mapping[str, tuple[str, int]]:
-    """A header as it is compared -> its field, and which of the field's names it is."""
-    names = noun.import_aliases or {noun.import_headers[0]: _single(noun)} if noun.importer else {}
-    known: dict[str, tuple[str, int]] = {}
-    for field_name, aliases in names.items():
-        for rank, alias in enumerate((*aliases, field_name)):
-            known.setdefault(plain_header(alias), (field_name, rank))
-    return known
-
-
-def _single(noun: Resource) -> tuple[str, ...]:
-    """What the one column of a noun is called; of domains in every language."""
-    more = BUSINESS_HEADERS["website"] if "website" in noun.import_headers else ()
-    return (*noun.import_headers, *more)
-
-
-def _by_header(header: Sequence[str], noun: Resource) -> tuple[list[str], list[int]]:
-    matches = [_match(text, noun) for text in header]
-    fields = [name for name, _ in matches]
-    _tell_people_from_companies(fields, header)
-    return fields, [rank for _, rank in matches]
-
-
-def _match(text: str, noun: Resource) -> tuple[str, int]:
-    known, plain = vocabulary(noun), plain_header(text)
-    if plain in known:
-        return known[plain]
-    if parted := _of_an_object(text, known):
-        return parted
-    field_name, rank = known.get(_NUMBERED.sub("", plain).removesuffix("value"), ("", 0))
-    return (field_name, rank + 1_000) if field_name in _WITH_NUMBER and plain else ("", 0)
-
-
-# The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
-_BUSINESS_OBJECTS = frozenset(
-    ["company", "organization", "organisation", "business", "account", "location", "address", "place", "geo",
-     "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
-     "headquarters", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
-     "gps", "latlng"]
-)  # fmt: skip
-_PEOPLE_OBJECTS = frozenset(
-    ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact"]
-)
-_OF_PEOPLE = {"name": "person", "fullname": "person", "title": "job_title"}
-
-
-def _of_an_object(text: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
-    """What a value in an object is ("company.phone", "location/lat"); None for a header that names no such thing."""
-    *objects, last = [plain_header(part) for part in re.split(r"[./]|__", text) if not part.isdigit()] or [""]
-    if not objects or not last or not all(part in _BUSINESS_OBJECTS | _PEOPLE_OBJECTS for part in objects):
-        return None
-    if objects[-1] in _PEOPLE_OBJECTS:
-        field_name = _OF_PEOPLE.get(last) or known.get(last, ("", 0))[0]
-        return (
-            (field_name, 2_000)
-            if field_name in ("person", "job_title", "email", "first_name", "last_name")
-            else ("", 0)
-        )
-    field_name, rank = known.get(last, ("", 0))
-    return field_name, rank + 1_000
-
-
-def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> None:
-    """In a list of people, `Name` is a person's beside a company, and `Title` a job's."""
-    plain = [plain_header(text) for text in header]
-    if not any(text in _LIKE_COMPANY for text in plain):
-        return
-    has_person = any(name in ("first_name", "last_name", "person") for name in fields)
-    for n, text in enumerate(plain):
-        if fields[n] == "name" and text == "name":
-            fields[n] = "" if has_person else "person"
-        elif fields[n] == "name" and text == "title":
-            fields[n] = "job_title"
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:
@@ -263,6 +180,10 @@ def _is_profile(text: str) -> bool:
     return is_host(text) and read_website(text).kind == "social"
 
 
+def _is_stars(text: str) -> bool:
+    return stars(text) is not None and not _is_words(text)
+
+
 def _is_country(text: str) -> bool:
     return len(text) > 2 and bool(country_code(text))
 
@@ -287,13 +208,18 @@ def is_map_link(text: str) -> bool:
 
 
 def _add_by_content(fields: list[str], header: Sequence[str], lines: Sequence[Line], noun: Resource) -> None:
-    """Columns of unknown headers whose values tell what they are; and no website where a map's links stand."""
+    """Columns of unknown headers whose values tell what they are; and no website where links to maps or to profiles
+    stand. Columns of a fax, of an owner in a customer database or of a private address are never read so."""
     known = {name for name, _ in vocabulary(noun).values()}
     for n in range(len(header)):
         values = _values(lines, n)
         if fields[n] == "website" and _are(values, is_map_link):
             fields[n] = ""
-        elif not fields[n]:
+        elif fields[n] == "website" and "profiles" in known and _are(values, _is_profile):
+            fields[n] = "profiles"
+        elif not fields[n] and "rating" in known and plain_header(header[n]) == "note":  # French for a rating, too
+            fields[n] = "rating" if _are(values, _is_stars) else "notes"
+        elif not fields[n] and not is_closed(header[n]):
             fields[n] = next((name for name, test in _KINDS if name in known and _free(name, fields)
                               and _are(values, test)), "")  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Spreadsheets: CSV of any common separator and encoding, XLSX, JSON lines and Parquet become one table of texts."""
+"""Spreadsheets: CSV of any common separator and encoding, XLSX, JSON, Parquet, vCards and tables in markup, packed or
+not, become one table of texts."""
 
 from __future__ import annotations
 
@@ -15,19 +16,26 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from jobs.transfer import markup_tables, vcards
+from jobs.transfer.archives import NotUnpacked, unpacked
+from jobs.transfer.encodings import decode_old
+from jobs.transfer.json_items import items_of
+from jobs.transfer.loose_csv import TooLong, rows_of
+
 MAX_COLUMNS = 200
 SHEET_ROWS = 1_048_576  # what a sheet can hold: a row with a higher number is a trap
 MAX_UNPACKED_BYTES = 400_000_000  # of an XLSX file, which is packed XML
+MAX_UNPACKED = 25_000_000  # of a file that is packed
 MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
-EXPECTED = "A CSV, XLSX, JSON lines or Parquet file is expected."
+EXPECTED = "A CSV, XLSX, JSON, Parquet or vCard file is expected."
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
 NO_TABLES = {
     b"%PDF": "a PDF document", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls); save it as .xlsx or CSV",
-    b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"\x1f\x8b": "a gzip archive; unpack it first",
-    b"<!DOCTYPE": "a web page", b"<html": "a web page", b"<?xml": "an XML file",
+    b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"Rar!": "a RAR archive; unpack it first",
+    b"7z\xbc\xaf": "a 7z archive; unpack it first",
 }  # fmt: skip
 
 
@@ -64,18 +72,52 @@ def read_table(name: str, body: bytes, max_rows: int, score: Score = lambda rows
     `score` says of the first rows how much they look like a table that is looked for: by it the sheet of a workbook and
     the separator of a CSV are chosen.
     """
+    try:
+        name, body = unpacked(name, body, MAX_UNPACKED)
+    except NotUnpacked as error:
+        raise Unreadable(str(error)) from error
     if body[:4] == b"PAR1":
         return _objects(enumerate(_parquet_rows(body, max_rows), start=1), max_rows)
     if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
         sheet, lines = _sheet(body, score)
         return Table(_bounded(lines, max_rows), sheet=sheet)
     _refuse_no_table(body)
-    text = _decoded(body)
-    if text.lstrip().startswith("{"):
-        return _objects(_json_lines(text), max_rows)
-    if text.lstrip().startswith("["):
+    return _text_table(_decoded(body, score), max_rows, score)
+
+
+def _text_table(text: str, max_rows: int, score: Score) -> Table:
+    start = text[:2_000].lstrip().lower()
+    if start.startswith("<"):
+        return _markup(text, max_rows, score)
+    if start.startswith(vcards.MARK.lower()):
+        return _objects(vcards.cards(text), max_rows)
+    if start.startswith("{"):
+        return _objects(items_of(text), max_rows)
+    if re.match(r"\[\s*[\[{\"\]]", start):
         return _objects(enumerate(_json_array(text), start=1), max_rows)
     return Table(_bounded(_csv(text, score), max_rows))
+
+
+def _markup(text: str, max_rows: int, score: Score) -> Table:
+    """The table of an `.xls` that is markup. Raises Unreadable for a page or an XML file without one."""
+    if markup_tables.is_xml_workbook(text):
+        sheet, rows = _xml_sheet(text, score)
+    elif text.lstrip().lower().startswith("<?xml"):
+        raise Unreadable(f"This is an XML file. {EXPECTED}")
+    else:
+        sheet, rows = "", markup_tables.html_rows(text, MAX_COLUMNS)
+        if score(rows[:SAMPLE_ROWS]) == 0:
+            raise Unreadable(f"This is a web page. {EXPECTED}")
+    return Table(_bounded((Line(number, cells) for number, cells in enumerate(rows, start=1)), max_rows), sheet=sheet)
+
+
+def _xml_sheet(text: str, score: Score) -> tuple[str, list[list[str]]]:
+    try:
+        sheets = markup_tables.xml_sheets(text, MAX_COLUMNS)
+    except ValueError as error:
+        raise Unreadable("The XML workbook is damaged. Open it in a spreadsheet and save it as XLSX.") from error
+    name = max(sheets, key=lambda name: score(sheets[name][:SAMPLE_ROWS]), default="")
+    return (name if len(sheets) > 1 else ""), sheets.get(name, [])
 
 
 def table_of_items(items: Iterable[Any], max_rows: int) -> Table:
@@ -112,7 +154,7 @@ def _refuse_no_table(body: bytes) -> None:
             raise Unreadable(f"This is {kind}. {EXPECTED}")
 
 
-def _decoded(body: bytes) -> str:
+def _decoded(body: bytes, score: Score) -> str:
     """The text: by its mark, else UTF-16 where every other byte is NUL, else UTF-8, else what an old program wrote."""
     if encoding := _utf16(body):
         text = body.decode(encoding, "replace").removeprefix("\ufeff")
@@ -120,7 +162,7 @@ def _decoded(body: bytes) -> str:
         try:
             text = body.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = _old_encoding(body)
+            text = decode_old(body, score)
     if "\0" in text:
         raise Unreadable(f"The file has binary data. {EXPECTED}")
     return text
@@ -136,29 +178,17 @@ def _utf16(body: bytes) -> str:
     return ""
 
 
-def _old_encoding(body: bytes) -> str:
-    """Windows' code page of the West or, where nearly all letters beyond ASCII would be accented ones side by side, the
-    Cyrillic one."""
-    text = body.decode("cp1252", "replace")
-    runs = re.findall(r"[\u00c0-\u00ff]+", text[:200_000])
-    long = sum(len(run) for run in runs if len(run) >= 3)
-    return body.decode("cp1251", "replace") if runs and long > 0.6 * sum(map(len, runs)) else text
-
-
 # CSV.
 
 
 def _csv(text: str, score: Score) -> Iterator[Line]:
     skipped, separator = _separator(text, score)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    number = 1
     try:
-        for row in reader:
+        for number, row in rows_of(text, separator):
             if number > skipped:
                 yield Line(number, [cell.strip() for cell in row[:MAX_COLUMNS]])
-            number = reader.line_num + 1
-    except csv.Error as error:
-        raise Unreadable(f"The CSV file is damaged in line {reader.line_num}: {error}.") from error
+    except TooLong as error:
+        raise Unreadable(f"The CSV file is damaged in {error}.") from error
 
 
 def _separator(text: str, score: Score) -> tuple[int, str]:
@@ -197,7 +227,7 @@ def _sheet(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
     with _readable():
         _refuse_bomb(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        sheets = list(book.worksheets)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
         if len(sheets) > 1:
             sheets.sort(key=lambda sheet: -score(_first_rows(sheet)))
         return (sheets[0].title if len(sheets) > 1 else ""), _sheet_lines(body, sheets[0])
@@ -340,16 +370,7 @@ def _parquet_rows(body: bytes, max_rows: int) -> Iterator[dict[str, Any]]:
         raise Unreadable("The Parquet file cannot be read. Write it again.") from error
 
 
-# JSON lines.
-
-
-def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(io.StringIO(text), start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError):
-                yield number, None
+# JSON.
 
 
 def _json_array(text: str) -> list[Any]:

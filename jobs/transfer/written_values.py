@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import SUPPORTED_REGIONS
@@ -15,10 +17,12 @@ from jobs.sources.gazetteer import regions_named
 from jobs.sources.names import fold
 
 _NOTHING = re.compile(
-    r"[\W_]*|n\W?/?a\W?|none|null|nil|nan|#n/?a|#ref!|undefined|not available|unknown|unbekannt|keine?(?: angabe)?|k\. ?a\.|"
-    r"aucun|ninguno|nessuno|geen|brak|нет|-+",
+    r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n\.? ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
+    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
+    r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无)[\W_]*|"
+    r"#(?:n/?a|ref|value|name|num|error|div/0)[!?]?|[(\[<](?:blank|empty|leer|vide)[)\]>]|loading\.\.\.",
     re.IGNORECASE,
-)
+)  # of a spreadsheet's formulas, too
 # Countries as they are called at home, and in the languages of the neighbours.
 _COUNTRIES = {
     code: names.split(",")
@@ -33,7 +37,7 @@ _COUNTRIES = {
         "ES": "espana,spanien,espagne,spagna,spanje,hiszpania,испания", "PT": "portugal,portogallo,portugalia",
         "NL": "nederland,niederlande,the netherlands,holland,pays bas,paises bajos,paesi bassi,holandia,нидерланды",
         "BE": "belgie,belgique,belgien,belgica,belgio", "LU": "luxemburg,luxembourg,lussemburgo",
-        "PL": "polska,polen,pologne,polonia,польша", "CZ": "cesko,ceska republika,czech republic,tschechien,tchequie",
+        "PL": "polska,polen,pologne,polonia,польша", "CZ": "cesko,ceska republika,tschechische republik,republique tcheque,republica checa,repubblica ceca,czech republic,tschechien,tchequie",
         "SK": "slovensko,slowakei", "HU": "magyarorszag,ungarn,hongrie", "RO": "romania,rumanien", "BG": "bulgaria,българия",
         "GR": "ellada,hellas,ελλαδα,griechenland,grece", "HR": "hrvatska,kroatien", "SI": "slovenija,slowenien",
         "RS": "srbija,serbien", "DK": "danmark,danemark,danemark,dania", "SE": "sverige,schweden,suede,szwecja",
@@ -59,6 +63,7 @@ _SEVERAL_PHONES = re.compile(
     r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| or | oder | und | and | et | o | / |/(?=\s*[+(0]))\s*", re.IGNORECASE
 )
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
+_AS_TEXT = re.compile(r'="([^"]*)"')  # how a formula keeps the zero of `="07030"`
 
 
 def is_nothing(text: str) -> bool:
@@ -67,16 +72,30 @@ def is_nothing(text: str) -> bool:
 
 
 def without_guard(text: str) -> str:
-    """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas."""
+    """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas, and without the
+    formula by which they keep it a text."""
+    if match := _AS_TEXT.fullmatch(text):
+        return match[1]
     return _GUARD.sub("", text)
+
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+
+def _letters_of_flag(match: re.Match[str]) -> str:
+    return "".join(chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in match[0]) + " "
 
 
 @lru_cache(maxsize=4096)
 def country_code(text: str) -> str:
     """The code (ISO 3166-1 alpha-2) of a country as people write it, in many languages; empty for one not known."""
-    text = text.strip()
+    text = _FLAG.sub(_letters_of_flag, text).strip()
     if len(text) == 2 and text.upper() in SUPPORTED_REGIONS:
         return text.upper()
+    if (match := re.fullmatch(r"([A-Za-z]{2}) .+|.+\(([A-Za-z]{2})\)", text)) and (
+        code := country_code(match[1] or match[2])
+    ):
+        return code
     plain = fold(text)
     if plain in _BY_NAME:
         return _BY_NAME[plain]
@@ -109,15 +128,19 @@ class Phones:
     notice: str = ""
 
 
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
+AS_TEXT = "format the column as text and export the file again"
 LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
 
 def read_phones(text: str, country: str) -> Phones:
     """The numbers of a cell, in the row's country."""
-    text = text.removeprefix("'").strip()
+    text = re.sub(r"(?<=\d{6})\.0$", "", text.removeprefix("'").strip())
     if is_nothing(text):
         return Phones()
+    if _SHORTENED.fullmatch(text):
+        return Phones(as_written=text, notice=f"a spreadsheet shortened it to {text[:20]!r}; {AS_TEXT}")
     parts = [part for part in _SEVERAL_PHONES.split(text) if part.strip()]
     if len(parts) > 1 and sum(letter.isdigit() for letter in parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42"
         parts = [text]
@@ -148,8 +171,16 @@ def _e164(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         return _with_prefix_of_its_country(text, country)
     if phonenumbers.is_possible_number(parsed):
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return phonenumbers.format_number(_with_its_zero(parsed, text), phonenumbers.PhoneNumberFormat.E164)
     return _with_prefix_of_its_country(text, country)
+
+
+def _with_its_zero(parsed: phonenumbers.PhoneNumber, text: str) -> phonenumbers.PhoneNumber:
+    """A number of a country whose numbers keep their zero (Italy), with the one that a spreadsheet took away."""
+    if not text.isdigit() or phonenumbers.is_valid_number(parsed):
+        return parsed
+    longer = phonenumbers.parse(f"0{text}", phonenumbers.region_code_for_country_code(parsed.country_code or 0))
+    return longer if longer.italian_leading_zero and phonenumbers.is_valid_number(longer) else parsed
 
 
 def _with_prefix_of_its_country(text: str, country: str) -> str:
@@ -185,9 +216,55 @@ def degrees(text: str, most: int) -> Decimal | None:
     if is_nothing(text):
         return None
     try:
-        value = decimal(text)
+        value = decimal(
+            re.sub(r"^[NE]\s*|\s*[NE]$", "", re.sub(r"^[SW]\s*(.+)$|^(.+?)\s*[SW]$", r"-\1\2", text.strip()))
+        )
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.") from None
     if abs(value) > most:
         raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.")
     return round(value, 6)
+
+
+def pair_of(text: str) -> list[str]:
+    """The latitude and the longitude of a cell with both: "42.44, -76.5", "47,38; 8,54", "POINT(8.54 47.38)"."""
+    if match := re.fullmatch(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", text.strip(), re.IGNORECASE):  # the longitude first
+        return [match[2], match[1]]
+    text = text.strip(" ()[]")
+    if ";" in text or "/" in text:
+        separator = r"\s*[;/]\s*"
+    elif re.search(r",\s|,(?=[^,]*$)", text) and text.count(",") in (1, 3):
+        separator = r",\s+|,(?=\s*-?\d+\.)" if text.count(",") == 1 else r",\s+|(?<=\d),(?=-?\d+,\d+$)"
+    else:
+        separator = r"\s+"
+    return [part.strip() for part in re.split(separator, text) if part.strip()]
+
+
+def stars(text: str) -> Decimal | None:
+    """A rating from 0 to 5 with one decimal: "4,5", "4.7/5", "4.8 stars"; None for none."""
+    match = re.fullmatch(
+        r"[^\d-]*(\d(?:[.,]\d+)?)(?:\s*(?:/|out of|von|sur|su|de)\s*5(?:[.,]0)?)?[^\d/]*", text.strip()
+    )
+    value = decimal(match[1]) if match else Decimal(-1)
+    return round(value, 1) if 0 <= value <= 5 else None
+
+
+def whole_number(text: str) -> int | None:
+    """A count: "1,024", "(88)", "12 reviews", "1.2K"; None for none, and for one that no column can store."""
+    plain = text.strip(" ()'")
+    if match := re.fullmatch(r"(\d{1,3}(?:[.,]\d)?)\s?K\b\D*", plain, re.IGNORECASE):
+        return int(decimal(match[1]) * 1000)
+    match = re.fullmatch(r"(\d{1,3}(?:[.,'\s\u00a0\u202f]\d{3})+|\d+)(?:\.0)?(?:\s*[^\W\d]+\W*)*", plain)
+    number = int(re.sub(r"\D", "", match[1])) if match else 2**31
+    return number if number < 2**31 else None
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The object that a cell has as JSON; empty for any other text."""
+    if not text.startswith("{"):
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

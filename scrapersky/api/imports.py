@@ -38,7 +38,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 NOUN_CHOICES = [(noun, noun) for noun in importable()]
 ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
-COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US."
+COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US, or its name."
 SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file's name."
 MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
 PREVIEW = "Only say what would become of the rows; nothing is stored."
@@ -99,7 +99,7 @@ class NewImport(StrictSerializer):
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
     rows = RowsField(help_text="Texts, or objects of column and value, as in the header of a file.")
-    country = StrictCharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    country = StrictCharField(required=False, default="", allow_blank=True, max_length=60, help_text=COUNTRY)
     source = StrictCharField(  # type: ignore[assignment]  # of the body, not the attribute of DRF's fields
         required=False, default="", allow_blank=True, max_length=300, help_text=SOURCE
     )
@@ -109,11 +109,11 @@ class NewImport(StrictSerializer):
 
 
 class NewImportFile(StrictSerializer):
-    """What to import: a CSV, XLSX, JSON lines or Parquet file, whose columns are recognized by header and content."""
+    """What to import: a CSV, XLSX, JSON, Parquet or vCard file, whose columns are recognized by header and content."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField(allow_empty_file=True)
-    country = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    country = serializers.CharField(required=False, default="", allow_blank=True, max_length=60, help_text=COUNTRY)
     source = serializers.CharField(  # type: ignore[assignment]  # of the body, not the attribute of DRF's fields
         required=False, default="", allow_blank=True, max_length=300, help_text=SOURCE
     )

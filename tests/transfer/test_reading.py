@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 
@@ -56,7 +57,7 @@ def test_files_of_many_makes_are_read(name: str, body: bytes, line: int) -> None
     [
         ("a.xlsx", b"PK\x03\x04 broken", "The XLSX file cannot be read."),
         ("a.xlsx", b"", "The XLSX file cannot be read."),
-        ("a.csv", b"", "The file is empty. A CSV, XLSX, JSON lines or Parquet file is expected."),
+        ("a.csv", b"", "The file is empty. A CSV, XLSX, JSON, Parquet or vCard file is expected."),
         ("a.csv", b"\0\0\0", "The file has binary data. A CSV"),
         ("a.pdf", b"%PDF-1.7", "This is a PDF document. A CSV"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an old Excel file (.xls); save it as .xlsx or CSV. A CSV"),
@@ -172,3 +173,69 @@ def test_a_file_of_too_many_rows_is_refused_before_all_of_them_are_read(monkeypa
     for body in (b"domain\na.test\nb.test\nc.test\nd.test", b"a.test\nb.test\nc.test\nd.test"):
         with pytest.raises(Unreadable, match="There are more than 3 rows"):
             read_file(DOMAINS, "a.csv", body)
+
+
+# Packed files and tables in markup.
+
+TABLE = b"domain\nfinch.test\n"
+
+
+def packed(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name.replace("_", "."), content)
+    return out.getvalue()
+
+
+def locked() -> bytes:
+    """An archive whose file says that it is encrypted."""
+    body = bytearray(packed(a_csv=TABLE))
+    body[6] |= 1  # of the member's own header, and of the list at the end
+    body[body.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("a.zip", packed(a_csv=TABLE, b_csv=TABLE), "The ZIP archive has 2 tables: a.csv, b.csv. Import one after"),
+        ("a.zip", packed(a_png=b"\x89PNG"), "The ZIP archive has no table in it. A CSV"),
+        ("a.zip", locked(), "The ZIP archive is protected by a password."),
+        ("a.zip", packed(a_csv=TABLE)[:60], "The ZIP archive is damaged."),
+        ("a.zip", packed(a_csv=b"a" * 25_000_001), "The file in the archive is larger than 25 MB"),
+        ("a.csv.gz", gzip.compress(TABLE)[:-9], "The gzip file is cut off."),
+        ("a.csv.gz", gzip.compress(TABLE)[:10] + b"\xff\xff\xff", "The gzip file is damaged."),
+        ("a.csv.gz", gzip.compress(b"a" * 25_000_001), "The gzip file unpacks to more than 25 MB"),
+        ("a.xls", b"<html><p>Please sign in</p></html>", "This is a web page. A CSV"),
+        ("a.xml", b"<?xml version='1.0'?><a><b/></a>", "This is an XML file. A CSV"),
+        ("a.rar", b"Rar!\x1a\x07", "This is a RAR archive; unpack it first. A CSV"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet>',
+         "The XML workbook is damaged. Open it in a spreadsheet"),
+    ],
+)  # fmt: skip
+def test_a_packed_file_that_cannot_be_read_is_refused_with_what_to_do(name: str, body: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        read_file(DOMAINS, name, body)
+    assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        packed(a_csv=TABLE), gzip.compress(TABLE), gzip.compress(b"domain\n") + gzip.compress(b"finch.test\n"),
+        b"<table><tr><td>Domain</td></tr><tr><td>finch.test</td></tr></table>",
+        b'{"status": "ok", "results": [{"domain": "finch.test"}]}', b'{"data": {"items": [{"domain": "finch.test"}]}}',
+        b'{\n "domain": "finch.test"\n}', b"BEGIN:VCARD\nVERSION:3.0\nURL:finch.test\nEND:VCARD\n",
+    ],
+)  # fmt: skip
+def test_what_is_in_a_packed_file_or_a_program_s_answer_is_read(body: bytes) -> None:
+    assert [row.values for row in read_file(DOMAINS, "", body).rows] == [{"domain": "finch.test"}]
+
+
+def test_a_line_with_broken_quotes_is_a_row_and_the_lines_keep_their_numbers() -> None:
+    text = 'name,website\n"Al" Co,al.test\n"Bo, Inc,bo.test\n"Cy\nInn",cy.test\n"Di, Inc",di.test\n'
+    rows = read_file(BUSINESSES, "a.csv", text.encode()).rows
+    assert [(row.line, row.values["name"], row.values["website"]) for row in rows] == [
+        (2, '"Al" Co', "al.test"), (3, "Bo, Inc", "bo.test"), (4, "Cy\nInn", "cy.test"), (6, "Di, Inc", "di.test"),
+    ]  # fmt: skip

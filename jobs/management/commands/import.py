@@ -23,7 +23,7 @@ BY = "command line"
 class Command(BaseCommand):
     """Import a file as rows of a noun."""
 
-    help = "Import a CSV, XLSX, JSON lines or Parquet file, or undo an import. The same file again changes nothing."
+    help = "Import a CSV, XLSX, JSON, Parquet or vCard file, or undo an import. The same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, what its rows become, and whether to look only."""

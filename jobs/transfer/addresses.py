@@ -1,0 +1,84 @@
+"""The parts of an address as the columns of files have them: house numbers and towns in columns of their own or not,
+postal codes whose zeros a spreadsheet took away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping
+
+from jobs.sources.gazetteer import postcodes
+from jobs.transfer.written_values import is_nothing, json_object
+
+PARTS = ("address", "street", "city", "state", "postal_code")
+_KEYS = {
+    "street": ("street",), "city": ("city",), "state": ("state", "region"), "country": ("country", "countryCode"),
+    "postal_code": ("postal_code", "postalCode", "postcode", "zip"),
+}  # fmt: skip
+
+
+def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
+    """The address and its parts; a program's JSON of an address gives those that have no column, and the country."""
+    parts = {name: "" if is_nothing(row[name]) else row[name] for name in PARTS}
+    _add_of_json(parts, row)
+    _add_city_line(parts, row["city_line"])
+    parts["street"] = _with_number(parts["street"], row["house_number"])
+    if not parts["street"] and _is_street(parts):
+        parts["street"] = parts["address"]
+    return parts
+
+
+def _add_of_json(parts: dict[str, str], row: MutableMapping[str, str]) -> None:
+    written = json_object(row["address_parts"] or parts["address"])
+    if written and not row["address_parts"]:
+        parts["address"] = ""
+    for name, keys in _KEYS.items():
+        value = next((str(written[key]) for key in keys if written.get(key)), "")
+        if name == "country":
+            row["country"] = row["country"] or value
+        else:
+            parts[name] = parts[name] or value
+
+
+# "01067 Dresden", "Ithaca, NY 14850", "Ithaca, NY"
+_CODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?(\d[\d -]{2,7}\d(?: ?[A-Z]{2}(?= ))?)\s+(\D.*)")
+_CODE_LAST = re.compile(r"([^\d,]+?)(?:,\s*|\s+)([A-Z]{2,3})?\s*(\d{4,6}(?:-\d{4})?)")
+_TOWN_AND_STATE = re.compile(r"([^\d,]+),\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
+
+
+def _add_city_line(parts: dict[str, str], text: str) -> None:
+    found: Mapping[str, str | None] = {"city": text}
+    if match := _CODE_FIRST.fullmatch(text):
+        found = {"postal_code": match[1], "city": match[2]}
+    elif match := _CODE_LAST.fullmatch(text):
+        found = {"city": match[1], "state": match[2], "postal_code": match[3]}
+    elif match := _TOWN_AND_STATE.fullmatch(text):
+        found = {"city": match[1], "state": match[2]}
+    for name, value in found.items():
+        parts[name] = parts[name] or (value or "").strip()
+
+
+def _with_number(street: str, number: str) -> str:
+    """The street with its house number, where it has none."""
+    number = re.sub(r"\.0$", "", number)
+    if not street or not number or is_nothing(number) or re.search(rf"\b{re.escape(number)}\b", street):
+        return street
+    return f"{street} {number}"
+
+
+def _is_street(parts: Mapping[str, str]) -> bool:
+    """Whether the address is but the street: its town or postal code has a column of its own, and is not in it."""
+    address, others = parts["address"].casefold(), [parts["city"].casefold(), parts["postal_code"].casefold()]
+    return bool(address) and any(others) and not any(other and other in address for other in others)
+
+
+_DIGITS = {"US": 5, "PR": 5, "DE": 5, "FR": 5, "IT": 5, "ES": 5, "MX": 5, "FI": 5, "TR": 5, "EE": 5, "HR": 5, "LT": 5}
+
+
+def postal_code(text: str, country: str) -> str:
+    """A postal code as its country writes it: with the zeros that a spreadsheet took away, where such a code exists."""
+    text = re.sub(r"(?<=\d)\.0$", "", text.strip())
+    length = _DIGITS.get(country, 0)
+    if not text.isascii() or not text.isdigit() or not length - 3 < len(text) < length:
+        return text
+    full = text.zfill(length)
+    return full if any(place.country == country for place in postcodes(full)) else text

@@ -1,0 +1,79 @@
+"""The encoding of a text file that does not name one: of those that old programs write, the one in which most columns
+are known and in which the words look like words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from jobs.extract.encoding import oddities
+
+Score = Callable[[Sequence[Sequence[str]]], int]
+
+# Windows' code pages, the West first: where nothing tells them apart, it counts.
+ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
+SEVERAL_BYTES = ("cp932", "gb18030", "cp949", "big5hkscs")
+COMPARED = 20_000  # bytes by which they are compared
+HEADER_LINES = 20
+
+_ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
+_OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
+_WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+_AMONG_LETTERS = re.compile(rf"[a-z][{_WIDE}]|[{_WIDE}][a-z]")
+_PLANE = re.compile(r"[\ue000-\uf8ff\U00010000-\U0010ffff]")  # private use, and letters that hardly any text has
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7ff]")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_COMMON = {
+    "gb18030": ("gb2312", 0xD7),
+    "cp932": ("cp932", 0x97),
+    "big5hkscs": ("big5", 0xC6),
+}  # first bytes of common signs
+
+
+def decode_old(body: bytes, score: Score) -> str:
+    """The text of a file that is neither UTF-8 nor UTF-16; `score` says how many columns of some rows are known."""
+    sample = _whole_lines(body)
+    names = [*ONE_BYTE, *(name for name in SEVERAL_BYTES if _fits(sample, name))]
+    texts = {name: sample.decode(name, "replace") for name in names}
+    best = min(texts, key=lambda name: (-_known(texts[name], score), _strangeness(texts[name], name)))
+    return body.decode(best, "replace")
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """The beginning, cut off behind a line, so that no character is cut in two."""
+    return body if len(body) <= COMPARED else body[: body.rfind(b"\n", 0, COMPARED) + 1] or body[:COMPARED]
+
+
+def _fits(sample: bytes, name: str) -> bool:
+    try:
+        sample.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _known(text: str, score: Score) -> int:
+    rows = [re.split(r"[,;\t|]", line.replace('"', "")) for line in text.splitlines()[:HEADER_LINES]]
+    return score([[cell.strip() for cell in row] for row in rows])
+
+
+def _strangeness(text: str, name: str) -> float:
+    """How much in it no writer would write."""
+    strange = oddities(text) + 5.0 * text.count("\ufffd") + 5 * len(_PLANE.findall(text))
+    if name in ONE_BYTE:
+        strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
+        return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
+    strange += 2 * len(_AMONG_LETTERS.findall(text))
+    if name == "cp949":
+        return strange + len(_HAN.findall(text))
+    if name == "gb18030" and _KANA.search(text):
+        strange += len(_KANA.findall(text))
+    return strange + len(_HANGUL.findall(text)) + 0.5 * _rare(text, name)
+
+
+def _rare(text: str, name: str) -> int:
+    """How many of its Chinese characters are not among the common ones of its encoding."""
+    codec, last = _COMMON[name]
+    signs = (sign.encode(codec, "ignore") for sign in _HAN.findall(text))
+    return sum(not sign or sign[0] > last for sign in signs)

@@ -1,0 +1,197 @@
+"""Headers: which field of a noun the header of a column names.
+
+In this order: as the vocabulary has it; as a program's object has it ("company.phone", "Person - Email - Work",
+"addr:city"); with a word that says whose it is ("Telefon geschäftlich"); one of its parts ("ZIP/Postal code"); numbered
+("Phone 2").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
+from jobs.lists.resource import Resource
+
+Match = tuple[str, int]  # a field, and how late its name comes among those of the field
+NO_FIELD: Match = ("", 0)
+# How far behind the plain names come those that say less.
+QUALIFIED, NUMBERED, IN_OBJECT, OF_A_PERSON, PRIVATE = 500, 1_000, 1_000, 2_000, 3_000
+
+_DIGITS = re.compile(r"\d+")
+_WITH_NUMBER = ("email", "phone", "website")  # fields of which a file has several: `Phone 2`, `email_3`
+_LIKE_NAME = frozenset(
+    map(
+        plain_header,
+        ("name", "nom", "nombre", "nome", "naam", "namn", "navn", "nimi", "nev", "nume", "isim", "이름", "ονομα"),
+    )
+)
+
+
+@cache
+def vocabulary(noun: Resource) -> Mapping[str, Match]:
+    """A header as it is compared -> its field, and which of the field's names it is."""
+    names = noun.import_aliases or {noun.import_headers[0]: _single(noun)} if noun.importer else {}
+    known: dict[str, Match] = {}
+    for field_name, aliases in names.items():
+        for rank, alias in enumerate((*aliases, field_name)):
+            known.setdefault(plain_header(alias), (field_name, rank))
+    return known
+
+
+def _single(noun: Resource) -> tuple[str, ...]:
+    """What the one column of a noun is called; of domains in every language."""
+    more = BUSINESS_HEADERS["website"] if "website" in noun.import_headers else ()
+    return (*noun.import_headers, *more)
+
+
+def fields_by_header(header: Sequence[str], noun: Resource) -> tuple[list[str], list[int]]:
+    """The field of each column, empty for one that names none, and its rank among the names of the field."""
+    matches = [match(text, noun) for text in header]
+    fields = [name for name, _ in matches]
+    _tell_people_from_companies(fields, header)
+    return fields, [rank for _, rank in matches]
+
+
+def match(text: str, noun: Resource) -> Match:
+    """The field that a header names, and its rank."""
+    known = vocabulary(noun)
+    if is_closed(text):
+        return NO_FIELD
+    if plain_header(text) in known:
+        return known[plain_header(text)]
+    ways = (_of_an_object, _qualified, _in_parts, _numbered) if noun.import_aliases else (_numbered,)
+    return next((found for way in ways if (found := way(text, known)) is not None), NO_FIELD)
+
+
+def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
+    plain = plain_header(text)
+    field_name, rank = known.get(_DIGITS.sub("", plain).removesuffix("value"), NO_FIELD)
+    return (field_name, rank + NUMBERED) if field_name in _WITH_NUMBER and plain else None
+
+
+# What is never the business's own, however its values look.
+_FAX = re.compile(r"^(?:tele)?(?:fax|faks|факс|传真|傳真|ファックス)|(?:fax|faks)(?:no|nr|number|nummer|1)?$")
+_OWNER = re.compile(
+    r"^(?:contact|account|lead|record|company|deal|organi[sz]ation|person|opportunity)[ _.-]*owner\b|^owner\b[ _./-]*"
+    r"(?:id|email|name|link)|^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung)\b", re.IGNORECASE)
+_OF_AN_ADDRESS = ("street", "house_number", "city", "state", "postal_code", "country", "address", "city_line")
+
+
+def is_closed(header: str) -> bool:
+    """Whether a column is a fax's, or that of the person in charge in a customer database."""
+    plain = plain_header(header)
+    is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
+    return is_fax or (bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name")
+
+
+# The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
+_BUSINESS_OBJECTS = frozenset(
+    ["company", "organization", "organisation", "business", "account", "location", "address", "addr", "place", "geo",
+     "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
+     "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
+     "billingaddress", "mainaddress", "gps", "latlng", "tags"]
+)  # fmt: skip
+_PEOPLE_OBJECTS = frozenset(
+    ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]
+)
+_OF_PEOPLE = {
+    "name": "person", "fullname": "person", "title": "job_title", "organization": "name", "organisation": "name",
+    "company": "name", "companyname": "name",
+}  # fmt: skip
+_ALLOWED_OF_PEOPLE = ("name", "person", "job_title", "email", "first_name", "last_name", "phone", "profiles")
+_LABELS = frozenset(["work", "home", "other", "mobile", "value", "main", "private", "business", "office"])
+_OSM = re.compile(r"^(?:@|addr:|contact:)")
+_BETWEEN_OBJECTS = re.compile(r"[./>]|__|\s-\s")
+
+
+def _of_an_object(text: str, known: Mapping[str, Match]) -> Match | None:
+    """What a value in an object is ("company.phone", "location/lat"); None for a header that names no such thing."""
+    if _OSM.match(text):
+        return known.get(plain_header(_OSM.sub("", text)))
+    text = re.sub(r"\bof address$", "", text, flags=re.IGNORECASE)
+    whole = re.split(r"\s-\s", text) if " - " in text else _BETWEEN_OBJECTS.split(text)
+    parts = [part for part in whole if plain_header(part) and not plain_header(part).isdigit()]
+    if len(parts) > 2 and plain_header(parts[-1]) in _LABELS:
+        parts.pop()
+    *objects, last = [plain_header(part) for part in parts] or [""]
+    if not last or not all(part in _BUSINESS_OBJECTS | _PEOPLE_OBJECTS for part in objects):
+        return None
+    if not objects:
+        return (known[last][0], known[last][1] + IN_OBJECT) if len(whole) > 1 and last in known else None
+    return _in_object(objects[-1], parts[-1], known)
+
+
+def _in_object(owner: str, text: str, known: Mapping[str, Match]) -> Match:
+    last = plain_header(text)
+    if owner in _PEOPLE_OBJECTS:
+        field_name = _OF_PEOPLE.get(last) or known.get(last, NO_FIELD)[0]
+        return (field_name, OF_A_PERSON) if field_name in _ALLOWED_OF_PEOPLE else NO_FIELD
+    field_name, rank = known.get(last) or _in_parts(text, known) or NO_FIELD
+    return field_name, rank + IN_OBJECT if field_name else 0
+
+
+# A word that says whose a value is.
+_OWN = (
+    "geschäftlich", "business", "work", "office", "company", "corporate", "billing", "primary", "main", "hq", "firma",
+    "firm", "organization", "professionnel", "professionnelle", "pro", "trabajo", "empresa", "lavoro", "ufficio",
+    "zakelijk", "werk", "służbowy", "firmowy", "contact", "customer", "client", "kunde", "google", "current",
+    "dienstlich", "haupt", "zentrale", "principal", "required", "pflichtfeld", "optional",
+)  # fmt: skip
+_QUALIFIER = re.compile(rf"\b(?:{'|'.join(_OWN)})\b", re.IGNORECASE)
+
+
+def _qualified(text: str, known: Mapping[str, Match]) -> Match | None:
+    private = _PRIVATE.sub(" ", text)
+    plain = plain_header(_QUALIFIER.sub(" ", private))
+    if plain == plain_header(text) or plain not in known:
+        return None
+    field_name, rank = known[plain]
+    if private != text:
+        return NO_FIELD if field_name in _OF_AN_ADDRESS else (field_name, rank + PRIVATE)
+    return field_name, rank + QUALIFIED
+
+
+def _in_parts(text: str, known: Mapping[str, Match]) -> Match | None:
+    """A header with something in brackets or behind a stroke: "Phone (main)", "ZIP/Postal code"."""
+    parts = [re.sub(r"\(.*?\)|\[.*?\]", " ", text), *_alternatives(text)]
+    fields = [known[plain] for part in parts if (plain := plain_header(part)) in known]
+    names = {name for name, _ in fields}
+    if {"postal_code", "city"} <= names:
+        return "city_line", QUALIFIED
+    return (fields[0][0], fields[0][1] + QUALIFIED) if len(names) == 1 else None
+
+
+def _alternatives(text: str) -> Iterator[str]:
+    yield from (part for part in re.split(r"\s*[/|,]\s*|\s+(?:or|oder|ou|und|and|et)\s+|\*|\n", text) if len(part) > 1)
+
+
+# Names.
+
+
+def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> None:
+    """In a list of people, `Name` is a person's beside a company or a first name, and `Title` a job's."""
+    plain = [plain_header(text) for text in header]
+    is_person = any(name in ("first_name", "last_name", "person") for name in fields)
+    has_company = any(
+        name == "name" and text not in _LIKE_NAME | {"title"} for name, text in zip(fields, plain, strict=True)
+    )
+    has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
+    for n, text in enumerate(plain):
+        if fields[n] == "name" and text in _LIKE_NAME:
+            fields[n] = _name_of_a_person(fields, has_company, is_person)
+        elif fields[n] == "name" and text == "title" and (has_company or (has_name and is_person)):
+            fields[n] = "job_title"
+
+
+def _name_of_a_person(fields: Sequence[str], has_company: bool, is_person: bool) -> str:
+    """What a column `Name` is: the business's, a person's, or a family name behind a column of first names."""
+    if "first_name" in fields and "last_name" not in fields:
+        return "last_name"
+    if not has_company:
+        return "name"
+    return "" if is_person else "person"

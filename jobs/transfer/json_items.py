@@ -1,0 +1,95 @@
+"""The items of a JSON file that begins with an object: JSON lines, or a program's answer with a list in it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# Under which names programs put the list of what they answer.
+_LISTS = (
+    "results", "data", "items", "records", "rows", "businesses", "places", "leads", "companies", "organizations",
+    "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list",
+    "response",
+)  # fmt: skip
+_ABOUT_THEM = (
+    "status", "page", "pages", "total", "count", "next", "previous", "meta", "pagination", "type", "generator",
+    "version", "crs", "bbox", "timestamp", "osm3s", "name", "links", "paging", "success", "message", "error", "took",
+    "per_page", "has_more", "cursor", "next_page_token", "limit", "offset",
+)  # fmt: skip
+DEPTH = 3
+
+
+def items_of(text: str) -> Iterator[tuple[int, Any]]:
+    """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is
+    None."""
+    whole = _whole(text)
+    if whole is not None and (items := _list_in(whole)) is not None:
+        yield from enumerate(map(_flat_feature, items), start=1)
+    elif whole is not None:
+        yield 1, whole
+    else:
+        yield from _lines(text)
+
+
+def _whole(text: str) -> dict[str, Any] | None:
+    """The object that the text is; None where it is several lines of them."""
+    first = text.lstrip().partition("\n")[0].rstrip()
+    if first.endswith("}") and text.lstrip()[len(first) :].strip():  # a whole object, and more below it
+        try:
+            json.loads(first)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
+    """The list of objects under a usual name, beside nothing but what is said of a list."""
+    names = [name for name in _LISTS if isinstance(whole.get(name), list | dict)]
+    for name in names:
+        value = whole[name]
+        if any(key not in (*_ABOUT_THEM, *_LISTS) for key in whole):
+            return None
+        if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+            return value
+        if isinstance(value, dict) and depth < DEPTH and (items := _list_in(value, depth + 1)) is not None:
+            return items
+    return None
+
+
+def _flat_feature(item: Any) -> Any:
+    """A feature of GeoJSON, or an element of OpenStreetMap, as its properties, id and point."""
+    if not isinstance(item, Mapping):
+        return item
+    properties = item.get("properties") or item.get("tags")
+    if not isinstance(properties, Mapping):
+        return item
+    center = item.get("center")
+    point = _point(item.get("geometry")) or (center if isinstance(center, Mapping) else {})
+    places = {"latitude": point.get("lat", item.get("lat")), "longitude": point.get("lon", item.get("lon"))}
+    return {"id": item.get("id"), **{key: value for key, value in places.items() if value is not None}, **properties}
+
+
+def _point(geometry: Any) -> dict[str, Any]:
+    """The point of a geometry of GeoJSON, which has the longitude first (RFC 7946, 3.1.1)."""
+    if not isinstance(geometry, Mapping) or geometry.get("type") != "Point":
+        return {}
+    coordinates = geometry.get("coordinates")
+    is_pair = isinstance(coordinates, list) and len(coordinates) >= 2
+    return {"lon": coordinates[0], "lat": coordinates[1]} if is_pair and coordinates else {}
+
+
+def _lines(text: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(io.StringIO(text), start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError):
+                yield number, None

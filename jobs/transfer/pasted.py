@@ -1,0 +1,88 @@
+"""Lists as people paste them: with bullets, numbers or Markdown, a name and what there is of it on each line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from email.utils import getaddresses
+
+from jobs.transfer.recognition import is_email, is_host, is_phone
+
+PARTS = re.compile(r"\t|;|\||,(?=\s|$)|\s+[-\u2013\u2014:]\s+")
+
+_BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
+_NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
+_DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
+_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+
+
+def plain_lines(text: str) -> tuple[list[str], bool]:
+    """The lines without bullets, numbers and Markdown, and whether most of them had a bullet or a number."""
+    lines = [line for line in text.splitlines() if not _RULE.fullmatch(line)]
+    filled = [line for line in lines if line.strip()]
+    marked = sum(bool(_NUMBER.match(line) or _BULLET.match(line)) for line in filled)
+    is_list = len(filled) > 1 and marked > len(filled) / 2
+    plain = [_BULLET.sub("", line) for line in lines]
+    plain = [_NUMBER.sub("", line) for line in plain] if is_list else plain
+    is_table = sum(line.lstrip().startswith("|") for line in filled) > len(filled) / 2
+    return [_without_markdown(line, is_table) for line in plain], is_list
+
+
+def _without_markdown(line: str, is_table: bool) -> str:
+    line = _STRESS.sub(r"\2", line)
+    if is_table:
+        return _LINK.sub(r"\2", line).strip().strip("|")
+    return re.sub(r"\s+-\s*$", "", _LINK.sub(r"\1 - \2 - ", line)) if _LINK.search(line) else line
+
+
+def addresses(lines: Sequence[str]) -> list[dict[str, str]]:
+    """The addresses of a mail's heading, with names or not: `Lana Moor <lana@moor.test>; ...`. Empty for others."""
+    text = "\n".join(lines)
+    if "<" not in text or "@" not in text:
+        return []
+    pairs = [pair for pair in getaddresses([re.sub(r"[;\n]+", ", ", text)]) if any(pair)]
+    if not all(is_email(address) for _, address in pairs):
+        return []
+    return [{"email": address, "contact": name} for name, address in pairs]
+
+
+def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> list[dict[str, str]]:
+    """The rows of a list of businesses as people write one: a name, and what there is of it, between dashes or commas.
+
+    Empty for a table, and for a list in which most lines have no contact.
+    """
+    filled = [line.strip() for line in lines if line.strip() and not line.rstrip().endswith(":")]
+    if not (is_list or any(_DASH.search(line) for line in filled)) or len(filled) > most:
+        return []
+    if any("\t" in line for line in lines) or any(line.startswith(("{", '"')) for line in filled):
+        return []
+    rows = [_loose_row([part.strip() for part in PARTS.split(line) if part.strip()]) for line in filled]
+    return rows if sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2 else []
+
+
+_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("email", is_email), ("website", is_host), ("phone", is_phone))
+_TOKENS = re.compile(r"\(?(\+?\(?\d[\d\s().\-]{6,30}\d)\)?|\S+")
+
+
+def _loose_row(parts: Sequence[str]) -> dict[str, str]:
+    row: dict[str, list[str]] = {}
+    for part in parts:
+        for text in [part] if _kind(part) else _taken_apart(part):
+            kind = _kind(text) or ("address" if "name" in row else "name")
+            row.setdefault(kind, []).append(text)
+    return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}
+
+
+def _kind(text: str) -> str:
+    return next((name for name, test in _KINDS if test(text)), "")
+
+
+def _taken_apart(part: str) -> Iterable[str]:
+    """Words, and the contacts among them: "Kiln Works (kilnworks.test) 607-555-0380"."""
+    words, contacts = list[str](), list[str]()
+    for match in _TOKENS.finditer(part):
+        text = match[0].strip("<>,;") if _kind(match[0].strip("<>,;")) else match[0].strip("()<>,;")
+        (contacts if _kind(text) else words).append(text if _kind(text) else match[0])
+    return [*([" ".join(words)] if words else []), *contacts]
