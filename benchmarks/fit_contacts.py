@@ -194,7 +194,7 @@ def left_out_loss(name: str, examples: Sequence[Example], pull: float) -> float:
 
 def read_left_out(pages: Sequence[LabelledPage], examples: Mapping[str, Sequence[Example]]) -> dict[str, Counter[str]]:
     """Right, made up and missed of every set, read with the weights of the others."""
-    stored = {module: module.ODDS for module in (ownership, belonging)}
+    stored = ownership.ODDS, belonging.ODDS
     counts: dict[str, Counter[str]] = {}
     try:
         for of_set in sorted({page.of_set for page in pages}):
@@ -202,8 +202,7 @@ def read_left_out(pages: Sequence[LabelledPage], examples: Mapping[str, Sequence
             belonging.ODDS = without_set("belonging", examples["belonging"], of_set, PULL["belonging"])
             counts[of_set] = _counts([page.path for page in pages if page.of_set == of_set])
     finally:
-        for module, odds in stored.items():
-            module.ODDS = odds
+        ownership.ODDS, belonging.ODDS = stored
     return counts
 
 

@@ -40,7 +40,7 @@ ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -3.2, -5.2
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -0.8, -1.5
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
@@ -56,6 +56,7 @@ _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.)(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
+_LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
@@ -89,7 +90,9 @@ def by_signs(
 
 def _is_somebody(signs: frozenset[str]) -> bool:
     """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
-    if "known 0" in signs and signs.isdisjoint(_OWN_ROLE):
+    is_among_the_team = "below team" in signs and "a heading" not in signs
+    is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
+    if not is_likely_a_name or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
     return all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE))
 
@@ -108,7 +111,9 @@ def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: 
     people = [candidate for name in names for candidate in standing(outline, name)]
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
-        if fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY):
+        is_the_site = fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY)
+        is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
+        if is_the_site or is_a_writer or "authority" in signs:
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
@@ -159,6 +164,8 @@ _ROLE = frozenset(
     ),
 )
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
+_NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
+_OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
@@ -205,9 +212,10 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
         bare = without_abbreviations(piece)
-        if is_title(bare_name(bare)) or not (is_name(bare) or is_known_name(bare)) or _is_a_job(bare):
+        if is_title(bare_name(bare)) or _LETTERS_ONLY.fullmatch(bare) or _is_a_job(bare):
             continue
-        yield NameInLine(piece, pieces[n + 1] if n + 1 < len(pieces) else "", at, _place(line, piece))
+        if is_name(bare) or is_known_name(bare):
+            yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
 
 
 def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:
@@ -353,7 +361,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     below = outline.lines_below(at, LINES_BELOW) or [""]
     around = _Around(lines[at], above, below, before, behind, _label(lines[at], candidate))
     yield from _of_task(candidate, around)
-    yield from _of_label(around)
+    yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
     if DATE.search(" ".join((around.line, around.above, around.below[0]))):
@@ -381,7 +389,7 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "a firm behind"
 
 
-def _of_label(around: _Around) -> Iterator[str]:
+def _of_label(name: str, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
     if not _CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
@@ -394,7 +402,7 @@ def _of_label(around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(before)):
         yield "behind by"
-    if AUTHORITY.search(around.before):
+    if AUTHORITY.search(around.before + name):
         yield "authority"
 
 

@@ -112,6 +112,7 @@ def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[s
             *_of_place(outline, first),
             *_of_name(naming, inside, above, site),
             *_of_surroundings(above, before, behind, below, site),
+            *(["behind a year"] if _YEAR_FIRST.match(inside) else []),  # in a list of projects
         ]
     )
 
@@ -129,8 +130,6 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
-    if _YEAR_FIRST.match(inside):  # a list of projects
-        yield "behind a year"
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
     own = [word for word in words if word in site.words]

@@ -55,10 +55,8 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
-_LEAD = re.compile(
-    rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{'|'.join(sorted(_WORDS['places_of_leads'], key=len, reverse=True))}) )?",
-    re.IGNORECASE,
-)
+_AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
+_LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
 
 
@@ -407,10 +405,7 @@ def _label_length(piece: str) -> int:
 
 def lead_length(text: str) -> int:
     """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
-    lead = None
-    for lead in _LEAD.finditer(text[:LEAD_LONGEST].partition("\n")[0]):
-        pass
-    return lead.end() if lead else 0
+    return max((lead.end() for lead in _LEAD.finditer(text[:LEAD_LONGEST].partition("\n")[0])), default=0)
 
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
