@@ -26,7 +26,7 @@ _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a s
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
 _INLINE = ("a", "em", "small", "span", "strong")
-_ROWS = "a + a, a + span, span + a, span[class] + span[class]"
+_ROWS = "a + a, a + span, span + a, span[class] + span[class], strong + span, b + span"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
@@ -306,7 +306,15 @@ def _break_rows(body: LexborNode) -> None:
 def _is_row(before: LexborNode, node: LexborNode) -> bool:
     if "a" in (before.tag, node.tag):
         return True
+    if before.tag in ("strong", "b"):
+        return _is_name_over_task(before, node)
     return before.attributes.get("class") != node.attributes.get("class")
+
+
+def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
+    """Whether a span right behind a bold word begins a word: without a space they are lines only by their style."""
+    bold, span = (before.text() or "")[-1:], (node.text() or "")[:1]
+    return node.prev == before and bold.isalpha() and span.isalpha() and span == span.upper()
 
 
 def _lower(attributes: Attributes, name: str) -> str:

@@ -46,8 +46,8 @@ def known_east_asian_name(name: str) -> int:
     if not 2 <= len(name) <= 6 or name.isascii():
         return 0
     for length in (2, 1, 3):
-        if _knows("l", name[:length]) and len(name) > length:
-            return 2 if _knows("f", name[length:]) else 1
+        if len(name) > length and _knows("l", fold(name[:length])):
+            return 2 if _knows("f", fold(name[length:])) else 1
     return 0
 
 
@@ -64,6 +64,11 @@ def is_name(word: str) -> bool:
     """Whether a word alone is a first name or a surname that is known."""
     token = fold(word)
     return _knows("f", token) or _knows("l", token)
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word alone is a first name that is known."""
+    return _knows("f", fold(word))
 
 
 def _knows(half: str, word: str) -> bool:

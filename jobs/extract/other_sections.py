@@ -49,8 +49,6 @@ def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
         words = " ".join((heading.text() or "").split())
         if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
             nodes += _section(heading)
-        elif 2 < len(words) <= HEADING_LONGEST and _names_an_aside(words):
-            nodes += _up_to_contacts(_section(heading))
     return nodes
 
 

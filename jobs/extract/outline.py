@@ -32,7 +32,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     spaced = [word for word in words if word.isascii() or word[0] < "\u0500"]
     whole = [word for word in words if word not in spaced]
     pieces = [rf"(?<!\w)(?:{'|'.join(re.escape(fold(word)) for word in sorted(set(spaced), key=len, reverse=True))})"]
-    return re.compile("|".join(pieces + [re.escape(word) for word in whole]))
+    return re.compile("|".join(pieces + [re.escape(fold(word)) for word in whole]))
 
 
 _KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").items()}
@@ -96,6 +96,39 @@ class Outline:
             self._kinds[section] = next((kind for heading in above if (kind := kind_of(heading))), "")
         return self._kinds[section]
 
+    def lines_above(self, line: int, most: int) -> list[str]:
+        """Up to so many lines above a line, the nearest last; none beyond a border between others and the business."""
+        start = max(0, line - most)
+        for heading in self._borders(start, line):
+            start = heading
+        return self.lines[start:line]
+
+    def lines_below(self, line: int, most: int) -> list[str]:
+        """Up to so many lines below a line; none beyond a border between others and the business."""
+        end = min(len(self.lines), line + 1 + most)
+        return self.lines[line + 1 : next(self._borders(line, end - 1), end)]
+
+    def _borders(self, first: int, last: int) -> Iterator[int]:
+        """Headings behind a line, up to another, at which the page begins or ends to tell of others."""
+        at = bisect_right(self._heading_lines, first)
+        for heading in self._heading_lines[at:]:
+            if heading > last:
+                return
+            kinds = self.kind(heading), self.kind(heading - 1)
+            if kinds[0] != kinds[1] and not OTHERS.isdisjoint(kinds):
+                yield heading
+
+    def heading_within(self, first: int, last: int) -> int | None:
+        """The last heading behind a line, up to another; None where there is none."""
+        at = bisect_right(self._heading_lines, last) - 1
+        return self._heading_lines[at] if at >= 0 and self._heading_lines[at] > first else None
+
+    def is_direct(self, line: int) -> bool:
+        """Whether the nearest heading above a line, but the line itself, is the one that says what it is about."""
+        own = self.lines[line]
+        nearest = next((heading for heading in self.headings_above(line) if heading != own), "")
+        return kind_of(nearest) == self.kind(line)
+
     def sections(self, *kinds: str) -> list[range]:
         """The lines of the sections whose own headings are of these kinds."""
         bounds = [*self._heading_lines, len(self.lines)]
@@ -104,6 +137,11 @@ class Outline:
             for heading, start, end in zip(self._headings, bounds, bounds[1:], strict=False)
             if self.kind(heading.line) in kinds
         ]
+
+    @cached_property
+    def has_team(self) -> bool:
+        """Whether a heading announces the people of the business."""
+        return any(kind_of(heading.text) == TEAM for heading in self._headings)
 
     def is_in_footer(self, line: int) -> bool:
         """Whether a line is in a footer of the page."""

@@ -137,7 +137,12 @@ def test_names_of_makers_and_of_what_is_sold_are_nobodys_of_the_team(heading: st
 
 
 def test_a_name_that_runs_into_the_next_word_is_none() -> None:
-    assert people_of("<h1>Team</h1><div><b>Isobel Farrant</b><span>Partner</span></div>") == {}
+    assert people_of("<h1>Team</h1><div><em>Isobel Farrant</em><i>Partner</i></div>") == {}
+
+
+def test_a_bold_name_and_the_span_right_behind_it_are_two_lines() -> None:
+    markup = "<h1>Team</h1><div><b>Isobel Farrant</b><span>Partner</span></div>"
+    assert people_of(markup) == {"Isobel Farrant": "Partner"}
     assert set(people_of(card("Fiona McLeod", "Partner") + card("Rosa DeLuca", "Partner"))) == {
         "Fiona McLeod",
         "Rosa DeLuca",

@@ -197,6 +197,9 @@ NEAR = 14  # characters on both sides of the first digit of a postal code
 _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
 
 
+_DIGIT_OF_A_STREET = re.compile(r"(?!^\d{1,2}[.)] )\d")  # "5. Assurance" has none
+_ENUMERATED = re.compile(r"\d{1,2}[.)] ")
+_NUMBERS = re.compile(r"\d+")
 _SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit)\s(?=\d)")  # "We are at 18 Anderson Street"
 
 
@@ -208,7 +211,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _SENTENCE_BEFORE.sub("", line)
+    line = _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :])
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
@@ -236,9 +239,25 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
     Of two that overlap, the one whose town is known stands, then the one in a shape. Whose each is says
     `jobs.extract.contacts.ownership`; `outline` is that of the text.
     """
-    places = list(places_in_text(text, countries))
+    places = [
+        (begin, end, confidence)
+        for start, end, confidence in places_in_text(text, countries)
+        if (begin := _behind_headings(text, start, end, outline)) < end
+    ]
     own = ownership.own_places(outline, [(begin, end) for begin, end, _ in places], site)
     return [PostalPlace(*place, is_own=is_own) for place, is_own in zip(places, own, strict=True)]
+
+
+def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
+    """Where an address begins that a heading without a number runs through; its end where it has no street then."""
+    first = outline.line_at(begin)
+    heading = outline.heading_within(first - 1, outline.line_at(end))
+    if heading is None or _DIGIT_OF_A_STREET.search(outline.lines[heading]):
+        return begin
+    if heading == first and not _ENUMERATED.match(outline.lines[heading]):
+        return begin  # a house with a name
+    start = outline.start_of(heading + 1)
+    return start if start < end and len(_NUMBERS.findall(text[start:end])) > 1 else end
 
 
 def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:

@@ -1,18 +1,20 @@
 """Belonging: whether somebody whom a page names is of the business, by all that speaks for it and against it.
 
-Every piece of a line that has the shape of a name is a candidate; its signs have weights in `data/belonging.toml`,
-fitted to the labelled pages.
+Every piece of a line that has the shape of a name is a candidate; each of its signs has a weight
+(`jobs.extract.contacts.odds`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from jobs.extract.contacts.emails import credited
-from jobs.extract.contacts.ownership import OwnSite
+from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
     TITLE_ENDS,
@@ -28,19 +30,25 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
+from jobs.extract.names import is_first_name
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
 
-_DATA, _FITTED = load("people"), load("belonging")
-_BIAS: float = _FITTED["bias"]
-_WEIGHTS: dict[str, float] = _FITTED["weights"]
+_DATA = load("people")
+ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -3.2, -5.2
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -0.8, -1.5
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
+_BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
+_AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
+_LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
+_FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
+BEFORE_LONGEST = 60
 LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
 _PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
@@ -48,11 +56,13 @@ _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.)(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
+_LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
-_CODE = re.compile(r"(?<![\d/+().-])(?<!\d )\d{4,6}(?![\d/)-]| \d)")
+_CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
 _MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
@@ -63,16 +73,33 @@ KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def by_signs(outline: Outline, lines: Iterable[int], site: OwnSite, countries: list[str]) -> Iterator[ContactSighting]:
-    """The people of some lines for whom enough speaks."""
-    people = list(candidates(outline, lines, site))
+def by_signs(
+    outline: Outline, lines: Iterable[int], places: Sequence[Span], site: OwnSite, countries: list[str]
+) -> Iterator[ContactSighting]:
+    """The people of some lines for whom enough speaks; nobody within one of the `places`, which are addresses."""
+    people = list(candidates(outline, lines, places, site))
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
-        if _odds(signs) > ENOUGH and all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE)):
-            title = next((text for text in (candidate.task, *_beside(outline, candidate)) if names_a_task(text)), "")
-            name = _bare(candidate.name)
+        if ODDS.of(signs) > ENOUGH and _is_somebody(signs):
+            beside = (candidate.task, *_beside(outline, candidate))
+            title = next((text for text in beside if names_a_task(text) and not is_known_name(_first(text))), "")
+            name = without_abbreviations(candidate.name)
             sighting = person(name, title, "layout", UNREAD, outline.lines[candidate.line])
             if sighting:
                 yield sighting
+
+
+def _is_somebody(signs: frozenset[str]) -> bool:
+    """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
+    is_among_the_team = "below team" in signs and "a heading" not in signs
+    is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
+    if not is_likely_a_name or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
+        return False
+    return all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE))
+
+
+def _first(text: str) -> str:
+    """What stands first on a line."""
+    return _PIECE.split(text)[0]
 
 
 def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
@@ -81,32 +108,43 @@ def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
 
 def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: list[str]) -> set[str]:
     """Those of some names that too much speaks against, wherever they stand in the text."""
-    people = [candidate for name in names for candidate in _standing(outline, name)]
+    people = [candidate for name in names for candidate in standing(outline, name)]
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
-        if fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY):
+        is_the_site = fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY)
+        is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
+        if is_the_site or is_a_writer or "authority" in signs:
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
         speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
-        odds[candidate.name] = max(odds.get(candidate.name, -99.0), _odds(signs) if speaks_against else 0.0)
+        odds[candidate.name] = max(odds.get(candidate.name, -99.0), ODDS.of(signs) if speaks_against else 0.0)
     in_sentences = {candidate.name for candidate in people if candidate.place == "list"}
     return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
 
 
-def _standing(outline: Outline, name: str) -> Iterator[NameInLine]:
+Span = tuple[int, int]
+
+
+def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
+    """A name wherever it stands in the text."""
     for at, line in enumerate(outline.lines):
         if name in line:
             yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
-def _odds(signs: frozenset[str]) -> float:
-    return _BIAS + sum(_WEIGHTS.get(sign, 0.0) for sign in signs)
-
-
 _ELSEWHERE = frozenset(f"below {kind}" for kind in OTHERS)
 _AGAINST = frozenset(
-    ("price", "quoted", "town", "credited", "title of others", "pet", *(f"below {kind}" for kind in OTHERS)),
+    (
+        "price",
+        "quoted",
+        "town",
+        "credited",
+        "title of others",
+        "pet",
+        "a team elsewhere",
+        *(f"below {kind}" for kind in OTHERS),
+    ),
 )
 # On a page about anything "Golden Gate" stands over a title, too.
 _SURE = frozenset(
@@ -125,6 +163,9 @@ _ROLE = frozenset(
         "surname of the site",
     ),
 )
+_OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
+_NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
+_OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
@@ -140,8 +181,18 @@ class NameInLine:
     place: str  # "alone", "first", "label", "list"
 
 
-def candidates(outline: Outline, lines: Iterable[int], site: OwnSite) -> Iterator[NameInLine]:
-    """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team."""
+def candidates(outline: Outline, lines: Iterable[int], places: Sequence[Span], site: OwnSite) -> Iterator[NameInLine]:
+    """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team.
+
+    "Chapel Lane" within an address, from a first to a last character, is nobody.
+    """
+    for candidate in _candidates(outline, lines, site):
+        start = outline.start_of(candidate.line) + outline.lines[candidate.line].find(candidate.name)
+        if not any(begin <= start < end for begin, end in places):
+            yield candidate
+
+
+def _candidates(outline: Outline, lines: Iterable[int], site: OwnSite) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
         line = outline.lines[at]
@@ -160,10 +211,11 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     for n, piece in enumerate(pieces):
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
-        bare = _bare(piece)
-        if is_title(bare_name(bare)) or not (is_name(bare) or is_known_name(bare)) or _is_a_job(bare):
+        bare = without_abbreviations(piece)
+        if is_title(bare_name(bare)) or _LETTERS_ONLY.fullmatch(bare) or _is_a_job(bare):
             continue
-        yield NameInLine(piece, pieces[n + 1] if n + 1 < len(pieces) else "", at, _place(line, piece))
+        if is_name(bare) or is_known_name(bare):
+            yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
 
 
 def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:
@@ -207,7 +259,18 @@ def signs_of(
 ) -> list[frozenset[str]]:
     """What speaks for and against each of the candidates of a page being of the business, beside the others."""
     alone = [_signs(outline, candidate, site, countries) for candidate in people]
-    return [signs | _of_row(people, alone, at) for at, signs in enumerate(alone)]
+    surnames = _surnames(people)
+    return [signs | _of_row(people, alone, at) | _of_family(people[at], surnames) for at, signs in enumerate(alone)]
+
+
+def _surnames(people: Sequence[NameInLine]) -> Counter[str]:
+    """How many of the candidates have a surname; somebody who stands on a page twice is one of them."""
+    return Counter(name.rpartition(" ")[2] for name in {fold(candidate.name) for candidate in people})
+
+
+def _of_family(candidate: NameInLine, surnames: Counter[str]) -> frozenset[str]:
+    surname = fold(candidate.name).rpartition(" ")[2]
+    return frozenset(["a surname of others"] if len(surname) > SHORT and surnames[surname] > 1 else [])
 
 
 def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: int) -> frozenset[str]:
@@ -233,39 +296,44 @@ def _signs(outline: Outline, candidate: NameInLine, site: OwnSite, countries: li
     )
 
 
-def _bare(name: str) -> str:
+def without_abbreviations(name: str) -> str:
     """A name without abbreviated titles before it: "lic. iur. Jane Roe"."""
     before = _BEFORE.match(name)
     return name[before.end() :] if before else name
 
 
 def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
-    bare = _bare(candidate.name)
+    bare = without_abbreviations(candidate.name)
     yield f"known {known(bare)}"
     if bare_name(bare) != candidate.name:
         yield "academic title"
-    own = [len(word) <= SHORT or fold(word) in site.words for word in _LETTERS.findall(bare_name(bare))]
-    if all(own):
+    words = _LETTERS.findall(bare_name(bare))
+    own = [fold(word) in site.words for word in words]
+    if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
         yield "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
+    behind = _PIECE.split(candidate.task)[0]
+    if behind and any(is_town(behind, country) for country in countries[:2]):
+        yield "a town behind"
 
 
 def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
     kind = outline.kind(candidate.line)
-    headings = outline.headings_above(candidate.line)
-    own_line = outline.lines[candidate.line]
-    nearest = next((heading for heading in headings if heading != own_line), "")
-    is_direct = not kind or kind_of(nearest) == kind
-    yield (f"below {kind}" if is_direct else f"far below {kind}") if kind else "below nothing"
-    if headings[:1] == [own_line]:
+    if not kind:
+        yield "below nothing"
+    else:
+        yield f"below {kind}" if outline.is_direct(candidate.line) else f"far below {kind}"
+    if outline.headings_above(candidate.line)[:1] == [outline.lines[candidate.line]]:
         yield "a heading"
     if outline.is_in_footer(candidate.line):
         yield "in a footer"
+    if kind != TEAM and outline.has_team:
+        yield "a team elsewhere"
 
 
 def _label(line: str, candidate: NameInLine) -> str:
@@ -289,12 +357,15 @@ class _Around:
 def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     lines, at = outline.lines, candidate.line
     before, _, behind = lines[at].partition(candidate.name)
-    above = lines[at - 1] if at else ""
-    around = _Around(lines[at], above, lines[at + 1 : at + 4] or [""], before, behind, _label(lines[at], candidate))
+    above = "".join(outline.lines_above(at, 1))
+    below = outline.lines_below(at, LINES_BELOW) or [""]
+    around = _Around(lines[at], above, below, before, behind, _label(lines[at], candidate))
     yield from _of_task(candidate, around)
-    yield from _of_label(around)
+    yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
+    if DATE.search(" ".join((around.line, around.above, around.below[0]))):
+        yield "date near"
 
 
 def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
@@ -307,14 +378,18 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
     elif candidate.place == "alone" and is_title(around.above) and not is_known_name(_PIECE.split(around.above)[0]):
         yield "title above"
     elif any(names_a_task(text) for text in tasks if len(text) <= TASK_LONGEST):
-        yield "another label" if is_label and known(_bare(candidate.name)) < KNOWN_WHOLLY else "task"
+        yield "another label" if is_label and known(without_abbreviations(candidate.name)) < KNOWN_WHOLLY else "task"
     elif is_label:
         yield "another label"
+    if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
+        yield "a couple"
     if is_pet(candidate.task) or is_pet(below):
         yield "pet"
+    if _AT_A_FIRM.search(candidate.task):
+        yield "a firm behind"
 
 
-def _of_label(around: _Around) -> Iterator[str]:
+def _of_label(name: str, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
     if not _CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
@@ -322,6 +397,13 @@ def _of_label(around: _Around) -> Iterator[str]:
         yield "label of others"
     elif not _OF_OTHERS.isdisjoint(words):
         yield "title of others"
+    before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
+    if _LED_BY.search(before):
+        yield "led by"
+    elif _BY.search(fold(before)):
+        yield "behind by"
+    if AUTHORITY.search(around.before + name):
+        yield "authority"
 
 
 def _announces_others(label: str) -> bool:
@@ -341,7 +423,7 @@ def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
 
 def _of_text(around: _Around) -> Iterator[str]:
     line, above, below = around.line, around.above, around.below[0]
-    if any(is_praise(text) or _STARS.search(text) for text in (above, line, below)):
+    if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in (above, line, below)):
         yield "quoted"
     if len(above) > SENTENCE or (above.endswith(_SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
         yield "below a sentence"

@@ -1,7 +1,7 @@
 """Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
 
-Each sign has a weight in `data/ownership.toml`, fitted to the labelled pages as those of
-`jobs.extract.contacts.belonging`. An address whose signs sum up to less than nothing is somebody else's.
+Each sign has a weight (`jobs.extract.contacts.odds`). An address whose weights sum up to less than nothing is somebody
+else's.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.data import load, words_of
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
 
-_DATA, _FITTED = load("other_parties"), load("ownership")
-_BIAS: float = _FITTED["bias"]
-_WEIGHTS: dict[str, float] = _FITTED["weights"]
+_DATA = load("other_parties")
+ODDS = stored_odds("ownership")
 _OWN = frozenset(("in a footer", "in an address", "own name", "own e-mail near", "below contact"))
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", *(f"below {kind}" for kind in OTHERS)),
 )
-_AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
+# How an address stands: several offices of a business mostly stand alike.
+_STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
+AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
 _OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
 _OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
@@ -30,11 +32,12 @@ _PRICE = re.compile(
     r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
 )
 _MONTH = "(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\\W\\d]{0,7}"
-_DATE = re.compile(
+DATE = re.compile(
     rf"\b\d{{1,2}}[./]\s?\d{{1,2}}\."
     rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
@@ -64,7 +67,7 @@ class OwnSite:
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
     """Whether each address of a text, from a first to a last character, is the business's own."""
-    return [sum(_WEIGHTS.get(sign, 0.0) for sign in signs) + _BIAS > 0 for signs in signs_of(outline, places, site)]
+    return [ODDS.of(signs) > 0 for signs in signs_of(outline, places, site)]
 
 
 def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
@@ -77,14 +80,17 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     together = []
     for at, signs in enumerate(alone):
         rank = "alone" if len(places) == 1 else "first" if at == first else "later"
-        beside = {f"{rank} of {page_type} page"}
-        if any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
+        is_in_footer = "in a footer" in signs  # of several offices there each is as likely
+        beside = set() if is_in_footer else {f"{rank} of {page_type} page"}
+        if not is_in_footer and any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
             beside.add("beside another")
         if "another name" in signs and any("another name" not in others for others in alone):
             beside.add("another name, unlike others")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
-        if not leads and levels[at] <= 0 and max(levels) > levels[at]:
+        if not leads and max(levels) > levels[at] and (levels[at] <= 0 or "another name" in signs):
             beside.add("stronger elsewhere")
+        if rank == "later" and signs & _STANDING == alone[first] & _STANDING and signs.isdisjoint(_FOREIGN):
+            beside.add("as the first")
         together.append(signs | beside)
     return together
 
@@ -95,8 +101,8 @@ def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[s
     before = lines[first][: begin - outline.start_of(first)]
     behind = lines[last][end - outline.start_of(last) :]
     inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
-    above = [text for text in lines[max(0, first - LINES_AROUND) : first] if text]
-    below = lines[last + 1 : last + 2 + LINES_AROUND]
+    above = [text for text in outline.lines_above(first, LINES_AROUND) if text]
+    below = outline.lines_below(last, LINES_AROUND + 1)
     on_line = _SENTENCE_END.split(before)[-1]
     if label := _LABEL_BEFORE.search(on_line):
         on_line = label[1]
@@ -106,6 +112,7 @@ def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[s
             *_of_place(outline, first),
             *_of_name(naming, inside, above, site),
             *_of_surroundings(above, before, behind, below, site),
+            *(["behind a year"] if _YEAR_FIRST.match(inside) else []),  # in a list of projects
         ]
     )
 
@@ -117,7 +124,7 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
         yield "in an address"
     kind = outline.kind(line)
     if kind:
-        yield f"below {kind}"
+        yield f"below {kind}" if outline.is_direct(line) else f"far below {kind}"
     elif not outline.headings_above(line):
         yield "below no heading"
 
@@ -132,14 +139,16 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if _AUTHORITY.search(names) and not own:
+    if AUTHORITY.search(names) and not own:
         yield "authority"
     if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
     label = set(re.findall(r"[^\W\d_]+", fold(naming.rpartition(":")[0])[-LABEL_LONGEST:]))
     if credited(naming) or _MAKER.match(naming) or not _CREDITS.isdisjoint(label):
         yield "credited"
-    if _LABELLED.fullmatch(naming):
+    if ":" in naming and kind_of(naming.rpartition(":")[0].strip()) in OTHERS:
+        yield "label of others"
+    elif _LABELLED.fullmatch(naming):
         yield "labelled"
     elif _OWN_PART.search(naming) or kind_of(naming) == CONTACT:
         yield "label"
@@ -155,7 +164,7 @@ def _words(text: str) -> list[str]:
 def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: OwnSite) -> Iterator[str]:
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
-    if _DATE.search(" ".join([*above[-1:], before, behind])):
+    if DATE.search(" ".join([*above[-1:], before, behind])):
         yield "date near"
     if sum(word.islower() for word in before.split()) > 4 or len(behind) > LONG:
         yield "in a sentence"

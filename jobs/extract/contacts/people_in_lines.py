@@ -215,16 +215,24 @@ def _is_short(line: str) -> bool:
 
 
 # "led by Jane Roe and Ann Doe", "ask for Jane Roe": in a sentence of any page of the site.
+# Between the verb and who did it stands when: "opened in 2016 by". Long ago it was nobody whom one can reach.
+_WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19[6-9]\d|20\d\d)(?: roku)?(?= [^\W\d])")
+_VERB_LAST = re.compile(
+    r"(?<= )(?:von|door) (?=(?P<names>[^\n.!?]{5,90}? (?:gegründet|eröffnet|geführt|geleitet|opgericht)))"
+)
 _BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
 
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:
     """People of whom a sentence says that they lead the business, or that one asks for them."""
+    text = _WHEN.sub("", text)
     for phrase, places in _BEFORE.places(text).items():
         for place in places:
             if text[place - 1 : place].isalnum():
                 continue
             yield from _names_behind(text, place, place + len(phrase))
+    for match in _VERB_LAST.finditer(text):
+        yield from _names_behind(text, match.start(), match.start("names"))
 
 
 def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:

@@ -55,6 +55,9 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
+_AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
+_LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
+LEAD_LONGEST = 90
 
 
 @dataclass(frozen=True)
@@ -370,6 +373,7 @@ _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 # A register's number, a year: they make no part of a text a street.
 _NO_HOUSE = re.compile(
     r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
+    r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
     r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 # A house with a name, and a floor.
@@ -396,7 +400,12 @@ def _label_length(piece: str) -> int:
     length = 0
     while match := _LABEL.match(piece[length:]):
         length += match.end()
-    return length
+    return length + lead_length(piece[length:])
+
+
+def lead_length(text: str) -> int:
+    """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
+    return max((lead.end() for lead in _LEAD.finditer(text[:LEAD_LONGEST].partition("\n")[0])), default=0)
 
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:

@@ -76,13 +76,9 @@ def extract_page(
 
 def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:
     """The page with the facts that the document gives for any page."""
-    page.title = document.first_text("title") or document.meta("og:title")
-    page.h1 = document.first_text("h1")
-    page.language = _language(document)
-    page.canonical_url = next(iter(document.linked("canonical")), "") or document.absolute(document.url)
-    page.page_type = page_type(document.url, page.h1)
+    describe(page, document)
     page.links = document.links
-    page.contacts = _contacts(page, document, region, site or host_of(document.url))
+    page.contacts = extract_contacts(context_of(page, document, region, site or host_of(document.url)))
     page.linked_cards = linked_cards(page.links, page.page_type, site or host_of(document.url))
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
@@ -90,10 +86,20 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     return page
 
 
-def _contacts(page: ParsedPage, document: Document, region: str | None, host: str) -> list[ContactSighting]:
+def describe(page: ParsedPage, document: Document) -> None:
+    """Fill in what the page is called, its language, its URL and its type."""
+    page.title = document.first_text("title") or document.meta("og:title")
+    page.h1 = document.first_text("h1")
+    page.language = _language(document)
+    page.canonical_url = next(iter(document.linked("canonical")), "") or document.absolute(document.url)
+    page.page_type = page_type(document.url, page.h1)
+
+
+def context_of(page: ParsedPage, document: Document, region: str | None, host: str) -> PageContext:
+    """What the readers of contacts are given: of a page, its language, type and URL are known."""
     regions = likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
     site = SiteHost(host, registrable_domain(host))
-    return extract_contacts(PageContext(document, site, page.page_type, page.canonical_url, regions))
+    return PageContext(document, site, page.page_type, page.canonical_url, regions)
 
 
 def _stated_country(nodes: list[Node]) -> str:

@@ -14,7 +14,7 @@ from jobs.extract.text import fold
 
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
 PRAISE_MOST, PRAISE_LONGEST = 100, 2_000  # elements, characters
-_BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
+BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
 _ACADEMIC = ("dr", "prof", "med", "dent", "mr", "mrs", "ms")
 
 
@@ -66,7 +66,7 @@ def without_customers(sightings: list[ContactSighting], document: Document) -> l
     )
 
     def is_customer(sighting: ContactSighting) -> bool:
-        if sighting.kind != "person" or sighting.method not in _BY_SHAPE or sighting.value not in praise:
+        if sighting.kind != "person" or sighting.method not in BY_SHAPE or sighting.value not in praise:
             return False
         return document.text.count(sighting.value) <= praise.count(sighting.value)
 
@@ -75,14 +75,14 @@ def without_customers(sightings: list[ContactSighting], document: Document) -> l
 
 def without_strangers(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
     """People by the shape of the words against whom too much speaks where they stand: under a price, among products."""
-    names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in _BY_SHAPE]
+    names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in BY_SHAPE]
     if not names:
         return sightings
     strangers = belonging.strangers(page.outline, dict.fromkeys(names), page.own, page.regions_in_text)
     return [
         sighting
         for sighting in sightings
-        if sighting.kind != "person" or sighting.method not in _BY_SHAPE or sighting.value not in strangers
+        if sighting.kind != "person" or sighting.method not in BY_SHAPE or sighting.value not in strangers
     ]
 
 

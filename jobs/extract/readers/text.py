@@ -104,10 +104,11 @@ def _announces_team(page: PageContext) -> bool:
 
 def people_by_signs(page: PageContext) -> Sightings:
     """People for whom more speaks than against them, where a section or the whole page is about people."""
-    return belonging.by_signs(page.outline, _lines_about_people(page), page.own, page.regions_in_text)
+    places = [(place.begin, place.end) for place in page.places]
+    return belonging.by_signs(page.outline, lines_about_people(page), places, page.own, page.regions_in_text)
 
 
-def _lines_about_people(page: PageContext) -> list[int]:
+def lines_about_people(page: PageContext) -> list[int]:
     """All lines of a page about people; else those of its sections about people, and those near a title."""
     count = len(page.outline.lines)
     if page.page_type in PEOPLE_PAGES:
