@@ -9,7 +9,16 @@ from typing import NamedTuple
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from jobs.extract.marks import COMMENT_SIGNS, HIDDEN_SIGNS, OFFER_SIGNS, RARE_INLINE, RARE_UNSEEN, marks_in, tag
+from jobs.extract.marks import (
+    AT_PICTURES,
+    COMMENT_SIGNS,
+    HIDDEN_SIGNS,
+    OFFER_SIGNS,
+    RARE_INLINE,
+    RARE_UNSEEN,
+    marks_in,
+    tag,
+)
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
 from jobs.extract.page_types import page_type_and_depth
@@ -22,6 +31,9 @@ HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200
 SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = ("script", "style")  # on nearly every page; the others are `RARE_UNSEEN`
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
+_AT_PICTURE = 'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"]'
+# Letters that nobody sees, which break words where they may be broken, or addresses for robots.
+_UNSEEN_LETTERS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
@@ -150,6 +162,8 @@ class Document:
         visible.strip_tags([*_UNSEEN, *(name for name in RARE_UNSEEN if self.has(*tag(name)))])
         if self.has(*HIDDEN_SIGNS):
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
+        for node in visible.css(_AT_PICTURE)[:HIDDEN_MOST] if self.has(*AT_PICTURES) else ():
+            node.replace_with("@")
         _join_lines(visible, [*_INLINE, *(name for name in ("b", "i", *RARE_INLINE) if self.has(*tag(name)))])
         return visible
 
@@ -157,7 +171,8 @@ class Document:
     def text(self) -> str:
         """The visible words in lines as `innerText` has them, without empty lines; at most `TEXT_MOST` characters."""
         body = self.visible.body
-        return "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
+        text = "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
+        return text if text.isascii() else text.translate(_UNSEEN_LETTERS)
 
     # Facts of more than one reader.
 

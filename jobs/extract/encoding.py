@@ -79,7 +79,8 @@ def decode(body: bytes, http_charset: str | None, host: str = "") -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace").replace("\0", "")
-    if body.isascii() and not (http_charset or "").lower().startswith(("utf-16", "iso-2022")):
+    is_shifted = b"\x1b" in body and (codec_name(http_charset) or _declared(body) or "").startswith("iso2022")
+    if body.isascii() and not is_shifted and not (http_charset or "").lower().startswith("utf-16"):
         return body.decode("ascii").replace("\0", "")
     declared = codec_name(http_charset) or _declared(body)
     if declared in (None, "utf-8") or not declared.startswith(("utf-16", "iso2022", "iso-2022")):

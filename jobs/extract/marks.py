@@ -16,14 +16,15 @@ from jobs.extract.literals import Marks
 # Elements that are part of a line (see `jobs.extract.document`), without those that nearly every page has.
 RARE_INLINE = (
     "abbr", "acronym", "bdi", "bdo", "big", "code", "data", "del", "dfn", "font", "ins", "kbd", "mark", "nobr", "q", "s",
-    "samp", "strike", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "samp", "strike", "sub", "sup", "time", "tt", "u", "var",
 )  # fmt: skip
-RARE_UNSEEN = ("template", "svg", "select", "textarea", "object", "iframe", "noembed", "noframes", "math")
+RARE_UNSEEN = ("template", "svg", "select", "textarea", "object", "iframe", "noembed", "noframes", "math", "wbr")
 OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
 COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
 MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
-DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email")
+DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
+AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
 STATE_ATTRIBUTES = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings", "json=")
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
@@ -43,7 +44,7 @@ def tag(name: str) -> tuple[str, ...]:
 _MARKS = Marks(
     [
         *(mark for name in (*RARE_INLINE, *RARE_UNSEEN, "b", "i", "base", "pre", "form", "dt", "th") for mark in tag(name)),
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *CARD_CLASSES,
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *CARD_CLASSES,
         "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "data-elementor-type", "wrapper",
     ]

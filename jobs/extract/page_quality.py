@@ -23,7 +23,7 @@ def _any(kind: str) -> re.Pattern[str]:
 
 
 _BLOCKED_TITLES, _BLOCKED, _PARKED = _any("blocked_titles"), _any("blocked"), _any("parked")
-_SOFT_404, _COMING_SOON = _any("soft_404"), _any("coming_soon")
+_SOFT_404, _COMING_SOON, _SERVER_ERROR = _any("soft_404"), _any("coming_soon"), _any("server_error")
 _LOGIN_TITLES, _LOGIN = _any("login_titles"), _any("login")
 _LOGIN_PATHS = tuple(words_of(_DATA["login_paths"]))
 _PARKING_HOSTS = words_of(_DATA["parking_hosts"])
@@ -34,16 +34,18 @@ def classify_non_content(
 ) -> str | None:
     """The reason why this is not the page that it claims to be, or None.
 
-    One of blocked, parked, login, soft_404, coming_soon, empty_shell. `url` is where the redirects led, `text` the
-    beginning of what can be read, `visible_text_length` all of it in characters. `is_filled`: contacts or links were
-    read, or it has no script that could fill it, so that it is no shell however short it is. Words alone convict only a
-    short page: an article about parked domains is an article.
+    One of blocked, server_error, parked, login, soft_404, coming_soon, empty_shell. `url` is where the redirects led,
+    `text` the beginning of what can be read, `visible_text_length` all of it in characters. `is_filled`: contacts or
+    links were read, or it has no script that could fill it, so that it is no shell however short it is. Words alone
+    convict only a short page: an article about parked domains is an article.
     """
     parts = urlsplit(url)
     title, short = " ".join(title.split()), visible_text_length < SHORT
     text = " ".join(text[:SHORT].split()) if short else ""
     if _BLOCKED_TITLES.search(title) or _BLOCKED.search(text):
         return "blocked"
+    if visible_text_length < SHORT // 3 and (_SERVER_ERROR.search(text) or _SERVER_ERROR.search(title)):
+        return "server_error"
     if _is_at_parking_host(parts.hostname or "") or _PARKED.search(text) or (short and _PARKED.search(title)):
         return "parked"
     if short and _is_login(parts.path, title, text):

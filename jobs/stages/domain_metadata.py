@@ -21,7 +21,7 @@ from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import add_pages, update_facts
 from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import Fail, Skip
+from jobs.web.failures import Skip, ended
 
 MOST_LINKS = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
@@ -40,7 +40,7 @@ class Metadata:
 
 
 async def work(domain: Domain, web: Web) -> Metadata:
-    """Fetch the home page (https first, apex and www) and read it. Raises Fail for a page without content."""
+    """Fetch the home page (https first, apex and www) and read it. Raises Fail or Retry for a page without content."""
     validators = Validators(domain.home_etag, domain.home_last_modified) if domain.home_etag else None
     response = await web.home(
         domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
@@ -55,7 +55,7 @@ async def work(domain: Domain, web: Web) -> Metadata:
             return await _result(domain, response, None)
         home = await _read(domain, response)
     if bad := home.non_content(response.final_url):
-        raise Fail(bad)
+        raise ended(bad)
     return await _result(domain, response, home)
 
 
@@ -106,7 +106,7 @@ async def _read(domain: Domain, response: Response) -> HomePage:
     home = await in_parser(extract_home, response.body, response.final_url, response.charset, headers, region)
     bad = home.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise Fail(bad)
+        raise ended(bad)
     return home
 
 

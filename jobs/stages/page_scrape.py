@@ -26,7 +26,7 @@ from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.web import CountedPage, Response, Validators, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome, ended
 from jobs.web.fetch import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
@@ -59,7 +59,7 @@ class Gone:
 
 
 async def work(page: Page, web: Web) -> Scraped | Gone:
-    """Fetch the page and read its contacts. Raises Fail for pages without content (soft 404, login, block page)."""
+    """Fetch the page and read its contacts. Raises Fail or Retry for pages without content (a soft 404, a login)."""
     try:
         return await _scrape(page, web)
     except Fail as failure:
@@ -88,7 +88,7 @@ async def _scrape(page: Page, web: Web) -> Scraped:
             return Scraped(response, None)
         read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
-        raise Fail(bad)
+        raise ended(bad)
     comparison = await candidate.compare(page, response, read)
     unread = tuple(await _add_files(page, web, read))
     return Scraped(response, read, scraping, comparison, unread_files=unread)
@@ -138,7 +138,7 @@ async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tup
     scraping.add_contacts(read)
     bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise Fail(bad)
+        raise ended(bad)
     return read, scraping
 
 

@@ -130,6 +130,8 @@ class LenientHandler(ResponseHandler):
     def data_received(self, data: bytes) -> None:
         """What the loop calls with the bytes as they come."""
         ready = data if self._head is None else self._head.feed(data)
+        if self._head is not None and self._head.has_surplus:
+            self.force_close()  # what comes behind the body must not be taken for the next response
         if ready or not data:  # without data, aiohttp goes on with a body that it had paused
             super().data_received(ready)
 

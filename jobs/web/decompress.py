@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from jobs.compression import CODINGS, Bomb, Damaged, Decompressor, UnknownCoding, leaves_as_is
+from jobs.compression import CODINGS, Bomb, Damaged, Decompressor, UnknownCoding
 from jobs.web.failures import Fail, Retry
 
 ACCEPTED = ", ".join(CODINGS)
@@ -18,16 +19,19 @@ class Decoder:
 
     `limit` is in decoded bytes; `ratio` is the most that a byte sent may become on average. Raises
     Fail("too_large"), Fail("bomb"), Fail("protocol") for a coding that was not requested, and Retry("protocol") for
-    what is damaged. With `cut`, what is over the limit is left out silently.
+    what is damaged. With `cut`, what is over the limit is left out silently. With `guess`, it is undone as browsers
+    do it for pages (see `Decompressor`).
     """
 
-    def __init__(self, coding: str, limit: int, ratio: int, *, cut: bool = False) -> None:
+    def __init__(self, coding: str, limit: int, ratio: int, *, cut: bool = False, guess: bool = False) -> None:
         self.limit, self.ratio, self.cut = limit, ratio, cut
-        self.packed = not leaves_as_is(coding.strip().lower())
-        try:
-            self._decompressor = Decompressor(coding, ratio, BOMB_FLOOR)
-        except UnknownCoding:
-            raise Fail("protocol", "The answer is in a coding that we did not ask for.") from None
+        with _named():
+            self._decompressor = Decompressor(coding, ratio, BOMB_FLOOR, lenient=True, guess=guess)
+
+    @property
+    def packed(self) -> bool:
+        """Whether anything has to be undone."""
+        return self._decompressor.is_packed
 
     @property
     def decoded(self) -> int:
@@ -62,25 +66,35 @@ class Decoder:
 
         Raises Retry("protocol") for damaged data, and Fail("bomb") or Fail("too_large") beyond the limits.
         """
-        try:
-            for piece in self._decompressor.feed(data):
-                if not self.full:
-                    yield piece
-                elif self.cut:
-                    yield piece[: len(piece) - (self.decoded - self.limit)]
-                    return
-                else:
-                    raise Fail("too_large")
-        except Bomb:
-            raise Fail("bomb") from None
-        except Damaged:
-            raise Retry("protocol", "The answer's compression is damaged.") from None
+        with _named():
+            yield from self._within(self._decompressor.feed(data))
 
-    def finish(self) -> None:
-        """The end of the answer. Raises Retry("protocol") if the coding breaks off."""
+    def _within(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if not self.full:
+                yield piece
+            elif self.cut:
+                yield piece[: len(piece) - (self.decoded - self.limit)]
+                return
+            else:
+                raise Fail("too_large")
+
+    def finish(self) -> list[bytes]:
+        """The last pieces, at the end of the answer. Raises Retry("protocol") where it breaks off, and as `feed`."""
         if self.full:
-            return
-        try:
-            self._decompressor.finish()
-        except Damaged:
-            raise Retry("protocol", "The answer's compression breaks off.") from None
+            return []
+        with _named():
+            return list(self._within(self._decompressor.finish()))
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """The faults of a coding, in the words of `jobs.web.failures`."""
+    try:
+        yield
+    except Bomb:
+        raise Fail("bomb") from None
+    except UnknownCoding:
+        raise Fail("protocol", "The answer is in a coding that we did not ask for.") from None
+    except Damaged as error:
+        raise Retry("protocol", f"The answer's compressed data {error}.") from None

@@ -137,6 +137,11 @@ class StageOutcome(Exception):
         return self.detail or self.reason.sentence
 
 
+def ended(word: str) -> StageOutcome:
+    """How work ends on a page that is none, by the word of the reason: `Retry` where a later attempt may help."""
+    return Retry(word) if REASONS[word].retry else Fail(word)
+
+
 class Skip(StageOutcome):
     """Not ours to do; the row is complete, with the reason as its outcome."""
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 CHUNK = 65_536
 CERTIFICATE_BYTES = 65_536  # of one that a server leaves out
 SMALL_PART = 262_144  # decoded bytes; they take less than a millisecond, and a hop to a thread a tenth of one
-REDIRECTS = (301, 302, 303, 307, 308)
+REDIRECTS = (300, 301, 302, 303, 307, 308)  # where they name a place (RFC 9110, section 15.4)
 SMALL_ROBOTS = 16_384  # bytes; reading so much takes about a millisecond, half a mebibyte takes fifty
 PARSED_ROBOTS = 5_000  # remembered in a process
 ACCEPT = {
@@ -63,7 +63,9 @@ ACCEPT = {
     "xml": "application/xml,text/xml;q=0.9,*/*;q=0.5",
     "any": "*/*",
 }
-PAGES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
+PAGES = (
+    "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "application/xml", "text/xml", "text/plain",
+)  # fmt: skip
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
@@ -162,7 +164,10 @@ class StreamedResponse:
                         raise fault
                 if self._decoder.full:
                     break
-            self._decoder.finish()
+            for piece in self._decoder.finish():
+                digest.update(piece)
+                self._note(piece)
+                yield piece
             self.is_whole = not self._decoder.full
         finally:
             self._record.decoded_bytes = min(self._decoder.decoded, self._decoder.limit)
@@ -571,13 +576,15 @@ class Web:
     def _streamed(self, request: FetchRequest, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
         """Check a response by its head: raises Fail or Retry for what is no page, before a body is read."""
         if answer.status != 304 or request.validators is None or not request.validators.headers():
-            _refuse_status(answer)
+            if not _is_page_of_redirect(answer, record):
+                _refuse_status(answer)
             if request.accept == "html":
                 _refuse_type(record.content_type)
             if not request.cut and (answer.content_length or 0) > request.max_bytes:
                 raise Fail("too_large")
-        coding = answer.headers.get("Content-Encoding", "")
-        decoder = Decoder(coding, request.max_bytes, self.policy.max_ratio, cut=request.cut)
+        coding = ",".join(answer.headers.getall("Content-Encoding", []))
+        is_page = request.accept == "html" and record.content_type in PAGES
+        decoder = Decoder(coding, request.max_bytes, self.policy.max_ratio, cut=request.cut, guess=is_page)
         return StreamedResponse(answer, record, decoder, self.policy)
 
     async def _whole(self, streamed: StreamedResponse, record: FetchRecord, *, store_body: bool = True) -> Response:
@@ -795,11 +802,18 @@ def _reason_of(error: Exception, has_status: bool) -> StageOutcome:
         return Retry("connect")
     if isinstance(error, TimeoutError):
         return Retry("too_slow" if has_status else "timeout")
+    if isinstance(error, aiohttp.ServerDisconnectedError) and not has_status:
+        return Retry("connect", "The server closed the connection without an answer. It is tried again later.")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Retry("dns")
     if isinstance(error, (aiohttp.ClientConnectionError, ConnectionError)):
         return Retry("protocol" if has_status else "connect")
     return Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).")
+
+
+def _is_page_of_redirect(answer: aiohttp.ClientResponse, record: FetchRecord) -> bool:
+    """Whether a redirect that names no place has a page instead, which browsers then show."""
+    return answer.status in REDIRECTS and answer.content_length != 0 and record.content_type in PAGES
 
 
 def _refuse_status(answer: aiohttp.ClientResponse) -> None:

@@ -8,7 +8,9 @@ import re
 HEADER_BYTES = 1_445  # section 5.2, the resource header
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,60}/[\w!#$&^.+*-]{1,60}|\*/\*)\s*", re.ASCII)
 _CHARSET = re.compile(r"[;,\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
-_SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*")
+# Also names of what made the page: a server that does not know its own handler sends them.
+_SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*", "httpd/unix-directory", "application/x-httpd-php",
+                 "application/x-httpd-cgi", "httpd/send-as-is", "server-parsed/html", "text/x-server-parsed-html", "x-unknown/unknown")  # fmt: skip
 _TAGS = (
     "!doctype html",
     "html",
@@ -31,6 +33,7 @@ _HTML = re.compile(
     rb"[\t\n\x0c\r ]*<(?:(?:" + "|".join(_TAGS).encode() + rb")[ >]|!--|meta[ >/]|link[ >/])", re.IGNORECASE
 )
 _XML = re.compile(rb"[\t\n\x0c\r ]*<\?xml")
+_JSON = re.compile(rb"[\t\n\r ]*(?:\{[\t\n\r ]*[\"}]|\[[\t\n\r ]*[\[{\"\]])")
 _MARKS = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 # Section 3, a binary data byte.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
@@ -68,4 +71,6 @@ def sniffed(body: bytes) -> str:
         return "text/xml"
     if head.startswith(b"%PDF-"):
         return "application/pdf"
+    if _JSON.match(head):
+        return "application/json"
     return "application/octet-stream" if _BINARY.search(head) else "text/plain"

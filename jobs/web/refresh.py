@@ -1,7 +1,8 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Refresh: pages that send their visitor on by themselves, not by a redirect.
 
-By `<meta http-equiv="refresh">` or the header of that name; and where a page has nothing else to say, by the one
-address that its script goes to, or by its one frame.
+By `<meta http-equiv="refresh">` or the header of that name; and where a page has nothing else to say than that it waits,
+by the one address that its script goes to, or by its one frame.
 """
 
 from __future__ import annotations
@@ -24,20 +25,45 @@ _TITLE = re.compile(rb"<title\b.*?(?:</title\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _BASE = re.compile(rb"<base\b([^<>]{1,2000})>", re.IGNORECASE)
-_FRAME = re.compile(rb"<frame\b([^<>]{1,2000})>", re.IGNORECASE)
+_FRAME = re.compile(rb"<i?frame\b([^<>]{1,2000})>", re.IGNORECASE)
+_IN_FRAME = re.compile(
+    rb"<(iframe|noframes)\b[^<>]{0,2000}>(.*?)(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+)  # for those without
+_WORDS_MOST = 300  # bytes of a page that only says that it waits
+# What such a page says, in the words of its languages.
+_WAITS = re.compile(
+    r"redirect|re-direct|weiterleit|weitergeleitet|umgeleitet|redirig|redirección|redirecion|reindirizz|doorverwez|doorgestuurd|"
+    r"przekierow|přesměrov|presmerov|omdiriger|videresend|videresté|viderestill|uudelleenohj|átirányít|перенаправ|переадрес|yönlendir|"
+    r"(?:has|have) moved|ist umgezogen|please wait|bitte warten|un instant|loading|click here|hier klicken|cliquez ici|haga clic|"
+    r"リダイレクト|自動的に移動|自动跳转|跳转|リンク先",
+    re.IGNORECASE,
+)
 _BODY = re.compile(rb"<body\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 # Elements of a page that shows nothing; any other one, such as the root of an application, may be filled by a script.
 _OTHER_ELEMENT = re.compile(
     rb"<(?!/|!|\?|(?:html|head|body|meta|base|link|title|script|noscript|style|center|br|p)\b)[a-z]", re.IGNORECASE
 )
+# Beside a script that leads on and no other one, these show that something happens, and are filled by nothing.
+_SHOWS_WAITING = re.compile(
+    rb"<(?!/|!|\?|(?:html|head|body|meta|base|link|title|script|noscript|style|center|br|hr|p|a|b|i|em|strong|div|span|section|main|h[1-6]|img|svg|path|circle|g|iframe|noframes|font|table|tbody|tr|td)\b)[a-z]",
+    re.IGNORECASE,
+)
+_PLAIN_BOX = re.compile(rb"<div\b", re.IGNORECASE)
+_SCRIPT_MOST = 2_000  # characters of the scripts of such a page
 _SCRIPT = re.compile(rb"<!--.*?(?:-->|$)|<script\b([^<>]{0,2000})>(.*?)(?:</script\s*>|$)", re.IGNORECASE | re.DOTALL)
-_REMARK = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
+_REMARK = re.compile(r"/\*.*?\*/|^[ \t]*(?://|<!--)[^\r\n]*$", re.DOTALL | re.MULTILINE)
+_BY_KEY = re.compile(r"\[\s*([\"'])(location|href|replace|assign)\1\s*\]")
+_ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([/\"'`]))")
+# What may stand behind a whole literal: the end, the end of a text that is run, or the query that the visitor came with.
+_END = r"\s*(?:(?=[;)}\r\n]|$|[\"'`]\s*[,)])|(?=\+\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*(?:search|hash)\b))"
 # A whole literal that the location is set to; one that is put together of pieces is not known.
 _LOCATION = re.compile(
-    r"\blocation(?:\s*\.\s*href)?\s*=\s*([\"'`])(?P<set>[^\"'`<>\s$]{1,2000})\1\s*(?=[;)}\r\n]|$)"
-    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*([\"'`])(?P<call>[^\"'`<>\s$]{1,2000})\3\s*\)",
-)
+    r"(?P<else>\belse\s*\{?\s*)?(?:\b(?:window|document|self|top|parent)\s*\.\s*)*"
+    r"(?:\blocation(?:\s*\.\s*href)?\s*=\s*([\"'`])(?P<set>[^\"'`<>\s$]{1,2000})\2" + _END +
+    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*([\"'`])(?P<call>[^\"'`<>\s$]{1,2000})\4" + _END +
+    r"|\bopen\s*\(\s*([\"'`])(?P<open>[^\"'`<>\s$]{1,2000})\6\s*,\s*[\"'`]_(?:self|top|parent)[\"'`])",
+)  # fmt: skip
 
 # HTML standard, "shared declarative refresh steps": a number, then `;`, `,` or a space, then perhaps `url=`.
 _CONTENT = re.compile(
@@ -63,24 +89,39 @@ def refresh_of(body: bytes, header: str = "") -> PageRefresh | None:
         return PageRefresh(url) if url else None
     start = body[:LOOKED_AT]
     lower = start.lower()
-    has_meta, has_script = b"refresh" in lower and b"http-equiv" in lower, b"location" in lower
-    if not (has_meta or has_script or b"<frame" in lower):
+    has_meta, has_script = b"refresh" in lower and b"http-equiv" in lower, b"location" in lower or b"_self" in lower
+    if not (has_meta or has_script or b"frame" in lower):
         return None
     meant = _NOT_MEANT.sub(b" ", start)
-    has_text = len(body) > LOOKED_AT or bool(_TAG.sub(b" ", _TITLE.sub(b" ", meant)).strip())
     url = _of_meta(meant) if has_meta else None
     if url is None and b"<frameset" in lower:
         url = _of_frames(meant)
-    if url is None and not has_text:
+    if url is None and len(body) <= LOOKED_AT and _says_nothing(meant):
         url = _of_empty_page(start, lower, meant)
     return PageRefresh(url, _base(start)) if url else None
 
 
+def _says_nothing(meant: bytes) -> bool:
+    """Whether a page has no words, or only those of one that waits."""
+    words = b" ".join(_TAG.sub(b" ", _TITLE.sub(b" ", _IN_FRAME.sub(b" ", meant))).split())
+    return not words or (len(words) <= _WORDS_MOST and _WAITS.search(words.decode("utf-8", "replace")) is not None)
+
+
 def _of_empty_page(start: bytes, lower: bytes, meant: bytes) -> str | None:
-    """What the noscript element or the script of a page without text leads to: it is all that the page says."""
+    """What the noscript element, the script or the one frame of a page leads to: it is all that the page says."""
     if b"<script" in lower and (url := _of_meta(_NOT_MEANT_EVER.sub(b" ", start))):
         return url
-    return None if _OTHER_ELEMENT.search(meant) else _of_scripts(start)
+    if b"<iframe" in lower and not _OTHER_ELEMENT.search(_IN_FRAME.sub(b" ", _PLAIN_BOX.sub(b" ", meant))):
+        return _of_frames(meant)
+    is_only_script = not _SHOWS_WAITING.search(meant) and _is_short(start)
+    return _of_scripts(start) if is_only_script or not _OTHER_ELEMENT.search(meant) else None
+
+
+def _is_short(start: bytes) -> bool:
+    """Whether all scripts of a page stand in it, and are too short to fill it."""
+    scripts = [match for match in _SCRIPT.finditer(start) if match[2]]
+    has_sources = any(b"src" in match[1].lower() for match in scripts)
+    return not has_sources and sum(len(match[2]) for match in scripts) <= _SCRIPT_MOST
 
 
 def _of_meta(document: bytes) -> str | None:
@@ -92,17 +133,29 @@ def _of_meta(document: bytes) -> str | None:
 
 
 def _of_scripts(document: bytes) -> str | None:
-    """The one address that scripts set the location to; None where there are several, or where it is put together."""
+    """The address that scripts set the location to; of several the one for everybody else, behind the last `else`.
+
+    None where there is no such one, or where it is put together.
+    """
     scripts = [match[2] for match in _SCRIPT.finditer(document) if match[2] and b"json" not in match[1].lower()]
     sources = [_REMARK.sub("", script.decode("utf-8", "replace")) for script in scripts]
     if body := _BODY.search(document):
         sources.append(_attributes(body[1]).get("onload", ""))
-    urls = {match["set"] or match["call"] for source in sources for match in _LOCATION.finditer(source)}
-    return urls.pop().replace("\\/", "/") if len(urls) == 1 else None
+    places = [match for source in sources for match in _LOCATION.finditer(_BY_KEY.sub(r".\2", source))]
+    urls = {_unescaped(match["set"] or match["call"] or match["open"]) for match in places}
+    if len(urls) > 1:
+        otherwise = [_unescaped(match["set"] or match["call"] or match["open"]) for match in places if match["else"]]
+        return otherwise[-1] if otherwise else None
+    return urls.pop() if urls else None
+
+
+def _unescaped(literal: str) -> str:
+    """A string of JavaScript without its escapes (ECMA-262, section 12.9.4)."""
+    return _ESCAPED.sub(lambda match: match[3] or chr(int(match[1] or match[2], 16)), literal)
 
 
 def _of_frames(document: bytes) -> str | None:
-    """The one page in a set of frames: how names are forwarded to sites that lie elsewhere."""
+    """The one page in frames: how names are forwarded to sites that lie elsewhere."""
     sources = [_attributes(frame[1]).get("src", "").strip() for frame in _FRAME.finditer(document)]
     pages = [source for source in sources if source and not source.lower().startswith("about:")]
     return pages[0] if len(pages) == 1 else None

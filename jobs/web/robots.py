@@ -20,13 +20,25 @@ _KEYS = {
     ),
     "allow": ("allows", "alow", "allowed"),
     "crawl-delay": ("crawldelay", "crawl delay", "crawl_delay", "crawl-delays"),
-    "sitemap": ("site-map", "site map", "sitemaps", "site_map", "sitemap-url", "sitemap_url", "sitemap url"),
+    "sitemap": (
+        "site-map", "site map", "sitemaps", "site_map", "sitemap-url", "sitemap_url", "sitemap url", "sitemap index",
+        "sitemap-index", "sitemapindex",
+    ),
+    "request-rate": ("request rate", "requestrate"),
 }  # fmt: skip
 _KEY_OF = {spelled: key for key, others in _KEYS.items() for spelled in (key, *others)}
 # A key, white space for the forgotten colon, and one word.
 _WITHOUT_COLON = re.compile(rf"({'|'.join(map(re.escape, _KEY_OF))})\s+(\S+)", re.IGNORECASE)
-_SECONDS = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?|[.,]\d{1,6}")  # some write a decimal comma, or a unit behind it
-_UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# Some write a decimal comma, or a unit behind it.
+_SECONDS = re.compile(r"(\d{1,12}(?:[.,]\d{1,6})?|[.,]\d{1,6})(?:\s*(ms|m|min|minutes?|h)\b)?", re.IGNORECASE)
+_UNITS = {"": 1.0, "ms": 0.001, "h": 3600.0}  # the others are minutes
+_RATE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})\s*([smh]?)", re.IGNORECASE)  # requests in so many seconds
+_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"),
+          (b"\xfe\xff", "utf-16-be"))  # fmt: skip
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")) | {0xFF1A: ":", 0x00A0: " ", 0x3000: " "}
+_WHOLE_URL = re.compile(r"https?://[^/\s]{1,260}", re.IGNORECASE)
+# Where one sitemap ends and another begins, or another rule whose line end was lost.
+_NEXT_SITEMAP = re.compile(r"[\s,;|]+(?=https?://)|\s+(?=[A-Za-z-]{4,12}\s*:\s)|\s*sitemap\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -121,21 +133,29 @@ def parse(body: bytes, product: str) -> Robots:
     in_rules = True  # the next user-agent line begins a new group
     for key, value in _lines(body):
         if key == "user-agent":
-            token, naming = _token(value, product.lower()), [] if in_rules else naming
+            tokens, naming = _tokens(value, product.lower()) & groups.keys(), [] if in_rules else naming
             in_rules = False
-            if token in groups and groups[token] not in naming:  # rules for others are not stored
-                naming = [*naming, groups[token]]
-                spoken_to.add(token)
+            naming = [*naming, *(groups[token] for token in sorted(tokens) if groups[token] not in naming)]
+            spoken_to |= tokens  # rules for others are not stored
         elif key in ("allow", "disallow"):
             in_rules = True
             _add_rule(naming, key == "allow", value)
         elif key == "crawl-delay":
             in_rules = True
-            _add_delay(naming, value)
-        elif key == "sitemap" and value:
-            sitemaps.append(value)
+            _add_delay(naming, _seconds(value))
+        elif key == "request-rate":
+            in_rules = True
+            _add_delay(naming, _seconds_of_rate(value))
+        elif key == "sitemap":
+            sitemaps += _named(value)
     group = groups[product.lower() if product.lower() in spoken_to else "*"]
-    return Robots(tuple(group.rules), group.crawl_delay, tuple(sitemaps))
+    return Robots(tuple(group.rules), group.crawl_delay, tuple(dict.fromkeys(sitemaps)))
+
+
+def _named(value: str) -> list[str]:
+    """The sitemaps of one line, which the standard gives one; some write several, in brackets or quotes."""
+    pieces = (piece.strip(" \t<>\"'") for piece in _NEXT_SITEMAP.split(value))
+    return [piece for piece in pieces if piece and not re.match(r"[A-Za-z-]{4,12}\s*:\s", piece)]
 
 
 def _lines(body: bytes) -> list[tuple[str, str]]:
@@ -145,9 +165,9 @@ def _lines(body: bytes) -> list[tuple[str, str]]:
 
 def decoded(body: bytes, errors: str = "surrogateescape") -> str:
     """The text of a robots.txt, without NUL and mark: UTF-8 (section 2.2), or UTF-16 by its mark or its zeros."""
-    for mark, name in _UTF16:
+    for mark, name in _MARKS:
         if body.startswith(mark):
-            return body[2:].decode(name, "replace")
+            return body[len(mark) :].decode(name, "replace")
     if body[:200].count(b"\0") * 3 > len(body[:200]) > 3:
         return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
     text = body.decode("utf-8-sig", errors).replace("\x00", "").removeprefix("\ufeff")
@@ -156,13 +176,23 @@ def decoded(body: bytes, errors: str = "surrogateescape") -> str:
 
 def _pair(line: str) -> tuple[str, str] | None:
     """Key and value of a line, the key as the standard spells it; None where it has neither a colon nor two words."""
-    key, colon, value = line.partition(":")
+    if not line.isascii():
+        key, colon, value = line.translate(_UNSEEN).partition(":")
+    else:
+        key, colon, value = line.partition(":")
+    if not colon and "=" in line and _KEY_OF.get(line.partition("=")[0].strip().lower()):
+        key, colon, value = line.partition("=")
     known = _KEY_OF.get(" ".join(key.lower().split()))
     if colon and known:
         return known, value.strip()
     if match := _WITHOUT_COLON.fullmatch(line.strip()):
         return _KEY_OF[match[1].lower()], match[2]
     return (key.strip().lower(), value.strip()) if colon else None
+
+
+def _tokens(value: str, product: str) -> set[str]:
+    """The tokens of a user-agent line, which the standard gives one; some write several, with commas between."""
+    return {_token(name.strip(), product) for name in value.split(",") if name.strip()}
 
 
 def _token(value: str, product: str) -> str:
@@ -181,6 +211,8 @@ def _token(value: str, product: str) -> str:
 def _add_rule(groups: list[Group], allow: bool, value: str) -> None:
     if not value:
         return  # "Disallow:" forbids nothing
+    if match := _WHOLE_URL.match(value):
+        value = value[match.end() :] or "/"
     if not value.startswith(("/", "*")):
         value = "/" + value
     for group in groups:
@@ -188,12 +220,22 @@ def _add_rule(groups: list[Group], allow: bool, value: str) -> None:
             group.rules.append(RobotsRule(allow, normalised(value)))
 
 
-def _add_delay(groups: list[Group], value: str) -> None:
+def _seconds(value: str) -> float | None:
     match = _SECONDS.match(value)
     if match is None:
-        return
-    delay = float(match[0].replace(",", "."))
-    if 0 <= delay < 1e9:
+        return None
+    return float(match[1].replace(",", ".")) * _UNITS.get((match[2] or "").lower(), 60.0)
+
+
+def _seconds_of_rate(value: str) -> float | None:
+    match = _RATE.match(value)
+    if match is None or not int(match[1]):
+        return None
+    return int(match[2]) * {"m": 60.0, "h": 3600.0}.get(match[3].lower(), 1.0) / int(match[1])
+
+
+def _add_delay(groups: list[Group], delay: float | None) -> None:
+    if delay is not None and 0 <= delay < 1e9:
         for group in groups:
             group.crawl_delay = max(delay, group.crawl_delay or 0.0)
 

@@ -14,13 +14,15 @@ _TYPO3 = re.compile(r"""linkTo_UnCryptMailto\(\s{0,5}(?:%27|['"])([^'"]{6,300}?)
 def decode_cloudflare(token: str) -> str:
     """The text behind Cloudflare's e-mail protection: hexadecimal, the first byte is the key of the rest.
 
-    Empty where the token is damaged. What comes out need not be an address.
+    Without what follows an address in a link, such as a subject; empty where the token is damaged. What comes out need
+    not be an address.
     """
     try:
         data = bytes.fromhex(token.strip()[:400])
     except ValueError:
         return ""
-    return bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if len(data) > 3 else ""
+    text = bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if len(data) > 3 else ""
+    return text.removeprefix("mailto:").partition("?")[0]
 
 
 def decode_base64(text: str) -> str:

@@ -159,10 +159,14 @@ def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     yield from _starred(text, site)
 
 
+_GLUED = re.compile(r"(?<=[a-z])[A-Z][a-z]{2,}$")  # a word whose space was lost: info@kestrel.co.ukPhone
+
+
 def _plain(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     for match in _near_at(EMAIL, text, LOCAL_LONGEST + 1):
         before, around = _words_before(text, match.start()), snippet(text, *match.span())
-        sighting = unless_credited(email(match[0], site, "text", 0.85, around), _last_lines(before), site)
+        shown = match[0] if has_public_suffix(match[2].lower()) else _GLUED.sub("", match[0])
+        sighting = unless_credited(email(shown, site, "text", 0.85, around), _last_lines(before), site)
         if sighting:
             yield sighting
 
@@ -240,10 +244,18 @@ _SPELLED = re.compile(
 _DOT_IN = re.compile(_DOT, re.IGNORECASE)
 _NO_LOCAL = frozenset(_DATA["no_local_parts"])
 _BARE = re.compile(r"(?<![\w.])([\w.+-]{2,40}) at ([\w-]{2,63}(?: dot [\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE)
+# Words that mean nothing else than the sign: Spanish, Italian, Polish, French, Russian.
+_ONLY_AT = ("arroba", "chiocciola", "małpa", "arobase", "собака")
 _ARROBA = re.compile(
-    r"(?<![\w.])([\w.+-]{2,40}) arroba ([\w-]{2,63}(?:(?: punto | ponto |\.)[\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE
+    rf"(?<![\w.])([\w.+-]{{2,40}}) (?:{'|'.join(_ONLY_AT)}) ([\w-]{{2,63}}(?:(?: (?:punto|ponto|kropka|point|точка) |\.)[\w-]{{2,20}}){{1,2}})(?![\w@])",
+    re.IGNORECASE,
 )
-_SPOKEN = re.compile(r" (?:dot|punto|ponto) ", re.IGNORECASE)
+_SPOKEN = re.compile(r" (?:dot|punto|ponto|kropka|point|точка) ", re.IGNORECASE)
+# With spaces around the sign, which people use for "at" as well: only behind a word for mail.
+_SPACED = re.compile(
+    r"\b(?:e-?mail|mail|courriel|correo|posta|poczta|почта)\W{1,4}([\w.+-]{2,40}) ?@ ?([\w-]{2,63}(?:\.[\w-]{2,20}){1,3})(?![\w@])",
+    re.IGNORECASE,
+)
 _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}}[\])}}>|*_-]", re.IGNORECASE)
 
 
@@ -257,7 +269,9 @@ def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
             before = _last_lines(text[max(0, start - 60) : hint.start()])
             if sighting and (sighting := unless_credited(sighting, before, site)):
                 yield sighting
-    for word, pattern in ((" dot ", _BARE), (" arroba ", _ARROBA)):  # the Spanish word means nothing else
+    if " @ " in text or "@ " in text or " @" in text:
+        yield from _spoken(_SPACED, text, site)
+    for word, pattern in ((" dot ", _BARE), *((f" {word} ", _ARROBA) for word in _ONLY_AT)):
         if word in text or word.upper() in text:
             yield from _spoken(pattern, text, site)
 

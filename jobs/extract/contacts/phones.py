@@ -122,16 +122,22 @@ def in_tel(href: str, regions: list[str], text: str, before: str) -> ContactSigh
     return sighting
 
 
+_PHONE_AND_FAX = re.compile(r"\b(?:tel|ph)\w{0,8}\.?\s?[/&+-]\s?(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE)
+
+
 def _is_fax(before: str) -> bool:
+    """Whether the words before a number say that it is of a fax alone."""
+    if _PHONE_AND_FAX.search(before):
+        return False
     return _FAX.search(before) is not None or _FAX_JOINED.search(before) is not None
 
 
-_WHATSAPP = re.compile(r"(?://wa\.me/|[?&]phone=)(?:\+|%2B)?(\d{7,15})(?!\d)", re.IGNORECASE)
+_CHAT = re.compile(r"(?://wa\.me/|[?&](?:phone|number)=)(?:\+|%2B)?(\d{7,15})(?!\d)", re.IGNORECASE)
 
 
-def in_whatsapp(href: str, text: str) -> ContactSighting | None:
-    """The number behind a link that opens a WhatsApp chat, which is international; None for any other link."""
-    match = _WHATSAPP.search(href)
+def in_chat(href: str, text: str) -> ContactSighting | None:
+    """The number behind a link that opens a chat of WhatsApp or Viber, which is international; None for any other."""
+    match = _CHAT.search(href)
     return phone(f"+{match[1]}", [], "whatsapp", 0.9, text) if match else None
 
 

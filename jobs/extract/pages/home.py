@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,9 +13,14 @@ from jobs.extract.encoding import decode
 from jobs.extract.page_quality import is_shell
 from jobs.extract.pages.organisation import Organisation, organisation_of
 from jobs.extract.pages.page import ParsedPage, fill_page
+from jobs.extract.pages.site_name import site_name
 from jobs.extract.pages.technology import Technology, technologies
-from jobs.extract.urls import host_of
+from jobs.extract.urls import host_of, registrable_domain
 
+_FILLED_IN = re.compile(
+    r"just another wordpress (?:site|weblog)|(?:eine weitere|une autre|otro|un altro) .{0,20}wordpress.{0,20}|(?:my |your )?(?:site |meta )?description.{0,12}|lorem ipsum.*",
+    re.IGNORECASE,
+)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _LOGO = 'header img[class*="logo" i], img[class*="logo" i], img[id*="logo" i], [class*="logo" i] img, [id*="logo" i] img, img[src*="logo" i], img[alt*="logo" i]'
 
@@ -51,29 +58,28 @@ def extract_home(
 
 
 def _fill_site(home: HomePage, document: Document) -> None:
-    home.description = document.meta("description", "og:description", "twitter:description")
+    home.description = _description(document)
     home.feeds = _feeds(document)
     home.sitemap_links = document.linked("sitemap")
     icons = document.linked("icon") or document.linked("apple-touch-icon") or [document.absolute("/favicon.ico")]
     home.favicon_url = icons[0]
     home.organisation = organisation_of(document.nodes)
-    home.site_name = (
-        document.meta("og:site_name", "application-name")
-        or _name_in_data(document)
-        or (home.organisation.name if home.organisation else "")
-    )
+    label = registrable_domain(host_of(document.url)).partition(".")[0]
+    home.site_name = site_name(document, home.organisation.name if home.organisation else "", label)
     home.logo_url = _logo(home, document)
+
+
+def _description(document: Document) -> str:
+    """What the site says of itself; not what its software filled in, and once more unescaped where that was doubled."""
+    texts = (document.meta(name) for name in ("description", "og:description", "twitter:description"))
+    text = next((text for text in texts if text and not _FILLED_IN.fullmatch(text)), "")
+    return html.unescape(text) if "&" in text else text
 
 
 def _feeds(document: Document) -> list[str]:
     """RSS, Atom and JSON feeds of the site itself, not of the comments on a post."""
     links = [link for link in document.head_links if (link.get("type") or "").lower() in _FEEDS]
     return [url for link in links if (url := document.absolute(link["href"] or "")) and "/comments/" not in url]
-
-
-def _name_in_data(document: Document) -> str:
-    names = (node.get("name") for node in document.json_ld if node.get("@type") == "WebSite")
-    return next((name for name in names if isinstance(name, str)), "")
 
 
 def _logo(home: HomePage, document: Document) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Addresses that stand in attributes until a script shows them, and in the marks of site builders."""
 
 from __future__ import annotations
@@ -13,7 +12,14 @@ from jobs.extract.readers.surroundings import words_around, words_before
 
 NODES_MOST = 100  # of a kind
 _DATA_ATTRIBUTES = ("data-email", "data-mail", "data-mailto", "data-enc-email", "data-email-encoded")
-_SELECTOR = "[data-email], [data-mail], [data-mailto], [data-user][data-domain], [data-name][data-domain], [data-enc-email], [data-email-encoded]"
+_LOCAL_PARTS = ("data-user", "data-name", "data-local", "data-account", "data-login", "data-u", "data-to")
+_DOMAINS, _SUFFIXES = ("data-domain", "data-host", "data-server"), ("data-tld", "data-suffix", "data-ext")
+_SELECTOR = ", ".join(
+    [
+        *(f"[{name}]" for name in _DATA_ATTRIBUTES),
+        *(f"[{user}][{domain}]" for user in _LOCAL_PARTS for domain in _DOMAINS),
+    ]
+)
 
 
 def cloudflare_tokens(page: PageContext) -> Sightings:
@@ -59,8 +65,12 @@ def _addresses_in(attributes: Mapping[str, str | None]) -> Iterator[str]:
             yield rot13(shown) if name == "data-enc-email" else shown.removeprefix("mailto:")
         elif shown and name != "data-enc-email":
             yield decode_base64(shown) or shown[::-1]
-    user, domain = attributes.get("data-user") or attributes.get("data-name"), attributes.get("data-domain")
+    user, domain, suffix = (_first_of(attributes, names) for names in (_LOCAL_PARTS, _DOMAINS, _SUFFIXES))
     if user and domain:
-        suffix = attributes.get("data-tld")
+        suffix = suffix.lstrip(".")
         yield f"{user}@{domain}.{suffix}" if suffix else f"{user}@{domain}"
         yield f"{user[::-1]}@{domain[::-1]}"
+
+
+def _first_of(attributes: Mapping[str, str | None], names: tuple[str, ...]) -> str:
+    return next((value.strip() for name in names if (value := attributes.get(name))), "")

@@ -16,8 +16,9 @@ from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
+CREDIT_LONGEST = 80  # characters
 _SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
-_IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp\.com/send")
+_IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp(?:\.com/|://)send|^viber://", re.IGNORECASE)
 
 
 def contact_links(page: PageContext) -> Sightings:
@@ -46,8 +47,8 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
         yield emails.unless_credited(sighting, words_before(node), page.site)
     elif "UnCryptMailto" in href:
         yield emails.email(email_protection.decode_typo3(href), page.site, "obfuscated", 0.9, around)
-    elif "whatsapp" in href or "//wa.me/" in href:
-        yield phones.in_whatsapp(href, around)
+    elif "whatsapp" in href or "//wa.me/" in href or href.startswith("viber:"):
+        yield phones.in_chat(href, around)
     else:
         yield _number(node, href, around, page)
 
@@ -71,9 +72,18 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
     everywhere = {url for url in urls if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if not emails.credited(words_just_before(node)):
+        if not (emails.credited(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
+
+
+def _is_in_a_credit(node: LexborNode) -> bool:
+    """Whether a link stands in a short line that credits somebody: "Site by Pixel Barn, Instagram"."""
+    parent = node.parent
+    if parent is None or parent.tag in ("footer", "body", "nav", "ul"):
+        return False
+    shown = " ".join(parent.text(separator=" ").split())
+    return len(shown) <= CREDIT_LONGEST and emails.credited(words_before(node))
 
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:

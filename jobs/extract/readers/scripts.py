@@ -19,13 +19,17 @@ _ASSIGNED = re.compile(
     r"""(?:^|[\s;{,(])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]{0,40})\s{0,5}\+?=\s{0,5}([^;\n]{1,300})"""
 )
 _TERM = re.compile(
-    r"""\s{0,9}(?:"((?:[^"\\\n]|\\.){0,200})"|'((?:[^'\\\n]|\\.){0,200})'|([A-Za-z_$][\w$]{0,40}))\s{0,9}(\+|$|[,)])"""
+    r"""\s{0,9}(?:"((?:[^"\\\n]|\\.){0,200})"|'((?:[^'\\\n]|\\.){0,200})'|([A-Za-z_$][\w$]{0,40}))\s{0,9}(\+|$|[,);])"""
 )
 _CHAR_CODES = re.compile(r"fromCharCode\(([\d\s,]{10,600})\)")
 _BASE64 = re.compile(r"""atob\(\s{0,5}["']([A-Za-z0-9+/=]{8,400})["']""")
-_SCRIPT_SHOWS = ("document.write", "mailto", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(")
+_REVERSED = re.compile(
+    r"""["']([^"'\s]{6,200})["']\s{0,5}\.\s{0,5}split\(\s{0,5}(?:""|'')\s{0,5}\)\s{0,5}\.\s{0,5}reverse\("""
+)
+_SCRIPT_SHOWS = ("document.write", "mailto", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(", "reverse(")
+HANDLERS_MOST = 100
 SCRIPT_LONGEST = 20_000
-_WRITES = re.compile(r"write(?:ln)?\(|href\s{0,5}=|innerHTML\s{0,5}=")
+_WRITES = re.compile(r"write(?:ln)?\(|(?:href|innerHTML|location)\s{0,5}=|window\.open\(")
 _SQUARESPACE = re.compile(r'"(contactEmail|contactPhoneNumber|profileUrl)":"([^"\\]{5,200})"')
 _SQUARESPACE_PLACE = re.compile(
     r'"addressLine1":"(\d[^"\\]{3,90})","addressLine2":"([^"\\]{3,90})"(?:,"addressCountry":"([^"\\]{3,50})")?'
@@ -34,12 +38,21 @@ _SQUARESPACE_PLACE = re.compile(
 
 def written_emails(page: PageContext) -> Sightings:
     """Addresses that a small inline script writes into the page; bundles and states of applications are not read."""
-    for script in page.document.scripts[:SCRIPTS_MOST]:
+    for script in [*page.document.scripts[:SCRIPTS_MOST], *_handlers(page)]:
         if len(script) > SCRIPT_LONGEST or not any(word in script.lower() for word in _SCRIPT_SHOWS):
             continue
         for text in _shown_by(script):
             for match in emails.EMAIL.finditer(text):
                 yield emails.email(match[0], page.site, "script", 0.75, snippet(text, *match.span()))
+
+
+def _handlers(page: PageContext) -> list[str]:
+    """What a click on a link runs, where that writes an e-mail."""
+    if "onclick" not in page.document.source or "mailto" not in page.document.source:
+        return []
+    return [
+        node.attributes["onclick"] or "" for node in page.document.content.css('[onclick*="mailto"]')[:HANDLERS_MOST]
+    ]
 
 
 _NUMERIC = re.compile(r"&#(?:\d{2,6}|x[0-9a-f]{2,5});", re.IGNORECASE)
@@ -58,6 +71,7 @@ def _shown_by(script: str) -> Iterator[str]:
         yield html.unescape(_value(script[match.end() : match.start() + 600], values))
     for match in _CHAR_CODES.finditer(script):
         yield "".join(chr(int(n) % 0x110000) for n in re.findall(r"\d{1,7}", match[1]))
+    yield from (match[1][::-1] for match in _REVERSED.finditer(script))
     for match in _BASE64.finditer(script):
         yield decode_base64(match[1])
 

@@ -1,13 +1,19 @@
-"""Sitemaps that are plain text: one URL a line."""
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
+"""Sitemaps that are plain text: one URL a line, as people also write it: numbered, in quotes, with a date behind it."""
 
 from __future__ import annotations
 
 import re
 
 from jobs.extract.sitemaps.entries import LONGEST_URL, Entry, Summary
+from jobs.extract.sitemaps.times import parse_time
 
 LINE_LONGEST = 8_192  # characters
-URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+URL_LINE = re.compile(
+    r"(?:\d{1,6}[.)]\s+|[-*]\s+)?[\"'<]?(?P<url>https?://[^\s\"'<>]+)[\"'>]?[,;]?(?:[\t,; ]+[\"']?(?P<time>\d[\d:T+.Z/ -]{6,30})[\"']?)?",
+    re.IGNORECASE,
+)
+_NEXT_URL = re.compile(r"[,;\t ]\s*(?=[\"'<]?https?://)", re.IGNORECASE)
 
 
 class TextReader:
@@ -24,9 +30,11 @@ class TextReader:
         self.rest = self.rest.lstrip()[:LINE_LONGEST]
         if final:
             lines.append(self.rest)
-        for line in filter(None, (line.strip() for line in lines)):
-            if len(line) <= LONGEST_URL and URL_LINE.fullmatch(line):
-                self.entries.append(Entry(line))
+        pieces = (piece.strip() for line in lines for piece in _NEXT_URL.split(line))
+        for line in filter(None, pieces):
+            match = URL_LINE.fullmatch(line)
+            if match and len(match["url"]) <= LONGEST_URL:
+                self.entries.append(Entry(match["url"].rstrip(",;"), lastmod=parse_time(match["time"] or "")))
             elif not line.startswith("#"):
                 self.summary.refused += 1
 

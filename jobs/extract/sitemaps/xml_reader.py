@@ -33,7 +33,7 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 ROOTS = {"urlset": "urlset", "sitemapindex": "sitemapindex", "rss": "rss", "feed": "atom", "rdf": "rss"}
 ITEMS = {"urlset": "url", "sitemapindex": "sitemap", "rss": "item", "atom": "entry"}
 TEXTS = {
-    "urlset": {"loc": "loc", "lastmod": "lastmod", "priority": "priority", "changefreq": "changefreq"},
+    "urlset": {"loc": "loc", "link": "guid", "lastmod": "lastmod", "priority": "priority", "changefreq": "changefreq"},
     "sitemapindex": {"loc": "loc", "lastmod": "lastmod"},
     "rss": {"link": "loc", "guid": "guid", "pubdate": "lastmod", "date": "lastmod"},
     "atom": {"updated": "lastmod", "published": "published"},
