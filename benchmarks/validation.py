@@ -71,7 +71,7 @@ class Answering(asyncio.DatagramProtocol):
         else:
             return
         if self.server.delays[1]:
-            asyncio.get_running_loop().call_later(random.uniform(*self.server.delays), self._send, answer, addr)  # noqa: S311
+            asyncio.get_running_loop().call_later(random.uniform(*self.server.delays), self._send, answer, addr)
         else:
             self._send(answer, addr)
 
