@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,10 +34,15 @@ class Zone:
     silent: set[str] = field(default_factory=set)  # no answer at all
     truncated: set[str] = field(default_factory=set)  # by UDP only the flag, by TCP the answer
     forged: set[str] = field(default_factory=set)  # the answer has another id
+    lost_once: set[str] = field(default_factory=set)  # the first query gets no answer
+    limit: float = 0.0  # queries a second that are answered; 0: all
+    refuses: bool = False  # what is beyond the limit is refused, not dropped
     ttl: int = TTL
     queries: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_tcp: Counter[tuple[str, str]] = field(default_factory=Counter)
     port: int = 0
+    _allowance: float = 0.0
+    _counted_at: float = 0.0
 
     def add(self, name: str, *mx: str, a: str = "", aaaa: str = "", cname: str = "") -> str:
         """A domain with these records; returns its name."""
@@ -59,10 +65,13 @@ class Zone:
         question = query.question[0]
         name, kind = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
         (self.by_tcp if tcp else self.queries)[name, kind] += 1
-        if name in self.silent:
+        beyond = self.limit and not self._allowed()
+        if name in self.silent or (beyond and not self.refuses) or self._is_lost(name):
             return None
         response = dns.message.make_response(query, recursion_available=True)
-        if name in self.failing or name in self.refusing:
+        if beyond:
+            response.set_rcode(dns.rcode.REFUSED)
+        elif name in self.failing or name in self.refusing:
             response.set_rcode(dns.rcode.SERVFAIL if name in self.failing else dns.rcode.REFUSED)
         elif name in self.truncated and not tcp:
             response.flags |= dns.flags.TC
@@ -71,6 +80,22 @@ class Zone:
         if name in self.forged:
             response.id = (response.id + 1) % 65_536
         return response.to_wire()
+
+    def _allowed(self) -> bool:
+        """Whether a query is within the limit, as limiters count: an allowance that grows to a tenth of a second's."""
+        now = time.monotonic()
+        grown = self._allowance + (now - self._counted_at) * self.limit
+        self._allowance, self._counted_at = min(grown, self.limit / 10), now
+        if self._allowance < 1:
+            return False
+        self._allowance -= 1
+        return True
+
+    def _is_lost(self, name: str) -> bool:
+        if name not in self.lost_once:
+            return False
+        self.lost_once.remove(name)
+        return True
 
     def _fill(self, response: dns.message.Message, name: str, kind: str) -> None:
         for _ in range(20):  # along aliases

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch
 from django.utils import timezone
 
 from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import registrable_domain
 from jobs.flags.evaluation import plugin_is_on
-from jobs.models import Contact, ContactEvidence
+from jobs.models import Contact, ContactEvidence, Domain, LocalBusiness
 from jobs.pipeline import Done, Stage, spend
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import VERIFIERS
@@ -31,6 +33,7 @@ from jobs.web import Web
 from jobs.web.failures import Retry, Skip, StageOutcome
 
 CHECKED_KINDS = ("email", "phone")
+VERIFIED_AT_ONCE = 50
 LATELY = timedelta(days=30)  # how long ago a website may have answered to speak for its domain
 
 
@@ -55,7 +58,8 @@ async def work(contact: Contact, web: Web) -> Checked:
     verifier = verifier_in_use()
     if verifier is None or validation.validity in (Validity.INVALID, Validity.UNKNOWN):
         return Checked(validation)
-    return await _verify(contact, validation, verifier)
+    async with _room():
+        return await _verify(contact, validation, verifier)
 
 
 async def _check_email(contact: Contact) -> Validation:
@@ -93,6 +97,14 @@ async def _verify(contact: Contact, validation: Validation, verifier: Verifier) 
             raise
         return unverified
     return Checked(_together(validation, verification), verifier.name, call, verification.price)
+
+
+def _room() -> asyncio.Semaphore:
+    """For how many addresses a process uses the verifier at once: it talks to mail servers, and may take long."""
+    return _rooms.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(VERIFIED_AT_ONCE))
+
+
+_rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def _reserve(contact: Contact, verifier: Verifier) -> int | None:
@@ -194,7 +206,10 @@ stage = Stage(
     outcome=outcome,
     task="process_contact_validations",
     settings_prefix="CONTACT_VALIDATION",
-    related=("domain__businesses",),
+    related=(
+        Prefetch("domain", Domain.objects.only("host", "registrable_domain", "outcome", "facts_at")),
+        Prefetch("domain__businesses", LocalBusiness.objects.only("domain", "name", "country", "phone")),
+    ),
     title="Contact validation",
     doc_purpose="Whether an e-mail or phone can work, and why, so that nobody writes to addresses that do not exist.",
     doc_reads="name servers, lists and numbering plans; a verifier, if one is set",

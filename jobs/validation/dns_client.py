@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -11,22 +10,15 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from weakref import WeakKeyDictionary
 
-import dns.exception
-import dns.flags
-import dns.message
-import dns.name
-import dns.rcode
-import dns.rdatatype
 from django.conf import settings
 
+from jobs.validation.dns_exchange import Exchange, NoUsableAnswer
+from jobs.validation.dns_messages import DnsAnswer, question
+from jobs.validation.dns_servers import LONGEST_REST, NameServer
 from jobs.web.fetch import network_refused
 
 PORT = 53
-PAYLOAD = 1_232  # bytes of an answer by UDP: DNS flag day 2020
 LEAST_TTL, MOST_TTL, MOST_NEGATIVE_TTL = 60.0, 86_400.0, 3_600.0  # seconds; negative: RFC 2308, section 5
-MOST_RECORDS = 50  # of one answer
-FAILURES_BEFORE_REST = 10  # in a row: one domain's dead servers are not the resolver's fault
-LONGEST_REST = 30.0
 
 
 class DnsUnavailable(Exception):
@@ -37,40 +29,12 @@ class DnsUnavailable(Exception):
         super().__init__(sentence)
 
 
-@dataclass(frozen=True)
-class DnsAnswer:
-    """What the DNS has of a name and type: `exists` is False for NXDOMAIN; no records are NODATA."""
-
-    exists: bool
-    records: tuple[str, ...] = ()
-
-
-@dataclass
-class NameServer:
-    """A server with how it did lately. It rests after failures in a row, each time twice as long."""
-
-    address: str
-    port: int
-    failures: int = 0
-    rests_until: float = 0.0
-
-    def succeeded(self) -> None:
-        """It answered."""
-        self.failures, self.rests_until = 0, 0.0
-
-    def failed(self) -> None:
-        """It did not answer, or refused."""
-        self.failures += 1
-        if self.failures >= FAILURES_BEFORE_REST:
-            rest = min(2.0 ** (self.failures - FAILURES_BEFORE_REST), LONGEST_REST)
-            self.rests_until = time.monotonic() + rest
-
-
 @dataclass
 class DnsClient:
     """`await lookup(name, type)`. One for each event loop: see `dns_client`.
 
-    `timeout` is in seconds, of one try; `concurrency` bounds the queries on their way; `cache_size` the answers.
+    `timeout` is in seconds, of the longest try; `concurrency` bounds the queries on their way; `cache_size` the
+    answers.
     """
 
     servers: Sequence[NameServer]
@@ -118,60 +82,23 @@ class DnsClient:
         return answer
 
     async def _ask(self, name: str, kind: str) -> tuple[DnsAnswer, float]:
-        """Ask the servers that are not resting, in their order, and then the first of them once more."""
         try:
-            query = dns.message.make_query(dns.name.from_text(name), kind, use_edns=0, payload=PAYLOAD)
-        except dns.exception.DNSException:
+            asked = question(name, kind)
+        except ValueError:
             return DnsAnswer(False), MOST_NEGATIVE_TTL  # a name that the DNS cannot hold
         now = time.monotonic()
         awake = [server for server in self.servers if server.rests_until <= now]
         if not awake:
             rest = min((server.rests_until for server in self.servers), default=now + LONGEST_REST) - now
             raise DnsUnavailable("The name servers do not answer now.", rest)
-        problem = ""
-        for server in [*awake, awake[0]][: max(len(awake), 2)]:
-            problem, result = await self._ask_server(server, query)
-            if result is not None:
-                return result
-        raise DnsUnavailable(f"{name}: {problem}")
-
-    async def _ask_server(
-        self, server: NameServer, query: dns.message.QueryMessage
-    ) -> tuple[str, tuple[DnsAnswer, float] | None]:
-        """What a server answers, or why it cannot be used."""
-        import dns.asyncquery  # late: it loads clients of HTTP/2 and DNS over HTTPS, which most processes never need
-
-        query.id = random.SystemRandom().randrange(65_536)
-        self.queries += 1
+        exchange = Exchange(asked, awake, self.timeout)
         try:
-            response, _ = await dns.asyncquery.udp_with_fallback(
-                query, server.address, self.timeout, server.port, ignore_unexpected=True, ignore_errors=True
-            )
-            code = response.rcode()
-            if code == dns.rcode.REFUSED:
-                if len(self.servers) == 1:  # else it may know some names alone, and the next knows the others
-                    server.failed()
-                return "the server refused the query.", None
-            server.succeeded()
-            return _read(response) if code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) else (_failure(code), None)
-        except (dns.exception.DNSException, OSError, EOFError) as error:
-            server.failed()
-            timed_out = isinstance(error, dns.exception.Timeout)
-            return "no answer in time." if timed_out else f"no usable answer ({type(error).__name__}).", None
-
-
-def _failure(code: dns.rcode.Rcode) -> str:
-    return f"the server failed ({dns.rcode.to_text(code)})."
-
-
-def _read(response: dns.message.Message) -> tuple[str, tuple[DnsAnswer, float] | None]:
-    assert isinstance(response, dns.message.QueryMessage)
-    chain = response.resolve_chaining()  # raises for loops, which are no usable answer
-    if chain.answer is None:
-        exists = response.rcode() != dns.rcode.NXDOMAIN
-        return "", (DnsAnswer(exists), _between(chain.minimum_ttl, MOST_NEGATIVE_TTL))
-    records = tuple(record.to_text() for record in list(chain.answer)[:MOST_RECORDS])
-    return "", (DnsAnswer(True, records), _between(chain.minimum_ttl, MOST_TTL))
+            answer, ttl = await exchange.run()
+        except NoUsableAnswer as problem:
+            raise DnsUnavailable(f"{name}: {problem}") from None
+        finally:
+            self.queries += exchange.sent
+        return answer, _between(ttl, MOST_TTL if answer.records else MOST_NEGATIVE_TTL)
 
 
 def _between(ttl: int, most: float) -> float:

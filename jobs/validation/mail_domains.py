@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jobs.extract.urls import registrable_domain
-from jobs.validation.dns_client import DnsAnswer, DnsClient
+from jobs.validation.dns_client import DnsClient
+from jobs.validation.dns_messages import DnsAnswer
 from jobs.web.addresses import is_public
 
 MOST_SERVERS = 5  # mail servers of a domain that are looked up

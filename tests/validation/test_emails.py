@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections import Counter
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
 import pytest
 
-from jobs.validation.dns_client import DnsClient, DnsUnavailable, NameServer, dns_client, split_server
+from jobs.validation.dns_client import DnsClient, DnsUnavailable, dns_client, split_server
+from jobs.validation.dns_servers import QUERIES_A_PORT, NameServer, Pace, Port, Reply
 from jobs.validation.emails import Site, Validation, check_email
 from jobs.web.fetch import network_refused
 from tests.dns_server import ADDRESS, Zone, serving
@@ -66,7 +68,7 @@ def test_an_address_at_each_of_two_hundred_domains_is_what_its_records_say(zone:
 def test_nothing_but_the_configured_server_is_sent_anything(
     zone: Zone, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every socket of this thread is watched, below dnspython and asyncio; the server has a thread of its own."""
+    """Every socket of this thread is watched, below our client and asyncio; the server has a thread of its own."""
     cases, sent_to, looked_up = build(zone), set[Any](), list[Any]()
     zone.truncated.add("google-0.com")
     here, sendto, connect = threading.current_thread(), socket.socket.sendto, socket.socket.connect
@@ -215,6 +217,79 @@ def test_a_server_that_cannot_tell_is_no_answer_and_is_not_stored(zone: Zone, tr
     run(twice())
 
 
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_server_that_answers_so_many_a_second_is_asked_no_faster_and_no_result_is_lost(
+    zone: Zone, refuses: bool
+) -> None:
+    """What it drops or refuses says nothing of the names: half of these do not exist, and only those are Invalid."""
+    zone.limit, zone.refuses = 200.0, refuses
+    names = [f"kestrel-{number}.com" for number in range(300)]
+    for name in names[::2]:
+        zone.add(name, "10 aspmx.l.google.com.")
+
+    async def all_of_them() -> tuple[list[Validation], float]:
+        dns = client(zone, timeout=3.0)
+        cases = [Case(f"nora@{name}", "", frozenset()) for name in names]
+        return await checked_all(cases, dns), dns.servers[0].pace.rate
+
+    results, rate = run(all_of_them())
+    assert [result.validity.value for result in results] == ["Valid", "Invalid"] * 150
+    assert 0 < rate < 300
+
+
+def test_a_query_or_answer_that_is_lost_is_sent_again(zone: Zone) -> None:
+    zone.add("kestrel.com", "10 aspmx.l.google.com.")
+    zone.lost_once.add("kestrel.com")
+    assert check(zone, "nora@kestrel.com").validity == "Valid"
+    assert zone.queries == {("kestrel.com", "MX"): 2}
+
+
+def test_a_slow_answer_counts_while_its_question_is_sent_again(zone: Zone) -> None:
+    """The server answers the first query when the second has come, and never the second."""
+    zone.add("kestrel.com", "10 aspmx.l.google.com.")
+    first: list[bytes] = []
+    answer = zone.answer
+
+    def late(wire: bytes, **options: Any) -> bytes | None:
+        first.append(wire)
+        return answer(first[0], **options) if len(first) == 2 else None
+
+    zone.answer = late  # type: ignore[method-assign]
+
+    async def lookup() -> int:
+        dns = client(zone, timeout=0.3)
+        assert (await dns.lookup("kestrel.com", "MX")).exists
+        return dns.queries
+
+    assert run(lookup()) == 2
+
+
+def test_ports_and_ids_change_and_are_closed_when_nothing_is_waited_for(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forger must guess both; one port for all queries would leave only the id."""
+    sent_by: list[Port] = []
+    send = Port.send
+
+    def watched(port: Port, question: bytes, reply: Reply) -> int:
+        sent_by.append(port)
+        ids.append(send(port, question, reply))
+        return ids[-1]
+
+    monkeypatch.setattr(Port, "send", watched)
+    ids: list[int] = []
+
+    async def many() -> None:
+        dns = client(zone)
+        await asyncio.gather(*(dns.lookup(f"missing-{number}.com", "MX") for number in range(240)))
+
+    run(many())
+    assert Counter(sent_by).most_common(1)[0][1] <= QUERIES_A_PORT
+    assert len(set(sent_by)) >= 240 / QUERIES_A_PORT
+    assert len(set(ids)) > 200, "of 65,536"
+    assert all(port.socket.fileno() == -1 for port in sent_by)
+
+
 def test_a_truncated_answer_is_read_by_tcp(zone: Zone) -> None:
     zone.add("kestrel.com", *(f"10 mx{n}.kestrel.com." for n in range(40)))
     zone.add("mx0.kestrel.com", a=ADDRESS)
@@ -242,6 +317,52 @@ def test_a_second_server_is_used_and_one_that_never_answers_rests(zone: Zone) ->
     run(many())
     assert dead.rests_until > 0
     assert dead.failures == 10, "it gets no query while it rests"
+
+
+def test_the_pace_finds_the_servers_limit_and_tries_a_little_more_each_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, pace, rates = [1_000.0], Pace(), list[float]()
+    monkeypatch.setattr("jobs.validation.dns_servers.time.monotonic", lambda: now[0])
+    for _ in range(30):
+        rate = pace.rate or 1_000
+        sent, answered = round(rate), min(200, round(rate))
+        now[0] += 1.0
+        for number in range(sent):
+            pace.note(answered=number < answered, lost=number >= answered, sent_at=now[0])
+        rates.append(pace.rate)
+    assert rates[0] == 0, "the first query alone is no second's worth"
+    assert 185 <= rates[2] <= 200
+    assert all(170 <= rate <= 260 for rate in rates[2:]), rates
+    assert max(rates[2:]) > 205, "it tries whether more is allowed"
+
+
+def test_queries_wait_for_their_turn_at_the_servers_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(round(seconds, 6))
+
+    async def four() -> None:
+        pace = Pace(rate=10.0)
+        for _ in range(4):
+            await pace.turn()
+
+    monkeypatch.setattr("jobs.validation.dns_servers.time.monotonic", lambda: 1_000.0)
+    monkeypatch.setattr("jobs.validation.dns_servers.asyncio.sleep", sleep)
+    run(four())
+    assert waits == [0.0, 0.1, 0.2, 0.3]
+
+
+def test_dead_servers_of_the_names_do_not_slow_the_queries_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of the names is never answered, however slowly they are asked for."""
+    now, pace, rates = [1_000.0], Pace(rate=400.0), list[float]()
+    monkeypatch.setattr("jobs.validation.dns_servers.time.monotonic", lambda: now[0])
+    for _ in range(20):
+        now[0] += 1.0
+        for number in range(round(pace.rate)):
+            pace.note(answered=number % 4 != 0, lost=number % 4 == 0, sent_at=now[0])
+        rates.append(pace.rate)
+    assert min(rates) < 300, "at first it may be the speed"
+    assert all(rate >= 380 for rate in rates[-10:]), "then the speed is as before"
 
 
 def test_while_all_servers_rest_the_work_waits_and_sends_nothing(zone: Zone) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from jobs.validation.dns_client import DnsClient, NameServer
+from jobs.validation.dns_client import DnsClient
+from jobs.validation.dns_servers import NameServer
 from jobs.validation.emails import Site, Validation, check_email
 from sampletown import name_server
 from sampletown.town import sites

@@ -26,6 +26,9 @@ class Services:
     guesses: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # ZeroBounce: address, confidence
     failure: str = ""  # 401, 402, 403, 404, 429, 451, 500, html, credits, empty, slow, cut
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    pause: float = 0.0  # seconds before ZeroBounce answers
+    at_once: int = 0
+    most_at_once: int = 0
 
     def app(self) -> web.Application:
         """All of them, by their paths."""
@@ -60,6 +63,10 @@ class Services:
             return refusal
         if request.query.get("api_key") != KEY:
             return web.json_response(OUT_OF_CREDITS)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(self.pause)
+        self.at_once -= 1
         address = request.query["email"]
         answer = {
             "address": address, "status": "valid", "sub_status": "", "free_email": False, "did_you_mean": "",

@@ -125,6 +125,15 @@ def test_a_verifier_that_fails_is_tried_again_and_at_last_our_own_result_stands(
     assert [status for status, _ in ledger()] == [maybe_billed] * 2
 
 
+def test_a_verifier_is_used_for_few_addresses_at_once_however_many_are_checked(
+    validate: Validate, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contact_validation, "VERIFIED_AT_ONCE", 2)
+    services.pause = 0.05
+    assert validate(*(contact(f"nora{number}@kestrel.com") for number in range(8))) == {"found": 8}
+    assert services.most_at_once == 2
+
+
 def test_a_refused_key_is_tried_once_and_then_rests(validate: Validate, services: Services) -> None:
     services.failure = "credits"
     rows = [contact(f"nora{n}@kestrel.com") for n in range(1)]
