@@ -162,7 +162,8 @@ _FILL = """
 INSERT INTO leads (key, domain_id, name, main_category, city, state, country, rating, rating_count, email, email_why,
     phone, website, language, technologies, description, completeness, confidence, fit, has_email, has_phone,
     has_website, curation_status, owner, stage, tags)
-SELECT 'business:' || g, CASE WHEN g % 10 < 6 THEN g END, 'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
+SELECT 'business:' || g, CASE WHEN g % 10 < 6 THEN g END,
+    'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
     'category ' || (g % 97) * (g % 3), 'City ' || (g * g) % 2000, 'NY', (ARRAY['US','US','US','CA','GB'])[1 + g % 5],
     CASE WHEN g % 3 > 0 THEN (10 + g % 41) / 10.0 END, g % 500,
     CASE WHEN g % 10 < 4 THEN 'info@shop' || g || '.test' ELSE '' END, '',
@@ -182,8 +183,8 @@ FROM generate_series(1, {n}::bigint) AS g ORDER BY g
 """
 _SITES = """
 INSERT INTO domains (id, host, registrable_domain, title, language, page_count, facts_at)
-SELECT g, 'shop' || g || '.test', 'shop' || g || '.test', 'Shop ' || g || ', ' || ({words})[1 + g * 3 % 25], 'en', g % 60,
-    now()
+SELECT g, 'shop' || g || '.test', 'shop' || g || '.test', 'Shop ' || g || ', ' || ({words})[1 + g * 3 % 25], 'en',
+    g % 60, now()
 FROM generate_series(1, {n}::bigint) AS g WHERE g % 10 < 6 ORDER BY g;
 INSERT INTO pages (domain_id, url, page_type, depth)
 SELECT g, 'https://shop' || g || '.test/' || kind, kind, 1
@@ -208,7 +209,6 @@ def fill(n: int, connect: Callable[[], Any]) -> None:
     from django.db import connection
 
     from benchmarks.markets import PAGES, TECHNOLOGIES, WORDS
-
     from jobs.store import lead_counts
 
     with connection.cursor() as cursor:

@@ -300,7 +300,8 @@ WITH once AS MATERIALIZED ({_reach(*_GIVEN_ROWS)}
 ), twice AS MATERIALIZED ({_reach("(SELECT businesses FROM once)::bigint[]", "(SELECT domains FROM once)::bigint[]")}
 )
 SELECT businesses, domains, (SELECT count(pg_advisory_xact_lock({_SPACE}, lock))
-    FROM unnest(ARRAY(SELECT DISTINCT (pk %% {LOCKS})::int FROM unnest(domains) AS pk ORDER BY 1)) AS u(lock)) FROM twice
+    FROM unnest(ARRAY(SELECT DISTINCT (pk %% {LOCKS})::int FROM unnest(domains) AS pk ORDER BY 1)) AS u(lock))
+FROM twice
 """  # noqa: S608 -- expressions of our own
 # Under the locks: what is reached by now, with what others did while we waited, and whether a lead is none any more.
 _LOOK = f"""
