@@ -407,9 +407,23 @@ def _hidden(statements: Statements, parameters: dict[str, Any], allowed: Gate) -
     ]
 
 
+# Stages whose outcome says in a lead why something is missing; of the others it shows only what they store.
+SHOWN_OUTCOMES = {"domain_metadata", "domain_extraction"}
+NO_PART = {"sitemap_discovery"}  # stages that store nothing that leads are made of
+
+
+def refresh_leads_after(stage: str, table: str, ids: Iterable[int], saved: Iterable[int]) -> None:
+    """The leads that results of a stage may have changed: of rows that have a new state, and those of them of which
+    something was stored."""
+    if stage not in NO_PART:
+        refresh_leads_of(table, ids if stage in SHOWN_OUTCOMES else saved)
+
+
 def refresh_leads_of(table: str, ids: Iterable[int]) -> None:
     """The leads that rows of a table are a part of. A table that leads are not made of: nothing."""
     ids = list(ids)
+    if not ids:
+        return
     if table == "local_businesses":
         refresh_leads(businesses=ids)
     elif table == "domains":
