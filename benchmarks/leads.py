@@ -139,7 +139,7 @@ class Size:
 
 
 _DESCRIPTION = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
-FILLED = "filled, 2026-11-29, with scores"  # by this version of what is below
+FILLED = "filled, 2026-11-29, with scores and sites"  # by this version of what is below
 
 
 class AdminAndApi:
@@ -156,21 +156,41 @@ class AdminAndApi:
         return (self.api if address.startswith("/api/") else self.admin).get(address)
 
 
-# As many leads as wanted: names, cities, categories and stages spread as in life.
+# As many leads as wanted: names, cities, categories and stages spread as in life. Their sites are what scores are made
+# of: a title, a description, what they are made with, and two pages.
 _FILL = """
-INSERT INTO leads (key, name, main_category, city, state, country, rating, rating_count, email, email_why, phone,
-    website, completeness, confidence, fit, has_email, has_phone, has_website, curation_status, owner, stage, tags)
-SELECT 'business:' || g, 'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
+INSERT INTO leads (key, domain_id, name, main_category, city, state, country, rating, rating_count, email, email_why,
+    phone, website, language, technologies, description, completeness, confidence, fit, has_email, has_phone,
+    has_website, curation_status, owner, stage, tags)
+SELECT 'business:' || g, CASE WHEN g % 10 < 6 THEN g END,
+    'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
     'category ' || (g % 97) * (g % 3), 'City ' || (g * g) % 2000, 'NY', (ARRAY['US','US','US','CA','GB'])[1 + g % 5],
     CASE WHEN g % 3 > 0 THEN (10 + g % 41) / 10.0 END, g % 500,
     CASE WHEN g % 10 < 4 THEN 'info@shop' || g || '.test' ELSE '' END, '',
     CASE WHEN g % 10 < 8 THEN '+1607' || lpad((g % 10000000)::text, 7, '0') ELSE '' END,
-    CASE WHEN g % 10 < 6 THEN 'https://shop' || g || '.test/' ELSE '' END, 10 * (g % 11), (g % 100) / 100.0,
+    CASE WHEN g % 10 < 6 THEN 'https://shop' || g || '.test/' ELSE '' END,
+    CASE WHEN g % 10 < 6 THEN 'en' ELSE '' END,
+    CASE WHEN g % 10 < 6 THEN jsonb_build_array(jsonb_build_object('name', ({technologies})[1 + g % 7 % 6]))
+        ELSE '[]' END,
+    CASE WHEN g % 10 < 6 THEN 'We do ' || ({words})[1 + g % 25] || ', ' || ({words})[1 + g / 25 % 25] || ' and '
+        || ({words})[1 + g * 7 % 23] || ' for all of City ' || (g * g) % 2000 ELSE '' END,
+    10 * (g % 11), (g % 100) / 100.0,
     CASE WHEN g % 3 > 0 THEN (g * 7919 % 1000) / 10.0 END,
     g % 10 < 4, g % 10 < 8, g % 10 < 6, (ARRAY['New','New','New','Selected','Maybe','Archived'])[1 + g % 6],
     (ARRAY['','','ana','bo','cy'])[1 + g % 5], (ARRAY['New','New','To contact','Contacted','Won'])[1 + g / 5 % 5],
     CASE WHEN g % 20 = 0 THEN ARRAY['warm'] ELSE '{{}}' END
 FROM generate_series(1, {n}::bigint) AS g ORDER BY g
+"""
+_SITES = """
+INSERT INTO domains (id, host, registrable_domain, title, language, page_count, facts_at)
+SELECT g, 'shop' || g || '.test', 'shop' || g || '.test', 'Shop ' || g || ', ' || ({words})[1 + g * 3 % 25], 'en',
+    g % 60, now()
+FROM generate_series(1, {n}::bigint) AS g WHERE g % 10 < 6 ORDER BY g;
+INSERT INTO pages (domain_id, url, page_type, depth)
+SELECT g, 'https://shop' || g || '.test/' || kind, kind, 1
+FROM generate_series(1, {n}::bigint) AS g
+    CROSS JOIN LATERAL unnest(ARRAY['contact', ({pages})[1 + g % 7]]) AS kind
+WHERE g % 10 < 6 ORDER BY g;
 """
 _EMPTY = """
 TRUNCATE leads, lead_words, lead_counts, lead_count_changes, lead_notes, lead_changes, domains, contacts,
@@ -184,23 +204,28 @@ PARTS = 2  # connections that make the words of leads
 
 
 def fill(n: int, connect: Callable[[], Any]) -> None:
-    """Store n leads, their words and counts as the triggers would, but for all at once, and the indexes afterwards."""
+    """Store n leads, their sites, words and counts as the triggers would, but for all at once, and the indexes
+    afterwards."""
     from django.db import connection
 
+    from benchmarks.markets import PAGES, TECHNOLOGIES, WORDS
     from jobs.store import lead_counts
 
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY)
         _drop_indexes(cursor)
         cursor.execute("SET maintenance_work_mem = '512MB'; ALTER TABLE leads DISABLE TRIGGER USER")
-        cursor.execute(_FILL.format(n=n))
+        arrays = {"words": WORDS, "technologies": TECHNOLOGIES, "pages": PAGES[1:]}
+        literals = {name: f"'{{{','.join(texts)}}}'::text[]" for name, texts in arrays.items()}
+        cursor.execute(_FILL.format(n=n, **literals))
+        cursor.execute(_SITES.format(n=n, **literals))
         cursor.execute("ALTER TABLE leads ENABLE TRIGGER USER")
         with ThreadPoolExecutor(PARTS) as pool:
             list(pool.map(_fill_words, [connect] * PARTS, range(PARTS)))
         _make_indexes()
         cursor.execute(lead_counts.COUNT_ALL)
         lead_counts.fold()
-        cursor.execute("VACUUM (ANALYZE) leads, lead_words, lead_counts, lead_count_changes")
+        cursor.execute("VACUUM (ANALYZE) leads, lead_words, lead_counts, lead_count_changes, domains, pages")
         cursor.execute("CHECKPOINT")
 
 
@@ -211,21 +236,24 @@ def _fill_words(connect: Callable[[], Any], part: int) -> None:
 
 def _drop_indexes(cursor: Any) -> None:
     """Those that the models name; some may be missing, after a run that was interrupted."""
-    from jobs.models import Lead, LeadWords
+    from jobs.models import Domain, Lead, LeadWords, Page
 
-    for index in (*Lead._meta.indexes, *LeadWords._meta.indexes):
-        cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
+    for model in (Lead, LeadWords, Domain, Page):
+        for index in model._meta.indexes:
+            cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
 
 
 def _make_indexes() -> None:
+    """All of the leads; of their sites the one that leads are scored by."""
     from django.db import connection
 
-    from jobs.models import Lead, LeadWords
+    from jobs.models import Lead, LeadWords, Page
 
     with connection.schema_editor() as schema:
-        for model in (Lead, LeadWords):
+        for model in (Lead, LeadWords, Page):
             for index in model._meta.indexes:
-                schema.add_index(model, index)
+                if model is not Page or index.name == "pages_domain":
+                    schema.add_index(model, index)
 
 
 def addresses(n: int) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _follow_decision(sender: object, rows: QuerySet[Any], **_: Any) -> None:
     apply_rules_on_selected(rows)
 
 
-def _refresh_leads(sender: object, table: str, ids: Sequence[int], **_: Any) -> None:
-    from jobs.store.leads import refresh_leads_of  # late, as above
+def _refresh_leads(sender: object, stage: Any, ids: Sequence[int], saved: Sequence[int], **_: Any) -> None:
+    from jobs.store.leads import refresh_leads_after  # late, as above
 
-    refresh_leads_of(table, ids)
+    refresh_leads_after(stage.name, stage.table, ids, saved)

@@ -199,8 +199,8 @@ NOTHING = Gate((), (), ())
 _loaded: tuple[object, Gate] = (None, NOTHING)
 
 _STAMP = """
-SELECT (SELECT count(*) FROM suppressions), (SELECT coalesce(max(id), 0) FROM suppressions),
-    (SELECT max(created_at) FROM suppressions), (SELECT coalesce(max(id), 0) FROM suppression_keys), current_database()
+SELECT count(*), coalesce(max(id), 0), max(created_at), (SELECT coalesce(max(id), 0) FROM suppression_keys),
+    current_database() FROM suppressions
 """
 
 
@@ -217,8 +217,11 @@ def _stamp() -> tuple[Any, ...] | None:
 
 def gate() -> Gate:
     """The gate with what is on the list now; read again only when the list has changed."""
+    return _gate_at(_stamp())
+
+
+def _gate_at(stamp: tuple[Any, ...] | None) -> Gate:
     global _loaded
-    stamp = _stamp()
     if stamp is not None and stamp[0] == 0:
         return NOTHING
     if _loaded[0] != stamp:
@@ -229,8 +232,19 @@ def gate() -> Gate:
 def writing() -> Gate:
     """The gate for a transaction that stores something: until it ends, nothing is added to the list."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
-    return gate()
+        return writing_with(cursor)
+
+
+def writing_with(cursor: Any, also: str = "") -> Gate:
+    """As `writing`, by a cursor that carries out the statement `also` in the same message and has its rows then."""
+    # Each statement of a message sees what was committed before it: the list is read under the lock.
+    statements = (f"SELECT pg_advisory_xact_lock_shared({LOCK})", _STAMP, also)
+    cursor.execute("; ".join(filter(None, statements)))
+    cursor.nextset()
+    stamp = cursor.fetchone()
+    if also:
+        cursor.nextset()
+    return _gate_at(stamp)
 
 
 def _load() -> Gate:

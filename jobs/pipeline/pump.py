@@ -32,12 +32,19 @@ log = logging.getLogger("jobs.pipeline")
 GROUP = 100  # rows settled in one transaction at most; 50 were measured slower, 200 hold their locks for longer
 SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
+GROUP_WAIT_SHARE = 0.1  # of what its work took, that it waits for more, where nobody waits for it
+LONGEST_GROUP_WAIT = 0.5  # seconds
 CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
 CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cancelled?
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
 _running: set[Pump] = set()  # of this process
+
+
+def group_wait(seconds: float) -> float:
+    """How many seconds a row waits for company whose work took so many."""
+    return max(GROUP_WAIT_SECONDS, min(seconds * GROUP_WAIT_SHARE, LONGEST_GROUP_WAIT))
 
 
 def look_again(stage: Stage[Any, Any]) -> None:
@@ -89,6 +96,7 @@ class Pump:
         self.crowded_until = 0.0  # the head of the queue is full of busy groups
         self.group: Any = None  # the last that was claimed then
         self.finished: list[Settlement] = []
+        self.alone_since = 0.0  # when the first of them ended
         self.changed = asyncio.Event()
         self.full = asyncio.Event()
         self.settling: set[asyncio.Task[None]] = set()
@@ -279,6 +287,8 @@ class Pump:
                     raise LeaseLost
 
     def _finished(self, settlement: Settlement) -> None:
+        if not self.finished:
+            self.alone_since = time.monotonic()
         self.finished.append(settlement)
         if len(self.finished) >= GROUP:
             self.full.set()
@@ -294,6 +304,8 @@ class Pump:
     async def _settle_some(self) -> None:
         if len(self.finished) < GROUP:
             await self._wait_for_more()
+        if self._waits_for_company():
+            return
         while self.finished and len(self.settling) < SETTLED_AT_ONCE:
             group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
             task = asyncio.create_task(self._settle(group))
@@ -307,6 +319,17 @@ class Pump:
         self.full.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.full.wait(), GROUP_WAIT_SECONDS)
+
+    def _waits_for_company(self) -> bool:
+        """Whether the first finished row waits on: a settlement of five costs little more than that of one.
+
+        Not where the next row of its group waits for it, nor when no other row is in work.
+        """
+        if not self.finished or len(self.finished) >= GROUP or self.stopping.is_set():
+            return False
+        if self.stage.limit_by is not None or self.expired_only or not self.lanes_of:
+            return False
+        return time.monotonic() - self.alone_since < group_wait(self.finished[0].seconds)
 
     def _settled(self, task: asyncio.Task[None]) -> None:
         self.settling.discard(task)

@@ -135,7 +135,8 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
             settled.send(Stage, stage=stage, completed=completed)
         runs.count(stage, ours, run_of)
         if ours:
-            written.send(Stage, table=stage.table, ids=[settlement.row.pk for settlement in ours])
+            ids, saved = [settlement.row.pk for settlement in ours], [row.pk for row, _ in results]
+            written.send(Stage, stage=stage, ids=ids, saved=saved)
     if len(ours) < len(group):
         log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
     return ours
@@ -192,7 +193,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
                 return False
         stage.save([(row, part)])
         evidence.store_fetches(stage, [(row, fetches)])
-        written.send(Stage, table=stage.table, ids=[row.pk])
+        written.send(Stage, stage=stage, ids=[row.pk], saved=[row.pk])
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from jobs.compliance.gate import Gate, writing
+from jobs.compliance.gate import Gate, writing_with
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page
 from jobs.statuses import sql_with_states
 from jobs.store.prepared import Planned, Prepared
@@ -21,7 +21,6 @@ SLICE = 500  # leads rebuilt in one transaction
 FEW = 100  # businesses and domains that are made by a plan for any number
 LOCKS = 1_024  # domains share this many locks: the server's table of them is small
 _SPACE = 0x1EAD  # of our advisory locks
-_LOCK = "SELECT count(pg_advisory_xact_lock(%s, lock)) FROM unnest(%s::int[]) AS u(lock)"  # in the order of the array
 
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
@@ -217,8 +216,6 @@ FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
 ORDER BY stored.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
 ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
 """  # noqa: S608 -- names of our own columns
-_WRITE = f"{_JOINED}{_WHOLE}{_STORE}"
-
 # The same in two steps, where something is suppressed: what has changed is read, cleaned, and written.
 _CHANGED = f"""{_JOINED}{_WHOLE}
 SELECT row_to_json(j)::text FROM joined AS j WHERE j.key IN (
@@ -270,7 +267,6 @@ _GONE = """(l.business_id = ANY(%(businesses)s)
         OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
             AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
                 OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))"""
-_ANY_GONE = f"SELECT EXISTS (SELECT FROM leads AS l WHERE {_GONE})"  # noqa: S608 -- a part of our own
 _REMOVE = f"""
 WITH gone AS (
     DELETE FROM leads AS l WHERE {_GONE}
@@ -281,18 +277,37 @@ WITH gone AS (
 DELETE FROM lead_changes WHERE lead_id IN (SELECT id FROM gone)
 """  # noqa: S608 -- as above
 
+
 # What a change reaches: the businesses of a domain, the domain of a business, and the one that it had before.
-_REACH = """
-WITH d AS (
-    SELECT unnest(%(domains)s::bigint[]) AS id
-    UNION SELECT domain_id FROM local_businesses WHERE id = ANY(%(businesses)s)
-    UNION SELECT domain_id FROM leads WHERE business_id = ANY(%(businesses)s)
-), b AS (
-    SELECT unnest(%(businesses)s::bigint[]) AS id
-    UNION SELECT id FROM local_businesses WHERE domain_id = ANY(%(domains)s)
-    UNION SELECT business_id FROM leads WHERE domain_id = ANY(%(domains)s) AND business_id IS NOT NULL
-) SELECT ARRAY(SELECT id FROM b ORDER BY id), ARRAY(SELECT id FROM d WHERE id IS NOT NULL ORDER BY id)
-"""
+def _reach(businesses: str, domains: str) -> str:
+    return f"""
+        WITH d AS (
+            SELECT unnest({domains}) AS id
+            UNION SELECT domain_id FROM local_businesses WHERE id = ANY({businesses})
+            UNION SELECT domain_id FROM leads WHERE business_id = ANY({businesses})
+        ), b AS (
+            SELECT unnest({businesses}) AS id
+            UNION SELECT id FROM local_businesses WHERE domain_id = ANY({domains})
+            UNION SELECT business_id FROM leads WHERE domain_id = ANY({domains}) AND business_id IS NOT NULL
+        ) SELECT ARRAY(SELECT id FROM b ORDER BY id) AS businesses,
+            ARRAY(SELECT id FROM d WHERE id IS NOT NULL ORDER BY id) AS domains"""  # noqa: S608 -- expressions of our own
+
+
+_GIVEN_ROWS = "%(businesses)s::bigint[]", "%(domains)s::bigint[]"
+# Twice, because of a business that has moved to another domain; then the domains' locks, in the order of their numbers.
+_LOCK = f"""
+WITH once AS MATERIALIZED ({_reach(*_GIVEN_ROWS)}
+), twice AS MATERIALIZED ({_reach("(SELECT businesses FROM once)::bigint[]", "(SELECT domains FROM once)::bigint[]")}
+)
+SELECT businesses, domains, (SELECT count(pg_advisory_xact_lock({_SPACE}, lock))
+    FROM unnest(ARRAY(SELECT DISTINCT (pk %% {LOCKS})::int FROM unnest(domains) AS pk ORDER BY 1)) AS u(lock))
+FROM twice
+"""  # noqa: S608 -- expressions of our own
+# Under the locks: what is reached by now, with what others did while we waited, and whether a lead is none any more.
+_LOOK = f"""
+SELECT r.businesses, r.domains, EXISTS (SELECT FROM leads AS l WHERE {_GONE}) FROM ({_reach(*_GIVEN_ROWS)}) AS r
+"""  # noqa: S608 -- expressions of our own
+_WRITE = f"{_JOINED}{_WHOLE}, stored AS ({_STORE}){_LOOK}"
 
 
 def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()) -> None:
@@ -303,18 +318,30 @@ def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()
     given = {"businesses": sorted(set(businesses)), "domains": sorted(set(domains))}
     if not given["businesses"] and not given["domains"]:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        allowed = writing()  # before the locks, as whoever stores anything takes it
-        few = len(given["businesses"]) + len(given["domains"]) <= FEW
+    few = len(given["businesses"]) + len(given["domains"]) <= FEW
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        # Before the locks, as whoever stores anything takes it. Each message is a round trip that holds what is locked.
+        allowed = writing_with(cursor, Prepared.NAMES if few else "")
         statements = Prepared(cursor, _TYPES) if few else Planned(cursor)
-        reached = _reach(statements, _reach(statements, given))  # twice: a business that has moved to another domain
-        locks = sorted({pk % LOCKS for pk in reached["domains"]})
-        cursor.execute(_LOCK, [_SPACE, locks])
-        reached = _reach(statements, reached)  # with what others did while we waited
-        parameters: dict[str, Any] = {**reached, "closed": _closed(cursor, reached, allowed), "hidden": list[str]()}
-        _write(statements, parameters, allowed)
-        _remove(statements, parameters)
-        statements.end()
+        statements.execute(_LOCK, given)
+        _refresh(statements, _reached(cursor.fetchone()), allowed)
+
+
+def _reached(row: Any) -> dict[str, list[int]]:
+    return {"businesses": row[0], "domains": row[1]}
+
+
+def _refresh(statements: Statements, reached: dict[str, list[int]], allowed: Gate) -> None:
+    """Write the leads of what is reached and, if others changed it while we waited for the locks, of that; remove those
+    that are none any more."""
+    for _ in range(2):
+        parameters: dict[str, Any] = {**reached, "closed": _closed(statements.cursor, reached, allowed), "hidden": []}
+        *now, any_gone = _write(statements, parameters, allowed)
+        if _reached(now) == reached:
+            break
+        reached = _reached(now)
+    if any_gone:
+        _remove(statements.cursor, parameters | reached)
 
 
 def _closed(cursor: Any, reached: dict[str, list[int]], allowed: Gate) -> list[int]:
@@ -325,24 +352,25 @@ def _closed(cursor: Any, reached: dict[str, list[int]], allowed: Gate) -> list[i
     return [pk for pk, host in cursor.fetchall() if allowed.domain(host)]
 
 
-def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> None:
+def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> Any:
+    """Write what has changed; returns what is reached, and whether there are leads that are none any more."""
     if allowed.empty:
         statements.execute(_WRITE, parameters)
-        return
+        return statements.cursor.fetchone()
     rows, clean = _changed(statements, parameters, allowed)
     if not clean:  # a contact that is suppressed gives way to the next best
         parameters["hidden"] = _hidden(statements, parameters, allowed)
         rows, _ = _changed(statements, parameters, allowed)
     if rows:
         statements.cursor.execute(_write_cleaned(), {"rows": orjson.dumps(rows).decode()})
+    statements.execute(_LOOK, parameters)
+    return statements.cursor.fetchone()
 
 
-def _remove(statements: Statements, parameters: dict[str, Any]) -> None:
+def _remove(cursor: Any, parameters: dict[str, Any]) -> None:
     """Leads that are none any more, with what people wrote on them, which goes to the business's where there is one."""
-    statements.execute(_ANY_GONE, parameters)
-    (any_gone,) = statements.cursor.fetchone()
-    for statement in (_HAND_OVER, _REMOVE) if any_gone else ():
-        statements.cursor.execute(statement, parameters)
+    for statement in (_HAND_OVER, _REMOVE):
+        cursor.execute(statement, parameters)
 
 
 def _changed(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> tuple[list[dict[str, Any]], bool]:
@@ -379,15 +407,23 @@ def _hidden(statements: Statements, parameters: dict[str, Any], allowed: Gate) -
     ]
 
 
-def _reach(statements: Statements, given: dict[str, list[int]]) -> dict[str, list[int]]:
-    statements.execute(_REACH, given)
-    businesses, domains = statements.cursor.fetchone()
-    return {"businesses": businesses, "domains": domains}
+# Stages whose outcome says in a lead why something is missing; of the others it shows only what they store.
+SHOWN_OUTCOMES = {"domain_metadata", "domain_extraction"}
+NO_PART = {"sitemap_discovery"}  # stages that store nothing that leads are made of
+
+
+def refresh_leads_after(stage: str, table: str, ids: Iterable[int], saved: Iterable[int]) -> None:
+    """The leads that results of a stage may have changed: of rows that have a new state, and those of them of which
+    something was stored."""
+    if stage not in NO_PART:
+        refresh_leads_of(table, ids if stage in SHOWN_OUTCOMES else saved)
 
 
 def refresh_leads_of(table: str, ids: Iterable[int]) -> None:
     """The leads that rows of a table are a part of. A table that leads are not made of: nothing."""
     ids = list(ids)
+    if not ids:
+        return
     if table == "local_businesses":
         refresh_leads(businesses=ids)
     elif table == "domains":

@@ -11,20 +11,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-_BEGIN = """
-SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-    ARRAY(SELECT name FROM pg_prepared_statements WHERE name LIKE 'scrapersky\\_%')
-"""
+# Each execution says itself how it is planned, in its own message: nothing is left behind in the transaction.
+_EXECUTE = "SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {} ({}); SET LOCAL plan_cache_mode TO DEFAULT"
 
 
 class Prepared:
     """Statements of a transaction by plans for any values; `types` are the types in SQL of the parameters that they may
-    name (`%(name)s`)."""
+    name (`%(name)s`). The cursor has just carried out NAMES."""
+
+    NAMES = r"SELECT ARRAY(SELECT name FROM pg_prepared_statements WHERE name LIKE 'scrapersky\_%')"
 
     def __init__(self, cursor: Any, types: Mapping[str, str]) -> None:
         self.cursor, self.types = cursor, types
-        cursor.execute(_BEGIN)
-        self.names = set((cursor.fetchone() or ("", ()))[1])
+        self.names = set(cursor.fetchone()[0])
 
     def execute(self, statement: str, parameters: Mapping[str, Any]) -> None:
         """Carry out a statement; its rows are the cursor's."""
@@ -34,11 +33,8 @@ class Prepared:
             self.cursor.execute(text)
             self.names.add(name)
         values = ", ".join(f"%({parameter})s" for parameter, _ in types)
-        self.cursor.execute(f"EXECUTE {name} ({values})", {parameter: parameters[parameter] for parameter, _ in types})
-
-    def end(self) -> None:
-        """Have what follows in the transaction planned as usual."""
-        self.cursor.execute("SET LOCAL plan_cache_mode TO DEFAULT")
+        self.cursor.execute(_EXECUTE.format(name, values), {parameter: parameters[parameter] for parameter, _ in types})
+        self.cursor.nextset()
 
 
 class Planned:
@@ -50,9 +46,6 @@ class Planned:
     def execute(self, statement: str, parameters: Mapping[str, Any]) -> None:
         """Carry out a statement; its rows are the cursor's."""
         self.cursor.execute(statement, parameters)
-
-    def end(self) -> None:
-        """Nothing has to be taken back."""
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,27 @@ from jobs.actions.duplicates import merge
 from jobs.actions.erasure import erase_domain, suppress
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
-from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness, Page, PossibleDuplicate
+from jobs.models import (
+    Contact,
+    ContactEvidence,
+    Domain,
+    Lead,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceSearch,
+    PossibleDuplicate,
+    SitemapFile,
+)
+from jobs.pipeline import Done
+from jobs.pipeline.settle import settle, settlement_of
+from jobs.pipeline.settlement import NOTHING
+from jobs.stages import PIPELINE, stage_named
+from jobs.stages.sitemap_discovery import Discovery, FoundSitemap
 from jobs.store.leads import rebuild_leads, refresh_leads, refresh_leads_of
 from jobs.store.retention import purge_expired
 from jobs.transfer.business_import import add_businesses
+from jobs.web.failures import Fail
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +92,57 @@ def test_the_best_e_mail_is_a_role_at_the_own_domain_and_says_why() -> None:
     assert lead.people == [
         {"name": "Ann Finch", "title": "Owner", "email": "ann@kestrel.test", "source": "https://kestrel.test/contact"}
     ]
+
+
+def settled(name: str, row: Any, outcome: Any, result: Any = NOTHING) -> None:
+    """The row's settlement by a stage, as the pump makes it."""
+    stage = stage_named(name)
+    lease = {stage.column: "Processing", f"{stage.prefix}lease_until": timezone.now() + timedelta(minutes=5)}
+    type(row).objects.filter(pk=row.pk).update(**lease)
+    row.refresh_from_db()
+    assert settle(stage, [settlement_of(stage, row, outcome, result)])
+
+
+def rows_of_every_table() -> dict[str, Any]:
+    """A row for each stage to work on, with leads that are true."""
+    site = domain("kestrel.test")
+    search = PlaceSearch.objects.create(query="plumbers", provider="google")
+    place = Place.objects.create(provider="google", place_id="p1", name="Kestrel")
+    made = contact(site, "email", "info@kestrel.test")
+    sitemap = SitemapFile.objects.create(domain=site, url="https://kestrel.test/sitemap.xml")
+    shop = business("Kestrel", place=place)
+    page = Page.objects.get()
+    return {row._meta.db_table: row for row in (site, search, place, made, sitemap, shop, page)}
+
+
+@pytest.mark.parametrize("stage", [stage.name for stage in PIPELINE])
+def test_a_failure_of_any_stage_leaves_leads_that_a_rebuild_would_make(stage: str) -> None:
+    row = rows_of_every_table()[stage_named(stage).table]
+    settled(stage, row, Fail("blocked"))
+    stored = facts()
+    assert rebuild_leads() == len(stored) > 0
+    assert facts() == stored
+
+
+def test_a_failed_reading_of_the_home_page_is_the_reason_why_something_is_missing() -> None:
+    site = domain("kestrel.test")
+    settled("domain_metadata", site, Fail("blocked"))
+    assert Lead.objects.get().missing["email"] == "blocked"
+
+
+def test_sitemaps_that_are_stored_are_no_part_of_a_lead() -> None:
+    rows = rows_of_every_table()
+    Lead.objects.all().update(name="stays")  # which a refresh would take back
+    sitemap = FoundSitemap("https://kestrel.test/more.xml", "robots_txt", "urlset")
+    settled("sitemap_discovery", rows["domains"], Done("found"), Discovery([sitemap]))
+    assert SitemapFile.objects.count() == 2
+    assert facts()[f"domain:{rows['domains'].pk}"]["name"] == "stays"
+    Lead.objects.all().delete()
+    rebuild_leads()
+    before = facts()
+    settled("sitemap_discovery", rows["domains"], Done("found"), Discovery([sitemap]))
+    rebuild_leads()
+    assert facts() == before
 
 
 def test_what_is_missing_has_its_reason() -> None:

@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 def rows(statement: str, **parameters: Any) -> Any:
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(Prepared.NAMES)
         statements = Prepared(cursor, {"ids": "bigint[]", "names": "text[]"})
         statements.execute(statement, parameters)
         result = cursor.fetchall()
-        statements.end()
         cursor.execute("SHOW plan_cache_mode")
         assert cursor.fetchone() == ("auto",)
         return result
