@@ -16,6 +16,7 @@ from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
 from jobs.extract.urls import canonical_host, canonical_url
+from jobs.lists import natural_keys
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
@@ -249,6 +250,7 @@ PLACES = Resource(
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
     import_identity=("provider", "place_id"),
+    natural_key=natural_keys.PLACE,
 )  # fmt: skip
 BUSINESSES = Resource(
     LocalBusiness, "local-businesses", "Business", "Businesses",
@@ -270,6 +272,7 @@ BUSINESSES = Resource(
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
     import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
+    natural_key=natural_keys.BUSINESS,
     import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
@@ -288,6 +291,7 @@ DOMAINS = Resource(
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
     importer="jobs.transfer.imports.add_domains", import_identity=("host",),
+    natural_key=natural_keys.DOMAIN,
 )  # fmt: skip
 SITEMAP_FILES = Resource(
     SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
@@ -299,6 +303,7 @@ SITEMAP_FILES = Resource(
     icon="tree", parent="domains", id_filter="sitemap_file_id",
     import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
     importer="jobs.transfer.imports.add_sitemap_files", import_identity=("url", "domain_host"),
+    natural_key=natural_keys.SITEMAP_FILE,
 )  # fmt: skip
 PAGES = Resource(
     Page, "pages", "Page", "Pages",
@@ -317,6 +322,7 @@ PAGES = Resource(
     icon="page", parent="domains", id_filter="page_id", search="url",
     import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
     importer="jobs.transfer.imports.add_pages", import_identity=("url", "domain_host"),
+    natural_key=natural_keys.PAGE,
 )  # fmt: skip
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
@@ -334,6 +340,7 @@ CONTACTS = Resource(
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
     import_identity=("domain_host", "kind", "normalised"),
+    natural_key=natural_keys.CONTACT,
     computed={
         "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
         "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),

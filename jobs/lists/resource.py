@@ -25,6 +25,7 @@ from jobs.lists.filters import (
     UnknownFilter,
 )
 from jobs.lists.keyset import Order, Sort
+from jobs.lists.natural_keys import NaturalKey
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
@@ -43,8 +44,9 @@ class Resource:
     `import_headers` are what a column may be called in a file (the first is the usual one), `import_sample` a row;
     where a row has several fields, `import_aliases` has them, each with what its column may be called.
     `import_commas`: commas belong to a value. `import_identity` are the columns by which an exported row is the same
-    in another installation: a file that has them comes back whole. `importer` is the dotted path of the function that
-    adds rows: what imports stands above this package.
+    in another installation: a file that has them comes back whole. `natural_key` finds rows by what they are called
+    outside, where that is unique. `importer` is the dotted path of the function that adds rows: what imports stands
+    above this package.
     """
 
     model: type[Model]
@@ -65,6 +67,7 @@ class Resource:
     import_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     import_commas: bool = False
     import_identity: tuple[str, ...] = ()
+    natural_key: NaturalKey | None = None
     import_sample: str = ""
     importer: str = ""
     partial_sorts: tuple[str, ...] = ()  # columns whose index has only the rows with a value

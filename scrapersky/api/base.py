@@ -30,6 +30,7 @@ class View(APIView):
 
     required_scopes: ClassVar[dict[str, str]] = {}
     keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is requested
+    safe_actions: ClassVar[frozenset[str]] = frozenset()  # that only read (RFC 9110, 9.2.1), though they have a body
     secret_answers: ClassVar[frozenset[str]] = frozenset()  # actions whose answers hold a secret: stored encrypted
     most_bytes: ClassVar[int] = MOST_BYTES
     write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none
@@ -41,6 +42,11 @@ class View(APIView):
         super().__init_subclass__(**kwargs)
         scopes = [parent.__dict__.get("required_scopes", {}) for parent in reversed(cls.__mro__)]
         cls.required_scopes = {action: scope for own in scopes for action, scope in own.items()}
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the request only reads, although its method could change something."""
+        return getattr(self, "action", None) in self.safe_actions
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         """A chunked body has a length, too."""
@@ -58,7 +64,7 @@ class View(APIView):
         refuse_encoded(request)
         self.check_parameters(request)
         read_large(request._request, int(length))
-        if self.keeps_answers and request.user.is_authenticated:
+        if self.keeps_answers and not self.is_safe and request.user.is_authenticated:
             self._do_once(request)
 
     def _do_once(self, request: Request) -> None:
@@ -85,7 +91,8 @@ class View(APIView):
 
     def check_parameters(self, request: Request) -> None:
         """Refuse unknown parameters of what changes something; what reads says itself which it has."""
-        if request.method not in ("GET", "HEAD", "OPTIONS") and hasattr(self, str(request.method).lower()):
+        writes = request.method not in ("GET", "HEAD", "OPTIONS") and not self.is_safe
+        if writes and hasattr(self, str(request.method).lower()):
             refuse_unknown(request.query_params, self.write_parameters.get(getattr(self, "action", ""), set()))
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:

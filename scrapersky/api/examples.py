@@ -17,6 +17,9 @@ BODIES: Mapping[str, Any] = {
         "filter": {"city": "Ithaca", "has_email": "true"}, "expected_count": 12, "stage": "To contact",
     },
     "ChangeLeadsBodyRequest": {"ids": [7, 8], "owner": "ada", "next_on": "2026-12-01", "add_tags": ["north"]},
+    "ContactBatchBodyRequest": {
+        "keys": [{"domain_host": "kestrel-plumbing.test", "kind": "phone", "normalised": "+16075550142"}],
+    },
     "DecideBodyRequest": {
         "ids": [7, 8], "status": Curation.SELECTED.value, "reason": "fits",
         "versions": {"7": Curation.NEW.value, "8": f"{Curation.MAYBE.value}:4711"},
@@ -28,12 +31,14 @@ BODIES: Mapping[str, Any] = {
     "DestinationBodyRequest": {
         "name": "CRM", "adapter": "webhook", "options": {"url": "https://hooks.kestrel-plumbing.test/leads"},
     },
+    "DomainBatchBodyRequest": {"keys": [{"host": "kestrel-plumbing.test"}, {"host": "https://www.heron-bakery.test/"}]},
     "DryRunBodyRequest": {"ids": [7]},
     "EnqueueBodyRequest": {"rerun": True},
     "EnqueueManyBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "rerun": True},
     "FindBodyRequest": {"value": "nora@kestrel-plumbing.test"},
     "EraseBodyRequest": {"value": "nora@kestrel-plumbing.test", "reason": "Requested by mail."},
     "NewSuppressionRequest": {"kind": "email", "value": "nora@kestrel-plumbing.test", "reason": "Requested by mail."},
+    "LocalBusinessBatchBodyRequest": {"keys": [{"provider": "overpass", "external_id": "n4711"}]},
     "LinesBodyRequest": {"lines": ["plumbers in Ithaca, NY"]},
     "NewExportRequest": {"noun": "leads", "format": "csv", "filter": {"curation_status": Curation.SELECTED.value}},
     "NewImportRequest": {"noun": "domains", "rows": ["kestrel-plumbing.test", "heron-bakery.test"], "preview": True},
@@ -41,6 +46,7 @@ BODIES: Mapping[str, Any] = {
         "name": "Bucket", "kind": "s3",
         "options": {"bucket": "leads", "region": "eu-central-1", "access_key_id": "AKIA", "secret_access_key": "..."},
     },
+    "PageBatchBodyRequest": {"keys": [{"url": "https://kestrel-plumbing.test/contact"}]},
     "PatchedDestinationChangeRequest": {"enabled": True},
     "PatchedDomainChangeRequest": {"page_limit": 50, "exclude_patterns": ["*/blog/*"], "tags": ["north"]},
     "PatchedFitChangeRequest": {"version": 3},
@@ -52,6 +58,7 @@ BODIES: Mapping[str, Any] = {
     "PatchedSearchChangeRequest": {"repeat_every_days": 30},
     "PatchedStorageTargetChangeRequest": {"name": "Bucket of leads"},
     "PatchedWebhookChangeRequest": {"enabled": True},
+    "PlaceBatchBodyRequest": {"keys": [{"provider": "google", "place_id": "ChIJd8BlQ2BZwokRAFUEcm_qrcA"}]},
     "ProjectBodyRequest": {"lines": ["plumbers in Ithaca, NY"], "name": "Plumbers", "max_leads": 200},
     "RaisedLimitRequest": {"budget": 5},
     "ReasonBodyRequest": {"reason": "complaints"},
@@ -63,6 +70,9 @@ BODIES: Mapping[str, Any] = {
     "RuleBodyRequest": {"trigger": "selected", "conditions": {"country": "US"}},
     "SearchesBodyRequest": {"queries": ["plumbers in Ithaca, NY"]},
     "SendFilteredBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "expected_count": 12},
+    "SitemapFileBatchBodyRequest": {
+        "keys": [{"domain_host": "kestrel-plumbing.test", "url": "https://kestrel-plumbing.test/sitemap.xml"}],
+    },
     "StagesBodyRequest": {"stages": [Curation.NEW.value, "To contact", "Contacted", "Won"],
         "renamed": {"Called": "Contacted"}},
     "SubmitPlaceSearchesRequest": {"queries": ["plumbers in Ithaca, NY"], "provider": "overpass", "auto_queue": True},
@@ -154,7 +164,8 @@ class ExampleMaker:
         return _value(schema, name, kind, nullable="null" in kinds)
 
     def _object(self, schema: Mapping[str, Any], request: bool, depth: int) -> dict[str, Any]:
-        needed = schema.get("required", ()) if request else schema.get("properties", ())
+        there_are = list(schema.get("properties", ()))
+        needed = schema.get("required", there_are[: schema.get("minProperties", 0)]) if request else there_are
         fields = {name: schema["properties"][name] for name in needed if name in schema.get("properties", {})}
         shown = {name: field for name, field in fields.items() if not _is_left_out(field)}
         if depth > MOST_DEPTH:

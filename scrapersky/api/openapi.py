@@ -51,7 +51,8 @@ _ONCE = "The same key brings the same answer for a day: send it again when an an
 
 # Every operation may end in these; those with an id or a body in more.
 ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
-OF_WRITES = (409, 412, 413, 415, 422)
+OF_BODIES = (413, 415)
+OF_WRITES = (409, 412, *OF_BODIES, 422)
 
 
 class ApiSchema(AutoSchema):
@@ -108,28 +109,37 @@ class ApiSchema(AutoSchema):
         """What the operation does; with the name of its step, or the columns that it changes."""
         text = str(super().get_description())
         text = text.replace("{columns}", ", ".join(getattr(self.view, "changeable", ())))
+        text = text.replace("{keys}", self._natural_key())
         if self._action != "queue_step":
             return text
         return text.replace("{step}", self._step())
 
+    def _natural_key(self) -> str:
+        key = getattr(getattr(self.view, "resource", None), "natural_key", None)
+        return f" or by {' and '.join(key.columns)}" if key else ""
+
     def get_request_serializer(self) -> Any:
         """The body of an action that differs from noun to noun."""
+        if self._action == "batch":
+            return self.view.batch_body
         return getattr(self.view, "request_bodies", {}).get(self._action) or super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """A page of rows for a list; a row otherwise."""
-        if not _is_noun(self.view) or self._action not in ("list", "count"):
+        if not _is_noun(self.view) or self._action not in ("list", "count", "batch"):
             return super().get_response_serializers()
+        if self._action == "batch":
+            return _batch_of(self.view)
         return CountResult if self._action == "count" else _page_of(self.view.serializer_class)
 
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""
         own = list(super().get_override_parameters())
-        if self.method != "GET" and getattr(self.view, "keeps_answers", False):
+        if self._changes_something() and getattr(self.view, "keeps_answers", False):
             own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
-        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "count", "exported"):
+        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "count", "exported", "batch"):
             return own
-        if self._action != "retrieve":
+        if self._action not in ("retrieve", "batch"):
             own += [_filter_parameter(item) for item in self.view.resource.filters.values()]
         if self._action == "count":
             return own
@@ -137,13 +147,16 @@ class ApiSchema(AutoSchema):
             own.append(_expand_of(names))
         return [*own, _fields_of(self.view), *(_list_parameters(self.view) if self._action == "list" else [])]
 
+    def _changes_something(self) -> bool:
+        return self.method != "GET" and self._action not in getattr(self.view, "safe_actions", ())
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         if not hasattr(self.view, "required_scopes"):
             return bodies  # of a receiver, not of ours
         describe: Any = self._get_response_for_code
-        writes = OF_WRITES if self.method != "GET" else ()
-        for code in (*ALWAYS, *writes):
+        of_method = () if self.method == "GET" else OF_WRITES if self._changes_something() else OF_BODIES
+        for code in (*ALWAYS, *of_method):
             described = describe(ProblemDetails, str(code), [MEDIA_TYPE])
             described["description"] = " ".join(
                 sorted({title for status, title, _ in PROBLEM_TYPES.values() if status == code})
@@ -156,7 +169,8 @@ class ApiSchema(AutoSchema):
 _STANDARD = ("", "list", "create", "retrieve", "update", "partial_update", "destroy")
 _SECOND = ("add_note", "remove_note", "set_stages")
 _SUMMARIES = {
-    "list": "List {many}", "retrieve": "Get a {one}", "count": "Count {many}", "exported": "Export {many}",
+    "list": "List {many}", "retrieve": "Get a {one}", "batch": "Get many {many} at once", "count": "Count {many}",
+    "exported": "Export {many}",
     "partial_update": "Change a {one}", "status": "Decide on {many} by id",
     "status_filtered": "Decide on all matching {many}", "waiting": "Why a {one} waits",
     "queue_step": "Queue {step} for a {one}",
@@ -217,6 +231,23 @@ def _page_of(row: Any) -> Any:
         "__doc__": "A page of a list.",
     }
     return type(f"{name}Page", (serializers.Serializer,), fields)
+
+
+def _batch_of(view: Any) -> Any:
+    row = view.serializer_class
+    fields: dict[str, Any] = {
+        "items": serializers.ListField(child=row(allow_null=True), help_text="In the order of what you sent."),
+        "missing_ids": serializers.ListField(
+            child=serializers.IntegerField(), help_text="The ids of which there is no row."
+        ),
+        "__doc__": "Rows by name.",
+    }
+    if view.resource.natural_key is not None:
+        key = view.batch_body().fields["keys"].child
+        fields["missing_keys"] = serializers.ListField(
+            child=type(key)(), required=False, help_text="With `keys`: those of which there is no row."
+        )
+    return type(f"{row.__name__.removesuffix('Row')}Batch", (serializers.Serializer,), fields)
 
 
 def _filter_parameter(item: Filter) -> OpenApiParameter:

@@ -1,5 +1,5 @@
-"""A noun of the catalogue as `GET /<noun>`, `/<noun>/{id}` and `/<noun>/count`: filters, orders, pages, `?fields=`,
-`?expand=`, ETags."""
+"""A noun of the catalogue as `GET /<noun>`, `/<noun>/{id}` and `/<noun>/count`, and as `POST /<noun>/batch`: filters,
+orders, pages, `?fields=`, `?expand=`, ETags."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.batch import batch_body, read_batch
+from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problems import Problem
 from scrapersky.api.queries import CompiledQuery, DeferredParam, Values, fetch_rows, run_compiled
 from scrapersky.api.renderers import JsonRenderer
@@ -74,7 +76,9 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     """A noun: `resource` says what it is, `serializer_class` how a row is answered."""
 
     required_scopes: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
+    safe_actions = frozenset({"batch"})
     resource: ClassVar[Resource]
+    batch_body: ClassVar[type[StrictSerializer]]
     serializer_class: type[Row]
     filter_backends = ()  # the resource's filters are described by ApiSchema and applied by `filter_rows`
     lookup_value_regex = "[0-9]{1,18}"
@@ -83,9 +87,11 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     by_model: ClassVar[dict[Any, type[ResourceViewSet]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Remember which noun a model's rows are, for `?expand=`."""
+        """Remember which noun a model's rows are, for `?expand=`. Whoever may list rows may read them by id."""
         super().__init_subclass__(**kwargs)
+        cls.required_scopes["batch"] = cls.required_scopes["list"]
         if "resource" in cls.__dict__:
+            cls.batch_body = batch_body(cls.resource)
             ResourceViewSet.by_model[cls.resource.model] = cls
             if "queryset" not in cls.__dict__:
                 cls.queryset = cls.resource.all_rows()
@@ -142,6 +148,21 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         row = self.row(pk, self._fields(None, expanded))
         self._expand([row], expanded)
         return Response(row)
+
+    @action(detail=False, methods=["post"])
+    def batch(self, request: Request) -> Response:
+        """Up to 1,000 rows by id{keys}, in the order in which you name them; null stands where there is no such row.
+
+        It changes nothing, so that it needs no Idempotency-Key. An answer that you have already (If-None-Match) is 304.
+        """
+        refuse_unknown(request.query_params, {"fields", "expand"})
+        expanded = self._expanded()
+        columns = self._fields(self.in_lists, expanded)
+        body = self.batch_body(data=request.data)
+        body.is_valid(raise_exception=True)
+        answer = read_batch(self.resource, body.validated_data, lambda pks: self._by_id(pks, columns))
+        self._expand([row for row in answer["items"] if row is not None], expanded)
+        return Response(answer)
 
     @action(detail=False)
     def count(self, request: Request) -> Response:
@@ -228,14 +249,13 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[ResourceViewSet]]) -> None:
         """Put the rows beside the ids that name them, in one query for each name."""
         for name, view in expanded.items():
-            by_id = view()._by_id({row[f"{name}_id"] for row in rows} - {None})
+            by_id = view()._by_id({row[f"{name}_id"] for row in rows} - {None}, view.in_lists or view._columns())
             for row in rows:
                 row[name] = by_id.get(row[f"{name}_id"])
 
-    def _by_id(self, pks: Iterable[Any]) -> dict[Any, dict[str, Any]]:
-        columns = list(self.in_lists or self._columns())
+    def _by_id(self, pks: Iterable[Any], columns: Iterable[str]) -> dict[Any, dict[str, Any]]:
         rows = self.get_queryset().filter(pk__in=sorted(pks))
-        return {row.pop("_id", row.get("id")): row for row in fetch_rows(self.values_of(rows, columns, _BY_ID))}
+        return {row.pop("_id", row.get("id")): row for row in fetch_rows(self.values_of(rows, list(columns), _BY_ID))}
 
     # Pages.
 
@@ -265,9 +285,10 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     # Entity tags (RFC 9110, section 8.8.3).
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
+        """A read that brought what the caller has already (If-None-Match) is answered with 304."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
+        reads = request.method in ("GET", "HEAD") or self.is_safe
+        if reads and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
             answer["Cache-Control"] = "private, no-cache"
             if _names_tag(request.headers.get("If-None-Match", ""), tag):

@@ -112,6 +112,17 @@ def open_operations_say_so(result: Any, generator: Any, request: Any, public: bo
     return result
 
 
+def batches_may_miss_rows(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A row that there is not is null; rows are named in one way."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Batch"):
+            rows = schema["properties"]["items"]
+            rows["items"] = {"anyOf": [rows["items"], {"type": "null"}]}
+        elif name.endswith("BatchBodyRequest") and "keys" in schema["properties"]:
+            schema |= {"minProperties": 1, "maxProperties": 1}
+    return result
+
+
 TIME_OF_DAY = {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"}
 
 
@@ -151,22 +162,23 @@ def answers_have_their_headers(result: Any, generator: Any, request: Any, public
     result["components"]["headers"] = described
     for path in result["paths"].values():
         for method, operation in path.items():
+            reads = method == "get" or operation["operationId"].endswith("_batch")
             for status, answer in operation["responses"].items():
-                names = _headers_of(method, status)
+                names = _headers_of(status, reads=reads)
                 if names:
                     own = answer.get("headers", {})
                     answer["headers"] = own | {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     return result
 
 
-def _headers_of(method: str, status: str) -> tuple[str, ...]:
+def _headers_of(status: str, *, reads: bool) -> tuple[str, ...]:
     if status in ("429", "503"):
         return ("Retry-After",)
     if not status.startswith("2"):
         return ()
     if status == "202":
         return (*_ALWAYS, "Location", "Retry-After")
-    return (*_ALWAYS, "ETag") if method == "get" else _ALWAYS
+    return (*_ALWAYS, "ETag") if reads else _ALWAYS
 
 
 class Schema(View, SpectacularAPIView):

@@ -198,6 +198,8 @@ OF_OPERATORS = re.compile(
 
 
 def least_role(method: str, path: str) -> str:
+    if path.endswith("/batch"):
+        return least_role(READS, path.removesuffix("/batch"))
     if path.startswith(("v3/webhooks", "v3/storage-targets")):
         return "operator"
     if path.startswith("v3/destinations") and not SENDS.search(path):

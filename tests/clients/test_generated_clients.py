@@ -54,4 +54,4 @@ def test_the_typescript_client_reads_decides_and_is_refused(server: str, key: st
         words, cwd=CLIENTS / "typescript", env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# pass 4" in done.stdout
+    assert "# pass 5" in done.stdout

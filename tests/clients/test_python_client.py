@@ -102,6 +102,18 @@ def test_a_list_is_every_row_once_over_many_pages(sky: Client, domains: Any) -> 
     assert len(list(sky.domains.list(id=[made[0].pk, made[1].pk]))) == 2
 
 
+def test_rows_are_read_by_name_a_thousand_a_request_in_the_order_of_their_names(sky: Client, domains: Any) -> None:
+    ids = [row.pk for row in domains(1_001)]
+    answer = sky.domains.batch([*reversed(ids), 999_999], fields=["id"])
+    assert [row and row["id"] for row in answer.items] == [*reversed(ids), None]
+    assert answer.missing == [999_999]
+    keys = [{"host": "www.shop0007.test"}, {"host": "nowhere.test"}]
+    by_key = sky.domains.batch(keys=keys)
+    assert [row and row["host"] for row in by_key.items] == ["shop0007.test", None]
+    assert by_key.missing == keys[1:]
+    assert sky.call("leads_batch", body={"ids": [999_999]}) == {"items": [None], "missing_ids": [999_999]}
+
+
 def test_rows_are_submitted_by_the_thousand_each_with_its_answer(sky: Client) -> None:
     answer = sky.domains.submit([f"new{n}.test" for n in range(1500)] + ["not a domain", "new3.test"])
     assert (answer["accepted"], answer["exists"], answer["invalid"]) == (1500, 1, 1)

@@ -313,12 +313,14 @@ def _read(name: str, content: bytes) -> str:
 
 
 def listed(operator: Any) -> str:
-    """Every list of the API, and the detail of every row on it."""
+    """Every list of the API, the detail of every row on it, and the rows by id."""
     texts = []
     for noun in NOUNS:
         rows = operator.get(f"/api/v3/{noun.slug}?limit=200").json()["items"]
         texts.append(json.dumps(rows))
         texts += [operator.get(f"/api/v3/{noun.slug}/{row['id']}").content.decode() for row in rows]
+        named = {"ids": [row["id"] for row in rows] or [1]}
+        texts.append(operator.post(f"/api/v3/{noun.slug}/batch", named, format="json").content.decode())
     return "\n".join(texts).lower()
 
 
@@ -401,7 +403,7 @@ def look(operator: Any, folder: Path) -> None:
     doors = {
         "every table, every column, bodies unpacked": stored(),
         "exports of each noun: CSV, JSON lines, XLSX, Parquet": exported(),
-        "lists and details of the API": listed(operator),
+        "lists, details and batches of the API": listed(operator),
         "files of a harvest: CSV, JSON lines": harvested(folder),
     }
     assert table_of_page("| door, of what the sources brought |") == lines_of(doors)

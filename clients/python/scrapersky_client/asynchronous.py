@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 import httpx
 
 from scrapersky_client import flows, rows
-from scrapersky_client.flows import Call, Changes, Deletions, Download, Flow, Pause, Refresh
+from scrapersky_client.flows import Batch, Call, Changes, Deletions, Download, Flow, Pause, Refresh
 from scrapersky_client.journal import Journal
 from scrapersky_client.login import headers_of, is_refresh_token
 from scrapersky_client.operations import Operation
@@ -35,6 +35,7 @@ class AsyncClient:
     ) -> None:
         self.refresh = refresh or (token if is_refresh_token(token) else "")
         self.http = httpx.AsyncClient(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
+        self.leads = Curated[rows.LeadRow](self, "/leads")
         self.place_searches = Searches(self, "/place-searches", "queries")
         self.places = Curated[rows.PlaceRow](self, "/places")
         self.local_businesses = Curated[rows.BusinessRow](self, "/local-businesses")
@@ -189,6 +190,16 @@ class Noun(Generic[R]):
     async def get(self, row_id: int, **parameters: Any) -> R:
         """One row. Raises NotFound."""
         return cast(R, await self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
+
+    async def batch(
+        self, ids: Iterable[int] = (), /, *, keys: Iterable[Mapping[str, str]] = (), **parameters: Any
+    ) -> Batch[R]:
+        """Rows by id, or by natural key (of domains `{"host": "shop.example"}`), a thousand a request.
+
+        `items` has a row for each name, in their order, None where there is no such row; `missing` are those names.
+        """
+        given, word = (keys, "keys") if keys else (ids, "ids")
+        return cast(Batch[R], await self.client.drive(flows.batch(self.path, word, given, parameters)))
 
     async def count(self, **filters: Any) -> rows.CountResult:
         """How many match, capped: `capped` says that there are more."""

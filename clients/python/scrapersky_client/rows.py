@@ -44,6 +44,13 @@ class AutomationRow(TypedDict, total=False):
 
 BlankEnum = Literal[""]
 
+class BudgetBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[BudgetRow | None]
+    missing_ids: list[int]
+
+
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
 
@@ -72,6 +79,14 @@ class BulkRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
     undo_of_id: str | None
+
+
+class BusinessBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[BusinessRow | None]
+    missing_ids: list[int]
+    missing_keys: list[LocalBusinessKey]
 
 
 class BusinessRow(TypedDict, total=False):
@@ -124,6 +139,13 @@ class BusinessRow(TypedDict, total=False):
     updated_at: str
     place: PlaceRow | None
     domain: DomainRow | None
+
+
+class CallBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[CallRow | None]
+    missing_ids: list[int]
 
 
 class CallRow(TypedDict, total=False):
@@ -182,6 +204,22 @@ class ColumnRow(TypedDict, total=False):
     header: str
     field: str
     samples: list[str]
+
+
+class ContactBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[ContactRow | None]
+    missing_ids: list[int]
+    missing_keys: list[ContactKey]
+
+
+class ContactKey(TypedDict, total=False):
+    """What a contact is known by."""
+
+    domain_host: str
+    kind: str
+    normalised: str
 
 
 class ContactRow(TypedDict, total=False):
@@ -250,6 +288,13 @@ class DecidedItem(TypedDict, total=False):
     made_by: str | None
 
 DecidedItemResultEnum = Literal["changed", "unchanged", "not_found", "conflict"]
+
+class DecisionBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[DecisionRow | None]
+    missing_ids: list[int]
+
 DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionResult(TypedDict, total=False):
@@ -313,6 +358,13 @@ class DestinationAdapter(TypedDict, total=False):
     mapping: dict[str, Any]
 
 
+class DestinationBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[DestinationRow | None]
+    missing_ids: list[int]
+
+
 class DestinationDetail(TypedDict, total=False):
     """A destination with its options, secrets hidden, and how many leads are in which state there."""
 
@@ -367,6 +419,20 @@ class DestinationRow(TypedDict, total=False):
     created_by: str
     created_at: str
     updated_at: str
+
+
+class DomainBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[DomainRow | None]
+    missing_ids: list[int]
+    missing_keys: list[DomainKey]
+
+
+class DomainKey(TypedDict, total=False):
+    """What a domain is known by."""
+
+    host: str
 
 
 class DomainRow(TypedDict, total=False):
@@ -494,7 +560,21 @@ class EvidenceRow(TypedDict, total=False):
     last_seen_at: str
     gone_at: str | None
 
+
+class ExportBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[ExportRow | None]
+    missing_ids: list[int]
+
 ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class ExportRecipeBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[ExportRecipeRow | None]
+    missing_ids: list[int]
+
 
 class ExportRecipeRow(TypedDict, total=False):
     """An export recipe, and when it runs next."""
@@ -552,6 +632,13 @@ class ExportStarted(TypedDict, total=False):
 
     id: int
     run_id: int
+
+
+class FetchBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[FetchRow | None]
+    missing_ids: list[int]
 
 
 class FetchRow(TypedDict, total=False):
@@ -734,6 +821,13 @@ class FlagRow(TypedDict, total=False):
 
 GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
 
+class HostBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[HostRow | None]
+    missing_ids: list[int]
+
+
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -758,6 +852,13 @@ class HostRow(TypedDict, total=False):
     last_seen_at: str | None
     created_at: str
     updated_at: str
+
+
+class ImportBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[ImportRow | None]
+    missing_ids: list[int]
 
 
 class ImportPreview(TypedDict, total=False):
@@ -850,6 +951,13 @@ class ImportUndone(TypedDict, total=False):
     names: list[str]
 
 
+class KeyBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[KeyRow | None]
+    missing_ids: list[int]
+
+
 class KeyRow(TypedDict, total=False):
     """An API key, without its secret."""
 
@@ -872,6 +980,13 @@ LayoutEnum = Literal[
     "gosom",
     "outscraper",
 ]
+
+class LeadBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[LeadRow | None]
+    missing_ids: list[int]
+
 
 class LeadContact(TypedDict, total=False):
     """A contact of a lead, and where it was seen most surely."""
@@ -985,6 +1100,13 @@ class LeadSummaryAnswer(TypedDict, total=False):
     groups: dict[str, Any]
 
 
+class LocalBusinessKey(TypedDict, total=False):
+    """What a business is known by."""
+
+    provider: str
+    external_id: str
+
+
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
 
@@ -1031,6 +1153,20 @@ class NoteRow(TypedDict, total=False):
     at: str
     author: str
     text: str
+
+
+class PageBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[PageRow | None]
+    missing_ids: list[int]
+    missing_keys: list[PageKey]
+
+
+class PageKey(TypedDict, total=False):
+    """What a page is known by."""
+
+    url: str
 
 
 class PageRow(TypedDict, total=False):
@@ -1090,6 +1226,21 @@ class PaidServiceRow(TypedDict, total=False):
     spent_this_month: float
 
 PeriodEnum = Literal["day", "month"]
+
+class PlaceBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[PlaceRow | None]
+    missing_ids: list[int]
+    missing_keys: list[PlaceKey]
+
+
+class PlaceKey(TypedDict, total=False):
+    """What a place is known by."""
+
+    provider: str
+    place_id: str
+
 
 class PlaceRow(TypedDict, total=False):
     """A place."""
@@ -1168,6 +1319,13 @@ class PlannedSearches(TypedDict, total=False):
     items: list[PlannedSearch]
 
 
+class PossibleDuplicateBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[PossibleDuplicateRow | None]
+    missing_ids: list[int]
+
+
 class PossibleDuplicateRow(TypedDict, total=False):
     """Two businesses, and in what they agree."""
 
@@ -1206,6 +1364,13 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProjectBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[ProjectRow | None]
+    missing_ids: list[int]
+
 
 class ProjectEstimate(TypedDict, total=False):
     """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
@@ -1316,6 +1481,13 @@ class RuleRow(TypedDict, total=False):
     created_at: str
 
 
+class RunBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[RunRow | None]
+    missing_ids: list[int]
+
+
 class RunQueued(TypedDict, total=False):
     """The run that was started: watch `GET /runs/{id}`."""
 
@@ -1346,6 +1518,13 @@ class RunRow(TypedDict, total=False):
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project", "bulk"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
+
+class SearchBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[SearchRow | None]
+    missing_ids: list[int]
+
 
 class SearchChoice(TypedDict, total=False):
     """What an ambiguous search may mean: the words to send instead."""
@@ -1426,6 +1605,21 @@ class SentRecord(TypedDict, total=False):
     adapter: str
     action: str
     fields: list[str]
+
+
+class SitemapBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[SitemapRow | None]
+    missing_ids: list[int]
+    missing_keys: list[SitemapFileKey]
+
+
+class SitemapFileKey(TypedDict, total=False):
+    """What a sitemap is known by."""
+
+    domain_host: str
+    url: str
 
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
@@ -1550,6 +1744,13 @@ StagesEnum = Literal[
     "contact_validation",
 ]
 
+class StorageTargetBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[StorageTargetRow | None]
+    missing_ids: list[int]
+
+
 class StorageTargetRow(TypedDict, total=False):
     """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
 
@@ -1617,6 +1818,13 @@ class SubmittedSearches(TypedDict, total=False):
     queued: int
     items: list[SubmittedSearch]
 
+
+class SuppressionBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[SuppressionRow | None]
+    missing_ids: list[int]
+
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
@@ -1683,6 +1891,13 @@ class WaitingRow(TypedDict, total=False):
     until: str | None
     remedy: str
     who: str
+
+
+class WebhookBatch(TypedDict, total=False):
+    """Rows by name."""
+
+    items: list[WebhookRow | None]
+    missing_ids: list[int]
 
 
 class WebhookMade(TypedDict, total=False):

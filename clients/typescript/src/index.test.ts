@@ -14,6 +14,14 @@ test("a list is read to its end, page after page", async () => {
   assert.equal(hosts.length, 3);
 });
 
+test("rows are read by name, in the order of their names", async () => {
+  const body = { keys: [{ host: "nowhere.test" }, { host: "https://www.shop0001.test/" }] };
+  const query = { fields: ["id" as const, "host" as const] };
+  const read = await answerOf(sky.POST("/api/v3/domains/batch", { params: { query }, body }));
+  assert.deepEqual(read.items.map((row) => row?.host ?? null), [null, "shop0001.test"]);
+  assert.deepEqual(read.missing_keys, [{ host: "nowhere.test" }]);
+});
+
 test("a decision is answered row by row", async () => {
   const body = { ids: [1_000_000], status: "Maybe" as const, dry_run: true };
   const done = await answerOf(sky.PUT("/api/v3/domains/status", { body }));
