@@ -82,6 +82,8 @@ class Filter:
         if len(text) > LONGEST * (50 if self.several else 1):
             raise FilterError(self.name, "This is too long.")
         texts = [part.strip() for part in text.split(",")] if self.several else [text.strip()]
+        if any(len(part) > LONGEST for part in texts):
+            raise FilterError(self.name, f"One of these has more than {LONGEST} characters.")
         if not all(texts):  # a variable that was never set, a list that came out empty: it must not mean all rows
             raise FilterError(self.name, "Give it a value, or leave it out.")
         return texts

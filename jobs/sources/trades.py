@@ -122,7 +122,7 @@ def trade_of(text: str) -> Trade:
     other forms and order of its words, a compound; a profession without the adjectives in front of it; a letter wrong.
     """
     trade = plain_trade_of(text)
-    if trade.known or _listed_without_tag(trade):
+    if trade.known or _listed_without_tag(trade) or not trade.phrase.split():  # of accents alone nothing is left
         return trade
     return _otherwise(trade.phrase) or _by_spelling(trade.phrase) or trade
 

@@ -109,3 +109,11 @@ class Dollars(serializers.DecimalField):
         """Cut, not refused: a program that computes has fractions of cents."""
         cut = value.quantize(Decimal(1).scaleb(-(self.decimal_places or 0)), ROUND_DOWN) if value < 10**15 else value
         return super().validate_precision(cut)
+
+
+class Percent(serializers.DecimalField):
+    """A number between two bounds; what is beyond its decimal places is rounded."""
+
+    def validate_precision(self, value: Decimal) -> Decimal:
+        """Rounded, not refused: a program that computes has more digits. The bounds are looked at after this."""
+        return value if abs(value) < 10**3 else self.fail("max_value", max_value=self.max_value)

@@ -22,7 +22,7 @@ from jobs.models import FitModel, FitScope
 from jobs.models.learning import KINDS
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.fields import StrictBooleanField, StrictIntegerField, StrictSerializer
+from scrapersky.api.fields import Percent, StrictBooleanField, StrictIntegerField, StrictSerializer
 
 LISTED_MOST = 500
 
@@ -141,7 +141,7 @@ class FitChange(StrictSerializer):
         help_text="Use this version, until null lets training choose again.",
     )  # fmt: skip
     enabled = StrictBooleanField(required=False, help_text="Off: its leads lose their scores.")
-    select_from = serializers.DecimalField(
+    select_from = Percent(
         max_digits=4, decimal_places=1, min_value=Decimal(50), max_value=Decimal("99.9"), required=False,
         allow_null=True, help_text="Select new leads of this fit and more by a rule; null: no longer.",
     )  # fmt: skip

@@ -65,6 +65,7 @@ class RefreshBody(TokenRefreshSerializer):
     """A refresh token; its owner's access must not have been ended since."""
 
     token_class = RefreshToken
+    refresh = serializers.CharField(write_only=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         """A new access token. Raises TokenError or AuthenticationFailed."""

@@ -23,7 +23,7 @@ def test_a_password_brings_tokens_that_refresh_verify_and_end(anybody, user):
     tokens = anybody.post("/api/v3/token", {"username": "viewer-1", "password": "correct-horse-1"}).json()
     assert anybody.get("/api/v3/domains", HTTP_AUTHORIZATION=f"Bearer {tokens['access']}").status_code == 200
     assert anybody.post("/api/v3/token/verify", {"token": tokens["access"]}).status_code == 200
-    assert "access" in anybody.post("/api/v3/token/refresh", {"refresh": tokens["refresh"]}).json()
+    assert set(anybody.post("/api/v3/token/refresh", {"refresh": tokens["refresh"]}).json()) == {"access"}
     assert anybody.post("/api/v3/token/revoke", {"refresh": tokens["refresh"]}).status_code == 200
     refused = anybody.post("/api/v3/token/refresh", {"refresh": tokens["refresh"]})
     assert refused.status_code == 401

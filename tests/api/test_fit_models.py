@@ -90,7 +90,10 @@ def test_a_rule_is_previewed_set_and_ended(scope: FitScope, operator: APIClient)
         assert operator.get(f"{MODELS}/{scope.pk}/preview?threshold={threshold}").status_code == 400, threshold
     row = operator.patch(f"{MODELS}/{scope.pk}", {"select_from": "80"}, format="json").json()
     assert (row["select_from"], row["select_set_by"]) == (80.0, "operator-1")
-    assert operator.patch(f"{MODELS}/{scope.pk}", {"select_from": 30}, format="json").status_code == 400
+    for wrong in (30, 99.96, 1e300):
+        assert operator.patch(f"{MODELS}/{scope.pk}", {"select_from": wrong}, format="json").status_code == 400
+    rounded = operator.patch(f"{MODELS}/{scope.pk}", {"select_from": 54.0560767}, format="json").json()
+    assert rounded["select_from"] == 54.1
     assert operator.patch(f"{MODELS}/{scope.pk}", {"select_from": None}, format="json").json()["select_from"] is None
 
 

@@ -60,7 +60,8 @@ def test_an_unknown_parameter_is_named(viewer):
 
 def test_unusable_values_are_400_with_their_field(viewer):
     for query in ("limit=0", "limit=x", "limit=9999", "order=title", "cursor=zzz", "fields=id,nothing", "id=x",
-                  "curation_status=Fine", "updated_after=yesterday", "id=1&id=2", "host=%00"):  # fmt: skip
+                  "curation_status=Fine", "updated_after=yesterday", "id=1&id=2", "host=%00",
+                  f"outcome={'w' * 501}"):  # fmt: skip
         answer = viewer.get(f"/api/v3/domains?{query}")
         assert answer.status_code == 400, query
         assert answer.json()["errors"], query

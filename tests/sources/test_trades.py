@@ -89,6 +89,11 @@ def test_a_trade_that_is_not_known_is_not_guessed(phrase: str) -> None:
     assert not trade_of(phrase).known
 
 
+@pytest.mark.parametrize("text", ["???", "!", "--", "\u0301", "\u200b"])
+def test_a_text_without_a_letter_is_no_trade_and_no_fault(text: str) -> None:
+    assert not trade_of(text).known
+
+
 def test_a_shop_is_searched_for_as_a_shop() -> None:
     assert trade_of("camping store").as_text() == ["shop=outdoor"]
     assert "tourism=aquarium" not in trade_of("aquarium shop").as_text()

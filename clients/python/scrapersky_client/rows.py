@@ -1431,7 +1431,6 @@ class RecipeRunRow(TypedDict, total=False):
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
 
-    refresh: str
     access: str
 
 RepeatEnum = Literal["by_hand", "hourly", "daily", "weekdays", "weekly", "monthly"]
