@@ -126,6 +126,8 @@ def _host(name: str) -> CanonicalHost:
     suffix = public_suffix(name)
     if suffix and not _registered(name):
         raise ValueError("it is a public suffix under which others register, not a domain of its own")
+    if not suffix and name.startswith("www."):
+        raise ValueError("it is one word behind www., not a domain")
     if not suffix and name.rpartition(".")[2] in _FILE_SUFFIXES:
         raise ValueError("it is a file's name, not a domain")
     return CanonicalHost(name, registrable_domain(name), had_www)

@@ -70,6 +70,7 @@ def test_a_host_is_read_from_what_people_type(text, host, registrable, had_www):
         "ftp://a.de",
         "-",
         "a..de",
+        "www.kestrel",
     ],
 )
 def test_what_is_no_domain_is_refused(text):
