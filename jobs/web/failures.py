@@ -115,6 +115,7 @@ _ALL = [
     Reason("cancelled", "A person cancelled it.", False),
 ]
 
+NO_LONGER_THERE = ("not_found", "soft_404", "parked")  # how a page ends that is gone
 TLS_FAILURES = ("tls", "tls_outdated", "tls_chain")
 
 REASONS: dict[str, Reason] = {reason.word: reason for reason in _ALL}
