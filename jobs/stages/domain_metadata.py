@@ -23,7 +23,7 @@ from jobs.store.gone_home import set_gone
 from jobs.store.identity import Fact, merged, stored_facts, with_facts
 from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import NO_LONGER_THERE, Fail, Skip, ended
+from jobs.web.failures import NO_LONGER_THERE, Fail, Skip, failure_for
 
 MOST_LINKS = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
@@ -42,20 +42,20 @@ class Metadata:
 
 
 @dataclass(frozen=True)
-class Gone:
+class GoneHome:
     """A home page that was read before and is no longer there: what it showed is nobody's current contact."""
 
     failure: Fail
 
 
-async def work(domain: Domain, web: Web) -> Metadata | Gone:
+async def work(domain: Domain, web: Web) -> Metadata | GoneHome:
     """Fetch the home page (https first, apex and www) and read it. Raises Fail or Retry for a page without content."""
     try:
         return await _read_home(domain, web)
     except Fail as failure:
         if domain.facts_at is None or failure.reason.word not in NO_LONGER_THERE:
             raise
-        return Gone(failure)
+        return GoneHome(failure)
 
 
 async def _read_home(domain: Domain, web: Web) -> Metadata:
@@ -73,7 +73,7 @@ async def _read_home(domain: Domain, web: Web) -> Metadata:
             return await _result(domain, response, None)
         home = await _read(domain, response)
     if bad := home.non_content(response.final_url):
-        raise ended(bad)
+        raise failure_for(bad)
     return await _result(domain, response, home)
 
 
@@ -124,25 +124,25 @@ async def _read(domain: Domain, response: Response) -> HomePage:
     home = await in_parser(extract_home, response.body, response.final_url, response.charset, headers, region)
     bad = home.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise ended(bad)
+        raise failure_for(bad)
     return home
 
 
-def outcome(metadata: Metadata | Gone) -> Done | Fail:
+def outcome(metadata: Metadata | GoneHome) -> Done | Fail:
     """An unchanged home page is a visit, not an extraction; one that is gone fails, and takes its contacts along."""
-    if isinstance(metadata, Gone):
+    if isinstance(metadata, GoneHome):
         return metadata.failure
     if metadata.leads_to:
         return Done(sentence=f"It leads to {metadata.leads_to.host}: its businesses are linked to that domain now.")
     return Done("unchanged") if metadata.home is None else Done()
 
 
-def save(results: Sequence[tuple[Domain, Metadata | Gone]]) -> None:
+def save(results: Sequence[tuple[Domain, Metadata | GoneHome]]) -> None:
     """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are.
 
     A domain that only leads to another gets no pages.
     """
-    set_gone([domain.pk for domain, metadata in results if isinstance(metadata, Gone)])
+    set_gone([domain.pk for domain, metadata in results if isinstance(metadata, GoneHome)])
     _save_read([(domain, metadata) for domain, metadata in results if isinstance(metadata, Metadata)])
 
 

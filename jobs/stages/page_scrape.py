@@ -27,7 +27,7 @@ from jobs.store.contact_changes import Identity, StoredContact, record_changes, 
 from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.store.identity import store_facts
 from jobs.web import CountedPage, Response, Validators, Web
-from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, ended
+from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, failure_for
 from jobs.web.fetch import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
@@ -88,7 +88,7 @@ async def _scrape(page: Page, web: Web) -> Scraped:
             return Scraped(response, None)
         read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
-        raise ended(bad)
+        raise failure_for(bad)
     comparison = await candidate.compare(page, response, read)
     unread = tuple(await _add_files(page, web, read))
     return Scraped(response, read, scraping, comparison, unread_files=unread)
@@ -138,7 +138,7 @@ async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tup
     scraping.add_contacts(read)
     bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise ended(bad)
+        raise failure_for(bad)
     return read, scraping
 
 

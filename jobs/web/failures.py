@@ -138,7 +138,7 @@ class StageOutcome(Exception):
         return self.detail or self.reason.sentence
 
 
-def ended(word: str) -> StageOutcome:
+def failure_for(word: str) -> StageOutcome:
     """How work ends on a page that is none, by the word of the reason: `Retry` where a later attempt may help."""
     return Retry(word) if REASONS[word].retry else Fail(word)
 

@@ -16,7 +16,7 @@ from typing import Any
 from jobs.extract.contacts.emails import credited
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, numbered_parts
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
 from jobs.extract.structured_data import Node, first, is_organisation
 
@@ -115,6 +115,16 @@ _COURT = re.compile(
 )
 COURT_NEAR = 90  # characters
 LINE_LONGEST = 200
+LINES_MOST = 300  # with a legal form
+DIGITS_FEWEST = 5  # of a number, with all that stands on its line
+# What each legal form has in it.
+_FORMS = Literals(
+    ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
+     "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
+     "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
+     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "ООО", "АО", "ИП", "ТОВ", "ООД",
+     "ΙΚΕ", "Ε.Π.Ε"]
+)  # fmt: skip
 WORD_SHORTEST = 2  # letters
 _LETTERS = re.compile(r"[^\W\d_]+")
 _COPYRIGHT_YEAR = re.compile(r"^(?:(?:19|20)\d\d(?:\s?[-–]\s?\d{4})?|©)\s+")
@@ -127,12 +137,12 @@ def identity_of(document: Document, page_type: str, regions: Sequence[str], labe
     """
     text = document.text if page_type in ("legal", "contact", "about") else document.text[-FOOTER:]
     text = text[:WHOLE]
-    numbers = _unambiguous([*_in_data(document.nodes), *(fact for fact, _ in _numbers(text, regions))])
-    places = [at for _, at in _numbers(text, regions)]
-    name = _legal_name(document.nodes, text, places, label)
+    numbers = _numbers(text, regions)
+    unambiguous = _unambiguous([*_in_data(document.nodes), *(fact for fact, _ in numbers)])
+    name = _legal_name(document.nodes, text, [at for _, at in numbers], label)
     year = _founded(document.nodes, document.text[:WHOLE])
     further = [IdentityFact("legal_name", name)] if name else []
-    return [*numbers[:NUMBERS_MOST], *further, *([IdentityFact("founded", str(year))] if year else [])]
+    return [*unambiguous[:NUMBERS_MOST], *further, *([IdentityFact("founded", str(year))] if year else [])]
 
 
 # Numbers
@@ -140,18 +150,31 @@ def identity_of(document: Document, page_type: str, regions: Sequence[str], labe
 
 def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]]:
     """Each number, and where it begins."""
-    known = _HINTS.in_text(text.lower())
-    found = [*_vat_numbers(text, regions)]
-    taken = {(fact.country, _digits(fact.value)) for fact, _ in found}
+    parts = _with_lines_before(text, DIGITS_FEWEST)
+    numbers = [*_vat_numbers(text, parts, regions)]
+    known = _HINTS.in_text("\n".join(text[start:end] for start, end in parts).lower())
+    taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
     for scheme in _SCHEMES:
         if known.isdisjoint(scheme.hints) or (scheme.is_shared and scheme.country not in regions):
             continue
-        for match in scheme.pattern.finditer(text):
+        for match in (match for start, end in parts for match in scheme.pattern.finditer(text, start, end)):
             fact = _fact(scheme, match, text)
             is_vat_again = fact and scheme.kind == "vat" and (fact.country, _digits(fact.value)) in taken
             if fact and not is_vat_again:
-                found.append((fact, match.start("number")))
-    return found
+                numbers.append((fact, match.start("number")))
+    return numbers
+
+
+def _with_lines_before(text: str, digits: int) -> list[tuple[int, int]]:
+    """The lines with so many digits, with the line above each, where a label may stand; apart from each other."""
+    parts: list[tuple[int, int]] = []
+    for first_at, end in numbered_parts(text, digits):
+        start = text.rfind("\n", 0, max(0, first_at - 1)) + 1
+        if parts and start <= parts[-1][1]:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((start, end))
+    return parts
 
 
 def _fact(scheme: _Scheme, match: re.Match[str], text: str) -> IdentityFact | None:
@@ -196,8 +219,8 @@ def _court(text: str, match: re.Match[str]) -> str:
     return min(courts)[1].rstrip(",") if courts else ""
 
 
-def _vat_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[IdentityFact, int]]:
-    for match in _VAT_NUMBER.finditer(text):
+def _vat_numbers(text: str, parts: list[tuple[int, int]], regions: Sequence[str]) -> Iterator[tuple[IdentityFact, int]]:
+    for match in (match for start, end in parts for match in _VAT_NUMBER.finditer(text, start, end)):
         shown = match["number"]
         country = shown[:2].upper() if shown[:2].isalpha() else ("GB" if "GB" in regions else "")
         if not country or _is_of_others(text, match.start()):
@@ -283,7 +306,9 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str) -> 
     if stated:
         return stated[:200]
     lines = {text.rfind("\n", 0, at) for at in places}
-    matches = [*_NAME_THEN_FORM.finditer(text), *_FORM_THEN_NAME.finditer(text)]
+    with_forms = _lines_with(text, _FORMS.places(text))
+    patterns = (_NAME_THEN_FORM, _FORM_THEN_NAME)
+    matches = [match for form in patterns for start, end in with_forms for match in form.finditer(text, start, end)]
     own = (match for match in matches if not _is_of_others(text, match.start()))
     names = {
         name: None
@@ -291,6 +316,12 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str) -> 
         if _is_name(name) and (line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
     }
     return next(iter(names)) if len(names) == 1 else ""
+
+
+def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The lines in which something stands, in the order of the text."""
+    starts = sorted({text.rfind("\n", 0, at) + 1 for ats in places.values() for at in ats})
+    return [(start, end if (end := text.find("\n", start)) >= 0 else len(text)) for start in starts[:LINES_MOST]]
 
 
 def _spelled(shown: str) -> str:
@@ -326,20 +357,21 @@ SHORT_LINE = 60  # characters
 def _founded(nodes: list[Node], text: str) -> int | None:
     """The year that the data or the page state; None where they state several."""
     for node in nodes:
-        if (is_organisation(node) or len(node.get("foundingDate") or "") >= 4) and (
-            match := _YEAR_FIRST.match(first(node.get("foundingDate")))
-        ):
+        if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
             return int(match["year"])
-    years = {int(match["year"]) for match in _FOUNDED.finditer(text) if not _is_of_others(text, match.start())}
+    parts = _with_lines_before(text, 4)
+    stated = [match for start, end in parts for match in _FOUNDED.finditer(text, start, end)]
+    years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}
     if years:
         return years.pop() if len(years) == 1 else None
-    unsure = {int(match["year"]) for match in _SINCE.finditer(text) if _is_ours(text, match)}
+    since = [match for start, end in parts for match in _SINCE.finditer(text, start, end)]
+    unsure = {int(match["year"]) for match in since if _is_ours(text, match)}
     unsure = {year for year in unsure if year <= YOUNGEST_UNSURE}
     return unsure.pop() if len(unsure) == 1 else None
 
 
 def _is_ours(text: str, match: re.Match[str]) -> bool:
-    """Whether "since 1987" is said of the business: in a short line, or in a sentence of theirs."""
+    """Whether "since 1987" speaks of the business: in a short line, or in a sentence of theirs."""
     start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     line = text[start : end if end >= 0 else len(text)]
     sentence = (
