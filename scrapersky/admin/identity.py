@@ -39,7 +39,7 @@ def gone(organisation: Organisation) -> str:
     if not past:
         return ""
     shown = [*past.get("emails", []), *past.get("phones", []), *past.get("socials", {}).values()]
-    since = f"The home page is no longer there since {past['since'][:10]}."
+    since = f"The home page has been gone since {past['since'][:10]}."
     return f"{since} It showed {', '.join(shown)}." if shown else since
 
 

@@ -41,7 +41,7 @@ def test_a_domain_s_card_names_the_business_its_numbers_and_what_is_gone(adminis
     text = text_of(administrator, f"/admin/jobs/domain/{domain.pk}/")
     for shown in ("Legal name Mühlbach Bau GmbH", "DE USt-IdNr. DE792174218", "Founded 1931"):
         assert shown in text
-    assert "no longer there since 2026-11-02. It showed old@muehlbach-bau.test." in text
+    assert "has been gone since 2026-11-02. It showed old@muehlbach-bau.test." in text
 
 
 def test_a_lead_s_card_has_them_and_a_nameless_organisation_does_not_name_it(
