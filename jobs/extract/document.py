@@ -33,7 +33,7 @@ _UNSEEN = ("script", "style")  # on nearly every page; the others are `RARE_UNSE
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _AT_PICTURE = 'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"]'
 # Letters that nobody sees, which break words where they may be broken, or addresses for robots.
-_UNSEEN_LETTERS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_UNSEEN_LETTERS = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
@@ -172,7 +172,9 @@ class Document:
         """The visible words in lines as `innerText` has them, without empty lines; at most `TEXT_MOST` characters."""
         body = self.visible.body
         text = "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
-        return text if text.isascii() else text.translate(_UNSEEN_LETTERS)
+        for letter in _UNSEEN_LETTERS if not text.isascii() else ():
+            text = text.replace(letter, "")  # far cheaper than `translate`, where there is none
+        return text
 
     # Facts of more than one reader.
 

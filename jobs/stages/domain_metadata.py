@@ -19,9 +19,11 @@ from jobs.pipeline.parsing import in_parser
 from jobs.stages.domain_extraction import domain_ids, suppressed
 from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import add_pages, update_facts
+from jobs.store.gone_home import set_gone
+from jobs.store.identity import Fact, merged, stored_facts, with_facts
 from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import Skip, ended
+from jobs.web.failures import NO_LONGER_THERE, Fail, Skip, failure_for
 
 MOST_LINKS = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
@@ -39,8 +41,24 @@ class Metadata:
     leads_to: CanonicalHost | None = None
 
 
-async def work(domain: Domain, web: Web) -> Metadata:
+@dataclass(frozen=True)
+class GoneHome:
+    """A home page that was read before and is no longer there: what it showed is nobody's current contact."""
+
+    failure: Fail
+
+
+async def work(domain: Domain, web: Web) -> Metadata | GoneHome:
     """Fetch the home page (https first, apex and www) and read it. Raises Fail or Retry for a page without content."""
+    try:
+        return await _read_home(domain, web)
+    except Fail as failure:
+        if domain.facts_at is None or failure.reason.word not in NO_LONGER_THERE:
+            raise
+        return GoneHome(failure)
+
+
+async def _read_home(domain: Domain, web: Web) -> Metadata:
     validators = Validators(domain.home_etag, domain.home_last_modified) if domain.home_etag else None
     response = await web.home(
         domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
@@ -55,7 +73,7 @@ async def work(domain: Domain, web: Web) -> Metadata:
             return await _result(domain, response, None)
         home = await _read(domain, response)
     if bad := home.non_content(response.final_url):
-        raise ended(bad)
+        raise failure_for(bad)
     return await _result(domain, response, home)
 
 
@@ -106,27 +124,38 @@ async def _read(domain: Domain, response: Response) -> HomePage:
     home = await in_parser(extract_home, response.body, response.final_url, response.charset, headers, region)
     bad = home.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise ended(bad)
+        raise failure_for(bad)
     return home
 
 
-def outcome(metadata: Metadata) -> Done:
-    """An unchanged home page is a visit, not an extraction."""
+def outcome(metadata: Metadata | GoneHome) -> Done | Fail:
+    """An unchanged home page is a visit, not an extraction; one that is gone fails, and takes its contacts along."""
+    if isinstance(metadata, GoneHome):
+        return metadata.failure
     if metadata.leads_to:
         return Done(sentence=f"It leads to {metadata.leads_to.host}: its businesses are linked to that domain now.")
     return Done("unchanged") if metadata.home is None else Done()
 
 
-def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
+def save(results: Sequence[tuple[Domain, Metadata | GoneHome]]) -> None:
     """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are.
 
     A domain that only leads to another gets no pages.
     """
+    set_gone([domain.pk for domain, metadata in results if isinstance(metadata, GoneHome)])
+    _save_read([(domain, metadata) for domain, metadata in results if isinstance(metadata, Metadata)])
+
+
+def _save_read(results: Sequence[tuple[Domain, Metadata]]) -> None:
     read = [(domain, metadata.response, metadata.home) for domain, metadata in results if metadata.home is not None]
     elsewhere = {domain: metadata.leads_to for domain, metadata in results if metadata.leads_to is not None}
     allowed = writing()
     read = [item for item in read if not allowed.domain(item[0].host)]
-    update_facts(Domain, [_allowed_facts(domain, response, home, allowed) for domain, response, home in read])
+    stated = stored_facts(domain.pk for domain, _, _ in read)
+    update_facts(
+        Domain,
+        [_allowed_facts(domain, response, home, allowed, stated.get(domain.pk, [])) for domain, response, home in read],
+    )
     own = [item for item in read if item[0] not in elsewhere]
     pages = [(domain, page) for domain, response, home in own for page in _pages(domain, response, home)]
     add_pages([page for domain, page in pages if not allowed.blocks(page["url"], scopes_of(domain))])
@@ -139,11 +168,19 @@ def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
         store_imported_contacts(moved.values_list("pk", flat=True))
 
 
-def _allowed_facts(domain: Domain, response: Response, home: HomePage, allowed: Gate) -> dict[str, Any]:
-    return allowed.clean(_facts(domain, response, home), scopes_of(domain)) | {"id": domain.pk}
+def _allowed_facts(
+    domain: Domain, response: Response, home: HomePage, allowed: Gate, stated: list[Fact]
+) -> dict[str, Any]:
+    return allowed.clean(_facts(domain, response, home, stated), scopes_of(domain)) | {"id": domain.pk}
 
 
-def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:
+def _organisation(response: Response, home: HomePage, stated: list[Fact]) -> dict[str, Any] | None:
+    """What the home page's data say, and what it and the other pages state of the business's identity."""
+    facts = merged(stated, response.final_url, [asdict(fact) for fact in home.identity])
+    return with_facts(asdict(home.organisation) if home.organisation else None, facts)
+
+
+def _facts(domain: Domain, response: Response, home: HomePage, stated: list[Fact]) -> dict[str, Any]:
     def of_kind(kind: str) -> list[ContactSighting]:
         return [contact for contact in sorted(home.contacts, key=lambda c: c.rank) if contact.kind == kind]
 
@@ -159,7 +196,7 @@ def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]
         "emails": [contact.normalised for contact in of_kind("email")],
         "phones": [contact.normalised for contact in of_kind("phone")],
         "socials": {contact.type: contact.normalised for contact in reversed(of_kind("social"))},
-        "organisation": asdict(home.organisation) if home.organisation else None,
+        "organisation": _organisation(response, home, stated),
         "technologies": [asdict(technology) for technology in home.technologies],
         "is_wordpress": home.is_wordpress,
         "wordpress_version": home.wordpress_version or "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,13 +25,13 @@ from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.store.contacts import upsert_contacts, upsert_evidence
+from jobs.store.identity import store_facts
 from jobs.web import CountedPage, Response, Validators, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome, ended
+from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, failure_for
 from jobs.web.fetch import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
-NO_LONGER_THERE = ("not_found", "soft_404", "parked")  # how a page ends that is gone
 MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
@@ -88,7 +88,7 @@ async def _scrape(page: Page, web: Web) -> Scraped:
             return Scraped(response, None)
         read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
-        raise ended(bad)
+        raise failure_for(bad)
     comparison = await candidate.compare(page, response, read)
     unread = tuple(await _add_files(page, web, read))
     return Scraped(response, read, scraping, comparison, unread_files=unread)
@@ -138,7 +138,7 @@ async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tup
     scraping.add_contacts(read)
     bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
-        raise ended(bad)
+        raise failure_for(bad)
     return read, scraping
 
 
@@ -166,6 +166,7 @@ def _save_gone(results: Sequence[tuple[Page, Gone]]) -> None:
     record_changes({}, {}, {}, sorted(page.pk for page, _ in results), set())
     forgotten = {"etag": "", "last_modified": "", "content_hash": "", "contact_count": 0}
     update_facts(Page, [{"id": page.pk, "http_status": gone.status, **forgotten} for page, gone in results])
+    store_facts([(page.domain_id, page.url, []) for page, _ in results])
 
 
 def _save_read(results: Sequence[tuple[Page, Scraped]]) -> None:
@@ -182,9 +183,16 @@ def _save_read(results: Sequence[tuple[Page, Scraped]]) -> None:
         _record_changes(before, seen, ids, again, unread)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
+    store_facts([(page.domain_id, page.url, _stated(page, content, allowed)) for page, _, content in read])
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
     site_scrapers.save(with_scrapers, allowed, stage)
     candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
+
+
+def _stated(page: Page, read: ParsedPage, allowed: Gate) -> list[dict[str, Any]]:
+    """What a page states of the business's identity, without what is suppressed."""
+    facts: list[dict[str, Any]] = allowed.clean([asdict(fact) for fact in read.identity], scopes_of(page.domain))
+    return [fact for fact in facts if fact["value"]]
 
 
 def _facts(page: Page, response: Response, read: ParsedPage) -> dict[str, Any]:

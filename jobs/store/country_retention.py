@@ -30,7 +30,8 @@ _SEEN = "coalesce((SELECT max(e.last_seen_at) FROM contact_evidence AS e WHERE e
 _OLD_ENOUGH = "c.created_at <= now() - make_interval(days => %(fewest)s)"  # most are not: their evidence is not read
 _CAME = "coalesce(c.facts_at, c.created_at)"
 _HAS_OWN = """(c.emails <> '{}' OR c.phones <> '{}' OR c.socials <> '{}'
-    OR concat(c.organisation ->> 'phone', c.organisation ->> 'email') <> '')"""
+    OR concat(c.organisation ->> 'phone', c.organisation ->> 'email') <> ''
+    OR c.organisation ?| '{facts,gone}'::text[])"""
 _HAS_GIVEN = """(c.phone <> '' OR c.phone_as_written <> '' OR c.phones <> '{}' OR c.emails <> '{}' OR c.people <> '[]'
     OR c.profiles <> '{}')"""
 
@@ -56,7 +57,7 @@ WHERE d.id = locked.id
 _DELETED = "DELETE FROM contacts WHERE id = ANY(%(ids)s) RETURNING domain_id"
 _CLEARED = {
     "domains": "UPDATE domains SET emails = '{}', phones = '{}', socials = '{}', "
-    "organisation = organisation - '{phone,email,same_as}'::text[] WHERE id = ANY(%(ids)s) RETURNING id",
+    "organisation = organisation - '{phone,email,same_as,facts,gone}'::text[] WHERE id = ANY(%(ids)s) RETURNING id",
     "local_businesses": "UPDATE local_businesses SET phone = '', phone_as_written = '', phones = '{}', emails = '{}', "
     "people = '[]', profiles = '{}' WHERE id = ANY(%(ids)s) RETURNING id",
 }

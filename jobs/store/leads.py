@@ -149,8 +149,8 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     ) AS m ON true WHERE p.kind = 'person' GROUP BY p.domain_id
 ), joined AS (
     SELECT base.key, base.business_id, base.domain_id,
-        coalesce(nullif(b.name, ''), d.organisation ->> 'name', nullif(d.site_name, ''), nullif(d.title, ''), d.host,
-            '') AS name,
+        coalesce(nullif(b.name, ''), nullif(d.organisation ->> 'name', ''), nullif(d.site_name, ''),
+            nullif(d.title, ''), d.host, '') AS name,
         coalesce(b.main_category, '') AS main_category, coalesce(b.categories, '{{}}') AS categories,
         coalesce(nullif(b.address, ''), d.organisation ->> 'address', '') AS address,
         coalesce(nullif(b.street, ''), d.organisation ->> 'street', '') AS street,

@@ -77,7 +77,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             return httpx.Response(answer.status, headers=sent, content=body, request=request)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
-        coding = answer.headers.get("Content-Encoding", "")
+        coding = ",".join(answer.headers.getall("Content-Encoding", []))
         decoder = Decoder(coding, self.most_bytes, self.policy.max_ratio, cut=self.cut)
         body = bytearray()
         try:
@@ -86,7 +86,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
                     body += piece
                 if decoder.full:
                     return bytes(body)
-            decoder.finish()
+            body += b"".join(decoder.finish())
         except (Fail, Retry):
             if not self.cut:  # who cuts an answer wants its status, and as much of its text as there is
                 raise

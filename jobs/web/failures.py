@@ -115,6 +115,7 @@ _ALL = [
     Reason("cancelled", "A person cancelled it.", False),
 ]
 
+NO_LONGER_THERE = ("not_found", "soft_404", "parked")  # how a page ends that is gone
 TLS_FAILURES = ("tls", "tls_outdated", "tls_chain")
 
 REASONS: dict[str, Reason] = {reason.word: reason for reason in _ALL}
@@ -137,7 +138,7 @@ class StageOutcome(Exception):
         return self.detail or self.reason.sentence
 
 
-def ended(word: str) -> StageOutcome:
+def failure_for(word: str) -> StageOutcome:
     """How work ends on a page that is none, by the word of the reason: `Retry` where a later attempt may help."""
     return Retry(word) if REASONS[word].retry else Fail(word)
 

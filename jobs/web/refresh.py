@@ -151,7 +151,13 @@ def _of_scripts(document: bytes) -> str | None:
 
 def _unescaped(literal: str) -> str:
     """A string of JavaScript without its escapes (ECMA-262, section 12.9.4)."""
-    return _ESCAPED.sub(lambda match: match[3] or chr(int(match[1] or match[2], 16)), literal)
+    return _ESCAPED.sub(_letter, literal)
+
+
+def _letter(match: re.Match[str]) -> str:
+    """The letter of an escape; nothing for half a surrogate pair, which no URL can hold."""
+    code = int(match[1] or match[2] or "0", 16)
+    return match[3] or ("" if 0xD800 <= code <= 0xDFFF else chr(code))
 
 
 def _of_frames(document: bytes) -> str | None:

@@ -14,6 +14,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import OPERATE, has_permission
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -47,10 +48,14 @@ class DomainAdmin(CuratedAdmin):
         Fact("Language", "language"),
         Fact("E-mails", "emails"),
         Fact("Phones", "phones"),
+        Fact("Gone from the home page", lambda row: gone(row.organisation), wide=True),
         Fact("Profiles", lambda row: _profiles(row)),
         Fact("Technology", lambda row: formatters.listed(_technologies(row))),
         Fact("WordPress", lambda row: _wordpress(row)),
-        Fact("Organisation", "organisation"),
+        Fact("Legal name", lambda row: legal_name(row.organisation)),
+        Fact("Register and tax numbers", lambda row: identity_numbers(row.organisation)),
+        Fact("Founded", lambda row: founded(row.organisation)),
+        Fact("Organisation", lambda row: _described(row.organisation)),
         Fact("Feeds", "feeds"),
         Fact("Sitemaps", "sitemap_count"),
         Fact("Pages", "page_count"),
@@ -77,6 +82,12 @@ class DomainAdmin(CuratedAdmin):
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its home page."""
         return stored_copy(Domain, row.pk)
+
+
+def _described(organisation: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the data of the site say, without what has lines of its own."""
+    rest = {name: value for name, value in (organisation or {}).items() if name not in ("facts", "gone") and value}
+    return rest or None
 
 
 def contacts_panel(domain_id: int) -> Panel:

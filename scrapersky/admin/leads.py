@@ -44,6 +44,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
+from scrapersky.admin.identity import founded, identity_numbers, legal_name
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -81,6 +82,11 @@ def _email(row: Lead) -> Any:
     if row.email:
         return formatters.titled(with_validity(row.email, row.email_validity), row.email_why)
     return formatters.titled("none", why_missing(row, "email"))
+
+
+def _organisation(row: Lead) -> dict[str, Any] | None:
+    """What the site of a lead says of its business; the list does not read it."""
+    return row.domain.organisation if row.domain else None
 
 
 @admin.register(Lead, site=site)
@@ -137,7 +143,10 @@ class LeadAdmin(CuratedAdmin):
         Fact("Further e-mails", "emails"),
         Fact("Further phones", lambda row: [formatters.phone(text) for text in row.phones]),
         Fact("Profiles", "profiles"),
-        Fact("Opening hours", "opening_hours"),
+        Fact("Legal name", lambda row: legal_name(_organisation(row))),
+        Fact("Register and tax numbers", lambda row: identity_numbers(_organisation(row))),
+        Fact("Founded", lambda row: founded(_organisation(row))),
+        Fact("Opening hours", lambda row: row.opening_hours or (_organisation(row) or {}).get("opening_hours")),
         Fact("Language", "language"),
         Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
         Fact("Owner", "owner"),

@@ -175,6 +175,7 @@ LEADS = [
     leads("script", "with its search and hash", script("location.replace('/next' + location.search + location.hash);")),
     leads("script", "encoded slashes", script(r"window.location.href = '\/next';")),
     leads("script", "escaped letters", script(r"window.location.href = '\x2fnext';")),
+    leads("script", "half a surrogate pair", script(r"window.location.href = '/ne\ud800xt';")),
     leads("script", "in a comment of html", script("<!--\nwindow.location='/next';\n//-->")),
     leads("script", "in cdata", script("//<![CDATA[\nlocation.href = '/next';\n//]]>")),
     leads("script", "with a link to click", script("location.href='/next'", '<p><a href="/next">Click here if you are not redirected</a></p>')),

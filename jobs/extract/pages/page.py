@@ -13,11 +13,13 @@ from jobs.extract.document import Document, Link, parse
 from jobs.extract.encoding import decode
 from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
+from jobs.extract.pages.identity import IdentityFact, identity_of
 from jobs.extract.pages.linked_cards import linked_cards
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
 from jobs.extract.urls import host_of, public_suffix, registrable_domain
 
+STATES_IDENTITY = ("home", "legal", "contact", "about")  # types of pages
 TEXT_START = 5_000  # characters, by which it is judged whether this is a page at all
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}|\d{3}))?")
 
@@ -28,7 +30,7 @@ class ParsedPage:
 
     `language` is a tag of BCP 47 (`de`, `en-GB`). `content_hash` is of the words, so that markup that changes on each
     visit does not count. `text_start` are the first 5,000 characters of the text, `visible_text_length` counts all.
-    `linked_cards` are URLs of vCards.
+    `linked_cards` are URLs of vCards, `identity` what a home, legal, contact or about page states of the business.
     `is_shell`: it says next to nothing, but has scripts and an element for them to fill.
     """
 
@@ -40,6 +42,7 @@ class ParsedPage:
     contacts: list[ContactSighting] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     linked_cards: list[str] = field(default_factory=list)
+    identity: list[IdentityFact] = field(default_factory=list)
     content_hash: str = ""
     text_start: str = ""
     visible_text_length: int = 0
@@ -78,7 +81,10 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     """The page with the facts that the document gives for any page."""
     describe(page, document)
     page.links = document.links
-    page.contacts = extract_contacts(context_of(page, document, region, site or host_of(document.url)))
+    host = site or host_of(document.url)
+    page.contacts = extract_contacts(context_of(page, document, region, host))
+    if page.page_type in STATES_IDENTITY:
+        page.identity = _identity(page, document, region, host)
     page.linked_cards = linked_cards(page.links, page.page_type, site or host_of(document.url))
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
@@ -95,9 +101,18 @@ def describe(page: ParsedPage, document: Document) -> None:
     page.page_type = page_type(document.url, page.h1)
 
 
+def _regions(page: ParsedPage, document: Document, region: str | None, host: str) -> list[str]:
+    return likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
+
+
+def _identity(page: ParsedPage, document: Document, region: str | None, host: str) -> list[IdentityFact]:
+    label = registrable_domain(host).partition(".")[0]
+    return identity_of(document, page.page_type, _regions(page, document, region, host), label)
+
+
 def context_of(page: ParsedPage, document: Document, region: str | None, host: str) -> PageContext:
     """What the readers of contacts are given: of a page, its language, type and URL are known."""
-    regions = likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
+    regions = _regions(page, document, region, host)
     site = SiteHost(host, registrable_domain(host))
     return PageContext(document, site, page.page_type, page.canonical_url, regions)
 

@@ -26,8 +26,8 @@ _GREETING = re.compile(
     r"^(?:welcome (?:to|at)|home of|(?:herzlich )?willkommen (?:bei(?:m)?|auf der seite (?:von|der)|zu[mr]?)|bienvenue (?:chez|sur|à)|bienvenid[oa]s? a|benvenut[io] (?:da|su|in|a|al|nel sito di)|bem-vindo (?:à|ao|a)|welkom bij|velkommen til|välkommen till|witamy w|vítejte (?:na|u)|tervetuloa)\s+",
     re.IGNORECASE,
 )
-_LEGAL_FORM = re.compile(
-    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? Ltd\.?|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?U?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|s\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
+LEGAL_FORM = re.compile(
+    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? Ltd\.?|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|s\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
 )
 _COPYRIGHT = re.compile(
     r"(?:©|&copy;|\(c\)|copyright)\s{0,3}(?:©|by)?\s{0,3}(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s{0,3}(?:by )?\s{0,3}([^\n©|]{3,80})",
@@ -50,7 +50,7 @@ def site_name(document: Document, organisation: str, label: str) -> str:
         if name and not _is_filled_in(name, label):
             return name
     for name in (*_in_title(document), *_in_logo(document), *_in_copyright(document)):
-        if _speaks_for(name, label):
+        if speaks_for(name, label):
             return name
     return ""
 
@@ -71,7 +71,7 @@ def _in_title(document: Document) -> list[str]:
     title = document.first_text("title") or document.meta("og:title")
     parts = [_GREETING.sub("", part).strip(" .!") for part in _SEPARATORS.split(title)]
     parts = [part for part in parts if 2 < len(part) <= NAME_LONGEST and not _NO_NAME.fullmatch(part)]
-    return sorted(parts, key=lambda part: _LEGAL_FORM.search(part) is None)
+    return sorted(parts, key=lambda part: LEGAL_FORM.search(part) is None)
 
 
 def _in_logo(document: Document) -> list[str]:
@@ -86,12 +86,12 @@ def _in_copyright(document: Document) -> list[str]:
     return [_END.sub("", match[1]).strip(" .,-–|")] if match else []
 
 
-def _speaks_for(name: str, label: str) -> bool:
-    """Whether a domain or a legal form says that these words are a name."""
+def speaks_for(name: str, label: str) -> bool:
+    """Whether a domain (`label` is its name without the suffix) or a legal form says that these words are a name."""
     words = name.split()
     if not 2 < len(name) <= NAME_LONGEST or len(words) > WORDS_MOST:
         return False
-    if (form := _LEGAL_FORM.search(name)) and form.end() >= len(name.rstrip(" .")) and form.start() > 2:
+    if (form := LEGAL_FORM.search(name)) and form.end() >= len(name.rstrip(" .")) and form.start() > 2:
         return True
     plain = ["".join(_LETTERS.findall(fold(text).replace("&", ""))) for text in (name, label)]
     letters, host = (text.replace("ae", "a").replace("oe", "o").replace("ue", "u") for text in plain)

@@ -1,0 +1,381 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
+"""The identity of a business as its site states it: numbers of registers and tax offices, legal name, year of founding.
+
+A number counts behind the word for it, in its form, and where its country has check digits with the right ones; of two
+that differ none counts, because a page then speaks of more than one business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jobs.extract.contacts.emails import credited
+from jobs.extract.data import load
+from jobs.extract.document import Document
+from jobs.extract.literals import Literals, numbered_parts
+from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
+from jobs.extract.structured_data import Node, first, is_organisation
+
+FOOTER = 4_000  # characters at the end of a page that is about something else
+WHOLE = 60_000  # characters of a legal page
+NUMBERS_MOST = 12
+OLDEST, YOUNGEST_UNSURE = 1500, 2015
+
+_DATA = load("identity_numbers")
+_VAT = _DATA["vat"]
+_EU = [
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "EL",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+    "XI",
+]
+
+
+@dataclass(frozen=True)
+class IdentityFact:
+    """One fact: `kind` is vat, tax, register, legal_name or founded; `name` is what its country calls the number.
+
+    `country` (ISO 3166-1 alpha-2) is empty for names and years. `is_checked`: its check digits are right.
+    """
+
+    kind: str
+    value: str
+    name: str = ""
+    country: str = ""
+    is_checked: bool = False
+
+
+@dataclass(frozen=True)
+class _Scheme:
+    country: str
+    kind: str
+    name: str
+    pattern: re.Pattern[str]
+    check: str
+    check_digits: int
+    prefix: str
+    is_shared: bool
+    hints: tuple[str, ...]
+
+
+_BEHIND = r"[^\w\n]{0,6}\n?[^\w\n]{0,4}"
+_NUMBER_WORD = (
+    r"(?:(?:n[°ºo]?|nr|no|num(?:ber|mer|éro|ero)?|id|kod|kód|identification|αρ|№|номер)(?![^\W\d])[.:]?[^\w\n]{0,4})"
+)
+
+
+def _scheme(number: dict[str, Any]) -> _Scheme:
+    is_word = bool(number.get("needs_word"))
+    label = rf"(?<![^\W_])(?:{'|'.join(number['words'])})(?:-?(?:nummer|number|nr|no)\b\.?)?{_BEHIND}{_NUMBER_WORD}{'{1,2}' if is_word else '{0,2}'}"
+    return _Scheme(
+        number["country"], number["kind"], number["name"], re.compile(f"{label}(?P<number>(?-i:{number['form']}))", re.IGNORECASE),
+        number.get("check", ""), number.get("check_digits", 0), number.get("prefix", ""), bool(number.get("shared")),
+        tuple(number["hints"]),
+    )  # fmt: skip
+
+
+_SCHEMES = [_scheme(number) for number in _DATA["number"]]
+_HINTS = Literals([*(hint for scheme in _SCHEMES for hint in scheme.hints)])
+_VAT_NUMBER = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(_VAT['words'])})(?:-?(?:nummer|number|nr|no)\b\.?)?{_BEHIND}(?:re[gģ]\.? ?)?{_NUMBER_WORD}{{0,2}}"
+    rf"(?P<number>(?:(?-i:{'|'.join(_EU)}) ?)(?-i:[A-Z0-9][A-Z0-9 .-]{{6,15}}[A-Z0-9])|\d{{3}} ?\d{{4}} ?\d{{2}}(?!\d))",
+    re.IGNORECASE,
+)
+_COURT = re.compile(
+    r"(?:Amtsgericht|Registergericht|AG|Gericht)(?: ist das|:)?[ \n]{1,2}(?:Amtsgericht )?(?P<court>[A-ZÄÖÜ][\wäöüß-]+(?: (?:am|im|in|an der|ob der|bei) [A-ZÄÖÜ][\wäöüß-]+| i\. ?[A-Z][\w.]{0,4}| a\. ?[A-Z][\w.]{0,4})?)"
+)
+COURT_NEAR = 90  # characters
+LINE_LONGEST = 200
+LINES_MOST = 300  # with a legal form
+DIGITS_FEWEST = 5  # of a number, with all that stands on its line
+# What each legal form has in it.
+_FORMS = Literals(
+    ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
+     "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
+     "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
+     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "ООО", "АО", "ИП", "ТОВ", "ООД",
+     "ΙΚΕ", "Ε.Π.Ε"]
+)  # fmt: skip
+WORD_SHORTEST = 2  # letters
+_LETTERS = re.compile(r"[^\W\d_]+")
+_COPYRIGHT_YEAR = re.compile(r"^(?:(?:19|20)\d\d(?:\s?[-–]\s?\d{4})?|©)\s+")
+
+
+def identity_of(document: Document, page_type: str, regions: Sequence[str], label: str) -> list[IdentityFact]:
+    """What a page states of the business: the numbers first, then legal name and year.
+
+    `regions` are the countries of the page, `label` is its domain's name without the suffix.
+    """
+    text = document.text if page_type in ("legal", "contact", "about") else document.text[-FOOTER:]
+    text = text[:WHOLE]
+    numbers = _numbers(text, regions)
+    unambiguous = _unambiguous([*_in_data(document.nodes), *(fact for fact, _ in numbers)])
+    name = _legal_name(document.nodes, text, [at for _, at in numbers], label)
+    year = _founded(document.nodes, document.text[:WHOLE])
+    further = [IdentityFact("legal_name", name)] if name else []
+    return [*unambiguous[:NUMBERS_MOST], *further, *([IdentityFact("founded", str(year))] if year else [])]
+
+
+# Numbers
+
+
+def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]]:
+    """Each number, and where it begins."""
+    parts = _with_lines_before(text, DIGITS_FEWEST)
+    numbers = [*_vat_numbers(text, parts, regions)]
+    known = _HINTS.in_text("\n".join(text[start:end] for start, end in parts).lower())
+    taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
+    for scheme in _SCHEMES:
+        if known.isdisjoint(scheme.hints) or (scheme.is_shared and scheme.country not in regions):
+            continue
+        for match in (match for start, end in parts for match in scheme.pattern.finditer(text, start, end)):
+            fact = _fact(scheme, match, text)
+            is_vat_again = fact and scheme.kind == "vat" and (fact.country, _digits(fact.value)) in taken
+            if fact and not is_vat_again:
+                numbers.append((fact, match.start("number")))
+    return numbers
+
+
+def _with_lines_before(text: str, digits: int) -> list[tuple[int, int]]:
+    """The lines with so many digits, with the line above each, where a label may stand; apart from each other."""
+    parts: list[tuple[int, int]] = []
+    for first_at, end in numbered_parts(text, digits):
+        start = text.rfind("\n", 0, max(0, first_at - 1)) + 1
+        if parts and start <= parts[-1][1]:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((start, end))
+    return parts
+
+
+def _fact(scheme: _Scheme, match: re.Match[str], text: str) -> IdentityFact | None:
+    if _is_of_others(text, match.start()):
+        return None
+    shown = match["number"].strip()
+    if scheme.check:
+        compact = _checked(scheme.check, shown[: scheme.check_digits] if scheme.check_digits else shown)
+        if not compact:
+            return None
+        value = shown if scheme.check_digits or scheme.country == "FI" else compact
+        prefix = scheme.prefix or (scheme.country if scheme.kind == "tax" and shown.startswith(scheme.country) else "")
+        value = value if value.startswith(prefix) else f"{prefix}{value}"
+        return IdentityFact(scheme.kind, value, scheme.name, scheme.country, is_checked=True)
+    if scheme.country == "DE":
+        court = _court(text, match)
+        return IdentityFact("register", f"{court} {_spaced(shown)}", scheme.name, "DE") if court else None
+    return IdentityFact(
+        scheme.kind,
+        re.sub(r"(?:^[nN]\.? ?| )", "", shown) if scheme.name != "REA" else _rea(shown),
+        scheme.name,
+        scheme.country,
+    )
+
+
+def _rea(shown: str) -> str:
+    match = re.search(r"([A-Z]{2})\W*(\d+)", shown)
+    return f"{match[1]}-{match[2]}" if match else shown
+
+
+def _spaced(shown: str) -> str:
+    """`HRB 123`, however it is written."""
+    match = re.match(r"([A-Za-z]+)\D*(\d+) ?([A-Z]*)", shown)
+    return " ".join(filter(None, match.groups())) if match else shown
+
+
+def _court(text: str, match: re.Match[str]) -> str:
+    """The court that keeps the register: the nearest one named; a number means nothing without it."""
+    start = max(0, match.start() - COURT_NEAR)
+    around = text[start : match.end() + COURT_NEAR]
+    courts = [(abs(court.start() + start - match.start()), court["court"]) for court in _COURT.finditer(around)]
+    return min(courts)[1].rstrip(",") if courts else ""
+
+
+def _vat_numbers(text: str, parts: list[tuple[int, int]], regions: Sequence[str]) -> Iterator[tuple[IdentityFact, int]]:
+    for match in (match for start, end in parts for match in _VAT_NUMBER.finditer(text, start, end)):
+        shown = match["number"]
+        country = shown[:2].upper() if shown[:2].isalpha() else ("GB" if "GB" in regions else "")
+        if not country or _is_of_others(text, match.start()):
+            continue
+        if value := _vat_value(country, shown):
+            iso = {"EL": "GR", "XI": "GB"}.get(country, country)
+            yield IdentityFact("vat", value, _VAT["names"][country], iso, is_checked=True), match.start("number")
+
+
+def _vat_value(country: str, shown: str) -> str:
+    """The number with its prefix; what stands behind it on its line is left off, word by word."""
+    module = {"EL": "gr", "XI": "gb"}.get(country, country.lower())
+    rest = shown[2:] if shown[:2].isalpha() else shown
+    pieces = rest.split()
+    for count in range(len(pieces), 0, -1):
+        if compact := _checked(f"{module}.vat", country + "".join(pieces[:count])):
+            return compact if compact.startswith(country) else f"{country}{compact}"
+    return ""
+
+
+@cache
+def _module(name: str) -> Any:
+    from stdnum import get_cc_module  # takes long to load, and few processes need it
+
+    country, _, kind = name.partition(".")
+    return get_cc_module(country, kind)
+
+
+def _checked(name: str, shown: str) -> str:
+    """The compact form of a number whose check digits are right; else nothing."""
+    module = _module(name)
+    if module is None or not module.is_valid(shown):
+        return ""
+    return str(module.compact(shown))
+
+
+def _is_of_others(text: str, start: int) -> bool:
+    """Whether the words before a number on its line, or the line above, name an agency, a host or an authority."""
+    before = text[max(0, start - LINE_LONGEST) : start]
+    *_, above, line = ["", *before.split("\n")]
+    return credited(line) or credited(above[-90:])
+
+
+def _digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
+
+
+def _unambiguous(facts: list[IdentityFact]) -> list[IdentityFact]:
+    """The facts of which there is one value; a SIRET says no more than the SIREN in it."""
+    values: dict[tuple[str, str, str], set[str]] = {}
+    for fact in facts:
+        values.setdefault((fact.country, fact.kind, fact.name), set()).add(fact.value)
+    single = [fact for fact in dict.fromkeys(facts) if len(values[fact.country, fact.kind, fact.name]) == 1]
+    sirens = {fact.value for fact in single if fact.name == "SIREN"}
+    return [fact for fact in single if not (fact.name == "SIRET" and fact.value[:9] in sirens)]
+
+
+def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
+    """VAT numbers that the data state (schema.org, vatID)."""
+    for node in nodes:
+        shown = first(node.get("vatID")).strip() if is_organisation(node) else ""
+        country = shown[:2].upper()
+        if country in _EU and (value := _vat_value(country, shown)):
+            yield IdentityFact(
+                "vat", value, _VAT["names"][country], {"EL": "GR", "XI": "GB"}.get(country, country), is_checked=True
+            )
+
+
+# The legal name
+
+_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|the|of|de|du|des|la|le|i|a)"
+_NAME_THEN_FORM = re.compile(rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,6}}){LEGAL_FORM.pattern}")
+_FORM_THEN_NAME = re.compile(
+    r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)))"
+)
+
+
+def _legal_name(nodes: list[Node], text: str, places: list[int], label: str) -> str:
+    """The name in the data, or the one with a legal form that the domain or a number on its line speaks for."""
+    stated = next(
+        (name for node in nodes if is_organisation(node) and (name := first(node.get("legalName")).strip())), ""
+    )
+    if stated:
+        return stated[:200]
+    lines = {text.rfind("\n", 0, at) for at in places}
+    with_forms = _lines_with(text, _FORMS.places(text))
+    patterns = (_NAME_THEN_FORM, _FORM_THEN_NAME)
+    matches = [match for form in patterns for start, end in with_forms for match in form.finditer(text, start, end)]
+    own = (match for match in matches if not _is_of_others(text, match.start()))
+    names = {
+        name: None
+        for name, line in ((_spelled(match[0]), text.rfind("\n", 0, match.start())) for match in own)
+        if _is_name(name) and (line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
+    }
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The lines in which something stands, in the order of the text."""
+    starts = sorted({text.rfind("\n", 0, at) + 1 for ats in places.values() for at in ats})
+    return [(start, end if (end := text.find("\n", start)) >= 0 else len(text)) for start in starts[:LINES_MOST]]
+
+
+def _spelled(shown: str) -> str:
+    """A name without the year of a copyright before it, and without the stop of a sentence behind it."""
+    name = _COPYRIGHT_YEAR.sub("", shown.strip(" ,"))
+    return name.removesuffix(".") if name.endswith(("Ltd.", "Inc.", "Limited.")) else name
+
+
+def _is_name(name: str) -> bool:
+    """Whether there is a word beside the legal form: "3512 AB" is a postal code."""
+    return any(len(word) >= WORD_SHORTEST for word in _LETTERS.findall(LEGAL_FORM.sub(" ", name)))
+
+
+# The year of founding
+
+_YEAR = r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?![\d.:/-]\d|\d)"
+_YEAR_FIRST = re.compile(r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?!\d)")
+_FOUNDED = re.compile(
+    r"(?:\b(?:est(?:ablished|abd|d)?\.?(?: in)?|founded in|in business since|(?:family[- ])?owned(?: and operated)? since|gegründet(?: (?:im jahre?|anno))?|gründung(?:sjahr)?|fondée?s?(?: en)?|création en|fundad[oa] en|fundad[oa] em|fondat[oa] nel|opgericht in|grundlagt i?|grundad(?:es)? (?:år )?|stiftet i|perustettu(?: vuonna)?|założon[ay](?: w)?(?: roku)?|rok założenia|založen[ao]?(?: v)?(?: roce)?|alapítva|alapítás éve:?|înființat[ăa]? în|osnovan[ao]?(?: godine)?|основан[ао]?(?: в)?|год основания:?)|設立|創業|創立|설립|成立于|成立於)[ :：]{0,3}"
+    + _YEAR,
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    rf"\b(?:since|seit|depuis|dal|desde|sinds|siden|sedan|vuodesta|od roku|od|od|с)[ :]{{1,2}}{_YEAR}", re.IGNORECASE
+)
+_OURS = re.compile(
+    r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|noi|nostr\w+|lavoriamo|nuestr\w+|trabajamos|nosotros|wij|ons|onze|uw|vi|vår\w*|vores|my|nasz\w*|naš\w*|мы|наш\w*)\b",
+    re.IGNORECASE,
+)
+SHORT_LINE = 60  # characters
+
+
+def _founded(nodes: list[Node], text: str) -> int | None:
+    """The year that the data or the page state; None where they state several."""
+    for node in nodes:
+        if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
+            return int(match["year"])
+    parts = _with_lines_before(text, 4)
+    stated = [match for start, end in parts for match in _FOUNDED.finditer(text, start, end)]
+    years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}
+    if years:
+        return years.pop() if len(years) == 1 else None
+    since = [match for start, end in parts for match in _SINCE.finditer(text, start, end)]
+    unsure = {int(match["year"]) for match in since if _is_ours(text, match)}
+    unsure = {year for year in unsure if year <= YOUNGEST_UNSURE}
+    return unsure.pop() if len(unsure) == 1 else None
+
+
+def _is_ours(text: str, match: re.Match[str]) -> bool:
+    """Whether "since 1987" speaks of the business: in a short line, or in a sentence of theirs."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)]
+    sentence = (
+        re.split(r"[.!?]\s", text[max(start, match.start() - 120) : match.start()])[-1]
+        + re.split(r"[.!?]", text[match.start() : match.end() + 60])[0]
+    )
+    return len(line) <= SHORT_LINE or _OURS.search(sentence) is not None
