@@ -85,7 +85,7 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     page.contacts = extract_contacts(context_of(page, document, region, host))
     if page.page_type in STATES_IDENTITY:
         page.identity = _identity(page, document, region, host)
-    page.linked_cards = linked_cards(page.links, page.page_type, site or host_of(document.url))
+    page.linked_cards = linked_cards(page.links, page.page_type, host)
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
     page.content_hash = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()
