@@ -169,7 +169,8 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "place_id": ("place id", "placeid", "google place id"),
     "id": ("id", "external id", "record id", "record id contact", "company id", "account id", "lead id",
            "apollo account id", "apollo contact id", "hs object id", "input id", "ref", "reference", "customer number",
-           "kundennummer", "kunden nr", "numero client"),
+           "kundennummer", "kunden nr", "kd nr", "kundennr", "customer id", "client id", "codice cliente", "numero de cliente",
+           "nr klienta", "klantnummer",  "numero client"),
     "main_category": (
         "main category", "category", "category name", "primary type", "industry", "company industry", "branche",
         "kategorie", "gewerbe", "categorie", "secteur", "activite", "categoria", "sector", "rubro", "settore", "branza",
