@@ -218,7 +218,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     },
     "businesses in vCards": {
         "counts": (3, 0, 0, 0),
-        "lines": [(1, "accepted"), (16, "accepted"), (25, "accepted")],
+        "lines": [(1, "accepted"), (16, "accepted"), (26, "accepted")],
         "refused": [],
     },
     "businesses in a ZIP archive": {"counts": (1, 0, 0, 0), "lines": [(2, "accepted")], "refused": []},
