@@ -65,7 +65,7 @@ GREEK = UnseenFile("GR", windows("""\
 
 FORMULAS = UnseenFile("US", b"""\
 "Company Name","Zip","Phone","Web site"
-"Gannet Kayaks","=""07030\"\"\"","=""2015550418\"\"\"","gannetkayaks.test"
+"Gannet Kayaks","=""07030\"\"\","=""2015550418\"\"\","gannetkayaks.test"
 """, [{"name": "Gannet Kayaks", "postal_code": "07030", "phone": "+12015550418", "website": "gannetkayaks.test"}])  # fmt: skip
 
 NESTED_LISTS = UnseenFile("", json.dumps({"items": [{
