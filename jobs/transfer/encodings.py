@@ -12,7 +12,7 @@ Score = Callable[[Sequence[Sequence[str]]], int]
 
 # Windows' code pages, the West first: where nothing tells them apart, it counts.
 ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
-SEVERAL_BYTES = ("cp932", "gb18030", "cp949", "big5hkscs")
+SEVERAL_BYTES = ("cp932", "cp949", "gb18030", "big5hkscs")
 COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
 
