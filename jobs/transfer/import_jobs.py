@@ -28,6 +28,7 @@ from jobs.statuses import sql_with_states
 from jobs.store.bulk import as_json
 from jobs.transfer import own_files, remembered
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
+from jobs.transfer.layouts import readable_line
 from jobs.transfer.mapping import ColumnChoice, MappedRow, MappedTable, RowReader, check_fields, storable
 from jobs.transfer.recognition import own_columns
 from jobs.transfer.spreadsheets import Line, Unreadable
@@ -35,6 +36,7 @@ from jobs.transfer.spreadsheets import Line, Unreadable
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
 REPORT_ROWS = 300
+MAX_READ_AS = 300  # characters
 MAX_PROBLEMS = 1_000  # that are stored; all are counted
 MAX_PREVIEWS = 20  # of one person; the oldest go first
 MAX_SECONDS = 45.0  # then the chore makes room, and goes on with its next wake-up
@@ -74,13 +76,15 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class RowReport:
-    """What becomes of a row: its line in the file, from 1, and its result; `id` where it is stored already."""
+    """What becomes of a row: its line in the file, from 1, and its result; `id` where it is stored already; `read_as`:
+    of a business, what was read of it."""
 
     line: int
     text: str
     result: str
     detail: str = ""
     id: int | None = None
+    read_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,18 +134,35 @@ def _preview(request: ImportRequest) -> Report:
 def _report(
     rows: Sequence[MappedRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
 ) -> Report:
+    pairs = sorted(
+        zip(rows, imported.items, strict=True), key=lambda pair: (pair[1].result != INVALID, not _detail(pair[1]))
+    )
     lines = [
-        RowReport(row.line, str(row)[:200], item.result, _detail(item), item.id)
-        for row, item in zip(rows, imported.items, strict=True)
+        RowReport(row.line, str(row)[:200], item.result, _detail(item), item.id, _read_as(item))
+        for row, item in pairs[:REPORT_ROWS]
     ]
-    lines.sort(key=lambda line: (line.result != INVALID, not line.detail))
     counts = imported.counts
     return Report(
         total, len(rows), counts["accepted"], counts["changed"], counts["exists"], counts["invalid"],
-        columns=columns, unread=unread, rows=lines[:REPORT_ROWS],
+        columns=columns, unread=unread, rows=lines,
         noticed=sum(bool(item.notices) for item in imported.items),
         without_country=sum("no country is known" in " ".join(item.notices) for item in imported.items),
     )  # fmt: skip
+
+
+# Facts of a business in the order in which people read them.
+_SHOWN = (
+    "name", "phone", "phone_as_written", "phones", "website", "emails", "street", "postal_code", "city", "state",
+    "country", "people", "rating",
+)  # fmt: skip
+
+
+def _read_as(item: Item) -> str:
+    """What was read of a business, in a few words."""
+    if item.facts is None:
+        return ""
+    values = readable_line(tuple(getattr(item.facts, name) for name in _SHOWN))
+    return " · ".join(str(value) for value in values if value)[:MAX_READ_AS]
 
 
 def _detail(item: Item) -> str:

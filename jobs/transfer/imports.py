@@ -30,7 +30,8 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 @dataclass
 class Item:
     """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean. `notices`: what of
-    a row that is stored could not be read. `before`: the facts that it replaced, so that they can be restored."""
+    a row that is stored could not be read. `before`: the facts that it replaced, so that they can be restored.
+    `facts`: of a business, what was read of it."""
 
     result: str
     id: int | None = None
@@ -38,6 +39,7 @@ class Item:
     choices: list[dict[str, str]] = field(default_factory=list)
     notices: tuple[str, ...] = ()
     before: dict[str, Any] = field(default_factory=dict)
+    facts: Any = None
 
 
 @dataclass

@@ -51,7 +51,7 @@ def _whole(text: str) -> dict[str, Any] | None:
 
 
 def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
-    """The list of objects under a usual name, beside nothing but what is said of a list."""
+    """The list of objects under a usual name, beside nothing but fields about the list."""
     names = [name for name in _LISTS if isinstance(whole.get(name), list | dict)]
     for name in names:
         value = whole[name]

@@ -33,8 +33,16 @@ MAX_HEADER = 200  # characters of a header that are shown and stored
 SAMPLES = 3  # values of a column that are shown
 MAX_SAMPLE = 60  # characters of one
 
-SEVERAL = ("email", "phone", "profiles", "categories", CUSTOM)  # fields that more than one column may have
-JOINED = ("email", "profiles", "categories")  # all values count, not only the first
+SEVERAL = (
+    "email",
+    "phone",
+    "emails",
+    "phones",
+    "profiles",
+    "categories",
+    CUSTOM,
+)  # fields that more than one column may have
+JOINED = ("email", "emails", "phones", "profiles", "categories")  # all values count, not only the first
 
 
 @dataclass(frozen=True)
@@ -111,9 +119,10 @@ class MappedTable:
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
     """The fields of a table's columns, as somebody chose them. Raises Unreadable with a sentence."""
-    known = {"", *(noun.export_columns if own else fields_of(noun))}
+    known = {"", *(noun.export_columns if own else (*fields_of(noun), *noun.import_aliases))}
     if unknown := [name for name in fields if name not in known]:
-        raise Unreadable(f"There is no field {unknown[0]!r} of {noun.plural.lower()}. There are: {', '.join(known)}.")
+        names = ", ".join(fields_of(noun) or sorted(known))
+        raise Unreadable(f"There is no field {unknown[0]!r} of {noun.plural.lower()}. There are: {names}.")
     if len(fields) != len(header):
         raise Unreadable(f"The file has {len(header)} columns, and {len(fields)} fields were given.")
     if not any(fields):
@@ -134,7 +143,7 @@ def fields_of(noun: Resource) -> list[str]:
 
 _TECHNICAL = (
     "provider", "external_id", "people", "phone_as_written", "custom_fields", "sources", "facts_at", "expires_at",
-    "purged_at", "domain_host", "phones", "emails",
+    "purged_at", "domain_host",
 )  # fmt: skip
 
 
@@ -270,8 +279,9 @@ class RowReader:
                 firsts[filled[0]] = (name, values[0])
                 if name == "phone" and len(values) > 1:
                     firsts[filled[1]] = ("phones", "; ".join(values[1:]))
+        further = [value for name, value in firsts.values() if name == "phones"]
         for n in sorted(firsts):
-            yield firsts[n]
+            yield firsts[n] if firsts[n][0] != "phones" or self.own else ("phones", "; ".join(further))
 
     def _is_value(self, cell: str) -> bool:
         return bool(cell) and (self.own or not self.noun.import_aliases or not is_nothing(cell))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -42,6 +41,8 @@ def is_xml_workbook(text: str) -> bool:
 
 def xml_sheets(text: str, max_columns: int) -> dict[str, list[list[str]]]:
     """The rows of each sheet. Raises ValueError for damaged XML."""
+    from lxml import etree  # of use for this kind of file alone
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode(), parser)

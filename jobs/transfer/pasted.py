@@ -8,7 +8,7 @@ from email.utils import getaddresses
 
 from jobs.transfer.recognition import is_email, is_host, is_phone
 
-PARTS = re.compile(r"\t|;|\||,(?=\s|$)|\s+[-\u2013\u2014:]\s+")
+PARTS = re.compile(r"\t|;|\||,(?=\s|$)|:(?=\s)|\s+[-\u2013\u2014:]\s+")
 
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
 _NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")

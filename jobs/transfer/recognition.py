@@ -57,6 +57,8 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     lines = _without_footer(lines, len(header))
     fields, ranks = fields_by_header(header, noun)
     _add_by_content(fields, header, lines, noun)
+    if noun.import_aliases and any(name in ("website", "phone", "email", "place_id") for name in fields):
+        _add_name(fields, header, lines)
     return Recognized(list(header), _unless_empty(fields, lines), lines, table.sheet, ranks=ranks)
 
 
@@ -83,21 +85,30 @@ def _is_footer(line: Line) -> bool:
     cells = [cell.strip() for cell in line.cells if cell.strip()]
     if not cells:
         return not line.problem
-    if _TOTAL.fullmatch(cells[0]):
+    if _TOTAL.fullmatch(re.sub(r":\s*[\d.,]+$", "", cells[0])):
         return all(re.fullmatch(r"[\d.,\s$€£%-]+", cell) for cell in cells[1:])
     return len(cells) == 1 and bool(_SENTENCE.search(cells[0]))
 
 
 def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:
     """How many columns the best of the first rows names: by it a sheet and a separator are chosen."""
-    return max((_named(row, noun) for row in rows[:TITLE_ROWS] if not _has_data(row)), default=0)
+    return max((_headers_in(row, noun) for row in rows[:TITLE_ROWS]), default=0)
+
+
+SURE = 3  # known headers of a row that has a cell like a host: "Org.nr"
+
+
+def _headers_in(row: Sequence[str], noun: Resource) -> int:
+    """How many columns a row names; none for a row that has values."""
+    named = _named(row, noun)
+    return 0 if named < SURE and _has_data(row) else named
 
 
 def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
     """Which row is the header: the first that names most known columns, below rows that are no table. None: none."""
     best, at = 0, None
     for number, row in enumerate(rows):
-        named = 0 if _has_data(row) else _named(row, noun)
+        named = _headers_in(row, noun)
         if named > best and (named > 1 or all(_cells(above) < 2 for above in rows[:number])):
             best, at = named, number
     return at
@@ -222,6 +233,26 @@ def _add_by_content(fields: list[str], header: Sequence[str], lines: Sequence[Li
         elif not fields[n] and not is_closed(header[n]):
             fields[n] = next((name for name, test in _KINDS if name in known and _free(name, fields)
                               and _are(values, test)), "")  # fmt: skip
+
+
+def _add_name(fields: list[str], header: Sequence[str], lines: Sequence[Line]) -> None:
+    """Where no column names the business and none a person, the first one whose words differ from row to row."""
+    if any(name in ("name", "first_name", "last_name", "person") for name in fields):
+        return
+    for n in range(min(NAME_WITHIN, len(header))):
+        values = _values(lines, n)
+        differ = len(set(values)) >= MOST * len(values)
+        if not fields[n] and not is_closed(header[n]) and differ and _are(values, _is_name):
+            fields[n] = "name"
+            return
+
+
+NAME_WITHIN = 3  # columns
+MAX_NAME = 80  # characters
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and not is_email(text)
 
 
 _KINDS: Sequence[tuple[str, Callable[[str], bool]]] = (

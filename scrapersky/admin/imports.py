@@ -130,15 +130,23 @@ def _act(request: HttpRequest, stored: Import) -> None:
         import_jobs.start(stored.pk)
 
 
+# Of a file's columns, where a list of leads has the best of several.
+_LABELS = {"phone": "Phone", "email": "E-mail", "city_line": "Postal code and city", "person": "Contact person"}
+
+
 def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
     """The columns of a preview, each with what it can be read as; none where there is nothing to choose."""
     choices = stored.report.get("choices", [])
     if len(choices) < 2 and not any(choice["field"] for choice in choices):
         return {}
     own = own_columns(stored.header, noun)
-    names = sorted(set(own)) if own else [name for name in fields_of(noun) if name != CUSTOM]
+    in_use = [choice["field"] for choice in choices if choice["field"]]
+    names = sorted(set(own)) if own else [n for n in dict.fromkeys((*fields_of(noun), *in_use)) if n != CUSTOM]
     more = [(CUSTOM, "Custom field")] if CUSTOM in fields_of(noun) and not own else []
-    return {"choices": choices, "fields": [("", "Not read"), *more, *((name, label_of(name)) for name in names)]}
+    return {
+        "choices": choices,
+        "fields": [("", "Not read"), *more, *((name, _LABELS.get(name) or label_of(name)) for name in names)],
+    }
 
 
 def _preview(stored: Import, noun: Resource) -> dict[str, Any]:

@@ -152,6 +152,7 @@ class ImportRowReport(serializers.Serializer[Any]):
     result = serializers.ChoiceField(choices=RESULTS)
     detail = serializers.CharField()
     id = serializers.IntegerField(allow_null=True, help_text="Of a row that is stored already.")
+    read_as = serializers.CharField(allow_blank=True, help_text="Of a business: what was read of the row.")
 
 
 class ImportPreview(serializers.Serializer[Any]):

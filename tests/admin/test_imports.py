@@ -129,6 +129,19 @@ def test_businesses_that_exist_keep_their_decision_and_get_the_new_facts(adminis
     assert list(LocalBusiness.objects.values_list("name", "curation_status")) == [("Kestrel Plumbing", "Selected")]
 
 
+def test_a_preview_shows_what_is_stored_of_each_row_and_keeps_every_column_that_is_read(administrator: Client) -> None:
+    file = SimpleUploadedFile("a.csv", b"Company,Phones,ZIP,Country\nFinch,607-555-0142; 607-555-0143,7030.0,USA\n")
+    page = administrator.post("/admin/import/", {"noun": "local-businesses", "file": file}, follow=True)
+    text = page.content.decode()
+    assert "Stored as: Finch · +1 607-555-0142 · +1 607-555-0143 · 07030 · US" in text
+    assert '<option value="phones" selected>Further phones</option>' in text
+    fields = {f"column_{n}": choice["field"] for n, choice in enumerate(Import.objects.get().report["choices"])}
+    administrator.post(page.redirect_chain[-1][0], {"act": "columns", "country": "", **fields})
+    assert Import.objects.get().columns == {
+        "Company": "name", "Phones": "phones", "ZIP": "postal_code", "Country": "country",
+    }  # fmt: skip
+
+
 def test_where_nothing_would_change_nothing_is_offered(administrator: Client) -> None:
     Domain.objects.create(host="harrow.test")
     _, page = preview(administrator, noun="domains", values="harrow.test\nnot a host")

@@ -26,6 +26,7 @@ from jobs.models import Contact, Domain, Import, LocalBusiness, Run
 from jobs.transfer import export_jobs, import_jobs, mapping
 from jobs.transfer.mapping import importable
 from scrapersky.api.jwt_tokens import RefreshToken
+from tests.data.unseen_files import second
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,9 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
 
 FILES: dict[str, tuple[str, str, bytes]] = {
     "businesses in a German CSV": ("local-businesses", "shops.csv", SHOPS),
+    "businesses in vCards": ("local-businesses", "contacts.vcf", second.VCARDS.body),
+    "businesses in a ZIP archive": ("local-businesses", "leads.zip", second.ZIP.body),
+    "businesses of an old Japanese program": ("local-businesses", "list.csv", second.JAPANESE_EXCEL.body),
     "domains in JSON lines": ("domains", "list.jsonl", LINES),
     "pages in an XLSX file": (
         "pages", "pages.xlsx", workbook(("Title", "Link"), ("Home", "https://a.test/"), (), ("Bad", "a.test"))
@@ -211,6 +215,17 @@ EXPECTED: dict[str, dict[str, Any]] = {
             (4, "It has no name, website, phone, e-mail or id."),
             (5, "'95' is not a coordinate in degrees."),
         ],
+    },
+    "businesses in vCards": {
+        "counts": (3, 0, 0, 0),
+        "lines": [(1, "accepted"), (16, "accepted"), (26, "accepted")],
+        "refused": [],
+    },
+    "businesses in a ZIP archive": {"counts": (1, 0, 0, 0), "lines": [(2, "accepted")], "refused": []},
+    "businesses of an old Japanese program": {
+        "counts": (2, 0, 0, 0),
+        "lines": [(2, "accepted"), (3, "accepted")],
+        "refused": [],
     },
     "domains in JSON lines": {
         "counts": (2, 0, 0, 3),

@@ -11,11 +11,13 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from jobs.compliance.objection_links import objection_link
-from jobs.lists.catalogue import CONTACTS, LEADS
+from jobs.lists.catalogue import BUSINESSES, CONTACTS, LEADS
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
+from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.exports import BOM, UnknownLayout, export, export_request
 from jobs.transfer.layouts import LAYOUTS
+from jobs.transfer.mapping import read_file
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,32 @@ def lines(layout: str) -> list[dict[str, str]]:
 def test_a_lead_stands_in_the_columns_of_the_product(layout: str, expected: dict[str, str]) -> None:
     row = lines(layout)[0]
     assert {name: row[name] for name in expected} == expected
+
+
+# What of a lead each product's file has room for.
+READ_BACK: dict[str, dict[str, Any]] = {
+    "hubspot": {"phone": "+16072720301", "city": "Ithaca", "state": "NY", "postal_code": "04850", "country": "US"},
+    "salesforce": {"phone": "+16072720301", "city": "Ithaca", "state": "NY", "postal_code": "04850", "country": "US"},
+    "mailchimp": {"phone": "+16072720301"},
+    "google-contacts": {"phone": "+16072720301", "city": "Ithaca", "postal_code": "04850", "country": "US"},
+    "gosom": {"phone": "+16072720301", "city": "Ithaca", "postal_code": "04850", "country": "US", "latitude": 42.44,
+              "rating": 4.5, "rating_count": 192, "main_category": "dentist"},
+    "outscraper": {"phone": "+16072720301", "city": "Ithaca", "state": "NY", "postal_code": "04850", "country": "US",
+                   "rating": 4.5, "rating_count": 192, "categories": ["dentist", "clinic"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", READ_BACK)
+def test_a_file_in_the_layout_of_a_product_is_read_back_as_the_business_that_it_was(layout: str) -> None:
+    rows = read_file(BUSINESSES, f"{layout}.csv", content(layout)).rows
+    (line,) = [line for row in rows if isinstance(line := read_business(row.values), BusinessLine)
+               and line.facts.name == "Kestrel Dental"]  # fmt: skip
+    facts = line.facts
+    numbers = ("latitude", "rating")
+    values = {name: getattr(facts, name) for name in READ_BACK[layout]}
+    assert {name: float(value) if name in numbers else value for name, value in values.items()} == READ_BACK[layout]
+    assert "info@kestrel.test" in facts.emails
+    assert layout in ("mailchimp", "google-contacts") or facts.host == "kestrel.test"
 
 
 def test_a_file_for_the_first_message_says_where_the_address_is_from_and_how_to_object() -> None:

@@ -239,3 +239,25 @@ def test_a_line_with_broken_quotes_is_a_row_and_the_lines_keep_their_numbers() -
     assert [(row.line, row.values["name"], row.values["website"]) for row in rows] == [
         (2, '"Al" Co', "al.test"), (3, "Bo, Inc", "bo.test"), (4, "Cy\nInn", "cy.test"), (6, "Di, Inc", "di.test"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp1250", "Truhlářství Dvořák"), ("cp1250", "Zakład Łąka"), ("cp1252", "Bäckerei Groß"),
+        ("cp1252", "Crêperie Là-bas"),
+        ("cp1254", "Yıldız Işık"), ("cp1251", "Кафе Ёлка"), ("cp1253", "Ανθοπωλείο"), ("cp932", "株式会社さくら歯科"),
+        ("gb18030", "绿叶园艺有限公司"), ("cp949", "푸른하늘 치과"),
+        ("cp1252", "Åkerströms Bygg"), ("cp1252", "Panadería Núñez"),
+    ],
+)  # fmt: skip
+def test_where_the_headers_tell_nothing_the_letters_tell_the_encoding(encoding: str, name: str) -> None:
+    body = f"Company;Website\n{name};finch.test\n".encode(encoding)
+    assert [row.values["name"] for row in read_file(BUSINESSES, "a.csv", body).rows] == [name]
+
+
+def test_a_column_whose_words_differ_is_the_name_where_no_header_says_so() -> None:
+    table = read_file(BUSINESSES, "a.csv", b"State of it,Stall,Web\nopen,Moss,moss.test\nopen,Fern,fern.test\n")
+    assert table.fields == ["", "name", "website"]
+    people = read_file(BUSINESSES, "a.csv", b"Greeting,First name,E-mail\nHi,Al,al@moss.test\nHo,Bo,bo@moss.test\n")
+    assert people.fields == ["", "first_name", "email"]

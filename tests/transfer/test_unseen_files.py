@@ -12,10 +12,11 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.mapping import read_file, read_pasted
-from tests.data.unseen_files import second
+from tests.data.unseen_files import second, third
 from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
+LATER = second.FILES | third.FILES
 LISTS = ("emails", "people", "titles", "phones")
 
 
@@ -58,9 +59,9 @@ def test_each_value_of_an_unseen_file_is_read_right(name: str, tmp_path: Path) -
     assert differences(rows, RIGHT[name]["rows"]) == []
 
 
-@pytest.mark.parametrize("name", second.FILES)
-def test_each_value_of_a_file_of_the_second_set_is_read_right(name: str) -> None:
-    file = second.FILES[name]
+@pytest.mark.parametrize("name", LATER)
+def test_each_value_of_a_file_of_the_later_sets_is_read_right(name: str) -> None:
+    file = LATER[name]
     assert differences([flat(line) for line in read(name, file.body, file.country)], file.rows) == []
 
 

@@ -924,6 +924,7 @@ class ImportRowReport(TypedDict, total=False):
     result: ImportRowReportResultEnum
     detail: str
     id: int | None
+    read_as: str
 
 ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
 

@@ -66,6 +66,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Phone numbers that need a country (--country): {report.without_country:,}.")
         for row in report.rows:
             self.stdout.write(f"Line {row.line}: {row.result}: {row.text}{f' ({row.detail})' if row.detail else ''}")
+            if row.read_as:
+                self.stdout.write(f"    stored as: {row.read_as}")
 
     def _import(self, request: ImportRequest) -> None:
         started = import_jobs.create(request, wake=False)

@@ -30,7 +30,7 @@ class UnseenFile(NamedTuple):
     rows: Rows
 
 
-def _windows(text: str, encoding: str = "cp1252") -> bytes:
+def windows(text: str, encoding: str = "cp1252") -> bytes:
     return text.replace("\n", "\r\n").encode(encoding)
 
 
@@ -129,7 +129,7 @@ US",6 Pine Rd,Lansing,,NY,14882,US,,Pine HVAC,,Owner,,Work,http://pinehvac.test
     {"name": "Pine HVAC", "website": "pinehvac.test", "phone": "+16075550313", "phones": ["+16075550314"], "street": "6 Pine Rd", "city": "Lansing", "state": "NY", "postal_code": "14882", "country": "US", "emails": ["nell@pinehvac.test"], "people": ["Nell Pine"], "titles": ["Owner"]},
 ])  # fmt: skip
 
-OUTLOOK = UnseenFile("DE", _windows("""\
+OUTLOOK = UnseenFile("DE", windows("""\
 "Anrede","Vorname","Weitere Vornamen","Nachname","Suffix","Firma","Abteilung","Position","Straße geschäftlich","Ort geschäftlich","Region geschäftlich","Postleitzahl geschäftlich","Land/Region geschäftlich","Straße privat","Ort privat","Postleitzahl privat","Fax geschäftlich","Telefon geschäftlich","Mobiltelefon","E-Mail-Adresse","E-Mail-Typ","Webseite"
 "Frau","Jule","","Quast","","Quast Küchen","","Inhaberin","Hafenstr. 8","Kiel","","24103","Deutschland","Am See 1","Plön","24306","0431 5550315","0431 5550316","0171 5550317","jule@quast-kuechen.test","SMTP","http://www.quast-kuechen.test"
 """), [
@@ -210,7 +210,7 @@ OSM_GEOJSON = UnseenFile("", json.dumps({
 
 # Spreadsheets of the world.
 
-GERMAN_EXCEL = UnseenFile("DE", _windows("""\
+GERMAN_EXCEL = UnseenFile("DE", windows("""\
 Kundenliste Stand 01.11.2026;;;;;;;;;;
 ;;;;;;;;;;
 Kd.-Nr.;Firmenname;Ansprechpartner/in;Straße;Hausnr.;PLZ;Ort;Tel.;E-Mail;Homepage;Umsatz
@@ -222,7 +222,7 @@ Gesamt;;;;;;;;;;13.545,60 €
     {"name": "Fliesen Übel GmbH & Co. KG", "website": "fliesen-uebel.test", "phone": "+493515550331", "street": "Weißeritzstr. 12", "city": "Dresden", "postal_code": "01159", "people": []},
 ])  # fmt: skip
 
-FRENCH_EXCEL = UnseenFile("FR", _windows("""\
+FRENCH_EXCEL = UnseenFile("FR", windows("""\
 Raison sociale;Adresse 1;Adresse 2;CP;Ville;Tél.;Courriel;Site web;Effectif;Date de création;Lat;Long;Note
 Menuiserie Hêtre;3 rue de l'Église;Bâtiment B;1000;Bourg-en-Bresse;474555033;contact@menuiserie-hetre.test;www.menuiserie-hetre.test;4,5;03/02/2011;46,2052;5,2255;4,5
 Çà et Là, fleuriste;14 place du Marché;;69003;Lyon;04 72 55 50 33;;;2;;;;
@@ -231,7 +231,7 @@ Menuiserie Hêtre;3 rue de l'Église;Bâtiment B;1000;Bourg-en-Bresse;474555033;
     {"name": "Çà et Là, fleuriste", "website": "", "phone": "+33472555033", "street": "14 place du Marché", "city": "Lyon", "postal_code": "69003"},
 ])  # fmt: skip
 
-ITALIAN_EXCEL = UnseenFile("IT", _windows("""\
+ITALIAN_EXCEL = UnseenFile("IT", windows("""\
 Ragione sociale;Partita IVA;Indirizzo;CAP;Comune;Prov.;Telefono;Cell.;E-mail;PEC;Sito internet;Referente
 Ferramenta Però S.n.c.;01234567890;Via Garibaldi, 12;184;Roma;RM;655550334;3331234567;info@ferramentapero.test;ferramentapero@pec.test;www.ferramentapero.test;Carla Però
 Officina Niccolò;;Corso Città di Castello 5;06012;Città di Castello;PG;075 5550335;;;;n.d.;
@@ -240,7 +240,7 @@ Officina Niccolò;;Corso Città di Castello 5;06012;Città di Castello;PG;075 55
     {"name": "Officina Niccolò", "website": "", "phone": "+390755550335", "city": "Città di Castello", "state": "PG", "postal_code": "06012", "people": []},
 ])  # fmt: skip
 
-POLISH_EXCEL = UnseenFile("PL", _windows("""\
+POLISH_EXCEL = UnseenFile("PL", windows("""\
 Lp.;Nazwa firmy;Ulica i nr;Kod pocztowy;Miejscowość;Województwo;Telefon;Adres e-mail;Strona WWW;Osoba do kontaktu
 1;Zakład Ślusarski Żuraw;Źródlana 4;30-001;Kraków;małopolskie;12 555 03 36;biuro@zuraw-slusarz.test;www.zuraw-slusarz.test;Łukasz Żuraw
 2;Piekarnia Gęś;Świętej Anny 2;31-008;Kraków;małopolskie;125550337;;;
@@ -249,7 +249,7 @@ Lp.;Nazwa firmy;Ulica i nr;Kod pocztowy;Miejscowość;Województwo;Telefon;Adres
     {"name": "Piekarnia Gęś", "website": "", "phone": "+48125550337", "street": "Świętej Anny 2", "city": "Kraków", "postal_code": "31-008"},
 ])  # fmt: skip
 
-TURKISH_EXCEL = UnseenFile("TR", _windows("""\
+TURKISH_EXCEL = UnseenFile("TR", windows("""\
 Firma Adı;Yetkili Kişi;Adres;İlçe;İl;Telefon;E-posta;Web Sitesi
 Güneş Çiçekçilik;Şule Işık;Bağdat Cad. No:15;Kadıköy;İstanbul;0216 555 03 38;bilgi@gunescicek.test;www.gunescicek.test
 Yıldız Oto;;Atatürk Blv. 7;Çankaya;Ankara;0312 555 03 39;;
@@ -258,7 +258,7 @@ Yıldız Oto;;Atatürk Blv. 7;Çankaya;Ankara;0312 555 03 39;;
     {"name": "Yıldız Oto", "phone": "+903125550339", "city": "Ankara", "people": []},
 ])  # fmt: skip
 
-JAPANESE_EXCEL = UnseenFile("JP", _windows("""\
+JAPANESE_EXCEL = UnseenFile("JP", windows("""\
 会社名,担当者名,郵便番号,都道府県,市区町村,住所,電話番号,メールアドレス,ホームページURL
 株式会社さくら歯科,山田太郎,150-0001,東京都,渋谷区,神宮前1-2-3,03-5550-3401,info@sakura-shika.test,https://sakura-shika.test/
 ラーメン表屋,,530-0001,大阪府,大阪市北区,梅田4-5-6,06-5550-3402,,
@@ -267,14 +267,14 @@ JAPANESE_EXCEL = UnseenFile("JP", _windows("""\
     {"name": "ラーメン表屋", "phone": "+81655503402", "city": "大阪市北区", "state": "大阪府", "postal_code": "530-0001"},
 ])  # fmt: skip
 
-CHINESE_EXCEL = UnseenFile("CN", _windows("""\
+CHINESE_EXCEL = UnseenFile("CN", windows("""\
 公司名称,联系人,电话,地址,城市,省份,邮编,邮箱,网址
 绿叶园艺有限公司,李明,021-55503411,南京路100号,上海,上海市,200001,info@lvye.test,www.lvye.test
 """, "gb18030"), [
     {"name": "绿叶园艺有限公司", "website": "lvye.test", "phone": "+862155503411", "city": "上海", "postal_code": "200001", "emails": ["info@lvye.test"], "people": ["李明"]},
 ])  # fmt: skip
 
-RUSSIAN_EXCEL = UnseenFile("RU", _windows("""\
+RUSSIAN_EXCEL = UnseenFile("RU", windows("""\
 Название;Город;Адрес;Телефон;Эл. почта;Сайт;Контактное лицо
 ООО «Ромашка»;Казань;ул. Баумана, 5;8 (843) 555-03-42;info@romashka.test;www.romashka.test;Иван Петров
 Кафе Ёлка;Казань;ул. Пушкина, 10;+7 843 555-03-43;;;
@@ -441,7 +441,7 @@ XLS_OF_XML = UnseenFile("US", b"""\
     {"name": "Rill Water & Ice", "phone": "+13155550365", "website": "", "city": ""},
 ])  # fmt: skip
 
-XLS_OF_TABS = UnseenFile("US", _windows("""\
+XLS_OF_TABS = UnseenFile("US", windows("""\
 Company\tPhone\tURL
 Spruce Café\t607-555-0366\tsprucecafe.test
 """), [{"name": "Spruce Café", "phone": "+16075550366", "website": "sprucecafe.test"}])  # fmt: skip
