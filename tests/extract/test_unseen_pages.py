@@ -10,9 +10,9 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 REACHED = {
     "email": (1.0, 1.0),
     "phone": (0.99, 0.99),
-    "person": (0.99, 0.97),
+    "person": (0.985, 0.96),
     "social": (1.0, 1.0),
-    "address": (0.98, 1.0),
+    "address": (0.975, 0.985),
 }
 SURE = 0.9
 
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_two_hundred_and_sixty_pages() -> None:
-    assert len(PAGES) >= 260
+def test_there_are_at_least_three_hundred_pages() -> None:
+    assert len(PAGES) >= 300
 
 
 @pytest.mark.parametrize("kind", REACHED)
