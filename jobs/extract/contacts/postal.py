@@ -54,7 +54,9 @@ _PHONE_LABEL = re.compile(
     r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
+_LABEL = re.compile(
+    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6})\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+)
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
@@ -376,6 +378,7 @@ _NO_HOUSE = re.compile(
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
     r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
+_DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -393,7 +396,7 @@ def _is_numbered(piece: str) -> bool:
         return True
     if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
         return False
-    return _DIGIT.search(_NO_HOUSE.sub("", piece.strip())) is not None
+    return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 
 
 def _label_length(piece: str) -> int:
