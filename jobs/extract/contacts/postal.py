@@ -205,7 +205,9 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not known and not has_province and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
         return None
     end = _tail(grammar, text, code.end() + at + length)
-    if grammar.order == "either" and known and (match := _street_behind(text, code.start(), end)):
+    is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
+    may_be_behind = known and (grammar.order == "either" or is_first_on_line)
+    if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and known:
@@ -331,7 +333,9 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
             taken = n
         elif not same_line:
             line = before[:end].rfind("\n") + 1
-            if taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
+            if taken == n - 1 and strong and _NAMED_HOUSE.fullmatch(before[line:end].strip()):
+                taken = n
+            elif taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
                 taken = next(m for m in range(n, len(parts)) if parts[m][0] <= line)
             break
     start, end = parts[taken]
