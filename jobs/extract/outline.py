@@ -6,7 +6,7 @@ The words of headings are in `data/sections.toml`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -84,13 +84,21 @@ class Outline:
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""
-        level = 9
-        while at >= 0 and level > 1 and self._headings[at].line >= top:
-            heading = self._headings[at]
-            if heading.level < level:
-                yield heading.text
-                level = heading.level
-            at -= 1
+        while at >= 0 and self._headings[at].line >= top:
+            yield self._headings[at].text
+            at = self._higher[at]
+
+    @cached_property
+    def _higher(self) -> list[int]:
+        """Of each heading the number of the nearest before it that is higher, or -1."""
+        higher: list[int] = []
+        open_headings: list[int] = []
+        for at, heading in enumerate(self._headings):
+            while open_headings and self._headings[open_headings[-1]].level >= heading.level:
+                open_headings.pop()
+            higher.append(open_headings[-1] if open_headings else -1)
+            open_headings.append(at)
+        return higher
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
@@ -174,10 +182,11 @@ class Outline:
         headings: list[_Heading] = []
         at = 0
         for level, lines in texts:
-            place = next((place for place in places.get(lines[0], ()) if place >= at), None) if lines else None
-            if place is not None:
-                headings.append(_Heading(place, level, " ".join(lines)))
-                at = place + 1
+            places_of_line = places.get(lines[0], []) if lines else []
+            nth = bisect_left(places_of_line, at)
+            if nth < len(places_of_line):
+                headings.append(_Heading(places_of_line[nth], level, " ".join(lines)))
+                at = places_of_line[nth] + 1
         return headings
 
     @cached_property

@@ -219,9 +219,9 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
         bare = without_abbreviations(piece)
-        if is_title(bare_name(bare)) or _LETTERS_ONLY.fullmatch(bare) or _is_a_job(bare):
+        if not (is_name(bare) or is_known_name(bare)) or is_title(bare_name(bare)):
             continue
-        if is_name(bare) or is_known_name(bare):
+        if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare):
             yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
 
 
