@@ -250,6 +250,8 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
     """Where an address begins that a heading without a number runs through; its end where it has no street then."""
+    if "\n" not in text[begin:end]:
+        return begin
     first = outline.line_at(begin)
     heading = outline.heading_within(first - 1, outline.line_at(end))
     if heading is None or _DIGIT_OF_A_STREET.search(outline.lines[heading]):
