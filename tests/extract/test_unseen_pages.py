@@ -10,7 +10,7 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 REACHED = {
     "email": (1.0, 1.0),
     "phone": (0.99, 0.99),
-    "person": (0.99, 0.96),
+    "person": (0.99, 0.97),
     "social": (1.0, 1.0),
     "address": (0.985, 0.99),
 }
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_three_hundred_pages() -> None:
-    assert len(PAGES) >= 300
+def test_there_are_at_least_three_hundred_and_thirty_pages() -> None:
+    assert len(PAGES) >= 330
 
 
 @pytest.mark.parametrize("kind", REACHED)
