@@ -232,7 +232,7 @@ _BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:
     """People of whom a sentence says that they lead the business, or that one asks for them."""
-    text = _WHEN.sub("", text)
+    text = "\n".join(_WHEN.sub("", line) if "19" in line or "20" in line else line for line in text.split("\n"))
     for phrase, places in _BEFORE.places(text).items():
         for place in places:
             if text[place - 1 : place].isalnum():
