@@ -74,7 +74,7 @@ def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) 
 
 
 def test_what_stands_in_a_section_of_others_says_nothing_of_an_address_before_it() -> None:
-    assert "number below" not in signs(f"<h2>Contact</h2><p>{OWN}</p><h2>Useful links</h2><p>01584 550 149</p>")
+    assert "number below" not in signs(f"<h2>Contact</h2><p>{OWN}</p><h2>Kind words</h2><p>01584 550 149</p>")
 
 
 def test_a_list_of_works_with_their_years_is_known() -> None:
