@@ -103,7 +103,9 @@ def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
     places = [(place.begin, place.end) for place in context.places]
     people = list(belonging.candidates(context.outline, _lines(context), places, context.own))
     names = {candidate.name for candidate in people}
-    people += [place for name in _read_by_shape(context) - names for place in belonging.standing(context.outline, name)]
+    people += [
+        place for name in sorted(_read_by_shape(context) - names) for place in belonging.standing(context.outline, name)
+    ]
     signs = belonging.signs_of(context.outline, people, context.own, context.regions_in_text)
     for candidate, its_signs in zip(people, signs, strict=True):
         shown = _words(candidate.name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,8 +17,6 @@ HEADINGS_MOST, SIBLINGS_MOST, CARDS_MOST = 300, 60, 400
 HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
-_ASIDE = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['asides']))})\W{{0,5}}", re.IGNORECASE)
-_REACHED = re.compile(r"@|(?:\d[\s()./-]{0,3}){8}")
 _OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
@@ -50,16 +47,6 @@ def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
         if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
             nodes += _section(heading)
     return nodes
-
-
-def _up_to_contacts(section: list[LexborNode]) -> list[LexborNode]:
-    """What stands before the first number or e-mail address of a section."""
-    return list(takewhile(lambda node: _REACHED.search(node.text() or "") is None, section))
-
-
-@lru_cache(maxsize=4096)
-def _names_an_aside(words: str) -> bool:
-    return _ASIDE.fullmatch(words) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ REACHED = {
     "phone": (0.99, 0.99),
     "person": (0.99, 0.97),
     "social": (1.0, 1.0),
-    "address": (0.98, 1.0),
+    "address": (0.985, 0.99),
 }
 SURE = 0.9
 
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_two_hundred_and_sixty_pages() -> None:
-    assert len(PAGES) >= 260
+def test_there_are_at_least_three_hundred_and_thirty_pages() -> None:
+    assert len(PAGES) >= 330
 
 
 @pytest.mark.parametrize("kind", REACHED)

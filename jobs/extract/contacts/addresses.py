@@ -42,7 +42,7 @@ _FR = re.compile(
 )
 _IT_ES = re.compile(
     rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/[A-Za-z\d]{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
-    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
+    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}(?: \([A-Z]{{2}}\))?"
 )
 _NL = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?(?:-\w{{1,4}})?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
@@ -250,6 +250,8 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
     """Where an address begins that a heading without a number runs through; its end where it has no street then."""
+    if "\n" not in text[begin:end]:
+        return begin
     first = outline.line_at(begin)
     heading = outline.heading_within(first - 1, outline.line_at(end))
     if heading is None or _DIGIT_OF_A_STREET.search(outline.lines[heading]):

@@ -148,7 +148,14 @@ _AGAINST = frozenset(
 )
 # On a page about anything "Golden Gate" stands over a title, too.
 _SURE = frozenset(
-    ("known 2", "page other", "below team", "e-mail of its name", *(f"page {kind}" for kind in ABOUT_PEOPLE))
+    (
+        "known 2",
+        "page other",
+        "below team",
+        "e-mail of its name",
+        "surname of the site",
+        *(f"page {kind}" for kind in ABOUT_PEOPLE),
+    )
 )
 _ROLE = frozenset(
     (
@@ -212,9 +219,9 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
         bare = without_abbreviations(piece)
-        if is_title(bare_name(bare)) or _LETTERS_ONLY.fullmatch(bare) or _is_a_job(bare):
+        if not (is_name(bare) or is_known_name(bare)) or is_title(bare_name(bare)):
             continue
-        if is_name(bare) or is_known_name(bare):
+        if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare):
             yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
 
 
@@ -375,7 +382,7 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
     is_label = candidate.place == "label"
     if any(is_title(text) for text in tasks):
         yield "title"
-    elif candidate.place == "alone" and is_title(around.above) and not is_known_name(_PIECE.split(around.above)[0]):
+    elif candidate.place == "alone" and _is_title_above(around.above):
         yield "title above"
     elif any(names_a_task(text) for text in tasks if len(text) <= TASK_LONGEST):
         yield "another label" if is_label and known(without_abbreviations(candidate.name)) < KNOWN_WHOLLY else "task"
@@ -387,6 +394,12 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "pet"
     if _AT_A_FIRM.search(candidate.task):
         yield "a firm behind"
+
+
+def _is_title_above(above: str) -> bool:
+    """Whether the line above a name says what somebody does, and is not what the name above it does."""
+    is_task = is_title(above) or (len(above) <= TASK_LONGEST and names_a_task(above))
+    return is_task and not is_known_name(_first(above))
 
 
 def _of_label(name: str, around: _Around) -> Iterator[str]:

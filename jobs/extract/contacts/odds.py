@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from jobs.extract.data import load
 
@@ -21,7 +22,7 @@ class Odds:
 
     def of(self, signs: Iterable[str]) -> float:
         """The logarithm of the odds that a contact with these signs is the business's own."""
-        return self.bias + sum(self.weights.get(sign, 0.0) for sign in signs)
+        return round(self.bias + fsum(self.weights.get(sign, 0.0) for sign in signs), 6)  # in any order
 
 
 def stored_odds(name: str) -> Odds:

@@ -62,6 +62,8 @@ _GLUED = re.compile(
     r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁİŞĞŁŚŻŹČŠŽŘĎŤŇŐŰ]"
 )
 
+_DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
+
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
 
 
@@ -72,7 +74,7 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
-    if _GLUED.search(bare):
+    if _GLUED.search(bare) or _DEGREE.match(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
@@ -205,7 +207,7 @@ _LABELS = Literals(
 )
 
 
-TITLE_LONGEST, COLONS_MOST = 50, 500
+TITLE_LONGEST, COLONS_MOST, NAMES_LONGEST = 50, 500, 160
 _COLON = re.compile(r"[:：]")
 _SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
 
@@ -214,22 +216,38 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     """ "Managing Partner: Jane Roe", whatever the title, where the name is known."""
     for colon in islice(_COLON.finditer(text), COLONS_MOST):
         end = text.find("\n", colon.end())
-        rest = text[colon.end() : end if 0 <= end < colon.end() + 80 else colon.end() + 80].lstrip()
+        rest = text[colon.end() : end if 0 <= end < colon.end() + NAMES_LONGEST else colon.end() + NAMES_LONGEST]
+        rest = rest.lstrip()
         name = _NAME.match(rest)
         title = _SEPARATOR.split(text[max(0, colon.start() - TITLE_LONGEST) : colon.start()])[-1].strip()
         if (
             name is None
             or not is_title(title)
-            or _COMPANY.search(rest)
+            or _COMPANY.search(rest[:80])
             or credited(text[max(0, colon.start() - 300) : colon.start()].rpartition("\n")[2])
         ):
             continue
-        shown = name[0].rstrip(".")
+        shown = _LETTERS_BEHIND.sub("", name[0].rstrip("."))
         is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
-        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_sure:
-            sighting = person(shown, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
+        if not _OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
+            continue
+        for named in (shown, *_further_names(rest[name.end() :])):
+            sighting = person(named, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
             if sighting:
                 yield sighting
+
+
+_LETTERS_BEHIND = re.compile(r"\s[A-Z]{2}$")  # of "LL.M."
+_FURTHER = re.compile(r"(?:,|\s(?:and|und|et|y|e|i|og|och|en|&))\s")
+
+
+def _further_names(rest: str) -> Iterator[str]:
+    """The known names that go on behind the first of a label: "Partners: Jane Roe, John Doe and Ann Poe."."""
+    while (joint := _FURTHER.match(rest)) and (name := _NAME.match(rest, joint.end())):
+        if not is_known_name(name[0].rstrip(".")) or is_title(name[0]):
+            return
+        yield name[0].rstrip(".")
+        rest = rest[name.end() :]
 
 
 _GOES_ON = re.compile(r"\s(?!(?:and|und|et|y|e|i|og|och|en|ja|tel|ext|mob)\b)[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.people import (
+    CAPITALISED,
     announces_praise,
     bare_name,
     is_known_name,
@@ -24,6 +25,7 @@ from jobs.extract.contacts.people import (
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import Literals
+from jobs.extract.names import is_first_name
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
 
@@ -220,12 +222,18 @@ _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19[6-9]\d|20\d\d)(?: roku)?(?= [^\W\d])")
 _VERB_LAST = re.compile(
     r"(?<= )(?:von|door) (?=(?P<names>[^\n.!?]{5,90}? (?:gegründet|eröffnet|geführt|geleitet|opgericht)))"
 )
+_LEADING = Literals(_DATA["leading"])
+_SUBJECT = re.compile(
+    rf"(?:(?P<first>{CAPITALISED.pattern})|[^\W\d_]{{2,20}})? ?(?:(?:{'|'.join(_DATA['joins_names'])}|&) )?"
+    rf"(?P<last>{CAPITALISED.pattern})$"
+)
+BEFORE_LONGEST = 80
 _BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
 
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:
     """People of whom a sentence says that they lead the business, or that one asks for them."""
-    text = _WHEN.sub("", text)
+    text = "\n".join(_WHEN.sub("", line) if "19" in line or "20" in line else line for line in text.split("\n"))
     for phrase, places in _BEFORE.places(text).items():
         for place in places:
             if text[place - 1 : place].isalnum():
@@ -233,6 +241,23 @@ def in_sentences(text: str) -> Iterator[ContactSighting]:
             yield from _names_behind(text, place, place + len(phrase))
     for match in _VERB_LAST.finditer(text):
         yield from _names_behind(text, match.start(), match.start("names"))
+    for verb, places in _LEADING.places(text).items():
+        for place in places:
+            if text[place - 1 : place] == " " and not text[place + len(verb) :][:1].isalnum():
+                yield from _names_before(text, place)
+
+
+def _names_before(text: str, end: int) -> Iterator[ContactSighting]:
+    """ "Steve Roe and Kay Roe run the workshop": the names right before a verb, both where there are two."""
+    start = max(text.rfind("\n", 0, end) + 1, end - BEFORE_LONGEST)
+    match = _SUBJECT.search(text[start : end - 1])
+    if match is None or is_praise(text[start:end]):
+        return
+    for name in (match["first"], match["last"]):
+        if name and _is_likely(name) and not is_title(name):
+            sighting = person(name, "", "text", 0.65, snippet(text, start + match.start(), end))
+            if sighting:
+                yield sighting
 
 
 def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
@@ -241,6 +266,8 @@ def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     for piece in _AND.split(rest)[:3]:
         words = re.match(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])", piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
+        if is_first_name(piece.strip(" ,")):  # "Donatella e Bruno Pacenti"
+            continue
         if name is None or words is None or not _is_somebody(name[0], words["task"]):
             return
         title = words["task"].strip() if is_title(words["task"]) else ""

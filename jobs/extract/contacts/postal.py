@@ -54,7 +54,9 @@ _PHONE_LABEL = re.compile(
     r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
+_LABEL = re.compile(
+    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6})\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+)
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
@@ -203,7 +205,9 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not known and not has_province and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
         return None
     end = _tail(grammar, text, code.end() + at + length)
-    if grammar.order == "either" and known and (match := _street_behind(text, code.start(), end)):
+    is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
+    may_be_behind = known and (grammar.order == "either" or is_first_on_line)
+    if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and known:
@@ -329,7 +333,9 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
             taken = n
         elif not same_line:
             line = before[:end].rfind("\n") + 1
-            if taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
+            if taken == n - 1 and strong and _NAMED_HOUSE.fullmatch(before[line:end].strip()):
+                taken = n
+            elif taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
                 taken = next(m for m in range(n, len(parts)) if parts[m][0] <= line)
             break
     start, end = parts[taken]
@@ -376,6 +382,7 @@ _NO_HOUSE = re.compile(
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
     r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
+_DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -393,7 +400,7 @@ def _is_numbered(piece: str) -> bool:
         return True
     if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
         return False
-    return _DIGIT.search(_NO_HOUSE.sub("", piece.strip())) is not None
+    return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 
 
 def _label_length(piece: str) -> int:

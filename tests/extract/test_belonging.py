@@ -1,0 +1,122 @@
+"""Belonging: each sign that speaks for or against somebody being of the business, and what they say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jobs.extract.contacts import belonging
+from jobs.extract.contacts.odds import Odds
+from tests.extract.outlines import SITE, addresses_of, outline_of
+
+TEAM = "<h2>Our team</h2>"
+
+
+def signs(markup: str, name: str = "Isobel Farrant", page_type: str = "about") -> frozenset[str]:
+    outline, site = outline_of(markup), replace(SITE, page_type=page_type)
+    people = list(belonging.candidates(outline, range(len(outline.lines)), [], site))
+    people += [place for place in belonging.standing(outline, name) if name not in {who.name for who in people}]
+    read = dict(zip((who.name for who in people), belonging.signs_of(outline, people, site, ["GB"]), strict=True))
+    return read[name]
+
+
+def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str]:
+    outline, site = outline_of(markup), replace(SITE, page_type=page_type)
+    lines, places = range(len(outline.lines)), addresses_of(outline, country)
+    return {sighting.value for sighting in belonging.by_signs(outline, lines, places, site, [country])}
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        ("<p>Isobel Farrant</p>", "alone on its line"),
+        ("<p>Isobel Farrant, sales</p>", "first on its line"),
+        ("<p>Sales: Isobel Farrant</p>", "label on its line"),
+        ("<p>Isobel Farrant, Jane Roe</p>", "side by side on its line"),
+        ("<p>Isobel Farrant</p>", "page about"),
+        (f"{TEAM}<p>Isobel Farrant</p>", "below team"),
+        (f"{TEAM}<h3>Lorem</h3><p>Isobel Farrant</p>", "far below team"),
+        ("<h2>Kind words</h2><p>Isobel Farrant</p>", "below customers"),
+        ("<p>Isobel Farrant</p>", "below nothing"),
+        ("<h3>Isobel Farrant</h3><p>Lorem</p>", "a heading"),
+        ("<footer><p>Isobel Farrant</p></footer>", "in a footer"),
+        (f"{TEAM}<p>Jane Roe</p><h2>Lorem</h2><p>Isobel Farrant</p>", "a team elsewhere"),
+        ("<p>Isobel Farrant</p><p>Managing director</p>", "title"),
+        ("<p>Receptionist</p><p>Isobel Farrant</p>", "title above"),
+        ("<p>Isobel Farrant</p><p>Grooming</p>", "task"),
+        ("<p>Lorem ipsum: Isobel Farrant</p>", "another label"),
+        ("<p>Photos: Isobel Farrant</p>", "credited"),
+        ("<p>Our suppliers: Acme, Isobel Farrant</p>", "label of others"),
+        ("<p>Law Society, Isobel Farrant</p>", "authority"),
+        ("<p>The firm was founded by Isobel Farrant</p>", "led by"),
+        ("<p>The firm was founded in 2009 by Isobel Farrant</p>", "led by"),
+        ("<p>Five winter dishes by Isobel Farrant</p>", "behind by"),
+        ("<p>Come and meet George and Isobel Farrant</p>", "a couple"),
+        ("<p>Isobel Farrant</p><p>isobel@kestrel-plumbing.com</p>", "e-mail of its name"),
+        ("<p>Isobel Farrant, 01584 550 149</p>", "reached on the line"),
+        ("<p>Isobel Farrant</p><p>01584 550 149</p>", "reached below"),
+        ("<p>★★★★★</p><p>Isobel Farrant</p>", "quoted"),
+        ("<p>Isobel Farrant</p><p>£25</p>", "price"),
+        ("<p>Isobel Farrant, 2019</p>", "year"),
+        ("<p>Isobel Farrant</p><p>12 March</p>", "date near"),
+        ("<p>Isobel Farrant</p><p>Office dog</p>", "pet"),
+        ("<p>Isobel Farrant, Ludlow</p>", "a town behind"),
+        ("<p>Isobel Farrant</p><p>George Farrant</p>", "a surname of others"),
+        ("<p>Jane Roe</p><p>Director</p><p>Isobel Farrant</p>", "beside titled"),
+    ],
+)
+def test_each_sign_of_a_name_is_seen(markup: str, sign: str) -> None:
+    assert sign in signs(markup)
+
+
+def test_a_surname_in_the_domain_speaks_for_somebody_and_the_name_of_the_site_against() -> None:
+    site = replace(SITE, words="farrant-gates.com")
+    outline = outline_of("<p>Isobel Farrant</p>")
+    people = list(belonging.candidates(outline, [0], [], site))
+    assert "surname of the site" in belonging.signs_of(outline, people, site, ["GB"])[0]
+    site = replace(SITE, words="isobelfarrant.com")
+    assert "the name of the site" in belonging.signs_of(outline, people, site, ["GB"])[0]
+
+
+def test_a_name_within_an_address_is_nobody() -> None:
+    outline = outline_of("<p>14 Grace Lane, Ludlow SY8 1BA</p>")
+    (place,) = addresses_of(outline)
+    assert list(belonging.candidates(outline, [0], [place], SITE)) == []
+
+
+def test_letters_of_a_chamber_are_nobody() -> None:
+    assert "ETH SIA" not in {
+        who.name for who in belonging.candidates(outline_of("<p>Jane Roe, ETH SIA</p>"), [0], [], SITE)
+    }
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Isobel Farrant</p><p>Director</p><p>★★★★★ Lovely people.</p><p>George Pell</p>",
+        "<p>Isobel Farrant, Director</p><p>Photos: George Pell</p>",
+        "<p>Isobel Farrant, Director</p><p>Law Society, George Pell, Director</p>",
+        "<p>Isobel Farrant, Director</p><p>by George Pell, 12 March</p>",
+    ],
+)
+def test_writers_customers_and_officers_are_not_of_the_team(markup: str) -> None:
+    assert names(TEAM + markup, page_type="team") == {"Isobel Farrant"}
+
+
+def test_somebody_is_of_the_business_where_the_weights_sum_up_to_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    markup = f"{TEAM}<p>Isobel Farrant</p><p>Director</p>"
+    for weight, people in ((1.0, {"Isobel Farrant"}), (-1.0, set())):
+        monkeypatch.setattr(belonging, "ODDS", Odds(0.0, {"below team": weight}))
+        assert names(markup) == people
+
+
+def test_a_name_that_another_rule_reads_is_a_strangers_only_where_much_speaks_against_it() -> None:
+    own = outline_of(f"{TEAM}<p>Isobel Farrant</p><p>Director</p>")
+    theirs = outline_of("<h2>Kind words</h2><p>So fast and so kind to us all.</p><p>Isobel Farrant</p>")
+    assert belonging.strangers(own, ["Isobel Farrant"], SITE, ["GB"]) == set()
+    assert belonging.strangers(theirs, ["Isobel Farrant"], SITE, ["GB"]) == {"Isobel Farrant"}
+
+
+def test_a_korean_name_is_known_by_its_surname_and_given_name() -> None:
+    assert "known 2" in signs("<p>박도현</p>", name="박도현")

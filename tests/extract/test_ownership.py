@@ -1,0 +1,122 @@
+"""Ownership: each sign that speaks for or against an address being the business's own, and what they say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jobs.extract.contacts import ownership
+from jobs.extract.contacts.odds import Odds
+from jobs.extract.pages import extract_page
+from tests.extract.outlines import SITE, addresses_of, outline_of
+
+OWN = "14 Mill Street, Ludlow SY8 1BA"
+OTHER = "3 Castle Road, Ludlow SY8 1AX"
+
+
+def signs(markup: str, which: int = 0, page_type: str = "contact") -> frozenset[str]:
+    outline = outline_of(markup)
+    return ownership.signs_of(outline, addresses_of(outline), replace(SITE, page_type=page_type))[which]
+
+
+def addresses(markup: str, path: str = "/contact") -> set[str]:
+    url = f"https://kestrel-plumbing.com{path}"
+    page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, None, "GB")
+    return {contact.value for contact in page.contacts if contact.kind == "address"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        (f"<footer><p>{OWN}</p></footer>", "in a footer"),
+        (f"<address>{OWN}</address>", "in an address"),
+        (f"<h2>Find us</h2><p>{OWN}</p>", "below contact"),
+        (f"<h2>Find us</h2><h3>Lorem</h3><p>{OWN}</p>", "far below contact"),
+        (f"<h2>Nearby</h2><p>{OWN}</p>", "below others"),
+        (f"<h2>Recent projects</h2><p>{OWN}</p>", "below works"),
+        (f"<p>{OWN}</p>", "below no heading"),
+        (f"<p>Kestrel Plumbing, {OWN}</p>", "own name"),
+        (f"<p>Kestrel Plumbing</p><p>The head office</p><p>{OWN}</p>", "own name above"),
+        (f"<p>Acme Gates, {OWN}</p>", "another name"),
+        (f"<p>Law Society, {OWN}</p>", "authority"),
+        (f"<p>Website by Acme, {OWN}</p>", "credited"),
+        (f"<p>Address: {OWN}</p>", "labelled"),
+        (f"<p>Parking: {OWN}</p>", "label of others"),
+        (f"<p>Parking: Castle Car Park, {OWN}</p>", "label of others"),
+        (f"<p>Our studio, {OWN}</p>", "label"),
+        (f"<p>£250,000</p><p>{OWN}</p>", "price near"),
+        (f"<p>12 March</p><p>{OWN}</p>", "date near"),
+        (f"<p>{OWN} and {'on the way you will pass the gate ' * 4}</p>", "in a sentence"),
+        (f"<p>{OWN}</p><p>info@kestrel-plumbing.com</p>", "own e-mail near"),
+        (f"<p>{OWN}</p><p>info@acme-gates.com</p>", "e-mail near"),
+        (f"<p>{OWN}</p><p>01584 550 149</p>", "number below"),
+        (f"<p>01584 550 149</p><p>{OWN}</p>", "number above"),
+        (f"<p>{OWN}</p>", "alone of contact page"),
+        (f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>", "first of contact page"),
+        (f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>", "beside another"),
+    ],
+)
+def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
+    assert sign in signs(markup)
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
+        (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "stronger elsewhere"),
+        (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
+    ],
+)
+def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) -> None:
+    assert sign in signs(markup, which=1)
+
+
+def test_what_stands_in_a_section_of_others_says_nothing_of_an_address_before_it() -> None:
+    assert "number below" not in signs(f"<h2>Contact</h2><p>{OWN}</p><h2>Kind words</h2><p>01584 550 149</p>")
+
+
+def test_a_list_of_works_with_their_years_is_known() -> None:
+    outline = outline_of(f"<p>2024 School, {OWN}</p>")
+    place = (0, len(f"2024 School, {OWN}"))
+    assert "behind a year" in ownership.signs_of(outline, [place], SITE)[0]
+
+
+def test_an_address_is_own_where_its_weights_sum_up_to_more_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    outline = outline_of(f"<p>{OWN}</p><p>01584 550 149</p>")
+    for weight, is_own in ((0.5, True), (-0.5, False)):
+        monkeypatch.setattr(ownership, "ODDS", Odds(0.0, {"number below": weight}))
+        assert ownership.own_places(outline, addresses_of(outline), SITE) == [is_own]
+
+
+def test_an_address_of_the_business_is_read_and_one_of_an_authority_is_not() -> None:
+    markup = f"<p>Kestrel Plumbing<br>{OWN}<br>01584 550 149</p><p>Complaints: Law Society, {OTHER}</p>"
+    assert addresses(markup) == {OWN}
+
+
+def test_offices_in_a_footer_are_each_as_likely() -> None:
+    markup = f"<h1>Lorem</h1><footer><p>{OWN}</p><p>{OTHER}</p></footer>"
+    assert addresses(markup, "/services") == {OWN, OTHER}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "country", "address"),
+    [
+        ("Our shop is located at 14 Mill Street, Ludlow SY8 1BA", "GB", OWN),
+        ("dont le siège social est situé 27 rue Foch, 87200 Saint-Junien", "FR", "27 rue Foch, 87200 Saint-Junien"),
+        ("Wir befinden uns in der Hauptstraße 5, 07743 Jena", "DE", "Hauptstraße 5, 07743 Jena"),
+        ("Ci troviamo in Via Roma 3, 27058 Voghera", "IT", "Via Roma 3, 27058 Voghera"),
+        ("Estamos en Calle Mayor 8, 22001 Huesca", "ES", "Calle Mayor 8, 22001 Huesca"),
+        ("Nasza firma mieści się przy ul. Sienkiewicza 78, 25-501 Kielce", "PL", "ul. Sienkiewicza 78, 25-501 Kielce"),
+        ("registered no. 05550140. Registered office: 14 Mill Street, Ludlow SY8 1BA", "GB", OWN),
+    ],
+)  # fmt: skip
+def test_the_sentence_before_an_address_is_none_of_it(sentence: str, country: str, address: str) -> None:
+    page = extract_page(f"<p>{sentence}</p>".encode(), "https://kestrel-plumbing.com/contact", "utf-8", country)
+    assert [contact.value for contact in page.contacts if contact.kind == "address"] == [address]
+
+
+def test_an_address_does_not_run_through_a_heading() -> None:
+    markup = "<p>Open 9 to 5, Unit 2</p><h2>Where to find us</h2><p>14 Mill Street, Ludlow SY8 1BA</p>"
+    assert addresses(markup) == {OWN}
