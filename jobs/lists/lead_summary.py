@@ -16,12 +16,12 @@ from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
-from jobs.lists.counts import rows_in_time, sql_of
+from jobs.lists.counts import BY_FILTERS, rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
 from jobs.models.search import all_of, terms_of
-from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
+from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts, read_numbers
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
@@ -62,12 +62,17 @@ def summarise(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
     return _counted_parts([Part(filters, _known(groups))])[0]
 
 
-def facets(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
-    """As `summarise`, but each group is counted without its own filter: what else could be chosen there."""
+def facets(filters: Mapping[str, str], groups: Iterable[str], matching: Sequence[int] | None = None) -> LeadSummary:
+    """As `summarise`, but each group is counted without its own filter: what else could be chosen there.
+
+    `matching` are the ids of all leads that match, where they are known.
+    """
     names = _known(groups)
     own = [name for name in names if name in filters]
     rest = [Part({other: text for other, text in filters.items() if other != name}, [name]) for name in own]
-    summaries = _counted_parts([Part(filters, [name for name in names if name not in filters]), *rest])
+    whole = Part(filters, [name for name in names if name not in filters])
+    of_whole = None if matching is None else _counted_by_ids(whole, matching)
+    summaries = [of_whole, *_counted_parts(rest)] if of_whole else _counted_parts([whole, *rest])
     counts: Counts = {}
     for summary in summaries:
         counts |= summary.groups
@@ -109,9 +114,15 @@ def _counted(part: Part) -> LeadSummary | None:
 
 
 def _counted_by_filters(part: Part) -> LeadSummary | None:
-    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1)
+    settings = BY_FILTERS if all(name in GROUPS for name in part.filters) else {}
+    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1, **settings)
     total = counts[0][ALL][0][1] if counts else None
     return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
+
+
+def _counted_by_ids(part: Part, ids: Sequence[int]) -> LeadSummary | None:
+    counts = _tally(Lead.objects.filter(pk__in=ids), [Part({}, part.names)], MOST + 1)
+    return _summary(counts[0], 1) if counts else None
 
 
 def _counted_by_rare_words(part: Part) -> LeadSummary | None:
@@ -139,15 +150,39 @@ def _rare_among(terms: Sequence[str]) -> list[str]:
 
 
 def _wide_among(parts: Sequence[Part]) -> list[Part]:
-    """The parts of which so many rows match that counting them up to MOST is likely for nothing, by a glance."""
-    first, last = _ends() if parts else (0, 0)
+    """The parts of which so many rows match that counting them up to MOST is for nothing: by the counters, or likely,
+    by a glance."""
+    most = _most_of(parts)
+    by_counters = [part for part in parts if len(part.filters) == 1 and most.get(id(part), 0) > MOST]
+    unknown = [part for part in parts if part not in by_counters and most.get(id(part), MOST + 1) > MOST]
+    first, last = _ends() if unknown else (0, 0)
     if last - first < 2 * MOST:  # not even all leads would be
-        return []
-    read = _read_sample([Part(part.filters, ()) for part in parts], GLANCE)
+        return by_counters
+    read = _read_sample([Part(part.filters, ()) for part in unknown], GLANCE)
     if read is None:
-        return []
+        return by_counters
     counts, share = read
-    return [part for part, count in zip(parts, counts, strict=True) if count[ALL][0][1] * share > MOST]
+    return by_counters + [p for p, count in zip(unknown, counts, strict=True) if count[ALL][0][1] * share > MOST]
+
+
+def _most_of(parts: Sequence[Part]) -> dict[int, int]:
+    """By the id of a part: how many leads it has at most, which is what the counters say of its rarest filter."""
+    counted = {(name, value) for part in parts for name, value in _counted_values(part)}
+    numbers = read_numbers(counted)
+    most: dict[int, int] = {}
+    for part in parts:
+        sums: dict[str, int] = {}
+        for name, value in _counted_values(part):
+            sums[name] = sums.get(name, 0) + numbers.get((name, value), 0)
+        if sums:
+            most[id(part)] = min(sums.values())
+    return most
+
+
+def _counted_values(part: Part) -> list[tuple[str, str]]:
+    """The values of its filters that have a counter. Several tags are all of them, so the first says the most."""
+    texts = {name: LEADS.filter_named(name).texts(text) for name, text in part.filters.items() if name in GROUPS}
+    return [(name, value) for name, values in texts.items() for value in (values[:1] if name == TAGS else values)]
 
 
 def _sampled(parts: Sequence[Part]) -> list[LeadSummary]:

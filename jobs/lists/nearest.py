@@ -12,14 +12,13 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from jobs.lists.counts import planned, sql_of
+from jobs.lists.counts import BY_FILTERS, planned, sql_of
 from jobs.lists.filters import FilterError, Rows
 from jobs.lists.keyset import Order, Sort, beyond
 
 NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
 MOST_SORTED = 10_000  # rows of the filters' indexes
 SLOW_MS = 5_000  # then a person hears that it takes too long
-BY_FILTERS = {"enable_indexscan": "off", "enable_seqscan": "off", "max_parallel_workers_per_gather": "0"}
 
 
 def first_rows(rows: Rows, every: Rows, size: int) -> list[Any]:
