@@ -153,7 +153,7 @@ def _wide_among(parts: Sequence[Part]) -> list[Part]:
     """The parts of which so many rows match that counting them up to MOST is for nothing: by the counters, or likely,
     by a glance."""
     most = _most_of(parts)
-    by_counters = [part for part in parts if len(part.filters) == 1 and most.get(id(part), 0) > MOST]
+    by_counters = [part for part in parts if _has_one_counter(part) and most[id(part)] > MOST]
     unknown = [part for part in parts if part not in by_counters and most.get(id(part), MOST + 1) > MOST]
     first, last = _ends() if unknown else (0, 0)
     if last - first < 2 * MOST:  # not even all leads would be
@@ -165,29 +165,31 @@ def _wide_among(parts: Sequence[Part]) -> list[Part]:
     return by_counters + [p for p, count in zip(unknown, counts, strict=True) if count[ALL][0][1] * share > MOST]
 
 
+def _has_one_counter(part: Part) -> bool:
+    """Whether the counters know how many leads it has: of several tags they know how many have each."""
+    values = _counted_values(part)
+    return len(part.filters) == len(values) == 1 and len(values.get(TAGS, "")) <= 1
+
+
 def _most_of(parts: Sequence[Part]) -> dict[int, int]:
     """By the id of a part: how many leads it has at most, which is what the counters say of its rarest filter."""
-    counted = {(name, value) for part in parts for name, value in _counted_values(part)}
-    numbers = read_numbers(counted)
-    most: dict[int, int] = {}
-    for part in parts:
-        sums: dict[str, int] = {}
-        for name, value in _counted_values(part):
-            sums[name] = sums.get(name, 0) + numbers.get((name, value), 0)
-        if sums:
-            most[id(part)] = min(sums.values())
-    return most
+    values = [_counted_values(part) for part in parts]
+    numbers = read_numbers({(name, value) for of_part in values for name, texts in of_part.items() for value in texts})
+    return {
+        id(part): min(sum(numbers.get((name, value), 0) for value in texts) for name, texts in of_part.items())
+        for part, of_part in zip(parts, values, strict=True)
+        if of_part
+    }
 
 
-def _counted_values(part: Part) -> list[tuple[str, str]]:
-    """The values of its filters that have a counter. Several tags are all of them, so the first says the most."""
-    texts = {name: LEADS.filter_named(name).texts(text) for name, text in part.filters.items() if name in GROUPS}
-    return [(name, value) for name, values in texts.items() for value in (values[:1] if name == TAGS else values)]
+def _counted_values(part: Part) -> dict[str, list[str]]:
+    """The values of its filters that have a counter."""
+    return {name: LEADS.filter_named(name).texts(text) for name, text in part.filters.items() if name in GROUPS}
 
 
 def _sampled(parts: Sequence[Part]) -> list[LeadSummary]:
     """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups."""
-    read = _read_sample(parts, WINDOWS)
+    read = _read_sample(parts, WINDOWS) if parts else None
     if read is None:
         return [LeadSummary(None, False, {n: [] for n in part.names}, frozenset(part.names)) for part in parts]
     return [_summary(counts, read[1]) for counts in read[0]]
