@@ -114,7 +114,9 @@ def _counted(part: Part) -> LeadSummary | None:
 
 
 def _counted_by_filters(part: Part) -> LeadSummary | None:
-    settings = BY_FILTERS if all(name in GROUPS for name in part.filters) else {}
+    # Several filters with an index each, and nothing else but words.
+    several = sum(name in GROUPS for name in part.filters) > 1 and {*part.filters} <= {*GROUPS, "q"}
+    settings = BY_FILTERS if several else {}
     counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1, **settings)
     total = counts[0][ALL][0][1] if counts else None
     return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
