@@ -25,6 +25,8 @@ BY_FILTERS = {
     "random_page_cost": "0.1", "seq_page_cost": "0.1",
 }  # fmt: skip
 
+NOTHING = "SELECT 1 WHERE false"  # of filters that exclude each other
+
 Sample = tuple[list[tuple[Any, ...]], bool]
 
 
@@ -88,7 +90,7 @@ def sql_of(rows: Rows, most: int) -> tuple[str, list[Any]]:
     try:
         sql, parameters = rows[:most].query.sql_with_params()
     except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
-        return "SELECT 1 WHERE false", []
+        return NOTHING, []
     return sql, list(parameters)
 
 

@@ -20,10 +20,13 @@ ALL_TIMES = {"over_rating_all_times": 0.1, "over_random_all_times": 0.1}
     [
         (CERTAIN, True),
         (UNCERTAIN, False),
+        (CERTAIN | {"over_rating": 0.0}, False),
+        (CERTAIN | {"over_random": 0.0}, False),
         ({}, False),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, True),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.91, "ap_random": 0.85}, False),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.8, "ap_rating": 0.7, "ap_random": 0.85}, False),
+        (UNCERTAIN | ALL_TIMES | {"over_rating_all_times": 0.0, "ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, False),
         (UNCERTAIN | ALL_TIMES | {"over_random_all_times": 0.0, "ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, False),
     ],
 )  # fmt: skip
