@@ -16,7 +16,7 @@ from jobs.learning import fit, scoring
 from jobs.learning.because import because
 from jobs.learning.labels import read_labels
 from jobs.learning.trainer import NotTrained, train
-from jobs.learning.weights import weights_of
+from jobs.learning.weights import weights_of, words_of
 from jobs.lists.catalogue import LEADS
 from jobs.models import (
     Bulk,
@@ -292,6 +292,20 @@ def test_the_strongest_reasons_are_words_and_say_what_would_change() -> None:
     ]  # fmt: skip
     assert [change.text for change in answer.changes] == ["no booking page", "a chain"]
     assert answer.changes[0].percent < answer.percent
+
+
+@pytest.mark.parametrize(
+    ("feature", "absent", "words"),
+    [
+        ("technology:wordpress", False, "site made with WordPress"),
+        ("technology:wix", True, "site not made with Wix"),
+        ("technology:of its own", False, "site made with of its own"),
+        ("has:email", True, "no e-mail known"),
+        ("page:pricing", False, "has a pricing page"),
+    ],
+)  # fmt: skip
+def test_a_feature_reads_as_people_write_it(feature: str, absent: bool, words: str) -> None:
+    assert words_of(feature, absent) == words
 
 
 @pytest.mark.django_db
