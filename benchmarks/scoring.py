@@ -45,7 +45,8 @@ def main() -> None:
         train_all()
         first = measured(size, "first", killed_after=int(KILLED_AFTER * options.leads))
         first["wrong"] = number(WRONG)
-        scored = pages(size)
+    scored = pages(size)
+    with size.in_use():
         again = measured(size, "again")
         with size.connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE) leads")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import exp
 from typing import Any
 
+from jobs.extract.data import load
 from jobs.learning.features import ONE_OF, PARTS
 from jobs.models import FitModel
 
@@ -127,7 +128,7 @@ _PARTS = dict(zip(PARTS, ("an e-mail", "a phone", "a website", "a contact form",
                   strict=True))  # fmt: skip
 _PHRASES = {
     "category": "{}", "rating": "rating {}", "reviews": "{} reviews", "distance": "{} from the middle of your leads",
-    "technology": "site made with {}", "word": "“{}” in its title or description", "complete": "{} contact parts known",
+    "word": "“{}” in its title or description", "complete": "{} contact parts known",
     "size": "site of {} pages",
 }  # fmt: skip
 _WHOLE = {
@@ -138,6 +139,13 @@ _WHOLE = {
     "distance:not known": "place not known", "language:not known": "language of the site not known",
     "size:none": "no pages of its site known",
 }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _product_names() -> dict[str, str]:
+    """How products write their names, by what a feature has of it."""
+    names = [row["name"] for rows in load("technologies").values() for row in rows]
+    return {name.lower(): name for name in names}
 
 
 def words_of(feature: str, absent: bool = False) -> str:
@@ -152,6 +160,7 @@ def words_of(feature: str, absent: bool = False) -> str:
         return f"no {value} page" if absent else f"has a {value} page"
     if group == "language":
         return f"site in {_LANGUAGES.get(value, value)}"
-    if group == "technology" and absent:
-        return f"site not made with {value}"
+    if group == "technology":
+        value = _product_names().get(value, value)
+        return f"site not made with {value}" if absent else f"site made with {value}"
     return _PHRASES.get(group, "{}").format(value)

@@ -16,12 +16,12 @@ from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
-from jobs.lists.counts import rows_in_time, sql_of
+from jobs.lists.counts import BY_FILTERS, rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
 from jobs.models.search import all_of, terms_of
-from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
+from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts, read_numbers
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
@@ -62,12 +62,17 @@ def summarise(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
     return _counted_parts([Part(filters, _known(groups))])[0]
 
 
-def facets(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
-    """As `summarise`, but each group is counted without its own filter: what else could be chosen there."""
+def facets(filters: Mapping[str, str], groups: Iterable[str], matching: Sequence[int] | None = None) -> LeadSummary:
+    """As `summarise`, but each group is counted without its own filter: what else could be chosen there.
+
+    `matching` are the ids of all leads that match, where they are known.
+    """
     names = _known(groups)
     own = [name for name in names if name in filters]
     rest = [Part({other: text for other, text in filters.items() if other != name}, [name]) for name in own]
-    summaries = _counted_parts([Part(filters, [name for name in names if name not in filters]), *rest])
+    whole = Part(filters, [name for name in names if name not in filters])
+    of_whole = None if matching is None else _counted_by_ids(whole, matching)
+    summaries = [of_whole, *_counted_parts(rest)] if of_whole else _counted_parts([whole, *rest])
     counts: Counts = {}
     for summary in summaries:
         counts |= summary.groups
@@ -109,9 +114,17 @@ def _counted(part: Part) -> LeadSummary | None:
 
 
 def _counted_by_filters(part: Part) -> LeadSummary | None:
-    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1)
+    # Several filters with an index each, and nothing else but words.
+    several = sum(name in GROUPS for name in part.filters) > 1 and {*part.filters} <= {*GROUPS, "q"}
+    settings = BY_FILTERS if several else {}
+    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1, **settings)
     total = counts[0][ALL][0][1] if counts else None
     return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
+
+
+def _counted_by_ids(part: Part, ids: Sequence[int]) -> LeadSummary | None:
+    counts = _tally(Lead.objects.filter(pk__in=ids), [Part({}, part.names)], MOST + 1)
+    return _summary(counts[0], 1) if counts else None
 
 
 def _counted_by_rare_words(part: Part) -> LeadSummary | None:
@@ -139,20 +152,46 @@ def _rare_among(terms: Sequence[str]) -> list[str]:
 
 
 def _wide_among(parts: Sequence[Part]) -> list[Part]:
-    """The parts of which so many rows match that counting them up to MOST is likely for nothing, by a glance."""
-    first, last = _ends() if parts else (0, 0)
+    """The parts of which so many rows match that counting them up to MOST is for nothing: by the counters, or likely,
+    by a glance."""
+    most = _most_of(parts)
+    by_counters = [part for part in parts if _has_one_counter(part) and most[id(part)] > MOST]
+    unknown = [part for part in parts if part not in by_counters and most.get(id(part), MOST + 1) > MOST]
+    first, last = _ends() if unknown else (0, 0)
     if last - first < 2 * MOST:  # not even all leads would be
-        return []
-    read = _read_sample([Part(part.filters, ()) for part in parts], GLANCE)
+        return by_counters
+    read = _read_sample([Part(part.filters, ()) for part in unknown], GLANCE)
     if read is None:
-        return []
+        return by_counters
     counts, share = read
-    return [part for part, count in zip(parts, counts, strict=True) if count[ALL][0][1] * share > MOST]
+    return by_counters + [p for p, count in zip(unknown, counts, strict=True) if count[ALL][0][1] * share > MOST]
+
+
+def _has_one_counter(part: Part) -> bool:
+    """Whether the counters know how many leads it has: of several tags they know how many have each."""
+    values = _counted_values(part)
+    return len(part.filters) == len(values) == 1 and len(values.get(TAGS, "")) <= 1
+
+
+def _most_of(parts: Sequence[Part]) -> dict[int, int]:
+    """By the id of a part: how many leads it has at most, which is what the counters say of its rarest filter."""
+    values = [_counted_values(part) for part in parts]
+    numbers = read_numbers({(name, value) for of_part in values for name, texts in of_part.items() for value in texts})
+    return {
+        id(part): min(sum(numbers.get((name, value), 0) for value in texts) for name, texts in of_part.items())
+        for part, of_part in zip(parts, values, strict=True)
+        if of_part
+    }
+
+
+def _counted_values(part: Part) -> dict[str, list[str]]:
+    """The values of its filters that have a counter."""
+    return {name: LEADS.filter_named(name).texts(text) for name, text in part.filters.items() if name in GROUPS}
 
 
 def _sampled(parts: Sequence[Part]) -> list[LeadSummary]:
     """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups."""
-    read = _read_sample(parts, WINDOWS)
+    read = _read_sample(parts, WINDOWS) if parts else None
     if read is None:
         return [LeadSummary(None, False, {n: [] for n in part.names}, frozenset(part.names)) for part in parts]
     return [_summary(counts, read[1]) for counts in read[0]]

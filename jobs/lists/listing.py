@@ -118,6 +118,12 @@ class Listing:
         back = more if self.backwards else bool(self.cursor)
         return ListPage(rows, self.cursor_of(rows[-1]) if onward else "", self.cursor_of(rows[0]) if back else "")
 
+    def all_matching(self, page: ListPage | None) -> list[Any] | None:
+        """The ids of all rows that match, where a page of this listing has them all; else None."""
+        if page is None or self.cursor or page.after or page.before or self.order.sort.nullable:
+            return None  # an order by a column leaves out the rows without a value
+        return [row.pk for row in page.rows]
+
     def cursor_of(self, row: Any) -> str:
         """The cursor behind a row."""
         return keyset.cursor_of(self.order, row)

@@ -13,7 +13,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import F
 
-from jobs.lists.counts import planned, sql_of
+from jobs.lists.counts import BY_FILTERS, planned, sql_of
 from jobs.lists.filters import Rows
 from jobs.models.search import all_of, matching, terms_of, words_in
 
@@ -70,7 +70,7 @@ def _look(
 
 def _by_filters(rows: Rows, column: str, size: int, terms: list[str]) -> list[Any] | None:
     """By the indexes of filters that leave few rows, which are all looked through; None when they are too many."""
-    with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+    with planned(**BY_FILTERS):
         ids, total, _ = _look(rows.order_by(), _order_of(rows), column, FEW, terms)
     return ids[:size] if total < FEW else None
 
@@ -78,7 +78,7 @@ def _by_filters(rows: Rows, column: str, size: int, terms: list[str]) -> list[An
 def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], rare: list[str]) -> list[Any]:
     """By the index: the few rows of the rare words, looked through for the others. Requested for a frequent word, the
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
-    with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+    with planned(**BY_FILTERS):
         if rare:
             few = with_terms(rows.order_by(), column, rare)
             ids, total, _ = _look(few, _order_of(rows), column, FEW, terms)

@@ -6,7 +6,7 @@ it touches), so that nobody waits for a counter's row. `fold` adds the differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
@@ -25,6 +25,14 @@ SELECT dimension, value, sum(number)::bigint FROM (
 ) AS c GROUP BY dimension, value HAVING sum(number) > 0 ORDER BY 3 DESC, value
 """
 
+_READ_VALUES = """
+WITH v AS (SELECT * FROM unnest(%s::text[], %s::text[]) AS v(dimension, value))
+SELECT dimension, value, sum(number)::bigint FROM (
+    SELECT dimension, value, number FROM v JOIN lead_counts USING (dimension, value)
+    UNION ALL SELECT dimension, value, number FROM v JOIN lead_count_changes USING (dimension, value)
+) AS c GROUP BY dimension, value
+"""
+
 _FOLD = """
 WITH taken AS (DELETE FROM lead_count_changes RETURNING dimension, value, number)
 INSERT INTO lead_counts AS c (dimension, value, number)
@@ -41,6 +49,15 @@ def read_counts(names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         for dimension, value, number in cursor.fetchall():
             counts[dimension].append((value, number))
     return counts
+
+
+def read_numbers(values: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How many leads there are of each dimension and value; those that none has are left out."""
+    if not values:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_VALUES, [[name for name, _ in values], [value for _, value in values]])
+        return {(dimension, value): number for dimension, value, number in cursor.fetchall()}
 
 
 def fold() -> str:

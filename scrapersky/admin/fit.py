@@ -59,7 +59,7 @@ def _share(value: Any) -> str:
 
 def _week(week: list[Any]) -> dict[str, Any]:
     monday, decisions, alike, ap, ap_rating, ap_random = week
-    names = {"monday": monday, "decisions": f"{decisions:,}", "alike": f"{alike:.0%}"}
+    names = {"monday": monday, "decisions": f"{decisions:,}", "alike": f"{100 * alike:.0f} %"}
     return names | {"ap": _share(ap), "ap_rating": _share(ap_rating), "ap_random": _share(ap_random)}
 
 
@@ -123,7 +123,7 @@ def _figures(model: FitModel) -> list[tuple[str, str]]:
         ("Judged on", f"the newest {figures.get('judged', 0):,}, which it had not seen"),
         ("Average precision", f"{_share(figures.get('ap'))}; by rating {_share(figures.get('ap_rating'))}, "
                               f"by chance {_share(figures.get('ap_random'))}"),
-        ("Decided like you", f"{figures.get('agreement', 0):.0%}, with {HALF} % as the line"),
+        ("Decided like you", f"{100 * figures.get('agreement', 0):.0f} %, with {HALF} % as the line"),
         ("Training", f"{figures.get('seconds', 0)} s, {figures.get('memory_mb', 0)} MB, "
                      f"{figures.get('features', 0):,} features, scikit-learn {figures.get('scikit_learn', '')}"),
     ]  # fmt: skip

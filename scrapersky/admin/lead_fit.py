@@ -29,7 +29,7 @@ def fit_panel(row: Lead) -> list[Panel]:
     rows: list[list[Any]] = [["Because", _sentence(reasons)]]
     if reasons.changes:
         texts = (f"{change.text}: {change.percent:.0f} %" for change in reasons.changes)
-        rows.append(["It would change with", "; ".join(texts)])
+        rows.append(["What would change it", "; ".join(texts)])
     return [Panel(f"Fit {row.fit:.0f} %", ("What", "By your earlier decisions"), rows, beside=True)]
 
 

@@ -190,7 +190,7 @@ class LeadAdmin(CuratedAdmin):
 
     def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
         """Every facet in one go; large numbers are estimated, and say so."""
-        summary = facets(listing.values, GROUPS)
+        summary = facets(listing.values, GROUPS, listing.all_matching(page))
         counts = {
             name: {value: Count(number, about=name in summary.estimated) for value, number in values}
             for name, values in summary.groups.items()

@@ -20,10 +20,13 @@ ALL_TIMES = {"over_rating_all_times": 0.1, "over_random_all_times": 0.1}
     [
         (CERTAIN, True),
         (UNCERTAIN, False),
+        (CERTAIN | {"over_rating": 0.0}, False),
+        (CERTAIN | {"over_random": 0.0}, False),
         ({}, False),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, True),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.91, "ap_random": 0.85}, False),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.8, "ap_rating": 0.7, "ap_random": 0.85}, False),
+        (UNCERTAIN | ALL_TIMES | {"over_rating_all_times": 0.0, "ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, False),
         (UNCERTAIN | ALL_TIMES | {"over_random_all_times": 0.0, "ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, False),
     ],
 )  # fmt: skip
@@ -53,3 +56,12 @@ def test_decisions_of_all_times_do_not_let_in_a_model_that_learnt_nothing() -> N
     figures = train(decisions(0.5, taught=False))["figures"]
     assert not min(figures["over_rating_all_times"], figures["over_random_all_times"]) > 0
     assert not is_better(figures)
+
+
+def test_a_site_of_the_newest_decisions_teaches_no_model_that_is_judged_by_them() -> None:
+    from jobs.learning.training import Rows, split  # loads what trains
+
+    sites = ["a", "b", "a", "c", "a", "d"]
+    rows = Rows([[site] for site in sites], [True] * 6, [0.0] * 6, sites)
+    old, new = split(rows, 2)
+    assert (old.clusters, new.clusters) == (["b", "c"], ["a", "d"])

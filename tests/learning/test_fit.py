@@ -16,7 +16,7 @@ from jobs.learning import fit, scoring
 from jobs.learning.because import because
 from jobs.learning.labels import read_labels
 from jobs.learning.trainer import NotTrained, train
-from jobs.learning.weights import weights_of
+from jobs.learning.weights import weights_of, words_of
 from jobs.lists.catalogue import LEADS
 from jobs.models import (
     Bulk,
@@ -294,6 +294,20 @@ def test_the_strongest_reasons_are_words_and_say_what_would_change() -> None:
     assert answer.changes[0].percent < answer.percent
 
 
+@pytest.mark.parametrize(
+    ("feature", "absent", "words"),
+    [
+        ("technology:wordpress", False, "site made with WordPress"),
+        ("technology:wix", True, "site not made with Wix"),
+        ("technology:of its own", False, "site made with of its own"),
+        ("has:email", True, "no e-mail known"),
+        ("page:pricing", False, "has a pricing page"),
+    ],
+)  # fmt: skip
+def test_a_feature_reads_as_people_write_it(feature: str, absent: bool, words: str) -> None:
+    assert words_of(feature, absent) == words
+
+
 @pytest.mark.django_db
 def test_a_lead_says_why_it_has_its_score_and_one_without_has_no_reasons() -> None:
     dentist, plumber = leads(1)[0], leads(1, trade="plumber")[0]
@@ -356,6 +370,39 @@ def test_a_model_that_falls_below_its_baseline_is_taken_out_of_use_and_says_so()
     assert "by rating 1.00" in scope.reason
     [(_, decisions, alike, *_)] = scope.weeks
     assert (decisions, alike) == (60, 0.5)
+
+
+@pytest.mark.django_db
+def test_a_few_bad_decisions_take_no_model_out_of_use() -> None:
+    wrong = leads(20, has_email=True, rating=3) + leads(29, rating=5)
+    scope = model_in_use(has__email=2.0)
+    scoring.score_pending()
+    decide_like([lead.pk for lead in wrong], [False] * 20 + [True] * 29)
+    assert fit.check_drift(scope) == ""
+    scope.refresh_from_db()
+    assert scope.active is not None
+
+
+@pytest.mark.django_db
+def test_the_version_in_use_stays_however_many_newer_ones_there_are() -> None:
+    leads(1)
+    scope = model_in_use(category__dentist=2.0)
+    decide_like([Lead.objects.get().pk], [True])
+    for _ in range(fit.MOST_VERSIONS + 2):
+        fit.store_version(scope, read_labels(trade="dentist"), {}, content(category__dentist=1.0))
+    scope.refresh_from_db()
+    assert scope.active is not None
+    versions = FitModel.objects.filter(scope=scope).order_by("version").values_list("version", flat=True)
+    assert list(versions) == [1, *range(4, 14)]
+
+
+@pytest.mark.django_db
+def test_a_lead_that_is_decided_while_its_group_is_scored_keeps_its_score() -> None:
+    decided, new = leads(2, fit=Decimal("50.0"))
+    model_in_use(category__dentist=2.0)
+    Lead.objects.filter(pk=decided.pk).update(curation_status="Selected")  # since the group was read
+    assert scoring.score_leads([decided.pk, new.pk], scoring.active_models()) == 1
+    assert fits() == {decided.pk: Decimal("50.0"), new.pk: Decimal("88.1")}
 
 
 # The rule.

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, undo
 from jobs.actions.duplicates import merge
@@ -22,7 +24,9 @@ from jobs.actions.leads import (
     stages,
 )
 from jobs.lists import lead_summary
+from jobs.lists.catalogue import LEADS
 from jobs.lists.lead_summary import GROUPS, facets, summarise
+from jobs.lists.listing import Listing
 from jobs.models import Bulk, Domain, Lead, LeadChange, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.store.lead_counts import DIMENSIONS, fold, read_counts
 from jobs.store.leads import refresh_leads
@@ -219,3 +223,47 @@ def test_the_summary_of_a_wide_filter_is_estimated_from_a_sample(monkeypatch: py
     assert summary.total is not None
     assert 200 <= summary.total <= 400  # 300 match
     assert {value for value, _ in summary.groups["category"]} == {"dentist", "bakery"}
+
+
+def statements_of_facets(filters: dict[str, str]) -> tuple[lead_summary.LeadSummary, list[str]]:
+    with CaptureQueriesContext(connection) as queries:
+        summary = facets(filters, ["city", "category"])
+    return summary, [query["sql"] for query in queries]
+
+
+def test_a_filter_that_the_counters_know_is_neither_counted_nor_glanced_at_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town(400)
+    monkeypatch.setattr(lead_summary, "MOST", 50)
+    monkeypatch.setattr(lead_summary, "WINDOWS", 10)
+    monkeypatch.setattr(lead_summary, "WIDTH", 10)
+    wide, statements = statements_of_facets({"has_phone": "true"})
+    assert not wide.exact
+    assert [sql for sql in statements if f"LIMIT {50 + 1}" in sql] == [], "300 leads are not counted up to 50"
+    change_leads([Lead.objects.latest("pk").pk], {"stage": "Won"}, by="bo")
+    narrow, statements = statements_of_facets({"has_phone": "true", "stage": "Won"})
+    assert (narrow.exact, narrow.total) == (True, 1)
+    assert [sql for sql in statements if "min(id)" in sql] == [], "one lead is Won: nothing has to be estimated"
+
+
+@pytest.mark.parametrize("tags", ["warm", "warm,far", "far,warm"])
+def test_several_tags_are_all_of_them_for_the_counters_too(tags: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = town(30)
+    change_leads(ids, {"add_tags": ["far"]}, by="bo")
+    change_leads(ids[:3], {"add_tags": ["warm"]}, by="bo")
+    monkeypatch.setattr(lead_summary, "MOST", 5)
+    assert facets({"tags": tags}, ["city"]).total == 3
+
+
+def test_facets_are_counted_among_the_rows_of_a_page_that_has_them_all() -> None:
+    town(12)
+    filters = {"city": "Ithaca", "has_phone": "true"}
+    listing = Listing.read(LEADS, filters)
+    matching = listing.all_matching(listing.page())
+    assert matching is not None
+    assert len(matching) == 3
+    assert facets(filters, GROUPS, matching) == facets(filters, GROUPS)
+    assert listing.all_matching(listing.page(size=2)) is None, "there are more than two"
+    by_rating = Listing.read(LEADS, {**filters, "order": "-rating"})
+    assert by_rating.all_matching(by_rating.page()) is None, "leads without a rating are not in it"
