@@ -304,7 +304,7 @@ def _suffixed_city(name: str) -> Iterable[KnownPlace]:
 
 
 def _is_qualifier(name: str) -> bool:
-    return bool(_qualifying(name)) or bool(_large(name))
+    return bool(_qualifying(name)) or bool(_large(name)) or informal_region(name) is not None
 
 
 def _large(name: str) -> list[KnownPlace]:
@@ -360,6 +360,8 @@ def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool
             return True
         if region is not None and region.level == 2 and _holds(region.place, place):
             return True
+    if (area := informal_region(qualifier)) and area.key != place.key and _holds(area, place):
+        return True
     nearby = place.kind in ("section", "city") and place.population < 500_000
     return nearby and any(city.key != place.key and kilometres(city, place) <= 35 for city in _large(qualifier))
 

@@ -232,7 +232,7 @@ def _otherwise(phrase: str) -> Trade | None:
     for reading in dict.fromkeys(other_readings(phrase, _bags())):
         if (trade := _strongly(reading)) and _is_such_a_business(phrase, trade):
             return replace(trade, read_as=trade.phrase)
-    return _by_stem(phrase) or _by_head(phrase)
+    return _in_a_list(phrase) or _by_stem(phrase) or _by_head(phrase) or _by_halves(phrase)
 
 
 def _by_stem(phrase: str) -> Trade | None:
@@ -250,6 +250,29 @@ def _by_head(phrase: str) -> Trade | None:
         if trade and trade.known and _is_such_a_business(phrase, trade) and (several or _is_profession(trade)):
             return replace(trade, read_as=trade.phrase)
     return None
+
+
+def _by_halves(phrase: str) -> Trade | None:
+    """What two trades have in common that stand together: a "karate dojo" is what both may be, a "hotel bar" is none."""
+    words = phrase.split()
+    for at in range(1, len(words)):
+        first, second = _strongly(" ".join(words[:at])), _strongly(" ".join(words[at:]))
+        if first and second and (both := tuple(tags for tags in second.alternatives if tags in first.alternatives)):
+            return replace(second, phrase=phrase, alternatives=both, read_as=f"{first.phrase}, {second.phrase}")
+    return None
+
+
+_AND = re.compile(r" (?:and|und|et|y|e|ed|och|og|en|ve|и|та|και) ")
+
+
+def _in_a_list(phrase: str) -> Trade | None:
+    """Any of the trades of a list: "heating and plumbing"; none if one of them is not known."""
+    parts = _AND.split(phrase)
+    trades = [trade for part in parts if (trade := _strongly(part)) and trade.known]
+    tags = tuple(dict.fromkeys(tags for trade in trades for tags in trade.alternatives))
+    if len(parts) < 2 or len(trades) < len(parts) or len(tags) > MOST_TAGS:
+        return None
+    return Trade(phrase, tags, read_as=", ".join(trade.phrase for trade in trades))
 
 
 def _by_spelling(phrase: str) -> Trade | None:

@@ -75,6 +75,10 @@ def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
         ("studi dentistici", "amenity=dentist", "studio dentistico"),
         ("Baeckereien", "shop=bakery", "backerei"),
         ("school photographers", "craft=photographer", "photographer"),
+        ("Thai food", "amenity=restaurant + cuisine=thai", "thai restaurant"),
+        ("furnace repairmen", "craft=hvac", "furnace repair"),
+        ("karate dojo", "amenity=dojo", "karate, dojo"),
+        ("plumbers and electricians", "craft=electrician", "plumber, electrician"),
     ],
 )
 def test_another_reading_of_a_trade_is_named(phrase: str, tag: str, read_as: str) -> None:
@@ -85,7 +89,17 @@ def test_another_reading_of_a_trade_is_named(phrase: str, tag: str, read_as: str
 
 @pytest.mark.parametrize(
     "phrase",
-    ["sneekers", "museum shop", "toy car dealer", "church organ builder", "doll hospital", "hotel bar", "sperm bank"],
+    [
+        "sneekers",
+        "museum shop",
+        "toy car dealer",
+        "church organ builder",
+        "doll hospital",
+        "hotel bar",
+        "sperm bank",
+        "marketing for dentists",
+        "plumbers and wombats",
+    ],
 )
 def test_a_trade_that_is_not_known_is_not_guessed(phrase: str) -> None:
     assert not trade_of(phrase).known
