@@ -67,6 +67,7 @@ _CALLED = (
     (re.compile(r" (?:food|cuisine|eatery|eateries|joints?|places?)$"), " restaurant"),  # "Thai food"
     (re.compile(r"(\w+)men$"), r"\1"),  # "furnace repairmen"
     (re.compile(r" (?:classes|class|lessons?|courses?|instructors?)$"), ""),  # "pilates classes"
+    (re.compile(r" (?:dealers?|finishers?|guys?|pros?|crews?)$"), ""),  # "propane dealers"
     (re.compile(r" (?:manufacturers?|producers?|makers?)$"), " manufacturer"),
     (re.compile(r" (?:distributors?|wholesalers?)$"), " wholesaler"),
 )
