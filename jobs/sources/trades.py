@@ -293,6 +293,7 @@ def _is_profession(trade: Trade) -> bool:
 
 
 _PROFESSIONS = table("professions")
+_TELLING_NOTHING = table("stop") | table("generic") | frozenset(["food", "and", "for"])
 
 
 def _listed_without_tag(trade: Trade) -> bool:
@@ -470,7 +471,8 @@ def _single_words() -> frozenset[str]:
 
 def _nearest(phrase: str) -> tuple[str, ...]:
     """Names of trades that share words with the phrase, or are spelt nearly so."""
-    words = set(phrase.split())
-    sharing = [known for known in _synonyms() if words & set(known.split())]
+    words = {form for word in phrase.split() if word not in _TELLING_NOTHING for form in (word, *_forms(word))}
+    shared = {known: len(words & set(known.split())) for known in _synonyms()}
+    sharing = [known for known, several in shared.items() if several]
     close = get_close_matches(phrase, _synonyms(), n=3, cutoff=0.75)
-    return tuple(dict.fromkeys([*close, *sorted(sharing, key=len)]))[:3]
+    return tuple(dict.fromkeys([*close, *sorted(sharing, key=lambda known: (-shared[known], len(known)))]))[:3]

@@ -151,3 +151,8 @@ def test_a_trade_does_not_bring_what_is_only_like_it(phrase: str, tag: str, neve
 @pytest.mark.parametrize("phrase", ["foundation contractor", "government contractor", "media contractor"])
 def test_a_word_that_any_business_may_have_makes_no_trade_of_a_weak_word(phrase: str) -> None:
     assert not trade_of(phrase).known
+
+
+def test_the_nearest_trades_share_the_words_that_tell_something() -> None:
+    assert trade_of("plumbers and wombats").nearest[0] == "plumber"
+    assert "marketing" in trade_of("marketing for dentists").nearest
