@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
     r"no(?:t?\W*a)? (?:web ?)?(?:site|page)|without|keine?|nicht vorhanden|aucun|sans|ninguna?|no tiene|nessuno|geen|brak|нет",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}|[:;])\s*)+", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}:?|[:;])\s*)+", re.IGNORECASE)
 _SECURE = re.compile(r"^h{0,2}t{1,4}ps", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:please )?(?:see|visit|check out|go to|find us (?:at|on)|siehe|besuchen sie|voir|ver|vedi|zie)\s+(?=\S+\.\S+$)|"
@@ -37,7 +37,7 @@ _INSIDE = re.compile(
 )  # of a link, or a sentence
 # Where a link to a link has the other one: Google's "url", Facebook's "u", an advertisement's "adurl".
 _TARGETS = frozenset(
-    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri"]
+    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp"]
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|//|www\.", re.IGNORECASE)
 _EMBEDDED = re.compile(r"https?:/{1,2}[^\s\"'<>]+$", re.IGNORECASE)

@@ -36,6 +36,11 @@ MOST_CHOICES = 8
 _COORDINATES = re.compile(
     r"\(?\s*(-?\d{1,2}\.\d{2,})°?\s*([NS]?)\s*[,; ]\s*(-?\d{1,3}\.\d{2,})°?\s*([EW]?)\s*\)?", re.IGNORECASE
 )
+_DEGREES = re.compile(  # 40°42'46"N 74°00'22"W
+    r"""(\d{1,2})\s*°\s*(\d{1,2})\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*["″”]?\s*)?([NS])[\s,;]+"""
+    r"""(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*["″”]?\s*)?([EWO])""",
+    re.IGNORECASE,
+)
 _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,3})\b", re.IGNORECASE)
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
@@ -47,6 +52,9 @@ _VAGUE = re.compile(
     r"^(?:downtown|central|greater|metro|metropolitan|inner|city of|town of|village of|stadt|ville de|the|north|south|east|west|northern"
     r"|southern|eastern|western|northwest|northeast|southwest|southeast)\s+|\s+(?:area|metro|metro area|metropolitan area|region|downtown"
     r"|city cent(?:er|re)|cent(?:er|re)|suburbs|and surroundings?|und umgebung|et environs|vicinity)$"
+)
+_ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
+    r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
 )
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
@@ -100,6 +108,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
 
 
 def _coordinates(text: str, country: str) -> Location:
+    if match := _DEGREES.fullmatch(text):
+        return Location(point(_in_degrees(*match.groups()[:4]), _in_degrees(*match.groups()[4:])))
     match = _COORDINATES.fullmatch(text)
     if not match:
         return NOWHERE
@@ -108,6 +118,11 @@ def _coordinates(text: str, country: str) -> Location:
         float(match[3]) * (-1 if match[4].upper() == "W" else 1),
     )
     return Location(point(lat, lon)) if abs(lat) <= 90 and abs(lon) <= 180 else NOWHERE
+
+
+def _in_degrees(degrees: str, minutes: str, seconds: str | None, side: str) -> float:
+    value = int(degrees) + int(minutes) / 60 + float(seconds or 0) / 3600
+    return -value if side.upper() in "SWO" else value
 
 
 def point(latitude: float, longitude: float, radius_km: float = POINT_KM) -> KnownPlace:
@@ -245,14 +260,23 @@ def _loosely(name: str, country: str) -> Location:
     match = _ORDINAL.match(name)
     if match and (location := _exactly(match[1].strip(), country)).known:
         return location
-    shorter = _VAGUE.sub("", name).strip()
+    if match := _ON_A_RIVER.fullmatch(name):
+        return _either(f"{match[1]} {match[2]}", match[1], country)
+    shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
+
+
+def _either(first: str, second: str, country: str) -> Location:
+    location = _exactly(first, country)
+    return location if location.known else _exactly(second, country)
 
 
 def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = False) -> Location:
     """A city, section or county that lies in every one of the qualifiers (a county, state, country, larger city)."""
     if not name or not all(_is_qualifier(qualifier) for qualifier in qualifiers):
         return NOWHERE
+    if len(qualifiers) == 1 and (hood := _neighbourhood(f"{name} {qualifiers[0]}")):
+        return Location(replace(hood, name=name.title()))
     candidates = [*_counties(name), *cities_named(name), *_suffixed_city(name)]
     if hood := _neighbourhood(name):
         candidates.insert(0, hood)
@@ -280,7 +304,7 @@ def _suffixed_city(name: str) -> Iterable[KnownPlace]:
 
 
 def _is_qualifier(name: str) -> bool:
-    return bool(_qualifying(name)) or bool(_large(name))
+    return bool(_qualifying(name)) or bool(_large(name)) or informal_region(name) is not None
 
 
 def _large(name: str) -> list[KnownPlace]:
@@ -336,6 +360,8 @@ def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool
             return True
         if region is not None and region.level == 2 and _holds(region.place, place):
             return True
+    if (area := informal_region(qualifier)) and area.key != place.key and _holds(area, place):
+        return True
     nearby = place.kind in ("section", "city") and place.population < 500_000
     return nearby and any(city.key != place.key and kilometres(city, place) <= 35 for city in _large(qualifier))
 
@@ -386,6 +412,8 @@ def _regions(name: str) -> list[Region]:
     if called_county and not found:
         plain = " ".join(_COUNTY.sub(" ", name).split())
         found = [region for region in regions_named(plain) if region.level > 0] if plain else []
+    if len(name) == 3 and name.isascii() and not called_county:
+        found += _by_letters(name)
     if len(name) <= 3 and name.isascii() and not called_county:
         found = [
             region

@@ -223,8 +223,10 @@ def _trimmed(text: str) -> str:
 
 
 def _stands_alone(what: str, where: str) -> bool:
-    """A word that is a trade, too ("Bar", "Spa", "Bath"), is a place only where the rest is a trade without it."""
-    return fold(where) not in words_of_trades() or plain_trade_of(what).known
+    """A word that is a trade, too ("Bar", "Spa", "Porto"), is a place only where the rest is a trade without it."""
+    if fold(where) not in words_of_trades() or plain_trade_of(what).known:
+        return True
+    return trade_of(what).known and not trade_of(f"{what} {where}").known
 
 
 def _if_place(what: str, where: str, country: str) -> Query | None:

@@ -46,6 +46,7 @@ _DERIVED = re.compile(
     r"(?:uras?|isticos?|isticas?|istiques?|istik|istyczn[aye]|ologiczn[aye]|ologicos?|ologicas?|ologiques?|ologist?|ologia|ologie|olog|ologo|ologue"
     r"|istas?|istes?|isti|iste|ist|ica|ico|ici|iche|iczn[aye]|ck[aei]|sk[aei]|ows?k[aei]|arsk[aei]|aria|arie|eria|erie|ier|iere|aire|ario|aria|aryjn[aye]|ale|ales|al|aux|ari|ia|ie|at|a|o|e|y|i)$"
 )
+_FOR = frozenset(["for", "fur", "pour", "para", "per", "voor", "dla", "till", "til", "для"])
 LEAST = 6  # letters of a word that may have one of them wrong
 LEAST_FOR_TWO = 9
 
@@ -56,9 +57,27 @@ def other_readings(phrase: str, bags: dict[frozenset[str], str]) -> Iterator[str
     yield from _one_form(phrase)
     yield from _joined(phrase)
     yield from _in_any_order(phrase, bags)
+    yield from _as_people_call(phrase)
     yield from _without(phrase, _MODIFIERS)
     yield from _without_generic(phrase)
     yield from _parts_of_compounds(phrase)
+
+
+_CALLED = (
+    (re.compile(r" (?:food|cuisine|eatery|eateries|joints?|places?)$"), " restaurant"),  # "Thai food"
+    (re.compile(r"(\w+)men$"), r"\1"),  # "furnace repairmen"
+    (re.compile(r" (?:classes|class|lessons?|courses?|instructors?)$"), ""),  # "pilates classes"
+    (re.compile(r" (?:dealers?|finishers?|guys?|pros?|crews?)$"), ""),  # "propane dealers"
+    (re.compile(r" (?:manufacturers?|producers?|makers?)$"), " manufacturer"),
+    (re.compile(r" (?:distributors?|wholesalers?)$"), " wholesaler"),
+)
+
+
+def _as_people_call(phrase: str) -> Iterator[str]:
+    """By the usual word for what it is."""
+    for pattern, usual in _CALLED:
+        if (text := pattern.sub(usual, phrase)) != phrase and text.strip():
+            yield text
 
 
 def bag_of(phrase: str) -> frozenset[str]:
@@ -87,6 +106,8 @@ def adjective_and_head(phrase: str) -> Iterator[tuple[str, bool]]:
     words = phrase.split()
     for at in range(1, len(words)):
         modifiers, head = words[:at], words[at:]
+        if modifiers[-1] in _FOR:
+            continue  # "marketing for dentists" is no dentist
         if head[0] in _ANY and len(head) == 1 and not any(word in _NEVER for word in modifiers):
             yield head[0], True
         if any(word in _SHIFTING for word in modifiers):

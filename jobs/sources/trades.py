@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -84,7 +84,7 @@ _BRITISH = {
     "gynecologist": "gynaecologist", "orthopedic": "orthopaedic", "anesthetist": "anaesthetist", "draftsman": "draughtsman",
 }  # fmt: skip
 _ENDINGS = (
-    ("ves", "fe"), ("ves", "f"), ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
+    ("ves", "fe"), ("ves", "f"), ("ies", "y"), ("s", ""), ("es", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
     ("i", "o"), ("i", "e"), ("i", "a"), ("men", "man"), ("ы", ""), ("и", ""), ("y", ""), ("r", ""),
 )  # fmt: skip
 
@@ -140,8 +140,8 @@ def plain_trade_of(text: str) -> Trade:
         return trade
     terms = [
         trade
-        for candidate in dict.fromkeys(_readings(phrase))
-        if (trade := _from_presets(candidate)) and _sells_if_a_shop(phrase, trade)
+        for candidate in dict.fromkeys(_readings(phrase, shorter=_RETAIL))
+        if (trade := _from_presets(candidate)) and _is_such_a_business(phrase, trade)
     ]
     return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
 
@@ -149,20 +149,30 @@ def plain_trade_of(text: str) -> Trade:
 def _strongly(phrase: str) -> Trade | None:
     for candidate in dict.fromkeys(_readings(phrase)):
         trade = _from_list(candidate) or _from_presets(candidate, _TERM - 1)
-        if trade and _sells_if_a_shop(phrase, trade):
+        if trade and _is_such_a_business(phrase, trade):
             return trade
     return None
 
 
 _RETAIL = frozenset(["shop", "store", "outlet", "shops", "stores", "outlets"])
+_CONTRACTORS = frozenset(["contractor", "contractors"])
 _SERVED = frozenset(["cafe", "fast_food", "ice_cream", "restaurant", "pharmacy", "bar", "pub", "marketplace"])
+_BUILDING = frozenset(["construction_company", "trade", "swimming_pool", "solar"])
 
 
-def _sells_if_a_shop(phrase: str, trade: Trade) -> bool:
-    """A shop of the phrase is one in the tags: a camping store is no camp site. One that the lists call a shop is."""
-    if not _RETAIL & set(phrase.split()) or _RETAIL & set(trade.phrase.split()) or not trade.known:
+def _is_such_a_business(phrase: str, trade: Trade) -> bool:
+    """A shop of the phrase is one in the tags, and a contractor is a craft: a camping store is no camp site, a mechanical
+
+    contractor no garage. What the lists themselves call a shop or a contractor is one.
+    """
+    words, first = set(phrase.split()), [tags[0] for tags in trade.alternatives]
+    if not trade.known:
         return True
-    return any(key in ("shop", "craft") or value in _SERVED for tags in trade.alternatives for key, value in tags[:1])
+    if _RETAIL & words and not _RETAIL & set(trade.phrase.split()):
+        return any(key in ("shop", "craft") or value in _SERVED for key, value in first)
+    if _CONTRACTORS & words and not _CONTRACTORS & set(trade.phrase.split()):
+        return any(key == "craft" or value in _BUILDING for key, value in first)
+    return True
 
 
 def words_of_trades() -> frozenset[str]:
@@ -170,16 +180,21 @@ def words_of_trades() -> frozenset[str]:
     return _single_words()
 
 
-def _readings(phrase: str) -> Iterator[str]:
+def _readings(phrase: str, shorter: Collection[str] = ()) -> Iterator[str]:
+    """Without praise and without the words at its end that any business may have: all of them, or those that are given."""
     plain = _PRAISE.sub("", phrase) or phrase
-    shorter, words = [plain], plain.split()
-    while len(words) > 1 and (words[-1] in _GENERIC or words[-1].rstrip("s") in _GENERIC or words[-1] == "companies"):
+    texts, words = [plain], plain.split()
+    while len(words) > 1 and (words[-1] in shorter if shorter else _is_generic(words[-1])):
         words = words[:-1]
-        shorter.append(" ".join(words))
-    for text in dict.fromkeys([phrase, *shorter]):
+        texts.append(" ".join(words))
+    for text in dict.fromkeys([phrase, *texts]):
         yield from _singulars(text)
         if (british := _british(text)) != text:
             yield from _singulars(british)
+
+
+def _is_generic(word: str) -> bool:
+    return word in _GENERIC or word.rstrip("s") in _GENERIC or word == "companies"
 
 
 def _british(phrase: str) -> str:
@@ -202,7 +217,12 @@ def _singulars(phrase: str) -> Iterator[str]:
 
 
 def _forms(word: str) -> list[str]:
-    return [word[: -len(end)] + other for end, other in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3]
+    """What the word may be a plural of; "care" is none of "car"."""
+    return [
+        word[: -len(end)] + other
+        for end, other in _ENDINGS
+        if word.endswith(end) and len(word) - len(end) >= (3 if end.endswith("s") else 4)
+    ]
 
 
 # Other readings.
@@ -210,9 +230,9 @@ def _forms(word: str) -> list[str]:
 
 def _otherwise(phrase: str) -> Trade | None:
     for reading in dict.fromkeys(other_readings(phrase, _bags())):
-        if (trade := _strongly(reading)) and _sells_if_a_shop(phrase, trade):
+        if (trade := _strongly(reading)) and _is_such_a_business(phrase, trade):
             return replace(trade, read_as=trade.phrase)
-    return _by_stem(phrase) or _by_head(phrase)
+    return _in_a_list(phrase) or _by_stem(phrase) or _by_head(phrase) or _by_halves(phrase)
 
 
 def _by_stem(phrase: str) -> Trade | None:
@@ -221,15 +241,38 @@ def _by_stem(phrase: str) -> Trade | None:
     if len(words) != 1 or len(phrase.split()) < 2 or not (known := _stems().get(derived_stem(words[0]))):
         return None
     trade = _strongly(known)
-    return replace(trade, read_as=trade.phrase) if trade and _sells_if_a_shop(phrase, trade) else None
+    return replace(trade, read_as=trade.phrase) if trade and _is_such_a_business(phrase, trade) else None
 
 
 def _by_head(phrase: str) -> Trade | None:
     for head, several in adjective_and_head(phrase):
         trade = _strongly(head)
-        if trade and trade.known and _sells_if_a_shop(phrase, trade) and (several or _is_profession(trade)):
+        if trade and trade.known and _is_such_a_business(phrase, trade) and (several or _is_profession(trade)):
             return replace(trade, read_as=trade.phrase)
     return None
+
+
+def _by_halves(phrase: str) -> Trade | None:
+    """What two trades have in common that stand together: a "karate dojo" is what both may be, a "hotel bar" is none."""
+    words = phrase.split()
+    for at in range(1, len(words)):
+        first, second = _strongly(" ".join(words[:at])), _strongly(" ".join(words[at:]))
+        if first and second and (both := tuple(tags for tags in second.alternatives if tags in first.alternatives)):
+            return replace(second, phrase=phrase, alternatives=both, read_as=f"{first.phrase}, {second.phrase}")
+    return None
+
+
+_AND = re.compile(r" (?:and|und|et|y|e|ed|och|og|en|ve|и|та|και) ")
+
+
+def _in_a_list(phrase: str) -> Trade | None:
+    """Any of the trades of a list: "heating and plumbing"; none if one of them is not known."""
+    parts = _AND.split(phrase)
+    trades = [trade for part in parts if (trade := _strongly(part)) and trade.known]
+    tags = tuple(dict.fromkeys(tags for trade in trades for tags in trade.alternatives))
+    if len(parts) < 2 or len(trades) < len(parts) or len(tags) > MOST_TAGS:
+        return None
+    return Trade(phrase, tags, read_as=", ".join(trade.phrase for trade in trades))
 
 
 def _by_spelling(phrase: str) -> Trade | None:
@@ -250,6 +293,7 @@ def _is_profession(trade: Trade) -> bool:
 
 
 _PROFESSIONS = table("professions")
+_TELLING_NOTHING = table("stop") | table("generic") | frozenset(["food", "and", "for"])
 
 
 def _listed_without_tag(trade: Trade) -> bool:
@@ -350,10 +394,13 @@ def _tags(text: str) -> Tags:
 def _synonyms() -> dict[str, str]:
     entries = tomllib.loads((DATA / "trade_synonyms.toml").read_text(encoding="utf-8"))["synonyms"]
     english = {fold(phrase): tags for phrases, tags in entries.items() for phrase in phrases.split(",")}
-    abroad = {
-        word: ", ".join(dict.fromkeys(english[trade] for _, trade in trades)) for word, trades in _words().items()
-    }
-    return abroad | english
+    return {word: _all_of([english[trade] for _, trade in trades]) for word, trades in _words().items()} | english
+
+
+def _all_of(values: list[str]) -> str:
+    """The tags of a word that means different trades in different languages."""
+    tagged = [value for value in values if not value.startswith("none:")]
+    return ", ".join(dict.fromkeys(tagged)) if tagged else values[0]
 
 
 @cache
@@ -424,7 +471,8 @@ def _single_words() -> frozenset[str]:
 
 def _nearest(phrase: str) -> tuple[str, ...]:
     """Names of trades that share words with the phrase, or are spelt nearly so."""
-    words = set(phrase.split())
-    sharing = [known for known in _synonyms() if words & set(known.split())]
+    words = {form for word in phrase.split() if word not in _TELLING_NOTHING for form in (word, *_forms(word))}
+    shared = {known: len(words & set(known.split())) for known in _synonyms()}
+    sharing = [known for known, several in shared.items() if several]
     close = get_close_matches(phrase, _synonyms(), n=3, cutoff=0.75)
-    return tuple(dict.fromkeys([*close, *sorted(sharing, key=len)]))[:3]
+    return tuple(dict.fromkeys([*close, *sorted(sharing, key=lambda known: (-shared[known], len(known)))]))[:3]

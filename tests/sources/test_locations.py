@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from jobs.sources.gazetteer import DATA
+from jobs.sources.gazetteer import DATA, informal
 from jobs.sources.locations import find_location
 from jobs.sources.names import fold
 from jobs.sources.queries import read_query
@@ -42,6 +42,13 @@ from jobs.sources.queries import read_query
         ("P27Q+2X New York", "US", 40.7126, -73.9601),
         ("Paris 15e", "FR", 48.85, 2.35),
         ("Vegas", "US", 36.17, -115.14),
+        ("the Bay Area", "US", 37.77, -122.42),
+        ("Frankfurt an der Oder", "DE", 52.35, 14.55),
+        ("2000 NSW", "AU", -33.86, 151.2),
+        ("""40°42'46"N 74°00'22"W""", "", 40.7128, -74.0061),
+        ("Chelsea, New York", "US", 40.7465, -74.0014),
+        ("Halifax, West Yorkshire", "GB", 53.72, -1.86),
+        ("Malta", "MT", 35.9, 14.51),
     ],
 )
 def test_a_location_is_known_in_each_way_that_people_write_it(
@@ -135,3 +142,14 @@ def test_a_district_that_only_the_postal_service_knows_is_a_place_with_the_area_
     assert place.label == "Kingwood, TX, US"
     assert place.rectangle.south < 30.05 < place.rectangle.north
     assert find_location("Kingwood, CA").place is None
+
+
+def test_no_reviewed_region_is_larger_than_a_large_state_or_has_its_sides_exchanged() -> None:
+    for name, (_, south, west, north, east) in informal()["regions"].items():
+        assert 0 < north - south < 15, name
+        assert 0 < east - west < 30, name
+
+
+def test_each_reviewed_name_is_written_as_it_is_compared() -> None:
+    names = [*informal()["regions"], *informal()["neighbourhoods"]]
+    assert [name for name in names if fold(name) != name] == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from jobs.sources.overpass import query_for, tags_of
 from jobs.sources.places import Question, Rectangle
-from jobs.sources.trades import _schema, _synonyms, _words, trade_of
+from jobs.sources.trades import DATA, _schema, _synonyms, _words, plain_trade_of, trade_of
 from jobs.web.failures import Fail
 
 
@@ -45,8 +47,8 @@ def test_one_word_of_a_phrase_does_not_decide(phrase: str, never: str) -> None:
 
 
 def test_a_trade_without_a_tag_says_so_and_names_the_nearest() -> None:
-    with pytest.raises(Fail, match=r"no tag for .private investigator..*office=security"):
-        tags_of("private investigator")
+    with pytest.raises(Fail, match=r"no tag for .hazardous waste..*amenity=waste_transfer_station"):
+        tags_of("hazardous waste")
     with pytest.raises(Fail, match="no tag for 'submarines'"):
         tags_of("submarines")
 
@@ -73,6 +75,10 @@ def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
         ("studi dentistici", "amenity=dentist", "studio dentistico"),
         ("Baeckereien", "shop=bakery", "backerei"),
         ("school photographers", "craft=photographer", "photographer"),
+        ("Thai food", "amenity=restaurant + cuisine=thai", "thai restaurant"),
+        ("furnace repairmen", "craft=hvac", "furnace repair"),
+        ("karate dojo", "amenity=dojo", "karate, dojo"),
+        ("plumbers and electricians", "craft=electrician", "plumber, electrician"),
     ],
 )
 def test_another_reading_of_a_trade_is_named(phrase: str, tag: str, read_as: str) -> None:
@@ -83,7 +89,17 @@ def test_another_reading_of_a_trade_is_named(phrase: str, tag: str, read_as: str
 
 @pytest.mark.parametrize(
     "phrase",
-    ["sneekers", "museum shop", "toy car dealer", "church organ builder", "doll hospital", "hotel bar", "sperm bank"],
+    [
+        "sneekers",
+        "museum shop",
+        "toy car dealer",
+        "church organ builder",
+        "doll hospital",
+        "hotel bar",
+        "sperm bank",
+        "marketing for dentists",
+        "plumbers and wombats",
+    ],
 )
 def test_a_trade_that_is_not_known_is_not_guessed(phrase: str) -> None:
     assert not trade_of(phrase).known
@@ -102,5 +118,46 @@ def test_a_shop_is_searched_for_as_a_shop() -> None:
 
 def test_each_word_of_another_language_means_a_phrase_of_the_reviewed_list() -> None:
     words = _words()
-    assert len(words) > 1_700
-    assert all(trade_of(word).known and not trade_of(word).read_as for word in words)
+    assert len(words) > 4_700
+    for word in words:
+        trade = plain_trade_of(word)
+        assert not trade.read_as, word
+        assert trade.known or trade.nearest, word
+
+
+def test_each_phrase_stands_once_in_the_reviewed_list() -> None:
+    text = (DATA / "trade_synonyms.toml").read_text(encoding="utf-8")
+    phrases = [
+        phrase.strip() for line in re.findall(r'^"([^"]+)" = ', text, re.MULTILINE) for phrase in line.split(",")
+    ]
+    assert len(phrases) > 5_000
+    assert sorted(set(phrases)) == sorted(phrases)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "tag", "never"),
+    [
+        ("RV dealer", "shop=caravan", "tourism=camp_site"),
+        ("marina", "leisure=marina", "shop=boat"),
+        ("trampoline park", "leisure=trampoline_park", "leisure=amusement_arcade"),
+        ("antique dealer", "shop=antiques", "shop=furniture"),
+        ("tennis shop", "shop=sports", "shop=ski"),
+        ("Schuhe", "shop=shoes", "amenity=school"),
+        ("cafés", "amenity=cafe", "office=tax_advisor"),
+        ("country club", "leisure=golf_course", "amenity=nightclub"),
+    ],
+)
+def test_a_trade_does_not_bring_what_is_only_like_it(phrase: str, tag: str, never: str) -> None:
+    tags = trade_of(phrase).as_text()
+    assert tag in tags
+    assert never not in tags
+
+
+@pytest.mark.parametrize("phrase", ["foundation contractor", "government contractor", "media contractor"])
+def test_a_word_that_any_business_may_have_makes_no_trade_of_a_weak_word(phrase: str) -> None:
+    assert not trade_of(phrase).known
+
+
+def test_the_nearest_trades_share_the_words_that_tell_something() -> None:
+    assert trade_of("plumbers and wombats").nearest[0] == "plumber"
+    assert "marketing" in trade_of("marketing for dentists").nearest

@@ -54,6 +54,13 @@ LANGUAGES = [
     "hr",
     "bg",
     "ca",
+    "no",
+    "et",
+    "gl",
+    "is",
+    "sr",
+    "mk",
+    "fa",
 ]
 # What nobody lists as a business: furniture of streets, parts of buildings, public services of the state.
 LEFT_OUT = frozenset(
@@ -97,6 +104,45 @@ LEFT_OUT = frozenset(
         "amenity=lounger",
         "amenity=bbq",
         "amenity=vending_machine",
+        "amenity=ticket_validator",
+        "amenity=payment_terminal",
+        "amenity=parcel_locker",
+        "amenity=letter_box",
+        "amenity=smoking_area",
+        "amenity=shower",
+        "amenity=lavoir",
+        "amenity=trolley_bay",
+        "amenity=dog_toilet",
+        "amenity=loading_dock",
+        "amenity=baking_oven",
+        "amenity=binoculars",
+        "amenity=kneipp_water_cure",
+        "amenity=weighbridge",
+        "amenity=luggage_locker",
+        "amenity=vacuum_cleaner",
+        "amenity=compressed_air",
+        "amenity=device_charging_station",
+        "amenity=give_box",
+        "amenity=public_bookcase",
+        "amenity=bicycle_wash",
+        "amenity=motorcycle_parking",
+        "amenity=polling_station",
+        "amenity=dressing_room",
+        "amenity=traffic_park",
+        "amenity=ranger_station",
+        "amenity=refugee_site",
+        "amenity=library_dropoff",
+        "amenity=kitchen",
+        "amenity=sanitary_dump_station",
+        "leisure=hot_tub",
+        "leisure=bathing_place",
+        "leisure=bandstand",
+        "leisure=bird_hide",
+        "leisure=fitness_station",
+        "leisure=outdoor_seating",
+        "leisure=dog_park",
+        "tourism=camp_pitch",
+        "shop=vacant",
     ]
 )
 RANKS = {"name": 0, "alias": 1, "tag": 2, "term": 3}
@@ -116,7 +162,7 @@ def main(folder: Path) -> None:
                 if not any(row[0] == numbers[name] and row[2] == language[:2] for row in rows):
                     rows.append([numbers[name], rank, language[:2]])
     result = {
-        "meta": {"source": "@openstreetmap/id-tagging-schema 6.19.2, ISC, (c) iD Contributors", "built": "2026-11-28"},
+        "meta": {"source": "@openstreetmap/id-tagging-schema 6.19.2, ISC, (c) iD Contributors", "built": "2026-11-29"},
         "presets": [[name, preset["tags"], preset["score"]] for name, preset in presets.items()],
         "phrases": {phrase: rows for phrase, rows in sorted(phrases.items()) if _tells(rows)},
     }
