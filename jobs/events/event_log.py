@@ -7,6 +7,7 @@ running one are given out, in the order of (transaction, id): a reader who resum
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -41,6 +42,11 @@ def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
             }
             for row in database.fetchall()
         ]
+
+
+def concerns(event: Mapping[str, Any], kinds: Sequence[str], stages: Sequence[str]) -> bool:
+    """Whether a reader of these kinds and stages (none: of all) gets an event."""
+    return (not kinds or event["kind"] in kinds) and (not stages or event["stage"] in stages)
 
 
 def _detail(text: str, allowed: Gate) -> Any:

@@ -1146,6 +1146,15 @@ class NewSecret(TypedDict, total=False):
 
 NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
+class NewStreamTicket(TypedDict, total=False):
+    """A ticket, and the address that it opens, once."""
+
+    ticket: str
+    after: str
+    url: str
+    expires_in: int
+
+
 class NoteRow(TypedDict, total=False):
     """A note: who wrote it, and when."""
 
