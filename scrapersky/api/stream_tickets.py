@@ -35,7 +35,7 @@ RETURNING count
 
 @dataclass(frozen=True)
 class StreamTicket:
-    """What a ticket says. `stamp` ends it with its owner's other tokens; `key` is null where it was requested with a token."""
+    """What a ticket says. `stamp` ends it with its owner's other tokens; `key` is null where a token requested it."""
 
     user: int
     stamp: str
