@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 
@@ -55,6 +57,10 @@ class EventAdmin(ResourceAdmin):
         shown = list(rows)
         for row, detail in zip(shown, without_suppressed([row.detail for row in shown]), strict=True):
             row.shown_detail = detail
+        deciders = dict(Bulk.objects.filter(pk__in=filter(None, map(bulk_of, shown))).values_list("pk", "made_by"))
+        for row in shown:
+            bulk = bulk_of(row)
+            row.decider = deciders.get(bulk, "") if bulk else ""
         return super().table_rows(shown, columns)
 
     def row_title(self, row: Any) -> str:
@@ -94,22 +100,41 @@ def detail_of(row: Event) -> Mapping[str, Any]:
     return detail if isinstance(detail, dict) else {}
 
 
+def bulk_of(row: Event) -> UUID | None:
+    """The bulk of a decision."""
+    text = detail_of(row).get("bulk") if row.kind == "decided" else None
+    return UUID(text) if text else None
+
+
 def who(row: Event) -> str:
-    """The person, program or worker."""
+    """The person, program or worker; of a decision, whoever made it."""
     detail = detail_of(row)
-    return str(detail.get("by") or detail.get("worker") or "")
+    return str(detail.get("by") or detail.get("worker") or _decider(row))
+
+
+def _decider(row: Event) -> str:
+    if "decider" not in row.__dict__:
+        bulk = bulk_of(row)
+        row.__dict__["decider"] = bulk and Bulk.objects.filter(pk=bulk).values_list("made_by", flat=True).first()
+    return row.__dict__["decider"] or ""
 
 
 def what(row: Event) -> str:
     """What happened, in a line."""
+    if row.kind == "decided":
+        return _decided(row)
     sentence = _SENTENCES.get(row.kind)
     text = sentence(row.outcome, detail_of(row)) if sentence else ""
     return text or formatters.words(row.outcome)
 
 
-def _decided(outcome: str, detail: Mapping[str, Any]) -> str:
-    rows = _rows(detail.get("changed", 0))
-    return f"Undo of {rows}" if outcome == "undo" else f"{rows} to {outcome}"
+def _decided(row: Event) -> str:
+    changed, rows = detail_of(row).get("changed", 0), ""
+    with suppress(KeyError):  # a noun of an app that is no longer installed
+        noun = site.noun(row.table)
+        rows = f"{changed:,} {(noun.verbose_name if changed == 1 else noun.title).lower()}"
+    rows = rows or _rows(changed)
+    return f"Undo of {rows}" if row.outcome == "undo" else f"{rows} to {row.outcome}"
 
 
 def _operation(outcome: str, detail: Mapping[str, Any]) -> str:
@@ -136,8 +161,8 @@ def _rows(count: int) -> str:
 
 def subject(row: Event) -> Any:
     """A link to what it is about: the row, the run, the decision; else the list of its table."""
-    if row.kind == "decided" and (bulk := detail_of(row).get("bulk")):
-        return formatters.link(site.noun(Bulk).url("change", bulk), "the decision")
+    if bulk := bulk_of(row):
+        return formatters.link(site.noun(Bulk).url("change", bulk), "Decision")
     if row.row_id and row.outcome not in ("gone", "deleted"):
         return owner(row)
     if row.run_id:
@@ -154,7 +179,6 @@ def _linked(model: type[Run], pk: int | None) -> Any:
 
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "settled": lambda outcome, _: formatters.outcome_label(outcome),
-    "decided": _decided,
     "run": lambda _, detail: str(detail.get("title", "")),
     "operation": _operation,
     "upkeep": lambda _, detail: str(detail.get("summary", "")),

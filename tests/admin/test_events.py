@@ -46,7 +46,7 @@ def test_each_kind_of_event_reads_as_a_sentence() -> None:
     lines = {kind: (kind_label(row), what(row), who(row)) for kind, row in rows.items()}
     assert lines == {
         "settled": ("Step ended", "Found", "machine-1:7013:stages"),
-        "decided": ("Decision", "Undo of 40 rows", ""),
+        "decided": ("Decision", "Undo of 40 domains", ""),
         "run": ("Run ended", "Domain metadata, requeued", ""),
         "operation": ("Operation", "Pause stage: complaints", "ada"),
         "upkeep": ("Upkeep", "120 rows were purged.", ""),
@@ -68,14 +68,17 @@ def test_events_are_filtered_by_kind_and_by_what_they_are_about(administrator: C
     operations.pause_stage("deep_scan", by="ada")
     curation.decide(Domain, [domain.pk], "Selected", by="bela")
     for query, present, absent in (
-        ("", ("Pause stage", "1 row to Selected"), ()),
-        ("?kind=operation", ("Pause stage",), ("1 row to Selected",)),
-        ("?table=domains", ("1 row to Selected",), ("Pause stage",)),
-        ("?kind=operation&outcome=pause_stage", ("Pause stage",), ("1 row to Selected",)),
+        ("", ("Pause stage", "1 domain to Selected"), ()),
+        ("?kind=operation", ("Pause stage",), ("1 domain to Selected",)),
+        ("?table=domains", ("1 domain to Selected",), ("Pause stage",)),
+        ("?kind=operation&outcome=pause_stage", ("Pause stage",), ("1 domain to Selected",)),
     ):
         text = administrator.get(LIST + query).content.decode()
         assert [words for words in present if words not in text] == [], query
         assert [words for words in absent if words in text] == [], query
+    decision = administrator.get(f"{LIST}?kind=decided").content.decode()
+    assert "bela" in decision
+    assert who(Event.objects.get(kind="decided")) == "bela"
     assert administrator.get(f"{LIST}?kind=colour").status_code == 400
 
 
@@ -120,6 +123,14 @@ def test_what_is_suppressed_is_not_shown(administrator: Client) -> None:
     erasure.suppress(read_subject("email", "nora@gone.test"), by="olga")
     for address in (LIST, f"{LIST}{row.pk}/"):
         assert "nora@gone.test" not in administrator.get(address).content.decode(), address
+
+
+def test_an_event_of_a_table_that_is_no_longer_there_is_listed(administrator: Client) -> None:
+    for example in EXAMPLES:
+        stored({**example, "table": "gone_app_rows", "row_id": 7, "kind": example["kind"]})
+    page = administrator.get(LIST)
+    assert page.status_code == 200
+    assert "Undo of 40 rows" in page.content.decode()
 
 
 def test_whoever_may_not_see_events_sees_none(person: Any) -> None:
