@@ -1592,6 +1592,21 @@ class SearchRow(TypedDict, total=False):
     previous: SearchRow | None
 
 
+class SendResult(TypedDict, total=False):
+    """What a send put into the outbox, or would."""
+
+    id: int | None
+    at: str
+    requested_by: str
+    rule: int | None
+    by_rule: bool
+    filter: Any
+    queued: int
+    undone_at: str | None
+    undone_by: str
+    dry_run: bool
+
+
 class SendRow(TypedDict, total=False):
     """That leads were put into the outbox: by whom, which, how many; whether that was taken back."""
 
