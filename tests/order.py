@@ -29,6 +29,7 @@ SLOW = (
     "browser/test_destinations.py",
     "browser/test_triage.py",
     "browser/test_sent_files.py",
+    "browser/test_status_board.py",
     "test_journey.py",
     "test_up.py",
     "web/test_browser.py",

@@ -7,16 +7,19 @@ running one are given out, in the order of (transaction, id): a reader who resum
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection
 
 from jobs.compliance.gate import Gate, gate
+from jobs.models.event import KINDS
 from jobs.store.commit_order import ENDED_BELOW, cursor_behind, read_cursor
 
+__all__ = ["KINDS", "MOST", "NAMES", "concerns", "events_after", "without_suppressed"]
+
 MOST = 500
-KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts", "leads")
 NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 
 _AFTER = f"""
@@ -41,6 +44,16 @@ def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
             }
             for row in database.fetchall()
         ]
+
+
+def concerns(event: Mapping[str, Any], kinds: Sequence[str], stages: Sequence[str]) -> bool:
+    """Whether a reader of these kinds and stages (none: of all) gets an event."""
+    return (not kinds or event["kind"] in kinds) and (not stages or event["stage"] in stages)
+
+
+def without_suppressed(detail: Any) -> Any:
+    """The detail of an event as it may be shown."""
+    return gate().clean(detail)
 
 
 def _detail(text: str, allowed: Gate) -> Any:

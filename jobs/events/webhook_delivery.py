@@ -210,9 +210,7 @@ def _collect(webhook: Webhook) -> WebhookDelivery | None:
 
 def subscribes(webhook: Webhook, event: dict[str, Any]) -> bool:
     """Whether the webhook subscribes to an event."""
-    if webhook.kinds and event["kind"] not in webhook.kinds:
-        return False
-    return not webhook.stages or event["stage"] in webhook.stages
+    return event_log.concerns(event, webhook.kinds, webhook.stages)
 
 
 def store_message(webhook: Webhook, kind: str, events: list[dict[str, Any]]) -> WebhookDelivery:

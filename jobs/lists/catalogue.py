@@ -44,6 +44,7 @@ from jobs.models import (
     Decision,
     Destination,
     Domain,
+    Event,
     Export,
     ExportRecipe,
     Fetch,
@@ -65,6 +66,7 @@ from jobs.models import (
 )
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
+from jobs.models.event import KIND_LABELS
 from jobs.models.run import RUN_KINDS
 from jobs.statuses import DuplicateStatus, ProjectMode, Task, Validity
 from jobs.store.lead_stages import closed_stages
@@ -494,10 +496,26 @@ def _pairs_of(business_ids: list[int]) -> Rows:
     return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
 
 
+_SUBJECTS = (
+    LEADS, PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS, RUNS, HOSTS, WEBHOOKS,
+)  # fmt: skip
+EVENTS = Resource(
+    Event, "events", "Event", "Events",
+    ("id", "at", "kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail"),
+    (
+        Choice("kind", choices=tuple(KIND_LABELS.items()), description=SEVERAL, on_form=True),
+        Texts("table", label="About", choices=[(noun.table, noun.plural) for noun in _SUBJECTS], on_form=True,
+              description="The table of the rows; with `row_id`: what happened to a row."),
+        Ids("row_id", label="Row"),
+        Texts("outcome", description="What happened: a status, a reason, the name of an operation.", on_form=True),
+    ),
+    icon="chart", default_order="-id",
+)  # fmt: skip
+
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
-    PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
-    EXPORTS, EXPORT_RECIPES, STORAGE_TARGETS, WEBHOOKS, DESTINATIONS,
+    PROJECTS, RUNS, EVENTS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS,
+    IMPORTS, EXPORTS, EXPORT_RECIPES, STORAGE_TARGETS, WEBHOOKS, DESTINATIONS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
 NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported

@@ -9,6 +9,12 @@ from django.db.models import Q
 
 CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.broadcast
 
+KIND_LABELS = {
+    "settled": "Step ended", "decided": "Decision", "run": "Run ended", "operation": "Operation", "upkeep": "Upkeep",
+    "webhook": "Webhook switched off", "erased": "Erased", "contacts": "Contacts changed", "leads": "Lead",
+}  # fmt: skip
+KINDS = tuple(KIND_LABELS)
+
 
 class Event(models.Model):
     """A row was settled, decided or created. The table is made by a migration of its own (partitions).

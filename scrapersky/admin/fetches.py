@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.lists.catalogue import FETCHES
-from jobs.models import Fetch
+from jobs.models import Event, Fetch
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
@@ -76,8 +76,8 @@ def tone(outcome: str) -> str:
     return "good" if outcome in ("ok", "unchanged") else "bad"
 
 
-def owner(row: Fetch) -> Any:
-    """The row that it was made for."""
+def owner(row: Fetch | Event) -> Any:
+    """A link to the row that it was made for, or is about."""
     try:
         noun = site.noun(row.table)
     except KeyError:

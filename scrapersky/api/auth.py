@@ -87,7 +87,7 @@ _USER = ["id", "is_superuser", "username", "is_staff", "is_active"]
 _FIND = f"""
 WITH k AS (
     SELECT * FROM api_keys
-    WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+    WHERE (digest = %s OR id = %s) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
 ), used AS (
     INSERT INTO api_usage AS a (who, minute, count) SELECT 'key ' || id, date_trunc('minute', now()), 1 FROM k WHERE %s
     ON CONFLICT (who, minute) DO UPDATE SET count = a.count + 1
@@ -101,10 +101,17 @@ FROM k JOIN auth_user AS u ON u.id = k.user_id AND u.is_active
 
 def find_key(text: str) -> ApiKey | None:
     """The key, if it is one of ours, in force, and its owner is active."""
-    if len(text) > 100 or "\0" in text:
-        return None
+    return None if len(text) > 100 or "\0" in text else _find(_digest(text), None)
+
+
+def find_key_by_id(pk: int) -> ApiKey | None:
+    """The key of that id, if it is in force, and its owner is active: for what was signed for it."""
+    return _find(None, pk)
+
+
+def _find(digest: str | None, pk: int | None) -> ApiKey | None:
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [_digest(text), settings.API_REQUESTS_PER_MINUTE > 0])
+        cursor.execute(_FIND, [digest, pk, settings.API_REQUESTS_PER_MINUTE > 0])
         row = cursor.fetchone()
     if row is None:
         return None

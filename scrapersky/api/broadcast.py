@@ -8,7 +8,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from jobs.events.event_log import events_after
+from jobs.events.event_log import concerns, events_after
 from jobs.models.event import CHANNEL
 from jobs.pipeline.faults import is_transient
 from jobs.store.commit_order import head_cursor, read_cursor
@@ -39,11 +39,16 @@ Message = tuple[EventCursor, bytes]
 
 
 class Subscription:
-    """One open stream: whose it is, and the events that wait for it. Without references it is free again."""
+    """One open stream: whose it is, which events it shows, and those that wait for it. Without references it is free
+    again."""
 
-    def __init__(self, who: str) -> None:
-        self.who = who
+    def __init__(self, who: str, kinds: Sequence[str], stages: Sequence[str]) -> None:
+        self.who, self.kinds, self.stages = who, kinds, stages
         self.waiting: asyncio.Queue[Message | None] = asyncio.Queue(BEHIND)
+
+    def shows(self, event: dict[str, Any]) -> bool:
+        """Whether the stream shows an event."""
+        return concerns(event, self.kinds, self.stages)
 
 
 class Broadcaster:
@@ -59,8 +64,11 @@ class Broadcaster:
         self._lock = threading.Lock()  # views subscribe in threads of their own
         self._task: asyncio.Task[None] | None = None
 
-    def subscribe(self, who: str) -> Subscription:
-        """One more stream. Raises 503 when the process has no more of them, 429 when this key has no more."""
+    def subscribe(self, who: str, kinds: Sequence[str] = (), stages: Sequence[str] = ()) -> Subscription:
+        """One more stream, of these kinds and stages (none: of all).
+
+        Raises 503 when the process has no more of them, 429 when this key has no more.
+        """
         most = settings.API_EVENT_STREAMS_PER_KEY
         with self._lock:
             taken = [subscription.who for subscription in self.subscriptions]
@@ -68,7 +76,7 @@ class Broadcaster:
                 raise Problem("unavailable", "All streams of this server are in use; follow GET /events instead.")
             if taken.count(who) >= most:
                 raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
-            self.subscriptions.add(subscription := Subscription(who))
+            self.subscriptions.add(subscription := Subscription(who, kinds, stages))
         return subscription
 
     async def stream(self, subscription: Subscription, start: str) -> AsyncIterator[bytes]:
@@ -77,9 +85,10 @@ class Broadcaster:
         try:
             yield b"retry: 2000\n\n"
             await self._begin_to_read()
-            async for cursor, text in _backlog(at):
-                at = cursor
-                yield text
+            async for event in _backlog(at):
+                at = read_cursor(event["cursor"])
+                if subscription.shows(event):
+                    yield as_text(event)
             async for cursor, text in _live(subscription, ends):
                 if cursor > at:
                     yield text
@@ -112,18 +121,19 @@ class Broadcaster:
                 with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
                     for event in await in_thread(events_after, cursor):
                         cursor = event["cursor"]
-                        self._hand_out((read_cursor(cursor), as_text(event)))
+                        self._hand_out(event)
         finally:
             listening.cancel()
 
-    def _hand_out(self, event: Message) -> None:
+    def _hand_out(self, event: dict[str, Any]) -> None:
         with self._lock:
-            subscriptions = list(self.subscriptions)
+            subscriptions = [subscription for subscription in self.subscriptions if subscription.shows(event)]
+        message = (read_cursor(event["cursor"]), as_text(event)) if subscriptions else None
         for subscription in subscriptions:
             if subscription.waiting.full():
                 self._let_go([subscription])  # too slow
             else:
-                subscription.waiting.put_nowait(event)
+                subscription.waiting.put_nowait(message)
 
     def _let_go(self, subscriptions: list[Subscription]) -> None:
         """End streams; their clients come back and resume where they were."""
@@ -162,11 +172,11 @@ def _parameters() -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in ("pool", "cursor_factory", "context")}
 
 
-async def _backlog(at: EventCursor) -> AsyncIterator[Message]:
+async def _backlog(at: EventCursor) -> AsyncIterator[dict[str, Any]]:
     while events := await in_thread(events_after, f"{at[0]}-{at[1]}"):
         for event in events:
             at = read_cursor(event["cursor"])
-            yield at, as_text(event)
+            yield event
 
 
 async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Message]:

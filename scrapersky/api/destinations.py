@@ -23,7 +23,7 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, ids
+from scrapersky.api.bodies import LARGEST, dry_run, ids
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -31,7 +31,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import read_body
+from scrapersky.api.pipeline_viewset import read_body, rehearsed
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 T = TypeVar("T")
@@ -154,6 +154,7 @@ class SendBody(StrictSerializer):
     """Leads by id."""
 
     ids = ids()
+    dry_run = dry_run()
 
 
 class SendFilteredBody(StrictSerializer):
@@ -162,6 +163,7 @@ class SendFilteredBody(StrictSerializer):
     filter = serializers.DictField(help_text="Filters of the list of leads: name -> value, or a list of values.")
     expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+    dry_run = dry_run()
 
 
 class SendRow(serializers.ModelSerializer[LeadSend]):
@@ -170,6 +172,16 @@ class SendRow(serializers.ModelSerializer[LeadSend]):
     class Meta:
         model = LeadSend
         fields = ("id", "at", "requested_by", "rule", "by_rule", "filter", "queued", "undone_at", "undone_by")
+
+
+class SendResult(SendRow):
+    """What a send put into the outbox, or would."""
+
+    id = serializers.IntegerField(allow_null=True, help_text="To take it back. Null: it was a dry run.")
+    dry_run = serializers.BooleanField(help_text="True: this is what would be queued.")
+
+    class Meta(SendRow.Meta):
+        fields = (*SendRow.Meta.fields, "dry_run")
 
 
 class TakenBackAnswer(serializers.Serializer[Any]):
@@ -319,25 +331,27 @@ class DestinationViewSet(ResourceViewSet):
 
     # Sending.
 
-    @extend_schema(request=SendBody, responses={202: SendRow})
+    @extend_schema(request=SendBody, responses={200: SendResult, 202: SendResult})
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str) -> Response:
         """Send leads by id. Those that are there, or on their way, stay as they are."""
         destination, body = _destination(pk), read_body(SendBody, request)
-        made = sending.send(destination, list(dict.fromkeys(body["ids"])), by=name_of(request))
-        return Response(SendRow(made).data, status=202)
+        with rehearsed(body["dry_run"]):
+            made = sending.send(destination, list(dict.fromkeys(body["ids"])), by=name_of(request))
+        return _sent(made, dry_run=body["dry_run"])
 
-    @extend_schema(request=SendFilteredBody, responses={202: SendRow})
+    @extend_schema(request=SendFilteredBody, responses={200: SendResult, 202: SendResult})
     @action(detail=True, methods=["post"], url_path="send/filtered")
     def send_filtered(self, request: Request, pk: str) -> Response:
         """Send all leads that match, if there are still as many as you saw; else 409 with the real number."""
         destination, body = _destination(pk), read_body(SendFilteredBody, request)
         used = _checked(lambda: LEADS.normalised(body["filter"]))
-        made = sending.send_all_matching(
-            destination, LEADS.rows(used), by=name_of(request), expected=body["expected_count"], filter_used=used,
-            everything=body["all"],
-        )  # fmt: skip
-        return Response(SendRow(made).data, status=202)
+        with rehearsed(body["dry_run"]):
+            made = sending.send_all_matching(
+                destination, LEADS.rows(used), by=name_of(request), expected=body["expected_count"], filter_used=used,
+                everything=body["all"],
+            )  # fmt: skip
+        return _sent(made, dry_run=body["dry_run"])
 
     @extend_schema(responses=SendRow(many=True), filters=False)
     @action(detail=True)
@@ -443,3 +457,8 @@ def _checked(act: Callable[[], T]) -> T:
         return act()
     except (WrongField, WrongOptions, FilterError) as error:
         raise ValidationError(sending.wrong_fields(error)) from error
+
+
+def _sent(made: LeadSend, *, dry_run: bool) -> Response:
+    row = {**SendRow(made).data, "dry_run": dry_run}
+    return Response(row | {"id": None}, status=200) if dry_run else Response(row, status=202)

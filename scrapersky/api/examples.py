@@ -73,6 +73,7 @@ BODIES: Mapping[str, Any] = {
     "SitemapFileBatchBodyRequest": {
         "keys": [{"domain_host": "kestrel-plumbing.test", "url": "https://kestrel-plumbing.test/sitemap.xml"}],
     },
+    "StreamSelectionRequest": {"after": "81920-5013", "kinds": ["run", "decided"]},
     "StagesBodyRequest": {"stages": [Curation.NEW.value, "To contact", "Contacted", "Won"],
         "renamed": {"Called": "Contacted"}},
     "SubmitPlaceSearchesRequest": {"queries": ["plumbers in Ithaca, NY"], "provider": "overpass", "auto_queue": True},
@@ -119,7 +120,9 @@ VALUES: Mapping[str, Any] = {
     "validity_reasons": ["deliverable"], "wire_bytes": 14_201,
     "method.KeyRequest": "PUT", "operation": "domains-status", "status.KeyRequest": 200,
     "milliseconds": 12, "worker": "machine-1:7013:stages",
-    "next_cursor.EventPage": "81920-5013", "name.StageRow": "domain_metadata", "title.StageRow": "Domain metadata",
+    "next_cursor.EventPage": "81920-5013", "after.NewStreamTicket": "81920-5013", "ticket": ".eJxVjc...",
+    "url.NewStreamTicket": "https://sky.test/api/v3/events/stream?ticket=.eJxVjc...", "expires_in": 30,
+    "name.StageRow": "domain_metadata", "title.StageRow": "Domain metadata",
     "name.KeyRow": "nightly", "name.NewKeyRequest": "nightly", "key.LeadRow": "business:12",
     "title.RunRow": "42 domains queued for domain metadata", "title.ContactRow": "Owner",
     "name.ContactRow": "Nora Quill",

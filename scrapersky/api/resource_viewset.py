@@ -30,6 +30,7 @@ from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.fields import StrictSerializer
+from scrapersky.api.parsers import JsonParser
 from scrapersky.api.problems import Problem
 from scrapersky.api.queries import CompiledQuery, DeferredParam, Values, fetch_rows, run_compiled
 from scrapersky.api.renderers import JsonRenderer
@@ -149,7 +150,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         self._expand([row], expanded)
         return Response(row)
 
-    @action(detail=False, methods=["post"])
+    @action(detail=False, methods=["post"], parser_classes=[JsonParser])
     def batch(self, request: Request) -> Response:
         """Up to 1,000 rows by id{keys}, in the order in which you name them; null stands where there is no such row.
 

@@ -33,6 +33,17 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key sky_...`"}
 
 
+class StreamTicketScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream
+    """How a browser opens a stream."""
+
+    target_class = "scrapersky.api.stream_tickets.StreamTickets"
+    name = "streamTicket"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The parameter."""
+        return {"type": "apiKey", "in": "query", "name": "ticket", "description": "Of `POST /events/ticket`."}
+
+
 class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped upstream
     """How a token is sent."""
 

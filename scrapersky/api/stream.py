@@ -1,21 +1,30 @@
-"""`GET /events/stream`: events as they happen, as server-sent events."""
+"""`GET /events/stream`: events as they happen, as server-sent events; `POST /events/ticket`: a stream for a browser."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.settings import api_settings
 
+from jobs.events import event_log
+from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
+from scrapersky.api.stream_tickets import PARAMETER, SECONDS, StreamTickets, new_ticket, read_ticket
 from scrapersky.api.throttling import whose
 from scrapersky.http.streaming import can_go_on, go_on
 
@@ -35,16 +44,76 @@ STREAMED = """An endless answer. Of each event: `id`, its cursor, which Last-Eve
 `data`, the event as in `GET /events`, as JSON."""
 
 
+_KINDS, _STAGES = event_log.KINDS, tuple(stage.name for stage in PIPELINE)
+
+
+class StreamSelection(StrictSerializer):
+    """What a stream shows."""
+
+    after = StrictCharField(max_length=40, required=False, help_text="A cursor to start behind; none: now.")
+    kinds = serializers.ListField(
+        child=StrictChoiceField(choices=_KINDS), required=False, default=list, max_length=len(_KINDS),
+        help_text="Kinds of events; an empty list: all.",
+    )  # fmt: skip
+    stages = serializers.ListField(
+        child=StrictChoiceField(choices=_STAGES), required=False, default=list, max_length=len(_STAGES),
+        help_text="Only events of these stages; an empty list: all.",
+    )  # fmt: skip
+
+    def validate_after(self, cursor: str) -> str:
+        """A cursor, else a 400."""
+        read_cursor(cursor)
+        return cursor
+
+
+class NewStreamTicket(serializers.Serializer[Any]):
+    """A ticket, and the address that it opens, once."""
+
+    ticket = serializers.CharField()
+    after = serializers.CharField(help_text="The cursor that the stream starts behind.")
+    url = serializers.CharField(help_text=f"For `new EventSource(url)`, within {SECONDS} seconds.")
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
+class StreamTicketView(View):
+    """Tickets for streams."""
+
+    required_scopes: ClassVar[dict[str, str]] = {"post": "read"}
+    keeps_answers = False  # nothing is changed, and a ticket is not to be stored
+
+    @extend_schema(request=StreamSelection, responses={201: NewStreamTicket}, operation_id="events_ticket")
+    def post(self, request: Request) -> Response:
+        """A ticket for an EventSource, which cannot send Authorization: it opens one stream, within 30 seconds.
+
+        It has your permissions, is stored nowhere, and ends when your access ends. An EventSource that lost its
+        connection needs a new one: send the id of the last event as `after`.
+        """
+        body = StreamSelection(data=request.data)
+        body.is_valid(raise_exception=True)
+        chosen = {"after": head_cursor(), **body.validated_data}
+        text = new_ticket(request, **chosen)
+        url = f"{reverse('api-events-stream', request=request)}?{PARAMETER}={text}"
+        answer = {"ticket": text, "after": chosen["after"], "url": url, "expires_in": SECONDS}
+        return Response(answer, status=201)
+
+
+def _words(name: str, words: tuple[str, ...], meaning: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, many=True, enum=words, style="form", explode=False, description=meaning)
+
+
 class Stream(View):
     """Events as they happen."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
     renderer_classes = (JsonRenderer, EventText)
+    authentication_classes = (*cast(Any, api_settings.DEFAULT_AUTHENTICATION_CLASSES), StreamTickets)
 
     @extend_schema(
         operation_id="events_stream",
         parameters=[
             OpenApiParameter("after", CURSOR, description="A cursor to start behind; none: now."),
+            _words("kinds", _KINDS, "Only events of these kinds, separated by commas."),
+            _words("stages", _STAGES, "Only events of these stages, separated by commas."),
             OpenApiParameter("Last-Event-ID", CURSOR, OpenApiParameter.HEADER, description="What a reader had last."),
         ],
         responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.ANY, STREAMED)},
@@ -52,15 +121,35 @@ class Stream(View):
     def get(self, request: Request) -> HttpResponseBase:
         """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID.
 
-        503 where the server is not an ASGI server.
+        A browser opens it with `ticket`, and without other parameters. 503 where the server is not an ASGI server.
         """
-        refuse_unknown(request.query_params, {"after"})
-        start = request.headers.get("Last-Event-ID", request.query_params.get("after"))
-        if start is not None:
-            read_cursor(start)
+        start, kinds, stages = _selection(request)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        parts = broadcaster.stream(broadcaster.subscribe(whose(request)), start or head_cursor())
+        parts = broadcaster.stream(broadcaster.subscribe(whose(request), kinds, stages), start or head_cursor())
         answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer
+
+
+def _selection(request: Request) -> tuple[str | None, list[str], list[str]]:
+    """From where on, and which kinds and stages: what the ticket says, or the address."""
+    if isinstance(request.successful_authenticator, StreamTickets):
+        refuse_unknown(request.query_params, {PARAMETER})
+        ticket = read_ticket(request.query_params[PARAMETER])
+        return request.headers.get("Last-Event-ID", ticket.after), ticket.kinds, ticket.stages
+    refuse_unknown(request.query_params, {"after", "kinds", "stages"})
+    start = request.headers.get("Last-Event-ID", request.query_params.get("after"))
+    if start is not None:
+        read_cursor(start)
+    return start, _chosen(request, "kinds", _KINDS), _chosen(request, "stages", _STAGES)
+
+
+def _chosen(request: Request, name: str, words: tuple[str, ...]) -> list[str]:
+    """The words of a parameter. 400 for one that there is not."""
+    if (text := request.query_params.get(name)) is None:
+        return []
+    chosen = list(dict.fromkeys(text.split(",")))
+    if unknown := [word for word in chosen if word not in words]:
+        raise ValidationError({name: f"{unknown[0][:100]!r} is none of: {', '.join(words)}."})
+    return chosen

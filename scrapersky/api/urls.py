@@ -39,7 +39,7 @@ from scrapersky.api.searches import SearchViewSet
 from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
 from scrapersky.api.storage_targets import StorageTargetViewSet
-from scrapersky.api.stream import Stream
+from scrapersky.api.stream import Stream, StreamTicketView
 from scrapersky.api.subjects import Subjects
 from scrapersky.api.suppressions import SuppressionViewSet
 from scrapersky.api.webhooks import WebhookViewSet
@@ -96,6 +96,7 @@ v3 = [
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),
     path("token/revoke", tokens.Revoke.as_view(), name="api-token-revoke"),
     path("token/revoke-all", tokens.RevokeAll.as_view(), name="api-token-revoke-all"),
+    path("events/ticket", StreamTicketView.as_view(), name="api-events-ticket"),
     path("events/stream", Stream.as_view(), name="api-events-stream"),
     path("events", Events.as_view(), name="api-events"),
     *routes.urls,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 from datetime import UTC, datetime
@@ -64,6 +65,17 @@ class OneLineForAnOutage(logging.Filter):
         return True
 
 
+class WithoutTickets(logging.Filter):
+    """An address with a ticket of a stream is logged without the ticket, whoever logs it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask it in the message; let everything pass."""
+        if "ticket=" in (message := record.getMessage()):
+            record.msg, record.args = _TICKET.sub(r"\1...", message), None
+        return True
+
+
+_TICKET = re.compile(r"\b(ticket=)[\w.:~%-]+")
 _LOST = frozenset({"OperationalError", "InterfaceError", "ConnectorException"})  # Django's, psycopg's, Procrastinate's
 
 
@@ -123,8 +135,11 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "json": {"()": "scrapersky.observability.logs.JsonFormatter"},
             "text": {"()": "scrapersky.observability.logs.TextFormatter"},
         },
-        "filters": {"outage": {"()": "scrapersky.observability.logs.OneLineForAnOutage"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["outage"]}},
+        "filters": {
+            "outage": {"()": "scrapersky.observability.logs.OneLineForAnOutage"},
+            "tickets": {"()": "scrapersky.observability.logs.WithoutTickets"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["outage", "tickets"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.

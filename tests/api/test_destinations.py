@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs.models import Destination, LeadDelivery
+from jobs.models import Destination, LeadDelivery, LeadSend
 from tests.destinations.conftest import make_leads
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,22 @@ def test_a_dry_run_names_requests_and_reasons(operator: Any, made: Any) -> None:
     assert [shown["reason"] for shown in answer["leads"]] == ["", "incomplete"]
     assert answer["requests"][0]["body"]["inputs"][0]["properties"]["name"] == "Shop 0"
     assert "pat-na1-secret" not in str(answer)
+
+
+def test_a_dry_run_of_a_send_counts_what_it_would_queue_and_queues_nothing(curator: Any, made: Any) -> None:
+    ids = [lead.pk for lead in make_leads(4)]
+    url = f"{URL}/{made['id']}"
+    curator.post(f"{url}/send", {"ids": ids[:1]}, format="json")
+    matching = {"filter": {"has_email": "true"}, "expected_count": 4}
+    for address, body in ((f"{url}/send", {"ids": ids}), (f"{url}/send/filtered", matching)):
+        rehearsed = curator.post(address, body | {"dry_run": True}, format="json")
+        assert rehearsed.status_code == 200
+        assert {name: rehearsed.json()[name] for name in ("id", "queued", "dry_run")} == {
+            "id": None, "queued": 3, "dry_run": True,
+        }  # fmt: skip
+    wrong = matching | {"expected_count": 3, "dry_run": True}
+    assert curator.post(f"{url}/send/filtered", wrong, format="json").status_code == 409
+    assert (LeadDelivery.objects.count(), LeadSend.objects.count()) == (1, 1)
 
 
 def test_leads_are_sent_by_id_and_by_filter_and_taken_back(operator: Any, curator: Any, made: Any) -> None:

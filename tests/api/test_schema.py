@@ -206,7 +206,7 @@ def least_role(method: str, path: str) -> str:
         return "operator"
     if path.startswith("v3/destinations"):
         return "curator"
-    if method == READS or path.startswith(("v3/keys", "v3/exports")):
+    if method == READS or path.startswith(("v3/keys", "v3/exports", "v3/events/")):
         return "viewer"
     if path.startswith("v3/export-recipes"):
         return "operator"

@@ -17,10 +17,10 @@ from scrapersky.http.streaming import in_thread
 from tests.patience import eventually, patient
 
 
-async def read(server, headers, done, more=None, begun=None):
+async def read(server, headers, done, more=None, begun=None, parameters=""):
     """Events until `done(list)`; `begun` is set with the first bytes: whatever happens from then on is sent."""
     found: list[dict[str, str]] = []
-    url, both = f"{server}/events/stream", headers | (more or {})
+    url, both = f"{server}/events/stream{parameters}", headers | (more or {})
     async with httpx.AsyncClient(timeout=patient(30)) as client, client.stream("GET", url, headers=both) as answer:
         assert answer.status_code == 200, await answer.aread()
         assert answer.headers["Content-Type"].startswith("text/event-stream")

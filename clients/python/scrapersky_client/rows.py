@@ -1147,6 +1147,15 @@ class NewSecret(TypedDict, total=False):
 
 NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
+class NewStreamTicket(TypedDict, total=False):
+    """A ticket, and the address that it opens, once."""
+
+    ticket: str
+    after: str
+    url: str
+    expires_in: int
+
+
 class NoteRow(TypedDict, total=False):
     """A note: who wrote it, and when."""
 
@@ -1581,6 +1590,21 @@ class SearchRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     previous: SearchRow | None
+
+
+class SendResult(TypedDict, total=False):
+    """What a send put into the outbox, or would."""
+
+    id: int | None
+    at: str
+    requested_by: str
+    rule: int | None
+    by_rule: bool
+    filter: Any
+    queued: int
+    undone_at: str | None
+    undone_by: str
+    dry_run: bool
 
 
 class SendRow(TypedDict, total=False):
