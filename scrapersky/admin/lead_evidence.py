@@ -34,7 +34,7 @@ _WHY_MISSING = {
 }
 _WHY_REMOVED = {
     RETENTION: "It was deleted{when}, because the days for which it may be stored were over.",
-    ERASURE: "It was erased{when}, because somebody asked for it.",
+    ERASURE: "It was erased{when}, at the request of somebody.",
 }
 _HELPS = {
     "not_read": "Select the domain: its site is read.",

@@ -64,7 +64,7 @@ def removed(lead: Lead) -> dict[str, str]:
     ("remove", "expected", "sentence"),
     [
         (by_retention, {"email": "retention", "phone": "retention"}, "the days for which it may be stored were over"),
-        (by_erasure, {"email": "erasure"}, "somebody asked for it"),
+        (by_erasure, {"email": "erasure"}, "at the request of somebody"),
     ],
 )
 def test_every_door_says_when_and_why_it_was_removed(
