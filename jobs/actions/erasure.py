@@ -20,8 +20,8 @@ from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.queue import defer
 from jobs.store.erased_rows import emit_erased
+from jobs.store.leads import ERASURE, refresh_leads
 from jobs.store.leads import SLICE as LEADS_SLICE
-from jobs.store.leads import refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
@@ -164,7 +164,7 @@ def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt
                 touched.add(*_parents_of(trace))
                 _erase_trace(trace, gate, receipt)
     _recount(sorted(touched.domains))
-    _refresh_leads(touched)
+    _refresh_leads(touched, subject.kind)
     _end_files(receipt)
     return receipt
 
@@ -274,11 +274,19 @@ def _parents_of(trace: Trace) -> tuple[list[int], list[int]]:
     return [domain for domain, _ in rows if domain], [business for _, business in rows if business]
 
 
-def _refresh_leads(touched: Touched) -> None:
+# Kind of subject -> the parts of a lead that may have been of it.
+_PARTS = {
+    "email": ["email"], "email_domain": ["email"], "phone": ["phone"], "domain": ["email", "website"],
+}  # fmt: skip
+
+
+def _refresh_leads(touched: Touched, kind: str) -> None:
     """The leads of what was touched, anew: while it was being erased, a worker may have made one of what was left."""
+    parts = _PARTS.get(kind, [])
     for name, ids in (("domains", sorted(touched.domains)), ("businesses", sorted(touched.businesses))):
         for start in range(0, len(ids), LEADS_SLICE):
-            refresh_leads(**{name: ids[start : start + LEADS_SLICE]})
+            given: dict[str, Any] = {name: ids[start : start + LEADS_SLICE]}
+            refresh_leads(**given, removed=ERASURE if parts else "", parts=parts)
 
 
 def _delete_trace(trace: Trace, receipt: Receipt) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Protocol
 
 import httpx
@@ -222,9 +224,22 @@ LONGEST_WAIT_SECONDS = 86_400.0
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds of Retry-After, at most a day; None where there is no such header."""
-    text = response.headers.get("Retry-After", "")
-    return min(float(text), LONGEST_WAIT_SECONDS) if _SECONDS.fullmatch(text) else None
+    """Seconds of Retry-After (RFC 9110, section 10.2.3: a number or a date), at most a day; None without one."""
+    text = response.headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(text):
+        return min(float(text), LONGEST_WAIT_SECONDS)
+    try:
+        date = parsedate_to_datetime(text)
+        seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+
+
+def is_page(response: httpx.Response) -> bool:
+    """Whether an answer is a page for people."""
+    kind = response.headers.get("Content-Type", "").lower()
+    return kind.startswith(("text/html", "application/xhtml")) and content_of(response) is None
 
 
 def message_of(response: httpx.Response) -> str:
@@ -249,8 +264,19 @@ def short(text: str) -> str:
 
 
 def refuse_batch(response: httpx.Response, results: Sequence[Result] = ()) -> None:
-    """Raise BatchFailed for an answer that concerns the account or the service, not a lead."""
+    """Raise BatchFailed for an answer that concerns the account or the service, not a lead.
+
+    A page of HTML is none of the service's, whatever its status says: a proxy or a log-in stands before it. A redirect
+    is not followed: the leads would go to an address that nobody has entered.
+    """
     status = response.status_code
+    if 300 <= status < 400:
+        target = response.headers.get("Location", "").partition("?")[0]
+        where = f" to {target}" if target else ""
+        raise BatchFailed("gone", short(f"{status}: The address has moved{where}. Enter the new one."), results=results)
+    if response.is_success and is_page(response):
+        detail = f"{status}: A page of HTML came in place of an answer. A log-in or proxy may stand before it."
+        raise BatchFailed("unclear", detail, retry_after(response), results)
     if status in (401, 403):
         raise BatchFailed("credentials", message_of(response), results=results)
     if status == 429:

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
+    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -33,6 +34,7 @@ from jobs.destinations.adapter import (
     WrongOptions,
     base_url,
     content_of,
+    halved,
     message_of,
     refuse_batch,
 )
@@ -107,7 +109,11 @@ class GoogleSheets(Adapter):
         return [PlannedRequest("POST", url, {"requests": _requests(sheet, items)})] if items else []
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
-        """All rows in one atomic request: those that are there in their place, the others at the end."""
+        """Rows that are there in their place, the others at the end. Raises BatchFailed."""
+        return await halved(items, lambda some: self._store(connection, some))
+
+    async def _store(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """All of them in one atomic request. Raises BatchRefused where that is too large."""
         sheet = await self._read(connection)
         titles = list(dict.fromkeys(name for item in items for name in item.values))
         headings, new = _with_headings(sheet, titles)
@@ -192,12 +198,13 @@ def _url(options: Mapping[str, Any]) -> str:
 
 
 def _refuse(response: httpx.Response) -> None:
-    if response.is_success:
-        return
+    if response.status_code == 413:
+        raise BatchRefused(message_of(response))
     if response.status_code == 403:
         raise BatchFailed("credentials", f"Share the spreadsheet with the service account. {message_of(response)}")
     refuse_batch(response)
-    raise BatchFailed("gone" if response.status_code == 404 else "setup", message_of(response))
+    if not response.is_success:
+        raise BatchFailed("gone" if response.status_code == 404 else "setup", message_of(response))
 
 
 # The service account.

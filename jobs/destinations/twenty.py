@@ -218,6 +218,8 @@ async def _data(connection: Connection, query: str, variables: Values) -> Values
     body = {"query": query, "variables": variables}
     response = await connection.request("POST", f"{base_url(connection.options)}/graphql", body=body, headers=headers)
     refuse_batch(response)
+    if response.status_code == 413:
+        raise BatchRefused(message_of(response))
     content = content_of(response)
     if not isinstance(content, dict) or not (content.get("data") or content.get("errors")):
         raise BatchFailed("unclear", message_of(response))

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from jobs.store.erased_rows import emit_erased
-from jobs.store.leads import SLICE, refresh_leads
+from jobs.store.leads import RETENTION, SLICE, refresh_leads
 
 # The days of a lead: those of its country, else those of all others. A chain in several countries has the fewest.
 _DAYS = """
@@ -109,7 +109,7 @@ def _delete_contacts(cursor: Any, ids: list[int]) -> None:
     domains = [pk for (pk,) in cursor.fetchall()]
     cursor.execute(_COUNTED, {"domains": domains})
     emit_erased("deleted", "contacts", ids, by="retention")
-    refresh_leads(domains=domains)
+    refresh_leads(domains=domains, removed=RETENTION)
 
 
 def _clear(cursor: Any, table: str, ids: list[int]) -> None:
@@ -118,4 +118,7 @@ def _clear(cursor: Any, table: str, ids: list[int]) -> None:
         emit_erased("cleared", "places_staging", [pk for (pk,) in cursor.fetchall()], by="retention")
     cursor.execute(_CLEARED[table], {"ids": ids})
     emit_erased("cleared", table, ids, by="retention")
-    refresh_leads(**{"domains" if table == "domains" else "businesses": ids})
+    if table == "domains":
+        refresh_leads(domains=ids, removed=RETENTION)
+    else:
+        refresh_leads(businesses=ids, removed=RETENTION)

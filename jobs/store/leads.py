@@ -22,6 +22,9 @@ FEW = 100  # businesses and domains that are made by a plan for any number
 LOCKS = 1_024  # domains share this many locks: the server's table of them is small
 _SPACE = 0x1EAD  # of our advisory locks
 
+RETENTION, ERASURE = "retention", "erasure"  # why a part was removed
+REMOVED_AT = "removed_at"  # beside the parts that are missing
+PARTS = ("email", "phone", "website")
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
 
@@ -179,6 +182,7 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
                 CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
             WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
             WHEN d.status = {{Processing.COMPLETED}} THEN 'nothing_found' ELSE 'not_read' END AS reason,
+        d.facts_at AS read_at,
         jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
@@ -186,16 +190,36 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
 )
 """)  # noqa: S608 -- expressions of our own
 
-_WHOLE = """, whole AS (
-    SELECT *, email <> '' AS has_email, phone <> '' AS has_phone, website <> '' AS has_website,
-        10 * ((name <> '')::int + (address <> '')::int + (website <> '')::int + (email <> '')::int + (phone <> '')::int
-            + (rating IS NOT NULL)::int + (main_category <> '')::int + (description <> '')::int
-            + (people <> '[]')::int + (profiles <> '{}')::int) AS completeness,
-        jsonb_strip_nulls(jsonb_build_object('email', CASE WHEN email = '' THEN reason END,
-            'phone', CASE WHEN phone = '' THEN reason END,
-            'website', CASE WHEN website = '' THEN 'no_website' END)) AS missing
-    FROM joined
-)"""
+
+# Why a part is missing that was there: it was removed, which stays so until the site has been read again. What was
+# erased at somebody's request may have left the stored lead before; what is over was in it until now.
+def _why_missing(part: str, otherwise: str = "reason") -> str:
+    return f"""CASE WHEN {part} <> '' THEN NULL
+        WHEN '{part}' = ANY(%(removed_parts)s::text[]) AND (had_{part} <> '' OR %(removed)s = '{ERASURE}')
+            THEN %(removed)s::text
+        WHEN was_missing ->> '{part}' IN ('{RETENTION}', '{ERASURE}')
+            AND coalesce(read_at <= (was_missing ->> '{REMOVED_AT}')::timestamptz, true) THEN was_missing ->> '{part}'
+        ELSE {otherwise} END AS {part}"""
+
+
+_WHOLE = f""", whole AS (
+    SELECT joined.*, joined.email <> '' AS has_email, joined.phone <> '' AS has_phone,
+        joined.website <> '' AS has_website,
+        10 * ((name <> '')::int + (address <> '')::int + (joined.website <> '')::int + (joined.email <> '')::int
+            + (joined.phone <> '')::int + (rating IS NOT NULL)::int + (main_category <> '')::int
+            + (description <> '')::int + (people <> '[]')::int + (profiles <> '{{}}')::int) AS completeness,
+        jsonb_strip_nulls(jsonb_build_object('email', why.email, 'phone', why.phone, 'website', why.website,
+            '{REMOVED_AT}', CASE WHEN %(removed)s::text IN (why.email, why.phone, why.website)
+                THEN to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                WHEN ARRAY[why.email, why.phone, why.website] && ARRAY['{RETENTION}', '{ERASURE}']
+                THEN was_missing ->> '{REMOVED_AT}' END)) AS missing
+    FROM joined LEFT JOIN LATERAL (
+        SELECT l.missing AS was_missing, l.email AS had_email, l.phone AS had_phone, l.website AS had_website
+        FROM leads AS l WHERE l.key = joined.key
+    ) AS stored ON true CROSS JOIN LATERAL (
+        SELECT {_why_missing("email")}, {_why_missing("phone")}, {_why_missing("website", "'no_website'")}
+    ) AS why
+)"""  # noqa: S608 -- expressions of our own
 
 _COLUMNS = (
     "business_id", "domain_id", "name", "main_category", "categories", "address", "street", "city", "state",
@@ -234,7 +258,7 @@ def _column(name: str) -> str:
 def _write_cleaned() -> str:
     """The statement that writes rows given as JSON; the types of the columns are the model's."""
     columns = ", ".join(_column(name) for name in ("key", *(n for n in _COLUMNS if n not in _MADE)))
-    given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text)"
+    given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text, read_at timestamptz)"
     return f"WITH joined AS (SELECT * FROM {given}){_WHOLE}{_STORE}"  # noqa: S608 -- names of our own columns
 
 
@@ -310,9 +334,13 @@ SELECT r.businesses, r.domains, EXISTS (SELECT FROM leads AS l WHERE {_GONE}) FR
 _WRITE = f"{_JOINED}{_WHOLE}, stored AS ({_STORE}){_LOOK}"
 
 
-def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()) -> None:
+def refresh_leads(
+    *, businesses: Iterable[int] = (), domains: Iterable[int] = (), removed: str = "", parts: Iterable[str] = PARTS
+) -> None:
     """Make the leads of these businesses and domains anew, set-based, in the transaction of what changed them.
 
+    `removed` (RETENTION or ERASURE) is why what some of them had is gone: leads say so of those `parts` that they have
+    no more, with the time, and nothing of what it was.
     Call it last in that transaction: until it ends, the domains' leads are locked against other changes.
     """
     given = {"businesses": sorted(set(businesses)), "domains": sorted(set(domains))}
@@ -324,18 +352,20 @@ def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()
         allowed = writing_with(cursor, Prepared.NAMES if few else "")
         statements = Prepared(cursor, _TYPES) if few else Planned(cursor)
         statements.execute(_LOCK, given)
-        _refresh(statements, _reached(cursor.fetchone()), allowed)
+        why = {"removed": removed, "removed_parts": list(parts) if removed else []}
+        _refresh(statements, _reached(cursor.fetchone()), why, allowed)
 
 
 def _reached(row: Any) -> dict[str, list[int]]:
     return {"businesses": row[0], "domains": row[1]}
 
 
-def _refresh(statements: Statements, reached: dict[str, list[int]], allowed: Gate) -> None:
+def _refresh(statements: Statements, reached: dict[str, list[int]], why: dict[str, Any], allowed: Gate) -> None:
     """Write the leads of what is reached and, if others changed it while we waited for the locks, of that; remove those
-    that are none any more."""
+    that are none any more. `why` some of them have lost a part is as `refresh_leads` was given it."""
     for _ in range(2):
-        parameters: dict[str, Any] = {**reached, "closed": _closed(statements.cursor, reached, allowed), "hidden": []}
+        closed = _closed(statements.cursor, reached, allowed)
+        parameters: dict[str, Any] = {**reached, **why, "closed": closed, "hidden": []}
         *now, any_gone = _write(statements, parameters, allowed)
         if _reached(now) == reached:
             break
@@ -362,7 +392,7 @@ def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) ->
         parameters["hidden"] = _hidden(statements, parameters, allowed)
         rows, _ = _changed(statements, parameters, allowed)
     if rows:
-        statements.cursor.execute(_write_cleaned(), {"rows": orjson.dumps(rows).decode()})
+        statements.cursor.execute(_write_cleaned(), parameters | {"rows": orjson.dumps(rows).decode()})
     statements.execute(_LOOK, parameters)
     return statements.cursor.fetchone()
 
@@ -388,8 +418,11 @@ def _cleaned(row: dict[str, Any], allowed: Gate) -> dict[str, Any]:
 
 
 Statements = Prepared | Planned
-_TYPES = {"businesses": "bigint[]", "domains": "bigint[]", "closed": "bigint[]", "hidden": "text[]"}
-_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason"}  # words of our own
+_TYPES = {
+    "businesses": "bigint[]", "domains": "bigint[]", "closed": "bigint[]", "hidden": "text[]", "removed": "text",
+    "removed_parts": "text[]",
+}  # fmt: skip
+_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason", "read_at"}  # words of our own
 
 _CONTACTS = f"""{_KNOWN}
 SELECT c.domain_id, c.kind, c.normalised, c.value, array_remove(array_agg(b.name) || d.host, NULL)

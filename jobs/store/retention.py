@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from jobs.sources import PROVIDERS, provider_named
 from jobs.store.country_retention import purge_by_country
 from jobs.store.erased_rows import emit_erased
-from jobs.store.leads import refresh_leads
+from jobs.store.leads import RETENTION, refresh_leads
 
 SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30
@@ -146,4 +146,4 @@ def _rebuild(ids: list[int]) -> None:
     """What the businesses' own sites say of them; a business without one is its id and our decisions."""
     with connection.cursor() as cursor:
         cursor.execute(_REBUILT, [ids])
-    refresh_leads(businesses=ids)
+    refresh_leads(businesses=ids, removed=RETENTION)

@@ -27,7 +27,8 @@ NETWORKS = {"facebook": "facebook.com", "instagram": "instagram.com", "linkedin"
 @dataclass(frozen=True)
 class Layout:
     """A layout of rows of one noun: header -> what stands below it. `paths` are the columns that it reads (name ->
-    path as in `values_list`); `left_out` says which rows the product cannot take."""
+    path as in `values_list`); `left_out` says which rows the product cannot take; `worded` are the columns that our
+    settings and wording make of the others: a row in which only those differ has not changed."""
 
     name: str
     label: str
@@ -35,11 +36,16 @@ class Layout:
     columns: Mapping[str, Value]
     paths: Mapping[str, str]
     left_out: Callable[[Row], bool] = lambda row: False
+    worded: frozenset[str] = frozenset()
 
     def line(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """A row in this layout; None when the product cannot take it."""
         row = dict(zip(self.paths, values, strict=True))
         return None if self.left_out(row) else tuple(value(row) for value in self.columns.values())
+
+    def facts(self, line: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What of a line comes from the row: by this a recipe tells whether it has changed."""
+        return tuple(value for name, value in zip(self.columns, line, strict=True) if name not in self.worded)
 
 
 # What stands in a lead, in the forms that several products take.
@@ -154,7 +160,8 @@ FIRST_CONTACT = _lead_layout("first-contact", "First contact", {
     "Phone": _phone, "Website": column("website"), "Country": column("country"), "Source": source_url,
     "Found on": source_date, "First-contact note": first_contact_note, "How to object": how_to_object,
     "Objection link": link_to_object,
-}, left_out=lambda row: not row["email"] and not row["phone"])  # fmt: skip
+}, left_out=lambda row: not row["email"] and not row["phone"],
+    worded=frozenset({"First-contact note", "How to object", "Objection link"}))  # fmt: skip
 
 # Sources of the columns: docs/files.md.
 

@@ -2,7 +2,8 @@
 
 The database remembers which rows the copy has, each with a digest of its line (`export_recipe_rows`). A run writes the
 lines that differ, and names as deleted the rows that do not leave any more: they were deleted or erased, do not match
-the filter now, or are suppressed. A row that was touched and reads the same is not written again.
+the filter now, or are suppressed. A row that was touched and reads the same is not written again, and neither is one in
+which only the wording differs that our settings make of it (the address of an objection link).
 
 Most runs look only at the rows that changed behind the recipe's cursor, in the order of commits, and at those that the
 copy does not have. They look at all rows when a change of a row cannot be seen that way: when a column is of another
@@ -41,12 +42,13 @@ class Selection:
     matching: Rows
     rows: Rows
     narrow: bool
+    layout: str = ""
 
     def keyed(self, lines: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
         """The lines that the copy does not have in this form; what the run does to the copy is stored on the way."""
         last, seen = 0, set[int]()
         while part := list(islice(lines, SLICE)):
-            digests = {pk: digest_of(line) for pk, line in part}
+            digests = {pk: digest_of(self._facts(line)) for pk, line in part}
             stored = self._stored(list(digests))
             differing = {pk: digest for pk, digest in digests.items() if stored.get(pk) != digest}
             self._store(differing)
@@ -60,6 +62,10 @@ class Selection:
             self._delete_missing(sorted(seen))
         else:
             self._delete_between(last, 2**63 - 1, [])
+
+    def _facts(self, line: Row) -> Row:
+        product = LAYOUTS.get(self.layout)
+        return product.facts(line) if product else line
 
     def _stored(self, pks: Sequence[int]) -> dict[int, uuid.UUID]:
         if self.run.complete:
@@ -117,8 +123,8 @@ def select(run: RecipeRun, request: ExportRequest, *, gate_stamp: str) -> Select
         copy = RecipeRow.objects.filter(recipe=run.recipe_id, row_id=OuterRef("pk"))
         rows = matching.filter(Q(pk__in=changed.values("pk")) | ~Exists(copy))
         if rows.order_by()[: MOST_CHANGED + 1].count() <= MOST_CHANGED:
-            return Selection(run, matching, rows, narrow=True)
-    return Selection(run, matching, matching, narrow=False)
+            return Selection(run, matching, rows, narrow=True, layout=request.layout)
+    return Selection(run, matching, matching, narrow=False, layout=request.layout)
 
 
 def _is_seen_by_changes(request: ExportRequest) -> bool:

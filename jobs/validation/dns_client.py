@@ -83,7 +83,7 @@ class DnsClient:
 
     async def _ask(self, name: str, kind: str) -> tuple[DnsAnswer, float]:
         try:
-            asked = question(name, kind)
+            wire = question(name, kind)
         except ValueError:
             return DnsAnswer(False), MOST_NEGATIVE_TTL  # a name that the DNS cannot hold
         now = time.monotonic()
@@ -91,7 +91,7 @@ class DnsClient:
         if not awake:
             rest = min((server.rests_until for server in self.servers), default=now + LONGEST_REST) - now
             raise DnsUnavailable("The name servers do not answer now.", rest)
-        exchange = Exchange(asked, awake, self.timeout)
+        exchange = Exchange(wire, awake, self.timeout)
         try:
             answer, ttl = await exchange.run()
         except NoUsableAnswer as problem:

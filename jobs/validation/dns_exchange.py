@@ -19,7 +19,7 @@ from jobs.validation.dns_messages import (
     query,
     read,
 )
-from jobs.validation.dns_servers import Arrival, NameServer, Reply, new_id
+from jobs.validation.dns_servers import Arrival, NameServer, ReplySlot, new_id
 
 TRIES = 4  # each waits twice as long as the one before
 FAILURES = 2  # a server that fails (SERVFAIL) has tried for long itself
@@ -44,7 +44,7 @@ class Exchange:
 
     async def run(self) -> tuple[DnsAnswer, int]:
         """The answer, and the seconds for which it holds. Raises NoUsableAnswer."""
-        reply = Reply(asyncio.get_running_loop().create_future())
+        reply = ReplySlot(asyncio.get_running_loop().create_future())
         try:
             for number in range(max(TRIES, len(self.servers))):
                 if self.failures >= max(FAILURES, len(self.servers)):
@@ -58,7 +58,7 @@ class Exchange:
                 withdraw()
         raise NoUsableAnswer(self.problem)
 
-    async def _try(self, number: int, reply: Reply) -> tuple[tuple[DnsAnswer, int] | None, Reply]:
+    async def _try(self, number: int, reply: ReplySlot) -> tuple[tuple[DnsAnswer, int] | None, ReplySlot]:
         """The answer, if there is one, and where the next one arrives."""
         server = self.servers[number % len(self.servers)]
         wait = min(server.wait(self.timeout) * 2 ** (number // len(self.servers)), self.timeout)
@@ -77,7 +77,7 @@ class Exchange:
             self.problem = f"no usable answer ({type(error).__name__})."
             server.failed()
             answer = None
-        return answer, Reply(loop.create_future())
+        return answer, ReplySlot(loop.create_future())
 
     def _lost(self, server: NameServer, number: int) -> None:
         server.failed(self.timeout)
@@ -93,7 +93,7 @@ class Exchange:
             return None
         server.succeeded(arrival.seconds)
         was_slow = server is self.unanswered and arrival.number == 0  # it was taken for lost
-        server.pace.note(answered=1, lost=-1 if was_slow else 0, sent_at=self.sent_at)
+        server.pace.note(replied=1, lost=-1 if was_slow else 0, sent_at=self.sent_at)
         self.unanswered = None
         if code not in (NOERROR, NXDOMAIN):
             self.failures += 1

@@ -1,6 +1,6 @@
-"""A name server as we use it: its sockets, how fast it may be asked, and whether it rests.
+"""A name server as we use it: its sockets, its pace, and whether it rests.
 
-A resolver that is asked too fast drops queries or refuses them. What is lost then says nothing of the names, so it
+A resolver that gets too many drops queries or refuses them. What is lost then says nothing of the names, so it
 is sent again, and the next ones go out no faster than the server answered.
 """
 
@@ -59,7 +59,7 @@ class Pace:
     slowings: int = 0
     before: float = 0.0  # the rate before it was lowered
     ended: int = 0
-    answered: int = 0
+    replied: int = 0
     lost: int = 0
     since: float = 0.0
     slowed_at: float = 0.0
@@ -72,19 +72,19 @@ class Pace:
             self.next_at = max(self.next_at, now) + 1 / self.rate
             await asyncio.sleep(self.next_at - 1 / self.rate - now)
 
-    def note(self, *, sent_at: float, answered: int = 0, lost: int = 0) -> None:
+    def note(self, *, sent_at: float, replied: int = 0, lost: int = 0) -> None:
         """Count a query that ended; `lost=-1` when it is answered after all. Adjusts the rate once in a SPAN."""
         now = time.monotonic()
         self.since = self.since or now
         lost = 0 if sent_at < self.slowed_at else lost  # before it was slowed down: that has been seen to
-        self.answered, self.lost = self.answered + answered, max(0, self.lost + lost)
+        self.replied, self.lost = self.replied + replied, max(0, self.lost + lost)
         self.ended += 1
         if now - self.since >= SPAN and self.ended >= LEAST_OF_SPAN:
             self._adjust(now - self.since)
-            self.since, self.ended, self.answered, self.lost = now, 0, 0, 0
+            self.since, self.ended, self.replied, self.lost = now, 0, 0, 0
 
     def _adjust(self, seconds: float) -> None:
-        share = self.lost / max(1, self.answered + self.lost)
+        share = self.lost / max(1, self.replied + self.lost)
         above = share - self.usual
         if above <= LOST_MANY:
             self.usual, self.slowings = min(self.usual, share), 0
@@ -100,7 +100,7 @@ class Pace:
         self.slowed_at = time.monotonic()
         self.growth = LEAST_GROWTH if self.rate else MOST_GROWTH
         self.before = self.before if self.slowings else self.rate
-        self.rate, self.slowings = max(SLOWEST, SLOWER * self.answered / seconds), self.slowings + 1
+        self.rate, self.slowings = max(SLOWEST, SLOWER * self.replied / seconds), self.slowings + 1
 
 
 @dataclass
@@ -111,7 +111,7 @@ class NameServer:
     port: int
     failures: int = 0
     rests_until: float = 0.0
-    answered_at: float = 0.0
+    succeeded_at: float = 0.0
     pace: Pace = field(default_factory=Pace)
     _mean: float = 0.0
     _spread: float = 0.0
@@ -124,7 +124,7 @@ class NameServer:
 
     def succeeded(self, seconds: float) -> None:
         """It answered, after so many seconds."""
-        self.failures, self.rests_until, self.answered_at = 0, 0.0, time.monotonic()
+        self.failures, self.rests_until, self.succeeded_at = 0, 0.0, time.monotonic()
         self._spread = 0.75 * self._spread + 0.25 * abs(seconds - self._mean) if self._mean else seconds / 2
         self._mean = 0.875 * self._mean + 0.125 * seconds if self._mean else seconds
 
@@ -132,10 +132,10 @@ class NameServer:
         """It did not answer, or refused. It does not rest where it has answered another within `patience` seconds."""
         self.failures += 1
         now = time.monotonic()
-        if self.failures >= FAILURES_BEFORE_REST and now - self.answered_at >= patience:
+        if self.failures >= FAILURES_BEFORE_REST and now - self.succeeded_at >= patience:
             self.rests_until = now + min(2.0 ** (self.failures - FAILURES_BEFORE_REST), LONGEST_REST)
 
-    def send(self, question: bytes, reply: Reply) -> Callable[[], None]:
+    def send(self, question: bytes, reply: ReplySlot) -> Callable[[], None]:
         """Send the question; `reply` gets its answer. Returns what gives up waiting for it. Raises OSError."""
         loop = asyncio.get_running_loop()
         port = self._ports.get(loop)
@@ -156,7 +156,7 @@ class Arrival:
 
 
 @dataclass
-class Reply:
+class ReplySlot:
     """Where the answer to a question arrives, however often it was sent. The first answer counts."""
 
     arrived: asyncio.Future[Arrival]
@@ -174,11 +174,11 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class SentQuery:
     """A query that is on its way."""
 
     question: bytes
-    reply: Reply
+    reply: ReplySlot
     number: int
     sent_at: float
 
@@ -191,7 +191,7 @@ class Port:
 
     def __init__(self, server: NameServer) -> None:
         self.server, self.sent = server, 0
-        self.waiting: dict[int, Waiting] = {}
+        self.waiting: dict[int, SentQuery] = {}
         family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         try:
@@ -206,13 +206,13 @@ class Port:
         """Whether more queries may be sent by it."""
         return self.sent < QUERIES_A_PORT and self.socket.fileno() != -1
 
-    def send(self, question: bytes, reply: Reply) -> int:
+    def send(self, question: bytes, reply: ReplySlot) -> int:
         """Send a question with an id of its own, and return that id. Raises OSError."""
         number = new_id()
         while number in self.waiting:
             number = new_id()
         self.sent += 1
-        self.waiting[number] = Waiting(question, reply, reply.queries, time.monotonic())
+        self.waiting[number] = SentQuery(question, reply, reply.queries, time.monotonic())
         reply.queries += 1
         try:
             self.socket.send(query(number, question))

@@ -12,6 +12,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
+from jobs.store.leads import ERASURE, REMOVED_AT, RETENTION
+from jobs.store.leads import PARTS as REMOVABLE
 from jobs.validation.reasons import VALIDITY_REASONS
 from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
@@ -30,17 +32,26 @@ _WHY_MISSING = {
     "nothing_found": "None on the pages that were read.",
     "no_website": "No website is known.",
 }
+_WHY_REMOVED = {
+    RETENTION: "It was deleted{when}, because the days for which it may be stored were over.",
+    ERASURE: "It was erased{when}, at the request of somebody.",
+}
 _HELPS = {
     "not_read": "Select the domain: its site is read.",
     "nothing_found": "Select more of its pages.",
     "robots": "On the domain's page, an operator can override robots.txt, with a reason.",
     "no_website": "Import a website for the business.",
+    RETENTION: "If you still need it, select the domain: its site is read again.",
+    ERASURE: "Nothing: what was erased is not stored again.",
 }
 
 
 def why_missing(lead: Lead, part: str) -> str:
     """Why a part is missing, as a sentence."""
     word = lead.missing.get(part, "")
+    if word in _WHY_REMOVED:
+        at = _time(lead.missing.get(REMOVED_AT))
+        return _WHY_REMOVED[word].format(when=f" on {at.date().isoformat()}" if at else "")
     known = REASONS.get(word)
     return _WHY_MISSING.get(word) or (known.sentence if known else formatters.outcome_label(word))
 
@@ -127,7 +138,7 @@ def _provided_phone(lead: Lead) -> list[list[Any]]:
 def missing_panel(lead: Lead) -> list[Panel]:
     """What is missing, why, and what helps; no panel where nothing is."""
     rows = []
-    for part, word in lead.missing.items():
+    for part, word in ((part, lead.missing[part]) for part in REMOVABLE if part in lead.missing):
         rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _HELPS.get(word, "")])
     if not rows:
         return []

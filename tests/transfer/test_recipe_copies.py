@@ -74,6 +74,27 @@ def day(recipe: ExportRecipe, number: int) -> RecipeRun:
     return run
 
 
+def test_a_recipe_goes_on_where_it_was_when_the_address_of_objection_links_or_their_key_changes(
+    root: Path, settings: Any
+) -> None:
+    settings.OBJECTION_PAGE, settings.OBJECTION_BASE_URL = True, "https://old.kestrel.test"
+    leads("heron", "wren", "kestrel")
+    recipe = recipe_of(layout="first-contact")
+    settled()
+    assert run_now(recipe).rows == 3
+    settings.OBJECTION_BASE_URL = "https://new.kestrel.test"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of fifty characters" * 2, [settings.SECRET_KEY]
+    Lead.objects.filter(name="=Shop wren").update(city="Dryden", country="US")
+    settled()
+    run = run_now(recipe)
+    assert (run.complete, run.rows, run.deleted) == (False, 1, 0)
+    assert "https://new.kestrel.test/admin/objection/" in (root / run.folder / "leads.jsonl").read_text()
+    suppression_list.add(read_subject("domain", "other.test"), by="olga")
+    settled()
+    run = run_now(recipe)
+    assert (run.complete, run.rows, run.deleted) == (False, 0, 0), "when all rows are looked at, too"
+
+
 @pytest.mark.parametrize(
     ("name", "layout"), [*((name, "") for name in exports.FORMATS), ("xlsx", "readable"), ("csv", "outscraper")]
 )

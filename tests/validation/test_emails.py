@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from jobs.validation.dns_client import DnsClient, DnsUnavailable, dns_client, split_server
-from jobs.validation.dns_servers import QUERIES_A_PORT, NameServer, Pace, Port, Reply
+from jobs.validation.dns_servers import QUERIES_A_PORT, NameServer, Pace, Port, ReplySlot
 from jobs.validation.emails import Site, Validation, check_email
 from jobs.web.fetch import network_refused
 from tests.dns_server import ADDRESS, Zone, serving
@@ -271,7 +271,7 @@ def test_ports_and_ids_change_and_are_closed_when_nothing_is_waited_for(
     sent_by: list[Port] = []
     send = Port.send
 
-    def watched(port: Port, question: bytes, reply: Reply) -> int:
+    def watched(port: Port, question: bytes, reply: ReplySlot) -> int:
         sent_by.append(port)
         ids.append(send(port, question, reply))
         return ids[-1]
@@ -327,7 +327,7 @@ def test_the_pace_finds_the_servers_limit_and_tries_a_little_more_each_second(mo
         sent, answered = round(rate), min(200, round(rate))
         now[0] += 1.0
         for number in range(sent):
-            pace.note(answered=number < answered, lost=number >= answered, sent_at=now[0])
+            pace.note(replied=number < answered, lost=number >= answered, sent_at=now[0])
         rates.append(pace.rate)
     assert rates[0] == 0, "the first query alone is no second's worth"
     assert 185 <= rates[2] <= 200
@@ -359,7 +359,7 @@ def test_dead_servers_of_the_names_do_not_slow_the_queries_for_long(monkeypatch:
     for _ in range(20):
         now[0] += 1.0
         for number in range(round(pace.rate)):
-            pace.note(answered=number % 4 != 0, lost=number % 4 == 0, sent_at=now[0])
+            pace.note(replied=number % 4 != 0, lost=number % 4 == 0, sent_at=now[0])
         rates.append(pace.rate)
     assert min(rates) < 300, "at first it may be the speed"
     assert all(rate >= 380 for rate in rates[-10:]), "then the speed is as before"
