@@ -171,7 +171,9 @@ class SendRow(serializers.ModelSerializer[LeadSend]):
 
     class Meta:
         model = LeadSend
-        fields = ("id", "at", "requested_by", "rule", "by_rule", "filter", "queued", "undone_at", "undone_by")
+        fields: tuple[str, ...] = (
+            "id", "at", "requested_by", "rule", "by_rule", "filter", "queued", "undone_at", "undone_by",
+        )  # fmt: skip
 
 
 class SendResult(SendRow):

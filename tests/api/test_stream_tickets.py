@@ -14,11 +14,11 @@ from django.contrib.auth.models import Group, User
 from django.core import signing
 
 from jobs.actions import operations
-from scrapersky.observability import logs
 from scrapersky.accounts.access import end_access
 from scrapersky.api import stream_tickets
 from scrapersky.api.auth import make_key
 from scrapersky.models import ApiKey, IdempotentRequest
+from scrapersky.observability import logs
 from tests.api.test_stream import change, named, read
 from tests.patience import patient
 
