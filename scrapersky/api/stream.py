@@ -137,12 +137,19 @@ def _selection(request: Request) -> tuple[str | None, list[str], list[str]]:
     if isinstance(request.successful_authenticator, StreamTickets):
         refuse_unknown(request.query_params, {PARAMETER})
         ticket = read_ticket(request.query_params[PARAMETER])
-        return request.headers.get("Last-Event-ID", ticket.after), ticket.kinds, ticket.stages
+        return _start(request, ticket.after), ticket.kinds, ticket.stages
     refuse_unknown(request.query_params, {"after", "kinds", "stages"})
-    start = request.headers.get("Last-Event-ID", request.query_params.get("after"))
-    if start is not None:
-        read_cursor(start)
+    start = _start(request, request.query_params.get("after"))
     return start, _chosen(request, "kinds", _KINDS), _chosen(request, "stages", _STAGES)
+
+
+def _start(request: Request, after: str | None) -> str | None:
+    """The cursor to start behind: what the reader had last, else `after`. 400 for either that is none."""
+    had_last = request.headers.get("Last-Event-ID")
+    for cursor in (had_last, after):
+        if cursor is not None:
+            read_cursor(cursor)
+    return after if had_last is None else had_last
 
 
 def _chosen(request: Request, name: str, words: tuple[str, ...]) -> list[str]:

@@ -166,3 +166,14 @@ def test_a_ticket_is_not_logged(caplog: Any) -> None:
     assert "tickets" in configured["handlers"]["stderr"]["filters"]
     assert logs.WithoutTickets().filter(record)
     assert record.getMessage() == '1.2.3.4 - "GET /api/v3/events/stream?ticket=...&after=0-0 HTTP/1.1" 200'
+
+
+def test_a_cursor_that_is_none_is_refused_wherever_it_stands(server: str, headers: dict[str, str]) -> None:
+    had_last = {"Last-Event-ID": "9-1"}
+    for url, sent in (
+        (f"{server}/events/stream?after=9%C3%8E", headers | had_last),
+        (f"{server}/events/stream", headers | {"Last-Event-ID": "nothing"}),
+        (ticket_of(server, headers)["url"], {"Last-Event-ID": "nothing"}),
+    ):
+        answer = httpx.get(url, headers=sent, timeout=patient(30))
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "after"), url
