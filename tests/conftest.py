@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
         end_with(os.getppid())
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Packed bytes hold the second in which they were packed: processes that collect at different ones must agree."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
     """What is imported and collected stays until the end: no garbage collection looks at it, then or later."""
