@@ -161,12 +161,12 @@ def test_no_act_that_writes_is_under_read() -> None:
     from django.urls import get_resolver
 
     writing, checked = {"post", "put", "patch", "delete"}, 0
-    reading = {"batch"}  # a POST because of its body
+    reading = {"batch", "events/ticket"}  # a POST because of its body, or because a ticket is not to be stored
     for route in get_resolver("scrapersky.api.urls").url_patterns[0].url_patterns:  # type: ignore[union-attr]
         view: Any = route.callback
         actions = getattr(view, "actions", None) or {verb: verb for verb in writing if hasattr(view.cls, verb)}
         for verb, action in actions.items():
-            if verb in writing and action not in reading:
+            if verb in writing and reading.isdisjoint((action, str(route.pattern))):
                 checked += 1
                 assert view.cls.required_scopes.get(action) != "read", f"{verb} {route.pattern}"
     assert checked > 50

@@ -120,3 +120,9 @@ def test_the_sentence_before_an_address_is_none_of_it(sentence: str, country: st
 def test_an_address_does_not_run_through_a_heading() -> None:
     markup = "<p>Open 9 to 5, Unit 2</p><h2>Where to find us</h2><p>14 Mill Street, Ludlow SY8 1BA</p>"
     assert addresses(markup) == {OWN}
+
+
+def test_a_number_is_not_put_together_from_two_lines() -> None:
+    below = "<p>5512 12th Ave S, Nampa, ID 83651</p><p>210 Main St N, Stillwater, MN 55082</p>"
+    assert "number below" not in signs(f"<p>{OWN}</p>{below}")
+    assert "number above" not in signs(f"{below}<p>{OWN}</p>", which=-1)

@@ -173,7 +173,7 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "own e-mail near"
     elif "@" in around:
         yield "e-mail near"
-    if _NUMBER.search(" ".join([behind, *below])):
+    if any(map(_NUMBER.search, [behind, *below])):
         yield "number below"
-    if _NUMBER.search(" ".join([*above, before])):
+    if any(map(_NUMBER.search, [*above, before])):
         yield "number above"
