@@ -355,7 +355,19 @@ def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, in
         if not match or (start + match.end() == cut and text[cut : cut + 1].isalnum()):
             continue  # cut off in a word: the postal code behind this one finds it whole
         begin, end = start + match.start(), start + match.end()
-        yield begin, end
+        yield begin - _unit_before(text, begin), end
+
+
+# "Level 1, 23 Bate Street": a floor or a unit before the number of the house, on the line.
+_UNIT_BEFORE = re.compile(
+    r"(?:^|[\n,;:·|–—-]\s*)((?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},? )$", re.IGNORECASE
+)
+
+
+def _unit_before(text: str, begin: int) -> int:
+    """The length of what names a unit right before an address."""
+    match = _UNIT_BEFORE.search(text[max(0, begin - 24) : begin])
+    return len(match[1]) if match else 0
 
 
 def _postcodes(text: str) -> Iterator[re.Match[str]]:
