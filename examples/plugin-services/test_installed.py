@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 from plugin_services import postmill
 
@@ -53,7 +54,7 @@ class Board:
 
     async def request(self, method: str, url: str, *, body: Any = None, **_: Any) -> Any:
         self.notices[f"{method} {url}"] = body
-        return type("Answer", (), {"status_code": 200})()
+        return httpx.Response(200)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,7 +38,7 @@ from tests.fakeweb import FakeWeb
 from tests.plugins.conftest import Install
 
 MEMBER = """<title>Kestrel Plumbing</title><h1>Kestrel Plumbing</h1><p>Licence 4711. Good pipes since 1971.
-Write to office@kestrel-plumbing.com</p><p class=mail data-user=nora data-host=kestrel-plumbing.com></p>"""
+Write to office@kestrel-plumbing.com</p><p class=mail data-who=nora data-where=kestrel-plumbing.com></p>"""
 LIST = """<title>Members</title><h1>Members</h1><p>All our members, in the order of their names.</p>
 <ul><li><a href="/member/1" data-site="https://kestrel-plumbing.com">Kestrel Plumbing</a></li>
 <li><a href="/member/2" data-site="https://owl-heating.com">Owl Heating</a></li></ul>"""
@@ -53,7 +53,7 @@ class Members(Scraper):
             yield Business(link.get_text(), website=link["data-site"], external_id=link["href"])
             yield page.follow(link["href"], "member", place=link.get_text())
         for mail in page.css("p.mail"):
-            yield Contact("email", mail.attrib["data-user"] + "@" + mail.attrib["data-host"], name="Nora Quillfeather")
+            yield Contact("email", mail.attrib["data-who"] + "@" + mail.attrib["data-where"], name="Nora Quillfeather")
         if "Licence" in page.text:
             yield Fact("licence", "4711")
         if page.callback:
