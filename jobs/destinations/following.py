@@ -50,7 +50,7 @@ _GONE = _LOOK_AT_GONE.replace("CONDITION", "NOT deleted AND NOT EXISTS (SELECT F
 _GONE = _GONE.replace("attempts = 0,", "attempts = 0, deleted = true,")
 _SUPPRESSED = _LOOK_AGAIN.replace(
     "CONDITION",
-    """sent_version > 0 AND (digests && ARRAY(SELECT digest FROM suppressions WHERE id > %(seen)s
+    """sent_version <> 0 AND (digests && ARRAY(SELECT digest FROM suppressions WHERE id > %(seen)s
         UNION SELECT unnest(aliases) FROM suppressions WHERE id > %(seen)s)
     OR EXISTS (SELECT FROM suppression_keys WHERE NOT own))""",  # hashes of theirs: only the lead itself can tell
 )

@@ -1,9 +1,11 @@
 """The outbox: what each destination is to have, claimed in batches under the destination's lease, and settled.
 
 A row for each lead and destination, not one for each change: the latest state wins, and is sent once. `version`
-grows with each change, `sent_version` is what is there. One batch of a destination is on its way at a time, so that the
-versions of a lead arrive in their order; `fence` is the fencing token. A settlement that comes too late is dropped, and
-what it was about is sent again: the service may have stored an older state after a newer one.
+grows with each change, `sent_version` is what is there: MAY_BE_THERE from the first request on until an answer says
+more, since a courier may be killed in between, and what may be there is deleted there, too. One batch of a destination
+is on its way at a time, so that the versions of a lead arrive in their order; `fence` is the fencing token. A
+settlement that comes too late is dropped, and what it was about is sent again: the service may have stored an older
+state after a newer one.
 
 The gate lets a lead pass when it is claimed, and again before each request.
 """
@@ -38,6 +40,8 @@ BATCH_SECONDS = 25.0  # for all requests of a batch: less than half of the lease
 MOST_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 5.0  # of a destination that failed as a whole
 LONGEST_WAIT_SECONDS = 3_600.0
+
+MAY_BE_THERE = -1  # of `sent_version`
 
 READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
 FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
@@ -203,7 +207,7 @@ def _claimed(destination: Destination, row: LeadDelivery, lead: StoredLead | Non
     item = LeadItem(row.key, row.version, values, full, row.remote_id)
     hashed = payload_hash(values or full) if lead else ""
     digests = tuple(sorted(lead.digests - allowed.hashes)) if lead else tuple(row.digests)
-    return ClaimedRow(row.pk, row.lead_id, item, hashed, digests, tuple(sorted(values or full)), bool(row.sent_version))
+    return ClaimedRow(row.pk, row.lead_id, item, hashed, digests, tuple(sorted(values or full)), row.sent_version > 0)
 
 
 _VOLATILE = frozenset({"at", "first_seen_at", "source_date", "first_contact_note", "SOURCE_DATE"})
@@ -236,20 +240,29 @@ def _withhold(row: LeadDelivery, reason: str) -> None:
 
 # Before each request.
 
-_TAKE = """
-UPDATE destinations SET tokens = least(tokens + %(rate)s * passed.seconds, %(burst)s) - 1, tokens_at = clock_timestamp()
-FROM (SELECT id, extract(epoch FROM clock_timestamp() - tokens_at)::float AS seconds FROM destinations
-    WHERE id = %(pk)s FOR UPDATE) AS passed
-WHERE destinations.id = passed.id AND fence = %(fence)s AND enabled AND lease_until > clock_timestamp()
-RETURNING tokens
-"""
+_TAKE = f"""
+WITH taken AS (
+    UPDATE destinations SET tokens = least(tokens + %(rate)s * passed.seconds, %(burst)s) - 1,
+        tokens_at = clock_timestamp()
+    FROM (SELECT id, extract(epoch FROM clock_timestamp() - tokens_at)::float AS seconds FROM destinations
+        WHERE id = %(pk)s FOR UPDATE) AS passed
+    WHERE destinations.id = passed.id AND fence = %(fence)s AND enabled AND lease_until > clock_timestamp()
+    RETURNING tokens
+), marked AS (
+    UPDATE lead_deliveries SET sent_version = {MAY_BE_THERE}
+    WHERE id = ANY(%(rows)s) AND sent_version = 0 AND EXISTS (SELECT FROM taken)
+)
+SELECT tokens FROM taken
+"""  # noqa: S608 -- a number of our own
 
 
 def take_turn(batch: Batch) -> float | None:
-    """Ask for a request of a batch: the seconds to wait for it by the destination's limits; None when the batch is no
-    longer ours, the destination was switched off, or the suppression list changed: nothing more is to be sent of it."""
+    """Ask for a request of a batch, whose leads may be there from then on: the seconds to wait for it by the limits of
+    the destination; None when the batch is no longer ours, the destination was switched off, or the suppression list
+    changed: nothing more is to be sent of it."""
     rate = batch.adapter.rate
-    values = {"rate": rate.per_second, "burst": rate.burst, "pk": batch.destination, "fence": batch.fence}
+    values: dict[str, Any] = {"rate": rate.per_second, "burst": rate.burst, "pk": batch.destination, "fence": batch.fence,
+              "rows": [row.pk for row in batch.rows]}  # fmt: skip
     if gate() is not batch.allowed:
         return None
     with connection.cursor() as cursor:

@@ -254,7 +254,7 @@ def undo(made: LeadSend, *, by: str) -> TakenBack:
         if LeadSend.objects.select_for_update().filter(pk=made.pk, undone_at=None).first() is None:
             raise Refused("This was taken back already.")
         rows = LeadDelivery.objects.filter(send=made)
-        waiting = rows.filter(sent_version=0).exclude(status=LeadDeliveryStatus.DELETED)
+        waiting = rows.filter(sent_version__lte=0).exclude(status=LeadDeliveryStatus.DELETED)
         taken_back = waiting.update(
             status=LeadDeliveryStatus.WITHHELD, reason="taken_back", version=F("version") + 1, due_at=None
         )

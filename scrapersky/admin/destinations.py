@@ -234,7 +234,7 @@ def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
     name = formatters.link(site.noun(Lead).row_url(lead), str(lead), "name") if lead else line.key
     return {
         "name": name, "state": formatters.label(line.status, _TONES[line.status]),
-        "reason": _reason(line.reason, line.detail), "version": line.sent_version or formatters.NOTHING,
+        "reason": _reason(line.reason, line.detail), "version": max(line.sent_version, 0) or formatters.NOTHING,
         "when": formatters.ago(line.sent_at or line.attempted_at),
     }  # fmt: skip
 

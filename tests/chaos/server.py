@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import psycopg
 
 from scrapersky.postgres.embedded_postgres import PORT, EmbeddedPostgres
-from tests.patience import eventually
+from tests.patience import eventually, patient
 
 CONNECTIONS = 80
 
@@ -58,11 +59,20 @@ class Server(EmbeddedPostgres):
             self.make_writable()
 
     def make_writable(self) -> None:
-        """The end of `read_only`; harmless at any other time."""
-        with self.connect() as connection:
-            connection.execute("SET default_transaction_read_only = off")
-            connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
-            connection.execute("SELECT pg_reload_conf()")
+        """The end of `read_only`; harmless at any other time. Another harm may keep it out for a while."""
+        deadline = time.monotonic() + patient(60)
+        while True:
+            try:
+                with self.connect() as connection:
+                    connection.execute("SET default_transaction_read_only = off")
+                    connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
+                    connection.execute("SELECT pg_reload_conf()")
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def cancel_statements(self) -> int:
         """Cancel every statement that is running, but the harness's own."""

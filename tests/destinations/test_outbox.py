@@ -287,6 +287,24 @@ def test_a_suppression_stops_what_was_claimed_already(account: Account) -> None:
     assert outbox.take_turn(batch) is None
 
 
+@pytest.mark.parametrize("removed", ["suppressed", "deleted"])
+def test_what_a_killed_courier_may_have_sent_is_deleted_there(account: Account, removed: str) -> None:
+    receiver, where = account("webhook")
+    (lead,) = make_leads(1)
+    send(where, [lead])
+    batch = outbox.claim(where.pk)
+    assert batch is not None
+    assert outbox.take_turn(batch) is not None  # then it is killed: whether the request arrived nobody knows
+    Destination.objects.update(lease_until=None)
+    if removed == "suppressed":
+        suppress("domain", lead.website.split("/")[2])
+    else:
+        lead.delete()
+    work()
+    assert receiver.history[lead.key] == ["deleted"]
+    assert LeadDelivery.objects.get().sent_version == 0
+
+
 def test_a_record_says_where_data_went_after_the_values_are_erased(account: Account) -> None:
     _, where = account("webhook")
     (lead,) = make_leads(1)
