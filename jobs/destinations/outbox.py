@@ -261,8 +261,10 @@ def take_turn(batch: Batch) -> float | None:
     the destination; None when the batch is no longer ours, the destination was switched off, or the suppression list
     changed: nothing more is to be sent of it."""
     rate = batch.adapter.rate
-    values: dict[str, Any] = {"rate": rate.per_second, "burst": rate.burst, "pk": batch.destination, "fence": batch.fence,
-              "rows": [row.pk for row in batch.rows]}  # fmt: skip
+    values: dict[str, Any] = {
+        "rate": rate.per_second, "burst": rate.burst, "pk": batch.destination, "fence": batch.fence,
+        "rows": [row.pk for row in batch.rows],
+    }  # fmt: skip
     if gate() is not batch.allowed:
         return None
     with connection.cursor() as cursor:
