@@ -92,17 +92,16 @@ def test_an_index_whose_build_was_interrupted_is_built_anew(next_release: None) 
 def before_the_fold() -> Iterator[MigrationRecorder]:
     """The record of an installation that took every step that is folded now."""
     recorder = MigrationRecorder(connection)
-    folded = recorder.migration_qs.filter(app__in=FOLDED, name__in=["0001_tables", "0002_storage"])
-    present = list(folded.values_list("app", "name"))
-    folded.delete()  # later steps stay
+    present = set(recorder.applied_migrations())
+    recorder.migration_qs.filter(app__in=FOLDED, name__in=["0001_tables", "0002_storage"]).delete()  # later steps stay
     for app, names in FOLDED.items():
-        for name in names:
+        for name in {*names} - {name for of, name in present if of == app}:
             recorder.record_applied(app, name)
     yield recorder
-    for app, names in FOLDED.items():
-        recorder.migration_qs.filter(app=app, name__in=names).delete()
-    folded.delete()
-    for app, name in present:
+    now = set(recorder.applied_migrations())
+    for app, name in now - present:
+        recorder.record_unapplied(app, name)
+    for app, name in present - now:
         recorder.record_applied(app, name)
 
 
