@@ -209,7 +209,7 @@ class LeadDeliveryRow(serializers.ModelSerializer[LeadDelivery]):
             "attempts", "due_at", "attempted_at", "sent_at",
         )  # fmt: skip
         extra_kwargs = {  # noqa: RUF012 -- as Django REST framework has it
-            "sent_version": {"help_text": "0: it is not there. -1: it was sent, and no answer said that it arrived."}
+            "sent_version": {"help_text": "0: it is not there. -1: it was sent, and no answer has come."}
         }
 
 
