@@ -55,7 +55,7 @@ def work_off(stage: Stage[Any, Any]) -> Counter[str]:
 def waiting_for_locks() -> int:
     """How many connections to the test's database wait for a lock now, whatever transaction this is called in."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else who came after the transaction's first look is not seen
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else newcomers since its first look are not seen
         cursor.execute(
             "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "
             "WHERE NOT l.granted AND a.datname = current_database()"
