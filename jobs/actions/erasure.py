@@ -19,6 +19,7 @@ from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.queue import defer
+from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import ERASURE, refresh_leads
 from jobs.store.leads import SLICE as LEADS_SLICE
@@ -320,13 +321,14 @@ _RECOUNT = """
 UPDATE domains AS d SET contact_count = (SELECT count(*) FROM contacts WHERE domain_id = d.id),
     page_count = (SELECT count(*) FROM pages WHERE domain_id = d.id),
     sitemap_count = (SELECT count(*) FROM sitemap_files WHERE domain_id = d.id)
-FROM (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS locked WHERE d.id = locked.id
+WHERE d.id = ANY(%s)
 """
 
 
 def _recount(domains: list[int]) -> None:
     if domains:
         with connection.cursor() as cursor:
+            lock_domains(cursor, domains)
             cursor.execute(_RECOUNT, [domains])
 
 

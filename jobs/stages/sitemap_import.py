@@ -25,7 +25,7 @@ from jobs.extract.urls import canonical_url, host_of
 from jobs.models import SitemapFile
 from jobs.pipeline import Done, Stage, queue
 from jobs.pipeline.ahead import ahead
-from jobs.store.bulk import Merged, merge_pages
+from jobs.store.bulk import Merged, lock_domains, merge_pages
 from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
@@ -473,6 +473,7 @@ WHERE d.id = %(domain)s
 def _count(file: SitemapFile, summary: Summary) -> None:
     kind = {"is_child": file.parent_id is not None, "is_index": summary.child_count > 0}
     with connection.cursor() as cursor:
+        lock_domains(cursor, [file.domain_id])
         cursor.execute(_COUNT, {**kind, "file": file.pk, "domain": file.domain_id})
 
 

@@ -79,15 +79,23 @@ def count_added(column: str, added: Mapping[int, int]) -> None:
             cursor.execute(_COUNT_ADDED.format(column=column), parameters)
 
 
+def lock_domains(cursor: Any, ids: Sequence[int]) -> None:
+    """Lock domains whose rows are counted next, in a statement of its own: a statement that waits for the lock itself
+    counts what was there before it waited."""
+    cursor.execute("SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(ids)])
+
+
 def count_contacts(domains: Iterable[int]) -> None:
     """Count the contacts of domains anew."""
+    ids = sorted(domains)
     with connection.cursor() as cursor:
+        lock_domains(cursor, ids)
         cursor.execute(
             "UPDATE domains AS d SET contact_count = c.n FROM ("
-            "  SELECT locked.id, (SELECT count(*) FROM contacts WHERE domain_id = locked.id) AS n FROM"
-            "  (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS locked"
+            "  SELECT id, (SELECT count(*) FROM contacts WHERE domain_id = u.id) AS n"
+            "  FROM unnest(%s::bigint[]) AS u(id)"
             ") AS c WHERE d.id = c.id AND d.contact_count <> c.n",
-            [sorted(domains)],
+            [ids],
         )
 
 

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from jobs.actions.operations import ENDED, cancel_run
 from jobs.lists.catalogue import resource_of
 from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, PossibleDuplicate, Run
 from jobs.statuses import Curation
-from jobs.store.bulk import update_facts
+from jobs.store.bulk import lock_domains, update_facts
 from jobs.store.erased_rows import emit_erased
 from jobs.store.imported_contacts import remove_stale_contacts
 from jobs.store.leads import refresh_leads_of
@@ -157,6 +157,8 @@ def _remove(model: type[models.Model], ids: set[int], by: str) -> None:
     emit_erased("deleted", model._meta.db_table, sorted(ids), by=by)
     refresh_leads_of(model._meta.db_table, ids)
     if counted:
+        with connection.cursor() as cursor:
+            lock_domains(cursor, list(of))
         counts = model._default_manager.filter(domain_id__in=of).values_list("domain_id").annotate(models.Count("pk"))
         left = dict(counts)
         update_facts(Domain, [{"id": pk, counted: left.get(pk, 0)} for pk in of])
