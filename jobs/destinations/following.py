@@ -39,16 +39,18 @@ _LOOK_AGAIN = sql_with_states("""
 UPDATE lead_deliveries AS l SET version = version + 1, status = {LeadDeliveryStatus.PENDING},
     attempts = 0, due_at = NULL
 FROM (SELECT id FROM lead_deliveries WHERE destination_id = %(pk)s AND status <> {LeadDeliveryStatus.DELETED}
-    AND reason NOT IN (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR UPDATE) AS touched
+    AND NOT (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR UPDATE) AS touched
 WHERE l.id = touched.id
 """)
-_LOOK_AGAIN, _LOOK_AT_GONE = (  # who opted out there stays there until the lead is gone
-    _LOOK_AGAIN.replace("PUT_ASIDE", words) for words in ("'taken_back', 'opted_out'", "'taken_back'")
-)
+_OPTED_OUT, _TAKEN_BACK = "reason = 'opted_out'", "reason = 'taken_back'"
+# Who opted out there stays there until the lead is gone. What was taken back may have arrived nevertheless.
+_LOOK_AT_SUPPRESSED = _LOOK_AGAIN.replace("PUT_ASIDE", _OPTED_OUT)
+_LOOK_AT_GONE = _LOOK_AGAIN.replace("PUT_ASIDE", f"{_TAKEN_BACK} AND sent_version = 0")
+_LOOK_AGAIN = _LOOK_AGAIN.replace("PUT_ASIDE", f"{_OPTED_OUT} OR {_TAKEN_BACK}")
 _OF_LEADS = _LOOK_AGAIN.replace("CONDITION", "lead_id = ANY(%(leads)s)")
 _GONE = _LOOK_AT_GONE.replace("CONDITION", "NOT deleted AND NOT EXISTS (SELECT FROM leads WHERE leads.id = lead_id)")
 _GONE = _GONE.replace("attempts = 0,", "attempts = 0, deleted = true,")
-_SUPPRESSED = _LOOK_AGAIN.replace(
+_SUPPRESSED = _LOOK_AT_SUPPRESSED.replace(
     "CONDITION",
     """sent_version <> 0 AND (digests && ARRAY(SELECT digest FROM suppressions WHERE id > %(seen)s
         UNION SELECT unnest(aliases) FROM suppressions WHERE id > %(seen)s)

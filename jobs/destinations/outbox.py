@@ -22,6 +22,7 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
@@ -165,18 +166,21 @@ def _withheld(
     assert lead is not None
     if lead.facts["curation_status"] in (Curation.NOT_A_FIT, Curation.ARCHIVED):
         return "not_approved"
-    if not row.sent_version and (reason := unfit.get(row.pk)):
+    if row.sent_version < 1 and (reason := unfit.get(row.pk)):
         return reason
     values = mapped(lead.facts, destination.mapping)
     return "incomplete" if any(values.get(name) in (None, "") for name in adapter.needs) else ""
 
 
 def _no_longer_chosen(rows: Sequence[LeadDelivery]) -> dict[int, str]:
-    """Rows that a rule chose, and that do not fit it any more: reason by row. What a person sent has no rule to fit."""
+    """Rows that were taken back, or that a rule chose and that do not fit it any more: reason by row. What a person
+    sent has no rule to fit."""
     unfit: dict[int, str] = {}
     by_rule: dict[int, list[LeadDelivery]] = {}
     for row in rows:
-        if row.send is not None and row.send.by_rule and row.send.rule_id is not None:
+        if row.send is not None and row.send.undone_at is not None:
+            unfit[row.pk] = "taken_back"
+        elif row.send is not None and row.send.by_rule and row.send.rule_id is not None:
             by_rule.setdefault(row.send.rule_id, []).append(row)
         elif row.send is not None and row.send.by_rule:
             unfit[row.pk] = "no_match"  # the rule is gone
@@ -249,8 +253,9 @@ WITH taken AS (
     WHERE destinations.id = passed.id AND fence = %(fence)s AND enabled AND lease_until > clock_timestamp()
     RETURNING tokens
 ), marked AS (
-    UPDATE lead_deliveries SET sent_version = {MAY_BE_THERE}
-    WHERE id = ANY(%(rows)s) AND sent_version = 0 AND EXISTS (SELECT FROM taken)
+    UPDATE lead_deliveries AS l SET sent_version = {MAY_BE_THERE}, digests = r.digests
+    FROM jsonb_to_recordset(%(rows)s) AS r(id bigint, digests text[])
+    WHERE l.id = r.id AND sent_version = 0 AND EXISTS (SELECT FROM taken)
 )
 SELECT tokens FROM taken
 """  # noqa: S608 -- a number of our own
@@ -263,7 +268,7 @@ def take_turn(batch: Batch) -> float | None:
     rate = batch.adapter.rate
     values: dict[str, Any] = {
         "rate": rate.per_second, "burst": rate.burst, "pk": batch.destination, "fence": batch.fence,
-        "rows": [row.pk for row in batch.rows],
+        "rows": Jsonb([{"id": row.pk, "digests": row.digests} for row in batch.rows]),
     }  # fmt: skip
     if gate() is not batch.allowed:
         return None

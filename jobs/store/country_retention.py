@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from jobs.store.bulk import count_contacts
 from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import RETENTION, SLICE, refresh_leads
 
@@ -48,11 +49,6 @@ _FETCHED = """DELETE FROM fetches WHERE "table" = 'contacts' AND row_id = ANY(%(
 _PLACES = """
 UPDATE places_staging SET phone = '', raw = NULL
 WHERE id IN (SELECT place_id FROM local_businesses WHERE id = ANY(%(ids)s)) RETURNING id
-"""
-_COUNTED = """
-UPDATE domains AS d SET contact_count = (SELECT count(*) FROM contacts WHERE domain_id = d.id)
-FROM (SELECT id FROM domains WHERE id = ANY(%(domains)s) ORDER BY id FOR NO KEY UPDATE) AS locked
-WHERE d.id = locked.id
 """
 _DELETED = "DELETE FROM contacts WHERE id = ANY(%(ids)s) RETURNING domain_id"
 _CLEARED = {
@@ -107,7 +103,7 @@ def _delete_contacts(cursor: Any, ids: list[int]) -> None:
     for statement in (_EVIDENCE, _FETCHED, _DELETED):
         cursor.execute(statement, {"ids": ids})
     domains = [pk for (pk,) in cursor.fetchall()]
-    cursor.execute(_COUNTED, {"domains": domains})
+    count_contacts(domains)
     emit_erased("deleted", "contacts", ids, by="retention")
     refresh_leads(domains=domains, removed=RETENTION)
 

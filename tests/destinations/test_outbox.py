@@ -305,6 +305,24 @@ def test_what_a_killed_courier_may_have_sent_is_deleted_there(account: Account, 
     assert LeadDelivery.objects.get().sent_version == 0
 
 
+def test_what_was_taken_back_while_it_may_have_arrived_is_deleted_there_and_not_sent_anew(account: Account) -> None:
+    receiver, where = account("webhook")
+    (lead,) = make_leads(1)
+    contact_of(lead)
+    send(where, [lead])
+    batch = outbox.claim(where.pk)
+    assert batch is not None
+    assert outbox.take_turn(batch) is not None  # then it is killed
+    Destination.objects.update(lease_until=None)
+    sending.undo(LeadSend.objects.get(), by="ada")
+    work()
+    assert receiver.requests == []
+    suppress("email", lead.email)
+    work()
+    assert receiver.history[lead.key] == ["deleted"]
+    assert statuses() == {lead.key: ("Withheld", "taken_back")}
+
+
 def test_a_record_says_where_data_went_after_the_values_are_erased(account: Account) -> None:
     _, where = account("webhook")
     (lead,) = make_leads(1)
@@ -430,6 +448,20 @@ def test_a_decision_that_is_undone_before_it_was_sent_sends_nothing(account: Acc
     sending.switch(where, True, by="ada")
     work()
     assert receiver.requests == []
+    assert statuses() == {lead.key: ("Withheld", "not_approved")}
+
+
+def test_a_decision_that_is_undone_after_a_first_try_that_failed_sends_nothing(account: Account) -> None:
+    receiver, where = account("webhook", faults=3.0)  # every request is an error
+    rule(where, "selected", {})
+    (lead,) = make_leads(1, status="New")
+    decided = decide(Lead, [lead.pk], "Selected", by="ada")
+    work()
+    assert statuses()[lead.key][0] == "Pending"
+    undo(decided.bulk, by="ada")
+    receiver.faults = 0.0
+    work(turns=3)
+    assert lead.key not in receiver.leads
     assert statuses() == {lead.key: ("Withheld", "not_approved")}
 
 

@@ -25,6 +25,13 @@ Drain = Callable[[str, Any], "Counter[str]"]
 
 
 @pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    """Sites that have no page yet."""
+    with FakeWeb() as served:
+        yield served
+
+
+@pytest.fixture
 def world() -> World:
     """What the Google stand-in knows and counts."""
     return World()

@@ -29,12 +29,6 @@ LEGAL = (
 
 
 @pytest.fixture
-def web() -> Iterator[FakeWeb]:
-    with FakeWeb() as served:
-        yield served
-
-
-@pytest.fixture
 def domain(transactional_db: None) -> Iterator[Domain]:
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -27,12 +27,6 @@ PAGE = "<title>Kestrel</title><h1>Kestrel Plumbing</h1><p>Write to us about pipe
 
 
 @pytest.fixture
-def web() -> Iterator[FakeWeb]:
-    with FakeWeb() as served:
-        yield served
-
-
-@pytest.fixture
 def domain(transactional_db: None) -> Iterator[Domain]:
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

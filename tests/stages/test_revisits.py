@@ -28,12 +28,6 @@ STAFF = "<title>Kestrel</title><h1>Our team</h1><p>Write to us about pipes, when
 
 
 @pytest.fixture
-def web() -> Iterator[FakeWeb]:
-    with FakeWeb() as served:
-        yield served
-
-
-@pytest.fixture
 def domain(transactional_db: None) -> Iterator[Domain]:
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
