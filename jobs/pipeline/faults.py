@@ -11,6 +11,7 @@ from enum import Enum
 
 import django.db
 import psycopg
+from procrastinate.exceptions import ConnectorException
 
 
 class Fault(Enum):
@@ -74,7 +75,12 @@ def sqlstate_of(error: BaseException) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's text, at most 200 characters; its class's name when it has no text."""
+    """The first line of an error's text, at most 200 characters; its class's name when it has no text.
+
+    Procrastinate's own says "Database error." of each: what the driver said is its cause.
+    """
+    if isinstance(error, ConnectorException) and error.__cause__:
+        error = error.__cause__
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
 

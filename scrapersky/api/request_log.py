@@ -27,9 +27,10 @@ SHOWN = 200
 
 _INSERT = """
 INSERT INTO api_requests (key_id, at, method, operation, status, milliseconds)
-SELECT e.* FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::int[], %s::int[])
-    AS e(key_id, at, method, operation, status, milliseconds)
-JOIN api_keys AS k ON k.id = e.key_id
+SELECT e.key_id, e.at, e.method, e.operation, e.status, e.milliseconds
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::int[], %s::int[])
+    WITH ORDINALITY AS e(key_id, at, method, operation, status, milliseconds, number)
+JOIN api_keys AS k ON k.id = e.key_id ORDER BY e.number
 """
 
 Entry = tuple[int, datetime, str, str, int, int]

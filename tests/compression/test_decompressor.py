@@ -55,7 +55,7 @@ def test_what_was_packed_comes_out_as_it_was(name: str) -> None:
     assert undone(coding, [compress(TEXT)]) == TEXT
 
 
-@settings(max_examples=200, deadline=2_000)
+@settings(max_examples=200)
 @given(st.sampled_from(list(CODINGS)), st.binary(max_size=20_000), st.lists(st.integers(0, 21_000), max_size=8))
 def test_the_boundaries_of_chunks_do_not_matter(name: str, body: bytes, cuts: list[int]) -> None:
     coding, compress = CODINGS[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 import tracemalloc
 import zlib
@@ -63,7 +64,7 @@ def fed(chunks: list[bytes]) -> tuple[list[Entry], Summary]:
     return entries + parser.last, summary
 
 
-@settings(max_examples=examples(1_500), deadline=1_000)
+@settings(max_examples=examples(1_500))
 @given(ANY)
 def test_any_bytes_give_a_result_or_a_reason(data):
     match result_of(data, KIB64):
@@ -77,7 +78,7 @@ def test_any_bytes_give_a_result_or_a_reason(data):
             assert summary.warning or not summary.truncated
 
 
-@settings(max_examples=examples(600), deadline=3_000)
+@settings(max_examples=examples(600))
 @given(ANY, st.lists(st.integers(0, 6_000), max_size=12) | st.integers(1, 30))
 def test_the_boundaries_of_chunks_do_not_matter(data, cuts):
     cuts = range(0, len(data), cuts) if isinstance(cuts, int) else sorted(min(cut, len(data)) for cut in cuts)
@@ -105,7 +106,7 @@ ENTRIES = st.builds(
 )
 
 
-@settings(max_examples=examples(300), deadline=1_000)
+@settings(max_examples=examples(300))
 @given(st.lists(ENTRIES, max_size=30), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-8-sig"]))
 def test_what_we_write_we_read_back(entries, encoding):
     data = b"".join(write_urlset(entries)).decode().encode(encoding)
@@ -114,7 +115,7 @@ def test_what_we_write_we_read_back(entries, encoding):
     assert (summary.type, summary.truncated, summary.refused, summary.warning) == ("urlset", False, 0, "")
 
 
-@settings(max_examples=examples(300), deadline=1_000)
+@settings(max_examples=examples(300))
 @given(st.lists(ENTRIES, min_size=1, max_size=12), st.data())
 def test_a_cut_never_loses_an_entry_that_was_complete(entries, data):
     whole = b"".join(write_urlset(entries))
@@ -137,7 +138,7 @@ FORMS = {
 }
 
 
-@settings(max_examples=examples(300), deadline=1_000)
+@settings(max_examples=examples(300))
 @given(
     st.sampled_from(list(FORMS)),
     st.lists(LOCATIONS, min_size=1, max_size=20),
@@ -145,6 +146,8 @@ FORMS = {
     st.data(),
 )
 def test_a_cut_in_any_form_and_encoding_keeps_what_was_complete(form, locations, encoding, data):
+    if form == "text":  # what no URL has (RFC 3986, section 2), and what people put behind one in a list
+        locations = [re.sub(r'[<>"]|[\',;]+$', "", location) for location in locations]
     head, item, end = FORMS[form]
     items = [item.format(location if form == "text" else escape(location, {'"': "&quot;"})) for location in locations]
     whole = (head + "".join(items) + end).encode(encoding)
@@ -160,7 +163,7 @@ def test_a_cut_in_any_form_and_encoding_keeps_what_was_complete(form, locations,
         assert summary.type == form
 
 
-@settings(max_examples=examples(200), deadline=1_000)
+@settings(max_examples=examples(200))
 @given(st.lists(ENTRIES, min_size=1, max_size=60), st.data())
 def test_a_cut_in_packed_data_keeps_every_entry_that_they_still_hold(entries, data):
     packed = gzip.compress(b"".join(write_urlset(entries)), mtime=0)
@@ -175,7 +178,7 @@ def test_a_cut_in_packed_data_keeps_every_entry_that_they_still_hold(entries, da
         assert summary.truncated
 
 
-@settings(max_examples=examples(600), deadline=1_000)
+@settings(max_examples=examples(600))
 @given(st.sampled_from([name for name in FILES if CASES[name].get("type") != "text"]), st.data())
 def test_a_cut_file_of_the_corpus_begins_as_the_whole_one(name, data):
     whole = FILES[name]

@@ -65,3 +65,19 @@ def test_the_pieces_in_which_a_file_arrives_do_not_matter(name, step):
     data = lengthened((FOLDER / name).read_bytes())
     if len(data) < 20_000 or step > 1:
         assert result_of(data, step) == result_of(data, len(data) or 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("https://larch.test/o'brien", "https://larch.test/o'brien"),
+        ("https://larch.test/menu'", "https://larch.test/menu'"),
+        ("'https://larch.test/o'brien'", "https://larch.test/o'brien"),
+        ("'https://larch.test/a','2026-01-02'", "https://larch.test/a"),
+        ('"https://larch.test/o\'brien", 2026-01-02', "https://larch.test/o'brien"),
+    ],
+)
+def test_an_apostrophe_belongs_to_a_url_and_ends_one_that_began_with_it(line: str, url: str) -> None:
+    entries, summary = read(f"https://larch.test/\n{line}\n".encode())
+    assert [entry.loc for entry in entries] == ["https://larch.test/", url]
+    assert summary.refused == 0

@@ -56,7 +56,7 @@ def spelled_out(pattern: str, target: str) -> bool:
     return re.match(".*".join(map(re.escape, pattern.removesuffix("$").split("*"))) + end, target) is not None
 
 
-@settings(max_examples=1_000, deadline=500)
+@settings(max_examples=1_000)
 @given(st.lists(st.text("ab/?-", max_size=3), min_size=1, max_size=4), st.booleans(), st.text("ab/-?", max_size=12))
 def test_patterns_mean_what_those_of_robots_txt_mean(parts, anchored, path):
     pattern = "/" + "*".join(parts) + ("$" if anchored else "")

@@ -16,13 +16,14 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError as DjangoError
+from procrastinate.exceptions import ConnectorException
 
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.maintenance.upkeep import CHORES
 from jobs.models import Domain, Fetch, Webhook
 from jobs.pipeline import claim, database, parking, periodic, queue, slots, watch
 from jobs.pipeline.database import in_database_patiently
-from jobs.pipeline.faults import Fault, fault_of, is_transient
+from jobs.pipeline.faults import Fault, fault_of, first_line, is_transient
 from jobs.pipeline.settlement import Settlement
 from jobs.web.fetch import FetchRecord, journal
 from tests.pipeline.conftest import work_off
@@ -252,3 +253,22 @@ def test_a_row_is_a_bug_only_when_its_fault_repeats_alone_on_a_healthy_connectio
     assert Domain.objects.get(outcome="bug").host == "shop1.test"
     assert len(calls[0]) == 3
     assert calls[1:] == [["shop0.test"], ["shop1.test"], ["shop2.test"]]
+
+
+def test_what_procrastinate_could_not_do_is_said_with_the_driver_s_words():
+    error = ConnectorException()
+    error.__cause__ = psycopg.OperationalError("connection refused\nIs the server running?")
+    assert first_line(error) == "connection refused"
+    assert first_line(ConnectorException("no pool")) == "no pool"
+
+
+def test_an_outage_that_stops_many_statements_is_said_once(monkeypatch, caplog):
+    monkeypatch.setattr(database, "_said_at", float("-inf"))
+    error = psycopg.OperationalError("connection refused")
+    for waiting in range(50):
+        database._say(error, 0.1, 100 + waiting / 1000)
+    database._say(error, 0.2, 100.3)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The database failed (connection refused); trying again in 0.1 s.",
+        "The database failed (connection refused); trying again in 0.2 s.",
+    ]

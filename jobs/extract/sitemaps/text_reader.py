@@ -10,7 +10,7 @@ from jobs.extract.sitemaps.times import parse_time
 
 LINE_LONGEST = 8_192  # characters
 URL_LINE = re.compile(
-    r"(?:\d{1,6}[.)]\s+|[-*]\s+)?[\"'<]?(?P<url>https?://[^\s\"'<>]+)[\"'>]?[,;]?(?:[\t,; ]+[\"']?(?P<time>\d[\d:T+.Z/ -]{6,30})[\"']?)?",
+    r"(?:\d{1,6}[.)]\s+|[-*]\s+)?(?P<quote>[\"'<])?(?P<url>https?://(?(quote)(?:[^\s\"'<>]|'(?=[^\s\"'<>,;]))+|[^\s\"<>]+))[\"'>]?[,;]?(?:[\t,; ]+[\"']?(?P<time>\d[\d:T+.Z/ -]{6,30})[\"']?)?",
     re.IGNORECASE,
 )
 _NEXT_URL = re.compile(r"[,;\t ]\s*(?=[\"'<]?https?://)", re.IGNORECASE)
