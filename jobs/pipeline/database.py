@@ -100,7 +100,7 @@ async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T
 
 
 def _say(error: Exception, pause: float, now: float) -> None:
-    """Warn that a statement waits, unless another warned within as long a pause: an outage is said once, not by each."""
+    """Warn that a statement waits, unless another did within as long a pause: an outage is said once, not by each."""
     global _said_at
     if now - _said_at < pause:
         return
