@@ -81,3 +81,20 @@ def test_an_apostrophe_belongs_to_a_url_and_ends_one_that_began_with_it(line: st
     entries, summary = read(f"https://larch.test/\n{line}\n".encode())
     assert [entry.loc for entry in entries] == ["https://larch.test/", url]
     assert summary.refused == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("https://larch.test/a,2026-01-02", "2026-01-02"),
+        ("https://larch.test/a;0.8;daily", None),
+        ("https://larch.test/a\t2026-01-02T10:00:00+01:00\t1.0\tweekly", "2026-01-02T09:00:00"),
+        ('"https://larch.test/a","2026-01-02 10:00:00","0.5"', "2026-01-02T10:00:00"),
+        ("https://larch.test/a | 2026-01-02 10:00 +0100", "2026-01-02T09:00:00"),
+        ("https://larch.test/a,,", None),
+    ],
+)
+def test_columns_behind_a_url_are_no_part_of_it(line: str, time: str | None) -> None:
+    [first, entry], summary = read(f"https://larch.test/?box=1,2\n{line}\n".encode())
+    assert (first.loc, entry.loc, summary.refused) == ("https://larch.test/?box=1,2", "https://larch.test/a", 0)
+    assert (entry.lastmod and entry.lastmod.isoformat()[: len(time or "")]) == time

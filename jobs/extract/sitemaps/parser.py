@@ -15,7 +15,7 @@ from jobs.extract.sitemaps.entries import BrokenSitemap, Entry, NotASitemap, Sum
 from jobs.extract.sitemaps.generators import HEAD, generator_of
 from jobs.extract.sitemaps.gunzip import Gunzip
 from jobs.extract.sitemaps.text_decoder import TextDecoder
-from jobs.extract.sitemaps.text_reader import URL_LINE, TextReader
+from jobs.extract.sitemaps.text_reader import TextReader, entry_of
 from jobs.extract.sitemaps.xml_reader import XmlReader
 
 LARGEST = 500_000_000  # bytes unpacked
@@ -113,7 +113,7 @@ class SitemapParser:
     def _start(self, text: str) -> str:
         """Enough has come to tell what it is. Returns what there is to parse."""
         self.summary.generator = generator_of(text)
-        if not text.startswith("<") and any(URL_LINE.fullmatch(line.strip()) for line in _first_lines(text)):
+        if not text.startswith("<") and any(entry_of(line.strip()) for line in _first_lines(text)):
             self._reader = TextReader(self.summary)
             return text
         if _PAGE.match(text):

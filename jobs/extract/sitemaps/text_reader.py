@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Sitemaps that are plain text: one URL a line, as people also write it: numbered, in quotes, with a date behind it."""
 
 from __future__ import annotations
@@ -9,10 +8,20 @@ from jobs.extract.sitemaps.entries import LONGEST_URL, Entry, Summary
 from jobs.extract.sitemaps.times import parse_time
 
 LINE_LONGEST = 8_192  # characters
-URL_LINE = re.compile(
-    r"(?:\d{1,6}[.)]\s+|[-*]\s+)?(?P<quote>[\"'<])?(?P<url>https?://(?(quote)(?:[^\s\"'<>]|'(?=[^\s\"'<>,;]))+|[^\s\"<>]+))[\"'>]?[,;]?(?:[\t,; ]+[\"']?(?P<time>\d[\d:T+.Z/ -]{6,30})[\"']?)?",
+_URL_LINE = re.compile(
+    r"(?:\d{1,6}[.)]\s+|[-*]\s+)?(?P<quote>[\"'<])?"
+    r"(?P<url>https?://(?(quote)(?:[^\s\"'<>]|'(?=[^\s\"'<>,;|]))+|[^\s\"<>]+))(?(quote)[\"'>]?|[\">]?)[,;]?",
     re.IGNORECASE,
 )
+# What stands behind the URLs in an exported table: a time in one piece or in several, a priority, how often it changes.
+_COLUMN = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:T[\d:.]+)?(?:Z|[+-][\d:]{2,5})?|\d{1,2}:[\d:.]+(?:Z|[+-][\d:]{2,5})?|Z|UTC|[+-]\d\d:?\d\d"
+    r"|[01]\.\d{1,2}|always|hourly|daily|weekly|monthly|yearly|never",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.]+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?", re.IGNORECASE)
+_SEPARATORS = ",;|\t "
+_MOST_PIECES = 8  # of columns, from the end
 _NEXT_URL = re.compile(r"[,;\t ]\s*(?=[\"'<]?https?://)", re.IGNORECASE)
 
 
@@ -32,9 +41,8 @@ class TextReader:
             lines.append(self.rest)
         pieces = (piece.strip() for line in lines for piece in _NEXT_URL.split(line))
         for line in filter(None, pieces):
-            match = URL_LINE.fullmatch(line)
-            if match and len(match["url"]) <= LONGEST_URL:
-                self.entries.append(Entry(match["url"].rstrip(",;"), lastmod=parse_time(match["time"] or "")))
+            if entry := entry_of(line):
+                self.entries.append(entry)
             elif not line.startswith("#"):
                 self.summary.refused += 1
 
@@ -42,3 +50,23 @@ class TextReader:
         """The entries since the last call."""
         taken, self.entries = self.entries, []
         return taken
+
+
+def entry_of(line: str) -> Entry | None:
+    """The URL of a line, with its time if one stands behind it; None where there is none, or one that is too long."""
+    address, columns = _without_columns(line)
+    match, time = _URL_LINE.fullmatch(address), _TIME.search(columns)
+    if match is None or len(match["url"]) > LONGEST_URL:
+        return None
+    return Entry(match["url"].rstrip(",;"), lastmod=parse_time(time[0] if time else ""))
+
+
+def _without_columns(line: str) -> tuple[str, str]:
+    """A line without the columns at its end, and these."""
+    end = len(line.rstrip(_SEPARATORS))
+    for _ in range(_MOST_PIECES):
+        start = max(line.rfind(separator, 0, end) for separator in _SEPARATORS) + 1
+        if not start or not _COLUMN.fullmatch(line[start:end].strip("\"'")):
+            break
+        end = len(line[:start].rstrip(_SEPARATORS))
+    return line[:end], line[end:]
