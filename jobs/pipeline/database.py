@@ -29,7 +29,7 @@ LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so tha
 
 _pools: dict[str, ShortThreads | SessionThread] = {}
 _owner = 0
-_said_at = float("-inf")  # by the event loop's clock
+_warned_at = float("-inf")  # by the event loop's clock
 
 
 def _executor(name: str, make: Callable[[], ShortThreads | SessionThread]) -> ShortThreads | SessionThread:
@@ -94,17 +94,17 @@ async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T
             if not is_transient(error) or loop.time() + wait > end:
                 raise
             pause = _pause(error, wait)
-            _say(error, pause, loop.time())
+            _warn(error, pause, loop.time())
         await asyncio.sleep(pause)
         wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
 
-def _say(error: Exception, pause: float, now: float) -> None:
-    """Warn that a statement waits, unless another did within as long a pause: an outage is said once, not by each."""
-    global _said_at
-    if now - _said_at < pause:
+def _warn(error: Exception, pause: float, now: float) -> None:
+    """Warn that a statement waits, unless another did within as long a pause: one outage is one warning, not one of each."""
+    global _warned_at
+    if now - _warned_at < pause:
         return
-    _said_at = now
+    _warned_at = now
     log.warning("The database failed (%s); trying again in %.1f s.", first_line(error), pause)
 
 
