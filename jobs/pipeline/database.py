@@ -100,7 +100,7 @@ async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T
 
 
 def _warn(error: Exception, pause: float, now: float) -> None:
-    """Warn that a statement waits, unless another did within as long a pause: one outage is one warning, not one of each."""
+    """Warn that a statement waits, unless another did within as long a pause: an outage is one warning, not many."""
     global _warned_at
     if now - _warned_at < pause:
         return
