@@ -24,7 +24,7 @@ from jobs.learning.trainer import NotTrained
 from jobs.lists.catalogue import LEADS
 from jobs.models import Bulk, FitModel, FitScope, Lead, Project
 from jobs.models.learning import PAGES, PROJECT, TRADE
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Curation
 
 CHORE = "learn_fit"
@@ -168,7 +168,7 @@ def _activate(scope: FitScope, model: FitModel | None, **values: Any) -> None:
     if scope.kind == PAGES:
         return  # what is chosen next is chosen by it
     scoring.begin(scope)
-    defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+    wake_chore(scoring.CHORE)
 
 
 # Drift.
@@ -209,7 +209,7 @@ def switch(scope: FitScope, on: bool, by: str) -> None:
         if scope.kind != PAGES:
             scoring.begin(scope)
         record("fit_on" if on else "fit_off", by, scope=str(scope), reason=reason)
-        defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+        wake_chore(scoring.CHORE)
 
 
 def use_version(scope: FitScope, version: int, by: str) -> FitModel:
@@ -275,4 +275,4 @@ def set_rule(scope: FitScope, threshold: Decimal | None, by: str) -> None:
             record("fit_rule_on", by, scope=str(scope), threshold=str(threshold))
         else:
             record("fit_rule_off", by, scope=str(scope), threshold="")
-        defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+        wake_chore(scoring.CHORE)
