@@ -8,6 +8,7 @@ import logging
 import os
 import random
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, transaction
@@ -29,7 +30,7 @@ LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so tha
 
 _pools: dict[str, ShortThreads | SessionThread] = {}
 _owner = 0
-_said_at = float("-inf")  # by the event loop's clock
+_warned_at = float("-inf")  # by the event loop's clock
 
 
 def _executor(name: str, make: Callable[[], ShortThreads | SessionThread]) -> ShortThreads | SessionThread:
@@ -45,6 +46,14 @@ def _executor(name: str, make: Callable[[], ShortThreads | SessionThread]) -> Sh
 def session() -> SessionThread:
     """The process's one session: for notifications, leases and heartbeats."""
     return cast(SessionThread, _executor("session", SessionThread))
+
+
+def database_now() -> datetime:
+    """The time by the database's clock, by which leases and schedules are made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (now,) = cursor.fetchone() or (None,)
+    return cast(datetime, now)
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -94,17 +103,17 @@ async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T
             if not is_transient(error) or loop.time() + wait > end:
                 raise
             pause = _pause(error, wait)
-            _say(error, pause, loop.time())
+            _warn(error, pause, loop.time())
         await asyncio.sleep(pause)
         wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
 
-def _say(error: Exception, pause: float, now: float) -> None:
-    """Warn that a statement waits, unless another did within as long a pause: an outage is said once, not by each."""
-    global _said_at
-    if now - _said_at < pause:
+def _warn(error: Exception, pause: float, now: float) -> None:
+    """Warn that a statement waits, unless another did within as long a pause: of an outage one line is logged."""
+    global _warned_at
+    if now - _warned_at < pause:
         return
-    _said_at = now
+    _warned_at = now
     log.warning("The database failed (%s); trying again in %.1f s.", first_line(error), pause)
 
 
