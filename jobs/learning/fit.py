@@ -104,7 +104,11 @@ def train_scope(scope: FitScope, decisions: int) -> str:
     except NotTrained as error:
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now(), reason=str(error)[:1_000])
         return f"{scope}: {error}"
-    model = store_version(scope, labels, result["figures"], result["content"] | {"centre": centre})
+    values = {
+        "decisions": len(labels), "positives": sum(label.selected for label in labels),
+        "first_at": labels[0].at, "last_at": labels[-1].at,
+    }  # fmt: skip
+    model = store_version(scope, result["figures"], result["content"] | {"centre": centre}, **values)
     return use_if_better(scope, model)
 
 
@@ -130,15 +134,14 @@ def _is_certain(figures: dict[str, Any], over: str) -> bool:
     return bool(figures.get(f"over_rating{over}", -1) > 0 and figures.get(f"over_random{over}", -1) > 0)
 
 
-def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any], content: dict[str, Any]) -> FitModel:
-    """Store a version; the oldest go, except the one in use."""
+def store_version(scope: FitScope, figures: dict[str, Any], content: dict[str, Any], **values: Any) -> FitModel:
+    """Store a version; the oldest go, except the one in use. `values` are those of what it was trained on."""
     with transaction.atomic():
         FitScope.objects.select_for_update().get(pk=scope.pk)
         newest = FitModel.objects.filter(scope=scope).aggregate(Max("version"))["version__max"] or 0
         model = FitModel.objects.create(
-            scope=scope, version=newest + 1, decisions=len(labels), positives=sum(label.selected for label in labels),
-            first_at=labels[0].at, last_at=labels[-1].at, usable=is_better(figures), figures=figures, content=content,
-        )  # fmt: skip
+            scope=scope, version=newest + 1, usable=is_better(figures), figures=figures, content=content, **values
+        )
         old = FitModel.objects.filter(scope=scope, version__lte=model.version - MOST_VERSIONS)
         old.filter(active_in__isnull=True).delete()
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now())
@@ -146,7 +149,17 @@ def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any],
 
 
 def use_if_better(scope: FitScope, model: FitModel) -> str:
-    """Use a version that beats its baselines, unless a person chose another one. Returns a sentence."""
+    """Use a version that beats its baselines, unless a person chose another one or switched the scope off.
+
+    Training takes minutes: what a person did meanwhile holds. Returns a sentence.
+    """
+    with transaction.atomic():
+        return _use_if_better(FitScope.objects.select_for_update().get(pk=scope.pk), model)
+
+
+def _use_if_better(scope: FitScope, model: FitModel) -> str:
+    if not scope.enabled:
+        return f"{scope}: version {model.version} is stored; somebody switched the scores off."
     if not model.usable:
         figures = model.figures
         stays = " The version before stays in use." if scope.active_id else ""
