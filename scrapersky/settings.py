@@ -34,45 +34,12 @@ STAGE_DEFAULTS = {
     "DEADLINE_SECONDS": 60,
 }  # fmt: skip -- of a plug-in's stage
 OUR_PREFIXES = (
-    *(f"{prefix}_" for prefix in STAGE_PREFIXES),
-    *(
-        "ALERT_",
-        "API_",
-        "BUDGET_",
-        "DATABASE_",
-        "DNS_",
-        "EMAIL_",
-        "ENABLE_IMPORT",
-        "EXPORT_",
-        "FETCH_",
-        "FINDERS",
-        "GOOGLE_MAPS_",
-        "GOOGLE_PLACES_",
-        "GOOGLE_RETENTION_",
-        "HEALTH_",
-        "HUNTER_",
-    ),
-    *(
-        "JWT_",
-        "LEASE_",
-        "MCP_",
-        "METRICS_",
-        "OVERPASS_",
-        "PLACES_",
-        "REACHER_",
-        "RETENTION_",
-        "RETRY_BASE_",
-        "REVISIT_",
-        "SCRAPERSKY_",
-        "SECRET_KEY_",
-        "VALIDATION_",
-        "VERIFIER",
-        "WEBHOOK_",
-        "WEB_PROC",
-        "WORKER_PROC",
-        "ZEROBOUNCE_",
-    ),
-)
+    *(f"{prefix}_" for prefix in STAGE_PREFIXES), "ALERT_", "API_", "BUDGET_", "DATABASE_", "DNS_", "EMAIL_",
+    "ENABLE_IMPORT", "EXPORT_", "FETCH_", "FINDERS", "GOOGLE_MAPS_", "GOOGLE_PLACES_", "GOOGLE_RETENTION_", "HEALTH_",
+    "HUNTER_", "JWT_", "LEASE_", "MCP_", "METRICS_", "OVERPASS_", "PLACES_", "REACHER_", "RETENTION_", "RETRY_BASE_",
+    "REVISIT_", "SCRAPERSKY_", "SECRET_KEY_", "VALIDATION_", "VERIFIER", "WEBHOOK_", "WEB_PROC", "WORKER_PROC",
+    "ZEROBOUNCE_",
+)  # fmt: skip
 env = Environment(prefixes=OUR_PREFIXES)
 
 env.section = "General"
@@ -646,21 +613,14 @@ for _plugin in installed(STAGES):
         globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
 
 MIDDLEWARE = [
-    "scrapersky.observability.traces.TraceRequests",
-    "scrapersky.http.content_policy.ContentPolicy",
-    "scrapersky.observability.metrics.CountRequests",
-    "scrapersky.http.database_down.DatabaseAway",
-    "django.middleware.security.SecurityMiddleware",
-    "scrapersky.http.static_files.StaticFiles",
-    "corsheaders.middleware.CorsMiddleware",
-    "scrapersky.api.compression.CompressApi",
-    "scrapersky.accounts.sessions.Sessions",
-    "scrapersky.http.probes.AnyHostForProbes",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
+    "scrapersky.observability.traces.TraceRequests", "scrapersky.http.content_policy.ContentPolicy",
+    "scrapersky.observability.metrics.CountRequests", "scrapersky.http.database_down.DatabaseAway",
+    "django.middleware.security.SecurityMiddleware", "scrapersky.http.static_files.StaticFiles",
+    "corsheaders.middleware.CorsMiddleware", "scrapersky.api.compression.CompressApi",
+    "scrapersky.accounts.sessions.Sessions", "scrapersky.http.probes.AnyHostForProbes",
+    "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware", "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]  # fmt: skip
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -758,7 +718,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
-        "EventKind": "jobs.events.event_log.KINDS",
+        "EventKind": "jobs.models.event.KINDS",
         "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
         "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",

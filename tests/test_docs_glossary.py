@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 
 from jobs import models
-from jobs.events.event_log import KINDS as EVENT_KINDS
 from jobs.models.contact import KINDS as CONTACT_KINDS
+from jobs.models.event import KINDS as EVENT_KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS

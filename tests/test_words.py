@@ -31,7 +31,6 @@ NO_STATES = {
     ("jobs/store/contact_changes.py", "contacts"): "a kind of events",
     ("jobs/store/country_retention.py", "contacts"): "a table",
     ("scrapersky/admin/decisions.py", "Queued"): "a column heading",
-    ("jobs/actions/operations.py", "Unknown"): "the name of an exception",
     ("scrapersky/admin/formatters.py", "Cancelled"): "a label for an outcome",
     ("scrapersky/admin/hosts.py", "Paused"): "a label for a host",
     ("jobs/lists/catalogue.py", "Paused"): "a label for a host",

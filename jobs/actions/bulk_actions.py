@@ -32,7 +32,8 @@ from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
 from jobs.models.bulk_action import CHORE
 from jobs.pipeline import Stage, runs
 from jobs.pipeline.faults import first_line, is_transient
-from jobs.pipeline.queue import Rows, defer, move_back, put_back, selection
+from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.queue import Rows, move_back, put_back, selection
 from jobs.stages import stage_named
 from jobs.statuses import Processing, Task, sql_with_states
 
@@ -235,7 +236,7 @@ def _record(action: BulkAction) -> None:
 
 
 def _wake() -> None:
-    defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    wake_chore(CHORE)
 
 
 # Undone.

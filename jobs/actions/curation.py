@@ -15,15 +15,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
-from psycopg.types.json import Jsonb
 
 from jobs.models import Bulk, BulkAction, Decision, Run
 from jobs.models.decision import selected
-from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
+from jobs.store.events import emit_event
 from jobs.store.lead_changes import undo_changes
 
 Rows = QuerySet[Any] | Iterable[int]
@@ -262,14 +261,7 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
 
 def log_event(table: str, what: str, detail: dict[str, Any]) -> None:
     """An event of the kind `decided`: what happened to rows of a table, and of which bulk."""
-    values: list[Any] = [table, what, Jsonb(detail), CHANNEL]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH logged AS (
-                   INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
-               ) SELECT pg_notify(%s, '')""",
-            values,
-        )
+    emit_event("decided", what, detail, table=table)
 
 
 def _queue_selected(

@@ -29,7 +29,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     Raises Refused when the pair was decided before, or the business is neither of the two.
     """
     with transaction.atomic():
-        pair = _open(pair_id)
+        pair = _lock_open_pair(pair_id)
         businesses = {business.pk: business for business in (pair.first, pair.second)}
         if keep_id not in businesses:
             raise Refused("This business is not one of the two.")
@@ -38,7 +38,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         _take_over(survivor, other)
         _hand_over(pair, survivor, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
-        _decided(pair, DuplicateStatus.MERGED, by)
+        _record(pair, DuplicateStatus.MERGED, by)
         refresh_leads(businesses=[survivor.pk, other.pk])
         _hand_over_lead(survivor, other, by)
         leads = Lead.objects.filter(business=other)
@@ -49,10 +49,10 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
 def dismiss(pair_id: int, *, by: str) -> None:
     """Decide that they are two businesses: the pair is not proposed again. Raises Refused as `merge` does."""
     with transaction.atomic():
-        _decided(_open(pair_id), DuplicateStatus.DISMISSED, by)
+        _record(_lock_open_pair(pair_id), DuplicateStatus.DISMISSED, by)
 
 
-def _open(pair_id: int) -> PossibleDuplicate:
+def _lock_open_pair(pair_id: int) -> PossibleDuplicate:
     rows = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
     pair = rows.filter(pk=pair_id).first()
     if pair is None:
@@ -111,6 +111,6 @@ def _hand_over_lead(survivor: LocalBusiness, other: LocalBusiness, by: str) -> N
     LeadNote.objects.bulk_create(LeadNote(lead=ours, at=n.at, author=n.author, text=n.text) for n in notes)
 
 
-def _decided(pair: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
+def _record(pair: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
     rows = PossibleDuplicate.objects.filter(pk=pair.pk)
     rows.update(decision=decision, decided_by=by, decided_at=Now())

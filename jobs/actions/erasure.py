@@ -18,7 +18,7 @@ from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import ERASURE, refresh_leads
@@ -51,25 +51,12 @@ _IDENTITY: dict[str, set[str]] = {
     "objection_links": {"value"},
 }
 _OF_A_DOMAIN = {"places_staging": {"website"}, "local_businesses": {"website"}}  # the business, too, is the domain's
-# Accounts of our own people: shown, never erased.
-STAFF = (
-    "auth_user",
-    "login_attempts",
-    "second_factors",
-    "recovery_codes",
-    "password_links",
-    "access_generations",
-    "sessions",
-    "password_links",
-    "django_admin_log",
-    "api_keys",
-    "api_usage",
-    "api_requests",
-    "django_content_type",
-    "django_migrations",
-    "auth_permission",
-    "auth_group",
-)
+# Tables about our own people and of Django itself: a subject who stands there is reported, and never erased.
+STAFF = frozenset([
+    "auth_user", "login_attempts", "second_factors", "recovery_codes", "password_links", "access_generations",
+    "sessions", "django_admin_log", "api_keys", "api_usage", "api_requests", "django_content_type",
+    "django_migrations", "auth_permission", "auth_group",
+])  # fmt: skip
 
 
 @dataclass
@@ -135,7 +122,7 @@ def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -
     """Suppress a host now, and have a worker delete everything that is stored of it."""
     with transaction.atomic():
         entry, _ = suppression_list.add(read_subject("domain", host), by=by, reason=reason, source=source)
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
     return entry
 
 
@@ -327,8 +314,8 @@ WHERE d.id = ANY(%s)
 
 def _recount(domains: list[int]) -> None:
     if domains:
-        with connection.cursor() as cursor:
-            lock_domains(cursor, domains)
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock_domains(domains)
             cursor.execute(_RECOUNT, [domains])
 
 

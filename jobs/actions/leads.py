@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.actions.curation import EVERYTHING, BulkDecision, CountChanged, EmptyFilter, Refused, Rows, log_event
+from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, Rows, confirm_count, log_event
 from jobs.models import Bulk, Decision, Event, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
 from jobs.models.lead import FIRST_STAGE
 from jobs.pipeline.queue import selection
@@ -70,12 +70,10 @@ def change_all_matching(
 
     `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`, `BadChange`.
     """
-    if not filter_used and not everything:
-        raise EmptyFilter("No filter is set: that would change every lead. Set one, or ask for everything by name.")
     with transaction.atomic():
-        actual = rows.order_by().count()
-        if abs(actual - expected) > expected * tolerance:
-            raise CountChanged(expected, actual)
+        actual = confirm_count(
+            rows, expected=expected, filter_used=filter_used, everything=everything, tolerance=tolerance
+        )
         used = filter_used or EVERYTHING
         return change_leads(rows, changes, by=by, reason=reason, filter_used=used, requested=actual)
 

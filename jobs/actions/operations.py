@@ -15,7 +15,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Now
-from psycopg.types.json import Jsonb
 
 from jobs import pipeline
 from jobs.actions import details_price, searches
@@ -23,12 +22,12 @@ from jobs.actions.curation import Refused
 from jobs.compliance.rows import suppressed_rows
 from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.bulk_action import CHORE
-from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, parking, runs
-from jobs.pipeline.queue import Rows, defer
-from jobs.pipeline.runs import request
+from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.queue import Rows
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Processing, Task, sql_with_states
+from jobs.store.events import emit_event
 from jobs.web.failures import REASONS
 
 SLICE = 10_000  # rows changed in one transaction: locks are short, and the queue goes on meanwhile
@@ -149,7 +148,7 @@ def requeue(
         rows = rows_to_rerun(stage, rows, by) if rerun else rows
         parameters = agree(stage, rows, budget, rerun=rerun)
         name = title or f"{stage.title or stage.name}, requeued"
-        run = request(name, stage=stage.name, by=by, parameters=parameters)
+        run = runs.request(name, stage=stage.name, by=by, parameters=parameters)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
     return _result_of(run, queued)
@@ -188,8 +187,8 @@ def search_again(search: PlaceSearch, *, by: str, budget: Decimal | None = None)
     Raises Refused while another one is under way: both would pay for the same; and when its price is not agreed.
     """
     with transaction.atomic():
-        runs = searches.runs_of(search)
-        runs.select_for_update().order_by("pk").first()  # of two who ask at once, one waits for the other
+        # Of two who ask at once, one waits for the other.
+        searches.runs_of(search).select_for_update().order_by("pk").first()
         if searches.under_way(search):
             raise Refused("A run of this search is under way. Wait for its end, or cancel it.")
         again = searches.rerun(search, requested_by=by, budget=budget)
@@ -219,7 +218,7 @@ def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:
         finished = Concat(Value("Finished early, by decision. "), "left_out")
         PlaceSearch.objects.filter(pk=search.pk).update(finish_early=True, left_out=finished)
         searches.end_reviews([search.pk], f"{by} finished it with what there was.")
-        run = request(f"Search: {search.query}, finished early", stage=stage.name, by=by)
+        run = runs.request(f"Search: {search.query}, finished early", stage=stage.name, by=by)
         queued = pipeline.queue(stage, [search.pk], run=run)
         record("finish_search", by, stage, row=search.pk, run=run.pk)
     return _result_of(run, queued)
@@ -247,7 +246,7 @@ def retry_failed(
     title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
         parameters = {"retry_failed": reason} | agree(stage, failed, budget)
-        run = request(title, stage=stage.name, by=by, parameters=parameters)
+        run = runs.request(title, stage=stage.name, by=by, parameters=parameters)
         queued = pipeline.queue(stage, failed, run=run, priority=priority)
         record("retry_failed", by, stage, rows=queued, run=run.pk, reason=reason)
     return _result_of(run, queued)
@@ -332,7 +331,7 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     runs.end_if_done(run.pk)  # rows in work when it was paused may have been the last
     rows = _for_each_stage(run.pk, _RELEASE, then=pipeline.wake)
     if run.kind == "bulk":
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
     record("resume_run", by, run=run.pk, rows=rows)
     return find_run(run)
 
@@ -512,15 +511,7 @@ def history(limit: int = 100) -> list[Event]:
 def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
     """Store an event of the kind `operation`, for `history` and for readers of the event log."""
     table, name = (stage.table, stage.name) if stage else ("", "")
-    values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH logged AS (
-                   INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
-                   VALUES ('operation', %s, %s, %s, %s, %s)
-               ) SELECT pg_notify(%s, '')""",
-            [*values, CHANNEL],
-        )
+    emit_event("operation", operation, {"by": by, **detail}, table=table, stage=name, run_id=detail.get("run"))
 
 
 def _in_slices(sql: str, parameters: dict[str, Any]) -> int:
@@ -533,31 +524,3 @@ def _in_slices(sql: str, parameters: dict[str, Any]) -> int:
         total += changed
         if changed < SLICE:
             return total
-
-
-__all__ = [
-    "EnqueueResult",
-    "Refused",
-    "Unknown",
-    "cancel_run",
-    "cancel_stragglers",
-    "check_priority",
-    "complete_orphans",
-    "failed_rows",
-    "find_run",
-    "find_stage",
-    "history",
-    "hold_rows",
-    "override_robots",
-    "pause_host",
-    "pause_run",
-    "pause_stage",
-    "requeue",
-    "reset_host",
-    "resume_host",
-    "resume_run",
-    "resume_stage",
-    "retry_failed",
-    "rows_to_rerun",
-    "run_stage_now",
-]

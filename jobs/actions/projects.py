@@ -28,7 +28,7 @@ from jobs.actions.scope import Scope, StageProgress, best_pages, stage_progress,
 from jobs.actions.searches import has_agreement, require_agreement
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run, SitemapFile
 from jobs.models.project import UNDER_WAY
-from jobs.pipeline import queue, runs
+from jobs.pipeline import Stage, queue, runs
 from jobs.pipeline.faults import is_transient
 from jobs.sources import provider_named
 from jobs.stages import stage_named, stages_of
@@ -115,7 +115,7 @@ def start_or_go_on(members: Members, conditions: Conditions, *, name: str, by: s
     if same.status == Task.PAUSED:
         return resume(same, by=by)
     go_on(same)
-    return _again(same)
+    return _stored(same)
 
 
 def _digest(members: Members, conditions: Conditions) -> str:
@@ -142,7 +142,7 @@ def pause(project: Project, *, by: str) -> Project:
     """Hold back what waits; rows in work run to their end. Raises `Refused` when it is not under way."""
     _move(project, UNDER_WAY, Task.PAUSED, f"Paused by {by}.")
     operations.pause_run(_run_of(project), by=by)
-    return _again(project)
+    return _stored(project)
 
 
 def resume(project: Project, *, by: str) -> Project:
@@ -150,7 +150,7 @@ def resume(project: Project, *, by: str) -> Project:
     _move(project, (Task.PAUSED.value,), Task.IN_PROGRESS, "")
     with suppress(Refused):  # somebody resumed its run before
         operations.resume_run(_run_of(project), by=by)
-    return _again(project)
+    return _stored(project)
 
 
 def stop(project: Project, *, by: str) -> Project:
@@ -158,7 +158,7 @@ def stop(project: Project, *, by: str) -> Project:
     _move(project, (*UNDER_WAY, Task.PAUSED.value), Task.CANCELLED, f"Stopped by {by}.", ended_at=Now())
     with suppress(Refused):  # its run has ended
         operations.cancel_run(_run_of(project), by=by)
-    return _again(project)
+    return _stored(project)
 
 
 def go_on(project: Project) -> None:
@@ -194,7 +194,7 @@ def retry_all(project: Project, *, by: str) -> int:
     return queued
 
 
-def _rows_of(project: Project, stage: Any) -> Any:
+def _rows_of(project: Project, stage: Stage[Any, Any]) -> QuerySet[Any, Any]:
     return next(rows for _, rows in scope_of(project).tables() if rows.model is stage.model).values("pk")
 
 
@@ -212,7 +212,7 @@ def read_despite_robots(project: Project, reason: str, *, by: str) -> int:
 def _move(project: Project, before: Sequence[str], status: Task, reason: str, **more: Any) -> None:
     values = {"status": status, "reason": reason, **more}
     if not Project.objects.filter(pk=project.pk, status__in=before).update(**values):
-        now = _again(project)
+        now = _stored(project)
         raise Refused(f"{now.name} is {now.get_status_display()}. Reload the page to see how it stands.")
 
 
@@ -220,7 +220,7 @@ def _run_of(project: Project) -> Run:
     return operations.find_run(project.run_id or 0)
 
 
-def _again(project: Project) -> Project:
+def _stored(project: Project) -> Project:
     return Project.objects.get(pk=project.pk)
 
 
@@ -450,7 +450,7 @@ def by_of(project: Project) -> str:
 
 def spent(project: Project) -> Decimal:
     """US dollars that its calls have cost so far; calls in flight count, refused ones do not."""
-    calls = ApiCall.objects.filter(run_id=project.run_id).exclude(status=CallStatus.RELEASED)
+    calls = ApiCall.objects.filter(run_id=project.run_id or 0).exclude(status=CallStatus.RELEASED)
     return calls.aggregate(total=Sum("price"))["total"] or Decimal(0)
 
 
@@ -506,11 +506,11 @@ def counted(project: Project, stages: list[StageProgress]) -> Counters:
     ended = Q(status__in=(Processing.COMPLETED, Processing.ERROR))
     contacts = Contact.objects.filter(domain__in=scope.domains.values("pk"))
     new = Q(curation_status=Curation.NEW)
-    undecided = (scope.places, scope.businesses, scope.domains, scope.sitemap_files, scope.pages)
+    undecided = (scope.places, scope.businesses, scope.domains)
     return Counters(
         found=scope.places.count() + len(scope.domain_ids) + len(scope.business_ids),
         chosen=_chosen(scope),
-        undecided=sum(rows.filter(new).count() for rows in undecided[:3]),
+        undecided=sum(rows.filter(new).count() for rows in undecided),
         sites=domains.count(),
         sites_read=domains.filter(ended).count(),
         with_contact=contacts.values("domain").distinct().count(),

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.actions import operations
+from jobs.actions.curation import Refused
 from jobs.models import Domain, Page, SitemapFile
 from jobs.stages import stage_named
 from jobs.statuses import Processing
@@ -102,5 +103,5 @@ def _queue(name: str, *due: QuerySet[Any]) -> int:
     title = f"{stage.title}, re-visit"
     try:
         return operations.requeue(stage, ids, by="schedule", rerun=True, priority=PRIORITY, title=title).rows
-    except operations.Refused:  # all of them are of suppressed domains
+    except Refused:  # all of them are of suppressed domains
         return 0

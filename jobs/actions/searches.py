@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jobs.actions.curation import Refused
-from jobs.compliance.gate import SENTENCE, writing
+from jobs.compliance.gate import SENTENCE, gate, writing
 from jobs.flags.evaluation import plugin_is_on
 from jobs.models import Place, PlaceSearch, Run
 from jobs.models.place import SEARCH
@@ -34,13 +34,14 @@ from jobs.stages.place_search import covered, remaining_calls
 from jobs.statuses import Processing, Task
 from jobs.web.failures import StageOutcome
 
-MOST_SEARCHES = 1_000  # of one list of trades times one of locations
-PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
+MOST_SEARCHES = 1_000  # made of one list of trades times one list of locations
+PEOPLE_A_BUSINESS = 1_500  # residents for each business of a trade: the estimate where nothing was searched before
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
-RESULTS_UNTILED = 60
-LONGEST_AREA_KEY = 100  # of a polygon, a digest stands in its place
+RESULTS_UNTILED = 60  # results that a provider gives without dividing the area
+LONGEST_AREA_KEY = 100  # characters; a longer key, as of a polygon, is stored as its digest
 MARGIN = Decimal("1.5")  # a search stops at half again as much as its estimate ...
 LEAST_CALLS = 3  # ... and not before it has one full answer
+NO_TRADE = 'Say what to search for, as in "plumbers in Ithaca, NY".'
 UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
@@ -87,22 +88,17 @@ def draft_search(
     `area` is JSON as `read_area` reads it, in place of a location in the words; `language` is a BCP 47 tag and
     `region` an ISO 3166-1 code. Raises ValueError with a sentence for a search that no provider could answer.
     """
-    if "\0" in words:
-        raise ValueError("The words have a NUL character.")
-    if len(words) > SEARCH.characters:
-        raise ValueError(f"A search has at most {SEARCH.characters} characters; this one has {len(words):,}.")
-    if writing().blocks(words):
-        raise ValueError(SENTENCE)
+    _refuse_words(words)
     source = _source(provider or settings.PLACES_PROVIDER)
     query = read_query(words, region) if area is None else _without_location(words, region)
     if not query.what:
-        raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
+        raise ValueError(NO_TRADE)
     if query.nearby:
         raise ValueError(query.question)
     if query.choices:
         raise AmbiguousSearch(query)
     box, drawn = (area, True) if area is not None else _area_of(query.place)
-    _refuse_what_it_cannot(source, query, box)
+    _refuse_what_the_source_cannot(source, query, box)
     if area is not None:
         check_place(read_area(area), query.place)
     identity = {
@@ -114,6 +110,15 @@ def draft_search(
     parts = {"query": words.strip(), "business_type": query.what, "location": query.where}
     exact = drawn or (query.place is not None and query.place.boundary)
     return latest or PlaceSearch(**identity, **parts, area=box, area_exact=exact, language=language, region=region)
+
+
+def _refuse_words(words: str) -> None:
+    if "\0" in words:
+        raise ValueError("The words have a NUL character.")
+    if len(words) > SEARCH.characters:
+        raise ValueError(f"A search has at most {SEARCH.characters} characters; this one has {len(words):,}.")
+    if gate().blocks(words):
+        raise ValueError(SENTENCE)
 
 
 def _without_location(words: str, region: str) -> Query:
@@ -173,7 +178,7 @@ def _spoken(language: str, region: str) -> str:
     return f" [{language}-{region}]" if language or region else ""
 
 
-def _refuse_what_it_cannot(source: Provider, query: Query, area: Any) -> None:
+def _refuse_what_the_source_cannot(source: Provider, query: Query, area: Any) -> None:
     if area is None and not source.by_words:
         raise ValueError(query.question or 'Say where to search, as in "plumbers in Ithaca, NY".')
     try:
@@ -192,17 +197,19 @@ def find_or_create_search(
     may cost) and a repeat that are given are set on a search that is known, too; the budget of a run that is under way
     stays. Nothing is queued. Raises ValueError for a paid search that is to repeat and has no budget.
     """
-    search = draft_search(words, **draft)
-    search.requested_by = search.requested_by or requested_by
-    if budget is not None and search.status not in UNFINISHED:
-        search.budget = budget
-    search.repeat_every_days = repeat_every_days or search.repeat_every_days
-    if repeat_every_days and search.budget is None and price_of_call(search.provider):
-        raise ValueError("A search that repeats needs a budget: US dollars that each run may cost.")
-    if search.pk is None:
-        search.save(force_insert=True)
-    else:
-        search.save(update_fields=["requested_by", "budget", "repeat_every_days"])
+    with transaction.atomic():
+        writing()  # until the search is stored, nothing of it is suppressed
+        search = draft_search(words, **draft)
+        search.requested_by = search.requested_by or requested_by
+        if budget is not None and search.status not in UNFINISHED:
+            search.budget = budget
+        search.repeat_every_days = repeat_every_days or search.repeat_every_days
+        if repeat_every_days and search.budget is None and price_of_call(search.provider):
+            raise ValueError("A search that repeats needs a budget: US dollars that each run may cost.")
+        if search.pk is None:
+            search.save(force_insert=True)
+        else:
+            search.save(update_fields=["requested_by", "budget", "repeat_every_days"])
     return search
 
 
@@ -274,9 +281,7 @@ def plan_search(search: PlaceSearch) -> Plan:
 
 def plan_rerun(search: PlaceSearch) -> Plan:
     """The estimated cost of another run of a search that has ended."""
-    copied = ("query", "business_type", "location", "area", "area_exact", "language", "region")
-    again = PlaceSearch(**_identity(search), **{name: getattr(search, name) for name in copied})
-    return plan_search(again)
+    return plan_search(PlaceSearch(**_identity(search), **_copied(search)))
 
 
 def price_of_call(provider: str) -> Decimal:
@@ -351,9 +356,9 @@ def explain_search(text: str, *, provider: str | None = None, country: str = "")
         result |= {"calls": calls, "price": calls * price}
     try:
         if not query.what:
-            raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
+            raise ValueError(NO_TRADE)
         if not query.question:
-            _refuse_what_it_cannot(source, query, result["area"])
+            _refuse_what_the_source_cannot(source, query, result["area"])
     except ValueError as error:
         result["error"] = str(error)
     return result
@@ -424,10 +429,9 @@ def rerun(search: PlaceSearch, *, requested_by: str = "", budget: Decimal | None
     with transaction.atomic():
         runs = list(runs_of(search).select_for_update().order_by("-run_number"))
         latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
-        copied = ("query", "business_type", "location", "area", "area_exact", "language", "region")
         again = PlaceSearch.objects.create(
             **_identity(search),
-            **{name: getattr(latest, name) for name in copied},
+            **_copied(latest),
             repeat_every_days=next(iter(repeats), None),
             run_number=latest.run_number + 1,
             previous=next((run for run in runs if run.status == Processing.COMPLETED), latest),
@@ -461,6 +465,12 @@ def under_way(search: PlaceSearch) -> bool:
 def runs_of(search: PlaceSearch) -> QuerySet[PlaceSearch]:
     """All runs of a search."""
     return PlaceSearch.objects.filter(**_identity(search))
+
+
+def _copied(search: PlaceSearch) -> dict[str, Any]:
+    """What another run of a search takes over from it."""
+    names = ("query", "business_type", "location", "area", "area_exact", "language", "region")
+    return {name: getattr(search, name) for name in names}
 
 
 def _identity(search: PlaceSearch) -> dict[str, str]:

@@ -16,7 +16,6 @@ from jobs.compliance.traces import Trace, body_text, traces
 from jobs.models import LeadDeliveryEvent
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
-LEFT_OUT = "bytes"
 SOURCES = ("source_url", "final_url", "url")  # columns that say which page a row was read from
 
 
@@ -55,7 +54,7 @@ def _finding(trace: Trace, source: str) -> Finding:
 
 
 def _shown(value: Any, kind: str) -> Any:
-    if kind == LEFT_OUT:
+    if kind == "bytes":
         return body_text(bytes(value))[:LONGEST_TEXT]
     return value[:LONGEST_TEXT] if isinstance(value, str) else value
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.compliance.digests import all_keys, digest
 from jobs.compliance.subjects import SEPARATOR, Subject, digits, parents, plain_name, plain_scope, words
@@ -17,7 +17,8 @@ from jobs.models import Suppression
 
 T = TypeVar("T")
 
-LOCK = 0x5C5C_0014  # who writes holds it shared, who suppresses alone: nothing slips in between
+# Advisory lock of the suppression list: shared by those who store something, exclusive for who adds an entry.
+LOCK = 0x5C5C_0014
 REMOVED = "[suppressed]"
 SENTENCE = "This is on the suppression list: it is not stored, visited or exported."
 LONGEST_NAME = 5  # words
@@ -230,13 +231,21 @@ def _gate_at(stamp: tuple[Any, ...] | None) -> Gate:
 
 
 def writing() -> Gate:
-    """The gate for a transaction that stores something: until it ends, nothing is added to the list."""
+    """The gate for a transaction that stores something: until it ends, nothing is added to the list.
+
+    Raises TransactionManagementError outside a transaction, where the lock on the list would end at once.
+    """
     with connection.cursor() as cursor:
         return writing_with(cursor)
 
 
 def writing_with(cursor: Any, also: str = "") -> Gate:
-    """As `writing`, by a cursor that carries out the statement `also` in the same message and has its rows then."""
+    """As `writing`, by a cursor that carries out the statement `also` in the same message and has its rows then.
+
+    Raises TransactionManagementError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("What is stored is checked in the transaction that stores it.")
     # Each statement of a message sees what was committed before it: the list is read under the lock.
     statements = (f"SELECT pg_advisory_xact_lock_shared({LOCK})", _STAMP, also)
     cursor.execute("; ".join(filter(None, statements)))

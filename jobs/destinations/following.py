@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from jobs.destinations.outbox import chosen_by, conditions_of
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import FilterError, Rows
 from jobs.models import Destination, Lead, LeadSend, SendRule, Suppression
+from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import next_run
 from jobs.pipeline.queue import selection
 from jobs.statuses import SendTrigger, sql_with_states
@@ -124,15 +125,6 @@ def _follow_schedule(destination: Destination) -> int:
             touched += put(destination, LEADS.rows(conditions_of(rule)), send_of(rule))
         SendRule.objects.filter(pk=rule.pk).update(next_at=next_run(rule.cron, database_now()))
     return touched
-
-
-def database_now() -> datetime:
-    """The time by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone() or (datetime.now(UTC),)
-    moment: datetime = now
-    return moment
 
 
 def send_of(rule: SendRule) -> LeadSend:

@@ -25,7 +25,7 @@ from jobs.destinations import ADAPTERS
 from jobs.destinations.adapter import OptOut, OptOutPage, short
 from jobs.destinations.outbox import FREE, LEASE_SECONDS, READY, Batch, options_of
 from jobs.models import Destination, LeadDelivery
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import LeadDeliveryStatus
 
 log = logging.getLogger("jobs.destinations.opt_outs")
@@ -88,7 +88,7 @@ def _suppress(row: Destination, opt_outs: Iterable[OptOut]) -> int:
         suppression_list.add(subject, by=row.name, reason=reason, source=SOURCE)
         new += 1
     if new:
-        defer(f"upkeep_{erasure.CHORE}", f"upkeep_{erasure.CHORE}", {})
+        wake_chore(erasure.CHORE)
     return new
 
 

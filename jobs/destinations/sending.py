@@ -18,13 +18,14 @@ from jobs.compliance.gate import gate
 from jobs.destinations import ADAPTERS
 from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest, WrongOptions
 from jobs.destinations.courier import Account, client
-from jobs.destinations.following import database_now, look_at_all_again, put
+from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
 from jobs.destinations.outbox import BATCH_SECONDS, conditions_of, options_of
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
+from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import next_run
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from jobs.store.commit_order import head_cursor, read_cursor

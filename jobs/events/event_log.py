@@ -14,12 +14,9 @@ import orjson
 from django.db import connection
 
 from jobs.compliance.gate import Gate, gate
-from jobs.models.event import KINDS
 from jobs.store.commit_order import ENDED_BELOW, cursor_behind, read_cursor
 
-__all__ = ["KINDS", "MOST", "NAMES", "concerns", "events_after", "without_suppressed"]
-
-MOST = 500
+MOST = 500  # events of one answer
 NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 
 _AFTER = f"""

@@ -26,17 +26,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from psycopg.types.json import Jsonb
 
 from jobs.events import event_log, webhook_signing
 from jobs.models import Webhook, WebhookDelivery
-from jobs.models.event import CHANNEL
 from jobs.pipeline.database import in_database, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
 from jobs.store.credentials import Unsealable, unsealed
+from jobs.store.events import emit_event
 from jobs.web import Policy
 from jobs.web.addresses import networks
 from jobs.web.client import client_for
@@ -84,7 +83,7 @@ class Reply:
 
 
 def webhook_policy() -> Policy:
-    """Where messages may go: the public internet, and what WEBHOOK_ALLOW_* add. Raises nothing."""
+    """Where messages may go: the public internet, and what WEBHOOK_ALLOW_* add."""
     return replace(
         make_policy(),
         ports=tuple(settings.WEBHOOK_ALLOW_PORTS),
@@ -292,11 +291,4 @@ def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:
 
 def emit(outcome: str, pk: int, reason: str) -> None:
     """An event of the kind `webhook`, for those who follow the feed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH stored AS (
-                   INSERT INTO events (kind, "table", row_id, outcome, detail)
-                   VALUES ('webhook', 'webhooks', %s, %s, %s)
-               ) SELECT pg_notify(%s, '')""",
-            [pk, outcome, Jsonb({"reason": reason}), CHANNEL],  # type: ignore[list-item]  # psycopg adapts it
-        )
+    emit_event("webhook", outcome, {"reason": reason}, table="webhooks", row_id=pk)

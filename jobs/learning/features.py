@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from django.db import connection
 from jobs.extract.names import is_name
 from jobs.extract.text import fold
 from jobs.extract.urls import shared_host
+from jobs.sources.distance import metres_between
 
 GROUPS = {
     "category": "The categories of the business.",
@@ -174,14 +174,7 @@ def _step(steps: tuple[tuple[float, str], ...], value: Any) -> str:
 def _distance(facts: Facts, centre: tuple[float, float]) -> str:
     if facts.latitude is None or facts.longitude is None:
         return "not known"
-    return _step(_DISTANCES, kilometres((float(facts.latitude), float(facts.longitude)), centre))
-
-
-def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The distance of two points (latitude, longitude) on a sphere."""
-    north_a, east_a, north_b, east_b = map(radians, (*a, *b))
-    h = sin((north_b - north_a) / 2) ** 2 + cos(north_a) * cos(north_b) * sin((east_b - east_a) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(h, 1.0)))
+    return _step(_DISTANCES, metres_between((float(facts.latitude), float(facts.longitude)), centre) / 1_000)
 
 
 # Words, without persons.

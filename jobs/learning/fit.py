@@ -24,7 +24,7 @@ from jobs.learning.trainer import NotTrained
 from jobs.lists.catalogue import LEADS
 from jobs.models import Bulk, FitModel, FitScope, Lead, Project
 from jobs.models.learning import PAGES, PROJECT, TRADE
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Curation
 
 CHORE = "learn_fit"
@@ -104,7 +104,11 @@ def train_scope(scope: FitScope, decisions: int) -> str:
     except NotTrained as error:
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now(), reason=str(error)[:1_000])
         return f"{scope}: {error}"
-    model = store_version(scope, labels, result["figures"], result["content"] | {"centre": centre})
+    values = {
+        "decisions": len(labels), "positives": sum(label.selected for label in labels),
+        "first_at": labels[0].at, "last_at": labels[-1].at,
+    }  # fmt: skip
+    model = store_version(scope, result["figures"], result["content"] | {"centre": centre}, **values)
     return use_if_better(scope, model)
 
 
@@ -130,15 +134,14 @@ def _is_certain(figures: dict[str, Any], over: str) -> bool:
     return bool(figures.get(f"over_rating{over}", -1) > 0 and figures.get(f"over_random{over}", -1) > 0)
 
 
-def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any], content: dict[str, Any]) -> FitModel:
-    """Store a version; the oldest go, except the one in use."""
+def store_version(scope: FitScope, figures: dict[str, Any], content: dict[str, Any], **values: Any) -> FitModel:
+    """Store a version; the oldest go, except the one in use. `values` are those of what it was trained on."""
     with transaction.atomic():
         FitScope.objects.select_for_update().get(pk=scope.pk)
         newest = FitModel.objects.filter(scope=scope).aggregate(Max("version"))["version__max"] or 0
         model = FitModel.objects.create(
-            scope=scope, version=newest + 1, decisions=len(labels), positives=sum(label.selected for label in labels),
-            first_at=labels[0].at, last_at=labels[-1].at, usable=is_better(figures), figures=figures, content=content,
-        )  # fmt: skip
+            scope=scope, version=newest + 1, usable=is_better(figures), figures=figures, content=content, **values
+        )
         old = FitModel.objects.filter(scope=scope, version__lte=model.version - MOST_VERSIONS)
         old.filter(active_in__isnull=True).delete()
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now())
@@ -146,7 +149,17 @@ def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any],
 
 
 def use_if_better(scope: FitScope, model: FitModel) -> str:
-    """Use a version that beats its baselines, unless a person chose another one. Returns a sentence."""
+    """Use a version that beats its baselines, unless a person chose another one or switched the scope off.
+
+    Training takes minutes: what a person did meanwhile holds. Returns a sentence.
+    """
+    with transaction.atomic():
+        return _use_if_better(FitScope.objects.select_for_update().get(pk=scope.pk), model)
+
+
+def _use_if_better(scope: FitScope, model: FitModel) -> str:
+    if not scope.enabled:
+        return f"{scope}: version {model.version} is stored; somebody switched the scores off."
     if not model.usable:
         figures = model.figures
         stays = " The version before stays in use." if scope.active_id else ""
@@ -168,7 +181,7 @@ def _activate(scope: FitScope, model: FitModel | None, **values: Any) -> None:
     if scope.kind == PAGES:
         return  # what is chosen next is chosen by it
     scoring.begin(scope)
-    defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+    wake_chore(scoring.CHORE)
 
 
 # Drift.
@@ -209,7 +222,7 @@ def switch(scope: FitScope, on: bool, by: str) -> None:
         if scope.kind != PAGES:
             scoring.begin(scope)
         record("fit_on" if on else "fit_off", by, scope=str(scope), reason=reason)
-        defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+        wake_chore(scoring.CHORE)
 
 
 def use_version(scope: FitScope, version: int, by: str) -> FitModel:
@@ -275,4 +288,4 @@ def set_rule(scope: FitScope, threshold: Decimal | None, by: str) -> None:
             record("fit_rule_on", by, scope=str(scope), threshold=str(threshold))
         else:
             record("fit_rule_off", by, scope=str(scope), threshold="")
-        defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
+        wake_chore(scoring.CHORE)

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.learning import trainer
-from jobs.learning.fit import is_better, use_if_better
+from jobs.learning.fit import store_version, use_if_better
 from jobs.learning.page_worth import Candidate, by_type, features_of_page
 from jobs.learning.trainer import NotTrained
-from jobs.models import FitModel, FitScope
+from jobs.models import FitScope
 from jobs.models.learning import PAGES
 from jobs.statuses import sql_with_states
 
@@ -84,10 +84,7 @@ def _train(scope: FitScope, yields: list[tuple[Candidate, bool]]) -> str:
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now(), reason=str(error)[:1_000])
         return f"{scope}: {error}"
     figures = result["figures"] | {"whole_seconds": round(time.monotonic() - began, 1)}
-    newest = FitModel.objects.filter(scope=scope).order_by("-version").values_list("version", flat=True).first() or 0
-    model = FitModel.objects.create(
-        scope=scope, version=newest + 1, decisions=len(yields), positives=sum(given for _, given in yields),
-        usable=is_better(figures), figures=figures, content=result["content"],
-    )  # fmt: skip
-    FitScope.objects.filter(pk=scope.pk).update(trained_at=Now(), decisions=len(yields))
+    positives = sum(given for _, given in yields)
+    model = store_version(scope, figures, result["content"], decisions=len(yields), positives=positives)
+    FitScope.objects.filter(pk=scope.pk).update(decisions=len(yields))
     return use_if_better(scope, model)

@@ -23,7 +23,7 @@ from jobs.learning.weights import Weights, weights_of
 from jobs.lists.catalogue import LEADS
 from jobs.models import Decision, FitScope, Lead, LearningCursor, LocalBusiness, PlaceFound, Project
 from jobs.models.learning import PAGES, PROJECT, TRADE
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Curation, sql_with_states
 from jobs.store.commit_order import changed_after, cursor_behind, head_cursor
 
@@ -158,7 +158,7 @@ def score_pending(max_seconds: float = MAX_SECONDS) -> str:
             selected = _apply_rules(active)
             break
     else:
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
     sentences = [f"{scored:,} leads have a new score."] if scored else []
     return " ".join([*sentences, *([f"{selected:,} leads were selected by a rule."] if selected else [])])
 

@@ -156,6 +156,11 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
     return narrow
 
 
+def _pairs_of(business_ids: list[int]) -> Rows:
+    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
+    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
+
+
 YES_NO = (("true", "yes"), ("false", "no"))
 _IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
@@ -438,7 +443,7 @@ POSSIBLE_DUPLICATES = Resource(
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
         Choice("decision", choices=DuplicateStatus.choices),
-        Ids("business_id", column="pk", within=lambda ids: _pairs_of(ids),
+        Ids("business_id", column="pk", within=_pairs_of,
             description="Pairs that a business is one of."),
     ),
 )  # fmt: skip
@@ -489,11 +494,6 @@ DESTINATIONS = Resource(
      "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
     few_rows=True,
 )  # fmt: skip
-
-
-def _pairs_of(business_ids: list[int]) -> Rows:
-    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
-    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
 
 
 _SUBJECTS = (

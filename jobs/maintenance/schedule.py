@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from jobs.maintenance.upkeep import CHORES
+from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import next_run
 from jobs.stages import PIPELINE
 
@@ -31,9 +32,8 @@ def periodic_tasks() -> list[Scheduled]:
     """The periodic tasks: the stages' safety net and the upkeep."""
     crons = {stage.name: f"*/{stage.limits.interval_minutes} * * * *" for stage in PIPELINE}
     crons |= {chore.name: chore.cron for chore in CHORES}
+    now = database_now()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone() or (datetime.now(UTC),)
         cursor.execute(_LAST_DEFERS)
         last = {name: datetime.fromtimestamp(at, UTC) for name, at in cursor.fetchall()}
     return [Scheduled(name, cron, last.get(name), next_run(cron, now)) for name, cron in crons.items()]

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import apprise
 from django.conf import settings
 from django.db import connection
 
 from jobs.models import FeatureFlag, Incident, Webhook
 from jobs.monitoring import statistics
-from jobs.monitoring.statistics import StageStatistics
+from jobs.monitoring.statistics import StageStatistics, Worker
 from jobs.pipeline import spend
 from jobs.stages import stage_named
 
@@ -25,7 +24,6 @@ log = logging.getLogger("jobs.monitoring.alerts")
 
 FEWEST_ROWS = 20  # in an hour, before a share says anything
 FEWEST_FOR_YIELD = 50
-LOST_SECONDS = 300
 CAPPED_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
@@ -60,8 +58,9 @@ def find_wrong() -> Iterable[Wrong]:
     stages = statistics.of_stages()
     for stage in stages:
         yield from _of_stage(stage)
-    yield from _of_workers([stage.name for stage in stages if not stage.paused])
-    yield from _of_caps(stages)
+    working = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
+    yield from _of_workers([stage.name for stage in stages if not stage.paused], working)
+    yield from _of_caps(stages, working)
     yield from _of_budgets()
     yield from _of_webhooks()
     yield from _of_flags()
@@ -104,9 +103,8 @@ def _yields_nothing(stage: StageStatistics) -> bool:
     return bool(settled >= FEWEST_FOR_YIELD and with_results / settled > 0.1)
 
 
-def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
-    alive = [worker for worker in statistics.workers() if worker.alive]
-    served = {name for worker in alive if worker.role == "stages" for name in worker.stages}
+def _of_workers(stages: Sequence[str], working: Sequence[Worker]) -> Iterable[Wrong]:
+    served = {name for worker in working for name in worker.stages}
     if stages and not served:
         yield Wrong("no_worker", "", "No worker process is running, so nothing moves. Start one: manage.py worker.")
         return
@@ -115,12 +113,11 @@ def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
             yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
 
 
-def _of_caps(stages: Sequence[StageStatistics]) -> Iterable[Wrong]:
-    """A limit that somebody set may hold work back, which machines that were added do not show."""
-    alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
+def _of_caps(stages: Sequence[StageStatistics], working: Sequence[Worker]) -> Iterable[Wrong]:
+    """Stages that have fewer pumps than processes could run, because of a limit that somebody set."""
     for stage in stages:
         cap = stage_named(stage.name).limits.max_instances
-        processes = sum(1 for worker in alive if stage.name in worker.stages)
+        processes = sum(1 for worker in working if stage.name in worker.stages)
         waits = not stage.paused and stage.oldest_wait_seconds > CAPPED_SECONDS
         if waits and 0 < cap < processes and stage.pumps >= cap:
             variable = f"{stage_named(stage.name).settings_prefix}_SCHEDULER_MAX_INSTANCES"
@@ -229,6 +226,8 @@ def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float)
 
 def send(title: str, body: str) -> bool:
     """Send one message to all of ALERT_URLS; False, with a line in the log, when one of them did not take it."""
+    import apprise  # large, and needed by the few processes that send
+
     services = apprise.Apprise()
     for url in settings.ALERT_URLS:
         services.add(url)

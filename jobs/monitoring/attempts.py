@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models.fields.json import KeyTextTransform
 
 from jobs.models import Event, Fetch
 from jobs.models.columns import LEASED
 from jobs.pipeline import Stage
+from jobs.pipeline.database import database_now
 
 MOST_ATTEMPTS, MOST_REQUESTS, MOST_IN_FLIGHT = 50, 200, 100
 _STATE = ("outcome", "error", "attempts", "fence", "priority", "due_at", "lease_until", "run_id")
@@ -57,7 +57,7 @@ def in_flight(stage: Stage[Any, Any]) -> list[InFlight]:
     """Rows in work, the shortest lease first; at most MOST_IN_FLIGHT."""
     lease = f"{stage.prefix}lease_until"
     rows = stage.model._default_manager.filter(**{stage.column: LEASED}).order_by(lease)[:MOST_IN_FLIGHT]
-    now = _now()
+    now = database_now()  # by which leases are made
     return [
         InFlight(row.pk, str(row), stage.get(row, "attempts"), stage.get(row, "fence"), _left(stage, row, now))
         for row in rows
@@ -67,12 +67,3 @@ def in_flight(stage: Stage[Any, Any]) -> list[InFlight]:
 def _left(stage: Stage[Any, Any], row: Any, now: datetime) -> float:
     until = stage.get(row, "lease_until")
     return round((until - now).total_seconds(), 1) if until else 0.0
-
-
-def _now() -> datetime:
-    """The database's clock, by which leases are made."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone() or (None,)
-    assert isinstance(now, datetime)
-    return now

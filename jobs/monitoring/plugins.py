@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobs.actions.flags import flags as all_flags
 from jobs.flags import samples
-from jobs.flags.declared import on_by_default
 from jobs.flags.samples import Totals
 from jobs.models import FeatureFlag, ScraperFault
 from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, installed, load
 from jobs.stages.site_scrapers import described_now
-from jobs.statuses import FlagRule
 
 DAY_MINUTES = 1_440
 
@@ -36,24 +35,20 @@ def plugin_states() -> list[PluginState]:
     plugins = installed(*GROUPS)
     if not plugins:
         return []
-    stored = {flag.key: flag for flag in FeatureFlag.objects.filter(key__in=[plugin.flag for plugin in plugins])}
+    flags = {flag.key: flag for flag in all_flags()}
     sums = samples.totals(DAY_MINUTES)
     latest = ScraperFault.objects.order_by("scraper", "-id").distinct("scraper")
     faults = {fault.scraper: fault for fault in latest}
     return [
         PluginState(
             plugin,
-            stored.get(plugin.flag) or _untouched(plugin),
+            flags[plugin.flag],
             sums.get((plugin.flag, True), Totals()),
             _error(plugin),
             faults.get(plugin.name) if plugin.group == SCRAPERS else None,
         )
         for plugin in plugins
     ]
-
-
-def _untouched(plugin: Plugin) -> FeatureFlag:
-    return FeatureFlag(key=plugin.flag, rule=FlagRule.ON if on_by_default(plugin.flag) else FlagRule.OFF)
 
 
 def _error(plugin: Plugin) -> str:

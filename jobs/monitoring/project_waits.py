@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jobs.actions.projects import scope_of
 from jobs.models import Project
 from jobs.models.project import UNDER_WAY
-from jobs.monitoring.waiting import Waiting, why_waiting
-from jobs.pipeline import Stage
+from jobs.monitoring.waiting import Waiting, next_row, why_waiting
 from jobs.stages import stages_of
 
 
@@ -17,11 +14,5 @@ def why_project_waits(project: Project) -> list[Waiting]:
     if project.status not in UNDER_WAY:
         return []
     steps = [(stage, rows) for _, rows in scope_of(project).tables() for stage in stages_of(rows.model)]
-    waits = [why_waiting(row, stage) for stage, rows in steps if (row := _next(stage, rows)) is not None]
+    waits = [why_waiting(row, stage) for stage, rows in steps if (row := next_row(stage, rows)) is not None]
     return [waiting for waiting in waits if waiting and waiting.serious]
-
-
-def _next(stage: Stage[Any, Any], rows: Any) -> Any:
-    due, queued = f"{stage.prefix}due_at", f"{stage.prefix}queued_at"
-    waiting = rows.filter(**{stage.column: stage.waiting})
-    return waiting.filter(**{f"{due}__isnull": True}).order_by(queued).first() or waiting.order_by(due).first()

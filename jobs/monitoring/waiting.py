@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from jobs.models import Host, Run
 from jobs.models.columns import LEASED
@@ -108,15 +108,15 @@ def why_rows_wait(stage: Stage[Any, Any], rows: Iterable[Model]) -> dict[Any, Wa
 def why_stages_wait() -> dict[str, Waiting]:
     """Why a stage does not move, by the row that is next; stages where rows move, or only some of them wait, are left
     out."""
-    oldest = {stage.name: (stage, row) for stage in PIPELINE if (row := _oldest(stage)) is not None}
-    causes = {name: why_waiting(row, stage) for name, (stage, row) in oldest.items()}
+    rows = {stage: next_row(stage, stage.model._default_manager.all()) for stage in PIPELINE}
+    causes = {stage.name: why_waiting(row, stage) for stage, row in rows.items() if row is not None}
     return {name: waiting for name, waiting in causes.items() if waiting and waiting.cause.word in _OF_STAGES}
 
 
-def _oldest(stage: Stage[Any, Any]) -> Any:
-    """The row that is served next; else the one that is due first."""
+def next_row(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Any:
+    """Of these rows the one that the stage serves next; else the one that is due first; None where none waits."""
     due, queued = f"{stage.prefix}due_at", f"{stage.prefix}queued_at"
-    waiting = stage.model._default_manager.filter(**{stage.column: stage.waiting})
+    waiting = rows.filter(**{stage.column: stage.waiting})
     ready = waiting.filter(**{f"{due}__isnull": True}).order_by(queued).first()
     return ready or waiting.filter(**{f"{due}__isnull": False}).order_by(due).first()
 

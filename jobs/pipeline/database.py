@@ -8,6 +8,7 @@ import logging
 import os
 import random
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, transaction
@@ -45,6 +46,14 @@ def _executor(name: str, make: Callable[[], ShortThreads | SessionThread]) -> Sh
 def session() -> SessionThread:
     """The process's one session: for notifications, leases and heartbeats."""
     return cast(SessionThread, _executor("session", SessionThread))
+
+
+def database_now() -> datetime:
+    """The time by the database's clock, by which leases and schedules are made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (now,) = cursor.fetchone() or (None,)
+    return cast(datetime, now)
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -100,7 +109,7 @@ async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T
 
 
 def _warn(error: Exception, pause: float, now: float) -> None:
-    """Warn that a statement waits, unless another did within as long a pause: an outage is one warning, not many."""
+    """Warn that a statement waits, unless another did within as long a pause: of an outage one line is logged."""
     global _warned_at
     if now - _warned_at < pause:
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MINUTES = """
 INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
 SELECT %s, date_trunc('minute', now()), outcome, %s, count, seconds
-FROM unnest(%s::text[], %s::int[], %s::float8[]) AS m(outcome, count, seconds)
+FROM unnest(%s::text[], %s::int[], %s::float8[]) AS m(outcome, count, seconds) ORDER BY outcome
 ON CONFLICT (minute, stage, outcome, slot)
 DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
 """

@@ -77,7 +77,7 @@ def sqlstate_of(error: BaseException) -> str:
 def first_line(error: BaseException) -> str:
     """The first line of an error's text, at most 200 characters; its class's name when it has no text.
 
-    Procrastinate says "Database error." of each: the error of the driver is its cause.
+    Procrastinate's own says "Database error." of each: the message of the driver is its cause.
     """
     if isinstance(error, ConnectorException) and error.__cause__:
         error = error.__cause__

@@ -27,7 +27,7 @@ INSERT INTO parked_groups AS p (stage, "group", host, port, until, outcome, erro
 SELECT DISTINCT ON (grp) %(stage)s, grp, host, port, now() + make_interval(secs => least(wait, %(longest)s)),
     outcome, error
 FROM unnest(%(groups)s::text[], %(hosts)s::text[], %(ports)s::int[], %(waits)s::float8[], %(outcomes)s::text[],
-    %(errors)s::text[]) AS r(grp, host, port, wait, outcome, error) ORDER BY grp
+    %(errors)s::text[]) AS r(grp, host, port, wait, outcome, error) ORDER BY grp, wait, host, port
 ON CONFLICT (stage, "group") DO UPDATE SET host = excluded.host, port = excluded.port, until = excluded.until,
     spreading = true, outcome = excluded.outcome, error = excluded.error
 """

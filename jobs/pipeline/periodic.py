@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from croniter import croniter
-from django.db import connection
-from psycopg.types.json import Jsonb
+
+from jobs.pipeline.queue import defer
+from jobs.store.events import emit_event
 
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
@@ -26,16 +26,27 @@ class Chore:
     work: Callable[[], str]
     tables: tuple[str, ...]
 
+    @property
+    def task(self) -> str:
+        """The name of its task, and of its own Procrastinate queue: a release without it leaves its jobs to others."""
+        return task_of(self.name)
+
+
+def task_of(chore: str) -> str:
+    """The name of the task of a chore."""
+    return f"upkeep_{chore}"
+
+
+def wake_chore(name: str) -> None:
+    """Have a worker do a chore as soon as the current transaction ends, without waiting for its schedule."""
+    defer(task_of(name), task_of(name), {})
+
 
 def run(chore: Chore) -> str:
     """Do a chore; returns its summary, which is stored as an event unless it is empty."""
     summary = chore.work()
     if summary:
-        values: list[Any] = [chore.name, Jsonb({"summary": summary})]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values
-            )
+        emit_event("upkeep", chore.name, {"summary": summary})
     return summary
 
 

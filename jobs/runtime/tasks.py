@@ -80,13 +80,8 @@ def _register_upkeep() -> None:
             if summary:
                 log.info("upkeep", extra={"chore": chore.name, "summary": summary})
 
-        task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue=upkeep_queue(chore))(run)
+        task: Any = app.task(name=chore.task, retry=AGAIN, queue=chore.task)(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)
-
-
-def upkeep_queue(chore: Chore) -> str:
-    """A chore's own Procrastinate queue, so that a release without it leaves its jobs to others."""
-    return f"upkeep_{chore.name}"
 
 
 _register_stages()

@@ -126,7 +126,7 @@ async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: a
         _every("destinations", 1.0, stopping, partial(_when, destinations, serve)),
     )
     running = [asyncio.create_task(loop) for loop in loops]
-    await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
+    await _work_queues([chore.task for chore in CHORES], CHORES_AT_ONCE, name, stopping)
     await asyncio.gather(*running)
     await sender.close()
     await courier.close()

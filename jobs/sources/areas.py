@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from jobs.sources.distance import metres_between
 from jobs.sources.gazetteer import KnownPlace, population_in
 from jobs.sources.places import Rectangle, clamped
 
@@ -34,7 +35,7 @@ class Area:
         if not (box.south <= latitude <= box.north and box.west <= longitude <= box.east):
             return False
         if self.centre is not None:
-            return _metres(self.centre, (latitude, longitude)) <= self.radius
+            return metres_between(self.centre, (latitude, longitude)) <= self.radius
         return not self.rings or _inside(self.rings, latitude, longitude)
 
     def meets(self, tile: Rectangle) -> bool:
@@ -45,7 +46,7 @@ class Area:
         if self.centre is not None:
             lat, lon = self.centre
             nearest = min(max(lat, tile.south), tile.north), min(max(lon, tile.west), tile.east)
-            return _metres(self.centre, nearest) <= self.radius
+            return metres_between(self.centre, nearest) <= self.radius
         return not self.rings or self._outline_meets(tile)
 
     def _outline_meets(self, tile: Rectangle) -> bool:
@@ -183,14 +184,6 @@ def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _metres(a: Point, b: Point) -> float:
-    """The distance on a sphere, near enough for tiles (haversine)."""
-    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
-    across = math.radians(b[1] - a[1])
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(across / 2) ** 2
-    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))
-
-
 def _inside(rings: Iterable[tuple[Point, ...]], latitude: float, longitude: float) -> bool:
     """By the even-odd rule: a ray to the east crosses the rings an odd number of times."""
     crossings = 0
@@ -206,8 +199,5 @@ def _touches(edge: tuple[Point, Point], tile: Rectangle) -> bool:
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    return _side(a, b, c) != _side(a, b, d) and _side(c, d, a) != _side(c, d, b)
-
-
-def _side(a: Point, b: Point, c: Point) -> bool:
-    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
+    left = [_turn(*corner) > 0 for corner in ((a, b, c), (a, b, d), (c, d, a), (c, d, b))]
+    return left[0] != left[1] and left[2] != left[3]

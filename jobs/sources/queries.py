@@ -41,34 +41,10 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 # These stand inside trades, too ("center of excellence"): only a place known exactly makes them a preposition.
-_WEAK = frozenset(
-    [
-        "a",
-        "i",
-        "v",
-        "w",
-        "u",
-        "no",
-        "na",
-        "for",
-        "of",
-        "from",
-        "at",
-        "di",
-        "te",
-        "–",
-        "—",
-        "-",
-        ":",
-        "у",
-        "из",
-        "'s",
-        "en",
-        "em",
-        "im",
-        "um",
-    ]
-)
+_WEAK = frozenset([
+    "a", "i", "v", "w", "u", "no", "na", "for", "of", "from", "at", "di", "te", "–", "—", "-", ":", "у", "из", "'s",
+    "en", "em", "im", "um",
+])  # fmt: skip
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"

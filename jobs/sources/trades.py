@@ -42,41 +42,11 @@ _PRAISE = re.compile(
     r"^(?:(?:the|a|an|all|any|best|top|top rated|good|great|cheap|cheapest|affordable|local|licensed|certified|professional|reliable|trusted"
     r"|emergency|24 hour|24 7|24h|residential|commercial|independent|small|new|nearby|beste|guter?|meilleurs?|bons?|mejores|migliori?)\s+)+"
 )
-_GENERIC = frozenset(
-    [
-        "shop",
-        "store",
-        "company",
-        "business",
-        "service",
-        "contractor",
-        "firm",
-        "agency",
-        "office",
-        "place",
-        "provider",
-        "specialist",
-        "expert",
-        "studio",
-        "center",
-        "centre",
-        "practice",
-        "professional",
-        "repairman",
-        "outlet",
-        "parlor",
-        "parlour",
-        "unternehmen",
-        "firma",
-        "betrieb",
-        "geschaft",
-        "laden",
-        "entreprise",
-        "empresa",
-        "azienda",
-        "bedrijf",
-    ]
-)
+_GENERIC = frozenset([
+    "shop", "store", "company", "business", "service", "contractor", "firm", "agency", "office", "place", "provider",
+    "specialist", "expert", "studio", "center", "centre", "practice", "professional", "repairman", "outlet", "parlor",
+    "parlour", "unternehmen", "firma", "betrieb", "geschaft", "laden", "entreprise", "empresa", "azienda", "bedrijf",
+])  # fmt: skip
 _BRITISH = {
     "center": "centre", "centers": "centres", "theater": "theatre", "theaters": "theatres", "tire": "tyre", "tires": "tyres",
     "jewelry": "jewellery", "jeweler": "jeweller", "jewelers": "jewellers", "parlor": "parlour", "parlors": "parlours",

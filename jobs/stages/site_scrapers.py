@@ -286,17 +286,8 @@ def _save_businesses(results: Results, allowed: Gate) -> None:
     if not found:
         return
     facts = [
-        "name",
-        "website",
-        "phone",
-        "address",
-        "city",
-        "postal_code",
-        "country",
-        "categories",
-        "sources",
-        "facts_at",
-    ]
+        "name", "website", "phone", "address", "city", "postal_code", "country", "categories", "sources", "facts_at",
+    ]  # fmt: skip
     stored = LocalBusiness.objects.bulk_create(
         [found[name] for name in sorted(found)],
         update_conflicts=True, unique_fields=["provider", "external_id"], update_fields=facts,

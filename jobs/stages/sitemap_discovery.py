@@ -21,6 +21,7 @@ from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
+from jobs.store.bulk import lock_domains, update_facts
 from jobs.web import Response, StreamedResponse, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, TLS_FAILURES, Fail, Retry, StageOutcome
 
@@ -234,9 +235,13 @@ def save(results: Sequence[tuple[Domain, Discovery]]) -> None:
     ]
     _store_files([pair for pair in every if pair[1].sitemap_type], FACTS)
     _store_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])
-    counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in results]).values("domain")
-    for row in counted.annotate(number=Count("id")):
-        Domain.objects.filter(pk=row["domain"]).update(sitemap_count=row["number"])
+    _count([domain.pk for domain, _ in results])
+
+
+def _count(domains: Sequence[int]) -> None:
+    lock_domains(domains)
+    files = SitemapFile.objects.filter(domain__in=domains).order_by().values_list("domain").annotate(Count("id"))
+    update_facts(Domain, [{"id": pk, "sitemap_count": number} for pk, number in files])
 
 
 def _store_files(rows: Sequence[tuple[Domain, FoundSitemap]], facts: list[str]) -> None:

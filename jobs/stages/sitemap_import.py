@@ -343,8 +343,8 @@ WITH RECURSIVE above AS (
     UNION SELECT s.id, s.parent_id FROM sitemap_files AS s JOIN above ON s.id = above.parent_id
 )
 INSERT INTO sitemap_files AS f (domain_id, url, parent_id, depth, discovery_method, last_seen_at, last_lastmod)
-SELECT DISTINCT ON (url) %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now(), changed
-FROM unnest(%(urls)s::text[], %(changed)s::timestamptz[]) AS w(url, changed) ORDER BY url
+SELECT DISTINCT ON (url COLLATE "C") %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now(), changed
+FROM unnest(%(urls)s::text[], %(changed)s::timestamptz[]) AS w(url, changed) ORDER BY url COLLATE "C"
 ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(),
     last_lastmod = coalesce(excluded.last_lastmod, f.last_lastmod),
     depth = CASE WHEN f.parent_id IS NULL AND f.id NOT IN (SELECT id FROM above) THEN excluded.depth ELSE f.depth END,
@@ -472,8 +472,8 @@ WHERE d.id = %(domain)s
 
 def _count(file: SitemapFile, summary: Summary) -> None:
     kind = {"is_child": file.parent_id is not None, "is_index": summary.child_count > 0}
+    lock_domains([file.domain_id])
     with connection.cursor() as cursor:
-        lock_domains(cursor, [file.domain_id])
         cursor.execute(_COUNT, {**kind, "file": file.pk, "domain": file.domain_id})
 
 

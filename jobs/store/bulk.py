@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 from django.db.models import Model
 
+from jobs.models import Domain
 from jobs.statuses import sql_with_states
 
 
@@ -79,17 +80,21 @@ def count_added(column: str, added: Mapping[int, int]) -> None:
             cursor.execute(_COUNT_ADDED.format(column=column), parameters)
 
 
-def lock_domains(cursor: Any, ids: Sequence[int]) -> None:
-    """Lock domains whose rows are counted next, in a statement of its own: a statement that waits for the lock itself
-    counts what was there before it waited."""
-    cursor.execute("SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(ids)])
+def lock_domains(ids: Iterable[int]) -> None:
+    """Lock domains until the transaction ends, in a statement of its own, before their rows are counted: a statement
+    that waits for the lock itself counts what was there before it waited.
+
+    Raises TransactionManagementError outside a transaction, where a lock would end at once.
+    """
+    domains = Domain.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
+    list(domains.values_list("pk", flat=True))
 
 
 def count_contacts(domains: Iterable[int]) -> None:
-    """Count the contacts of domains anew."""
+    """Count the contacts of domains anew, in the caller's transaction."""
     ids = sorted(domains)
+    lock_domains(ids)
     with connection.cursor() as cursor:
-        lock_domains(cursor, ids)
         cursor.execute(
             "UPDATE domains AS d SET contact_count = c.n FROM ("
             "  SELECT id, (SELECT count(*) FROM contacts WHERE domain_id = u.id) AS n"

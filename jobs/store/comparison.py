@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,138 +14,33 @@ import ada_url
 import phonenumbers
 
 from jobs.extract.websites import read_website
+from jobs.sources.distance import metres_between
 from jobs.sources.names import fold
 
 AT_ONE_PLACE, NEAR, SAME_STREET, SAME_TOWN, MOVED = 60, 200, 600, 3_000, 20_000  # metres
-SIMILAR = 0.9  # of two names, from 0 to 1
-CONTAINED = (
-    0.92  # the similarity of a name that is a part of the other: "Lakeside Hospital", "Lakeside Hospital Pharmacy"
-)
+SIMILAR = 0.9  # the least similarity (0 to 1) of two spellings of one name
+CONTAINED = 0.92  # the similarity of a name and a longer one: "Lakeside Hospital", "Lakeside Hospital Pharmacy"
 
-_LEGAL_FORMS = frozenset(
-    [
-        "llc",
-        "llp",
-        "lllp",
-        "lp",
-        "pllc",
-        "pc",
-        "pa",
-        "inc",
-        "incorporated",
-        "ltd",
-        "limited",
-        "plc",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "cic",
-        "lda",
-        "ltda",
-        "sa",
-        "sas",
-        "sarl",
-        "sarlu",
-        "eurl",
-        "sasu",
-        "sci",
-        "sl",
-        "slu",
-        "srl",
-        "srls",
-        "spa",
-        "snc",
-        "ss",
-        "sapa",
-        "gmbh",
-        "mbh",
-        "ggmbh",
-        "ug",
-        "ag",
-        "kg",
-        "ohg",
-        "ohg",
-        "gbr",
-        "ev",
-        "eg",
-        "kgaa",
-        "haftungsbeschrankt",
-        "bv",
-        "nv",
-        "vof",
-        "cv",
-        "bvba",
-        "sprl",
-        "ab",
-        "hb",
-        "aps",
-        "as",
-        "is",
-        "ivs",
-        "oy",
-        "oyj",
-        "tmi",
-        "ks",
-        "kft",
-        "zrt",
-        "bt",
-        "rt",
-        "nyrt",
-        "sro",
-        "as",
-        "vos",
-        "doo",
-        "dd",
-        "ooo",
-        "oao",
-        "zao",
-        "ip",
-        "pty",
-        "pte",
-        "sdn",
-        "bhd",
-        "kk",
-        "yk",
-        "gk",
-    ]
-)
-_FILLERS = frozenset(
-    [
-        "the",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "ed",
-        "och",
-        "og",
-        "en",
-        "i",
-        "a",
-        "an",
-        "of",
-        "der",
-        "die",
-        "das",
-        "le",
-        "la",
-        "les",
-        "el",
-        "los",
-    ]
-)
+_LEGAL_FORMS = frozenset([
+    "llc", "llp", "lllp", "lp", "pllc", "pc", "pa", "inc", "incorporated", "ltd", "limited", "plc", "corp",
+    "corporation", "co", "company", "cic", "lda", "ltda", "sa", "sas", "sarl", "sarlu", "eurl", "sasu", "sci", "sl",
+    "slu", "srl", "srls", "spa", "snc", "ss", "sapa", "gmbh", "mbh", "ggmbh", "ug", "ag", "kg", "ohg", "gbr", "ev",
+    "eg", "kgaa", "haftungsbeschrankt", "bv", "nv", "vof", "cv", "bvba", "sprl", "ab", "hb", "aps", "as", "is", "ivs",
+    "oy", "oyj", "tmi", "ks", "kft", "zrt", "bt", "rt", "nyrt", "sro", "vos", "doo", "dd", "ooo", "oao", "zao", "ip",
+    "pty", "pte", "sdn", "bhd", "kk", "yk", "gk",
+])  # fmt: skip
+_FILLERS = frozenset([
+    "the", "and", "und", "et", "y", "e", "ed", "och", "og", "en", "i", "a", "an", "of", "der", "die", "das", "le", "la",
+    "les", "el", "los",
+])  # fmt: skip
 _WRITTEN_OUT = {
     "mgmt": "management", "bros": "brothers", "intl": "international", "assoc": "associates", "mfg": "manufacturing", "svc": "service",
     "svcs": "services", "ctr": "center", "centre": "center", "dept": "department", "theatre": "theater", "gebr": "gebruder",
 }  # fmt: skip
-_WEAK_PHONES = frozenset(
-    {
-        phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
-        phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
-    }
-)  # fmt: skip
+_WEAK_PHONES = frozenset([
+    phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
+])  # fmt: skip
 # Cyrillic and Greek letters, as names in them are written with Latin ones.
 _LATIN = str.maketrans(
     dict(
@@ -407,14 +301,12 @@ def _site(text: str) -> tuple[str, str, str] | None:
 
 
 def _metres(first: Row, second: Row) -> float | None:
-    """The distance on a sphere (haversine)."""
-    values = [row.get(name) for row in (first, second) for name in ("latitude", "longitude")]
-    if any(value is None or value == "" for value in values):
+    """The distance between two rows; None where one has no point."""
+    points = [(row.get("latitude"), row.get("longitude")) for row in (first, second)]
+    if any(value in (None, "") for point in points for value in point):
         return None
-    lat_a, lon_a, lat_b, lon_b = (math.radians(float(value)) for value in values if value is not None)
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))
+    a, b = ((float(latitude or 0), float(longitude or 0)) for latitude, longitude in points)
+    return metres_between(a, b)
 
 
 def _conflict(first: Row, second: Row) -> bool:

@@ -34,7 +34,7 @@ RETURNING c.domain_id, c.id
 _EVENTS = """
 INSERT INTO events (kind, "table", row_id, stage, outcome, detail)
 SELECT 'contacts', 'domains', domain, 'page_scrape', 'changed', detail
-FROM unnest(%s::bigint[], %s::jsonb[]) AS c(domain, detail)
+FROM unnest(%s::bigint[], %s::jsonb[]) AS c(domain, detail) ORDER BY domain
 """
 
 

@@ -7,29 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
-from jobs.models.event import CHANNEL
 from jobs.store.commit_order import read_cursor
+from jobs.store.events import emit_event
 
-IDS = 500  # of an event
-
-_INSERT = """
-WITH stored AS (
-    INSERT INTO events (kind, "table", outcome, detail)
-    SELECT 'erased', %s, %s, detail FROM unnest(%s::jsonb[]) AS detail
-) SELECT pg_notify(%s, '')
-"""
+ROWS_NAMED = 500  # in one event
 
 
 def emit_erased(outcome: str, table: str, ids: Sequence[Any], *, by: str, **more: Any) -> None:
-    """Events of the kind `erased` (`outcome` is deleted or cleared): `detail.ids` are the rows, IDS an event."""
+    """Events of the kind `erased` (`outcome` is deleted or cleared): `detail.ids` are the rows, at most ROWS_NAMED of
+    them in one event."""
     if not ids:
         return
     plain = [pk if isinstance(pk, int) else str(pk) for pk in ids]
-    details = [Jsonb({"ids": plain[n : n + IDS], "by": by, **more}) for n in range(0, len(plain), IDS)]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [table, outcome, details, CHANNEL])
+    slices = (plain[first : first + ROWS_NAMED] for first in range(0, len(plain), ROWS_NAMED))
+    emit_event("erased", outcome, *({"ids": some, "by": by, **more} for some in slices), table=table)
 
 
 _BETWEEN = """

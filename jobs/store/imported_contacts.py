@@ -24,14 +24,13 @@ from jobs.models import Contact, ContactEvidence, LocalBusiness
 from jobs.sources.names import fold
 from jobs.statuses import sql_with_states
 from jobs.store.bulk import count_contacts
+from jobs.store.contact_changes import Identity
 from jobs.store.erased_rows import emit_erased
 
 METHOD = "import_row"
 CONFIDENCE = 0.7  # as leads take an import's
 RANKS = {"email": 20, "phone": 18}
 PART = "contacts"  # of a business's sources: "email nora@shop.test" -> the sentence that is its evidence
-
-Identity = tuple[int, str, str]  # domain, kind, normalised
 
 
 def sentence_of(source: str, line: int) -> str:

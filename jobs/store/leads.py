@@ -14,16 +14,17 @@ from django.db import connection, transaction
 
 from jobs.compliance.gate import Gate, writing_with
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page
+from jobs.models.lead import FIRST_STAGE
 from jobs.statuses import sql_with_states
 from jobs.store.prepared import Planned, Prepared
 
 SLICE = 500  # leads rebuilt in one transaction
-FEW = 100  # businesses and domains that are made by a plan for any number
-LOCKS = 1_024  # domains share this many locks: the server's table of them is small
-_SPACE = 0x1EAD  # of our advisory locks
+FEW = 100  # up to so many businesses and domains, the statements run by a prepared, generic plan
+LOCKS = 1_024  # domains share so many advisory locks, since the server's lock table is small
+_SPACE = 0x1EAD  # first key of these advisory locks
 
-RETENTION, ERASURE = "retention", "erasure"  # why a part was removed
-REMOVED_AT = "removed_at"  # beside the parts that are missing
+# In `missing`: why a part of the lead was removed, and the key under which the time of it stands.
+RETENTION, ERASURE, REMOVED_AT = "retention", "erasure", "removed_at"
 PARTS = ("email", "phone", "website")
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
@@ -247,7 +248,7 @@ SELECT row_to_json(j)::text FROM joined AS j WHERE j.key IN (
     WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({", ".join(f"w.{name}" for name in _COLUMNS)}))
 ORDER BY j.key
 """  # noqa: S608 -- names of our own columns
-_MADE = {"has_email", "has_phone", "has_website", "completeness", "missing"}  # of the others
+_DERIVED = {"has_email", "has_phone", "has_website", "completeness", "missing"}  # computed from the other columns
 
 
 def _column(name: str) -> str:
@@ -257,33 +258,30 @@ def _column(name: str) -> str:
 
 def _write_cleaned() -> str:
     """The statement that writes rows given as JSON; the types of the columns are the model's."""
-    columns = ", ".join(_column(name) for name in ("key", *(n for n in _COLUMNS if n not in _MADE)))
+    columns = ", ".join(_column(name) for name in ("key", *(n for n in _COLUMNS if n not in _DERIVED)))
     given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text, read_at timestamptz)"
     return f"WITH joined AS (SELECT * FROM {given}){_WHOLE}{_STORE}"  # noqa: S608 -- names of our own columns
 
 
 # A domain without a business that has got one: what a person wrote on its lead goes to the business's.
 _HAND_OVER = sql_with_states("""
-WITH given AS (
-    SELECT o.id AS old, l.id AS new FROM leads AS o JOIN leads AS l ON o.key = 'domain:' || l.domain_id
+WITH heir AS (
+    SELECT o.id AS old, min(l.id) AS new FROM leads AS o JOIN leads AS l ON o.key = 'domain:' || l.domain_id
         AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
+    GROUP BY o.id
 ), notes AS (
-    UPDATE lead_notes AS n SET lead_id = first.new
-    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+    UPDATE lead_notes AS n SET lead_id = heir.new FROM heir WHERE n.lead_id = heir.old
 ), changes AS (
-    UPDATE lead_changes AS n SET lead_id = first.new
-    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+    UPDATE lead_changes AS n SET lead_id = heir.new FROM heir WHERE n.lead_id = heir.old
 ), deliveries AS (
-    UPDATE lead_deliveries AS n SET lead_id = first.new
-    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+    UPDATE lead_deliveries AS n SET lead_id = heir.new FROM heir WHERE n.lead_id = heir.old
 ), delivery_events AS (
-    UPDATE lead_delivery_events AS n SET lead_id = first.new
-    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+    UPDATE lead_delivery_events AS n SET lead_id = heir.new FROM heir WHERE n.lead_id = heir.old
 )
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
     tags = o.tags
 FROM leads AS o WHERE o.key = 'domain:' || l.domain_id AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
-    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', {Curation.NEW}, '{}')
+    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', %(first_stage)s, '{}')
 """)
 
 _GONE = """(l.business_id = ANY(%(businesses)s)
@@ -400,7 +398,7 @@ def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) ->
 def _remove(cursor: Any, parameters: dict[str, Any]) -> None:
     """Leads that are none any more, with what people wrote on them, which goes to the business's where there is one."""
     for statement in (_HAND_OVER, _REMOVE):
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, parameters | {"first_stage": FIRST_STAGE})
 
 
 def _changed(statements: Statements, parameters: dict[str, Any], allowed: Gate) -> tuple[list[dict[str, Any]], bool]:
@@ -422,7 +420,7 @@ _TYPES = {
     "businesses": "bigint[]", "domains": "bigint[]", "closed": "bigint[]", "hidden": "text[]", "removed": "text",
     "removed_parts": "text[]",
 }  # fmt: skip
-_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason", "read_at"}  # words of our own
+_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason", "read_at"}  # never have a subject in them
 
 _CONTACTS = f"""{_KNOWN}
 SELECT c.domain_id, c.kind, c.normalised, c.value, array_remove(array_agg(b.name) || d.host, NULL)

@@ -20,16 +20,16 @@ from jobs.store.leads import RETENTION, refresh_leads
 SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30
 
-_PLACES = """
+_PLACES = f"""
 WITH expired AS MATERIALIZED (
-    SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED
+    SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR UPDATE SKIP LOCKED
 )
 UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitude = NULL, longitude = NULL,
     primary_type = '', types = '{{}}', rating = NULL, rating_count = NULL, price_level = '', website = '', phone = '',
     opening_hours = NULL, business_status = '', map_url = '', raw = NULL, purged_at = now(), expires_at = NULL
 WHERE id IN (SELECT id FROM expired)
 RETURNING id
-"""
+"""  # noqa: S608 -- a number of our own
 
 # Column -> (what it is without a fact, what the business's own site says in its place).
 _FACTS = {
@@ -100,7 +100,7 @@ def purge_expired(most_slices: int = 50) -> str:
 
 def _purge_provided(most_slices: int) -> str:
     _end_the_endless()
-    places = sum(len(ids) for ids in _in_slices("places_staging", _PLACES.format(slice=SLICE), most_slices))
+    places = sum(len(ids) for ids in _in_slices("places_staging", _PLACES, most_slices))
     businesses = sum(len(ids) for ids in _in_slices("local_businesses", _BUSINESSES, most_slices, _rebuild))
     if not places and not businesses:
         return ""

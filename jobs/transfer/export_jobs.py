@@ -22,7 +22,7 @@ from psycopg.types.json import Jsonb
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer.deletions import previous_of
@@ -55,7 +55,7 @@ def create(request: ExportRequest, *, by: str) -> Export:
             nonce=secrets.token_urlsafe(16),
         )  # fmt: skip
         Export.objects.filter(pk=created.pk).update(previous=previous_of(created))
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
     return created
 
 

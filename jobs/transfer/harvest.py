@@ -115,7 +115,7 @@ def stopped_searches(scope: Scope) -> list[tuple[str, str]]:
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     """Store hosts that are new; returns the ids of all of them. Raises `BadInput` for suppressed ones."""
     with transaction.atomic():
-        refuse_suppressed(hosts)
+        refuse_suppressed(hosts, writing())
         new = [
             Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
         ]
@@ -126,9 +126,8 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     return ids
 
 
-def refuse_suppressed(hosts: Iterable[str]) -> None:
+def refuse_suppressed(hosts: Iterable[str], allowed: Gate) -> None:
     """Raises `BadInput` that names the hosts that are suppressed."""
-    allowed = writing()
     if refused := [host for host in hosts if allowed.domain(host)]:
         raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")
 

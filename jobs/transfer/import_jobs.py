@@ -23,7 +23,7 @@ from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, ImportPiece, PlaceSearch, Run
 from jobs.pipeline import runs
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import sql_with_states
 from jobs.store.bulk import as_json
 from jobs.transfer import own_files, remembered
@@ -379,7 +379,7 @@ def process_pending() -> str:
 
 
 def _wake() -> None:
-    defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    wake_chore(CHORE)
 
 
 _NEXT = sql_with_states("""
@@ -430,12 +430,13 @@ def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
 _RECORD = """
 INSERT INTO imported_rows (whole_id, row_id, result, changed_in, before)
 SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, r.before
-FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[]) AS r(id, result, before)
+FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[])
+    WITH ORDINALITY AS r(id, result, before, place) ORDER BY place
 """
 
 
 def _record(stored: Import, imported: Imported) -> None:
-    """Which rows the import stored, changed or found: for an undo."""
+    """Which rows the import stored, changed or found, in the order of the file: an undo goes back from the last."""
     items = [item for item in imported.items if item.id is not None]
     before = [as_json(item.before) for item in items]
     parameters: Any = {

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from jobs.actions.operations import ENDED, cancel_run
 from jobs.lists.catalogue import resource_of
 from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, PossibleDuplicate, Run
+from jobs.models.lead import FIRST_STAGE
 from jobs.statuses import Curation
 from jobs.store.bulk import lock_domains, update_facts
 from jobs.store.erased_rows import emit_erased
@@ -82,7 +83,8 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImpo
     for step in steps:
         if step.result in (ACCEPTED, CHANGED):
             mine.setdefault(step.row_id, []).append(step)
-    now = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=list(mine))}
+    locked = model._default_manager.select_for_update().filter(pk__in=list(mine)).order_by("pk")
+    now = {row.pk: row for row in locked}
     skipped = _brought_by_others(stored, list(now)) | _in_use(model, list(now))
     removed, restored = set[int](), list[dict[str, Any]]()
     for pk, row in now.items():
@@ -127,7 +129,7 @@ def _leads_in_use(model: type[models.Model], ids: Sequence[int]) -> set[int]:
         return set()
     name = "business_id" if model is LocalBusiness else "domain_id"
     leads = Lead.objects.filter(**{f"{name}__in": ids})
-    untouched = models.Q(curation_status=Curation.NEW, owner="", stage=Curation.NEW, tags=[], next_on__isnull=True)
+    untouched = models.Q(curation_status=Curation.NEW, owner="", stage=FIRST_STAGE, tags=[], next_on__isnull=True)
     noted = LeadNote.objects.filter(lead__in=leads.values("pk")).values("lead_id")
     return set(leads.filter(~untouched | models.Q(pk__in=noted)).values_list(name, flat=True))
 
@@ -152,17 +154,16 @@ def _remove(model: type[models.Model], ids: set[int], by: str) -> None:
         _remove_leads(ids, by)
         return
     rows, counted = model._default_manager.filter(pk__in=ids), _COUNTED.get(model._meta.db_table, "")
-    of = list(set(rows.values_list("domain_id", flat=True))) if counted else []
+    domains = set(rows.values_list("domain_id", flat=True)) if counted else set()
     rows.delete()
     emit_erased("deleted", model._meta.db_table, sorted(ids), by=by)
     refresh_leads_of(model._meta.db_table, ids)
     if counted:
-        with connection.cursor() as cursor:
-            lock_domains(cursor, list(of))
-        counts = model._default_manager.filter(domain_id__in=of).values_list("domain_id").annotate(models.Count("pk"))
-        left = dict(counts)
-        update_facts(Domain, [{"id": pk, counted: left.get(pk, 0)} for pk in of])
-        refresh_leads_of("domains", of)
+        lock_domains(domains)
+        of_domains = model._default_manager.filter(domain_id__in=domains).order_by().values_list("domain_id")
+        left = dict(of_domains.annotate(models.Count("pk")))
+        update_facts(Domain, [{"id": pk, counted: left.get(pk, 0)} for pk in domains])
+        refresh_leads_of("domains", domains)
 
 
 _COUNTED = {"pages": "page_count", "sitemap_files": "sitemap_count", "contacts": "contact_count"}

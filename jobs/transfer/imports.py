@@ -73,7 +73,7 @@ def add_pages(urls: Sequence[str], *, by: str, auto_queue: bool = False, source:
     with transaction.atomic():
         domains = _domains_of(read, source)
         rows = [(domains[at.host.host][0], at.url, page_type(at.url), page_depth(at.url)) for at in _good(read)]
-        ids = _ensure(_PAGES, rows, source, "page_count")
+        ids = _ensure("pages", _PAGES, rows, source, "page_count")
         items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
         return _queued(Imported(items), Page, by, auto_queue)
 
@@ -210,45 +210,45 @@ def ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tup
     return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
 
 
-_PAGES = """
-WITH given AS (SELECT DISTINCT * FROM unnest(
-    %(domains)s::bigint[], %(urls)s::text[], %(types)s::text[], %(depths)s::int[]) AS g(domain, url, type, depth)),
-added AS (
-    INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at)
-    SELECT domain, url, type, depth, %(source)s, now() FROM given ORDER BY domain, url
-    ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url)
-SELECT id, domain_id, url, true FROM added UNION ALL
-SELECT p.id, p.domain_id, p.url, false FROM given AS g
-JOIN pages AS p ON p.domain_id = g.domain AND p.url_hash = md5(g.url)::uuid
+_GIVEN = """
+SELECT DISTINCT * FROM unnest(
+    %(domains)s::bigint[], %(urls)s::text[], %(types)s::text[], %(depths)s::int[]) AS g(domain, url, type, depth)
 """
-
-_SITEMAPS = """
-WITH given AS (SELECT DISTINCT * FROM unnest(
-    %(domains)s::bigint[], %(urls)s::text[], %(types)s::text[], %(depths)s::int[]) AS g(domain, url, type, depth)),
-added AS (
-    INSERT INTO sitemap_files (domain_id, url, discovery_method, depth)
-    SELECT domain, url, %(source)s, depth FROM given ORDER BY domain, url
-    ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url)
-SELECT id, domain_id, url, true FROM added UNION ALL
-SELECT s.id, s.domain_id, s.url, false FROM given AS g
-JOIN sitemap_files AS s ON s.domain_id = g.domain AND s.url_hash = md5(g.url)::uuid
-"""
+# In the order of the hashes, as `jobs.store.bulk` adds pages.
+_PAGES = f"""
+INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at)
+SELECT domain, url, type, depth, %(source)s, now() FROM ({_GIVEN}) AS given ORDER BY domain, md5(url)::uuid
+ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url, true
+"""  # noqa: S608 -- a part of our own
+# In the order of the URLs (by their bytes, as Python sorts), as discovery and the import of sitemaps add them.
+_SITEMAPS = f"""
+INSERT INTO sitemap_files (domain_id, url, discovery_method, depth)
+SELECT domain, url, %(source)s, depth FROM ({_GIVEN}) AS given ORDER BY domain, url COLLATE "C"
+ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url, true
+"""  # noqa: S608 -- a part of our own
+_KNOWN = f"""
+SELECT t.id, t.domain_id, t.url, false FROM ({_GIVEN}) AS given
+JOIN {{table}} AS t ON t.domain_id = given.domain AND t.url_hash = md5(given.url)::uuid
+"""  # noqa: S608 -- a part of our own
 
 
 def ensure_sitemaps(rows: Sequence[tuple[int, str, str, int]], source: str) -> dict[Any, tuple[int, bool]]:
     """Add sitemap files (domain, URL, "", 0) that are not there; returns (domain, URL) -> (id, whether it is new)."""
-    return _ensure(_SITEMAPS, rows, source, "sitemap_count")
+    return _ensure("sitemap_files", _SITEMAPS, rows, source, "sitemap_count")
 
 
 def _ensure(
-    sql: str, rows: Sequence[tuple[int, str, str, int]], source: str, counted: str
+    table: str, insert: str, rows: Sequence[tuple[int, str, str, int]], source: str, counted: str
 ) -> dict[Any, tuple[int, bool]]:
     """(domain, URL) -> (id, whether it is new). `counted` is where their domains keep how many there are."""
     domains, urls, types, depths = ([row[n] for row in rows] for n in range(4))
     with connection.cursor() as cursor:
         parameters: Any = {"domains": domains, "urls": urls, "types": types, "depths": depths, "source": source}
-        cursor.execute(sql, parameters)
-        ids = {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
+        cursor.execute(insert, parameters)
+        added = cursor.fetchall()
+        # In a statement of its own, which sees what others inserted while the first one waited for them.
+        cursor.execute(_KNOWN.format(table=table), parameters)
+        ids = {(domain, url): (pk, new) for pk, domain, url, new in (*cursor.fetchall(), *added)}
     count_added(counted, Counter(domain for (domain, _), (_, new) in ids.items() if new))
     return ids
 

@@ -33,15 +33,8 @@ MAX_HEADER = 200  # characters of a header that are shown and stored
 SAMPLES = 3  # values of a column that are shown
 MAX_SAMPLE = 60  # characters of one
 
-SEVERAL = (
-    "email",
-    "phone",
-    "emails",
-    "phones",
-    "profiles",
-    "categories",
-    CUSTOM,
-)  # fields that more than one column may have
+# Fields that more than one column may have.
+SEVERAL = ("email", "phone", "emails", "phones", "profiles", "categories", CUSTOM)
 JOINED = ("email", "emails", "phones", "profiles", "categories")  # all values count, not only the first
 
 

@@ -180,14 +180,14 @@ class _Restorer:
         """Store the rows; an item for each, in their order."""
         good = [row for row in read if not isinstance(row, Item)]
         self.prepare(good)
-        stored = self._existing(good)
-        before = dict(stored)
+        before = self._existing(good)
         firsts = {self.key_of(row): row for row in reversed(good)}
-        new = [row for key, row in firsts.items() if key not in stored]
+        new = [row for key, row in firsts.items() if key not in before]
         ids = self._insert(new)
         filled = {key: change for key, row in firsts.items() if (change := self._filled(row, before.get(key)))}
         self._update({before[key]["id"]: change for key, change in filled.items()})
-        all_ids = {key: row["id"] for key, row in before.items()} | ids
+        missed = [row for row in new if self.key_of(row) not in ids]  # others inserted them while we waited
+        all_ids = {key: row["id"] for key, row in (before | self._existing(missed)).items()} | ids
         self.after(
             [row | {"id": ids[self.key_of(row)]} for row in new if self.key_of(row) in ids], list(all_ids.values())
         )

@@ -21,7 +21,7 @@ from jobs.actions.searches import (
     find_or_create_search,
     plan_all,
 )
-from jobs.compliance.gate import SENTENCE, writing
+from jobs.compliance.gate import SENTENCE, gate
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import BUSINESSES, DOMAINS
 from jobs.models import PlaceSearch
@@ -139,7 +139,7 @@ def _host_in(line: str) -> str:
 
 
 def _refuse_suppressed(hosts: Sequence[str]) -> None:
-    allowed = writing()
+    allowed = gate()
     if refused := [host for host in hosts if allowed.domain(host)]:
         raise UnreadableInput(f"{', '.join(refused[:SHOWN])}: {SENTENCE} Remove it and start again.")
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.text import slugify
@@ -21,7 +21,8 @@ from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
-from jobs.pipeline.queue import defer
+from jobs.pipeline.database import database_now
+from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
@@ -192,7 +193,7 @@ def start(recipe_id: int, *, by: str = "", scheduled_for: datetime | None = None
             recipe=recipe, target_id=recipe.target_id, number=recipe.runs_started, definition=definition_of(recipe),
             folder=folder_of(recipe, recipe.runs_started, moment), requested_by=by, scheduled_for=moment,
         )  # fmt: skip
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
     return run
 
 
@@ -324,15 +325,6 @@ def coming_times(recipe: ExportRecipe) -> list[str]:
     zone = time_zone(recipe.time_zone)
     moments = next_times(recipe, database_now(), PREVIEW_TIMES)
     return [f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}" for moment in moments]
-
-
-def database_now() -> datetime:
-    """The time of the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone() or (None,)
-    assert isinstance(now, datetime)
-    return now
 
 
 def nouns() -> Sequence[str]:

@@ -12,23 +12,9 @@ _CHARSET = re.compile(r"[;,\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGN
 _SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*", "httpd/unix-directory", "application/x-httpd-php",
                  "application/x-httpd-cgi", "httpd/send-as-is", "server-parsed/html", "text/x-server-parsed-html", "x-unknown/unknown")  # fmt: skip
 _TAGS = (
-    "!doctype html",
-    "html",
-    "head",
-    "script",
-    "iframe",
-    "h1",
-    "div",
-    "font",
-    "table",
-    "a",
-    "style",
-    "title",
-    "b",
-    "body",
-    "br",
-    "p",
-)
+    "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b",
+    "body", "br", "p",
+)  # fmt: skip
 _HTML = re.compile(
     rb"[\t\n\x0c\r ]*<(?:(?:" + "|".join(_TAGS).encode() + rb")[ >]|!--|meta[ >/]|link[ >/])", re.IGNORECASE
 )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import automation, bulk_actions, erasure, flags, operations
 from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.curation import Refused
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
 from jobs.lists.catalogue import resource_of
@@ -216,7 +217,7 @@ def _extract_again(request: HttpRequest, by: str) -> str:
 def _forget_domain(request: HttpRequest, by: str) -> str:
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
-        raise operations.Refused("Type the domain's name to forget it. Nothing was deleted.")
+        raise Refused("Type the domain's name to forget it. Nothing was deleted.")
     erasure.request_erasure(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
     return f"{domain.host} will not come back. What is stored of it is being deleted."
 
@@ -295,6 +296,6 @@ def operate_view(request: HttpRequest) -> HttpResponse:
     back = reverse("admin:operations" if has_permission(request.user, OPERATE) else "admin:index")
     try:
         text = VERBS[name](request, request.user.get_username())
-    except operations.Refused as error:
+    except Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
     return answer(request, text, back)

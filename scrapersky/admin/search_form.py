@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from jobs.actions import operations
+from jobs.actions.curation import Refused
 from jobs.actions.searches import (
     UNFINISHED,
     AmbiguousSearch,
@@ -263,7 +264,7 @@ def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: T
     count = f"{len(searches):,} searches" if len(searches) > 1 else searches[0].query
     try:
         queued = operations.requeue("place_search", [row.pk for row in searches], by=by, title=f"Search: {count}")
-    except operations.Refused as error:  # a budget that leaves no call
+    except Refused as error:  # a budget that leaves no call
         form.add_error("budget", str(error))
         return _page(noun, request, form, None)
     text, known = f"{queued.rows:,} searches queued.", len(searches) - queued.rows

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from jobs.actions import operations
+from jobs.actions.curation import Refused
 from jobs.actions.searches import Plan, plan_rerun, plan_search, waits_for_answer
 from jobs.models import PlaceSearch
 from scrapersky.admin import formatters
@@ -41,7 +42,7 @@ def rerun_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
     plan = plan_rerun(search)
     shown = read_dollars(request.POST.get("limit", ""))
     if plan.price and (shown is None or shown < plan.limit):
-        raise operations.Refused(f"Searching again costs {price_text(plan)}. Press the button again to agree.")
+        raise Refused(f"Searching again costs {price_text(plan)}. Press the button again to agree.")
     search, _ = operations.search_again(search, by=by, budget=plan.budget if plan.price else None)
     return f"Searching again for “{search.query}” (run {search.run_number})."
 
@@ -65,7 +66,7 @@ def raise_limit(request: HttpRequest, search: PlaceSearch, by: str) -> str:
     """Let it go on, for what was typed. Raises Refused for what is no amount, or leaves no call."""
     budget = read_dollars(request.POST.get("budget", ""))
     if budget is None:
-        raise operations.Refused("Type the new limit in US dollars, as in 1.50.")
+        raise Refused("Type the new limit in US dollars, as in 1.50.")
     operations.continue_search(search, by=by, budget=budget)
     return f"The search goes on, for up to {formatters.money(budget)} in all."
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from jobs.events import event_log
 from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
+from jobs.models.event import KINDS
 from jobs.store import commit_order
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.resource_viewset import Row
@@ -32,7 +33,7 @@ class EventRow(Row):
     """Something that happened."""
 
     cursor = serializers.CharField(help_text="Resume behind it.")
-    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in event_log.KINDS])
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in KINDS])
     detail = serializers.DictField(allow_null=True, help_text="The rest, by kind: docs/events.md.")
 
     class Meta:

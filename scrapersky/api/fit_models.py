@@ -93,16 +93,8 @@ class FitVersionRow(serializers.ModelSerializer[FitModel]):
     class Meta:
         model = FitModel
         fields = (
-            "version",
-            "created_at",
-            "in_use",
-            "usable",
-            "decisions",
-            "positives",
-            "first_at",
-            "last_at",
-            "figures",
-        )
+            "version", "created_at", "in_use", "usable", "decisions", "positives", "first_at", "last_at", "figures",
+        )  # fmt: skip
 
     def get_in_use(self, model: FitModel) -> bool:
         """Whether leads have its scores."""

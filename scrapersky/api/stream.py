@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.settings import api_settings
 
-from jobs.events import event_log
+from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
 from scrapersky.api.base import View, refuse_unknown
@@ -44,7 +44,7 @@ STREAMED = """An endless answer. Of each event: `id`, its cursor, which Last-Eve
 `data`, the event as in `GET /events`, as JSON."""
 
 
-_KINDS, _STAGES = event_log.KINDS, tuple(stage.name for stage in PIPELINE)
+_KINDS, _STAGES = KINDS, tuple(stage.name for stage in PIPELINE)
 
 
 class StreamSelection(StrictSerializer):

@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
-from jobs.events import event_log, webhooks
+from jobs.events import webhooks
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.lists.catalogue import WEBHOOKS
 from jobs.models import Webhook, WebhookDelivery
+from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
@@ -44,7 +45,7 @@ class WebhookChange(StrictSerializer):
     url = StrictCharField(max_length=2083, help_text="https, on the public internet.")
     description = StrictCharField(max_length=500, allow_blank=True, required=False)
     kinds = serializers.ListField(
-        child=StrictChoiceField(choices=event_log.KINDS), required=False, max_length=len(event_log.KINDS),
+        child=StrictChoiceField(choices=KINDS), required=False, max_length=len(KINDS),
         help_text="Kinds of events; by default run, decided and webhook. An empty list: all, settled rows included.",
     )  # fmt: skip
     stages = serializers.ListField(
@@ -107,16 +108,9 @@ class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
 
 
 _ACTIONS = (
-    *ResourceViewSet.required_scopes,
-    "deliveries",
-    "create",
-    "partial_update",
-    "destroy",
-    "rotate",
-    "test",
-    "replay",
+    *ResourceViewSet.required_scopes, "deliveries", "create", "partial_update", "destroy", "rotate", "test", "replay",
     "send_again",
-)
+)  # fmt: skip
 
 
 class WebhookViewSet(ResourceViewSet):

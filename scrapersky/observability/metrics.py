@@ -128,7 +128,7 @@ def _of_stages() -> list[Metric]:
     return families
 
 
-# They only grow: what upkeep prunes is added to a row that stays (see `upkeep.prune`).
+# They only grow: what upkeep prunes is added to a row that stays (see `jobs.maintenance.pruning`).
 _COUNTS = (
     "SELECT stage, outcome, sum(count)::bigint, sum(seconds)::float8 FROM stage_minutes GROUP BY 1, 2 ORDER BY 1, 2"
 )

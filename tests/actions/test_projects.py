@@ -351,3 +351,8 @@ def test_the_counters_of_stages_add_up(work):
     counts = Counter({stage["stage"]: stage["completed"] for stage in ended.progress["stages"]})
     assert counts["place_search"] == 1
     assert counts["deep_scan"] == ended.progress["chosen"]
+
+
+def test_a_project_without_a_run_has_cost_nothing_whatever_calls_without_a_run_did():
+    ApiCall.objects.create(provider="google", sku="text_search", units=1, price=Decimal("0.032"), status="committed")
+    assert projects.spent(Project.objects.create(name="No run", digest="0", requested_by="clara")) == 0

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning
 from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
 from jobs.transfer import import_jobs
 from tests.admin.conftest import MakePerson
@@ -210,7 +210,7 @@ def test_previews_that_nobody_confirms_are_forgotten(administrator: Client, monk
     store(administrator, noun="domains", values="kestrel.test")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE imports SET created_at = now() - interval '25 hours'")
-    assert "1 imports" in upkeep.prune()
+    assert "1 imports" in pruning.prune()
     assert Import.objects.get().run is not None
 
 

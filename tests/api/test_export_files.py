@@ -13,7 +13,7 @@ from django.db import connection
 from jobs.actions.erasure import erase_domain
 from jobs.actions.operations import cancel_run, pause_run, resume_run
 from jobs.lists.catalogue import NOUNS
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning
 from jobs.models import Contact, Event, Export, ExportPiece, Run
 from jobs.transfer import export_jobs, exports
 
@@ -109,7 +109,7 @@ def test_a_link_that_was_guessed_or_has_expired_leads_nowhere(
     expire()
     assert anybody.get(link).status_code == 410
     assert viewer.get(f"{URL}/{made}").json()["url"] is None
-    assert "pieces of export files" in upkeep.prune()
+    assert "pieces of export files" in pruning.prune()
     assert not ExportPiece.objects.exists()
     assert Export.objects.exists()
 

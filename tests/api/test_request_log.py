@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from jobs.maintenance.upkeep import prune
+from jobs.maintenance.pruning import prune
 from scrapersky.api import request_log
 from scrapersky.api.auth import make_key
 from scrapersky.models import ApiKey, ApiRequest

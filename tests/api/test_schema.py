@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY
 from referencing import Resource
 
-from jobs.events.event_log import KINDS
+from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from scrapersky.api import examples, schema

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
-from jobs.compliance.gate import REMOVED, Gate, gate_of
+from jobs.compliance.gate import REMOVED, Gate, gate_of, writing
 from jobs.compliance.subjects import read_subject
 from jobs.extract.urls import canonical_host
 
@@ -76,3 +77,11 @@ def test_a_gate_of_one_kind_answers_no_question_of_another(kind: str) -> None:
     for other, questions in QUESTIONS.items():
         if other != kind:
             assert not any(question(gate, text) for question in questions for text in KINDS[other][2])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stored_is_checked_in_the_transaction_that_stores_it() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        writing()
+    with transaction.atomic():
+        assert writing().empty

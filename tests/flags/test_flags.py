@@ -23,7 +23,7 @@ from jobs.flags import samples, snapshot
 from jobs.flags.declared import CANDIDATE
 from jobs.flags.evaluation import is_on, part_of
 from jobs.flags.samples import FlaggedRow
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning, upkeep
 from jobs.models import FeatureFlag, FlagSample
 from jobs.monitoring import alerts
 from jobs.pipeline import periodic
@@ -233,7 +233,7 @@ def test_old_samples_are_pruned() -> None:
     rows(3)
     FlagSample.objects.update(at=Now() - timedelta(days=4))
     rows(2)
-    upkeep.prune()
+    pruning.prune()
     assert FlagSample.objects.get().rows == 2
 
 

@@ -344,7 +344,6 @@ def test_going_back_to_a_version_is_one_step_and_training_does_not_undo_it() -> 
     fit.use_version(scope, 1, by="ada")
     scoring.score_pending()
     assert set(fits().values()) == {Decimal("88.1")}
-    scope.refresh_from_db()
     newer = FitModel.objects.get(scope=scope, version=2)
     assert "stays in use" in fit.use_if_better(scope, newer)
     scope.refresh_from_db()
@@ -355,6 +354,18 @@ def test_going_back_to_a_version_is_one_step_and_training_does_not_undo_it() -> 
     assert scope.active_id == newer.pk
     with pytest.raises(Refused, match="no version 9"):
         fit.use_version(scope, 9, by="ada")
+
+
+@pytest.mark.django_db
+def test_scores_that_somebody_switched_off_while_a_model_was_trained_stay_off() -> None:
+    leads(1)
+    model_in_use(category__dentist=2.0)
+    as_training_began = model_in_use(category__dentist=1.0)
+    fit.switch(as_training_began, False, by="ada")
+    assert "switched the scores off" in fit.use_if_better(as_training_began, FitModel.objects.get(version=1))
+    scope = FitScope.objects.get()
+    assert scope.active is not None
+    assert (scope.active.version, scope.reason) == (2, "Switched off by ada.")
 
 
 @pytest.mark.django_db
@@ -389,7 +400,7 @@ def test_the_version_in_use_stays_however_many_newer_ones_there_are() -> None:
     scope = model_in_use(category__dentist=2.0)
     decide_like([Lead.objects.get().pk], [True])
     for _ in range(fit.MOST_VERSIONS + 2):
-        fit.store_version(scope, read_labels(trade="dentist"), {}, content(category__dentist=1.0))
+        fit.store_version(scope, {}, content(category__dentist=1.0), decisions=1, positives=1)
     scope.refresh_from_db()
     assert scope.active is not None
     versions = FitModel.objects.filter(scope=scope).order_by("version").values_list("version", flat=True)

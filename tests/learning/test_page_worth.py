@@ -105,3 +105,15 @@ def test_a_contact_on_every_page_is_no_yield_and_one_of_its_own_is() -> None:
     assert [candidate.id for candidate, given in page_yields.read_yields() if given] == [pages[3].pk]
     assert page_yields.learn() == ""
     assert FitScope.objects.get(kind="pages").reason.startswith("6 of 500 pages were read")
+
+
+@pytest.mark.django_db
+def test_of_the_versions_of_the_model_of_pages_the_newest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [(Candidate(n, n, "https://known.test/", "home", 0, "en"), True) for n in range(page_yields.LEAST_PAGES)]
+    monkeypatch.setattr(page_yields, "read_yields", lambda: read)
+    monkeypatch.setattr("jobs.learning.trainer.train", lambda rows: {"figures": {}, "content": PEOPLE})
+    for _ in range(fit.MOST_VERSIONS + 2):
+        FitScope.objects.filter(kind="pages").update(trained_at=None, decisions=0)
+        assert "is not used" in page_yields.learn()
+    versions = FitModel.objects.order_by("version").values_list("version", flat=True)
+    assert list(versions) == list(range(3, fit.MOST_VERSIONS + 3))

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from jobs.maintenance import schedule, upkeep
+from jobs.maintenance import partitions, pruning, schedule, upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
 from scrapersky.accounts.sessions import Session
@@ -60,7 +60,7 @@ def test_a_wake_up_that_a_live_worker_lost_hold_of_is_put_back_in_the_end():
 def test_finished_jobs_go_after_a_week_and_waiting_ones_stay():
     old, recent, waiting = make_job("failed", days=8), make_job("failed", days=1), make_job("todo", days=30)
 
-    assert "1 finished jobs" in upkeep.prune()
+    assert "1 finished jobs" in pruning.prune()
     assert set(jobs()) == {recent, waiting}
     assert old not in jobs()
 
@@ -70,7 +70,7 @@ def test_wake_ups_that_piled_up_while_no_worker_ran_go_but_for_a_few():
         sql("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('page_scrape', 'process_page_scrapes')")
         sql("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('unknown', 'process_something_newer')")
 
-    assert upkeep.prune() == "Deleted: 20 surplus wake-ups."
+    assert pruning.prune() == "Deleted: 20 surplus wake-ups."
     assert sql("SELECT queue_name, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1") == [
         ("page_scrape", 10),
         ("unknown", 30),
@@ -78,14 +78,14 @@ def test_wake_ups_that_piled_up_while_no_worker_ran_go_but_for_a_few():
 
 
 def test_pruning_is_done_in_slices_and_goes_on_the_next_time(monkeypatch):
-    monkeypatch.setattr(upkeep, "SLICE", 10)
-    monkeypatch.setattr(upkeep, "MOST_SLICES", 3)
+    monkeypatch.setattr(pruning, "SLICE", 10)
+    monkeypatch.setattr(pruning, "MOST_SLICES", 3)
     Run.objects.bulk_create([Run(kind="drain", status="Completed") for _ in range(45)])
     sql("UPDATE runs SET ended_at = now() - interval '30 days'")
 
-    assert "30 drains" in upkeep.prune()
-    assert "15 drains" in upkeep.prune()
-    assert upkeep.prune() == ""
+    assert "30 drains" in pruning.prune()
+    assert "15 drains" in pruning.prune()
+    assert pruning.prune() == ""
 
 
 def test_old_runs_go_by_their_kind_and_a_drain_without_a_worker_ends():
@@ -97,7 +97,7 @@ def test_old_runs_go_by_their_kind_and_a_drain_without_a_worker_ends():
     sql("UPDATE runs SET updated_at = now() - interval '2 hours' WHERE id = %s", lost.pk)
     sql("ALTER TABLE runs ENABLE TRIGGER touch")
 
-    said = upkeep.prune()
+    said = pruning.prune()
     assert "1 drains, 1 runs" in said
     assert "lost their worker" in said
     lost.refresh_from_db()
@@ -109,7 +109,7 @@ def test_heartbeats_of_processes_long_gone_are_deleted():
     WorkerHeartbeat.objects.create(name="new", role="stages")
     sql("UPDATE worker_heartbeats SET beat_at = now() - interval '2 days' WHERE name = 'old'")
 
-    upkeep.prune()
+    pruning.prune()
     assert list(WorkerHeartbeat.objects.values_list("name", flat=True)) == ["new"]
 
 
@@ -122,8 +122,8 @@ def without_partitions():
 
 
 def drop_partitions():
-    for each in upkeep.partitioned():
-        for name in upkeep._partitions(each.table):
+    for each in partitions.partitioned():
+        for name in partitions._partitions(each.table):
             sql(f"ALTER TABLE {each.table} DETACH PARTITION {name}")
             sql(f"DROP TABLE {name}")
 
@@ -133,40 +133,42 @@ def test_partitions_are_made_ahead_with_the_rows_that_are_already_there(without_
         sql("INSERT INTO events (at, kind, \"table\") VALUES (now() - make_interval(days => %s), 'x', '')", days)
     ((today,),) = sql("SELECT current_date")
 
-    said = upkeep.partition_months()
+    said = partitions.partition_months()
     assert f"Made events_{today:%Y_%m}." in said
     assert "Deleted 1 rows of events_rest." in said
-    assert len(upkeep._partitions("events")) == 3
+    assert len(partitions._partitions("events")) == 3
     assert sql("SELECT tableoid::regclass::text, count(*) FROM events GROUP BY 1") == [(f"events_{today:%Y_%m}", 2)]
-    assert upkeep.partition_months() == ""
+    assert partitions.partition_months() == ""
 
 
 def test_months_past_their_time_are_dropped_whole(without_partitions, settings):
-    upkeep.partition_months()
+    partitions.partition_months()
     sql("CREATE TABLE events_2020_01 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')")
     Event.objects.filter(pk=0).exists()
     sql("INSERT INTO events (at, kind, \"table\") VALUES ('2020-01-15', 'x', '')")
 
-    assert upkeep.partition_months() == "Dropped events_2020_01."
+    assert partitions.partition_months() == "Dropped events_2020_01."
     assert Event.objects.filter(kind="x").count() == 0
 
 
 def test_a_reader_that_takes_long_delays_a_partition_and_harms_nobody(
     without_partitions, transactional_db, monkeypatch
 ):
-    monkeypatch.setattr(upkeep, "LOCK_MILLISECONDS", round(patient(1500)))  # longer than autovacuum needs to give way
+    monkeypatch.setattr(
+        partitions, "LOCK_MILLISECONDS", round(patient(1500))
+    )  # longer than autovacuum needs to give way
     parameters = {key: connection.settings_dict[key.upper()] for key in ("host", "port", "user")}
     with psycopg.connect(**parameters, dbname=connection.settings_dict["NAME"]) as reader:
         reader.execute("SELECT count(*) FROM events")
-        said = upkeep.partition_months()
+        said = partitions.partition_months()
     assert "events" not in said
     assert "fetches" in said
-    assert "events" in upkeep.partition_months()
+    assert "events" in partitions.partition_months()
 
 
 def test_months_are_counted_over_the_turn_of_the_year():
-    assert upkeep._month(date(2026, 11, 23), 2) == date(2027, 1, 1)
-    assert upkeep._month(date(2026, 12, 31), 0) == date(2026, 12, 1)
+    assert partitions._month(date(2026, 11, 23), 2) == date(2027, 1, 1)
+    assert partitions._month(date(2026, 12, 31), 0) == date(2026, 12, 1)
 
 
 def test_what_upkeep_did_is_kept():
@@ -191,7 +193,7 @@ def test_a_clock_that_was_ahead_leaves_no_ticks_that_the_schedule_would_skip(tra
     (watch,) = [task for task in schedule.periodic_tasks() if task.name == "watch"]
     assert watch.last_at is not None
     assert watch.last_at <= timezone.now() + timedelta(minutes=1), "nothing ran last in the future"
-    assert "1 ticks of a clock that was ahead" in upkeep.prune()
+    assert "1 ticks of a clock that was ahead" in pruning.prune()
     assert len(sql("SELECT 1 FROM procrastinate_periodic_defers")) == 2
 
 
@@ -205,7 +207,7 @@ def test_access_that_has_ended_leaves_no_rows():
     for digest, until in (("old", ended - timedelta(days=31)), ("ended lately", ended), ("open", open_until)):
         PasswordLink.objects.create(user=user, digest=digest, expires_at=until)
 
-    assert "1 expired sessions, 1 expired refresh tokens, 1 expired password links" in upkeep.prune()
+    assert "1 expired sessions, 1 expired refresh tokens, 1 expired password links" in pruning.prune()
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
     assert list(OutstandingToken.objects.values_list("jti", flat=True)) == ["open"]
     assert set(PasswordLink.objects.values_list("digest", flat=True)) == {"ended lately", "open"}

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 
 from jobs.actions import operations
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning, upkeep
 from jobs.models import Domain, WorkerHeartbeat
 from jobs.monitoring import statistics
 from jobs.pipeline import queue
@@ -191,10 +191,10 @@ def test_counters_never_fall_when_old_minutes_are_pruned(stage, domains, end, cl
     sql("UPDATE stage_minutes SET minute = minute - interval '40 days'")
     ((success,),) = sql("SELECT minute FROM stage_minutes WHERE outcome = 'nothing_found'")
 
-    assert "2 counts" in upkeep.prune()
+    assert "2 counts" in pruning.prune()
     assert statistics.of_stage(stage).last_success_at == success
     assert 'outcome="blocked"} 3' in client.get("/metrics").content.decode()
-    assert upkeep.prune() == ""
+    assert pruning.prune() == ""
 
 
 @pytest.mark.parametrize("host", ["10.42.0.17:8000", "[fd00::17]:8000", "10.42.0.17"])

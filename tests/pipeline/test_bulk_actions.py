@@ -20,7 +20,7 @@ from jobs.actions.curation import CountChanged, EmptyFilter, Refused
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import DOMAINS
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning
 from jobs.models import Bulk, BulkAction, BulkActionRow, BulkActionSlice, Decision, Domain, Event, Run
 from jobs.pipeline.claim import claim
 from jobs.stages import stage_named
@@ -392,6 +392,6 @@ def test_places_in_the_queue_go_with_their_action(waiting):
     sql("ALTER TABLE bulk_actions DISABLE TRIGGER touch")
     sql("UPDATE bulk_actions SET updated_at = now() - interval '1000 days' WHERE id = %s", action.pk)
     sql("ALTER TABLE bulk_actions ENABLE TRIGGER touch")
-    assert "1 bulk actions" in upkeep.prune()
+    assert "1 bulk actions" in pruning.prune()
     assert not BulkActionRow.objects.exists()
     assert BulkAction.objects.get().undo_of_id is None

@@ -15,7 +15,7 @@ from django.test import Client
 
 from jobs.actions import erasure
 from jobs.compliance.subjects import read_subject
-from jobs.maintenance import upkeep
+from jobs.maintenance import pruning
 from jobs.models import Event, ExportRecipe, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
@@ -146,7 +146,7 @@ def test_old_runs_are_pruned_and_the_copy_goes_on(root: Path, settings: Any) -> 
     run = run_now(recipe)
     RecipeRun.objects.filter(pk=run.pk).update(ended_at=MONDAY - timedelta(days=800))
     settings.RETENTION_RUNS_DAYS = 365
-    upkeep.prune()
+    pruning.prune()
     assert not recipe.runs.exists()
     assert run_now(recipe).rows == 0
 

@@ -112,18 +112,9 @@ def _words(stage: Stage[Any, Any]) -> list[str]:
 
 def _state_columns(stage: Stage[Any, Any]) -> str:
     names = (
-        "outcome",
-        "error",
-        "fence",
-        "attempts",
-        "due_at",
-        "lease_until",
-        "priority",
-        "fair_order",
-        "run_id",
-        "queued_at",
-        "settled_at",
-    )
+        "outcome", "error", "fence", "attempts", "due_at", "lease_until", "priority", "fair_order", "run_id",
+        "queued_at", "settled_at",
+    )  # fmt: skip
     return ", ".join(f"`{stage.prefix}{name}`" for name in names)
 
 
@@ -190,7 +181,7 @@ def _reasons_of_the_web() -> list[str]:
 
 def _upkeep() -> str:
     rows = [
-        [f"`upkeep_{chore.name}`", f"`{chore.cron}`", _first_sentence(chore.work), _tables(chore.tables)]
+        [f"`{chore.task}`", f"`{chore.cron}`", _first_sentence(chore.work), _tables(chore.tables)]
         for chore in upkeep.CHORES
     ]
     head = ["task", "when (cron)", "what it does", "writes"]

@@ -24,6 +24,7 @@ from rich.table import Table
 from jobs.actions.projects import retry_all, scope_of
 from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.searches import Total, has_agreement, plan_all
+from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
             hosts, searches = _requested(options)
-            harvest.refuse_suppressed(hosts)
+            harvest.refuse_suppressed(hosts, gate())
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
         total = self._say_price(searches)

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jobs.actions import bulk_actions, curation, operations
-from jobs.actions.curation import EVERYTHING
+from jobs.actions.curation import EVERYTHING, Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
@@ -124,7 +124,7 @@ class Command(BaseCommand):
         word = options["word"] or "status"
         try:
             _WORDS[word](self, options)
-        except (operations.Refused, FilterError) as refused:
+        except (Refused, FilterError) as refused:
             raise CommandError(str(refused), returncode=2) from None
 
     def say(self, text: str) -> None:

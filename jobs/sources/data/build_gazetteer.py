@@ -52,28 +52,10 @@ POSTAL_SOURCE = {
     "points": f"towns without coordinates by name: {GEONAMES}",
     "built": "2026-11-28",
 }
-POSTAL_COUNTRIES = [
-    "AT",
-    "AU",
-    "BE",
-    "BR",
-    "CA",
-    "CH",
-    "CZ",
-    "DE",
-    "DK",
-    "ES",
-    "FI",
-    "FR",
-    "GB",
-    "HU",
-    "IT",
-    "NL",
-    "NO",
-    "NZ",
-    "PL",
-    "SE",
-]  # fmt: skip -- those whose towns are found, and whose codes people type
+# Those whose towns are found, and whose postal codes people type.
+POSTAL_COUNTRIES = (
+    "AT", "AU", "BE", "BR", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "HU", "IT", "NL", "NO", "NZ", "PL", "SE",
+)  # fmt: skip
 PLACES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, lat INT, lon INT, population INT, country TEXT, admin1 TEXT,

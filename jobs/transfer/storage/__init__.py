@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs.models import StorageTarget
-from jobs.pipeline.queue import defer
+from jobs.pipeline.periodic import wake_chore
 from jobs.store.credentials import Unsealable, credentials_of, store_credentials
 from jobs.transfer.storage.base import Storage, StorageKind
 from jobs.transfer.storage.failures import TransferFailed
@@ -84,7 +84,7 @@ def request_test(target: StorageTarget) -> None:
     """Have a worker test it: `tested_at` and `test_error` say how it went."""
     with transaction.atomic():
         StorageTarget.objects.filter(pk=target.pk).update(test_due=True, tested_at=None, test_error="")
-        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+        wake_chore(CHORE)
 
 
 def run_requested_tests() -> str:
