@@ -275,7 +275,7 @@ BUSINESSES = Resource(
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
     import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
     natural_key=natural_keys.BUSINESS,
-    import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
+    import_sample="a table with name, website, phone", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
     Domain, "domains", "Domain", "Domains",
