@@ -218,7 +218,7 @@ def test_home_tells_what_waits_of_leads_and_whose_are_due(administrator: Client)
 def test_a_lead_beside_the_list_has_what_a_decision_needs(administrator: Client, leads: list[int]) -> None:
     LeadNote.objects.create(lead_id=leads[0], author="ada", text="Call before ten.")
     text = text_of(administrator, f"{LIST}{leads[0]}/panel/")
-    for part in ("Contacts and where they stand", "info@kestrel.test", "Call before ten.", "Owner", "Stage", "History",
+    for part in ("Contacts and evidence", "info@kestrel.test", "Call before ten.", "Owner", "Stage", "History",
                  "Not a Fit", "Why it ranks here", "Ithaca"):  # fmt: skip
         assert part in text
     assert "<html" not in administrator.get(f"{LIST}{leads[0]}/panel/").content.decode()
@@ -274,3 +274,22 @@ def test_every_column_of_every_list_is_in_its_files_or_is_known_not_to_be(admini
         assert set(noun.columns_of_file(noun.columns)) <= set(known), noun.key
     leads_admin = site.noun(Lead)
     assert [column.label for column in leads_admin.columns if not leads_admin.columns_of_file([column])] == []
+
+
+def test_a_contact_is_shown_once_with_each_place_where_it_stands(administrator: Client, leads: list[int]) -> None:
+    lead = Lead.objects.get(pk=leads[0])
+    assert lead.domain
+    lead.domain.contacts.create(kind="phone", value="+16072720142", normalised="+16072720142", confidence=0.9)
+    Lead.objects.filter(pk=lead.pk).update(phone="+16072720142", sources={"phone": {"source": "overpass"}})
+    text = text_of(administrator, f"{LIST}{lead.pk}/")
+    evidence = text.partition("Contacts and evidence")[2].partition("Edit")[0]
+    assert evidence.count("+1 607-272-0142") == 1
+    assert "Phone · OpenStreetMap" in evidence
+
+
+def test_the_source_of_a_value_is_named_as_it_names_itself(administrator: Client, leads: list[int]) -> None:
+    sources = {"name": {"source": "firms-of-May.csv"}, "rating": {"source": "google"}}
+    Lead.objects.filter(pk=leads[0]).update(sources=sources)
+    text = text_of(administrator, f"{LIST}{leads[0]}/")
+    assert "Name firms-of-May.csv" in text
+    assert "Rating Google Places" in text
