@@ -33,11 +33,14 @@ _WHY_MISSING = {
     "not_read": "The site has not been read yet.",
     "nothing_found": "None on the pages that were read.",
     "no_website": "No website is known.",
+    "gave_up": "The site could not be read, in any of several attempts.",
 }
 _WHY_REMOVED = {
     RETENTION: "It was deleted{when}, because the days for which it may be stored were over.",
     ERASURE: "It was erased{when}, at the request of somebody.",
 }
+_NO_DOMAIN = "Select the business: its domain is found and its site is read."
+_RETRY = "See the reason on the domain's page, and try again there."
 _HELPS = {
     "not_read": "Select the domain: its site is read.",
     "nothing_found": "Select more of its pages.",
@@ -148,11 +151,20 @@ def missing_panel(lead: Lead) -> list[Panel]:
     """What is missing, why, and what helps; no panel where nothing is."""
     rows = []
     for part, word in ((part, lead.missing[part]) for part in REMOVABLE if part in lead.missing):
-        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _HELPS.get(word, "")])
+        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _what_helps(lead, word)])
     if not rows:
         return []
-    more = site.noun(Domain).url("change", lead.domain_id) if lead.domain_id else ""
-    return [Panel("Missing", ("What", "Why", "What helps"), rows, more)]
+    return [Panel("Missing", ("What", "Why", "What helps"), rows)]
+
+
+def _what_helps(lead: Lead, word: str) -> Any:
+    """What brings a missing part, as a link to the page where it is done."""
+    if word == ERASURE:
+        return _HELPS[word]
+    if word != "no_website" and lead.domain_id:
+        return formatters.link(site.noun(Domain).url("change", lead.domain_id), _HELPS.get(word, _RETRY))
+    text = _NO_DOMAIN if word == "not_read" else _HELPS.get(word, "")
+    return formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), text) if lead.business_id else text
 
 
 def rank_panel(lead: Lead) -> Panel:
