@@ -372,14 +372,14 @@ class PriceNotAgreed(Refused):
 
     kind = "price_not_agreed"
 
+    remedy = "Give a budget: US dollars that each search may cost."
+
     def __init__(self, total: Total) -> None:
         self.total = total
         first = total.plans[0].search.query
         which = f"“{first}”" if len(total.plans) == 1 else f"{len(total.plans):,} searches (“{first}” and others)"
         price = f"about {spend.dollars(total.price)}, at most {spend.dollars(total.limit)}"
-        super().__init__(
-            f"Nobody agreed to the price of {which}: {price}. Give a budget: US dollars that each search may cost."
-        )
+        super().__init__(f"Nobody agreed to the price of {which}: {price}. {self.remedy}")
 
 
 def require_agreement(rows: Rows, budget: Decimal | None = None) -> None:

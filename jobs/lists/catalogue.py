@@ -186,9 +186,10 @@ _DOMAIN = (
           description="Hosts of domains, in place of their ids."),
 )  # fmt: skip
 _RATING = (
-    Range("rating_min", column="rating", lookup="gte"),
-    Range("rating_max", column="rating", lookup="lte"),
-)
+    Range("rating_min", column="rating", lookup="gte", label="Rating at least", on_form=True,
+          choices=tuple((stars, stars) for stars in ("4.5", "4", "3.5", "3"))),
+    Range("rating_max", column="rating", lookup="lte", label="Rating at most"),
+)  # fmt: skip
 
 # What the pipeline is for.
 
@@ -203,17 +204,18 @@ LEADS = Resource(
         Flag("has_email", label="Has e-mail", choices=YES_NO),
         Flag("has_phone", label="Has phone", choices=YES_NO),
         Flag("has_website", label="Has website", choices=YES_NO),
-        Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
         *_RATING,
         Texts("category", column="main_category", label="Category", description="The main category, exactly."),
         Texts("city", description="Exactly."),
         Texts("country", description="ISO 3166-1 alpha-2."),
         Texts("owner", description="The person who works on it, by log-in name."),
         Texts("stage", description="New, To contact, Contacted, ..."),
-        Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Range("completeness_min", column="completeness", lookup="gte", most=100, label="Complete at least",
+              description="In percent."),
         Range("fit_min", column="fit", lookup="gte", most=100, label="Fit at least",
-              description="In percent; leads without a score are left out.", on_form=True, hint="80"),
-        DueBy("next_by", column="next_on", lookup="lte", label="Due by", on_form=True, hint="2026-11-28",
+              description="In percent; leads without a score are left out.", on_form=True),
+        Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
+        DueBy("next_by", column="next_on", lookup="lte", label="Due by", on_form=True,
               description="Leads that are due by this day, unless their stage is closed."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
@@ -280,7 +282,7 @@ BUSINESSES = Resource(
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
     import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
     natural_key=natural_keys.BUSINESS,
-    import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
+    import_sample="a table with name, website, phone", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
     Domain, "domains", "Domain", "Domains",
@@ -376,7 +378,7 @@ PROJECTS = Resource(
         Choice("mode", choices=ProjectMode.choices, description=SEVERAL, on_form=True),
         Choice("status", choices=Task.choices, description=SEVERAL),
     ),
-    icon="folder", default_order="-id",
+    icon="folder", default_order="-id", id_filter="project_id",
 )  # fmt: skip
 HOSTS = Resource(
     Host, "hosts", "Host", "Hosts",

@@ -29,7 +29,17 @@ from jobs.store.bulk import as_json
 from jobs.transfer import own_files, remembered
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.layouts import readable_line
-from jobs.transfer.mapping import ColumnChoice, MappedRow, MappedTable, RowReader, check_fields, storable
+from jobs.transfer.mapping import (
+    MAX_ROWS,
+    ColumnChoice,
+    MappedRow,
+    MappedTable,
+    RowReader,
+    check_fields,
+    looks_like,
+    map_table,
+    storable,
+)
 from jobs.transfer.recognition import own_columns
 from jobs.transfer.spreadsheets import Line, Unreadable
 
@@ -104,6 +114,7 @@ class Report:
     without_country: int = 0  # phone numbers that need a country
     choices: list[ColumnChoice] = field(default_factory=list)
     sheet: str = ""
+    looks_like: str = ""  # the noun that more of the file would be read as; empty where the chosen one is right
 
 
 # Looked at.
@@ -128,7 +139,8 @@ def _preview(request: ImportRequest) -> Report:
         item.id = None if item.result == ACCEPTED else item.id
     whole = request.table
     report = _report(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
-    return replace(report, choices=whole.choices, sheet=whole.sheet)
+    better = looks_like(whole)
+    return replace(report, choices=whole.choices, sheet=whole.sheet, looks_like=better.slug if better else "")
 
 
 def _report(
@@ -264,10 +276,19 @@ def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: s
     return Import.objects.get(pk=import_id)
 
 
-def _request_of(stored: Import) -> ImportRequest:
+def preview_as(import_id: int, noun: Resource) -> Import:
+    """The same file, previewed as rows of another noun: a preview of its own.
+
+    Raises Import.DoesNotExist, and Unreadable where its columns are none of that noun's.
+    """
+    request = _request_of(Import.objects.get(pk=import_id), MAX_ROWS)
+    return create_preview(replace(request, noun=noun, table=map_table(request.table.table, noun)))
+
+
+def _request_of(stored: Import, rows: int = INLINE_ROWS) -> ImportRequest:
     """The request of a preview, with the rows that are looked at."""
     noun, lines = resource_of(stored.noun), list[Line]()
-    for piece in ImportPiece.objects.filter(whole=stored, first__lt=INLINE_ROWS).order_by("first"):
+    for piece in ImportPiece.objects.filter(whole=stored, first__lt=rows).order_by("first"):
         lines += _unpacked(piece.rows)
     own = bool(own_columns(stored.header, noun))
     table = MappedTable(noun, stored.header, stored.fields, lines, stored.sheet, own)

@@ -14,13 +14,13 @@ from functools import cached_property
 from typing import Any
 
 from jobs.extract.websites import read_website
-from jobs.lists.catalogue import NOUNS
+from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
 from jobs.transfer.headers import vocabulary
 from jobs.transfer.pasted import PARTS
-from jobs.transfer.recognition import CUSTOM, is_email, known_headers, recognize
+from jobs.transfer.recognition import CUSTOM, is_email, known_headers, own_columns, recognize
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -32,6 +32,7 @@ HEADERS_SHOWN = 20
 MAX_HEADER = 200  # characters of a header that are shown and stored
 SAMPLES = 3  # values of a column that are shown
 MAX_SAMPLE = 60  # characters of one
+MOST_LOOKED_AT = 200  # rows by which a file's noun is guessed
 
 # Fields that more than one column may have.
 SEVERAL = ("email", "phone", "emails", "phones", "profiles", "categories", CUSTOM)
@@ -101,6 +102,11 @@ class MappedTable:
     def _samples(self, n: int) -> list[str]:
         values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
         return [storable(value)[:MAX_SAMPLE] for value in list(dict.fromkeys(values))[:SAMPLES]]
+
+    @property
+    def table(self) -> Table:
+        """The table as it was before its columns became fields of this noun."""
+        return Table(self.lines, self.header if _has_names(self.header) else None, self.sheet)
 
     def chosen(self, columns: Mapping[str, str]) -> MappedTable:
         """The same table with some columns (header -> field) read in another way. Raises Unreadable."""
@@ -213,8 +219,32 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named)
 
 
+def _has_names(header: Sequence[str]) -> bool:
+    """Whether a header stood in the file: its columns are not merely numbered."""
+    return any(text != f"Column {n + 1}" for n, text in enumerate(header))
+
+
+_OF_A_BUSINESS = ("name", "phone", "address", "street")
+
+
+def looks_like(mapped: MappedTable) -> Resource | None:
+    """The noun that more of the file would be read as; None where the chosen one is right, or nothing is known.
+
+    Our own exports are known by their columns; businesses by a column that only they have, beside another one.
+    """
+    if mapped.own:
+        return None
+    for noun in importable().values():
+        if noun != mapped.noun and own_columns(mapped.header, noun):
+            return noun
+    if mapped.noun.import_aliases or not mapped.noun.importer or mapped.noun.import_commas:
+        return None
+    fields = set(recognize(replace(mapped.table, lines=mapped.lines[:MOST_LOOKED_AT]), BUSINESSES).fields) - {""}
+    return BUSINESSES if len(fields) > 1 and fields.intersection(_OF_A_BUSINESS) else None
+
+
 def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> str:
-    if all(text == f"Column {n + 1}" for n, text in enumerate(header)) and lines:
+    if not _has_names(header) and lines:
         header = lines[0].cells
     names = storable(", ".join(text for text in header[:HEADERS_SHOWN] if text)[:500])
     known = ", ".join(column_names(noun))

@@ -37,6 +37,12 @@ SLICE = 1_000  # rows stored in one transaction
 SHOWN = 5  # lines of a text that are named when they cannot be read
 
 
+class ProjectPriceNotAgreed(PriceNotAgreed):
+    """A project with paid searches, no limit, and no price that somebody saw."""
+
+    remedy = "Send max_cost (US dollars that the project may cost) or agreed_price (the price that you saw)."
+
+
 class UnreadableInput(ValueError):
     """A part of what was given cannot be used; the message says which, and what to do. Nothing was stored."""
 
@@ -185,7 +191,7 @@ def start_project(
         raise UnreadableInput(sentence)
     if total.price and conditions.max_cost is None:
         if agreed is None:
-            raise PriceNotAgreed(total)
+            raise ProjectPriceNotAgreed(total)
         budgets = {plan.search.query: plan.budget for plan in total.plans if plan.price}
     called = name.strip() or given.name
     searches = _store_searches(given.searches, budgets, by)

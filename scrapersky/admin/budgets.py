@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import budgets
 from jobs.actions.curation import Refused
-from jobs.models import Budget, PlaceSearch
+from jobs.models import Budget
 from jobs.monitoring.paid_services import PaidService, paid_services
 from jobs.pipeline import spend
 from scrapersky.admin import charts, formatters
@@ -24,7 +24,6 @@ from scrapersky.admin.search_price import read_dollars
 
 CHANGES_SHOWN = 20
 PERIODS = {"day": "Today", "month": "This month"}
-NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 
 
 @site.page("budgets/", "budgets")
@@ -49,7 +48,8 @@ def _that_charge() -> list[str]:
 
 
 def _name(provider: str) -> str:
-    return str(NAMES.get(provider, provider.capitalize()))
+    name = formatters.provider(provider)
+    return provider.capitalize() if name == provider else name
 
 
 def _line(line: spend.Spending) -> dict[str, Any]:

@@ -118,4 +118,5 @@ def _sourced(row: LocalBusiness, name: str, shown: Callable[[str], str] = str) -
     value, source = shown(getattr(row, name) or ""), (row.sources or {}).get(name)
     if not value or not isinstance(source, dict):
         return value
-    return format_html('{} <span class="source">{}</span>', value, source.get("source") or source.get("provider") or "")
+    origin = formatters.provider(source.get("source") or source.get("provider") or "")
+    return format_html('{} <span class="source">{}</span>', value, origin)

@@ -267,7 +267,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "act": name,
             "deciding": self.is_undoable(name),
             "listing": listing,
-            "chips": [(self.filters[name].title, self._in_words(name, text)) for name, text in listing.values.items()],
+            "chips": [(self.filters[n].title, self.value_words(n, text)) for n, text in listing.values.items()],
             "count": count,
             "shown_count": f"{count:,}",
             "long": bulk_actions.is_long(count),

@@ -82,7 +82,7 @@ def _pair(noun: ResourceAdmin, pair: PossibleDuplicate) -> dict[str, Any]:
                 "pk": business.pk,
                 "name": str(business),
                 "url": noun.row_url(business),
-                "provider": business.provider.capitalize(),
+                "provider": formatters.provider(business.provider),
             }
             for business in both
         ],

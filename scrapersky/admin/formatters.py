@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from jobs.models import PlaceSearch
 from jobs.pipeline import Stage
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
@@ -88,7 +89,23 @@ _METHODS = {
     "pdf": "PDF",
     "import_row": "row of an import",
 }
-_LABELS: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
+_LABELS: dict[str, str] = {
+    Task.IN_PROGRESS: "In progress",
+    Task.MANUAL_REVIEW: "Manual review",
+    "email": "E-mail",
+    "phone": "Phone",
+    "person": "Person",
+    "form": "Contact form",
+    "social": "Profile",
+    "address": "Address",
+}
+
+_PROVIDERS: dict[str, str] = {**dict(PlaceSearch._meta.get_field("provider").flatchoices), "import": "Import"}
+
+
+def provider(word: str) -> str:
+    """A provider by its own name: `overpass` -> `OpenStreetMap`; a source that is none, as a file, stays as it is."""
+    return _PROVIDERS.get(word, word)
 
 
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:

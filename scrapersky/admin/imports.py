@@ -48,7 +48,8 @@ def import_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
     context = {
-        "nouns": [(item, column_names(item)) for item in importable().values()],
+        "nouns": [(item, column_names(item)) for item in importable().values() if item.importer],
+        "own_nouns": [item for item in importable().values() if not item.importer],
         "typed": _typed(request),
         "chosen": request.POST.get("noun", "domains"),
     }
@@ -100,8 +101,7 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            _act(request, stored)
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(reverse("admin:import_job", args=[_act(request, stored)]))
         except ValueError as error:
             problem = str(error)
     noun = resource_of(stored.noun)
@@ -109,7 +109,7 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     common = {
         "import": stored,
         "noun": noun,
-        "columns": ", ".join(f"{header} is read as {name}" for header, name in stored.columns.items()),
+        "columns": ", ".join(f"{header} is read as {_label(name)}" for header, name in stored.columns.items()),
         "list_url": site.noun(noun.model).url(),
         "several": noun.import_aliases,
         "problem": problem,
@@ -118,20 +118,29 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "console/import_job.html", whole, status=400 if problem else 200)
 
 
-def _act(request: HttpRequest, stored: Import) -> None:
-    """What a button of the page does: read the columns in another way, import, undo. Raises ValueError."""
+def _act(request: HttpRequest, stored: Import) -> int:
+    """What a button of the page does: read the columns in another way, or as another noun, import, undo. The import
+    that is shown next. Raises ValueError."""
     by, act = request.user.get_username(), request.POST.get("act", "import")
     if act == "columns":
         fields = [request.POST.get(f"column_{n}", "") for n in range(len(stored.header))]
         import_jobs.change_preview(stored.pk, fields, check_country(request.POST.get("country", "")), by=by)
+    elif act == "noun":
+        return import_jobs.preview_as(stored.pk, resource_of(stored.report["looks_like"])).pk
     elif act == "undo":
         import_undo.undo(stored.pk, by=by)
     else:
         import_jobs.start(stored.pk)
+    return stored.pk
 
 
 # Of a file's columns, where a list of leads has the best of several.
 _LABELS = {"phone": "Phone", "email": "E-mail", "city_line": "Postal code and city", "person": "Contact person"}
+
+
+def _label(field: str) -> str:
+    """What a field is called on the screen."""
+    return "Custom field" if field == CUSTOM else _LABELS.get(field) or label_of(field)
 
 
 def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
@@ -142,11 +151,8 @@ def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
     own = own_columns(stored.header, noun)
     in_use = [choice["field"] for choice in choices if choice["field"]]
     names = sorted(set(own)) if own else [n for n in dict.fromkeys((*fields_of(noun), *in_use)) if n != CUSTOM]
-    more = [(CUSTOM, "Custom field")] if CUSTOM in fields_of(noun) and not own else []
-    return {
-        "choices": choices,
-        "fields": [("", "Not read"), *more, *((name, _LABELS.get(name) or label_of(name)) for name in names)],
-    }
+    more = [CUSTOM] if CUSTOM in fields_of(noun) and not own else []
+    return {"choices": choices, "fields": [("", "Not read"), *((name, _label(name)) for name in (*more, *names))]}
 
 
 def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
@@ -160,6 +166,8 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
         "partial": partial,
         "importable": bool(useful) or partial,
         "what": (noun.label if report[ACCEPTED] == 1 else noun.plural).lower(),
+        "as_chosen": noun.plural.lower(),
+        "better": resource_of(report["looks_like"]).plural.lower() if report.get("looks_like") else "",
         **_rows(report["rows"], report["checked"], noun),
     }
 

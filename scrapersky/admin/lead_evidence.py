@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Prefetch
+from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
@@ -31,11 +33,14 @@ _WHY_MISSING = {
     "not_read": "The site has not been read yet.",
     "nothing_found": "None on the pages that were read.",
     "no_website": "No website is known.",
+    "gave_up": "The site could not be read, in any of several attempts.",
 }
 _WHY_REMOVED = {
     RETENTION: "It was deleted{when}, because the days for which it may be stored were over.",
     ERASURE: "It was erased{when}, at the request of somebody.",
 }
+_NO_DOMAIN = "Select the business: its domain is found and its site is read."
+_RETRY = "See the reason on the domain's page, and try again there."
 _HELPS = {
     "not_read": "Select the domain: its site is read.",
     "nothing_found": "Select more of its pages.",
@@ -68,13 +73,27 @@ def phone(lead: Lead) -> Any:
     return with_validity(formatters.phone(lead.phone), lead.phone_validity)
 
 
+@dataclass
+class ShownContact:
+    """A contact of a lead as its card shows it: its kind with the name and title, and each place where it stands."""
+
+    value: Any
+    kind: str
+    places: list[Any]
+    when: Any
+    confidence: Any = ""
+    context: Any = ""
+
+
 def evidence_panel(lead: Lead) -> Panel:
-    """E-mails, phones and people, the best first, each with the words around it, its page and its date."""
-    rows = [_stored_row(contact) for contact in _contacts(lead)]
-    rows = _provided_phone(lead) + rows
-    empty = f"No contact yet. {why_missing(lead, 'email')}"
-    heads = ("Contact", "Confidence", "Context", "Page", "As of")
-    return Panel("Contacts and where they stand", heads, rows, _all_contacts(lead), empty, beside=True)
+    """E-mails, phones and people, the best first, each with where it stands, its date and the words around it."""
+    shown = {(row.kind, row.normalised): _stored_contact(row) for row in _contacts(lead)}
+    _add_provided_phone(shown, lead)
+    title, more, empty = "Contacts and evidence", _all_contacts(lead), f"No contact yet. {why_missing(lead, 'email')}"
+    if not shown:
+        return Panel(title, (), (), more, empty, beside=True)
+    html = render_to_string("console/lead_evidence.html", {"contacts": shown.values()})
+    return Panel(title, (), (), more, html=html, beside=True)
 
 
 def _all_contacts(lead: Lead) -> str:
@@ -100,50 +119,52 @@ def _contacts(lead: Lead) -> list[Contact]:
     return [by_value[key] for key in keys if key in by_value]
 
 
-def _stored_row(contact: Contact) -> list[Any]:
-    noun = site.noun(Contact)
-    name = formatters.link(noun.row_url(contact), contact.value, "name")
+def _stored_contact(contact: Contact) -> ShownContact:
+    text = formatters.phone(contact.normalised) if contact.kind == "phone" else contact.value
+    name = formatters.link(site.noun(Contact).row_url(contact), text, "name")
     sentences = [VALIDITY_REASONS[word].sentence for word in contact.validity_reasons if word in VALIDITY_REASONS]
     value = with_validity(name, contact.validity, " ".join(sentences))
-    who = ", ".join(filter(None, (contact.name if contact.kind != "person" else "", contact.title)))
-    shown = formatters.titled(value, who or formatters.label_of(contact.kind))
-    best = next(iter(contact.evidence.all()), None)
-    if best is None:
-        return [
-            shown,
-            formatters.confidence(contact.confidence),
-            formatters.NOTHING,
-            formatters.NOTHING,
-            formatters.NOTHING,
-        ]
-    page = formatters.external_link(best.source_url, urlsplit(best.source_url).path or "/")
-    return [
-        shown,
-        formatters.confidence(contact.confidence),
-        marked(best.snippet, contact.value),
-        formatters.titled(page, formatters.method_label(best.method)),
-        formatters.ago(best.last_seen_at),
-    ]
+    who = (contact.name if contact.kind != "person" else "", contact.title)
+    kind = ", ".join(filter(None, (formatters.label_of(contact.kind), *who)))
+    shown = ShownContact(value, kind, [], formatters.ago(contact.updated_at), formatters.confidence(contact.confidence))
+    if best := next(iter(contact.evidence.all()), None):
+        page = formatters.external_link(best.source_url, urlsplit(best.source_url).path or "/")
+        shown.places.append(format_html("{} on {}", formatters.method_label(best.method), page))
+        shown.when, shown.context = formatters.ago(best.last_seen_at), marked(best.snippet, contact.value)
+    return shown
 
 
-def _provided_phone(lead: Lead) -> list[list[Any]]:
-    """The phone that a provider names: it stands on no page of ours."""
+def _add_provided_phone(shown: dict[tuple[str, str], ShownContact], lead: Lead) -> None:
+    """The phone that a provider names stands on no page of ours; where a page has the same one, both are named."""
     source = lead.sources.get("phone", {})
     if not lead.phone or urlsplit(str(source.get("source", ""))).scheme:
-        return []
-    value = formatters.titled(formatters.phone(lead.phone), "phone")
-    return [[value, formatters.NOTHING, formatters.NOTHING, source_of(source), formatters.ago(_time(source.get("at")))]]
+        return
+    if same := shown.get(("phone", lead.phone)):
+        same.places.append(source_of(source))
+        return
+    when = formatters.ago(_time(source.get("at")))
+    value = format_html("<strong>{}</strong>", formatters.phone(lead.phone))
+    shown["phone", lead.phone] = ShownContact(value, formatters.label_of("phone"), [source_of(source)], when)
 
 
 def missing_panel(lead: Lead) -> list[Panel]:
     """What is missing, why, and what helps; no panel where nothing is."""
     rows = []
     for part, word in ((part, lead.missing[part]) for part in REMOVABLE if part in lead.missing):
-        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _HELPS.get(word, "")])
+        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _what_helps(lead, word)])
     if not rows:
         return []
-    more = site.noun(Domain).url("change", lead.domain_id) if lead.domain_id else ""
-    return [Panel("Missing", ("What", "Why", "What helps"), rows, more)]
+    return [Panel("Missing", ("What", "Why", "What helps"), rows)]
+
+
+def _what_helps(lead: Lead, word: str) -> Any:
+    """What brings a missing part, as a link to the page where it is done."""
+    if word == ERASURE:
+        return _HELPS[word]
+    if word != "no_website" and lead.domain_id:
+        return formatters.link(site.noun(Domain).url("change", lead.domain_id), _HELPS.get(word, _RETRY))
+    text = _NO_DOMAIN if word == "not_read" else _HELPS.get(word, "")
+    return formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), text) if lead.business_id else text
 
 
 def rank_panel(lead: Lead) -> Panel:
@@ -176,7 +197,7 @@ def source_of(source: dict[str, Any]) -> Any:
     text = str(source.get("source", ""))
     if urlsplit(text).scheme in ("http", "https"):
         return formatters.external_link(text, urlsplit(text).netloc + urlsplit(text).path)
-    return formatters.words(text).capitalize() or formatters.NOTHING
+    return formatters.provider(text) or formatters.NOTHING
 
 
 def _time(text: Any) -> datetime | None:

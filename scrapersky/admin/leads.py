@@ -66,8 +66,8 @@ from scrapersky.admin.snapshots import stored_copy
 MOST_OWNERS = 200
 MOST_FACETS = 40  # values of a group that are offered; the first ones are in sight
 FACETS = {
-    "category": "Category", "city": "City", "country": "Country", "owner": "Owner", "stage": "Stage", "tags": "Tag",
-    "has_email": "E-mail", "has_phone": "Phone", "has_website": "Website",
+    "has_email": "Has e-mail", "category": "Category", "city": "City", "stage": "Stage", "owner": "Owner",
+    "tags": "Tag", "has_phone": "Has phone", "has_website": "Has website", "country": "Country",
 }  # fmt: skip
 CLOSED = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
 
@@ -206,7 +206,7 @@ class LeadAdmin(CuratedAdmin):
 
     def _values_of(self, name: str, listing: Listing, counts: Mapping[str, Count]) -> list[Tab]:
         chosen = [text for text in listing.values.get(name, "").split(",") if text]
-        offered = [value for value in counts if "," not in value][:MOST_FACETS]
+        offered = [value for value in ("true", "false", *counts) if value in counts and "," not in value][:MOST_FACETS]
         tabs = []
         for value in dict.fromkeys([*chosen, *offered]):
             several = self.filters[name].several

@@ -25,7 +25,6 @@ from scrapersky.admin.waiting import standing_still
 
 BUCKETS, BUCKET = 96, 900  # a day in quarters of an hour
 SEARCHES = 6
-NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 REASONS_SHOWN = 8
 
 
@@ -213,7 +212,7 @@ def _spending() -> list[dict[str, Any]]:
     """What was paid today and this month, against the budget; by the ledger, not by a provider's bill."""
     return [
         {
-            "label": f"{'Today' if line.period == 'day' else 'This month'}, {NAMES.get(line.provider, line.provider)}",
+            "label": f"{'Today' if line.period == 'day' else 'This month'}, {formatters.provider(line.provider)}",
             "paid": formatters.money(line.spent),
             "limit": formatters.money(line.limit),
             "exhausted": line.exhausted,

@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from jobs.actions.curation import versions_shown
 from jobs.lists.arrivals import behind, read_place
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
-from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
+from jobs.lists.filters import Day, Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
 from jobs.models import Fetch
@@ -33,6 +33,7 @@ from jobs.transfer.exports import FORMATS, layouts_of
 from jobs.transfer.layouts import READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
+from scrapersky.admin.chips import chips_of, remedies_of
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.rows import Panel, row_page, row_panel
@@ -298,7 +299,7 @@ class ResourceAdmin(Admin):
         listing = self.listing_of_form(request.GET)
         arrivals = self._arrivals(listing)
         page = listing.page(self.list_queryset)
-        counts = self.counts(listing, page)
+        counts, chips = self.counts(listing, page), chips_of(self, listing, request)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
         names = ",".join(column.name for column in columns) if list(columns) != list(self._usual()) else ""
         context = self.admin_site.each_context(request) | {
@@ -309,7 +310,8 @@ class ResourceAdmin(Admin):
             "tabs": self.tabs(listing, counts),
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
-            "chips": self.chips(listing),
+            "chips": chips,
+            "remedies": [] if page.rows else remedies_of(self, listing, chips),
             "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
             "fields": self._fields(listing),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
@@ -467,22 +469,15 @@ class ResourceAdmin(Admin):
         now = ("descending" if listing.order.descending else "ascending") if active else ""
         return listing.address(order=f"{'-' if down else ''}{column.sort}"), now
 
-    def chips(self, listing: Listing) -> list[tuple[str, str, str]]:
-        """The filters in use, but for the tabs': label, value in words, the address without it."""
-        names = [name for name in listing.values if name != self.tab_name]
-        return [
-            (self.filters[name].title, self._in_words(name, listing.values[name]), listing.address(**{name: None}))
-            for name in names
-        ]
-
     def filter_words(self, name: str, value: Any) -> str:
         """A filter in use, for people: `Decision: New`."""
         text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         return (
-            f"{self.filters[name].title}: {self._in_words(name, text)}" if name in self.filters else f"{name}: {text}"
+            f"{self.filters[name].title}: {self.value_words(name, text)}" if name in self.filters else f"{name}: {text}"
         )
 
-    def _in_words(self, name: str, text: str) -> str:
+    def value_words(self, name: str, text: str) -> str:
+        """The value of a filter, for people."""
         labels = dict(self._choices(self.filters[name]))
         return ", ".join(labels.get(word, word) for word in text.split(",")) if labels else text
 
@@ -497,7 +492,7 @@ class ResourceAdmin(Admin):
     def _field(self, item: Filter, value: str) -> dict[str, Any]:
         choices = self._choices(item)
         if choices and value and value not in dict(choices):  # several, or one that is not offered
-            choices = [(value, self._in_words(item.name, value)), *choices]
+            choices = [(value, self.value_words(item.name, value)), *choices]
         suggest = item.suggest and self.console.noun_by_key(item.suggest).url("suggest")
         return {
             "name": item.name,
@@ -505,7 +500,8 @@ class ResourceAdmin(Admin):
             "rare": item.rare,
             "choices": choices,
             "suggest": suggest,
-            "hint": item.hint,
+            "hint": item.hint or "any",
+            "type": "date" if isinstance(item, Day) else "text",
             "value": value,
         }
 

@@ -27,6 +27,7 @@ from jobs.lists.listing import Listing
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
+from scrapersky.admin.chips import chips_of
 from scrapersky.admin.decision_sentences import conflict_sentence, undo_sentence
 from scrapersky.admin.permissions import CURATE, has_permission, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
@@ -68,7 +69,7 @@ class ReviewMixin(ResourceAdmin):
             "total": self._free(request, listing).remaining() if cards else Count(0),
             "listing": listing,
             "tabs": self.tabs(listing, self.counts(listing)),
-            "chips": self.chips(listing),
+            "chips": chips_of(self, listing, request),
             "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
             "labels": [(word.value, formatters.label(word)) for word in Curation],
             "query": listing.address()[1:],

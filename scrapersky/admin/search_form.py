@@ -45,7 +45,6 @@ MOST_TEXT = 20_000  # characters of a list of trades or places
 PLANS_SHOWN = 50
 SHAPES = "[south, west, north, east]; an object with latitude, longitude and radius (metres); or a GeoJSON Polygon."
 IDENTITY = ("provider", "area", "language", "region")  # what makes it another search, beside the words
-NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class SearchForm(forms.Form):
         label="Or a text file of lines", required=False, help_text="Added to the box above for you to check.",
         widget=forms.FileInput(attrs={"accept": ".txt,.csv,text/plain"}),
     )  # fmt: skip
-    provider = forms.ChoiceField(choices=[(name, NAMES.get(name, name)) for name in PROVIDERS])
+    provider = forms.ChoiceField(choices=[(name, formatters.provider(name)) for name in PROVIDERS])
     area = forms.CharField(
         label="Area, in place of a city", max_length=MOST_TEXT, required=False,
         help_text=f"Draw it below, or write it: {SHAPES}",

@@ -171,6 +171,9 @@ class ImportPreview(serializers.Serializer[Any]):
     without_country = serializers.IntegerField(help_text="Phone numbers that need a country.")
     choices = ColumnRow(many=True, help_text="Every column, in the file's order.")
     sheet = serializers.CharField(allow_blank=True, help_text="Of a workbook with several sheets.")
+    looks_like = serializers.CharField(
+        allow_blank=True, help_text="The noun that more of the file would be read as; empty: the given one is right."
+    )
 
 
 class ImportProblem(serializers.Serializer[Any]):

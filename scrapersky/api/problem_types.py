@@ -17,7 +17,8 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "price_not_agreed": (
         409,
         "Price not agreed",
-        "The work costs money: send `budget`. `price` is the estimate, `limit` what it costs at most, in US dollars.",
+        "The work costs money: send what `detail` names. `price` is the estimate, `limit` what it costs at most, "
+        "in US dollars.",
     ),
     "not_authenticated": (401, "Not authenticated", "No credentials, or ones that are wrong, expired or revoked."),
     "permission_denied": (403, "Not allowed", "The credentials are good, but their role or scope lacks this act."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
-from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 
 from jobs.actions.curation import Refused
 from jobs.actions.searches import PriceNotAgreed
@@ -38,11 +39,17 @@ class Problem(exceptions.APIException):
 
 
 def unknown_parameters(names: list[str], known: list[str]) -> Problem:
-    """400 that names the parameters, and those that there are."""
+    """400 that names the parameters, the nearest one for each, and those that there are."""
     shown = [name[:LONGEST_FIELD] for name in names[:MOST_NAMES]]
-    errors = [{"field": name, "message": "There is no such parameter."} for name in shown]
+    errors = [{"field": name, "message": f"There is no such parameter.{nearest(name, known)}"} for name in shown]
     there_are = f"Known: {', '.join(known)}." if known else "No parameters are taken here."
     return Problem("unknown_parameter", f"Unknown: {', '.join(shown)}. {there_are}", errors)
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """A sentence with the name that somebody may have meant; empty when none is near."""
+    near = get_close_matches(name.lower(), known, 1, 0.65) or [word for word in known if name.endswith(f"_{word}")][:1]
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:
@@ -57,7 +64,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if is_transient(error):
         return None  # the middleware answers 503
     request: Request = context["request"]
-    kind, detail, more = _described(error)
+    kind, detail, more = _described(error, context)
     if kind == "error":
         log.exception("Unexpected error in %s %s", request.method, request.path, exc_info=error)
     set_rollback()
@@ -85,12 +92,12 @@ _BY_CLASS: list[tuple[type[Exception], str]] = [
 ]
 
 
-def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
+def _described(error: Exception, context: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, Problem):
         return error.kind, str(error.detail), {"errors": error.errors, **error.more}
     if isinstance(error, exceptions.ValidationError):
         errors = list(islice(field_errors(error.detail), MOST_ERRORS))
-        return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
+        return "invalid", " ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
     if isinstance(error, Refused):
         kind = error.kind if error.kind in PROBLEM_TYPES else "refused"
         return kind, _NO_FILTER if kind == "empty_filter" else str(error), _facts_of(error)
@@ -99,7 +106,7 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
         return "invalid", f"{column}: {sentence}", {"errors": [{"field": column, "message": sentence}]}
     for known, kind in _BY_CLASS:
         if isinstance(error, known):
-            return kind, _sentence(error, kind), {}
+            return kind, _sentence(error, kind, context), {}
     return "error", "Something went wrong on our side. It was logged under the request id.", {}
 
 
@@ -119,11 +126,23 @@ _HOW_TO_GET_IN = "Send `Authorization: Api-Key sky_...` or `Authorization: Beare
 _NO_FILTER = "No filter is set: that would change every row. Set one, or ask for all of them with `all`: true."
 
 
-def _sentence(error: Exception, kind: str) -> str:
-    if isinstance(error, exceptions.NotAuthenticated):
-        return f"There are no credentials. {_HOW_TO_GET_IN}"
-    if isinstance(error, exceptions.NotAcceptable):
-        return "Answers are application/json, errors application/problem+json; accept them, or */*."
+def _sentence(error: Exception, kind: str, context: dict[str, Any]) -> str:
+    """What happened, and what to do: REST framework's own sentences say the first at most."""
+    view: APIView = context["view"]
+    match error:
+        case exceptions.NotAuthenticated():
+            return f"There are no credentials. {_HOW_TO_GET_IN}"
+        case InvalidToken() | TokenError():
+            return "This token is not valid or has expired. Get a new one with POST /api/v3/token/refresh or /token."
+        case exceptions.NotAcceptable():
+            return "Answers are application/json, errors application/problem+json; accept them, or */*."
+        case exceptions.MethodNotAllowed():
+            return f"{context['request'].method} is not possible here. Possible: {', '.join(view.allowed_methods)}."
+        case exceptions.UnsupportedMediaType() if str(error.detail).startswith("Unsupported media type"):
+            taken = ", ".join(dict.fromkeys(parser.media_type for parser in view.get_parsers() if parser.media_type))
+            return f"The body's Content-Type is not read here. Send one of: {taken}."
+        case exceptions.ParseError():
+            return str(error.detail).replace("JSON parse error - ", "The body is not valid JSON: ")
     detail = getattr(error, "detail", None)
     if isinstance(detail, dict):
         detail = detail.get("detail")

@@ -43,6 +43,9 @@ class Credentials(TokenObtainPairSerializer):
     """A name and a password; a code, too, of who has switched a second factor on."""
 
     token_class = RefreshToken
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "no_active_account": "The name or the password is wrong, or the account is not active."
+    }
     code = serializers.CharField(required=False, max_length=20, write_only=True)
     access = serializers.CharField(read_only=True)
     refresh = serializers.CharField(read_only=True)

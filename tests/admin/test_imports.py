@@ -221,3 +221,56 @@ def test_a_viewer_may_not_import(person: MakePerson, administrator: Client) -> N
         assert viewer.get(address).status_code == 403
         assert viewer.post(address, {"noun": "domains", "values": "kestrel.test"}).status_code == 403
     assert not Domain.objects.exists()
+
+
+BUSINESSES = (
+    b"Company,Website,Phone,City\nKestrel,kestrel.test,607-272-0101,Ithaca\nHarrow,harrow.test,607-272-0102,Ithaca\n"
+)
+
+
+def test_a_file_that_looks_like_businesses_is_offered_as_such_and_previewed_whole(administrator: Client) -> None:
+    url, page = preview(administrator, noun="domains", file=SimpleUploadedFile("firms.csv", BUSINESSES))
+    assert "This file looks like businesses. As domains, Company, Phone, City would not be read." in page
+    better = administrator.post(url, {"act": "noun"})["Location"]
+    assert "Import 2 businesses" in text_of(administrator, better)
+    assert "looks like" not in text_of(administrator, better)
+    administrator.post(better)
+    assert list(LocalBusiness.objects.order_by("name").values_list("name", "phone_as_written", "city")) == [
+        ("Harrow", "607-272-0102", "Ithaca"),
+        ("Kestrel", "607-272-0101", "Ithaca"),
+    ]
+    assert "Company is read as Name" in text_of(administrator, better)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"domain\nkestrel.test\n",
+        b"domain,notes\nkestrel.test,call on Monday\n",
+        b"Website,Tags\nkestrel.test,north\n",
+        b"kestrel.test\nharrow.test\n",
+    ],
+)
+def test_a_file_of_domains_looks_like_nothing_else(administrator: Client, text: bytes) -> None:
+    _, page = preview(administrator, noun="domains", file=SimpleUploadedFile("hosts.csv", text))
+    assert "looks like" not in page
+
+
+def test_businesses_without_a_header_are_recognized_by_their_values(administrator: Client) -> None:
+    text = b"Kestrel Plumbing,kestrel.test,607-272-0101\nHarrow Roofs,harrow.test,607-272-0102\n"
+    url, page = preview(administrator, noun="domains", file=SimpleUploadedFile("firms.csv", text))
+    assert "This file looks like businesses." in page
+    assert "Import 2 businesses" in text_of(administrator, administrator.post(url, {"act": "noun"})["Location"])
+
+
+def test_an_export_of_ours_is_offered_as_what_it_is(administrator: Client) -> None:
+    text = b"id,name,website,completeness,city\n4,Kestrel,https://kestrel.test/,80,Ithaca\n"
+    _, page = preview(administrator, noun="domains", file=SimpleUploadedFile("leads.csv", text))
+    assert "This file looks like leads." in page
+
+
+def test_what_can_only_be_imported_from_our_own_files_says_so(administrator: Client) -> None:
+    page = text_of(administrator, IMPORT)
+    assert "(as )" not in page
+    own = page.partition('<optgroup label="Only files that were exported here">')[2].partition("</optgroup>")[0]
+    assert [noun in own for noun in ("Leads", "Places", "Contacts", "Domains")] == [True, True, True, False]

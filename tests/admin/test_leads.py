@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page
+from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page, Project
 from jobs.store.leads import refresh_leads
 from scrapersky.admin.base import site
 from scrapersky.models import ListPreference, SavedView
@@ -56,7 +57,7 @@ def names(client: Client, address: str) -> list[str]:
 def test_facets_have_counts_and_several_values_of_one_are_chosen_by_links(administrator: Client) -> None:
     text = text_of(administrator, LIST)
     assert "City Ithaca 2 Cortland 1" in text
-    assert "E-mail no 2 yes 1" in text
+    assert "Has e-mail yes 1 no 2" in text
     narrowed = administrator.get(f"{LIST}?city=Ithaca").content.decode()
     assert "city=Ithaca%2CCortland" in narrowed  # the other value can be added
     assert set(names(administrator, f"{LIST}?city=Ithaca,Cortland&has_email=false")) == {"Finch", "Wren"}
@@ -218,7 +219,7 @@ def test_home_tells_what_waits_of_leads_and_whose_are_due(administrator: Client)
 def test_a_lead_beside_the_list_has_what_a_decision_needs(administrator: Client, leads: list[int]) -> None:
     LeadNote.objects.create(lead_id=leads[0], author="ada", text="Call before ten.")
     text = text_of(administrator, f"{LIST}{leads[0]}/panel/")
-    for part in ("Contacts and where they stand", "info@kestrel.test", "Call before ten.", "Owner", "Stage", "History",
+    for part in ("Contacts and evidence", "info@kestrel.test", "Call before ten.", "Owner", "Stage", "History",
                  "Not a Fit", "Why it ranks here", "Ithaca"):  # fmt: skip
         assert part in text
     assert "<html" not in administrator.get(f"{LIST}{leads[0]}/panel/").content.decode()
@@ -274,3 +275,62 @@ def test_every_column_of_every_list_is_in_its_files_or_is_known_not_to_be(admini
         assert set(noun.columns_of_file(noun.columns)) <= set(known), noun.key
     leads_admin = site.noun(Lead)
     assert [column.label for column in leads_admin.columns if not leads_admin.columns_of_file([column])] == []
+
+
+def test_a_contact_is_shown_once_with_each_place_where_it_stands(administrator: Client, leads: list[int]) -> None:
+    lead = Lead.objects.get(pk=leads[0])
+    assert lead.domain
+    lead.domain.contacts.create(kind="phone", value="+16072720142", normalised="+16072720142", confidence=0.9)
+    Lead.objects.filter(pk=lead.pk).update(phone="+16072720142", sources={"phone": {"source": "overpass"}})
+    text = text_of(administrator, f"{LIST}{lead.pk}/")
+    evidence = text.partition("Contacts and evidence")[2].partition("Edit")[0]
+    assert evidence.count("+1 607-272-0142") == 1
+    assert "Phone · OpenStreetMap" in evidence
+
+
+def test_the_source_of_a_value_is_named_as_it_names_itself(administrator: Client, leads: list[int]) -> None:
+    sources = {"name": {"source": "firms-of-May.csv"}, "rating": {"source": "google"}}
+    Lead.objects.filter(pk=leads[0]).update(sources=sources)
+    text = text_of(administrator, f"{LIST}{leads[0]}/")
+    assert "Name firms-of-May.csv" in text
+    assert "Rating Google Places" in text
+
+
+def test_where_nothing_matches_the_filters_that_hide_rows_can_be_removed_one_by_one(
+    administrator: Client, leads: list[int]
+) -> None:
+    Lead.objects.filter(business__name="Kestrel").update(city="Ithaca", rating=4.6)
+    Lead.objects.exclude(business__name="Kestrel").update(city="Cortland", rating=3)
+    address = f"{LIST}?city=Cortland&rating_min=4.5"
+    text = text_of(administrator, address)
+    number = Lead.objects.exclude(business__name="Kestrel").count()
+    assert "Nothing matches all of these filters together." in text
+    assert f"Remove Rating at least: 4.5 ({number} without it)" in text
+    assert "Remove City: Cortland (1 without it)" in text
+    assert text.index("Remove Rating") < text.index("Remove City")
+    assert "Remove" not in text_of(administrator, f"{LIST}?city=Nowhere").partition("Nothing matches")[2]
+
+
+def test_a_filter_by_a_row_has_its_name_for_whoever_may_see_it(
+    administrator: Client, person: MakePerson, leads: list[int]
+) -> None:
+    project = Project.objects.create(name="Bakers of May", mode="contacts")
+    address = f"{LIST}?project_id={project.pk}"
+    assert "Project Bakers of May ✕" in text_of(administrator, address)
+    looking = person("jobs.view_domain", "jobs.view_lead")
+    assert f"Project {project.pk} ✕" in text_of(looking, address)
+
+
+def test_what_helps_leads_to_the_page_where_it_is_done(administrator: Client, leads: list[int]) -> None:
+    lead = Lead.objects.get(pk=leads[0])
+    Lead.objects.filter(pk=lead.pk).update(missing={"email": "not_read"}, email="")
+    page = administrator.get(f"{LIST}{lead.pk}/").content.decode()
+    domain = reverse("admin:jobs_domain_change", args=[lead.domain_id])
+    assert re.search(rf'<a href="{domain}"[^>]*>Select the domain: its site is read\.</a>', page)
+    Lead.objects.filter(pk=lead.pk).update(domain=None)
+    page = administrator.get(f"{LIST}{lead.pk}/").content.decode()
+    business = reverse("admin:jobs_localbusiness_change", args=[lead.business_id])
+    assert re.search(rf'<a href="{business}"[^>]*>Select the business: its domain is found', page)
+    Lead.objects.filter(pk=lead.pk).update(domain=lead.domain_id, missing={"email": "gave_up"})
+    text = text_of(administrator, f"{LIST}{lead.pk}/")
+    assert "could not be read, in any of several attempts. See the reason on the domain" in text

@@ -79,7 +79,7 @@ def of_leads(page: Page, phone: Page, dark: Page, night: Page) -> None:
     for window, name in ((page, "lead-panel"), (phone, "lead-panel-phone")):
         window.goto("/admin/jobs/lead/?has_email=true")
         window.locator("table.list a.name").first.click()
-        window.get_by_role("heading", name="Contacts and where they stand").wait_for()
+        window.get_by_role("heading", name="Contacts and evidence").wait_for()
         window.screenshot(path=FOLDER / f"{name}.png")
     take(phone, "/admin/jobs/lead/?has_email=true", "leads-phone")
     phone.get_by_role("button", name="Filters").click()

@@ -30,7 +30,7 @@ def test_a_lead_is_opened_decided_and_left_by_keys_and_the_list_stays(opened: Op
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(panel.get_by_role("heading", name=str(first)).first).to_be_focused()
-    expect(panel.get_by_role("heading", name="Contacts and where they stand")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Contacts and evidence")).to_be_visible()
     expect(panel.get_by_text("Call before ten.").first).to_be_visible()
     assert page.url.endswith(f"#open-{first.pk}")
     page.keyboard.press("j")

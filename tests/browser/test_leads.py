@@ -63,7 +63,7 @@ def test_the_card_of_a_lead_is_readable_for_everybody(opened: Opened, scheme: st
     lead = Lead.objects.exclude(email="").order_by("-completeness", "pk")[0]
     name = f"{scheme}-{'phone' if size else 'desk'}"
     page = opened(f"{LIST}{lead.pk}/", scheme=scheme, size=size)
-    expect(page.get_by_role("heading", name="Contacts and where they stand")).to_be_visible()
+    expect(page.get_by_role("heading", name="Contacts and evidence")).to_be_visible()
     shot(page, f"lead-{name}")
     assert findings(page) == []
     page.goto(LIST)

@@ -877,6 +877,7 @@ class ImportPreview(TypedDict, total=False):
     without_country: int
     choices: list[ColumnRow]
     sheet: str
+    looks_like: str
 
 
 class ImportProblem(TypedDict, total=False):

@@ -62,6 +62,8 @@ class Command(BaseCommand):
         part = "" if report.checked == report.total else f" (of the first {report.checked:,} rows)"
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
         self._show_columns(report.columns, report.unread)
+        if report.looks_like:
+            self.stdout.write(f"The file looks like {report.looks_like}: --as {report.looks_like} reads more of it.")
         if report.without_country:
             self.stdout.write(f"Phone numbers that need a country (--country): {report.without_country:,}.")
         for row in report.rows:
