@@ -213,9 +213,10 @@ for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
     _deadline = 240 if _prefix == "CONTACT_VALIDATION" else _deadline  # a verifier may take a minute and a half
-    # An import is bound by one core, and holds some megabytes; a validation is a query or two, most of them short.
-    _at_once = {"SITEMAP_IMPORT": 8, "CONTACT_VALIDATION": 100}.get(_prefix, 50)
-    _claimed = max(_at_once, 50)
+    # An import is bound by one core, and holds some megabytes; a validation is a query or two, most of them short, so
+    # that DNS_CONCURRENCY queries need as many rows again, and more, that wait for a claim or a settlement.
+    _at_once = {"SITEMAP_IMPORT": 8, "CONTACT_VALIDATION": 200}.get(_prefix, 50)
+    _claimed = 100 if _prefix == "CONTACT_VALIDATION" else 50
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
         ("BATCH_SIZE", _claimed, "Rows claimed at once."),

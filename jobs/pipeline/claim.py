@@ -155,6 +155,8 @@ def _rows(
         rows = [_instance(stage, record) for record in cursor.fetchall()]
     if rows and stage.related:
         prefetch_related_objects(rows, *stage.related)
+    if rows and stage.load is not None:
+        stage.load(rows)
     return rows
 
 

@@ -34,14 +34,9 @@ _FETCH_COLUMNS = (
 )  # fmt: skip
 
 
-def store(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
-    """Store a settled group's evidence."""
-    store_fetches(stage, [(settlement.row, settlement.fetches) for settlement in settlements if settlement.fetches])
-    _count_minute(stage, settlements, slot)
-
-
-def _count_minute(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
-    """Last in its transaction, because every group of a slot counts in the same few rows; in the order of the words."""
+def count_minute(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
+    """Count rows and seconds by outcome. Last in its transaction, because every group of a slot counts in the same few
+    rows: until it ends, the slot's next group waits. In the order of the words."""
     seconds = defaultdict[str, list[float]](list)
     for settlement in settlements:
         seconds[settlement.outcome].append(settlement.seconds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -24,6 +24,7 @@ from jobs.pipeline.guard import without_network
 from jobs.pipeline.settlement import NOTHING, Settlement
 from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
+from jobs.store.bulk import as_json, record_of
 from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
 from jobs.web.fetch import FetchRecord
 
@@ -69,8 +70,8 @@ WITH results AS MATERIALIZED (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
         {due_at} = CASE WHEN r.parked THEN %(parked)s ELSE now() + make_interval(secs => r.wait) END,
         {attempts} = greatest(t.{attempts} - r.uncounted::int, 0),
-        {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
-    FROM results AS r JOIN held USING (id) WHERE t.id = r.id
+        {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END{set_facts}
+    FROM results AS r JOIN held USING (id){facts} WHERE t.id = r.id
     RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
 ), logged AS (
     INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds, detail)
@@ -78,6 +79,10 @@ WITH results AS MATERIALIZED (
 )
 SELECT id, run_id FROM moved
 """
+
+
+_FACTS = " LEFT JOIN json_to_recordset(%(facts)s) AS v({record}) ON v.id = r.id"
+_SET_FACT = ", {name} = CASE WHEN v.id IS NULL THEN t.{name} ELSE v.{name} END"
 
 
 def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0, worker: str = "") -> list[Settlement]:
@@ -129,7 +134,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
         if results:
             stage.save(results)
         parking.park(stage, ours)
-        evidence.store(stage, ours, slot)
+        evidence.store_fetches(stage, [(settlement.row, settlement.fetches) for settlement in ours])
         completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):
             settled.send(Stage, stage=stage, completed=completed)
@@ -137,6 +142,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
         if ours:
             ids, saved = [settlement.row.pk for settlement in ours], [row.pk for row, _ in results]
             written.send(Stage, stage=stage, ids=ids, saved=saved)
+            evidence.count_minute(stage, ours, slot)
     if len(ours) < len(group):
         log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
     return ours
@@ -166,9 +172,24 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement], worker: str) -> d
         "table": stage.table,
         "stage": stage.name,
     }
+    facts = _facts(stage, group)
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE.format(**stage.names), parameters)
+        cursor.execute(_settle_sql(stage, facts), parameters | {"facts": as_json(facts)})
         return dict(cursor.fetchall())
+
+
+def _facts(stage: Stage[Any, Any], group: Sequence[Settlement]) -> Sequence[Mapping[str, Any]]:
+    """What the results say of their own rows: written with the states, since a second version would cost as much."""
+    results = [(settlement.row, settlement.result) for settlement in group if settlement.result is not NOTHING]
+    return stage.facts(results) if stage.facts is not None and results else ()
+
+
+def _settle_sql(stage: Stage[Any, Any], facts: Sequence[Mapping[str, Any]]) -> str:
+    if not facts:
+        return _SETTLE.format(**stage.names, facts="", set_facts="")
+    record, names = record_of(stage.model, facts)
+    assignments = "".join(_SET_FACT.format(name=name) for name in names)
+    return _SETTLE.format(**stage.names, facts=_FACTS.format(record=record), set_facts=assignments)
 
 
 def _storable(sentence: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -50,7 +50,12 @@ class Stage(Generic[Row, Result]):
     a last yielded `Done` says how it ended. `save(results)` writes (row, result) pairs, set-based, in the
     transaction that settles the rows. `outcome(result)` returns the `Done`, as `found` or `nothing_found`; or
     the `Fail` in which a row ends although it has something to save.
+    `facts(results)`, where there is one, returns what the results say of their own rows, a mapping with `id` and the
+    same columns for each. They are written by the statement that settles the rows, and dropped with a late result; so
+    it only reads. Not of work that yields parts.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
+    `load(rows)` does the same by statements of its own, where rows are so many that models of their relations cost more
+    than the work.
     `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
     `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
@@ -64,9 +69,11 @@ class Stage(Generic[Row, Result]):
     settings_prefix: str
     work: Callable[[Row, Web], Awaitable[Result]] | Callable[[Row, Web], AsyncIterator[Result | Done]]
     save: Callable[[Sequence[tuple[Row, Result]]], None]
+    facts: Callable[[Sequence[tuple[Row, Result]]], Sequence[Mapping[str, Any]]] | None = None
     outcome: Callable[[Result], Done | Fail] = lambda result: Done()
     waiting: str = Processing.QUEUED.value
     related: tuple[str | Prefetch[Any], ...] = ()
+    load: Callable[[Sequence[Row]], None] | None = None
     limit_by: str | None = None
     limit: int = 2
     order_sql: str = ""
@@ -76,6 +83,11 @@ class Stage(Generic[Row, Result]):
     doc_purpose: str = ""
     doc_reads: str = ""
     doc_writes: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what the kernel would leave out."""
+        if self.facts is not None and self.streams:
+            raise TypeError(f"{self.name}: parts are saved, and have no facts")
 
     @property
     def table(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,19 +12,17 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch
+from django.db import connection
 from django.utils import timezone
 
 from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import registrable_domain
 from jobs.flags.evaluation import plugin_is_on
-from jobs.models import Contact, ContactEvidence, Domain, LocalBusiness
+from jobs.models import Contact
 from jobs.pipeline import Done, Stage, spend
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import VERIFIERS
-from jobs.stages.region import region_of, scopes_of
 from jobs.statuses import Validity
-from jobs.store.bulk import update_facts
 from jobs.validation.dns_client import DnsUnavailable, dns_client
 from jobs.validation.emails import Site, Validation, check_email
 from jobs.validation.phones import check_phone
@@ -33,8 +32,54 @@ from jobs.web import Web
 from jobs.web.failures import Retry, Skip, StageOutcome
 
 CHECKED_KINDS = ("email", "phone")
-VERIFIED_AT_ONCE = 50
+VERIFIED_AT_ONCE = 50  # addresses of a process
+TURN_SECONDS = 60.0  # for which an address waits for its turn at the verifier
+BUSY_SECONDS = 60.0  # for which it is back in the queue then
 LATELY = timedelta(days=30)  # how long ago a website may have answered to speak for its domain
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose contact it is: a domain, with the names, phones and the first known country of its businesses."""
+
+    host: str
+    registrable_domain: str
+    parked: bool
+    is_recent: bool  # its website answered lately
+    names: Sequence[str]
+    phones: Sequence[str]
+    region: str | None
+
+    @property
+    def scopes(self) -> list[str]:
+        """Where a suppressed person is recognised, as `scopes_of` has it."""
+        return [self.host, *filter(None, self.names)]
+
+
+_OWNERS = """
+SELECT d.id, d.host, d.registrable_domain, d.outcome IS NOT DISTINCT FROM 'parked',
+    coalesce(d.facts_at > now() - %(lately)s, false),
+    coalesce(array_agg(b.name ORDER BY b.id) FILTER (WHERE b.id IS NOT NULL), '{}'),
+    coalesce(array_agg(b.phone ORDER BY b.id) FILTER (WHERE b.id IS NOT NULL), '{}'),
+    (array_agg(b.country ORDER BY b.id) FILTER (WHERE length(b.country) = 2))[1]
+FROM domains AS d LEFT JOIN local_businesses AS b ON b.domain_id = d.id WHERE d.id = ANY(%(ids)s) GROUP BY d.id
+"""
+
+
+def load(contacts: Sequence[Contact]) -> None:
+    """Read the owners of claimed contacts, each once: as models with their relations they took half of a claim."""
+    parameters: dict[str, Any] = {"ids": list({contact.domain_id for contact in contacts}), "lately": LATELY}
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS, parameters)
+        owners = {pk: Owner(*columns) for pk, *columns in cursor.fetchall()}
+    for contact in contacts:
+        contact.owner = owners[contact.domain_id]  # type: ignore[attr-defined]  # of a claimed contact alone
+
+
+def owner_of(contact: Contact) -> Owner:
+    """The owner that was loaded with the claim."""
+    owner: Owner = contact.owner  # type: ignore[attr-defined]  # see `load`
+    return owner
 
 
 @dataclass(frozen=True)
@@ -50,15 +95,15 @@ class Checked:
 async def work(contact: Contact, web: Web) -> Checked:
     """Check an e-mail or phone. Raises Skip for other kinds; Retry while the DNS cannot tell, then it is Unknown."""
     if contact.kind == "phone":
-        listed = [business.phone for business in contact.domain.businesses.all()]
-        return Checked(check_phone(contact.normalised, region_of(contact.domain), listed))
+        owner = owner_of(contact)
+        return Checked(check_phone(contact.normalised, owner.region, owner.phones))
     if contact.kind != "email":
         raise Skip("not_checked")
     validation = await _check_email(contact)
     verifier = verifier_in_use()
     if verifier is None or validation.validity in (Validity.INVALID, Validity.UNKNOWN):
         return Checked(validation)
-    async with _room():
+    async with _turn():
         return await _verify(contact, validation, verifier)
 
 
@@ -99,9 +144,19 @@ async def _verify(contact: Contact, validation: Validation, verifier: Verifier) 
     return Checked(_together(validation, verification), verifier.name, call, verification.price)
 
 
-def _room() -> asyncio.Semaphore:
-    """For how many addresses a process uses the verifier at once: it talks to mail servers, and may take long."""
-    return _rooms.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(VERIFIED_AT_ONCE))
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """A place at the verifier: it talks to mail servers, and may take long. Who waits for one in vain is put back into
+    the queue, since the wait is not its own work."""
+    room = _rooms.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(VERIFIED_AT_ONCE))
+    try:
+        await asyncio.wait_for(room.acquire(), TURN_SECONDS)
+    except TimeoutError:
+        raise Retry("quota", "The verifier is busy with other addresses.", after=BUSY_SECONDS, counts=False) from None
+    try:
+        yield
+    finally:
+        room.release()
 
 
 _rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -121,7 +176,7 @@ async def _reserve(contact: Contact, verifier: Verifier) -> int | None:
 def _may_not_leave(contact: Contact) -> bool:
     if not plugin_is_on(VERIFIERS, settings.VERIFIER):
         return True
-    return gate().contact("email", contact.normalised, scopes_of(contact.domain))
+    return gate().contact("email", contact.normalised, owner_of(contact).scopes)
 
 
 def _together(validation: Validation, verification: Verification) -> Validation:
@@ -133,13 +188,11 @@ def _together(validation: Validation, verification: Verification) -> Validation:
 
 
 def _site(contact: Contact) -> Site:
-    domain = contact.domain
-    outcome = domain.outcome  # type: ignore[attr-defined]  # a state column of the column
-    is_recent = domain.facts_at is not None and domain.facts_at > timezone.now() - LATELY
+    owner = owner_of(contact)
     return Site(
-        domain=domain.registrable_domain or registrable_domain(domain.host),
-        parked=outcome == "parked",
-        is_recent=is_recent,
+        domain=owner.registrable_domain or registrable_domain(owner.host),
+        parked=owner.parked,
+        is_recent=owner.is_recent,
         vanished="domain_vanished" in contact.validity_reasons,
     )
 
@@ -157,23 +210,33 @@ class Sightings:
     last: Any = None
 
 
+def facts(results: Sequence[tuple[Contact, Checked]]) -> list[dict[str, Any]]:
+    """The results as columns of the contacts. What people decided and wrote stays."""
+    allowed, seen = writing(), _sightings([contact.pk for contact, _ in results])
+    columns = [(contact, _columns(contact, checked, seen.get(contact.pk, Sightings()))) for contact, checked in results]
+    return [allowed.clean(of_contact, owner_of(contact).scopes) for contact, of_contact in columns]
+
+
 def save(results: Sequence[tuple[Contact, Checked]]) -> None:
-    """Write the results on the contacts, and commit the paid calls. What people decided and wrote stays."""
+    """Commit the paid calls; `facts` has the rest."""
     for _, checked in results:
         if checked.call is not None:
             spend.commit(checked.call, 1, checked.price)
-    allowed, seen = writing(), _sightings([contact.pk for contact, _ in results])
-    facts = [(contact, _facts(contact, checked, seen.get(contact.pk, Sightings()))) for contact, checked in results]
-    update_facts(Contact, [allowed.clean(columns, scopes_of(contact.domain)) for contact, columns in facts])
+
+
+_SIGHTINGS = """
+SELECT contact_id, count(DISTINCT source_url), max(last_seen_at) FROM contact_evidence
+WHERE contact_id = ANY(%s) GROUP BY contact_id
+"""
 
 
 def _sightings(ids: list[int]) -> dict[int, Sightings]:
-    evidence = ContactEvidence.objects.filter(contact__in=ids).values("contact")
-    counted = evidence.annotate(pages=Count("source_url", distinct=True), last=Max("last_seen_at"))
-    return {row["contact"]: Sightings(row["pages"], row["last"]) for row in counted}
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGHTINGS, [ids])
+        return {pk: Sightings(pages, last) for pk, pages, last in cursor.fetchall()}
 
 
-def _facts(contact: Contact, checked: Checked, seen: Sightings) -> dict[str, Any]:
+def _columns(contact: Contact, checked: Checked, seen: Sightings) -> dict[str, Any]:
     now, result = timezone.now(), checked.validation
     return {
         "id": contact.pk,
@@ -203,13 +266,11 @@ stage = Stage(
     column="validation_status",
     work=work,
     save=save,
+    facts=facts,
     outcome=outcome,
     task="process_contact_validations",
     settings_prefix="CONTACT_VALIDATION",
-    related=(
-        Prefetch("domain", Domain.objects.only("host", "registrable_domain", "outcome", "facts_at")),
-        Prefetch("domain__businesses", LocalBusiness.objects.only("domain", "name", "country", "phone")),
-    ),
+    load=load,
     title="Contact validation",
     doc_purpose="Whether an e-mail or phone can work, and why, so that nobody writes to addresses that do not exist.",
     doc_reads="name servers, lists and numbering plans; a verifier, if one is set",

@@ -22,12 +22,9 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     """
     if not facts:
         return 0
-    fields = [model._meta.get_field(name) for name in facts[0] if name != "id"]
-    assert all(hasattr(field, "attname") for field in fields)
-    columns = [(str(field.column), str(field.db_type(connection))) for field in fields]  # type: ignore[union-attr]
-    record = ", ".join(["id bigint", *(f'"{name}" {kind}' for name, kind in columns)])
-    assignments = ", ".join(f'"{name}" = v."{name}"' for name, _ in columns)
-    stored, given = (", ".join(f'{row}."{name}"' for name, _ in columns) for row in "tv")
+    record, names = record_of(model, facts)
+    assignments = ", ".join(f"{name} = v.{name}" for name in names)
+    stored, given = (", ".join(f"{row}.{name}" for name in names) for row in "tv")
     sql = (
         f'UPDATE "{model._meta.db_table}" AS t SET {assignments} '  # noqa: S608 -- names of our own columns
         f"FROM jsonb_to_recordset(%s::jsonb) AS v({record}) "
@@ -36,6 +33,15 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [as_json(sorted(facts, key=lambda row: row["id"]))])
         return int(cursor.rowcount)
+
+
+def record_of(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> tuple[str, list[str]]:
+    """How SQL reads such facts from JSON: names and types of all columns (`id bigint, "title" text`), and the quoted
+    names of those to set."""
+    fields = [model._meta.get_field(name) for name in facts[0] if name != "id"]
+    assert all(hasattr(field, "attname") for field in fields)
+    columns = [(f'"{field.column}"', str(field.db_type(connection))) for field in fields]  # type: ignore[union-attr]
+    return ", ".join(["id bigint", *map(" ".join, columns)]), [name for name, _ in columns]
 
 
 _ADD_PAGES = """

@@ -13,7 +13,7 @@ import orjson
 from django.db import connection, transaction
 
 from jobs.compliance.gate import Gate, writing_with
-from jobs.models import Contact, Domain, Lead, LocalBusiness, Page
+from jobs.models import Domain, Lead, LocalBusiness
 from jobs.models.lead import FIRST_STAGE
 from jobs.statuses import sql_with_states
 from jobs.store.prepared import Planned, Prepared
@@ -459,12 +459,17 @@ def refresh_leads_of(table: str, ids: Iterable[int]) -> None:
         refresh_leads(businesses=ids)
     elif table == "domains":
         refresh_leads(domains=ids)
-    elif table == "pages":
-        refresh_leads(domains=Page.objects.filter(pk__in=ids).values_list("domain_id", flat=True).distinct())
-    elif table == "contacts":
-        refresh_leads(domains=Contact.objects.filter(pk__in=ids).values_list("domain_id", flat=True).distinct())
+    elif table in ("pages", "contacts"):
+        refresh_leads(domains=_domains_of(table, ids))
     elif table == "places_staging":
         refresh_leads(businesses=LocalBusiness.objects.filter(place_id__in=ids).values_list("pk", flat=True))
+
+
+def _domains_of(table: str, ids: list[int]) -> list[int]:
+    """In SQL: a queryset of a hundred ids takes longer to write down than to carry out."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT domain_id FROM {table} WHERE id = ANY(%s)", [ids])  # noqa: S608 -- our names
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def rebuild_leads(log: Callable[[str], None] = lambda line: None) -> int:

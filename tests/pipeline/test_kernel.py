@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.operations import cancel_run
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
@@ -269,6 +270,58 @@ def test_a_late_result_is_refused_whole(domains, stage_of):
     assert len(settle(stage, [settlement_of(stage, current, Done(), "current;")])) == 1
     assert reload(shop).notes == "current;"
     assert (current.fence, late.fence) == (2, 1)
+
+
+def titled(results):
+    return [{"id": domain.pk, "title": title} for domain, title in results]
+
+
+def test_facts_of_a_row_are_written_by_the_statement_that_settles_it(domains, stage_of):
+    greeted, skipped = domains(2)
+
+    Domain.objects.update(title="As before")
+    stage = stage_of(greet, save=lambda results: None, facts=titled)
+    queue(stage, [greeted.pk, skipped.pk])
+    first, second = sorted(claim(stage, 2), key=lambda row: row.pk)
+    group = [settlement_of(stage, first, Done(), "Shop;"), settlement_of(stage, second, Skip("unchanged"))]
+    with CaptureQueriesContext(connection) as statements:
+        settle(stage, group)
+    assert len([sql for sql in statements_of(statements) if 'UPDATE "domains"' in sql]) == 1
+    assert (reload(greeted).title, greeted.outcome) == ("Shop;", "found")
+    assert (reload(skipped).title, skipped.outcome) == ("As before", "unchanged")
+
+
+def test_the_minute_is_counted_last_because_the_next_group_of_its_slot_waits_for_it(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    (row,) = claim(stage, 1)
+    with CaptureQueriesContext(connection) as statements:
+        settle(stage, [settlement_of(stage, row, Done(), "hello;")])
+    assert "INSERT INTO stage_minutes" in [sql for sql in statements_of(statements) if "INTO" in sql][-1]
+
+
+def statements_of(captured):
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def test_late_facts_are_dropped_with_their_result(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet, facts=titled)
+    late, current = claimed_twice(stage, shop)
+
+    assert settle(stage, [settlement_of(stage, late, Done(), "late;")]) == []
+    assert reload(shop).title == ""
+    settle(stage, [settlement_of(stage, current, Done(), "current;")])
+    assert reload(shop).title == "current;"
+
+
+def test_a_stage_whose_work_yields_parts_has_no_facts(stage_of):
+    async def pages(domain, web):
+        yield "a"
+
+    with pytest.raises(TypeError, match="have no facts"):
+        stage_of(pages, facts=titled)
 
 
 def test_a_late_part_of_a_streamed_result_is_refused(domains, stage_of):

@@ -134,6 +134,18 @@ def test_a_verifier_is_used_for_few_addresses_at_once_however_many_are_checked(
     assert services.most_at_once == 2
 
 
+def test_an_address_that_waits_in_vain_for_its_turn_at_the_verifier_goes_back_to_the_queue_and_loses_no_attempt(
+    validate: Validate, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contact_validation, "VERIFIED_AT_ONCE", 1)
+    monkeypatch.setattr(contact_validation, "TURN_SECONDS", 0.1)
+    services.pause = 0.5
+    assert validate(*(contact(f"nora{number}@kestrel.com") for number in range(3))) == {"found": 1, "quota": 2}
+    assert Counter(Contact.objects.values_list("validation_status", "validation_attempts", "validation_error")) == {
+        ("Completed", 1, None): 1, ("Queued", 0, "The verifier is busy with other addresses."): 2,
+    }  # fmt: skip
+
+
 def test_a_refused_key_is_tried_once_and_then_rests(validate: Validate, services: Services) -> None:
     services.failure = "credits"
     rows = [contact(f"nora{n}@kestrel.com") for n in range(1)]
