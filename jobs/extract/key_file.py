@@ -5,10 +5,11 @@ A text that is not in the file is taken for one that is about once in 4,300,000,
 
 from __future__ import annotations
 
+import mmap
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from zlib import crc32
@@ -32,10 +33,11 @@ class KeyFile:
         return len(keys)
 
     @cached_property
-    def _keys(self) -> array[int]:
-        keys = array("I")
-        keys.frombytes(self._path.read_bytes())
-        return _little_endian(keys)
+    def _keys(self) -> Sequence[int]:
+        """The file as it is on disk, in memory that all processes share."""
+        with self._path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return memoryview(mapped).cast("I") if sys.byteorder == "little" else _little_endian(array("I", mapped[:]))
 
 
 def _little_endian(keys: array[int]) -> array[int]:

@@ -21,7 +21,8 @@ class Literals:
 
     def __init__(self, literals: Iterable[str]) -> None:
         self._literals = tuple(dict.fromkeys(literals))
-        self._automaton = AhoCorasick(self._literals, implementation=Implementation.DFA)
+        # A DFA is a tenth faster, and twenty times as large: megabytes, where literals have letters of many scripts.
+        self._automaton = AhoCorasick(self._literals, implementation=Implementation.ContiguousNFA)
 
     def are_in(self, text: str) -> bool:
         """Whether the text has one of them."""

@@ -9,13 +9,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 import ada_url
-import tldextract
 
 from jobs.extract.data import load
-
-# The bundled snapshot of the Public Suffix List: never the network. With its private section: suffixes under which
-# companies let others have sites (uk.com, wixsite.com, github.io). A registry suffix is one of the other section.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+from jobs.extract.public_suffixes import suffixes_of
 
 LABEL_LONGEST = 63  # characters between two dots of a host name
 _PORT = re.compile(r":\d+$")
@@ -139,8 +135,9 @@ def registrable_domain(host: str) -> str:
 
     By the whole Public Suffix List, its private section included; the last two labels where it lists no suffix.
     """
-    parts = _suffixes(host)
-    return str(parts.top_domain_under_public_suffix) or ".".join(host.split(".")[-2:])
+    suffix = suffixes_of(host).public
+    name = _name_before(suffix, host)
+    return f"{name}.{suffix}" if name else ".".join(host.split(".")[-2:])
 
 
 @lru_cache(maxsize=4096)
@@ -152,13 +149,17 @@ def has_public_suffix(host: str) -> bool:
 def _registered(host: str) -> str:
     """The name that was registered with a registry (`shop.joe.wixsite.com` -> `wixsite.com`); empty where none was."""
     suffix = public_suffix(host)
-    name = host.removesuffix(suffix).rstrip(".").rpartition(".")[2] if suffix else ""
+    name = _name_before(suffix, host)
     return f"{name}.{suffix}" if name else ""
+
+
+def _name_before(suffix: str, host: str) -> str:
+    return host.rstrip(".").removesuffix(suffix).rstrip(".").rpartition(".")[2] if suffix else ""
 
 
 def public_suffix(host: str) -> str:
     """The last part of a host, lower case: `co.uk`, `de`; empty where it is on no list."""
-    return str(_suffixes(host).registry_suffix)
+    return suffixes_of(host).registry
 
 
 def host_of(url: str) -> str:
@@ -250,7 +251,7 @@ def shared_host(host: str) -> str | None:
         kind = _SHARED.get(".".join(labels[start:]))
         if kind:
             return None if kind == "builder" and _is_tenant(labels[:start]) else kind
-    if _suffixes(host).suffix == host != public_suffix(host):  # it lets others have sites
+    if suffixes_of(host).public == host != public_suffix(host):  # it lets others have sites
         return "builder"
     domain = _registered(host).partition(".")[0]
     kind = _SHARED_BRANDS.get(domain) or (_NAMES.get(domain) if _is_abroad(host) else None)

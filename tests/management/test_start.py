@@ -15,9 +15,10 @@ SPREADSHEETS_AND_LEARNING = ("openpyxl", "pyarrow", "sklearn", "numpy", "pandas"
 SERVICES = ("boto3", "google.cloud", "azure", "paramiko", "apprise", "opentelemetry.sdk", "playwright")
 COMMAND_LINES = ("rich", "pygments", "click")  # httpx's own, and nobody calls it
 OTHER_RESOLVERS = ("dns.query", "dns.asyncquery")  # loaded with the first query
-FETCHING = ("aiohttp", "httpx", "tldextract", "jobs.stages", "jobs.extract", "jobs.pipeline", "scrapersky.admin")
+SEVERAL_MEGABYTES = ("tldextract", "charset_normalizer")  # of which we read a file, or which few pages need
+FETCHING = ("aiohttp", "httpx", "jobs.stages", "jobs.extract", "jobs.pipeline", "scrapersky.admin")
 
-ALWAYS = (*SPREADSHEETS_AND_LEARNING, *SERVICES, *OTHER_RESOLVERS)
+ALWAYS = (*SPREADSHEETS_AND_LEARNING, *SERVICES, *OTHER_RESOLVERS, *SEVERAL_MEGABYTES)
 LOADED = """
 import sys
 from scrapersky.commandline import main

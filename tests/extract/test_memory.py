@@ -1,0 +1,36 @@
+"""A process that reads pages stays small: so many times one that has loaded the parser of markup and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.imports import ROOT
+from tests.processes import run
+
+OWN = """
+def own():
+    with open("/proc/self/smaps_rollup") as rollup:
+        return next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
+
+import selectolax.lexbor
+parser_alone = own()
+import jobs.extract.process
+"""
+READING = """
+import json, pathlib
+for path in sorted(pathlib.Path("tests/data/pages").glob("*.html")):
+    facts = json.loads(path.with_suffix(".json").read_text())
+    jobs.extract.process.extract_home(path.read_bytes(), facts["url"], facts["http_charset"])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what memory is a process's own")
+@pytest.mark.parametrize(("work", "most"), [("", 4.0), (READING, 5.5)], ids=["loaded", "with all pages read"])
+def test_a_process_that_reads_pages_is_a_few_times_as_large_as_the_parser(work, most):
+    done = run(
+        [sys.executable, "-c", f"{OWN}{work}\nprint(own() / parser_alone)"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert float(done.stdout) < most
