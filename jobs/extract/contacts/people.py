@@ -188,7 +188,7 @@ _IN_A_SENTENCE = re.compile(
 
 # "Die Gesellschaft wird vertreten durch den Geschäftsführer Ole Plathe": the names follow, on the line or the next.
 _REPRESENTED = re.compile(
-    r"(?:[Vv]ertreten durch|[Rr]epresented by|[Rr]eprésentée? par|[Rr]epresentad[oa] por|[Rr]appresentat[oa] da|[Rr]eprezentowan[aey] przez|[Vv]ertegenwoordigd door)"
+    rf"(?:{'|'.join(map(re.escape, _DATA['represented_by']))})"
     r"[ ,]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
     r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
@@ -198,7 +198,7 @@ _BARE_LABEL = re.compile(
 )
 
 
-_REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+_REPRESENTED_SIGNS = tuple(_DATA["represented_by"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
@@ -260,10 +260,12 @@ def _is_all_of_line(rest: str, end: int) -> bool:
 
 def _represented(text: str) -> Iterator[ContactSighting]:
     for match in _REPRESENTED.finditer(text):
-        title = match["title"].split()[-1] if match["title"].split() else ""
+        title, names = match["title"].split()[-1] if match["title"].split() else "", match["names"]
         if title[:1].islower():
             title = ""
-        for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", match["names"])[:4]:
+        elif title and not is_title(title):  # a first name
+            title, names = "", f"{title} {names}"
+        for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
             if name is None or _COMPANY.search(piece) or not is_name(name[0].rstrip(".")):
                 break

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jobs.extract.contacts import phones
 from jobs.extract.contacts.addresses import PostalPlace, places_of
+from jobs.extract.contacts.belonging import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document
@@ -49,6 +50,11 @@ class PageContext:
     def places(self) -> list[PostalPlace]:
         """The postal addresses in `text`, whosever they are."""
         return places_of(self.text, self.regions_in_text, self.outline, self.own)
+
+    @cached_property
+    def named(self) -> PageText:
+        """`text` as those look at it who judge whom it names."""
+        return PageText(self.outline, self.places, self.own, self.regions_in_text)
 
     @cached_property
     def own(self) -> OwnSite:

@@ -78,7 +78,7 @@ def without_strangers(sightings: list[ContactSighting], page: PageContext) -> li
     names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in BY_SHAPE]
     if not names:
         return sightings
-    strangers = belonging.strangers(page.outline, dict.fromkeys(names), page.own, page.regions_in_text)
+    strangers = belonging.strangers(page.named, dict.fromkeys(names))
     return [
         sighting
         for sighting in sightings

@@ -104,8 +104,7 @@ def _announces_team(page: PageContext) -> bool:
 
 def people_by_signs(page: PageContext) -> Sightings:
     """People for whom more speaks than against them, where a section or the whole page is about people."""
-    places = [(place.begin, place.end) for place in page.places]
-    return belonging.by_signs(page.outline, lines_about_people(page), places, page.own, page.regions_in_text)
+    return belonging.by_signs(page.named, lines_about_people(page))
 
 
 def lines_about_people(page: PageContext) -> list[int]:
