@@ -116,7 +116,8 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
     if not is_likely_a_name or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
-    return all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE))
+    has_role = not signs.isdisjoint(_ROLE) or signs >= _IN_ROW
+    return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
 
 
 def _first(text: str) -> str:
@@ -152,7 +153,7 @@ def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
             yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
-_ELSEWHERE = frozenset(f"below {kind}" for kind in OTHERS)
+_ELSEWHERE = frozenset(("beside an address of others", *(f"below {kind}" for kind in OTHERS)))
 _AGAINST = frozenset(
     (
         "price",
@@ -162,7 +163,7 @@ _AGAINST = frozenset(
         "title of others",
         "pet",
         "a team elsewhere",
-        *(f"below {kind}" for kind in OTHERS),
+        *_ELSEWHERE,
     ),
 )
 # On a page about anything "Golden Gate" stands over a title, too.
@@ -191,6 +192,7 @@ _ROLE = frozenset(
         "firm on its line",
     ),
 )
+_IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))

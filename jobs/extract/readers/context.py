@@ -33,8 +33,13 @@ class PageContext:
 
     @cached_property
     def text(self) -> str:
-        """The visible words that speak of the site's own business: of a legal page without the blocks of others."""
-        return text_without_others(self.document.text, self.document.url, self.page_type, self.site)
+        """The visible words."""
+        return self.document.text
+
+    @cached_property
+    def text_of_business(self) -> str:
+        """`text` with spaces where a legal page tells of others, whose e-mail addresses and numbers stand there."""
+        return text_without_others(self.text, self.document.url, self.page_type, self.site)
 
     @cached_property
     def regions_in_text(self) -> list[str]:

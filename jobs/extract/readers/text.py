@@ -26,17 +26,18 @@ def turned_emails(page: PageContext) -> Sightings:
 
 def emails_in_text(page: PageContext) -> Sightings:
     """E-mail addresses in the words: plain, reversed and spelled out."""
-    return emails.in_text(page.text, page.site)
+    return emails.in_text(page.text_of_business, page.site)
 
 
 def phones_in_text(page: PageContext) -> Sightings:
     """Phone numbers in the words, but for those beside an address of others."""
-    return phones.in_text(addresses.without_lines_of_others(page.text, page.places), page.regions_in_text)
+    text = addresses.without_lines_of_others(page.text_of_business, page.places)
+    return phones.in_text(text, page.regions_in_text)
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
     """Phone numbers that are shown in letters, 1-800-FENCES-4."""
-    return phones.in_letters(page.text, page.regions_in_text)
+    return phones.in_letters(page.text_of_business, page.regions_in_text)
 
 
 def addresses_in_text(page: PageContext) -> Sightings:
