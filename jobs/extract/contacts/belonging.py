@@ -211,6 +211,15 @@ class NameInLine:
     place: str  # "alone", "first", "label", "list"
 
 
+def lines_of_namesakes(page: PageText) -> set[int]:
+    """The lines in which somebody has a surname of the site's own name: "Florian Ferrand" of Boulangerie Ferrand."""
+    surnames = "|".join(re.escape(name) for name in page.site.surnames)
+    if not surnames:
+        return set()
+    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
+    return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+
+
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,11 +13,13 @@ from jobs.extract.contacts.belonging import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document
+from jobs.extract.names import is_surname
 from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
 from jobs.extract.text import fold
 
 TITLE_LONGEST = 200  # characters
+_CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]{3,}")
 
 Sightings = Iterable[ContactSighting | None]  # what a reader gives; None stands for what turned out to be no contact
 
@@ -66,4 +69,8 @@ class PageContext:
         """By what the page is known to be of its site."""
         titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
         names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
-        return OwnSite(self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip())
+        surnames = (word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]) if is_surname(word))
+        own = (word for word in surnames if fold(word) in self.site.domain)
+        return OwnSite(
+            self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip(), tuple(dict.fromkeys(own))
+        )
