@@ -17,7 +17,7 @@ from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
-LINES_BEFORE = 3  # in which the street may stand
+LINES_BEFORE = 4  # in which the street may stand
 LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 LEFT_LONGEST = 200  # characters before the code
 TAIL_LONGEST = 60  # characters behind the town
@@ -388,7 +388,7 @@ _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge)"
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
 )
 _LEVEL = re.compile(
     r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
