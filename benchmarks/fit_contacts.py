@@ -100,7 +100,7 @@ def _addresses(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
 
 def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
     context, truth = page.context, [_words(name) for name in page.facts["people"]]
-    people = list(belonging.candidates(context.named, _lines(context)))
+    people = list(belonging.candidates(context.named, lines_about_people(context)))
     names = {candidate.name for candidate in people}
     people += [
         place for name in sorted(_read_by_shape(context) - names) for place in belonging.standing(context.outline, name)
@@ -112,10 +112,6 @@ def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
             its_signs,
             any(words <= shown or words == _words(belonging.without_abbreviations(candidate.name)) for words in truth),
         )
-
-
-def _lines(context: PageContext) -> list[int]:
-    return lines_about_people(context) if context.page_type in _SIGNS_READER.page_types else []
 
 
 def _read_by_shape(context: PageContext) -> set[str]:

@@ -32,7 +32,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
-from jobs.extract.names import is_first_name
+from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
@@ -114,7 +114,10 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
     is_among_the_team = "below team" in signs and "a heading" not in signs
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
-    if not is_likely_a_name or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
+    is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
+    if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
+        return False
+    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE):
         return False
     has_role = not signs.isdisjoint(_ROLE) or signs >= _IN_ROW
     return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
@@ -192,6 +195,8 @@ _ROLE = frozenset(
         "firm on its line",
     ),
 )
+# News tell of people with titles who are elsewhere.
+_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
@@ -251,11 +256,21 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     for n, piece in enumerate(pieces):
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
+        title, piece = _title_and_name(piece)
         bare = without_abbreviations(piece)
         if not (is_name(bare) or is_known_name(bare)) or is_title(bare_name(bare)):
             continue
         if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare) and not _is_a_degree(bare):
-            yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
+            place = "first" if title and line.startswith(title) else _place(line, piece)
+            yield NameInLine(piece, title or "".join(pieces[n + 1 : n + 2]), at, place)
+
+
+def _title_and_name(piece: str) -> tuple[str, str]:
+    """The name with which a piece ends, and the word before it that says what somebody does: "Floristka Jana Nováková"."""
+    title, _, name = piece.partition(" ")
+    is_title_before = is_title(title) and not is_first_name(title) and not is_surname(title)
+    is_whole_name = known(name) == KNOWN_WHOLLY and is_known_name(name) and not is_title(name)
+    return (title, name) if is_title_before and is_whole_name else ("", piece)
 
 
 def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:

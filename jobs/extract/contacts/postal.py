@@ -346,9 +346,10 @@ def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool)
     """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
     named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
-    if named is not None and (first is None or "\n" in before[parts[first][1] : parts[named][0]]):
-        return named
-    return first
+    if named is None or (first is not None and "\n" not in before[parts[first][1] : parts[named][0]]):
+        return first
+    is_over = first == named + 1 and _BEGINS_WITH_NUMBER.match(before[slice(*parts[first])]) is not None
+    return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
 
 
 def _is_named(piece: str) -> bool:
