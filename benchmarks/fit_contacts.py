@@ -100,23 +100,18 @@ def _addresses(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
 
 def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
     context, truth = page.context, [_words(name) for name in page.facts["people"]]
-    places = [(place.begin, place.end) for place in context.places]
-    people = list(belonging.candidates(context.outline, _lines(context), places, context.own))
+    people = list(belonging.candidates(context.named, lines_about_people(context)))
     names = {candidate.name for candidate in people}
     people += [
         place for name in sorted(_read_by_shape(context) - names) for place in belonging.standing(context.outline, name)
     ]
-    signs = belonging.signs_of(context.outline, people, context.own, context.regions_in_text)
+    signs = belonging.signs_of(context.named, people)
     for candidate, its_signs in zip(people, signs, strict=True):
         shown = _words(candidate.name)
         yield (
             its_signs,
             any(words <= shown or words == _words(belonging.without_abbreviations(candidate.name)) for words in truth),
         )
-
-
-def _lines(context: PageContext) -> list[int]:
-    return lines_about_people(context) if context.page_type in _SIGNS_READER.page_types else []
 
 
 def _read_by_shape(context: PageContext) -> set[str]:

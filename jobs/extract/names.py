@@ -66,6 +66,11 @@ def is_name(word: str) -> bool:
     return _knows("f", token) or _knows("l", token)
 
 
+def is_surname(word: str) -> bool:
+    """Whether a word alone is a surname that is known, or ends as one."""
+    return _is_surname(fold(word))
+
+
 def is_first_name(word: str) -> bool:
     """Whether a word alone is a first name that is known."""
     return _knows("f", fold(word))

@@ -109,14 +109,14 @@ class Outline:
         return self.lines[line + 1 : next(self._borders(line, end - 1), end)]
 
     def _borders(self, first: int, last: int) -> Iterator[int]:
-        """Headings behind a line, up to another, at which the page begins or ends to tell of others."""
+        """Lines behind a line, up to another, at which a footer, or what the page tells of others, begins or ends."""
         at = bisect_right(self._heading_lines, first)
-        for heading in self._heading_lines[at:]:
-            if heading > last:
-                return
-            kinds = self.kind(heading), self.kind(heading - 1)
-            if kinds[0] != kinds[1] and not OTHERS.isdisjoint(kinds):
-                yield heading
+        headings = self._heading_lines[at : bisect_right(self._heading_lines, last)]
+        edges = {edge for footer in self._footers for edge in footer if first < edge <= last}
+        for border in sorted({*headings, *edges}):
+            kinds = self.kind(border), self.kind(border - 1)
+            if border in edges or (kinds[0] != kinds[1] and not OTHERS.isdisjoint(kinds)):
+                yield border
 
     def heading_within(self, first: int, last: int) -> int | None:
         """The last heading behind a line, up to another; None where there is none."""

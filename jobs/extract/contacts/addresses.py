@@ -65,7 +65,7 @@ _IE = re.compile(
     r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
 )
 _NZ = re.compile(
-    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|PostalPlace|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
 )
 _BR = re.compile(
     r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"

@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
+from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
@@ -30,7 +32,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
-from jobs.extract.names import is_first_name
+from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
@@ -46,6 +48,7 @@ _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
@@ -57,6 +60,7 @@ _BEFORE = re.compile(
 )
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
+_LETTERS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
@@ -67,18 +71,36 @@ _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
 _MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
+LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def by_signs(
-    outline: Outline, lines: Iterable[int], places: Sequence[Span], site: OwnSite, countries: list[str]
-) -> Iterator[ContactSighting]:
-    """The people of some lines for whom enough speaks; nobody within one of the `places`, which are addresses."""
-    people = list(candidates(outline, lines, places, site))
-    for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
+@dataclass(frozen=True)
+class PageText:
+    """The text of a page by its outline, the addresses in it, whose page it is, and its countries, likeliest first."""
+
+    outline: Outline
+    places: Sequence[PostalPlace]
+    site: OwnSite
+    countries: list[str]
+
+    @cached_property
+    def places_by_line(self) -> dict[int, list[PostalPlace]]:
+        """The addresses by the lines on which they begin."""
+        by_line: dict[int, list[PostalPlace]] = {}
+        for place in self.places:
+            by_line.setdefault(self.outline.line_at(place.begin), []).append(place)
+        return by_line
+
+
+def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
+    """The people of some lines for whom enough speaks; nobody within an address."""
+    outline, people = page.outline, list(candidates(page, lines))
+    for candidate, signs in zip(people, signs_of(page, people), strict=True):
         if ODDS.of(signs) > ENOUGH and _is_somebody(signs):
             beside = (candidate.task, *_beside(outline, candidate))
             title = next((text for text in beside if names_a_task(text) and not is_known_name(_first(text))), "")
@@ -92,9 +114,13 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
     is_among_the_team = "below team" in signs and "a heading" not in signs
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
-    if not is_likely_a_name or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
+    is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
+    if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
-    return all(not signs.isdisjoint(needed) for needed in (_KNOWN, _ROLE, _SURE))
+    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE):
+        return False
+    has_role = not signs.isdisjoint(_ROLE) or signs >= _IN_ROW
+    return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
 
 
 def _first(text: str) -> str:
@@ -106,12 +132,12 @@ def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
     return outline.lines[candidate.line + 1 : candidate.line + 2]
 
 
-def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: list[str]) -> set[str]:
+def strangers(page: PageText, names: Iterable[str]) -> set[str]:
     """Those of some names that too much speaks against, wherever they stand in the text."""
-    people = [candidate for name in names for candidate in standing(outline, name)]
+    people = [candidate for name in names for candidate in standing(page.outline, name)]
     odds: dict[str, float] = {}
-    for candidate, signs in zip(people, signs_of(outline, people, site, countries), strict=True):
-        is_the_site = fold(candidate.name) == site.name and signs.isdisjoint(_SOMEBODY)
+    for candidate, signs in zip(people, signs_of(page, people), strict=True):
+        is_the_site = fold(candidate.name) == page.site.name and signs.isdisjoint(_SOMEBODY)
         is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
         if is_the_site or is_a_writer or "authority" in signs:
             odds.setdefault(candidate.name, -99.0)
@@ -123,9 +149,6 @@ def strangers(outline: Outline, names: Iterable[str], site: OwnSite, countries: 
     return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
 
 
-Span = tuple[int, int]
-
-
 def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
     """A name wherever it stands in the text."""
     for at, line in enumerate(outline.lines):
@@ -133,7 +156,7 @@ def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
             yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
-_ELSEWHERE = frozenset(f"below {kind}" for kind in OTHERS)
+_ELSEWHERE = frozenset(("beside an address of others", *(f"below {kind}" for kind in OTHERS)))
 _AGAINST = frozenset(
     (
         "price",
@@ -143,7 +166,7 @@ _AGAINST = frozenset(
         "title of others",
         "pet",
         "a team elsewhere",
-        *(f"below {kind}" for kind in OTHERS),
+        *_ELSEWHERE,
     ),
 )
 # On a page about anything "Golden Gate" stands over a title, too.
@@ -168,8 +191,13 @@ _ROLE = frozenset(
         "reached on the line",
         "below team",
         "surname of the site",
+        "over its address",
+        "firm on its line",
     ),
 )
+# News tell of people with titles who are elsewhere.
+_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
+_IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
@@ -188,21 +216,30 @@ class NameInLine:
     place: str  # "alone", "first", "label", "list"
 
 
-def candidates(outline: Outline, lines: Iterable[int], places: Sequence[Span], site: OwnSite) -> Iterator[NameInLine]:
+def lines_of_namesakes(page: PageText) -> set[int]:
+    """The lines in which somebody has a surname of the site's own name: "Florian Ferrand" of Boulangerie Ferrand."""
+    surnames = "|".join(re.escape(name) for name in page.site.surnames)
+    if not surnames:
+        return set()
+    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
+    return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+
+
+def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team.
 
-    "Chapel Lane" within an address, from a first to a last character, is nobody.
+    "Chapel Lane" within an address is nobody.
     """
-    for candidate in _candidates(outline, lines, site):
-        start = outline.start_of(candidate.line) + outline.lines[candidate.line].find(candidate.name)
-        if not any(begin <= start < end for begin, end in places):
+    for candidate in _candidates(page, lines):
+        start = page.outline.start_of(candidate.line) + page.outline.lines[candidate.line].find(candidate.name)
+        if not any(place.begin <= start < place.end for place in page.places):
             yield candidate
 
 
-def _candidates(outline: Outline, lines: Iterable[int], site: OwnSite) -> Iterator[NameInLine]:
+def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
-        line = outline.lines[at]
+        line = page.outline.lines[at]
         if 4 <= len(line) <= LINE_LONGEST and line not in nameless and _MAY_NAME.search(line):
             pieces = _side_by_side(list(_pieces(line, at)), line)
             if not pieces and not CAPITALISED.search(line):
@@ -210,7 +247,8 @@ def _candidates(outline: Outline, lines: Iterable[int], site: OwnSite) -> Iterat
                 continue
             yield from pieces
             names = {piece.name for piece in pieces}
-            yield from (candidate for candidate in _in_sentence(outline, at, site) if candidate.name not in names)
+            further = (*_in_sentence(page.outline, at, page.site), *_in_firm(page, at))
+            yield from (candidate for candidate in further if candidate.name not in names)
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
@@ -218,11 +256,21 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     for n, piece in enumerate(pieces):
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
+        title, piece = _title_and_name(piece)
         bare = without_abbreviations(piece)
         if not (is_name(bare) or is_known_name(bare)) or is_title(bare_name(bare)):
             continue
-        if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare):
-            yield NameInLine(piece, "".join(pieces[n + 1 : n + 2]), at, _place(line, piece))
+        if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare) and not _is_a_degree(bare):
+            place = "first" if title and line.startswith(title) else _place(line, piece)
+            yield NameInLine(piece, title or "".join(pieces[n + 1 : n + 2]), at, place)
+
+
+def _title_and_name(piece: str) -> tuple[str, str]:
+    """The name with which a piece ends, and the word before it that says what somebody does: "Floristka Jana Nováková"."""
+    title, _, name = piece.partition(" ")
+    is_title_before = is_title(title) and not is_first_name(title) and not is_surname(title)
+    is_whole_name = known(name) == KNOWN_WHOLLY and is_known_name(name) and not is_title(name)
+    return (title, name) if is_title_before and is_whole_name else ("", piece)
 
 
 def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:
@@ -261,11 +309,34 @@ def _is_a_job(name: str) -> bool:
     return not known(name) and any(word.endswith(TITLE_ENDS) for word in fold(name).split())
 
 
-def signs_of(
-    outline: Outline, people: Sequence[NameInLine], site: OwnSite, countries: list[str]
-) -> list[frozenset[str]]:
+# "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
+_FIRM_OF = re.compile(
+    rf"(?P<firm>(?:\S+ ){{0,5}}?\S+?):?,? (?:(?:{'|'.join(_DATA['of_owner'])}) )?"
+    rf"(?P<name>{CAPITALISED.pattern})(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
+)
+
+
+def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
+    """The name with which the name of a firm ends, right above the business's own address or before it."""
+    line = page.outline.lines[at]
+    own = [place for n in range(at, at + LINES_OF_FIRM + 1) for place in page.places_by_line.get(n, ()) if place.is_own]
+    if not own:
+        return
+    before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
+    if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
+        if known(match["name"]) == KNOWN_WHOLLY and not is_title(match["name"]):
+            yield NameInLine(match["name"], "", at, "firm")
+
+
+def _is_a_degree(name: str) -> bool:
+    """Whether a name that no list knows ends in letters, of which the rest has few: "Zeichner EFZ"."""
+    return not known(name) and _LETTERS_LAST.search(name) is not None
+
+
+def signs_of(page: PageText, people: Sequence[NameInLine]) -> list[frozenset[str]]:
     """What speaks for and against each of the candidates of a page being of the business, beside the others."""
-    alone = [_signs(outline, candidate, site, countries) for candidate in people]
+    outline = page.outline
+    alone = [_signs(page, candidate) for candidate in people]
     surnames = _surnames(people)
     return [signs | _of_row(people, alone, at) | _of_family(people[at], surnames) for at, signs in enumerate(alone)]
 
@@ -296,11 +367,33 @@ def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: i
     return frozenset(["beside titled" if titled and known else "beside names" if known else "beside unknown"])
 
 
-def _signs(outline: Outline, candidate: NameInLine, site: OwnSite, countries: list[str]) -> frozenset[str]:
+def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
     return frozenset(
-        [*_of_name(candidate, site, countries), *_of_place(outline, candidate, site), *_of_lines(outline, candidate)]
+        [
+            *_of_name(candidate, page.site, page.countries),
+            *_of_place(page.outline, candidate, page.site),
+            *_of_lines(page.outline, candidate),
+            *_of_addresses(page, candidate),
+        ]
     )
+
+
+def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
+    """Whose the address is on the line of somebody, or right below a name alone on its line."""
+    on_line = page.places_by_line.get(candidate.line, [])
+    below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
+    if any(not place.is_own for place in [*on_line, *below]):
+        yield "beside an address of others"
+    if any(place.is_own for place in below) or any(_is_before(page.outline, candidate, place) for place in on_line):
+        yield "over its address"
+
+
+def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> bool:
+    """Whether the business's own address follows a name on its line: "Jane Roe, 12 High Street, ..."."""
+    line, start = outline.lines[candidate.line], outline.start_of(candidate.line)
+    end = start + line.find(candidate.name) + len(candidate.name)
+    return place.is_own and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
 
 
 def without_abbreviations(name: str) -> str:
@@ -415,7 +508,7 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(before)):
         yield "behind by"
-    if AUTHORITY.search(around.before + name):
+    if AUTHORITY.search(_REPRESENTED.split(around.before)[-1] + name):
         yield "authority"
 
 

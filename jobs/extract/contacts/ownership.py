@@ -63,6 +63,7 @@ class OwnSite:
     words: str  # the domain and the title, in small letters and without spaces
     page_type: str
     name: str = ""  # by which the page names its site, in small letters
+    surnames: tuple[str, ...] = ()  # capitalised words of the title that are somebody's in a list of names
 
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:

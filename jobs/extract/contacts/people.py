@@ -64,13 +64,25 @@ _GLUED = re.compile(
 
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
+# "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
+_LETTERS_LAST = re.compile(
+    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$"
+)
+
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
+
+
+def _without_tail(name: str) -> str:
+    """A name without the letters of degrees and chambers behind it."""
+    name = _TAIL.sub("", name)
+    letters = _LETTERS_LAST.search(name)
+    return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
-    text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
+    text = _without_tail(" ".join(text.split())).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
@@ -129,7 +141,7 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
-    bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
+    bare = _LEADING.sub("", _without_tail(shown), count=1).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
     if is_pet(title):
@@ -149,7 +161,7 @@ _UNCASED_NAME = re.compile(
 
 def has_evidence(name: str) -> bool:
     """Whether more than its shape speaks for a name: known names, or what stands before or behind one only."""
-    bare = _LEADING.sub("", _TAIL.sub("", name), count=1)
+    bare = _LEADING.sub("", _without_tail(name), count=1)
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
@@ -176,7 +188,7 @@ _COMPANY = re.compile(
     r"\b(?:GmbH|UG|AG|KG|OHG|mbB|Ltd|Limited|LLC|LLP|Inc|SARL|SAS|SASU|SELARL|EURL|S\.?L\.?(?:U|P)?\.?|S\.?A\.?(?:S|U)?\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|s\.?r\.?o\.?|B\.?V\.?|Lda|Ltda|AB|Oy|ApS|A/S|Sp\. z o\.o\.)(?![\w])"
 )
 _TITLED = re.compile(
-    rf"({'|'.join(map(re.escape, _DATA['short_labels']))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
+    rf"({'|'.join(map(re.escape, _DATA['short_labels']))}) {_BEFORE}([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
 )
 
 
@@ -188,7 +200,7 @@ _IN_A_SENTENCE = re.compile(
 
 # "Die Gesellschaft wird vertreten durch den Geschäftsführer Ole Plathe": the names follow, on the line or the next.
 _REPRESENTED = re.compile(
-    r"(?:[Vv]ertreten durch|[Rr]epresented by|[Rr]eprésentée? par|[Rr]epresentad[oa] por|[Rr]appresentat[oa] da|[Rr]eprezentowan[aey] przez|[Vv]ertegenwoordigd door)"
+    rf"(?:{'|'.join(map(re.escape, _DATA['represented_by']))})"
     r"[ ,]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
     r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
@@ -198,7 +210,7 @@ _BARE_LABEL = re.compile(
 )
 
 
-_REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+_REPRESENTED_SIGNS = tuple(_DATA["represented_by"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
@@ -260,10 +272,12 @@ def _is_all_of_line(rest: str, end: int) -> bool:
 
 def _represented(text: str) -> Iterator[ContactSighting]:
     for match in _REPRESENTED.finditer(text):
-        title = match["title"].split()[-1] if match["title"].split() else ""
+        title, names = match["title"].split()[-1] if match["title"].split() else "", match["names"]
         if title[:1].islower():
             title = ""
-        for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", match["names"])[:4]:
+        elif title and not is_title(title):  # a first name
+            title, names = "", f"{title} {names}"
+        for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
             if name is None or _COMPANY.search(piece) or not is_name(name[0].rstrip(".")):
                 break
@@ -629,7 +643,7 @@ _ARTICLES = frozenset(
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def bare_name(name: str) -> str:
     """A name without titles before it and letters behind it."""
-    return _LEADING.sub("", _TAIL.sub("", name), count=1)
+    return _LEADING.sub("", _without_tail(name), count=1)
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)

@@ -17,7 +17,7 @@ from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
-LINES_BEFORE = 3  # in which the street may stand
+LINES_BEFORE = 4  # in which the street may stand
 LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 LEFT_LONGEST = 200  # characters before the code
 TAIL_LONGEST = 60  # characters behind the town
@@ -346,9 +346,10 @@ def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool)
     """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
     named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
-    if named is not None and (first is None or "\n" in before[parts[first][1] : parts[named][0]]):
-        return named
-    return first
+    if named is None or (first is not None and "\n" not in before[parts[first][1] : parts[named][0]]):
+        return first
+    is_over = first == named + 1 and _BEGINS_WITH_NUMBER.match(before[slice(*parts[first])]) is not None
+    return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
 
 
 def _is_named(piece: str) -> bool:
@@ -388,7 +389,7 @@ _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge)"
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
 )
 _LEVEL = re.compile(
     r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE

@@ -73,7 +73,7 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
         if sections.is_about_people and len(text) <= TEXT_LONGEST:
             places.append((parent, sections.is_doubtful))
             if name and not _is_in_praise(parent):
-                sections.has_names = True
+                sections.has_names |= parent.tag != "h1"  # "Over Rijschool Vooruit" has the shape of a name
                 group = groups[(*_place(parent), sections.is_doubtful)]
                 group.is_doubtful = places[-1][1]
                 last = _add_member(group, name, task, before, parent)

@@ -61,7 +61,7 @@ READERS = (
     ContactReader(text.people_in_sentences, (*PEOPLE_PAGES[:3], "home", "other")),
     ContactReader(text.people_on_home_page, ("home",)),
     ContactReader(text.people_on_other_pages, ("other",)),
-    ContactReader(text.people_by_signs, (*PEOPLE_PAGES, "home", "other")),
+    ContactReader(text.people_by_signs),
     ContactReader(links.profile_links),
     ContactReader(cards.map_links),
     ContactReader(states.state_fields),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from jobs.extract.contacts import phones
 from jobs.extract.contacts.addresses import PostalPlace, places_of
+from jobs.extract.contacts.belonging import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document
+from jobs.extract.names import is_surname
 from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
 from jobs.extract.text import fold
 
 TITLE_LONGEST = 200  # characters
+_CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]{3,}")
 
 Sightings = Iterable[ContactSighting | None]  # what a reader gives; None stands for what turned out to be no contact
 
@@ -32,8 +36,13 @@ class PageContext:
 
     @cached_property
     def text(self) -> str:
-        """The visible words that speak of the site's own business: of a legal page without the blocks of others."""
-        return text_without_others(self.document.text, self.document.url, self.page_type, self.site)
+        """The visible words."""
+        return self.document.text
+
+    @cached_property
+    def text_of_business(self) -> str:
+        """`text` with spaces where a legal page tells of others, whose e-mail addresses and numbers stand there."""
+        return text_without_others(self.text, self.document.url, self.page_type, self.site)
 
     @cached_property
     def regions_in_text(self) -> list[str]:
@@ -51,8 +60,17 @@ class PageContext:
         return places_of(self.text, self.regions_in_text, self.outline, self.own)
 
     @cached_property
+    def named(self) -> PageText:
+        """`text` as those look at it who judge whom it names."""
+        return PageText(self.outline, self.places, self.own, self.regions_in_text)
+
+    @cached_property
     def own(self) -> OwnSite:
         """By what the page is known to be of its site."""
         titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
         names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
-        return OwnSite(self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip())
+        surnames = (word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]) if is_surname(word))
+        own = (word for word in surnames if fold(word) in self.site.domain)
+        return OwnSite(
+            self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip(), tuple(dict.fromkeys(own))
+        )

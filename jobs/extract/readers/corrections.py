@@ -78,7 +78,7 @@ def without_strangers(sightings: list[ContactSighting], page: PageContext) -> li
     names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in BY_SHAPE]
     if not names:
         return sightings
-    strangers = belonging.strangers(page.outline, dict.fromkeys(names), page.own, page.regions_in_text)
+    strangers = belonging.strangers(page.named, dict.fromkeys(names))
     return [
         sighting
         for sighting in sightings
@@ -87,15 +87,22 @@ def without_strangers(sightings: list[ContactSighting], page: PageContext) -> li
 
 
 def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
-    """Names that signs alone make somebody's are dropped where they are a part of another's: "Jordi Roca", "i Puig"."""
+    """Names that signs alone make somebody's are dropped where they are a part of another's: "Jordi Roca", "i Puig".
+
+    So are those of the same words in another order, but for the first.
+    """
     people = [sighting for sighting in sightings if sighting.kind == "person"]
     words = [set(sighting.normalised.split()) for sighting in people]
+    first: dict[frozenset[str], str] = {}
+    for sighting in sorted(people, key=lambda sighting: sighting.confidence == belonging.UNREAD):
+        first.setdefault(frozenset(sighting.normalised.split()), sighting.normalised)
 
     def is_part(sighting: ContactSighting) -> bool:
         if sighting.kind != "person" or sighting.confidence != belonging.UNREAD:
             return False
         its_words = set(sighting.normalised.split())
-        return any(its_words < others for others in words)
+        is_another_order = first[frozenset(its_words)] != sighting.normalised
+        return is_another_order or any(its_words < others for others in words)
 
     return [sighting for sighting in sightings if not is_part(sighting)]
 

@@ -1,5 +1,7 @@
 """Other parties: the blocks of a legal page that speak of officers, authorities, insurers, hosts and designers.
 
+Their e-mail addresses and numbers are not read. Whose addresses and people of such a page are, say their signs.
+
 The words are in `data/other_parties.toml`.
 """
 
@@ -34,7 +36,7 @@ _PRIVACY_URL = re.compile(_any("privacy_urls"), re.IGNORECASE)
 
 
 def text_without_others(text: str, url: str, page_type: str, site: SiteHost) -> str:
-    """The text of a page without what it tells of others; that of pages that are no legal text is unchanged."""
+    """The text of a page, as long as it was, with spaces where it tells of others; unchanged where it is no legal text."""
     is_privacy = _PRIVACY_URL.search(url) is not None
     if not is_privacy and page_type != "legal":
         return text
@@ -43,15 +45,19 @@ def text_without_others(text: str, url: str, page_type: str, site: SiteHost) -> 
 
 def _up_to_authority(text: str) -> str:
     """A privacy policy names its owner first; from the first authority on it speaks of vendors, registers, courts."""
-    end = next((match.start() for match in _AUTHORITY.finditer(text) if match.start() > OWNER_FIRST), None)
-    return text[:end]
+    end = next((match.start() for match in _AUTHORITY.finditer(text) if match.start() > OWNER_FIRST), len(text))
+    return text[:end] + _blank(text[end:])
+
+
+def _blank(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
 def _without_makers(text: str) -> str:
     """A legal notice names its host and its designers under a heading of their own: those few lines speak of them."""
     lines = text.split("\n")
     theirs = {at + n for at, line in enumerate(lines) if _MAKERS.fullmatch(line) for n in range(MAKER_LINES + 1)}
-    return "\n".join(line for at, line in enumerate(lines) if at not in theirs)
+    return "\n".join(_blank(line) if at in theirs else line for at, line in enumerate(lines))
 
 
 def _without_outsiders(text: str, site: SiteHost) -> str:
@@ -66,7 +72,8 @@ def _without_outsiders(text: str, site: SiteHost) -> str:
             continue
         end = _end_of_block(lines, at, begins, is_body=bool(match["body"]))
         if site.domain not in " ".join([lines[at][match.start() :], *lines[at + 1 : end]]).lower():
-            lines[at:end] = [lines[at][: match.start()], *[""] * (end - at - 1)]
+            begin = match.start()
+            lines[at:end] = [lines[at][:begin] + _blank(lines[at][begin:]), *map(_blank, lines[at + 1 : end])]
     return "\n".join(lines)
 
 

@@ -26,17 +26,18 @@ def turned_emails(page: PageContext) -> Sightings:
 
 def emails_in_text(page: PageContext) -> Sightings:
     """E-mail addresses in the words: plain, reversed and spelled out."""
-    return emails.in_text(page.text, page.site)
+    return emails.in_text(page.text_of_business, page.site)
 
 
 def phones_in_text(page: PageContext) -> Sightings:
     """Phone numbers in the words, but for those beside an address of others."""
-    return phones.in_text(addresses.without_lines_of_others(page.text, page.places), page.regions_in_text)
+    text = addresses.without_lines_of_others(page.text_of_business, page.places)
+    return phones.in_text(text, page.regions_in_text)
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
     """Phone numbers that are shown in letters, 1-800-FENCES-4."""
-    return phones.in_letters(page.text, page.regions_in_text)
+    return phones.in_letters(page.text_of_business, page.regions_in_text)
 
 
 def addresses_in_text(page: PageContext) -> Sightings:
@@ -104,8 +105,7 @@ def _announces_team(page: PageContext) -> bool:
 
 def people_by_signs(page: PageContext) -> Sightings:
     """People for whom more speaks than against them, where a section or the whole page is about people."""
-    places = [(place.begin, place.end) for place in page.places]
-    return belonging.by_signs(page.outline, lines_about_people(page), places, page.own, page.regions_in_text)
+    return belonging.by_signs(page.named, lines_about_people(page))
 
 
 def lines_about_people(page: PageContext) -> list[int]:
@@ -119,4 +119,5 @@ def lines_about_people(page: PageContext) -> list[int]:
         return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
     near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
-    return sorted(at for at in sections | near if 0 <= at < count)
+    named = belonging.lines_of_namesakes(page.named)
+    return sorted(at for at in sections | near | named if 0 <= at < count)
