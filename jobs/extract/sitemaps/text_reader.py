@@ -13,7 +13,8 @@ URL_LINE = re.compile(
     r"(?:\d{1,6}[.)]\s+|[-*]\s+)?(?P<quote>[\"'<])?(?P<url>https?://(?(quote)(?:[^\s\"'<>]|'(?=[^\s\"'<>,;]))+|[^\s\"<>]+))[\"'>]?[,;]?(?:[\t,; ]+[\"']?(?P<time>\d[\d:T+.Z/ -]{6,30})[\"']?)?",
     re.IGNORECASE,
 )
-_NEXT_URL = re.compile(r"[,;\t ]\s*(?=[\"'<]?https?://)", re.IGNORECASE)
+# Looks at single characters: a run of spaces, as long as a chunk, is walked through once and not once for each of them.
+_NEXT_URL = re.compile(r"(?<=[,;\s])(?=[\"'<]?https?://)", re.IGNORECASE)
 
 
 class TextReader:
@@ -30,7 +31,7 @@ class TextReader:
         self.rest = self.rest.lstrip()[:LINE_LONGEST]
         if final:
             lines.append(self.rest)
-        pieces = (piece.strip() for line in lines for piece in _NEXT_URL.split(line))
+        pieces = (piece.strip().rstrip(",;").rstrip() for line in lines for piece in _NEXT_URL.split(line))
         for line in filter(None, pieces):
             match = URL_LINE.fullmatch(line)
             if match and len(match["url"]) <= LONGEST_URL:
