@@ -75,6 +75,7 @@ SITEMAPS = {
     "locations in one entry": numbered("<loc>https://hostile.test/{}</loc>", 2_000_000, f"{_SET}<url>"),
     "an index that goes on and on": numbered("<sitemap><loc>https://hostile.test/{}.xml</loc></sitemap>", 3_000_000, f"{_XML}<sitemapindex>"),
     "one line of text": filled("a", 3_000_000, "https://hostile.test/"),
+    "spaces in a line": filled(" " * 60_000 + "x\n", 3_000_000, "https://hostile.test/\n"),
     "lines of nothing": filled("\n", 3_000_000, "https://hostile.test/\n"),
     "angle brackets": filled("<", 2_000_000, _SET),
     "closing tags": filled("</url>", 2_000_000, _SET),

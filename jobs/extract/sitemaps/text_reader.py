@@ -22,7 +22,8 @@ _COLUMN = re.compile(
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.]+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?", re.IGNORECASE)
 _SEPARATORS = ",;|\t "
 _MOST_PIECES = 8  # of columns, from the end
-_NEXT_URL = re.compile(r"[,;\t ]\s*(?=[\"'<]?https?://)", re.IGNORECASE)
+# Looks at single characters: a run of spaces, as long as a chunk, is walked through once and not once for each of them.
+_NEXT_URL = re.compile(r"(?<=[,;\s])(?=[\"'<]?https?://)", re.IGNORECASE)
 
 
 class TextReader:
@@ -39,7 +40,7 @@ class TextReader:
         self.rest = self.rest.lstrip()[:LINE_LONGEST]
         if final:
             lines.append(self.rest)
-        pieces = (piece.strip() for line in lines for piece in _NEXT_URL.split(line))
+        pieces = (piece.strip().rstrip(",;").rstrip() for line in lines for piece in _NEXT_URL.split(line))
         for line in filter(None, pieces):
             if entry := entry_of(line):
                 self.entries.append(entry)
