@@ -267,6 +267,17 @@ def test_who_manages_people_cannot_take_over_an_account_with_all_permissions(man
     assert ApiKey.objects.filter(revoked_at=None).count() == 1
 
 
+def test_who_has_no_longer_all_permissions_and_no_role_does_not_enter(administrator: Client, settings: Any) -> None:
+    boss = User.objects.create_superuser("boss", password="boss-secret-1")
+    administrator.post(f"{PEOPLE}{boss.pk}/", {})
+    boss.refresh_from_db()
+    assert not boss.is_superuser
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    browser = client_of(boss)
+    assert browser.get("/admin/").status_code == 302
+    assert browser.get("/health/pipeline").status_code == 401
+
+
 def test_somebody_who_can_manage_people_always_remains(manager: Client) -> None:
     mona = User.objects.get(username="mona")
     page = manager.post(f"{PEOPLE}{mona.pk}/", {"roles": [role("viewer").pk]}, follow=True)
