@@ -25,7 +25,7 @@ from jobs.pipeline.settlement import NOTHING, Settlement
 from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
 from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
-from jobs.web.fetch import FetchRecord
+from jobs.web.responses import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
 
