@@ -204,6 +204,10 @@ def test_people_see_their_own_files_and_operators_all(
     for address in (f"{EXPORTS}{theirs}/file/", f"{EXPORTS}{theirs}/delete/"):
         assert viewer.get(address).status_code in (404, 405)
         assert viewer.post(f"{EXPORTS}{theirs}/delete/").status_code == 404
+    again = make_file(administrator)
+    export_jobs.process_pending()
+    assert administrator.get(f"{EXPORTS}{again}/deletions/").status_code == 200
+    assert viewer.get(f"{EXPORTS}{again}/deletions/").status_code == 404
     own = make_file(viewer)
     export_jobs.process_pending()
     for client in (viewer, administrator):

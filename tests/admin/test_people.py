@@ -329,6 +329,23 @@ def test_a_key_is_revoked_by_an_administrator(administrator: Client, bela: User)
     assert "This API key is revoked already." in text_of(again)
 
 
+def test_a_key_is_revoked_on_the_page_of_its_owner_alone(manager: Client, bela: User) -> None:
+    """Or whoever manages people would revoke the keys of accounts with all permissions."""
+    key, _ = make_key(User.objects.create_superuser("ada", password="ada-secret-1"), "nightly", ["read"])
+    manager.post(f"{PEOPLE}{bela.pk}/act/", {"act": "revoke", "key": key.pk})
+    assert ApiKey.objects.filter(revoked_at=None).exists()
+
+
+def test_nobody_deletes_the_own_account(manager: Client) -> None:
+    mona = User.objects.get(username="mona")
+    mona.set_unusable_password()
+    mona.save()
+    manager.force_login(mona)
+    page = manager.post(f"{PEOPLE}{mona.pk}/act/", {"act": "delete"}, follow=True)
+    assert "You cannot delete your own account." in text_of(page)
+    assert User.objects.filter(pk=mona.pk).exists()
+
+
 def test_every_act_is_in_the_history(administrator: Client) -> None:
     invited(administrator)
     bela = User.objects.get(username="bela")

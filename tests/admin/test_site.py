@@ -222,6 +222,7 @@ def test_a_saved_view_is_ones_own(administrator: Client, person: MakePerson) -> 
     other = person("jobs.view_domain")
     assert "Fresh" not in other.get("/admin/jobs/domain/").content.decode()
     assert other.post(f"/admin/views/{view.pk}/forget/").status_code == 404
+    assert other.post(f"/admin/views/{view.pk}/default/").status_code == 404
     administrator.post(f"/admin/views/{view.pk}/forget/")
     assert not SavedView.objects.exists()
 

@@ -81,6 +81,22 @@ def test_a_key_cannot_be_given_more_than_its_maker_may_do(viewer):
     assert viewer.post("/api/v3/keys", {"name": "x", "scopes": ["operate"]}).status_code == 403
 
 
+def test_a_key_makes_no_key(anybody, user):
+    _, secret = make_key(user("curator"), "nightly", ["read", "account"])
+    asked = {"name": "another", "scopes": ["read"]}
+    answer = anybody.post("/api/v3/keys", asked, HTTP_AUTHORIZATION=f"Api-Key {secret}")
+    assert (answer.status_code, answer.json()["detail"]) == (403, "A key cannot make keys; use a token.")
+    assert ApiKey.objects.count() == 1
+
+
+def test_keys_of_others_are_neither_seen_nor_revoked(viewer, user):
+    key, _ = make_key(user("curator"), "nightly", ["read"])
+    assert viewer.get("/api/v3/keys").json()["items"] == []
+    assert viewer.get(f"/api/v3/keys/{key.pk}").status_code == 404
+    assert viewer.delete(f"/api/v3/keys/{key.pk}").status_code == 404
+    assert ApiKey.objects.filter(revoked_at=None).exists()
+
+
 def test_every_error_is_problem_details(viewer):
     for method, path, status in (
         ("get", "/api/v3/nothing", 404),

@@ -128,6 +128,13 @@ def test_an_answer_with_a_secret_is_repeated_and_stored_encrypted(client_as):
     assert first.json()["key"].encode() not in bytes(stored.answer)
 
 
+def test_the_same_key_of_somebody_else_is_another_one(curator, operator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-9"}
+    mine, theirs = (client.post(DOMAINS, {"domains": ["a.test"]}, **key) for client in (curator, operator))
+    assert (mine.status_code, theirs.status_code) == (200, 200)
+    assert not theirs.has_header("Idempotency-Replayed")
+
+
 def test_an_answer_is_repeated_for_a_day(curator):
     key = {"HTTP_IDEMPOTENCY_KEY": "k-8"}
     curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
