@@ -23,7 +23,7 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, dry_run, ids
+from scrapersky.api.bodies import LARGEST, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -31,7 +31,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import read_body, rehearsed
+from scrapersky.api.pipeline_viewset import rehearsed
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 T = TypeVar("T")

@@ -13,9 +13,9 @@ from jobs.actions import erasure, operations
 from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain
 from scrapersky.api.auth import name_of
-from scrapersky.api.bodies import SubmitBody, texts
+from scrapersky.api.bodies import SubmitBody, read_body, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin, read_body
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
 from scrapersky.api.resource_viewset import Row
 
 

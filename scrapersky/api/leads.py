@@ -26,7 +26,7 @@ from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids
+from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -34,7 +34,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body, rehearsed
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, rehearsed
 from scrapersky.api.resource_viewset import Row
 
 

@@ -48,6 +48,7 @@ from scrapersky.api.bodies import (
     Submitted,
     WaitingRow,
     change_body,
+    read_body,
     texts,
     waiting_row,
 )
@@ -267,13 +268,6 @@ class SubmitRows(SubmitBody):
     """What to add: up to 1,000 at once."""
 
     rows = texts("One for each row.")
-
-
-def read_body(body: type[serializers.BaseSerializer[Any]], request: Request) -> dict[str, Any]:
-    """The values of a request's body. Raises ValidationError (400) with what is wrong with each field."""
-    serializer = body(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def accepted(run_id: int | None, queued: int) -> Response:

@@ -29,6 +29,7 @@ from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.parsers import JsonParser
 from scrapersky.api.problems import Problem
@@ -159,9 +160,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         refuse_unknown(request.query_params, {"fields", "expand"})
         expanded = self._expanded()
         columns = self._fields(self.in_lists, expanded)
-        body = self.batch_body(data=request.data)
-        body.is_valid(raise_exception=True)
-        answer = read_batch(self.resource, body.validated_data, lambda pks: self._by_id(pks, columns))
+        body = read_body(self.batch_body, request)
+        answer = read_batch(self.resource, body, lambda pks: self._by_id(pks, columns))
         self._expand([row for row in answer["items"] if row is not None], expanded)
         return Response(answer)
 
