@@ -27,6 +27,7 @@ from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
+from scrapersky.api.auth import sees
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.bodies import read_body
@@ -87,6 +88,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     most: ClassVar[int] = MOST
     in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows by default; None: everything
     by_model: ClassVar[dict[Any, type[ResourceViewSet]]] = {}
+    seen_with: ClassVar[str] = ""  # the permission that its rows need beside `read`
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Remember which noun a model's rows are, for `?expand=`. Whoever may list rows may read them by id."""
@@ -244,7 +246,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def _expanded(self) -> dict[str, type[ResourceViewSet]]:
         if "expand" not in self.request.query_params:
             return {}
-        known = self.expandable()
+        known = {name: view for name, view in self.expandable().items() if sees(self.request, view)}
         return {name: known[name] for name in self._names("expand", known)}
 
     def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[ResourceViewSet]]) -> None:
