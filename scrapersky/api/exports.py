@@ -23,7 +23,8 @@ from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown

@@ -33,7 +33,8 @@ from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
