@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 CURATE = "jobs.change_domain"
 OPERATE = "jobs.change_stagecontrol"
+ERASE = "jobs.delete_domain"  # beside OPERATE, to forget a domain
 IMPORT = "jobs.add_domain"
 EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"

@@ -35,6 +35,7 @@ SCOPES = {
     "administer": "auth.change_user",
     "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
+ERASE = "jobs.delete_domain"  # beside `operate`, to forget a domain
 SCOPE_MEANINGS = {
     "read": "read lists, rows and events",
     "export": "make and download exports",

@@ -314,8 +314,9 @@ def test_a_domain_is_only_forgotten_when_its_name_is_typed(administrator: Client
     [domain] = domains(1)
     Page.objects.create(domain=domain, url="https://shop0000.test/")
     act = {"verb": "forget_domain", "row": domain.pk}
-    administrator.post("/admin/operate/", act | {"host": "shop.test"})
-    assert Domain.objects.exists()
+    said = administrator.post("/admin/operate/", act | {"host": "shop.test"}, follow=True)
+    assert "Type the domain" in said.content.decode()
+    assert not Suppression.objects.exists()
     said = administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"}, follow=True)
     assert "will not come back" in said.content.decode()
     assert run_requested_erasures()
