@@ -64,8 +64,8 @@ def addresses() -> Iterator[tuple[str | None, str]]:
     """The name and address of each of the admin's routes, with the first row of its table where it is about one."""
     for route, name in _routes(get_resolver().url_patterns):
         if route.startswith("admin/") and name not in (*WITHOUT_LOGIN, *ENDS_SESSIONS):
-            table = re.match(r"admin/jobs/(\w+)/", route)
-            row = apps.get_model("jobs", table[1])._default_manager.first() if table else None
+            table = re.match(r"admin/(?:jobs/(\w+)|(suppression)s)/", route)
+            row = apps.get_model("jobs", table[1] or table[2])._default_manager.first() if table else None
             yield name, "/" + re.sub(r"<[^>]*>", str(row.pk) if row else "1", route).strip("^$")
 
 
