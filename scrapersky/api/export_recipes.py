@@ -126,11 +126,10 @@ class ExportRecipeViewSet(ResourceViewSet):
     @extend_schema(request=RecipeChangeBody, responses=ExportRecipeRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it. With other columns, another format or target, the next run brings all rows."""
-        recipe, body = _recipe(pk), read_body(RecipeChangeBody, request, partial=True)
-        self.must_match(pk)
-        for name, value in body.items():
-            setattr(recipe, name, value)
-        self._save(recipe, request)
+        with self.changing(pk) as recipe:
+            for name, value in read_body(RecipeChangeBody, request, partial=True).items():
+                setattr(recipe, name, value)
+            self._save(recipe, request)
         return self.changed(pk)
 
     def _save(self, recipe: ExportRecipe, request: Request) -> ExportRecipe:

@@ -85,14 +85,11 @@ class PipelineViewSet(ResourceViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
-        rows = self.resource.model._default_manager.filter(pk=pk)
-        with transaction.atomic():
-            stored = rows.select_for_update().first()
-            self.must_match(pk)
+        with self.changing(pk) as stored:
             body = self.request_bodies["partial_update"](stored, data=request.data, partial=True)
             body.is_valid(raise_exception=True)
-            if stored is not None and body.validated_data:
-                rows.update(**body.validated_data)
+            if body.validated_data:
+                self.resource.model._default_manager.filter(pk=pk).update(**body.validated_data)
         return self.changed(pk)
 
     @extend_schema(

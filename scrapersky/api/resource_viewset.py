@@ -6,10 +6,12 @@ from __future__ import annotations
 import builtins
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import F, Model
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
@@ -303,8 +305,20 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         row = self.row(pk)
         return Response(row, headers={"ETag": etag(row)})
 
-    def must_match(self, pk: Any) -> None:
-        """412 when the row is not the one whose ETag the caller has (If-Match)."""
+    @contextmanager
+    def changing(self, pk: Any) -> Iterator[Any]:
+        """The row, which nobody else changes until the block has ended; what raises in it leaves the row as it was.
+
+        Raises 404, and 412 when the row is not the one whose ETag the caller has (If-Match).
+        """
+        with transaction.atomic():
+            row = self.resource.model._default_manager.select_for_update().filter(pk=pk).first()
+            if row is None:
+                raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+            self._must_match(pk)
+            yield row
+
+    def _must_match(self, pk: Any) -> None:
         expected = self.request.headers.get("If-Match")
         if expected and not _names_tag(expected, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")

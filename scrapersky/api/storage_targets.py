@@ -83,11 +83,10 @@ class StorageTargetViewSet(ResourceViewSet):
     @extend_schema(request=StorageTargetChange, responses=StorageTargetRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change its name or its settings; `options` replaces all that are not credentials."""
-        target = _target(pk)
-        body = read_body(StorageTargetChange, request, partial=True)
-        self.must_match(pk)
-        target.name = body.get("name", target.name)
-        self._save(target, body.get("options", target.options))
+        with self.changing(pk) as target:
+            body = read_body(StorageTargetChange, request, partial=True)
+            target.name = body.get("name", target.name)
+            self._save(target, body.get("options", target.options))
         return self.changed(pk)
 
     def _save(self, target: StorageTarget, options: dict[str, Any]) -> None:

@@ -141,14 +141,13 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(request=WebhookChange, responses=WebhookRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it; `enabled: true` sends what failed last at once, then goes on."""
-        webhook = self._found(pk)
-        given = read_body(WebhookChange, request, partial=True)
-        self.must_match(pk)
-        enabled = given.pop("enabled", None)
-        if given:
-            Webhook.objects.filter(pk=webhook.pk).update(**given)
-        if enabled is not None:
-            webhooks.switch(webhook.pk, enabled, by=name_of(request))
+        with self.changing(pk) as webhook:
+            given = read_body(WebhookChange, request, partial=True)
+            enabled = given.pop("enabled", None)
+            if given:
+                Webhook.objects.filter(pk=webhook.pk).update(**given)
+            if enabled is not None:
+                webhooks.switch(webhook.pk, enabled, by=name_of(request))
         return self.changed(pk)
 
     @extend_schema(responses={204: None})
