@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.store.credentials import Unsealable
 
-ENVIRONMENT_PREFIX = "DESTINATION_"  # no other variable can be named: SECRET_KEY would leave by a webhook's header
+# No other variable can be named: SECRET_KEY would leave by a webhook's header.
 _VARIABLE = re.compile(r"\$\{(DESTINATION_[A-Z0-9_]{1,80})\}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model, prefetch_related_objects
 from django.db.models.base import ModelState
 
@@ -209,8 +209,11 @@ def still_ours(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
 
 _RELEASE = """
 UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greatest(t.{attempts} - 1, 0)
-FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
-WHERE t.id = mine.id AND t.{fence} = mine.fence AND t.{status} = %s
+FROM (
+    SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
+    ON r.id = mine.id AND r.{fence} = mine.fence
+    WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
+) AS held WHERE t.id = held.id
 """
 
 
@@ -218,9 +221,8 @@ def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
     """Put claimed rows that were not started back into the queue, without counting an attempt."""
     if not rows:
         return
-    ordered = sorted(rows, key=lambda row: row.pk)
-    ids, fences = [row.pk for row in ordered], [stage.get(row, "fence") for row in ordered]
-    with transaction.atomic(), connection.cursor() as cursor:
+    ids, fences = [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
+    with connection.cursor() as cursor:
         cursor.execute(_RELEASE.format(**stage.names), [stage.waiting, ids, fences, LEASED])
 
 

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from jobs.compliance.gate import Gate, writing
 from jobs.pipeline.stage import Stage
-from jobs.web.fetch import FetchRecord
+from jobs.web.responses import FetchRecord
 
 if TYPE_CHECKING:
     from jobs.pipeline.settlement import Settlement

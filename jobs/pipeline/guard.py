@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jobs.web.fetch import network_refused
+from jobs.web.responses import network_refused
 
 database_refused: ContextVar[bool] = ContextVar("database_refused", default=False)
 

@@ -25,7 +25,7 @@ from jobs.pipeline.stage import Done, Stage
 from jobs.pipeline.traces import RowTraces
 from jobs.web import Web
 from jobs.web.failures import REASONS, Fail, Retry, StageOutcome
-from jobs.web.fetch import FetchRecord, journal
+from jobs.web.responses import FetchRecord, journal
 
 log = logging.getLogger("jobs.pipeline")
 

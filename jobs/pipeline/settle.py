@@ -26,7 +26,7 @@ from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
 from jobs.store.bulk import as_json, record_of
 from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
-from jobs.web.fetch import FetchRecord
+from jobs.web.responses import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.web.fetch import FetchRecord
+from jobs.web.responses import FetchRecord
 
 NOTHING: Any = object()  # in the place of a result, when there is nothing to save
 

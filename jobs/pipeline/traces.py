@@ -28,7 +28,7 @@ from jobs.pipeline.settlement import Settlement
 from jobs.pipeline.stage import Stage
 from jobs.statuses import Processing
 from jobs.tracing import spans
-from jobs.web.fetch import FetchRecord
+from jobs.web.responses import FetchRecord
 
 MOST_ROWS = 100  # of a run whose rows are below its request
 RECENT_SECONDS = 600

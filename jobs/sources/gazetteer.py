@@ -87,7 +87,9 @@ def kilometres(a: KnownPlace, b: KnownPlace) -> float:
 @cache
 def cities_named(name: str) -> tuple[KnownPlace, ...]:
     """The cities and sections of cities with this folded name, the largest first."""
-    sql = "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id) WHERE n.fold = ? ORDER BY population DESC"
+    sql = (
+        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id) WHERE n.fold = ? ORDER BY population DESC, id"
+    )
     return tuple(_city(row) for row in _rows("gazetteer", sql, name))
 
 
@@ -95,7 +97,8 @@ def cities_nearly_named(prefix: str, longest: int, least: int) -> list[KnownPlac
     """Cities of at least so many people whose folded name begins so and is not longer."""
     sql = (
         "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
-        " WHERE n.fold >= ? AND n.fold < ? AND length(n.fold) <= ? AND p.population >= ? ORDER BY population DESC LIMIT 20"
+        " WHERE n.fold >= ? AND n.fold < ? AND length(n.fold) <= ? AND p.population >= ?"
+        " ORDER BY population DESC, id LIMIT 20"
     )
     return [_city(row) for row in _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)]
 
@@ -158,7 +161,7 @@ def largest_in(box: Rectangle, most: int) -> list[tuple[float, float, str]]:
     """Latitude, longitude and name of the cities of a box with the most people, the largest first."""
     sql = (
         "SELECT lat, lon, name FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND NOT section"
-        " ORDER BY population DESC LIMIT ?"
+        " ORDER BY population DESC, id LIMIT ?"
     )
     sides = (box.south, box.north, box.west, box.east)
     rows = _rows("gazetteer", sql, *(round(side * 1e4) for side in sides), most)
@@ -182,8 +185,15 @@ class Region:
 @cache
 def regions_named(name: str) -> tuple[Region, ...]:
     """The countries (level 0), states (1) and counties (2) with this folded name, the largest first."""
-    sql = "SELECT r.*, n.alias FROM region_names AS n JOIN regions AS r USING (id) WHERE n.fold = ? ORDER BY population DESC"
+    sql = "SELECT r.*, n.alias FROM region_names AS n JOIN regions AS r USING (id) WHERE n.fold = ? ORDER BY population DESC, id"
     return tuple(_region(row) for row in _rows("gazetteer", sql, name))
+
+
+def states_by_letters(letters: str) -> list[Region]:
+    """The states of the US, Canada and Australia that have these letters (NY, ON, NSW)."""
+    sql = "SELECT *, 0 FROM regions WHERE kind = 'admin1' AND iso IN (?, ?, ?) ORDER BY population DESC, id"
+    names = (f"{country}-{letters.upper()}" for country in ("US", "CA", "AU"))
+    return [_region(row) for row in _rows("gazetteer", sql, *names)]
 
 
 def _region(row: Sequence[Any]) -> Region:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from jobs.sources.gazetteer import (
     KnownPlace,
     Region,
+    admin1_name,
     around,
     cities_named,
     cities_nearly_named,
@@ -23,6 +24,7 @@ from jobs.sources.gazetteer import (
     postal_towns,
     postcodes,
     regions_named,
+    states_by_letters,
 )
 from jobs.sources.names import fold
 
@@ -332,27 +334,12 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
     if code := _ALSO_CALLED.get(name):
         meanings.append((code, "", None))
     if len(name) <= 3 and name.isascii():
-        meanings += [(region.country, region.code, None) for region in _by_letters(name)]
+        meanings += [(region.country, region.code, None) for region in states_by_letters(name)]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
     return meanings
 
 
-def _by_letters(letters: str) -> Iterator[Region]:
-    """States of the US, Canada and Australia by their letters (NY, ON, NSW)."""
-    for country in ("US", "CA", "AU"):
-        yield from _state(country, letters.upper())
-
-
-def _state(country: str, letters: str) -> Iterator[Region]:
-    from jobs.sources.gazetteer import _region, _rows
-
-    sql = "SELECT *, 0 FROM regions WHERE kind = 'admin1' AND iso = ?"
-    yield from (_region(row) for row in _rows("gazetteer", sql, f"{country}-{letters}"))
-
-
 def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool:
-    from jobs.sources.gazetteer import admin1_name
-
     for country, code, region in _qualifying(qualifier):
         if place.country != country or (states and not code and len(qualifier) == 2 and qualifier != "uk"):
             continue
@@ -392,11 +379,10 @@ def _exactly(name: str, country: str) -> Location:
     own = [city for city in named if not city.alias]
     aliases = [city for city in named if city.alias]
     largest_own = max((city.population for city in own), default=0)
-    cities = own + [city for city in aliases if city.population >= 100 * max(largest_own, 500)] if own else aliases
-    if aliases and own and any(a.population >= 100 * max(largest_own, 500) for a in aliases):
-        cities = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
+    far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
+    cities = (far_larger or own) if own else aliases
     informal_place = informal_region(name) or _neighbourhood(name)
-    if informal_place and max((c.population for c in own), default=0) < 300_000:
+    if informal_place and largest_own < 300_000:
         return Location(informal_place)
     return _city_or_region(cities, regions, country)
 
@@ -413,7 +399,7 @@ def _regions(name: str) -> list[Region]:
         plain = " ".join(_COUNTY.sub(" ", name).split())
         found = [region for region in regions_named(plain) if region.level > 0] if plain else []
     if len(name) == 3 and name.isascii() and not called_county:
-        found += _by_letters(name)
+        found += states_by_letters(name)
     if len(name) <= 3 and name.isascii() and not called_county:
         found = [
             region
@@ -518,6 +504,3 @@ def circle_around(place: KnownPlace, radius_km: float) -> KnownPlace:
         raise ValueError(f"The radius is between 1 and {MOST_RADIUS_KM:.0f} km.")
     box = around(place.latitude, place.longitude, radius_km)
     return replace(place, box=box, radius_km=radius_km, key=f"{place.key}:{radius_km:g}", boundary=True)
-
-
-__all__ = ["Location", "circle_around", "find_location", "point"]

@@ -99,7 +99,7 @@ def read_query(text: str, country: str = "") -> Query:
     query = query or _misspelt(splits, text, country)
     if query:
         return query
-    if splits and (strong := [split for split in splits if not split[2]]):
+    if strong := [split for split in splits if not split[2]]:
         what, where, _ = strong[-1]
         return Query(what, where, question=_unknown(where))
     return Query(text)
@@ -167,7 +167,7 @@ def _starts_a_trade(what: str, where: str) -> bool:
 
 def _by_preposition(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
     for what, where, weak in splits:
-        location = find_location(where, country=country or "")
+        location = find_location(where, country=country)
         if not location.known or (weak and not _large_enough(location, where)):
             continue
         return _query(what, where, location)
@@ -284,6 +284,3 @@ def _note(where: str, location: Location) -> str:
         others = "; ".join(other.description for other in location.others[:3])
         return f"{where!r} was read as {land}. Others of the name: {others}."
     return ""
-
-
-__all__ = ["Query", "read_query"]

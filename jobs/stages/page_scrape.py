@@ -28,7 +28,7 @@ from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.store.identity import store_facts
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, failure_for
-from jobs.web.fetch import journal
+from jobs.web.responses import journal
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"

@@ -26,7 +26,8 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer.deletions import previous_of
-from jobs.transfer.exports import ExportRequest, TooMany, export, export_request
+from jobs.transfer.exports import ExportRequest, export, export_request
+from jobs.transfer.file_formats import TooMany
 
 log = logging.getLogger("jobs.transfer.exports")
 

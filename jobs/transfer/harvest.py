@@ -41,7 +41,8 @@ from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
 from jobs.store.leads import refresh_leads
-from jobs.transfer.exports import export, harmless
+from jobs.transfer.exports import export
+from jobs.transfer.file_formats import harmless
 
 BY = "harvest"
 

@@ -28,7 +28,7 @@ from jobs.models.limits import limit_of
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, count_added, update_facts
 from jobs.store.leads import refresh_leads
-from jobs.transfer.exports import harmless
+from jobs.transfer.file_formats import harmless
 from jobs.transfer.imports import (
     ACCEPTED,
     CHANGED,

@@ -26,7 +26,8 @@ from django.db.models import Exists, OuterRef, Q
 from jobs.lists.filters import Rows
 from jobs.models import RecipeRow, RecipeRun
 from jobs.store.commit_order import changed_after, read_cursor
-from jobs.transfer.exports import ExportRequest, Row
+from jobs.transfer.exports import ExportRequest
+from jobs.transfer.file_formats import Row
 from jobs.transfer.layouts import LAYOUTS
 
 SLICE = 2_000

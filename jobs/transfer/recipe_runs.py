@@ -37,17 +37,8 @@ from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_mail, recipe_rows, recipes
-from jobs.transfer.exports import (
-    ExportRequest,
-    Row,
-    TooMany,
-    as_file,
-    heads_of,
-    key_of,
-    keyed_lines,
-    kinds_of,
-    lines_of,
-)
+from jobs.transfer.exports import ExportRequest, as_file, heads_of, key_of, keyed_lines, kinds_of, lines_of
+from jobs.transfer.file_formats import Row, TooMany
 from jobs.transfer.recipes import COMPLETE, MANIFEST, BadRecipe
 from jobs.transfer.storage import open_storage
 from jobs.transfer.storage.base import Storage, joined

@@ -27,9 +27,7 @@ from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
 from jobs.transfer.exports import (
-    FORMATS,
     ExportRequest,
-    Row,
     UnknownColumn,
     UnknownFormat,
     UnknownLayout,
@@ -38,6 +36,7 @@ from jobs.transfer.exports import (
     keyed_lines,
     lines_of,
 )
+from jobs.transfer.file_formats import FORMATS, Row
 from jobs.transfer.recipe_schedule import UnknownTimeZone, next_times, time_zone
 from jobs.transfer.storage.base import is_path
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from jobs.validation.dns_exchange import Exchange, NoUsableAnswer
 from jobs.validation.dns_messages import DnsAnswer, question
 from jobs.validation.dns_servers import LONGEST_REST, NameServer
-from jobs.web.fetch import network_refused
+from jobs.web.responses import network_refused
 
 PORT = 53
 LEAST_TTL, MOST_TTL, MOST_NEGATIVE_TTL = 60.0, 86_400.0, 3_600.0  # seconds; negative: RFC 2308, section 5

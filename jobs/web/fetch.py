@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 import ssl
 import time
 from codecs import BOM_UTF8
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import ada_url
@@ -23,14 +20,25 @@ from django.db import connections
 
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
-from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for, tls_context
+from jobs.web.connect import Lookup, Resolver, lookup, sent_as, session_for, tls_context
 from jobs.web.cookies import FetchCookies
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Fail, Retry, StageOutcome
-from jobs.web.mime import charset_of, essence, sniffed
+from jobs.web.mime import charset_of, sniffed
 from jobs.web.outage import Network
+from jobs.web.outcomes import (
+    PAGES,
+    REDIRECTS,
+    SURROGATE,
+    is_page_of_redirect,
+    note_answer,
+    note_failure,
+    reason_of,
+    refuse_status,
+    refuse_type,
+    storable,
+)
 from jobs.web.politeness import (  # fmt: skip
-    LONGEST_RETRY_AFTER_SECONDS,
     NOT_CONNECTED,
     CountedPage,
     HostLimiter,
@@ -44,18 +52,24 @@ from jobs.web.politeness import (  # fmt: skip
 )
 from jobs.web.recent import RecentResponses
 from jobs.web.refresh import refresh_of
+from jobs.web.responses import (
+    FetchRecord,
+    ReadResponse,
+    Response,
+    StreamedResponse,
+    Validators,
+    journal,
+    network_refused,
+)
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
 from jobs.web.robots import Robots, decoded, parse
-from jobs.web.tls_failures import lacks_issuer, tls_failure
+from jobs.web.tls_failures import lacks_issuer
 
 if TYPE_CHECKING:
     from jobs.web.intermediates import Intermediates
 
-CHUNK = 65_536
 CERTIFICATE_BYTES = 65_536  # of one that a server leaves out
-SMALL_PART = 262_144  # decoded bytes; they take less than a millisecond, and a hop to a thread a tenth of one
-REDIRECTS = (300, 301, 302, 303, 307, 308)  # where they name a place (RFC 9110, section 15.4)
 SMALL_ROBOTS = 16_384  # bytes; reading so much takes about a millisecond, half a mebibyte takes fifty
 PARSED_ROBOTS = 5_000  # remembered in a process
 ACCEPT = {
@@ -63,155 +77,8 @@ ACCEPT = {
     "xml": "application/xml,text/xml;q=0.9,*/*;q=0.5",
     "any": "*/*",
 }
-PAGES = (
-    "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "application/xml", "text/xml", "text/plain",
-)  # fmt: skip
-_SURROGATE = re.compile("[\ud800-\udfff]")
 NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
-
-
-@dataclass
-class FetchRecord:
-    """The evidence of one request: times in seconds, sizes in bytes."""
-
-    url: str
-    fetched_at: datetime
-    method: str = "GET"
-    final_url: str = ""
-    hops: list[tuple[int, str]] = field(default_factory=list)
-    status: int | None = None
-    content_type: str = ""
-    wire_bytes: int = 0
-    decoded_bytes: int = 0
-    seconds: float = 0.0
-    address: str = ""
-    outcome: str = ""
-    error: str = ""
-    content_hash: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    body: bytes | None = None
-
-
-# The kernel opens a journal for each row, and stores it when it settles the row.
-journal: ContextVar[list[FetchRecord] | None] = ContextVar("journal", default=None)
-network_refused: ContextVar[bool] = ContextVar("network_refused", default=False)
-
-
-@dataclass(frozen=True)
-class Validators:
-    """The validators of the last response: its entity tag and its time."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-    def headers(self) -> dict[str, str]:
-        """RFC 9110, section 13.1: both may be sent, the entity tag has precedence."""
-        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in headers.items() if value}
-
-
-@dataclass
-class Response:
-    """A response, whole and decoded. `charset` is that of the Content-Type, or None."""
-
-    url: str
-    final_url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    fetched_at: datetime
-    content_hash: str
-    not_modified: bool = False
-    charset: str | None = None
-    etag: str = ""
-    last_modified: str = ""
-    content_type: str = ""
-    hops: list[tuple[int, str]] = field(default_factory=list)
-    seconds: float = 0.0
-    address: str = ""
-    wire_bytes: int = 0
-
-
-class StreamedResponse:
-    """A response whose body is still to come: `async for chunk in response.chunks()`."""
-
-    def __init__(self, answer: aiohttp.ClientResponse, record: FetchRecord, decoder: Decoder, policy: Policy) -> None:
-        self._answer, self._record, self._decoder, self._policy = answer, record, decoder, policy
-        self.url, self.final_url, self.status = record.url, record.final_url, answer.status
-        self.headers: Mapping[str, str] = answer.headers
-        self.content_type = record.content_type
-        self.not_modified = answer.status == 304
-        self.etag, self.last_modified = record.etag, record.last_modified
-        self.small_body: bytes | None = b""  # what has come; None once that is much
-        self.is_whole = False
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The body, decoded, in pieces of at most 1 MiB. Raises Fail and Retry as `Web.fetch` does."""
-        started = time.monotonic()
-        digest = hashlib.sha256()
-        try:
-            async for data in self._answer.content.iter_chunked(CHUNK):
-                self._record.wire_bytes += len(data)
-                self._refuse_trickle(time.monotonic() - started)
-                for part in self._decoder.parts(data):
-                    pieces, fault = await self._decoded(part, digest)
-                    for piece in pieces:
-                        self._note(piece)
-                        yield piece
-                    if fault is not None:
-                        raise fault
-                if self._decoder.full:
-                    break
-            for piece in self._decoder.finish():
-                digest.update(piece)
-                self._note(piece)
-                yield piece
-            self.is_whole = not self._decoder.full
-        finally:
-            self._record.decoded_bytes = min(self._decoder.decoded, self._decoder.limit)
-            self._record.content_hash = digest.hexdigest()
-
-    def _note(self, piece: bytes) -> None:
-        if self.small_body is not None:
-            self.small_body = self.small_body + piece if len(self.small_body) + len(piece) <= SMALL_PART else None
-
-    async def _decoded(self, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
-        """The pieces of a part, in a thread where they are expected to be large enough to delay the event loop."""
-        if self._decoder.expected(part) <= SMALL_PART:
-            return _unpacked(self._decoder, part, digest)
-        return await asyncio.to_thread(_unpacked, self._decoder, part, digest)
-
-    def _refuse_trickle(self, seconds: float) -> None:
-        if seconds > self._policy.slow_after and self._record.wire_bytes < seconds * self._policy.slowest:
-            raise Retry("too_slow")
-
-
-class ReadResponse(StreamedResponse):
-    """A response that was read before, in one piece."""
-
-    def __init__(self, response: Response) -> None:
-        self._response, self.not_modified = response, False
-        self.url, self.final_url, self.status = response.url, response.final_url, response.status
-        self.headers, self.content_type = response.headers, response.content_type
-        self.etag, self.last_modified = response.etag, response.last_modified
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The whole body."""
-        yield self._response.body
-
-
-def _unpacked(decoder: Decoder, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
-    """The pieces of a part, and what was wrong with what followed them."""
-    pieces = []
-    try:
-        for piece in decoder.feed(part):
-            digest.update(piece)
-            pieces.append(piece)
-    except StageOutcome as fault:
-        return pieces, fault
-    return pieces, None
 
 
 @dataclass
@@ -410,7 +277,7 @@ class Web:
             response = await self._whole(streamed, record)
             if request.accept == "html" and response.body and not response.content_type:
                 record.content_type = response.content_type = sniffed(response.body)
-                _refuse_type(record.content_type)
+                refuse_type(record.content_type)
             return response
 
     async def _follow(self, request: FetchRequest, response: Response, url: str) -> Response:
@@ -515,15 +382,15 @@ class Web:
             async with _deadline(seconds, lambda: "timeout" if record.status is None else "too_slow"):  # noqa: SIM117
                 async with AsyncExitStack() as sent:
                     answer = await self._sent(sent, request, target)
-                    _note_answer(answer, visit, record)
+                    note_answer(answer, visit, record)
                     self.network.reached(target.host, target.port)
                     yield answer
         except StageOutcome as outcome:
-            _note_failure(visit, outcome)
+            note_failure(visit, outcome)
             raise
         except (aiohttp.ClientError, OSError) as error:
-            reason = _reason_of(error, record.status is not None)
-            _note_failure(visit, reason)
+            reason = reason_of(error, record.status is not None)
+            note_failure(visit, reason)
             raise reason from None
 
     async def _sent(self, sent: AsyncExitStack, request: FetchRequest, target: Target) -> aiohttp.ClientResponse:
@@ -576,10 +443,10 @@ class Web:
     def _streamed(self, request: FetchRequest, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
         """Check a response by its head: raises Fail or Retry for what is no page, before a body is read."""
         if answer.status != 304 or request.validators is None or not request.validators.headers():
-            if not _is_page_of_redirect(answer, record):
-                _refuse_status(answer)
+            if not is_page_of_redirect(answer, record):
+                refuse_status(answer)
             if request.accept == "html":
-                _refuse_type(record.content_type)
+                refuse_type(record.content_type)
             if not request.cut and (answer.content_length or 0) > request.max_bytes:
                 raise Fail("too_large")
         coding = ",".join(answer.headers.getall("Content-Encoding", []))
@@ -597,7 +464,7 @@ class Web:
     def _response(streamed: StreamedResponse, record: FetchRecord, body: bytes) -> Response:
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
-            record.content_hash, streamed.not_modified, charset_of(_text(streamed.headers.get("Content-Type", ""))),
+            record.content_hash, streamed.not_modified, charset_of(storable(streamed.headers.get("Content-Type", ""))),
             record.etag, record.last_modified, record.content_type, record.hops,
             (datetime.now(UTC) - record.fetched_at).total_seconds(), record.address, record.wire_bytes,
         )  # fmt: skip
@@ -721,7 +588,7 @@ def _homes(host: str) -> list[str]:
 def _joined(base: str, location: str) -> str:
     try:
         # aiohttp hands header bytes on as UTF-8 with surrogates for what is none: bytes of an older charset stay.
-        return str(ada_url.URL(_SURROGATE.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", location), base).href)
+        return str(ada_url.URL(SURROGATE.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", location), base).href)
     except ValueError:
         raise Fail("bad_url", "The redirect leads to what is no URL.") from None
 
@@ -746,94 +613,6 @@ async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
         if not limit.expired():
             raise
         raise Retry(word if isinstance(word, str) else word()) from None
-
-
-def _note_answer(answer: aiohttp.ClientResponse, visit: HostVisit, record: FetchRecord) -> None:
-    """Record the response's head, whatever comes of its body."""
-    headers = answer.headers
-    record.status = visit.status = answer.status
-    record.content_type = essence(_text(",".join(headers.getall("Content-Type", []))))[:200]
-    record.etag, record.last_modified = _validator(headers, "ETag", 500), _validator(headers, "Last-Modified", 100)
-    transport = answer.connection.transport if answer.connection is not None else None
-    peer = transport.get_extra_info("peername") if transport is not None else None
-    record.address = str(peer[0]) if peer else (visit.addresses or [""])[0]
-    if answer.status in (429, 503):
-        visit.retry_after = _retry_after(headers.get("Retry-After", ""))
-    visit.failed = answer.status >= 500 or answer.status == 429
-    visit.error = ""
-
-
-def _text(value: str) -> str:
-    """A header's value without the surrogates that stand for bytes that are no UTF-8: no database takes them."""
-    return _SURROGATE.sub("\ufffd", value)
-
-
-def _validator(headers: Mapping[str, str], name: str, longest: int) -> str:
-    """A validator that can be stored and sent back as it came; "" for any other, which would never match."""
-    value = headers.get(name, "")
-    return "" if len(value) > longest or _SURROGATE.search(value) else value
-
-
-def _note_failure(visit: HostVisit, outcome: StageOutcome) -> None:
-    visit.error = outcome.reason.word
-    visit.failed = visit.failed or outcome.reason.word in ("connect", "timeout", "too_slow", "protocol")
-
-
-def _retry_after(value: str) -> float | None:
-    """Retry-After (RFC 9110, section 10.2.3), in seconds from now and at most a day."""
-    if value.strip().isdecimal():
-        return min(float(value.strip()[:9]), LONGEST_RETRY_AFTER_SECONDS)
-    try:
-        seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-        return min(max(0.0, seconds), LONGEST_RETRY_AFTER_SECONDS)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _reason_of(error: Exception, has_status: bool) -> StageOutcome:
-    """The outcome for an error of aiohttp, TLS or the system."""
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
-        return Fail("forbidden_address")
-    if isinstance(error, ForbiddenAddress):
-        return Fail("forbidden_address")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return tls_failure(error)
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Retry("connect")
-    if isinstance(error, TimeoutError):
-        return Retry("too_slow" if has_status else "timeout")
-    if isinstance(error, aiohttp.ServerDisconnectedError) and not has_status:
-        return Retry("connect", "The server closed the connection without an answer. It is tried again later.")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Retry("dns")
-    if isinstance(error, (aiohttp.ClientConnectionError, ConnectionError)):
-        return Retry("protocol" if has_status else "connect")
-    return Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).")
-
-
-def _is_page_of_redirect(answer: aiohttp.ClientResponse, record: FetchRecord) -> bool:
-    """Whether a redirect that names no place has a page instead, which browsers then show."""
-    return answer.status in REDIRECTS and answer.content_length != 0 and record.content_type in PAGES
-
-
-def _refuse_status(answer: aiohttp.ClientResponse) -> None:
-    status = answer.status
-    after = _retry_after(answer.headers.get("Retry-After", ""))
-    if status in (401, 403, 407, 451) or answer.headers.get("cf-mitigated") == "challenge":
-        raise Fail("blocked", f"The site refuses automated visitors (status {status}).")
-    if status in (404, 410):
-        raise Fail("not_found")
-    if status == 429:
-        raise Retry("rate_limited", after=after)
-    if status >= 500 or status in (408, 425):
-        raise Retry("server_error", f"The server failed (status {status}). It is tried again later.", after=after)
-    if not 200 <= status < 300 or status in (204, 205):
-        raise Fail("http_status", f"The server answered with status {status}, which has no page.")
-
-
-def _refuse_type(content_type: str) -> None:
-    if content_type and content_type not in PAGES:
-        raise Fail("not_html", f"The answer is {content_type}, not a web page.")
 
 
 def _is_busy(outcome: StageOutcome) -> bool:

@@ -53,7 +53,9 @@ def change(by: User, person: User, groups: Iterable[Group], *, superuser: bool, 
     with transaction.atomic():
         for field, value in details.items():
             setattr(person, field, value)
-        before, person.is_superuser = role_names(person), superuser
+        before = role_names(person)
+        if person.is_superuser != superuser:  # the flag of Django's that opens the admin comes and goes with it
+            person.is_superuser = person.is_staff = superuser
         person.save()
         person.groups.set(groups)
         _require_somebody_who_manages()

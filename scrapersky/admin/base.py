@@ -47,7 +47,7 @@ class Console(AdminSite):
     open_views: ClassVar[list[tuple[str, Any, str]]] = []  # those that need no log-in
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Anybody with a role, or staff."""
+        """Anybody with a role."""
         return may_enter(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

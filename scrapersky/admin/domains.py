@@ -15,7 +15,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
-from scrapersky.admin.permissions import OPERATE, has_permission
+from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
@@ -77,7 +77,8 @@ class DomainAdmin(CuratedAdmin):
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Its robots.txt; to forget it, for good."""
         operator = has_permission(request.user, OPERATE)
-        return super().row_extras(request, row) | {"forgettable": operator, "robots": operator}
+        forgettable = operator and has_permission(request.user, ERASE)
+        return super().row_extras(request, row) | {"forgettable": forgettable, "robots": operator}
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its home page."""

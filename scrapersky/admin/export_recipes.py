@@ -21,7 +21,7 @@ from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
 from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
-from jobs.transfer.exports import FORMATS
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from jobs.transfer.storage import open_storage

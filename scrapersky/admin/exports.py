@@ -17,7 +17,8 @@ from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site

@@ -32,7 +32,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.fit import scope_lines
 from scrapersky.admin.overview import day_of_stages, reasons
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
 Row = TypeVar("Row", bound=Model)
@@ -215,6 +215,7 @@ def _extract_again(request: HttpRequest, by: str) -> str:
 
 
 def _forget_domain(request: HttpRequest, by: str) -> str:
+    require_permission(request, ERASE)
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
         raise Refused("Type the domain's name to forget it. Nothing was deleted.")

@@ -29,7 +29,8 @@ from jobs.models.columns import ChangeTracked
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, layouts_of
+from jobs.transfer.exports import layouts_of
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights

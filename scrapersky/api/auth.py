@@ -35,6 +35,7 @@ SCOPES = {
     "administer": "auth.change_user",
     "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
+ERASE = "jobs.delete_domain"  # beside `operate`, to forget a domain
 SCOPE_MEANINGS = {
     "read": "read lists, rows and events",
     "export": "make and download exports",
@@ -142,7 +143,15 @@ def why_not(request: Request, act: str) -> str:
     """What somebody who may not act lacks."""
     if act == PUBLIC or not request.user.has_perm(SCOPES[act]):
         return f"Your role does not allow this ({act}); an administrator can give you one that does."
+    if not isinstance(request.auth, ApiKey) or act in request.auth.scopes:
+        return "Your role does not let you see these rows; an administrator can give you one that does."
     return f"This key lacks the scope {act}: make one that has it, with a token."
+
+
+def sees(request: Request, view: Any) -> bool:
+    """Whether the person has the permission that a view's rows need beside the act (`seen_with`), as in the admin."""
+    needed = getattr(view, "seen_with", "")
+    return not needed or bool(request.user.has_perm(needed))
 
 
 class HasScope(BasePermission):
@@ -157,7 +166,7 @@ class HasScope(BasePermission):
         act = view.required_scopes.get("get" if name == "head" else name)
         if act is not None and request.user is not None and request.user.is_authenticated:
             self.message = why_not(request, act)
-        return act == PUBLIC or (act is not None and may(request, act))
+        return act == PUBLIC or (act is not None and may(request, act) and sees(request, view))
 
 
 def name_of(request: Request) -> str:

@@ -14,6 +14,7 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import automation
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictSerializer
 
 
@@ -48,11 +49,10 @@ class Automation(View, ViewSet):
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
         """Switch a rule on or off; the user is recorded. 404 for an unknown rule."""
-        body = Switch(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(Switch, request)
         if pk not in {rule.name for rule in automation.RULES}:
             raise Http404
-        automation.switch(pk, body.validated_data["enabled"], name_of(request))
+        automation.switch(pk, body["enabled"], name_of(request))
         return Response(next(_row(rule, switch) for rule, switch in automation.rule_states() if rule.name == pk))
 
 

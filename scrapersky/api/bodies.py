@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from jobs.models.limits import URL, limit_of
 from jobs.monitoring.waiting import CAUSES, Waiting
@@ -26,6 +27,15 @@ from scrapersky.api.fields import (
 MOST_IDS = 10_000
 MOST_SUBMITTED = 1_000
 LARGEST = 2**63 - 1
+
+
+def read_body(
+    body: type[serializers.BaseSerializer[Any]], request: Request, *, partial: bool = False
+) -> dict[str, Any]:
+    """The values of a request's body. Raises ValidationError (400) with what is wrong with each field."""
+    serializer = body(data=request.data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def ids(**more: Any) -> serializers.ListField:

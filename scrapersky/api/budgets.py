@@ -21,6 +21,7 @@ from jobs.sources import OWN
 from jobs.sources import PROVIDERS as SOURCES
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -87,9 +88,8 @@ class BudgetViewSet(ResourceViewSet):
     @extend_schema(request=NewBudget, responses={200: BudgetRow})
     def create(self, request: Request) -> Response:
         """Set the budget of a provider and period: a new one, or the present one changed."""
-        body = NewBudget(data=request.data)
-        body.is_valid(raise_exception=True)
-        budget = budgets.set_budget(**body.validated_data, by=name_of(request))
+        body = read_body(NewBudget, request)
+        budget = budgets.set_budget(**body, by=name_of(request))
         return Response(self.row(budget.pk))
 
     @extend_schema(responses=SpendingRow(many=True))

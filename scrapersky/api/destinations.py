@@ -23,7 +23,7 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, dry_run, ids
+from scrapersky.api.bodies import LARGEST, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -31,7 +31,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import read_body, rehearsed
+from scrapersky.api.pipeline_viewset import rehearsed
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 T = TypeVar("T")
@@ -299,13 +299,12 @@ class DestinationViewSet(ResourceViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it. After a change of the mapping or the options all leads there are looked at again; those that are
         the same cost no request."""
-        destination = _destination(pk)
-        self.must_match(pk)
-        body = read_body(DestinationChange, request)
-        enabled = body.pop("enabled", None)
-        _checked(lambda: sending.change(destination, **body))
-        if enabled is not None:
-            sending.switch(destination, enabled, by=name_of(request))
+        with self.changing(pk) as destination:
+            body = read_body(DestinationChange, request)
+            enabled = body.pop("enabled", None)
+            _checked(lambda: sending.change(destination, **body))
+            if enabled is not None:
+                sending.switch(destination, enabled, by=name_of(request))
         return Response(self._detail(pk))
 
     @extend_schema(responses={204: None})

@@ -13,6 +13,7 @@ from jobs.actions.duplicates import dismiss, merge
 from jobs.lists.catalogue import POSSIBLE_DUPLICATES
 from jobs.models import PossibleDuplicate
 from scrapersky.api.auth import name_of
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictIntegerField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -43,9 +44,8 @@ class PossibleDuplicateViewSet(ResourceViewSet):
     def merge(self, request: Request, pk: str) -> Response:
         """They are one: `keep_id` takes what it lacks, the other is archived. 409 when decided before."""
         self.row(pk)
-        body = MergeBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        merge(int(pk), body.validated_data["keep_id"], by=name_of(request))
+        body = read_body(MergeBody, request)
+        merge(int(pk), body["keep_id"], by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=PossibleDuplicateRow)

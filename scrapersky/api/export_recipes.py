@@ -21,6 +21,7 @@ from jobs.transfer.layouts import names as layout_names
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.exports import FORMAT_CHOICES, NOUN_CHOICES
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -116,7 +117,7 @@ class ExportRecipeViewSet(ResourceViewSet):
     @extend_schema(request=RecipeChangeBody, responses={201: ExportRecipeRow})
     def create(self, request: Request) -> Response:
         """Add a recipe. 409 for one too many."""
-        body = self._body(request, partial=False)
+        body = read_body(RecipeChangeBody, request)
         recipe = self._save(ExportRecipe(**({"folder": recipes.DEFAULT_FOLDER} | body)), request)
         answer = Response(self.row(recipe.pk), status=201)
         answer["Location"] = f"/api/v3/export-recipes/{recipe.pk}"
@@ -125,17 +126,11 @@ class ExportRecipeViewSet(ResourceViewSet):
     @extend_schema(request=RecipeChangeBody, responses=ExportRecipeRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it. With other columns, another format or target, the next run brings all rows."""
-        recipe, body = _recipe(pk), self._body(request, partial=True)
-        self.must_match(pk)
-        for name, value in body.items():
-            setattr(recipe, name, value)
-        self._save(recipe, request)
+        with self.changing(pk) as recipe:
+            for name, value in read_body(RecipeChangeBody, request, partial=True).items():
+                setattr(recipe, name, value)
+            self._save(recipe, request)
         return self.changed(pk)
-
-    def _body(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        serializer = RecipeChangeBody(data=request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def _save(self, recipe: ExportRecipe, request: Request) -> ExportRecipe:
         try:

@@ -23,10 +23,12 @@ from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
 from scrapersky.api.pipeline_viewset import FILE_ANSWERS
@@ -132,10 +134,9 @@ class ExportViewSet(ResourceViewSet):
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
         """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
-        body = NewExport(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(NewExport, request)
         try:
-            created = export_jobs.create(_request(body.validated_data), by=name_of(request))
+            created = export_jobs.create(_request(body), by=name_of(request))
         except TooMany as error:
             raise Refused(str(error)) from error
         answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)

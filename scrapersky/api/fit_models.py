@@ -22,6 +22,7 @@ from jobs.models import FitModel, FitScope
 from jobs.models.learning import KINDS
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import Percent, StrictBooleanField, StrictIntegerField, StrictSerializer
 
 LISTED_MOST = 500
@@ -177,10 +178,9 @@ class FitModels(View, ViewSet):
 
         404 for an unknown id, 409 for a version that is not stored any more, and for a rule without a model in use.
         """
-        body = FitChange(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(FitChange, request)
         with transaction.atomic():
-            _change(_scope(pk), body.validated_data, name_of(request))
+            _change(_scope(pk), body, name_of(request))
         return Response(FitModelRow(_row(_scope(pk))).data)
 
     @extend_schema(responses=FitVersionRow(many=True), operation_id="fit_models_versions")

@@ -18,6 +18,7 @@ from jobs.models.flag import KEY
 from jobs.statuses import FlagRule, GuardMetric
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -99,9 +100,7 @@ class Flags(View, ViewSet):
     @extend_schema(request=FlagBody, responses=FlagRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a flag; the user is recorded. 404 for an unknown flag, 409 for a guard without a bound."""
-        body = FlagBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        changes = dict(body.validated_data)
+        changes = read_body(FlagBody, request)
         flag = flags.change(pk, changes, by=name_of(request), reason=changes.pop("reason", ""))
         return Response(_rows([flag])[0])
 

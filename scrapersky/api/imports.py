@@ -32,6 +32,7 @@ from jobs.transfer.mapping import (
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -218,10 +219,9 @@ class ImportViewSet(ResourceViewSet):
 
         Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
         """
-        body = (NewImportFile if "file" in (request.data or ()) else NewImport)(data=request.data)
-        body.is_valid(raise_exception=True)
-        requested = _request(body.validated_data, name_of(request))
-        if body.validated_data["preview"]:
+        body = read_body(NewImportFile if "file" in (request.data or ()) else NewImport, request)
+        requested = _request(body, name_of(request))
+        if body["preview"]:
             return Response(asdict(import_jobs.preview(requested)))
         return _started(import_jobs.create(requested))
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -26,7 +25,7 @@ from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids
+from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -34,7 +33,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body, rehearsed
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, rehearsed
 from scrapersky.api.resource_viewset import Row
 
 
@@ -249,17 +248,14 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know. It has a history, and can be undone."""
-        with transaction.atomic():
-            stored = Lead.objects.select_for_update().filter(pk=pk).first()
-            self.must_match(pk)
+        with self.changing(pk) as stored:
             body = read_body(LeadChangeBody, request)
-            if stored is not None and body:
-                tags = body.pop("tags", stored.tags)
-                added = [tag for tag in tags if tag not in stored.tags]
-                removed = [tag for tag in stored.tags if tag not in tags]
-                changes = body | ({"add_tags": added} if added else {}) | ({"remove_tags": removed} if removed else {})
-                if changes:
-                    _change(lambda: leads.change_leads([stored.pk], changes, by=name_of(request)), _AS_TAGS)
+            tags = body.pop("tags", stored.tags)
+            added = [tag for tag in tags if tag not in stored.tags]
+            removed = [tag for tag in stored.tags if tag not in tags]
+            changes = body | ({"add_tags": added} if added else {}) | ({"remove_tags": removed} if removed else {})
+            if changes:
+                _change(lambda: leads.change_leads([stored.pk], changes, by=name_of(request)), _AS_TAGS)
         return Response(self.row(pk))
 
     @extend_schema(request=ChangeLeadsBody, responses=DecisionResult)

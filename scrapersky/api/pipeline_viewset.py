@@ -33,7 +33,8 @@ from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
@@ -48,6 +49,7 @@ from scrapersky.api.bodies import (
     Submitted,
     WaitingRow,
     change_body,
+    read_body,
     texts,
     waiting_row,
 )
@@ -83,14 +85,11 @@ class PipelineViewSet(ResourceViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
-        rows = self.resource.model._default_manager.filter(pk=pk)
-        with transaction.atomic():
-            stored = rows.select_for_update().first()
-            self.must_match(pk)
+        with self.changing(pk) as stored:
             body = self.request_bodies["partial_update"](stored, data=request.data, partial=True)
             body.is_valid(raise_exception=True)
-            if stored is not None and body.validated_data:
-                rows.update(**body.validated_data)
+            if body.validated_data:
+                self.resource.model._default_manager.filter(pk=pk).update(**body.validated_data)
         return self.changed(pk)
 
     @extend_schema(
@@ -267,13 +266,6 @@ class SubmitRows(SubmitBody):
     """What to add: up to 1,000 at once."""
 
     rows = texts("One for each row.")
-
-
-def read_body(body: type[serializers.BaseSerializer[Any]], request: Request) -> dict[str, Any]:
-    """The values of a request's body. Raises ValidationError (400) with what is wrong with each field."""
-    serializer = body(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def accepted(run_id: int | None, queued: int) -> Response:

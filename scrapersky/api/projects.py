@@ -21,7 +21,7 @@ from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import WaitingRow, waiting_row
+from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
     Dollars,
     StrictBooleanField,
@@ -30,7 +30,6 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import read_body
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 import builtins
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import F, Model
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
@@ -27,8 +29,10 @@ from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
+from scrapersky.api.auth import sees
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.parsers import JsonParser
 from scrapersky.api.problems import Problem
@@ -86,6 +90,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     most: ClassVar[int] = MOST
     in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows by default; None: everything
     by_model: ClassVar[dict[Any, type[ResourceViewSet]]] = {}
+    seen_with: ClassVar[str] = ""  # the permission that its rows need beside `read`
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Remember which noun a model's rows are, for `?expand=`. Whoever may list rows may read them by id."""
@@ -159,9 +164,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         refuse_unknown(request.query_params, {"fields", "expand"})
         expanded = self._expanded()
         columns = self._fields(self.in_lists, expanded)
-        body = self.batch_body(data=request.data)
-        body.is_valid(raise_exception=True)
-        answer = read_batch(self.resource, body.validated_data, lambda pks: self._by_id(pks, columns))
+        body = read_body(self.batch_body, request)
+        answer = read_batch(self.resource, body, lambda pks: self._by_id(pks, columns))
         self._expand([row for row in answer["items"] if row is not None], expanded)
         return Response(answer)
 
@@ -244,7 +248,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def _expanded(self) -> dict[str, type[ResourceViewSet]]:
         if "expand" not in self.request.query_params:
             return {}
-        known = self.expandable()
+        known = {name: view for name, view in self.expandable().items() if sees(self.request, view)}
         return {name: known[name] for name in self._names("expand", known)}
 
     def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[ResourceViewSet]]) -> None:
@@ -301,8 +305,20 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         row = self.row(pk)
         return Response(row, headers={"ETag": etag(row)})
 
-    def must_match(self, pk: Any) -> None:
-        """412 when the row is not the one whose ETag the caller has (If-Match)."""
+    @contextmanager
+    def changing(self, pk: Any) -> Iterator[Any]:
+        """The row, which nobody else changes until the block has ended; what raises in it leaves the row as it was.
+
+        Raises 404, and 412 when the row is not the one whose ETag the caller has (If-Match).
+        """
+        with transaction.atomic():
+            row = self.resource.model._default_manager.select_for_update().filter(pk=pk).first()
+            if row is None:
+                raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+            self._must_match(pk)
+            yield row
+
+    def _must_match(self, pk: Any) -> None:
         expected = self.request.headers.get("If-Match")
         if expected and not _names_tag(expected, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")

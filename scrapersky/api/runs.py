@@ -14,6 +14,7 @@ from jobs.actions import bulk_actions, operations
 from jobs.lists.catalogue import RUNS
 from jobs.models import BulkAction, Run
 from scrapersky.api.auth import may, name_of
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -34,9 +35,8 @@ class ReasonBody(StrictSerializer):
 
 def reason_of(request: Request) -> str:
     """The reason in a body that may be empty."""
-    body = ReasonBody(data=request.data)
-    body.is_valid(raise_exception=True)
-    return str(body.validated_data.get("reason", ""))
+    body = read_body(ReasonBody, request)
+    return str(body.get("reason", ""))
 
 
 class RunViewSet(ResourceViewSet):

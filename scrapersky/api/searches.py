@@ -30,7 +30,7 @@ from jobs.models import PlaceSearch
 from jobs.models.place import SEARCH
 from jobs.transfer import imports
 from scrapersky.api.auth import name_of
-from scrapersky.api.bodies import RunQueued, Submitted, SubmittedItem, budget, change_body
+from scrapersky.api.bodies import RunQueued, Submitted, SubmittedItem, budget, change_body, read_body
 from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.fields import (
     ItemText,
@@ -40,7 +40,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import PipelineViewSet, StepMixin, accepted, read_body, submitted
+from scrapersky.api.pipeline_viewset import PipelineViewSet, StepMixin, accepted, submitted
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import Row
 

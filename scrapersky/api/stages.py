@@ -24,8 +24,8 @@ from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.bodies import EnqueueManyBody, RunQueued
-from scrapersky.api.pipeline_viewset import accepted, read_body, rehearsed
+from scrapersky.api.bodies import EnqueueManyBody, RunQueued, read_body
+from scrapersky.api.pipeline_viewset import accepted, rehearsed
 from scrapersky.api.problems import Problem
 from scrapersky.api.runs import ReasonBody, reason_of
 

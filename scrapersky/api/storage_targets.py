@@ -18,8 +18,8 @@ from jobs.transfer import recipes, storage
 from jobs.transfer.recipes import RecipeRefused
 from jobs.transfer.storage import KINDS, BadOption
 from scrapersky.api.auth import name_of
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
-from scrapersky.api.pipeline_viewset import read_body
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 KIND_CHOICES = [(kind.name, kind.label) for kind in KINDS.values()]
@@ -83,12 +83,10 @@ class StorageTargetViewSet(ResourceViewSet):
     @extend_schema(request=StorageTargetChange, responses=StorageTargetRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change its name or its settings; `options` replaces all that are not credentials."""
-        target = _target(pk)
-        serializer = StorageTargetChange(data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        self.must_match(pk)
-        target.name = serializer.validated_data.get("name", target.name)
-        self._save(target, serializer.validated_data.get("options", target.options))
+        with self.changing(pk) as target:
+            body = read_body(StorageTargetChange, request, partial=True)
+            target.name = body.get("name", target.name)
+            self._save(target, body.get("options", target.options))
         return self.changed(pk)
 
     def _save(self, target: StorageTarget, options: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
@@ -88,9 +89,8 @@ class StreamTicketView(View):
         It has your permissions, is stored nowhere, and ends when your access ends. An EventSource that lost its
         connection needs a new one: send the id of the last event as `after`.
         """
-        body = StreamSelection(data=request.data)
-        body.is_valid(raise_exception=True)
-        chosen = {"after": head_cursor(), **body.validated_data}
+        body = read_body(StreamSelection, request)
+        chosen = {"after": head_cursor(), **body}
         text = new_ticket(request, **chosen)
         url = f"{reverse('api-events-stream', request=request)}?{PARAMETER}={text}"
         answer = {"ticket": text, "after": chosen["after"], "url": url, "expires_in": SECONDS}

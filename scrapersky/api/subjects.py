@@ -22,8 +22,8 @@ from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
-from scrapersky.api.pipeline_viewset import read_body
 
 
 class SubjectBody(StrictSerializer):

@@ -29,6 +29,7 @@ from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guar
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPES, make_key, may
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
 from scrapersky.api.problem_types import PUBLIC
@@ -141,9 +142,8 @@ class RevokeAll(View):
     @extend_schema(request=RevokeAllBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """End them at once."""
-        body = RevokeAllBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        end_access(request.user, keys=body.validated_data["keys"])
+        body = read_body(RevokeAllBody, request)
+        end_access(request.user, keys=body["keys"])
         return Response(status=204)
 
 
@@ -206,14 +206,13 @@ class KeyViewSet(ResourceViewSet):
         """Make a key. Not with a key (403): a program that leaked its own could otherwise make itself another."""
         if isinstance(request.auth, ApiKey):
             raise Problem("permission_denied", "A key cannot make keys; use a token.")
-        body = NewKey(data=request.data)
-        body.is_valid(raise_exception=True)
-        if (until := body.validated_data.get("expires_at")) and until <= timezone.now():
+        body = read_body(NewKey, request)
+        if (until := body.get("expires_at")) and until <= timezone.now():
             raise ValidationError({"expires_at": "This is in the past; the key would never work."})
-        scopes = sorted(set(body.validated_data["scopes"]))
+        scopes = sorted(set(body["scopes"]))
         if beyond := [scope for scope in scopes if not may(request, scope)]:
             raise Problem("permission_denied", f"Your role does not allow: {', '.join(beyond)}.")
-        key, text = make_key(request.user, body.validated_data["name"], scopes, body.validated_data.get("expires_at"))
+        key, text = make_key(request.user, body["name"], scopes, body.get("expires_at"))
         return Response({"id": key.pk, "key": text}, status=201, headers={"Location": f"/api/v3/keys/{key.pk}"})
 
     @extend_schema(responses=KeyRequest(many=True), filters=False)

@@ -23,6 +23,7 @@ from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import read_body
 from scrapersky.api.events import read_cursor
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -124,7 +125,7 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(request=WebhookChange, responses={201: WebhookMade})
     def create(self, request: Request) -> Response:
         """Have events sent to an address from now on. The answer has the secret, this once. 409 for one too many."""
-        given = self._given(request, partial=False)
+        given = read_body(WebhookChange, request)
         if Webhook.objects.count() >= MOST:
             raise Refused(f"There are {MOST} webhooks already; delete one first.")
         made = webhooks.create(
@@ -140,14 +141,13 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(request=WebhookChange, responses=WebhookRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it; `enabled: true` sends what failed last at once, then goes on."""
-        webhook = self._found(pk)
-        given = self._given(request, partial=True)
-        self.must_match(pk)
-        enabled = given.pop("enabled", None)
-        if given:
-            Webhook.objects.filter(pk=webhook.pk).update(**given)
-        if enabled is not None:
-            webhooks.switch(webhook.pk, enabled, by=name_of(request))
+        with self.changing(pk) as webhook:
+            given = read_body(WebhookChange, request, partial=True)
+            enabled = given.pop("enabled", None)
+            if given:
+                Webhook.objects.filter(pk=webhook.pk).update(**given)
+            if enabled is not None:
+                webhooks.switch(webhook.pk, enabled, by=name_of(request))
         return self.changed(pk)
 
     @extend_schema(responses={204: None})
@@ -173,9 +173,8 @@ class WebhookViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str) -> Response:
         """Send again what happened behind a cursor of the feed."""
-        body = ReplayBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        webhooks.replay(self._enabled(pk).pk, read_cursor(body.validated_data["after"]))
+        body = read_body(ReplayBody, request)
+        webhooks.replay(self._enabled(pk).pk, read_cursor(body["after"]))
         return Response(self.row(pk), status=202)
 
     @extend_schema(responses=DeliveryRow(many=True), parameters=[])
@@ -195,11 +194,6 @@ class WebhookViewSet(ResourceViewSet):
             raise NotFound(f"Webhook {pk} has no message {message}.")
         webhooks.send_again(delivery)
         return Response({"message_id": message}, status=202)
-
-    def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        body = WebhookChange(data=request.data, partial=partial)
-        body.is_valid(raise_exception=True)
-        return dict(body.validated_data)
 
     def _found(self, pk: str) -> Webhook:
         webhook = Webhook.objects.filter(pk=pk).first()

@@ -48,6 +48,15 @@ def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: A
     assert file.curation_status == "New"
 
 
+def test_a_business_that_is_neither_of_the_two_is_not_kept(pair: Any) -> None:
+    _, _, pair = pair
+    third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Harrow")
+    with pytest.raises(Refused, match="not one of the two"):
+        merge(pair.pk, third.pk, by="ann")
+    pair.refresh_from_db()
+    assert pair.decision == "open"
+
+
 def test_facts_that_expire_are_not_taken_over_but_the_domain_is(pair: Any) -> None:
     file, google, pair = pair
     merge(pair.pk, file.pk, by="ann")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from jobs.models import LocalBusiness, PlaceSearch
@@ -78,6 +79,8 @@ def test_only_the_server_of_the_tiles_is_added_to_the_policy_of_the_page(admin_c
 
 
 def test_somebody_who_only_looks_is_not_shown_the_map(client: Client, django_user_model: Any) -> None:
-    client.force_login(django_user_model.objects.create_user("eve", password="eve-secret-1", is_staff=True))
+    eve = django_user_model.objects.create_user("eve", password="eve-secret-1")
+    eve.groups.add(Group.objects.get(name="viewer"))
+    client.force_login(eve)
     assert client.get(f"{NEW}known/?box=42.3,-76.7,42.6,-76.3").status_code == 403
     assert client.post(f"{NEW}area-price/", {"area": "[1,2,3,4]"}).status_code == 403

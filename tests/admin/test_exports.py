@@ -17,6 +17,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import Contact, Domain, Export, Run
 from jobs.transfer import export_jobs, exports
+from jobs.transfer.file_formats import FORMATS
 from scrapersky.admin import site
 from tests.admin.conftest import MakePerson
 from tests.admin.fixtures_town import fill
@@ -55,11 +56,12 @@ def read(client: Client, name: str, query: str = "") -> list[dict[str, Any]]:
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]  # a reader leaves empty cells at the end out
 
 
-@pytest.mark.parametrize("name", list(exports.FORMATS))
+@pytest.mark.parametrize("name", list(FORMATS))
 def test_every_row_of_the_filter_is_in_the_file_once(
     administrator: Client, contacts: None, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "SLICE", 2)
+    monkeypatch.setattr("jobs.transfer.file_formats.PARQUET_ROWS", 10)
     rows = read(administrator, name)
     assert len(rows) == 4
     assert rows[1]["value"] == "+16075550123"
@@ -113,12 +115,12 @@ def test_somebody_who_may_not_see_contacts_may_not_export(person: MakePerson) ->
 def test_every_list_can_be_exported(administrator: Client, domains: Make) -> None:
     domains(2)
     for noun in ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"):
-        for name in exports.FORMATS:
+        for name in FORMATS:
             response = administrator.get(f"/admin/jobs/{noun}/export/?format={name}")
             assert b"".join(response.streaming_content) or name == "jsonl", (noun, name)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", list(exports.FORMATS))
+@pytest.mark.parametrize("name", list(FORMATS))
 def test_every_list_is_exported_in_every_format_without_stored_bodies(
     administrator: Client, db: None, name: str
 ) -> None:
@@ -183,7 +185,7 @@ def test_a_file_is_deleted_and_its_run_stays(administrator: Client, contacts: No
 def test_a_file_that_cannot_be_made_says_why(
     administrator: Client, contacts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    monkeypatch.setattr("jobs.transfer.file_formats.XLSX_ROWS", 2)
     make_file(administrator, name="xlsx")
     export_jobs.process_pending()
     assert "Error An XLSX sheet holds 2 rows. Take CSV or Parquet" in page_of(administrator)
@@ -204,6 +206,10 @@ def test_people_see_their_own_files_and_operators_all(
     for address in (f"{EXPORTS}{theirs}/file/", f"{EXPORTS}{theirs}/delete/"):
         assert viewer.get(address).status_code in (404, 405)
         assert viewer.post(f"{EXPORTS}{theirs}/delete/").status_code == 404
+    again = make_file(administrator)
+    export_jobs.process_pending()
+    assert administrator.get(f"{EXPORTS}{again}/deletions/").status_code == 200
+    assert viewer.get(f"{EXPORTS}{again}/deletions/").status_code == 404
     own = make_file(viewer)
     export_jobs.process_pending()
     for client in (viewer, administrator):

@@ -267,6 +267,17 @@ def test_who_manages_people_cannot_take_over_an_account_with_all_permissions(man
     assert ApiKey.objects.filter(revoked_at=None).count() == 1
 
 
+def test_who_has_no_longer_all_permissions_and_no_role_does_not_enter(administrator: Client, settings: Any) -> None:
+    boss = User.objects.create_superuser("boss", password="boss-secret-1")
+    administrator.post(f"{PEOPLE}{boss.pk}/", {})
+    boss.refresh_from_db()
+    assert not boss.is_superuser
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    browser = client_of(boss)
+    assert browser.get("/admin/").status_code == 302
+    assert browser.get("/health/pipeline").status_code == 401
+
+
 def test_somebody_who_can_manage_people_always_remains(manager: Client) -> None:
     mona = User.objects.get(username="mona")
     page = manager.post(f"{PEOPLE}{mona.pk}/", {"roles": [role("viewer").pk]}, follow=True)
@@ -316,6 +327,23 @@ def test_a_key_is_revoked_by_an_administrator(administrator: Client, bela: User)
     assert ApiKey.objects.get().revoked_at
     again = administrator.post(f"{PEOPLE}{bela.pk}/act/", {"act": "revoke", "key": key.pk}, follow=True)
     assert "This API key is revoked already." in text_of(again)
+
+
+def test_a_key_is_revoked_on_the_page_of_its_owner_alone(manager: Client, bela: User) -> None:
+    """Or whoever manages people would revoke the keys of accounts with all permissions."""
+    key, _ = make_key(User.objects.create_superuser("ada", password="ada-secret-1"), "nightly", ["read"])
+    manager.post(f"{PEOPLE}{bela.pk}/act/", {"act": "revoke", "key": key.pk})
+    assert ApiKey.objects.filter(revoked_at=None).exists()
+
+
+def test_nobody_deletes_the_own_account(manager: Client) -> None:
+    mona = User.objects.get(username="mona")
+    mona.set_unusable_password()
+    mona.save()
+    manager.force_login(mona)
+    page = manager.post(f"{PEOPLE}{mona.pk}/act/", {"act": "delete"}, follow=True)
+    assert "You cannot delete your own account." in text_of(page)
+    assert User.objects.filter(pk=mona.pk).exists()
 
 
 def test_every_act_is_in_the_history(administrator: Client) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import Bulk, Domain, Host, Run
-from scrapersky.accounts.roles import ABILITIES, abilities_of
+from scrapersky.accounts.roles import ABILITIES, abilities_of, set_abilities
 from scrapersky.admin import permissions
-from scrapersky.api.auth import SCOPES
+from scrapersky.api.auth import ERASE, SCOPES
 from tests.admin.conftest import client_of
+from tests.api.conftest import client_of as api_client_of
 
 ROLES = ("viewer", "curator", "operator", "administrator")
 Make = Callable[..., list[Domain]]
@@ -136,6 +137,7 @@ def test_the_admin_asks_for_the_same_permissions_as_the_api() -> None:
     assert SCOPES["operate"] == permissions.OPERATE
     assert SCOPES["submit"] == permissions.IMPORT
     assert SCOPES["export"] == permissions.EXPORT
+    assert ERASE == permissions.ERASE
 
 
 def test_buttons_that_somebody_may_not_press_are_not_shown(
@@ -151,6 +153,22 @@ def test_buttons_that_somebody_may_not_press_are_not_shown(
     assert 'value="decide:Selected"' in curator
     assert 'value="queue:domain_metadata"' in curator
     assert 'value="forget_domain"' not in curator
+
+
+def test_who_operates_and_does_not_erase_forgets_no_domain(rows: dict[str, str]) -> None:
+    role = Group.objects.create(name="engineer")
+    set_abilities(role, ["Operate: pause, retry, cancel, budgets, suppressions"])
+    user = User.objects.create_user("eve", password="eve-secret-1")
+    user.groups.add(role)
+    client, domain = client_of(user), Domain.objects.get(pk=rows["domain"])
+    page = client.get(f"/admin/jobs/domain/{domain.pk}/").content.decode()
+    assert 'value="forget_domain"' not in page
+    assert 'value="override_robots"' in page
+    deed = {"verb": "forget_domain", "row": domain.pk, "host": domain.host}
+    assert client.post("/admin/operate/", deed).status_code == 403
+    assert api_client_of(user).delete(f"/api/v3/domains/{domain.pk}").status_code == 403
+    role.permissions.add(Permission.objects.get(content_type__app_label="jobs", codename="delete_domain"))
+    assert api_client_of(user).delete(f"/api/v3/domains/{domain.pk}").status_code == 202
 
 
 def test_a_role_is_given_by_ticking_it(administrator: Client) -> None:

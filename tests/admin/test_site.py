@@ -222,6 +222,7 @@ def test_a_saved_view_is_ones_own(administrator: Client, person: MakePerson) -> 
     other = person("jobs.view_domain")
     assert "Fresh" not in other.get("/admin/jobs/domain/").content.decode()
     assert other.post(f"/admin/views/{view.pk}/forget/").status_code == 404
+    assert other.post(f"/admin/views/{view.pk}/default/").status_code == 404
     administrator.post(f"/admin/views/{view.pk}/forget/")
     assert not SavedView.objects.exists()
 
@@ -313,8 +314,9 @@ def test_a_domain_is_only_forgotten_when_its_name_is_typed(administrator: Client
     [domain] = domains(1)
     Page.objects.create(domain=domain, url="https://shop0000.test/")
     act = {"verb": "forget_domain", "row": domain.pk}
-    administrator.post("/admin/operate/", act | {"host": "shop.test"})
-    assert Domain.objects.exists()
+    said = administrator.post("/admin/operate/", act | {"host": "shop.test"}, follow=True)
+    assert "Type the domain" in said.content.decode()
+    assert not Suppression.objects.exists()
     said = administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"}, follow=True)
     assert "will not come back" in said.content.decode()
     assert run_requested_erasures()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from scrapersky.accounts.roles import set_abilities
 from scrapersky.api.auth import make_key
 from scrapersky.models import ApiKey
+from tests.api.conftest import client_of
 
 
 def test_without_credentials_a_list_is_401_with_a_challenge_and_problem_details(anybody):
@@ -60,6 +63,21 @@ def _status_with_key(anybody, method, owner, scopes, domain):
     return getattr(anybody, method)(path, body, HTTP_AUTHORIZATION=f"Api-Key {secret}").status_code
 
 
+def test_who_may_not_see_contacts_reads_none(town):
+    role = Group.objects.create(name="scout")
+    set_abilities(role, ["Decide, edit notes, start processing"])
+    scout = User.objects.create_user("scout", password="correct-horse-1")
+    scout.groups.add(role)
+    client, contact = client_of(scout), town["contact"].pk
+    assert client.get("/api/v3/domains").status_code == 200
+    for path in ("", "/count", f"/{contact}", f"/{contact}/evidence", "?changes_after=0-0", "/export.csv"):
+        answer = client.get(f"/api/v3/contacts{path}")
+        assert answer.status_code == 403, path
+    assert client.post("/api/v3/contacts/batch", {"ids": [contact]}).status_code == 403
+    assert client.patch(f"/api/v3/contacts/{contact}", {"notes": "x"}).status_code == 403
+    assert client.get("/api/v3/contacts").json()["detail"].startswith("Your role does not let you see these rows")
+
+
 def test_an_expired_a_revoked_and_a_wrong_key_are_401(anybody, user):
     person = user("viewer")
     _, one = make_key(person, "old", ["read"], timezone.now() - timedelta(seconds=1))
@@ -79,6 +97,22 @@ def test_the_secret_of_a_key_is_shown_once_and_never_stored(viewer):
 
 def test_a_key_cannot_be_given_more_than_its_maker_may_do(viewer):
     assert viewer.post("/api/v3/keys", {"name": "x", "scopes": ["operate"]}).status_code == 403
+
+
+def test_a_key_makes_no_key(anybody, user):
+    _, secret = make_key(user("curator"), "nightly", ["read", "account"])
+    asked = {"name": "another", "scopes": ["read"]}
+    answer = anybody.post("/api/v3/keys", asked, HTTP_AUTHORIZATION=f"Api-Key {secret}")
+    assert (answer.status_code, answer.json()["detail"]) == (403, "A key cannot make keys; use a token.")
+    assert ApiKey.objects.count() == 1
+
+
+def test_keys_of_others_are_neither_seen_nor_revoked(viewer, user):
+    key, _ = make_key(user("curator"), "nightly", ["read"])
+    assert viewer.get("/api/v3/keys").json()["items"] == []
+    assert viewer.get(f"/api/v3/keys/{key.pk}").status_code == 404
+    assert viewer.delete(f"/api/v3/keys/{key.pk}").status_code == 404
+    assert ApiKey.objects.filter(revoked_at=None).exists()
 
 
 def test_every_error_is_problem_details(viewer):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
-from jobs.models import Destination, LeadDelivery, LeadSend
+from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
+from tests.admin.conftest import client_of
 from tests.destinations.conftest import make_leads
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,23 @@ def test_a_rule_is_previewed_added_off_and_switched(operator: Any, made: Any) ->
     assert operator.post(url, {"trigger": "matches", "conditions": {"colour": "red"}}, format="json").status_code == 400
     assert operator.post(url, {"trigger": "schedule", "cron": "daily"}, format="json").status_code == 400
     assert operator.delete(f"{url}/{rule['id']}").status_code == 204
+
+
+def test_what_belongs_to_another_destination_is_not_there(operator: Any, made: Any) -> None:
+    (lead,) = make_leads(1)
+    url, another = f"{URL}/{made['id']}", operator.post(URL, HUBSPOT | {"name": "Another"}, format="json").json()
+    rule = operator.post(f"{url}/rules", {"trigger": "selected", "conditions": {}}, format="json").json()
+    sent = operator.post(f"{url}/send", {"ids": [lead.pk]}, format="json").json()
+    elsewhere = f"{URL}/{another['id']}"
+    assert operator.patch(f"{elsewhere}/rules/{rule['id']}", {"enabled": True}, format="json").status_code == 404
+    assert operator.delete(f"{elsewhere}/rules/{rule['id']}").status_code == 404
+    assert operator.post(f"{elsewhere}/sends/{sent['id']}/undo").status_code == 404
+    screen = f"/admin/destinations/{another['id']}/do/"
+    client = client_of(User.objects.get(username="operator-1"))
+    for verb, number in (("rule_on", rule["id"]), ("rule_delete", rule["id"]), ("undo", sent["id"])):
+        assert client.post(screen, {"verb": f"{verb}:{number}"}).status_code == 404, verb
+    assert SendRule.objects.filter(enabled=False).exists()
+    assert LeadDelivery.objects.filter(status="Pending").count() == 1
 
 
 def test_curators_send_and_operators_connect(curator: Any, viewer: Any, made: Any) -> None:

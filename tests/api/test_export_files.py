@@ -16,6 +16,7 @@ from jobs.lists.catalogue import NOUNS
 from jobs.maintenance import pruning
 from jobs.models import Contact, Event, Export, ExportPiece, Run
 from jobs.transfer import export_jobs, exports
+from scrapersky.api.auth import make_key
 
 URL = "/api/v3/exports"
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
     viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts(3)
-    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    monkeypatch.setattr("jobs.transfer.file_formats.XLSX_ROWS", 2)
     too_many = ask(viewer, format="xlsx").data["run_id"]
     Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", nonce="x")
     export_jobs.process_pending()
@@ -174,6 +175,13 @@ def test_an_export_is_deleted_with_its_file(viewer: Any, contacts: Any) -> None:
     assert viewer.delete(f"{URL}/{made['id']}").status_code == 404
     assert Run.objects.get(pk=made["run_id"]).status == "Cancelled"
     assert export_jobs.process_pending() == ""
+
+
+def test_credentials_that_may_not_export_open_no_file(viewer: Any, anybody: Any, user: Any, contacts: Any) -> None:
+    contacts(1)
+    made = ready_export(viewer)
+    _, secret = make_key(user("curator"), "nightly", ["read"])
+    assert anybody.get(f"{URL}/{made}/file", HTTP_AUTHORIZATION=f"Api-Key {secret}").status_code == 403
 
 
 def test_nobody_deletes_the_files_of_others_but_operators(

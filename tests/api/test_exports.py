@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs.models import Contact, Run
-from jobs.transfer.exports import harmless
+from jobs.transfer.file_formats import harmless
 
 
 def content(answer):

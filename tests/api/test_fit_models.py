@@ -46,6 +46,12 @@ def test_a_list_says_what_is_in_use_and_how_good_its_weeks_were(scope: FitScope,
     assert operator.get(f"{MODELS}/{scope.pk + 1}").status_code == 404
 
 
+def test_a_version_of_another_model_is_not_there(scope: FitScope, operator: APIClient) -> None:
+    another = FitScope.objects.create(kind=TRADE, key="Baker")
+    assert operator.get(f"{MODELS}/{another.pk}/versions/1").status_code == 404
+    assert operator.get(f"{MODELS}/{another.pk}/versions").json() == []
+
+
 def test_versions_have_their_figures_and_one_has_its_features_the_heaviest_first(
     scope: FitScope, operator: APIClient
 ) -> None:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jobs.actions import curation
@@ -117,6 +118,28 @@ def test_what_was_done_before_a_refusal_is_undone_with_it(curator, domains, monk
     assert not Decision.objects.exists()
 
 
+def test_what_is_changed_is_locked_first_and_compared_with_what_the_caller_has_read(operator, settings, tmp_path):
+    settings.EXPORT_FOLDER = str(tmp_path)
+    target = {"name": "Here", "kind": "local", "options": {}}
+    made = {
+        "storage-targets": operator.post("/api/v3/storage-targets", target).json()["id"],
+        "webhooks": operator.post("/api/v3/webhooks", {"url": "https://hooks.test/x", "kinds": ["run"]}).json()["id"],
+        "destinations": operator.post(
+            "/api/v3/destinations", {"name": "HubSpot", "adapter": "hubspot", "options": {"token": "pat-na1-secret"}}
+        ).json()["id"],
+    }
+    recipe = {"name": "Leads", "noun": "leads", "format": "csv", "target_id": made["storage-targets"]}
+    made["export-recipes"] = operator.post("/api/v3/export-recipes", recipe).json()["id"]
+    changes = {"webhooks": {"description": "new"}}
+    for noun, pk in made.items():
+        url, body = f"/api/v3/{noun}/{pk}", changes.get(noun, {"name": "New name"})
+        with CaptureQueriesContext(connection) as queries:
+            assert operator.patch(url, body).status_code == 200, noun
+        assert any("FOR UPDATE" in query["sql"] for query in queries), noun
+        assert operator.patch(url, body, HTTP_IF_MATCH='"what-somebody-read-before"').status_code == 412, noun
+        assert operator.patch(f"/api/v3/{noun}/{pk + 1}", body).status_code == 404, noun
+
+
 def test_an_answer_with_a_secret_is_repeated_and_stored_encrypted(client_as):
     administrator = client_as("administrator")
     body, key = {"name": "nightly sync", "scopes": ["read"]}, {"HTTP_IDEMPOTENCY_KEY": "k-7"}
@@ -126,6 +149,13 @@ def test_an_answer_with_a_secret_is_repeated_and_stored_encrypted(client_as):
     stored = IdempotentRequest.objects.get()
     assert stored.sealed
     assert first.json()["key"].encode() not in bytes(stored.answer)
+
+
+def test_the_same_key_of_somebody_else_is_another_one(curator, operator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-9"}
+    mine, theirs = (client.post(DOMAINS, {"domains": ["a.test"]}, **key) for client in (curator, operator))
+    assert (mine.status_code, theirs.status_code) == (200, 200)
+    assert not theirs.has_header("Idempotency-Replayed")
 
 
 def test_an_answer_is_repeated_for_a_day(curator):

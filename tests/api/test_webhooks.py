@@ -293,6 +293,8 @@ def test_a_test_message_a_replay_and_one_message_again(
     assert operator.post(f"{URL}/{made['id']}/deliveries/{ping}/resend").status_code == 202
     deliver()
     assert receiver.seen[-1][0]["webhook-id"] == ping
+    another = operator.post(URL, {"url": ADDRESS, "kinds": ["run"]}, format="json").json()
+    assert operator.post(f"{URL}/{another['id']}/deliveries/{ping}/resend").status_code == 404
     assert operator.post(f"{URL}/{made['id']}/replay", {"after": "x"}, format="json").status_code == 400
 
 

@@ -53,7 +53,8 @@ from jobs.models import (
 from jobs.store.imported_contacts import METHOD
 from jobs.store.leads import refresh_leads
 from jobs.transfer import harvest, recipe_runs, recipes, storage
-from jobs.transfer.exports import FORMATS, export
+from jobs.transfer.exports import export
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.recognition import own_columns
 from sampletown.city import city
 from tests.destinations.standins_crm import ACCOUNT

@@ -25,7 +25,7 @@ from jobs.pipeline import claim, database, parking, periodic, queue, slots, watc
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.faults import Fault, fault_of, first_line, is_transient
 from jobs.pipeline.settlement import Settlement
-from jobs.web.fetch import FetchRecord, journal
+from jobs.web.responses import FetchRecord, journal
 from tests.pipeline.conftest import work_off
 from tests.whole import WHOLE
 

@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 
 from jobs.lists.catalogue import LEADS
 from jobs.models import Lead
-from jobs.transfer.exports import export, harmless
+from jobs.transfer.exports import export
+from jobs.transfer.file_formats import harmless
 from jobs.transfer.layouts import LAYOUTS
 from tests import processes
 

@@ -26,7 +26,8 @@ from jobs.models import (
 )
 from jobs.store.leads import refresh_leads
 from jobs.transfer import import_jobs
-from jobs.transfer.exports import FORMATS, export
+from jobs.transfer.exports import export
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
 from jobs.transfer.own_files import NOT_TAKEN_OVER

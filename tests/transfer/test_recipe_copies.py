@@ -18,6 +18,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import Domain, ExportRecipe, Lead, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
 from jobs.transfer import export_jobs, exports, recipe_rows, recipe_runs, recipes, storage
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.storage.local import LocalStorage
 from tests.transfer.copies import Copy, run_now, settled, source
 
@@ -96,7 +97,7 @@ def test_a_recipe_goes_on_where_it_was_when_the_address_of_objection_links_or_th
 
 
 @pytest.mark.parametrize(
-    ("name", "layout"), [*((name, "") for name in exports.FORMATS), ("xlsx", "readable"), ("csv", "outscraper")]
+    ("name", "layout"), [*((name, "") for name in FORMATS), ("xlsx", "readable"), ("csv", "outscraper")]
 )
 def test_three_days_with_changes_deletions_and_an_erasure_give_a_copy_that_equals_the_source(
     root: Path, name: str, layout: str, monkeypatch: pytest.MonkeyPatch

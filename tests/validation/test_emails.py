@@ -14,7 +14,7 @@ import pytest
 from jobs.validation.dns_client import DnsClient, DnsUnavailable, dns_client, split_server
 from jobs.validation.dns_servers import QUERIES_A_PORT, NameServer, Pace, Port, ReplySlot
 from jobs.validation.emails import Site, Validation, check_email
-from jobs.web.fetch import network_refused
+from jobs.web.responses import network_refused
 from tests.dns_server import ADDRESS, Zone, serving
 from tests.mail_town import EACH, KINDS, Case, build
 

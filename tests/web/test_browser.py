@@ -22,7 +22,7 @@ from jobs.extract.pages import extract_page
 from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
 from jobs.web.failures import Retry, StageOutcome
-from jobs.web.fetch import FetchRecord, journal
+from jobs.web.responses import FetchRecord, journal
 from tests.fakeweb import FakeWeb, Out, Received, answer
 from tests.patience import eventually, patient
 

@@ -12,8 +12,8 @@ import pytest
 
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import StageOutcome
-from jobs.web.fetch import FetchRecord, journal
 from jobs.web.refresh import refresh_of
+from jobs.web.responses import FetchRecord, journal
 from tests.fakeweb import FakeWeb, Out, Received, answer
 from tests.patience import patient
 

@@ -12,7 +12,7 @@ from protego import Protego
 
 from jobs.web import Web
 from jobs.web.failures import StageOutcome
-from jobs.web.fetch import journal
+from jobs.web.responses import journal
 from jobs.web.robots import MOST_BYTES, parse
 from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
 

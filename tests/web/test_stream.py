@@ -13,7 +13,7 @@ import pytest
 
 from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import StageOutcome
-from jobs.web.fetch import FetchRecord, journal
+from jobs.web.responses import FetchRecord, journal
 from tests.fakeweb import FakeWeb, Out, Received, raw
 
 URL = "http://shop.test/sitemap.xml"

@@ -44,8 +44,9 @@ def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
     secrets = stored | {name: texts[name] for name in secret if texts.get(name)}
     _refuse_missing(kind, target.options | secrets)
     target.tested_at, target.test_error, target.test_due, target.shown_key, target.fingerprint = None, "", False, "", ""
-    target.save()
-    store_credentials(target, secrets)
+    with transaction.atomic():
+        target.save()
+        store_credentials(target, secrets)
     return target
 
 

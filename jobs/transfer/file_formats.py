@@ -1,0 +1,257 @@
+"""File formats: lines as CSV, JSON lines, XLSX or Parquet, or as a plug-in writes them, piece by piece."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import IO, Any
+
+from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
+
+CHUNK = 256 * 1024
+PARQUET_ROWS = 10_000  # of a group
+XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
+CELL = 32_767  # characters that a cell of a spreadsheet holds
+LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
+WIDTHS = (  # of columns whose header has the word, in either spelling
+    ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
+    ("found on", 40), ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28),
+    ("domain", 28), ("phone", 20), ("people", 40), ("at", 18),
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+_PHONE = re.compile(r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})")  # with a blank behind its country, no formula
+
+Row = tuple[Any, ...]
+
+
+class TooMany(ValueError):
+    """The format cannot hold so many rows; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: `write(columns, rows, kinds)` yields the file's bytes; see `kind_of`."""
+
+    name: str
+    label: str
+    content_type: str
+    write: Callable[[Sequence[str], Iterator[Row], Sequence[str]], Iterator[bytes]]
+
+
+def harmless(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, marked as text; a phone number is no formula.
+
+    Spreadsheets drop white space and characters without a width before they look for the sign.
+    """
+    if not isinstance(value, str) or not _begins_as_formula(value):
+        return value
+    return value if _PHONE.fullmatch(value) else f"'{value}"
+
+
+def _begins_as_formula(text: str) -> bool:
+    start = next((n for n, sign in enumerate(text) if not _is_blank(sign)), len(text))
+    return text.startswith(("\t", "\r")) or text.startswith(FORMULA_STARTS, start)
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def _text(value: Any, kind: str = "") -> Any:
+    """A value as it stands in a cell: JSON of a JSON column, a list's texts with semicolons between them."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list) and kind != "json" and all(isinstance(item, str) for item in value):
+        return harmless("; ".join(value)) if _are_parted(value) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict | list) or (kind == "json" and value is not None):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return harmless(value)
+
+
+def _are_parted(texts: Sequence[str]) -> bool:
+    """Whether the texts can be parted again when semicolons stand between them."""
+    return not any(";" in text or text.strip() != text or not text for text in texts) and not (
+        texts and texts[0].startswith("[")
+    )
+
+
+def _csv(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_text(value, kind) for value, kind in zip(row, kinds, strict=True)])
+        if buffer.tell() > CHUNK:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _jsonl(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    for row in rows:
+        line = dict(zip(columns, row, strict=True))
+        buffer.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
+        if buffer.tell() > CHUNK:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    data = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _xlsx(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
+    from openpyxl import Workbook  # a quarter of a second at the start of every command that needs none
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Rows")
+    _head(sheet, columns)
+    links = count()
+    with closing(sheet):
+        for number, row in enumerate(rows):
+            if number >= XLSX_ROWS:
+                raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
+            sheet.append([_cell(sheet, value, links, kind) for value, kind in zip(row, kinds, strict=True)])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        yield from _read(file)
+
+
+def _head(sheet: Any, columns: Sequence[str]) -> None:
+    """A bold first row that stays in sight, above columns as wide as what usually stands in them."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    cells = []
+    for number, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(name)
+        cell = WriteOnlyCell(sheet, name)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _width(header: str) -> int:
+    words = header.lower().replace("_", " ")
+    usual = next((width for word, width in WIDTHS if re.search(rf"\b{word}s?\b", words)), 14)
+    return max(usual, len(header) + 2)
+
+
+def _cell(sheet: Any, value: Any, links: Iterator[int], kind: str) -> Any:
+    """A number stays one, and a time (in UTC); a text is a text, whatever it begins with, and a web address a link."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if value is None or (isinstance(value, int | float | Decimal | date) and kind != "json"):
+        return value
+    text = _printable(value if isinstance(value, str) and kind != "json" else str(_text(value, kind)))[:CELL]
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    if text.startswith(("https://", "http://")) and len(text) <= LINK and next(links) < LINKS:
+        cell.hyperlink = text
+        cell.data_type = "s"
+    return cell
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+
+
+def _parquet(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
+    """Each column in the type that its model has: what is in a file never depends on which rows came first."""
+    import pyarrow as pa  # 30 MB, which a web process that writes no Parquet does without
+    import pyarrow.parquet as pq
+
+    types = [_arrow_type(pa, kind) for kind in kinds]
+    schema = pa.schema(list(zip(columns, types, strict=True)))
+    with tempfile.TemporaryFile() as file:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for part in _parts(rows):
+                arrays = [pa.array([_typed(row[n], kinds[n]) for row in part], types[n]) for n in range(len(columns))]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        yield from _read(file)
+
+
+def _arrow_type(pa: Any, kind: str) -> Any:
+    if kind.startswith("decimal"):
+        digits, decimals = kind[len("decimal(") : -1].split(", ")
+        return pa.decimal128(int(digits), int(decimals))
+    types = {"boolean": pa.bool_(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "date": pa.date32(),
+             "texts": pa.list_(pa.string())}  # fmt: skip
+    return types.get(kind, pa.string())
+
+
+def _typed(value: Any, kind: str) -> Any:
+    if kind == "json":
+        return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return value if kind not in ("", "text") else _string(value)
+
+
+def _parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    part: list[Row] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == PARQUET_ROWS:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _string(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while data := file.read(CHUNK):
+        yield data
+
+
+_OWN_FORMATS = {
+    item.name: item
+    for item in (
+        Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
+        Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
+        Format("xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+        Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet),
+    )
+}
+_NAME = re.compile("[a-z][a-z0-9_]{0,30}")
+
+
+def _of_plugins() -> dict[str, Format]:
+    """The formats of plug-ins, by the names of their entry points, which stand in addresses."""
+    values = loaded_by_name(EXPORTERS)
+    return {name: replace(item, name=name) for name, item in values.items()
+            if _NAME.fullmatch(name) and isinstance(item, Format)}  # fmt: skip
+
+
+FORMATS: dict[str, Format] = _OWN_FORMATS | {n: item for n, item in _of_plugins().items() if n not in _OWN_FORMATS}
