@@ -185,7 +185,7 @@ def age(moment: datetime | None, after: str = "") -> SafeString:
     seconds = (timezone.now() - moment).total_seconds()
     text = span(seconds) + after if seconds >= 0 else f"in {span(-seconds)}"
     exact = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    return format_html('<time datetime="{}" title="{}" data-age="{}">{}</time>', moment.isoformat(), exact, after, text)
 
 
 def ago(moment: datetime | None) -> SafeString:
