@@ -371,11 +371,10 @@ if (table) {
   const act = async (url, fields, pks) => {
     try {
       const answer = await post(url, fields);
-      if (answer.refused) throw new Error(answer.message);
-      lastUndo = answer.undo ? [answer.undo, pks] : null;
-      await refresh(pks);
-      toast(answer.message, { undo: answer.undo ? undo : null });
-      return true;
+      await refresh(pks); // also where it was refused: somebody else may have decided
+      if (answer.undo || !answer.refused) lastUndo = answer.undo ? [answer.undo, pks] : null;
+      toast(answer.message, { bad: answer.refused, undo: answer.undo ? undo : null });
+      return !answer.refused;
     } catch (error) {
       toast(error.message, { bad: true });
       return false;
