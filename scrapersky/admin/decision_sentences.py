@@ -62,4 +62,5 @@ def conflicts_sentence(noun: ResourceAdmin, conflicts: Sequence[DecisionState], 
     rows = noun.model._default_manager.in_bulk([state.row for state in conflicts[:5]])
     named = " ".join(f"{rows[state.row]}: {conflict_sentence(state, by)}" for state in conflicts[:5])
     count = "1 row was" if len(conflicts) == 1 else f"{len(conflicts):,} rows were"
-    return f"{count} not changed, because somebody decided since you read the list. {named} Decide again to change it anyway."
+    anyway = f"Decide again to change {'it' if len(conflicts) == 1 else 'them'} anyway."
+    return f"{count} not changed, because somebody decided since you read the list. {named} {anyway}"
