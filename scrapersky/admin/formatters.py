@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import PlaceSearch
+from jobs.models import Contact, PlaceSearch
 from jobs.pipeline import Stage
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
@@ -127,6 +127,11 @@ def confidence(value: Any) -> SafeString:
 def phone(number: str) -> str:
     """A number as people dial it, `+1 607-272-0301`; what is no number stays as it was written."""
     return international(number) if number else ""
+
+
+def contact(row: Contact) -> str:
+    """A contact as people write it: a phone as they dial it."""
+    return phone(row.normalised) if row.kind == "phone" else row.value
 
 
 def label_of(word: str) -> str:
