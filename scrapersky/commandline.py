@@ -111,7 +111,9 @@ def why_unreachable(error: BaseException) -> str:
     where = database_url.named(settings.DATABASE_URL) if settings.DATABASE_URL else "the embedded PostgreSQL"
     lines = [line.strip() for line in str(error).splitlines()]
     reasons = [line for line in lines if line and not line.startswith("Is the server running")]  # libpq's hint
-    return f"The database cannot be reached ({where}): {(reasons or ['no reason given'])[-1].rstrip('.')}."
+    reason = (reasons or ["no reason given"])[-1].rstrip(".")
+    remedy = "Start it, or correct DATABASE_URL." if settings.DATABASE_URL else "Try again."
+    return f"The database cannot be reached ({where}): {reason}. {remedy}"
 
 
 def _refuse(sentences: str) -> None:

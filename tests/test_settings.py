@@ -367,6 +367,7 @@ def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
     done = manage("migrate", **PRODUCTION)
     assert done.returncode == 2
     assert done.stderr.startswith("The database cannot be reached (app@127.0.0.1:1/scrapersky): ")
+    assert done.stderr.strip().endswith("Start it, or correct DATABASE_URL.")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "hunter2" not in done.stderr
 

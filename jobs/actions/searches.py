@@ -299,7 +299,7 @@ def _which(search: PlaceSearch) -> str:
     """How location and trade were read, where several places fit or other words were meant; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
-        return "without an area at most 60 come"
+        return "at most 60 results, from anywhere"
     box, _ = _area_of(query.place)
     place = query.note.rstrip(".") if query.place is not None and search.area == box else ""
     return "; ".join(filter(None, [_trade_note(search.provider, search.business_type), place]))
@@ -323,11 +323,11 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
 def estimated_calls(people: int) -> tuple[int, str]:
     """How many calls a search takes in an area where so many live, and the reason for it."""
     if not people:
-        return 3, "how many live there is not known: one full answer"
+        return 3, "place not recognized; the estimate assumes a full result set"
     businesses = Decimal(people) / PEOPLE_A_BUSINESS
     a_call = 20 if businesses <= RESULTS_UNTILED else RESULTS_A_CALL
     calls = max(1, int((businesses / a_call).to_integral_value(ROUND_UP)))
-    return calls, f"a business of the trade for {PEOPLE_A_BUSINESS:,} of {people:,} people"
+    return calls, f"estimate: 1 business per {PEOPLE_A_BUSINESS:,} of {people:,} residents"
 
 
 # Explained.

@@ -112,7 +112,7 @@ def _phone(value: str) -> Subject:
 def _person(value: str, scope: str) -> Subject:
     name, scope = plain_name(value), plain_scope(scope)
     if " " not in name:
-        raise ValueError("A person is suppressed by first and last name.")
+        raise ValueError("A person is found by first and last name. A phone number begins with its country: +1 607 ...")
     if not scope:
         raise ValueError("A person needs a domain or the name of a business: namesakes elsewhere stay.")
     initials = " ".join(f"{word[0].upper()}." for word in name.split())

@@ -41,12 +41,16 @@ class TooMany(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: `write(columns, rows, kinds)` yields the file's bytes; see `kind_of`."""
+    """A file format: `write(columns, rows, kinds)` yields the file's bytes; see `kind_of`.
+
+    `streams`: they come while rows are read, and not only when all were.
+    """
 
     name: str
     label: str
     content_type: str
     write: Callable[[Sequence[str], Iterator[Row], Sequence[str]], Iterator[bytes]]
+    streams: bool = True
 
 
 def harmless(value: Any) -> Any:
@@ -240,8 +244,10 @@ _OWN_FORMATS = {
     for item in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
         Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
-        Format("xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-        Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet),
+        Format(
+            "xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx, streams=False
+        ),
+        Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet, streams=False),
     )
 }
 _NAME = re.compile("[a-z][a-z0-9_]{0,30}")

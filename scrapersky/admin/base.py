@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
@@ -36,6 +39,16 @@ def rights(request: HttpRequest) -> dict[str, bool]:
     return {word: has_permission(request.user, permission) for word, permission in words.items()}
 
 
+def _page_with_form(request: HttpRequest) -> str:
+    """Where a log-in leads that came between a form and its answer: to the page with the form, not to the address that
+    takes it, which mostly has no page; to Home where the browser does not say which page it was."""
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}, request.is_secure()):
+        return reverse("admin:index")
+    page = urlsplit(referrer)
+    return page.path + (f"?{page.query}" if page.query else "")
+
+
 class Console(AdminSite):
     """The admin's site."""
 
@@ -55,6 +68,9 @@ class Console(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            is_form = request.method == "POST" and request.path != reverse("admin:logout")
+            if is_form and not self.has_permission(request):
+                return redirect_to_login(_page_with_form(request), reverse("admin:login"))
             try:
                 response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:

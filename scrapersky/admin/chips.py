@@ -30,7 +30,7 @@ class Remedy(NamedTuple):
     """A filter to remove, and how many rows there are without it."""
 
     chip: Chip
-    count: Count
+    rows: Count
 
 
 def chips_of(noun: ResourceAdmin, listing: Listing, request: HttpRequest) -> list[Chip]:
@@ -66,4 +66,4 @@ def remedies_of(noun: ResourceAdmin, listing: Listing, chips: list[Chip]) -> lis
         return []
     counts = count_capped({chip.name: listing.rows(without=[chip.name]) for chip in choices})
     found = [Remedy(chip, counts[chip.name]) for chip in choices if counts[chip.name].value]
-    return sorted(found, key=lambda remedy: -(remedy.count.value or 0))
+    return sorted(found, key=lambda remedy: -(remedy.rows.value or 0))

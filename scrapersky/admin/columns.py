@@ -17,12 +17,15 @@ from scrapersky.admin.base import site
 from scrapersky.admin.resource_admin import Column, Fact
 
 
-def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90) -> Callable[[Any], Any]:
+def named(
+    field: str | Callable[[Any], str], below: Callable[[Any], Any] | None = None, most: int = 90
+) -> Callable[[Any], Any]:
     """The row's name, linked to its page; `below` it the fact that tells it from others."""
 
     def cell(row: Any) -> Any:
         noun = site.noun(type(row))
-        text = Truncator((getattr(row, field) or str(row)).removeprefix("https://")).chars(most)
+        value = field(row) if callable(field) else getattr(row, field)
+        text = Truncator((value or str(row)).removeprefix("https://")).chars(most)
         name = formatters.link(noun.row_url(row), text, "name")
         return name if below is None else formatters.titled(name, below(row))
 

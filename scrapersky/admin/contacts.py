@@ -70,7 +70,9 @@ class ContactAdmin(CuratedAdmin):
     search_hint = "Words of the contact…"
     deferred = ("notes",)
     columns = (
-        Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
+        Column(
+            "Contact", named(formatters.contact, lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"
+        ),
         Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
         Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
         Column("Validity", validity, "", "validity"),
@@ -82,8 +84,8 @@ class ContactAdmin(CuratedAdmin):
         added(),
     )
     facts = (
-        Fact("Contact", "value"),
-        Fact("Kind", "kind"),
+        Fact("Contact", formatters.contact),
+        Fact("Kind", lambda row: formatters.label_of(row.kind)),
         Fact("Type", lambda row: _type(row)),
         Fact("Name", "name"),
         Fact("Job title", "title"),
@@ -103,6 +105,12 @@ class ContactAdmin(CuratedAdmin):
         *COMMON,
     )
     editable = ("notes", "tags")
+
+    def short(self, row: Any) -> str:
+        """A phone as people dial it."""
+        return formatters.contact(row)
+
+    row_title = short
 
     def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""

@@ -260,7 +260,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
 
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
-        count = listing.rows().count()
+        count, columns = listing.rows().count(), self.shown_columns(request, "")
         context = self.admin_site.each_context(request) | {
             "noun": self,
             "title": self.act_title(name),
@@ -271,10 +271,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "count": count,
             "shown_count": f"{count:,}",
             "long": bulk_actions.is_long(count),
-            "sample": self.table_rows(listing.page(self.list_queryset, SAMPLE).rows),
+            "sample": self.table_rows(listing.page(self.list_queryset, SAMPLE).rows, columns),
             "query": listing.address()[1:],
             "problem": problem,
-            "columns": self.columns,
+            "columns": columns,
             "act_url": self.url("act"),
             "back_url": self.url() + listing.address(),
             "reason": request.POST.get("reason", ""),
@@ -326,7 +326,8 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         level = messages.SUCCESS
         if decided.conflicts:
             level = messages.WARNING
-            text = f"{text} {conflicts_sentence(self, decided.conflicts, request.user.get_username())}"
+            left = conflicts_sentence(self, decided.conflicts, request.user.get_username())
+            text = f"{text} {left}" if decided.changed else left
         undo = reverse("admin:undo", args=[decided.bulk]) if decided.changed else ""
         return self._answer(request, text, undo, level)
 

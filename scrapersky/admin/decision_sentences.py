@@ -48,11 +48,13 @@ def _named(noun: ResourceAdmin, ids: Sequence[int], most: int = 5) -> str:
 
 def conflict_sentence(state: DecisionState, by: str) -> str:
     """Who decided what, and when: `zoe decided Not a Fit 2 minutes ago.`"""
-    who = "You, in another window" if state.made_by == by else state.made_by or "Somebody"
     if state.at is None:
         return f"It is {state.status} now."
     ago = timesince(state.at, depth=1).replace("\u00a0", " ")
-    return f"{who} decided {state.status} {'just now' if ago.startswith('0 ') else f'{ago} ago'}."
+    when = "just now" if ago.startswith("0 ") else f"{ago} ago"
+    if state.made_by == by:
+        return f"You decided {state.status} in another window, {when}."
+    return f"{state.made_by or 'Somebody'} decided {state.status} {when}."
 
 
 def conflicts_sentence(noun: ResourceAdmin, conflicts: Sequence[DecisionState], by: str) -> str:
@@ -60,4 +62,5 @@ def conflicts_sentence(noun: ResourceAdmin, conflicts: Sequence[DecisionState], 
     rows = noun.model._default_manager.in_bulk([state.row for state in conflicts[:5]])
     named = " ".join(f"{rows[state.row]}: {conflict_sentence(state, by)}" for state in conflicts[:5])
     count = "1 row was" if len(conflicts) == 1 else f"{len(conflicts):,} rows were"
-    return f"{count} not changed, because somebody decided since you read the list. {named} Check and decide again."
+    anyway = f"Decide again to change {'it' if len(conflicts) == 1 else 'them'} anyway."
+    return f"{count} not changed, because somebody decided since you read the list. {named} {anyway}"

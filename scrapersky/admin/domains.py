@@ -97,8 +97,8 @@ def contacts_panel(domain_id: int) -> Panel:
     best = Contact.objects.filter(domain_id=domain_id).order_by("rank", "id")[:8]
     rows = [
         [
-            contact.kind,
-            formatters.link(noun.row_url(contact), contact.value),
+            formatters.label_of(contact.kind),
+            formatters.link(noun.row_url(contact), formatters.contact(contact)),
             contact.name or contact.title,
             formatters.label(contact.curation_status),
         ]

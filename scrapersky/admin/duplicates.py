@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,21 @@ from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
 SHOWN = 50
-LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("Decision", "curation_status"),
-         ("Notes", "notes"), ("From", "provider"))  # fmt: skip
+
+
+def _address(row: LocalBusiness) -> str:
+    return row.address or ", ".join(filter(None, (row.street, row.city, row.state, row.postal_code)))
+
+
+LINES: tuple[tuple[str, Callable[[LocalBusiness], str]], ...] = (
+    ("Phone", lambda row: formatters.phone(row.phone)),
+    ("Website", lambda row: row.website),
+    ("Address", _address),
+    ("Category", lambda row: formatters.words(row.main_category)),
+    ("Decision", lambda row: row.curation_status),
+    ("Notes", lambda row: row.notes),
+    ("Source", lambda row: formatters.provider(row.provider)),
+)
 
 
 def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
@@ -66,7 +80,7 @@ def duplicates_of(noun: ResourceAdmin, row: LocalBusiness) -> list[Panel]:
 
 def _line(noun: ResourceAdmin, row: LocalBusiness, pair: PossibleDuplicate) -> list[Any]:
     other = pair.second if pair.first_id == row.pk else pair.first
-    return [formatters.link(noun.row_url(other), other), other.provider, _same(pair)]
+    return [formatters.link(noun.row_url(other), other), formatters.provider(other.provider), _same(pair)]
 
 
 def _pair(noun: ResourceAdmin, pair: PossibleDuplicate) -> dict[str, Any]:
@@ -77,17 +91,14 @@ def _pair(noun: ResourceAdmin, pair: PossibleDuplicate) -> dict[str, Any]:
         "url": noun.url("duplicate", pair.pk),
         "same": _same(pair),
         "distance": _distance(*both),
-        "sides": [
-            {
-                "pk": business.pk,
-                "name": str(business),
-                "url": noun.row_url(business),
-                "provider": formatters.provider(business.provider),
-            }
-            for business in both
-        ],
-        "lines": [(label, [getattr(business, name) for business in both]) for label, name in LINES],
+        "sides": [{"pk": business.pk, "name": str(business), "url": noun.row_url(business)} for business in both],
+        "lines": [_compared(label, [value(business) for business in both]) for label, value in LINES],
     }
+
+
+def _compared(label: str, values: list[str]) -> tuple[str, list[str], bool]:
+    """A line of the two side by side, and whether they differ."""
+    return label, values, values[0].casefold() != values[1].casefold()
 
 
 def _same(pair: PossibleDuplicate) -> str:

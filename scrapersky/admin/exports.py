@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions.operations import ENDED
 from jobs.lists.catalogue import resource_of
+from jobs.lists.counts import count_capped
+from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
@@ -29,26 +32,52 @@ if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
 SHOWN = 50
+MOST_AT_ONCE = 5_000  # rows of a file whose bytes come when all were read
 
 
 def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
     """The list of this address as a file: a GET streams it (a POST with `now`, too); a POST has a worker make it; 400
-    for an unknown format."""
+    for an unknown format. A file whose first byte would come after minutes is offered as one that a worker makes."""
     require_permission(request, EXPORT)
     try:
-        requested = _request(noun, request)
-        later = request.method == "POST" and not request.POST.get("now")
-        return _make(requested, request) if later else _stream(requested, request)
+        listing, requested = _request(noun, request)
+        if request.method == "POST" and not request.POST.get("now"):
+            return _make(requested, request)
+        return _offer(noun, request, listing, requested) or _stream(requested, request)
     except (UnknownFormat, UnknownLayout, TooMany) as error:
         raise BadRequest(str(error)) from error
 
 
-def _request(noun: ResourceAdmin, request: HttpRequest) -> ExportRequest:
+def _offer(
+    noun: ResourceAdmin, request: HttpRequest, listing: Listing, requested: ExportRequest
+) -> HttpResponseBase | None:
+    """The page that offers to have a worker make the file; None for one that can be downloaded at once."""
+    file_format = FORMATS[requested.format]
+    if file_format.streams:
+        return None
+    count = count_capped({"": listing.rows()}, MOST_AT_ONCE)[""]
+    if count.value is not None and not count.more:
+        return None
+    names = ("format", "layout", "bom", "shown")
+    context = {
+        "title": f"{noun.title} as {file_format.label}",
+        "most": MOST_AT_ONCE,
+        "file_format": file_format.label,
+        "sent": [(name, request.POST.get(name) or request.GET.get(name, "")) for name in names],
+        "make_url": f"{noun.url('export')}{listing.address()}",
+        "csv_url": f"{noun.url('export')}?{urlencode({'format': 'csv', 'layout': requested.layout, 'bom': '1'})}"
+        f"&{listing.address()[1:]}".rstrip("&"),
+        "back_url": noun.url() + listing.address(),
+    }
+    return TemplateResponse(request, "console/export_later.html", site.each_context(request) | context)
+
+
+def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, ExportRequest]:
     parameters = {name: request.GET[name] for name in request.GET}
     choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom", "shown")}
     listing = noun.listing(parameters)
     columns = noun.shown_columns(request, listing.extras.get("columns", "")) if choice["shown"] == "1" else ()
-    return export_request(
+    return listing, export_request(
         noun.resource, listing.values, choice["format"] or "csv", noun.columns_of_file(columns) or None,
         layout=choice["layout"], bom=choice["bom"] == "1",
     )  # fmt: skip
@@ -92,14 +121,14 @@ def _line(stored: Export) -> dict[str, Any]:
         "export": stored,
         "noun": resource_of(stored.noun).plural,
         "format": _format_of(stored),
-        "filter": ", ".join(f"{name}: {value}" for name, value in stored.filter.items()),
+        "filter": ", ".join(site.noun(stored.noun).filter_words(name, value) for name, value in stored.filter.items()),
         "ready": ready,
         "expired": stored.ready_at is not None and not ready,
         "working": run is not None and run.status not in ENDED,
         "progress": formatters.bar(run.settled, run.total) if run else "",
         "run": run,
         "size": formatters.size(stored.bytes),
-        "created": formatters.age(stored.created_at),
+        "created": formatters.ago(stored.created_at),
     }
 
 

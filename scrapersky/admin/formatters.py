@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import PlaceSearch
+from jobs.models import Contact, PlaceSearch
 from jobs.pipeline import Stage
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
@@ -129,6 +129,11 @@ def phone(number: str) -> str:
     return international(number) if number else ""
 
 
+def contact(row: Contact) -> str:
+    """A contact as people write it: a phone as they dial it."""
+    return phone(row.normalised) if row.kind == "phone" else row.value
+
+
 def label_of(word: str) -> str:
     """A state as people write it: `InProgress` -> `In progress`."""
     return _LABELS.get(word, word)
@@ -185,7 +190,7 @@ def age(moment: datetime | None, after: str = "") -> SafeString:
     seconds = (timezone.now() - moment).total_seconds()
     text = span(seconds) + after if seconds >= 0 else f"in {span(-seconds)}"
     exact = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    return format_html('<time datetime="{}" title="{}" data-age="{}">{}</time>', moment.isoformat(), exact, after, text)
 
 
 def ago(moment: datetime | None) -> SafeString:

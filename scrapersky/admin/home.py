@@ -115,11 +115,12 @@ def price_view(request: HttpRequest) -> JsonResponse:
     if not text.strip():
         return JsonResponse({"sentence": ""})
     try:
-        expected = estimate(read_text(text))
+        given = read_text(text)
+        expected = estimate(given)
     except UnreadableInput as error:
         return JsonResponse({"sentence": str(error), "bad": True})
-    price = str(expected.total.price)
-    return JsonResponse({"sentence": price_sentence(expected), "price": price, "bad": not expected.total.affordable})
+    sentence, price = price_sentence(expected, given), str(expected.total.price)
+    return JsonResponse({"sentence": sentence, "price": price, "bad": not expected.total.affordable})
 
 
 @site.page("projects/start/", "project_start")

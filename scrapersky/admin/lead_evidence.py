@@ -120,8 +120,7 @@ def _contacts(lead: Lead) -> list[Contact]:
 
 
 def _stored_contact(contact: Contact) -> ShownContact:
-    text = formatters.phone(contact.normalised) if contact.kind == "phone" else contact.value
-    name = formatters.link(site.noun(Contact).row_url(contact), text, "name")
+    name = formatters.link(site.noun(Contact).row_url(contact), formatters.contact(contact), "name")
     sentences = [VALIDITY_REASONS[word].sentence for word in contact.validity_reasons if word in VALIDITY_REASONS]
     value = with_validity(name, contact.validity, " ".join(sentences))
     who = (contact.name if contact.kind != "person" else "", contact.title)

@@ -94,7 +94,7 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
     rows = []
     for sighting in seen:
         if with_contact:
-            what = formatters.link(contacts.row_url(sighting.contact), sighting.contact.value)
+            what = formatters.link(contacts.row_url(sighting.contact), formatters.contact(sighting.contact))
         else:
             what = (
                 formatters.link(pages.url("change", sighting.page_id), urlsplit(sighting.source_url).path or "/", "url")

@@ -81,17 +81,25 @@ class ProjectForm(forms.Form):
         return Conditions(**{name: self.cleaned_data[name] for name in names}, categories=categories)
 
 
-def price_sentence(expected: Estimate) -> str:
-    """40 to 60 businesses, about $0.11: what a person agrees to."""
+def kinds_sentence(given: ProjectInput) -> str:
+    """`2 domains, 1 search (foo bar)`: what was understood, where lines are of several kinds."""
+    searches = f"{len(given.searches):,} search{'es' if len(given.searches) > 1 else ''}"
+    kinds = [f"{len(given.hosts):,} domain{'s' if len(given.hosts) > 1 else ''}"] if given.hosts else []
+    kinds += [f"{searches} ({given.searches[0].query})"] if given.searches else []
+    return ", ".join(kinds) if len(kinds) > 1 else ""
+
+
+def price_sentence(expected: Estimate, given: ProjectInput) -> str:
+    """40 to 60 leads, about $0.11: what a person agrees to."""
     total = expected.total
     leads = f"{expected.fewest:,} to {expected.most:,}" if expected.fewest < expected.most else f"{expected.most:,}"
     price = f"about {formatters.money(total.price)}" if total.price else "free"
-    parts = [f"{leads} lead{'' if expected.most == 1 else 's'} expected", price]
+    parts = [kinds_sentence(given), f"{leads} lead{'' if expected.most == 1 else 's'} expected", price]
     parts += [plan.basis for plan in total.plans] if len(total.plans) == 1 and total.price else []
     if not total.affordable:
         left = formatters.money(min(total.left_today, total.left_this_month))
         parts.append(f"the budgets leave {left}: it waits when that is spent")
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def box_context(form: ProjectForm) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def box_context(form: ProjectForm) -> dict[str, Any]:
     expected = getattr(form, "estimate", None)
     return {
         "form": form,
-        "price": price_sentence(expected) if expected else "",
+        "price": price_sentence(expected, form.given) if expected else "",
         "agreed": str(expected.total.price) if expected else "",
         "examples": EXAMPLES,
         "most_lines": f"{MOST_LINES:,}",

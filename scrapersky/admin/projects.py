@@ -33,7 +33,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, requir
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 from scrapersky.admin.rows import find
-from scrapersky.admin.waiting import explained
+from scrapersky.admin.waiting import explained_together
 
 LEADS_SHOWN = 50
 _STATES = {
@@ -135,7 +135,7 @@ class ProjectAdmin(ResourceAdmin):
         self._require_view(request)
         project = find(self, object_id)
         operator = has_permission(request.user, OPERATE)
-        waits = [explained(waiting) for waiting in why_project_waits(project)]
+        waits = explained_together(why_project_waits(project))
         context = self.admin_site.each_context(request) | {
             "title": project.name, "project": project, "noun": self, "state": state_label(project),
             "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),

@@ -300,7 +300,7 @@ class ResourceAdmin(Admin):
         listing = self.listing_of_form(request.GET)
         arrivals = self._arrivals(listing)
         page = listing.page(self.list_queryset)
-        counts, chips = self.counts(listing, page), chips_of(self, listing, request)
+        counts = self.counts(listing, page)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
         names = ",".join(column.name for column in columns) if list(columns) != list(self._usual()) else ""
         context = self.admin_site.each_context(request) | {
@@ -311,14 +311,11 @@ class ResourceAdmin(Admin):
             "tabs": self.tabs(listing, counts),
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
-            "chips": chips,
-            "remedies": [] if page.rows else remedies_of(self, listing, chips),
-            "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
+            **self._filters_in_use(request, listing, is_empty=not page.rows),
             "fields": self._fields(listing),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
-            "narrowed": bool(listing.values),
             **self.export_menu(listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),
@@ -335,6 +332,16 @@ class ResourceAdmin(Admin):
             "default_view": default_views(request).get(self.key),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
+
+    def _filters_in_use(self, request: HttpRequest, listing: Listing, *, is_empty: bool) -> dict[str, Any]:
+        """The filters in use, each with the address without it; where nothing matches, which of them hide rows."""
+        chips = chips_of(self, listing, request)
+        return {
+            "chips": chips,
+            "remedies": remedies_of(self, listing, chips) if is_empty else [],
+            "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
+            "narrowed": bool(listing.values),
+        }
 
     def export_menu(self, query: str) -> dict[str, Any]:
         """What the menu *Export* needs; `query` is that of the list whose rows the files have."""

@@ -79,9 +79,9 @@ class RunAdmin(ResourceAdmin):
 
 
 def outcomes(row: Run) -> Any:
-    """`found 40, robots 2` as chips."""
+    """`Found 40`, `Blocked by robots.txt 2` as chips."""
     return formatters.listed(
-        f"{formatters.words(word)} {count:,}" for word, count in sorted((row.counts or {}).items())
+        f"{formatters.outcome_label(word)} {count:,}" for word, count in sorted((row.counts or {}).items())
     )
 
 

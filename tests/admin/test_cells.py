@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from scrapersky.admin import charts, formatters
+from tests.admin.test_waiting import Domains
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,13 @@ def test_spending_over_the_budget_is_coloured_and_ends_at_the_edge() -> None:
     assert 'class="over" width="100"' in charts.spent(Decimal(12), Decimal(10))
     assert 'class="fine"' in charts.spent(Decimal(1), Decimal(10))
     assert 'class="fine"' in charts.spent(Decimal(0), Decimal(0))
+
+
+def test_a_contact_is_shown_as_people_write_it_wherever_it_stands(administrator: Client, domains: Domains) -> None:
+    (domain,) = domains(1)
+    phone = domain.contacts.create(kind="phone", value="+16072720301", normalised="+16072720301")
+    for address in ("/admin/jobs/contact/", f"/admin/jobs/contact/{phone.pk}/", f"/admin/jobs/domain/{domain.pk}/"):
+        page = administrator.get(address).content.decode()
+        assert "+1 607-272-0301" in page
+        assert "Phone" in page
+    assert "<h1>+1 607-272-0301</h1>" in administrator.get(f"/admin/jobs/contact/{phone.pk}/").content.decode()

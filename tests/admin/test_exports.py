@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -159,7 +161,7 @@ def test_a_file_is_made_by_a_worker_with_progress_and_a_link(administrator: Clie
     pk = make_file(administrator, "?kind=email")
     page = page_of(administrator)
     assert "data-moving" in page
-    assert "kind: email" in page
+    assert "Kind: E-mail" in page
     assert f"{EXPORTS}{pk}/file/" not in page
     assert administrator.get(f"{EXPORTS}{pk}/file/").status_code == 404
 
@@ -215,3 +217,19 @@ def test_people_see_their_own_files_and_operators_all(
     for client in (viewer, administrator):
         assert client.get(f"{EXPORTS}{own}/file/").status_code == 200
     assert person("jobs.view_domain", name="cleo").get(EXPORTS).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet"])
+def test_a_file_that_would_take_minutes_is_made_by_a_worker(
+    administrator: Client, contacts: None, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrapersky.admin.exports.MOST_AT_ONCE", 1)
+    assert len(read(administrator, name, "&kind=phone")) == 1
+    page = administrator.get(f"{EXPORT}?format={name}&kind=email").content.decode()
+    assert "These are more than 1 rows. A worker makes the file" in " ".join(page.split())
+    assert not Export.objects.exists()
+    form = re.search(r'<form method="post" action="([^"]*export[^"]*)"', page)
+    assert form
+    assert administrator.post(html.unescape(form[1]), {"format": name})["Location"] == EXPORTS
+    assert Export.objects.values_list("format", "filter").get() == (name, {"kind": "email"})
+    assert len(read(administrator, "csv", "&kind=email")) == 2

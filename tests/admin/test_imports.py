@@ -269,6 +269,11 @@ def test_an_export_of_ours_is_offered_as_what_it_is(administrator: Client) -> No
     assert "This file looks like leads." in page
 
 
+def test_large_numbers_are_grouped(administrator: Client) -> None:
+    values = "\n".join(f"shop{n}.test" for n in range(1_200))
+    assert "Import 1,200 domains" in preview(administrator, noun="domains", values=values)[1]
+
+
 def test_what_can_only_be_imported_from_our_own_files_says_so(administrator: Client) -> None:
     page = text_of(administrator, IMPORT)
     assert "(as )" not in page

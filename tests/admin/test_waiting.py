@@ -29,7 +29,10 @@ def test_a_row_that_does_not_move_shows_the_cause_in_place_of_queued(administrat
         assert "Needs an operator." in shown
         assert 'href="/admin/operations/"' in shown
 
-    operations.resume_stage("domain_metadata", by="olga")
+    assert "For " in first
+    button = {"stage": "domain_metadata", "verb": "resume_stage", "next": "/admin/"}
+    assert all(f'value="{value}"' in first for value in button.values())
+    assert administrator.post("/admin/operate/", button)["Location"] == "/admin/"
     assert "Stage paused" not in administrator.get("/admin/jobs/domain/").content.decode()
 
 
@@ -39,3 +42,4 @@ def test_the_first_page_says_once_that_no_worker_runs(administrator: Client, dom
         queue(stage_named(name), [row.pk])
     shown = administrator.get("/admin/").content.decode()
     assert shown.count("Start one: manage.py worker.") == 1
+    assert "Domain metadata, Sitemap discovery: No worker." in shown

@@ -205,3 +205,20 @@ def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: O
     expect(page.locator("#palette [role=status]")).to_have_text("Nothing has these words.")
     page.keyboard.press("Escape")
     expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_a_decision_that_a_colleague_was_faster_with_shows_theirs_and_can_be_made_anyway(opened: Opened) -> None:
+    page = opened(LIST)
+    first, second = (int(row.get_attribute("value") or 0) for row in page.locator("input[name=row]").all()[:2])
+    decide(Lead, [first], "Maybe", by="zoe")
+    for n in (0, 1):
+        page.locator("input[name=row]").nth(n).check()
+    page.get_by_role("button", name="Not a Fit").first.click()
+    toast = page.locator(".toast.bad")
+    expect(toast).to_contain_text("zoe decided Maybe just now. Decide again to change it anyway.")
+    expect(page.locator(f'tr[data-pk="{first}"]')).to_contain_text("Maybe")
+    expect(page.locator(f'tr[data-pk="{second}"]')).to_contain_text("Not a Fit")
+    toast.get_by_role("button", name="Undo").click()  # what was changed beside it can be taken back
+    expect(page.locator(f'tr[data-pk="{second}"]')).to_contain_text("New")
+    page.get_by_role("button", name="Not a Fit").first.click()
+    eventually(lambda: Lead.objects.filter(pk__in=[first, second], curation_status="Not a Fit").count() == 2)

@@ -129,8 +129,7 @@ class Harm:
 
     def _while(self, spell: AbstractContextManager[None], seconds: float) -> None:
         def last() -> None:
-            # A restart ends it early; a read-only window may not let it begin.
-            with suppress(psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction), spell:
+            with suppress(psycopg.OperationalError), spell:  # a restart ends it early
                 time.sleep(seconds)
 
         thread = threading.Thread(target=last)

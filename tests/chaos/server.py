@@ -16,6 +16,10 @@ from tests.patience import eventually, patient
 CONNECTIONS = 80
 
 
+# What is done to everybody else's sessions must not keep the harness from ending it.
+UNHARMED = "-c statement_timeout=0 -c default_transaction_read_only=off"
+
+
 class Server(EmbeddedPostgres):
     """Commits are waited for, as in production; only the machine's own crash is left out (fsync)."""
 
@@ -44,7 +48,7 @@ class Server(EmbeddedPostgres):
 
     def _connected(self) -> psycopg.Connection[Any] | None:
         with suppress(psycopg.OperationalError):
-            return psycopg.connect(self.url(), autocommit=True, application_name="chaos")
+            return psycopg.connect(self.url(), autocommit=True, application_name="chaos", options=UNHARMED)
         return None
 
     @contextmanager
@@ -64,7 +68,6 @@ class Server(EmbeddedPostgres):
         while True:
             try:
                 with self.connect() as connection:
-                    connection.execute("SET default_transaction_read_only = off")
                     connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
                     connection.execute("SELECT pg_reload_conf()")
             except psycopg.OperationalError:

@@ -138,3 +138,9 @@ def test_the_list_shows_hints_and_the_gate_reads_changes_at_once(db: Any) -> Non
     assert gate().email("Nora@shop.test")
     entry.delete()
     assert not gate().email("nora@shop.test")
+
+
+@pytest.mark.parametrize("words", [("nora",), ("nora", "quillfeather")])
+def test_a_value_that_is_taken_for_a_name_says_so_and_what_to_give(db: None, words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="It is taken for a person's name: --at says where"):
+        call_command("subject", " ".join(words))

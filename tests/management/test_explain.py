@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from jobs.management.commands import explain as command
 from jobs.management.commands.explain import EXPLAINERS, explain, explain_line
@@ -107,3 +107,21 @@ def test_one_input_as_arguments_is_answered_readably() -> None:
     call_command("explain", "search", "plumbers in Ithaca, NY", "provider=overpass", stdout=out)
     assert "craft=plumber" in out.getvalue()
     assert "name Ithaca" in out.getvalue()
+
+
+def test_words_need_no_quotation_marks() -> None:
+    out = StringIO()
+    call_command("explain", "search", "plumbers", "in", "Ithaca,", "NY", "provider=overpass", stdout=out)
+    assert "name Ithaca" in out.getvalue()
+
+
+@pytest.mark.parametrize("kind", EXPLAINERS)
+def test_without_an_input_an_example_is_shown(kind: str) -> None:
+    with pytest.raises(CommandError, match=f"manage.py explain {kind} ..."):
+        call_command("explain", kind)
+
+
+def test_a_file_that_is_not_there_is_a_sentence() -> None:
+    assert explain("page", {"file": "/no/such/file"}) == {
+        "error": "The file /no/such/file cannot be read: No such file or directory."
+    }

@@ -47,6 +47,15 @@ FIELDS = {
     "robots": ("robots", "url", "agent"),
     "sitemap": ("file", "text", "url"),
 }
+EXAMPLES = {
+    "search": "plumbers in Ithaca, NY",
+    "website": "https://www.kestrel.test/about",
+    "duplicates": """a='{"name": "Kestrel Plumbing"}' b='{"name": "Kestrel Plumbing LLC"}'""",
+    "page": "https://www.kestrel.test/contact   (or a file: page.html)",
+    "robots": "robots='User-agent: *' url=https://www.kestrel.test/",
+    "sitemap": "sitemap.xml   (a file; or text='<urlset>...')",
+}
+OF_WORDS = ("search", "website")  # their input may be several words
 Input = dict[str, Any]
 
 
@@ -74,6 +83,8 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(explain_line(kind, line), ensure_ascii=False, default=_plain))
                 self.stdout.flush()
             return
+        if not options["values"]:
+            raise CommandError(f"Say what to explain: manage.py explain {kind} {EXAMPLES[kind]}", returncode=2)
         value = _from_arguments(kind, options["values"])
         result = explain(kind, _fetched(value) if kind == "page" else value)
         for name, value in result.items():
@@ -121,7 +132,9 @@ def explain(kind: str, value: Input) -> dict[str, Any]:
     """What the product makes of an input, as JSON values; {"error": why} where the input is not one of its kind."""
     try:
         return EXPLAINERS[kind](value)
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+    except OSError as error:
+        return {"error": f"The file {error.filename} cannot be read: {error.strerror}."}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         return {"error": str(error) or type(error).__name__}
 
 
@@ -263,7 +276,9 @@ def _from_arguments(kind: str, values: list[str]) -> Input:
         name, equals, rest = value.partition("=")
         if not equals or name not in FIELDS[kind]:
             name, rest = FIELDS[kind][0], value
-        if name in result:
+        if name in result and name == FIELDS[kind][0] and kind in OF_WORDS:
+            rest = f"{result[name]} {rest}"
+        elif name in result:
             raise CommandError(f"{name} is given twice. Put a text of several words in quotation marks.")
         result[name] = json.loads(rest) if rest.startswith("{") and kind == "duplicates" else rest
     return result

@@ -65,7 +65,9 @@ class Command(BaseCommand):
 
 
 def _subject(options: dict[str, Any]) -> Subject:
+    kind = options["kind"] or guess_kind(options["value"])
     try:
-        return read_subject(options["kind"] or guess_kind(options["value"]), options["value"], options["at"])
+        return read_subject(kind, options["value"], options["at"])
     except ValueError as error:
-        raise CommandError(f"{error} Nothing was done.", returncode=2) from None
+        taken = " It is taken for a person's name: --at says where, --kind what else it is." if kind == "person" else ""
+        raise CommandError(f"{error}{taken} Nothing was done.", returncode=2) from None

@@ -11,7 +11,7 @@ function toast(text, { bad = false, undo = null } = {}) {
   const box = $("#toasts");
   const item = document.createElement("div");
   item.className = bad ? "toast bad" : "toast";
-  item.append(text);
+  item.append(...withLogIn(text));
   if (undo) {
     const button = document.createElement("button");
     button.className = "button small";
@@ -41,14 +41,44 @@ async function post(url, fields) {
   return read(response);
 }
 
+const LOGGED_OUT = "You are logged out. Log in in another tab, then do it again.";
+
+// A sentence, with a link to the log-in where it asks for it: in another tab, so that nothing here is lost.
+function withLogIn(text) {
+  if (!text.startsWith(LOGGED_OUT)) return [text];
+  const link = document.createElement("a");
+  Object.assign(link, { href: document.body.dataset.login, target: "_blank", textContent: "Log in" });
+  return [text, " ", link];
+}
+
 // What the server answered, or an error whose message is for people.
 async function read(response) {
-  if (response.redirected || response.status === 401) throw new Error("You are logged out. Reload the page to log in.");
+  if (response.redirected || response.status === 401) throw new Error(LOGGED_OUT);
   if (!response.ok) throw new Error(response.status === 403 ? "You do not have permission to do that." : `The server returned an error (${response.status}). Try again.`);
   return response.json();
 }
 
-window.console_ = { $, $$, toast, post, read, token, show: (root) => show(root) };
+window.console_ = { $, $$, toast, post, read, token, withLogIn, LOGGED_OUT, show: (root) => show(root) };
+
+// A log-in in another tab renews the cookie: a form that was open before is sent with the token of now.
+document.addEventListener("submit", ({ target }) => {
+  const field = target.elements.csrfmiddlewaretoken;
+  if (field && cookie("csrftoken")) field.value = cookie("csrftoken");
+}, true);
+
+// "3 min ago" stays true while somebody looks.
+const UNITS = [[90, 1, "s"], [5400, 60, "min"], [129600, 3600, "h"], [Infinity, 86400, "d"]];
+const span = (seconds) => {
+  const [, size, unit] = UNITS.find(([limit]) => seconds < limit);
+  return `${Math.round(seconds / size).toLocaleString("en")} ${unit}`;
+};
+setInterval(() => {
+  if (document.hidden) return;
+  for (const time of $$("time[data-age]")) {
+    const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+    time.textContent = seconds < 0 ? `in ${span(-seconds)}` : span(seconds) + time.dataset.age;
+  }
+}, 5000);
 
 // The theme: the system's, until somebody chooses.
 const themeButton = $("[data-theme-toggle]");
@@ -341,11 +371,10 @@ if (table) {
   const act = async (url, fields, pks) => {
     try {
       const answer = await post(url, fields);
-      if (answer.refused) throw new Error(answer.message);
-      lastUndo = answer.undo ? [answer.undo, pks] : null;
-      await refresh(pks);
-      toast(answer.message, { undo: answer.undo ? undo : null });
-      return true;
+      await refresh(pks); // also where it was refused: somebody else may have decided
+      if (answer.undo || !answer.refused) lastUndo = answer.undo ? [answer.undo, pks] : null;
+      toast(answer.message, { bad: answer.refused, undo: answer.undo ? undo : null });
+      return !answer.refused;
     } catch (error) {
       toast(error.message, { bad: true });
       return false;
@@ -527,78 +556,6 @@ if ($("[data-moving]")) {
     if (moving) setTimeout(step, 2000);
   };
   setTimeout(step, 2000);
-}
-
-// What is typed or pasted into a long form survives a log-in in between, a refusal and Back, until it has been taken.
-const draftKey = (name) => `draft:${name}`;
-for (const form of $$("form[data-draft]")) {
-  const key = draftKey(form.dataset.draft);
-  const fields = () => $$("textarea, select, input[type=text]", form);
-  const stored = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-  if (fields().every((field) => field.tagName === "SELECT" || !field.value)) {
-    for (const field of fields()) if (stored[field.name]) field.value = stored[field.name];
-  }
-  const store = () => {
-    const typed = Object.fromEntries(fields().map((field) => [field.name, field.value]));
-    try { sessionStorage.setItem(key, JSON.stringify(typed)); } catch { sessionStorage.removeItem(key); } // too large for it
-  };
-  form.addEventListener("input", store);
-  form.addEventListener("submit", store);
-}
-for (const done of $$("[data-draft-done]")) sessionStorage.removeItem(draftKey(done.dataset.draftDone));
-
-// So does what a form that takes a file was sent with: the file itself and its texts are in the form again when the
-// session had ended, or the form was refused. They go as soon as another page shows that they were taken.
-const sentStore = (mode, work) => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("sent-forms", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore("forms");
-  opening.onerror = () => reject(opening.error);
-  opening.onsuccess = () => {
-    const request = work(opening.result.transaction("forms", mode).objectStore("forms"));
-    request.onsuccess = () => { opening.result.close(); resolve(request.result); };
-    request.onerror = () => { opening.result.close(); reject(request.error); };
-  };
-});
-const SENT = "sent-form"; // its owner and time, in this window only
-const sentBy = document.body.dataset.person ?? "";
-const pathOf = (form) => new URL(form.action, location.href).pathname;
-for (const form of $$('form[enctype="multipart/form-data"]')) {
-  form.addEventListener("submit", async (event) => {
-    const files = $$("input[type=file]", form).filter((input) => input.files.length);
-    if (event.defaultPrevented || form.dataset.storing || !files.length) return;
-    event.preventDefault(); // until the file is stored: a page that is left stores no more
-    const submitter = event.submitter;
-    const texts = $$("textarea, select, input[type=text]", form).map((field) => [field.name, field.value]);
-    const sent = { path: pathOf(form), texts, files: files.map((input) => [input.name, input.files[0]]) };
-    await sentStore("readwrite", (forms) => forms.put(sent, SENT))
-      .then(() => sessionStorage.setItem(SENT, sentBy)).catch(() => {}); // without room for it the form is sent all the same
-    form.dataset.storing = "yes";
-    form.requestSubmit(submitter);
-    delete form.dataset.storing;
-  });
-}
-if (sentBy && sessionStorage.getItem(SENT) !== null) {
-  const refused = (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= 400;
-  const again = refused || new URL(document.referrer || location.href).pathname.startsWith("/admin/login");
-  const mine = sessionStorage.getItem(SENT) === sentBy;
-  const restore = (sent) => {
-    const form = $$('form[enctype="multipart/form-data"]').find((candidate) => pathOf(candidate) === sent?.path);
-    for (const [name, file] of form ? sent.files : []) {
-      const holder = new DataTransfer();
-      holder.items.add(file);
-      const input = $(`input[type=file][name="${name}"]`, form);
-      if (input && !input.files.length) input.files = holder.files;
-    }
-    for (const [name, value] of form ? sent.texts : []) {
-      const field = form.elements[name];
-      if (field && (field.tagName === "SELECT" || !field.value)) field.value = value;
-    }
-  };
-  const forget = () => {
-    sessionStorage.removeItem(SENT);
-    return sentStore("readwrite", (forms) => forms.delete(SENT));
-  };
-  (again && mine ? sentStore("readonly", (forms) => forms.get(SENT)).then(restore) : forget()).catch(() => {});
 }
 
 // Help, everywhere.

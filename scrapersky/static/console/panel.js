@@ -2,7 +2,7 @@
 // which is open. Without this script the name leads to the row's page.
 "use strict";
 (() => {
-  const { $, $$, toast, list, show } = window.console_;
+  const { $, $$, toast, list, show, withLogIn, LOGGED_OUT } = window.console_;
   const panel = $("#side-panel");
   if (!panel || !list) return;
   const { table, body } = list;
@@ -44,7 +44,7 @@
     const key = pk;
     try {
       const response = await fetch(urlOf(key), { credentials: "same-origin", signal: loading.signal });
-      if (response.redirected) throw new Error("You are logged out. Reload the page to log in.");
+      if (response.redirected) throw new Error(LOGGED_OUT);
       if (!response.ok) throw new Error(response.status === 404 ? "It is not there any more." : `The server returned an error (${response.status}).`);
       const html = await response.text();
       if (pk !== key) return;
@@ -62,7 +62,8 @@
   };
 
   const failed = (message) => {
-    const text = Object.assign(document.createElement("p"), { className: "problem", textContent: `${message} ` });
+    const text = Object.assign(document.createElement("p"), { className: "problem" });
+    text.append(...withLogIn(message));
     const again = Object.assign(document.createElement("button"), { className: "button small", type: "button", textContent: "Try again" });
     again.addEventListener("click", () => load(true));
     const close = Object.assign(document.createElement("button"), { className: "button small", type: "button", textContent: "Close" });

@@ -2,7 +2,7 @@
 // sent in their order, each with a key of its own (sent twice, it is done once) and with the version of the row.
 "use strict";
 (() => {
-  const { $, $$, toast, read, show, token } = window.console_;
+  const { $, $$, toast, read, show, token, withLogIn } = window.console_;
   const root = $("[data-review]");
   if (!root) return;
   const { cards: cardsUrl, send: sendUrl, query } = root.dataset;
@@ -126,7 +126,7 @@
     const bar = $("[data-failure]");
     bar.hidden = !failure;
     if (failure) {
-      bar.replaceChildren(`${queue.length} ${queue.length === 1 ? "decision is" : "decisions are"} not saved. ${failure} `);
+      bar.replaceChildren(`${queue.length} ${queue.length === 1 ? "decision is" : "decisions are"} not saved. `, ...withLogIn(failure), " ");
       bar.append(button("Send again", retry), " ", button("Drop them", drop));
     }
     const box = $("[data-conflicts]");

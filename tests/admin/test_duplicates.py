@@ -1,0 +1,46 @@
+"""Possible duplicates side by side: what differs is marked, and each record has the button that keeps it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from jobs.models import LocalBusiness, PossibleDuplicate
+
+PAGE = "/admin/jobs/localbusiness/duplicates/"
+
+
+@pytest.fixture
+def pair(db: None) -> tuple[LocalBusiness, LocalBusiness]:
+    common = {"provider": "import", "phone": "+16072720301", "city": "Ithaca", "state": "NY"}
+    first = LocalBusiness.objects.create(name="Gorge Dental", external_id="1", street="301 State Street", **common)
+    second = LocalBusiness.objects.create(name="Gorge Dental PLLC", external_id="2", street="301 State St", **common)
+    PossibleDuplicate.objects.create(first=first, second=second, score=0.9, evidence={"phone": True})
+    return first, second
+
+
+def test_what_differs_is_marked_and_the_rest_is_not(
+    administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
+) -> None:
+    page = " ".join(administrator.get(PAGE).content.decode().split())
+    marked = re.findall(r'<tr class="differs"> <th scope="row">(\w+)', page)
+    assert marked == ["Address"]
+    for text in ("+1 607-272-0301", "301 State Street, Ithaca, NY", "301 State St, Ithaca, NY"):
+        assert text in page
+
+
+def test_each_record_has_a_button_of_its_own_that_keeps_it(
+    administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
+) -> None:
+    first, second = pair
+    page = administrator.get(PAGE).content.decode()
+    buttons = dict(re.findall(r'name="keep" value="(\d+)" aria-label="([^"]+)"', page))
+    assert buttons == {str(first.pk): "Keep Gorge Dental", str(second.pk): "Keep Gorge Dental PLLC"}
+    action = re.search(r'action="([^"]*duplicate[^"]*)"', page)
+    assert action
+    administrator.post(action[1], {"keep": str(second.pk)})
+    first.refresh_from_db()
+    assert first.curation_status == "Archived"
+    assert "No possible duplicates." in administrator.get(PAGE).content.decode()
