@@ -13,7 +13,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.digests import all_keys, digest
 from jobs.compliance.subjects import Subject
 from jobs.compliance.traces import Trace, body_text, traces
-from jobs.models import LeadDeliveryEvent
+from jobs.models import LeadDeliveryEvent, Suppression
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
 SOURCES = ("source_url", "final_url", "url")  # columns that say which page a row was read from
@@ -72,18 +72,27 @@ def sent_of(subject: Subject) -> list[dict[str, Any]]:
 
 def bundle(subject: Subject, rows: list[Finding]) -> dict[str, Any]:
     """The answer to "what do you store about me?", as JSON."""
-    entry = suppression_list.find(subject)
+    entries = suppression_list.covering(subject)
     return {
         "kind": subject.kind,
         "value": subject.name,
         "scope": subject.scope,
         "at": timezone.now().isoformat(timespec="seconds"),
-        "suppressed_since": entry.created_at.isoformat(timespec="seconds") if entry else None,
+        "suppressed_since": entries[0].created_at.isoformat(timespec="seconds") if entries else None,
+        "suppressions": [_entry(entry) for entry in entries],
         "sent": sent_of(subject),
         "found": [
             {"table": row.table, "id": row.row, "columns": row.columns, "source_url": row.source_url} for row in rows
         ],
     }
+
+
+def _entry(entry: Suppression) -> dict[str, Any]:
+    """An entry for whom it is about: who of us added it is left out."""
+    return {
+        "kind": entry.kind, "hint": entry.hint, "since": entry.created_at.isoformat(timespec="seconds"),
+        "reason": entry.reason, "source": entry.source, "erasure_pending": entry.erasure_pending,
+    }  # fmt: skip
 
 
 def as_json(content: dict[str, Any]) -> bytes:

@@ -51,7 +51,9 @@ def _summary(content: dict[str, Any], by_table: dict[str, list[dict[str, Any]]])
     found = f"Found in {rows:,} {'row' if rows == 1 else 'rows'} of {tables} {'table' if tables == 1 else 'tables'}."
     suppressed = content["suppressed_since"]
     since = f" On the suppression list since {_moment(suppressed)}: not stored or used again." if suppressed else ""
-    return (found if rows else "Nothing is stored.") + since
+    reasons = dict.fromkeys(entry["reason"].rstrip(".") for entry in content["suppressions"] if entry["reason"])
+    why = f" Reason: {html.escape('; '.join(reasons))}." if reasons else ""
+    return (found if rows else "Nothing is stored.") + since + why
 
 
 def _sent(rows: list[dict[str, Any]]) -> str:

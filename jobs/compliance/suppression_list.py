@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from jobs.compliance.digests import MOST_KEYS, all_keys, digest, own_key
 from jobs.compliance.gate import LOCK
-from jobs.compliance.subjects import KINDS, Subject
+from jobs.compliance.subjects import KIND_NAMES, KINDS, SEPARATOR, Subject, guess_kind, parents, read_subject
 from jobs.models import Suppression, SuppressionKey
 
 FORMAT = "scrapersky-suppressions-1"
@@ -46,6 +49,61 @@ def find(subject: Subject) -> Suppression | None:
     kind, text = subject.keys[0]
     hashes = [digest(key, kind, text) for key in all_keys()]
     return Suppression.objects.filter(kind=subject.kind, digest__in=hashes).order_by("pk").first()
+
+
+def covering(subject: Subject) -> list[Suppression]:
+    """The entries that stop a subject, the oldest first: its own, and those of the domains that it belongs to."""
+    keys = all_keys()
+    hashes = {kind: [digest(key, kind, text) for text in texts for key in keys] for kind, texts in _stops(subject)}
+    terms = [Q(kind=kind, digest__in=digests) for kind, digests in hashes.items()]
+    return list(Suppression.objects.filter(reduce(or_, terms)).order_by("created_at", "pk"))
+
+
+def sentence_of(entry: Suppression) -> str:
+    """For operators: which entry it is, since when, who added it, and why."""
+    who = f", added by {entry.added_by}" if entry.added_by else ""
+    source = f" ({entry.source})" if entry.source else ""
+    why = f"Reason: {entry.reason}" if entry.reason else "No reason was given"
+    what = f"{KIND_NAMES[entry.kind].lower()} {entry.hint}".rstrip()
+    return f"On the suppression list since {entry.created_at:%Y-%m-%d} ({what}){who}{source}. {why.rstrip('.')}."
+
+
+def sentence_of_search(text: str) -> str:
+    """Why a search for a person, number, address or domain finds nothing; "" where no entry stops what was typed.
+
+    A name alone is not recognised: entries of persons are of a domain or business.
+    """
+    try:
+        entries = covering(read_subject(guess_kind(text), text))
+    except ValueError:
+        return ""
+    return sentence_of(entries[0]) if entries else ""
+
+
+def state_of(entries: Sequence[Suppression], rows: int) -> str:
+    """What the list means for that many stored rows of a subject; `entries` stop it, if there are any."""
+    if not entries:
+        return "" if rows else "Nothing is stored."
+    if not rows:
+        return "Nothing is stored, because it is suppressed: it is not stored, visited or sent again."
+    if any(entry.erasure_pending for entry in entries):
+        return "A worker is about to erase what is stored. Meanwhile it is not exported or sent."
+    return "What is stored has not been erased: it is not exported or sent. To remove it, erase it."
+
+
+def _stops(subject: Subject) -> Iterator[tuple[str, list[str]]]:
+    """What stops it, as the gate has it: kinds, with the texts that are hashed."""
+    kind, text = subject.keys[0]
+    if kind == "person":
+        scopes = parents(subject.scope) if "." in subject.scope else [subject.scope]
+        yield kind, [f"{subject.name}{SEPARATOR}{scope}" for scope in scopes]
+    elif kind not in ("domain", "email_domain"):
+        yield kind, [text]
+    if kind in ("domain", "email", "email_domain"):
+        hosts = list(parents(subject.value.rpartition("@")[2]))
+        yield "domain", hosts
+        if kind != "domain":
+            yield "email_domain", hosts
 
 
 def exported_text() -> Iterator[str]:

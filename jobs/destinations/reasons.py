@@ -33,10 +33,10 @@ REASONS: dict[str, DeliveryReason] = {
             "It no longer fits the conditions of the rule that chose it."),
         DeliveryReason(
             "taken_back", "Taken back",
-            "Somebody took it back before it was sent. Send it by hand if it is to go after all."),
+            "Somebody took it back, so that it is not sent. Send it by hand if it is to go after all."),
         DeliveryReason(
             "incomplete", "Incomplete",
-            "It lacks a field that the service needs, such as an e-mail address."),
+            "It lacks a field that the service needs, such as an e-mail address. It is sent when it has one."),
         DeliveryReason(
             "invalid", "Refused",
             "The service refused a value. Correct the lead or the mapping; it is then sent again."),
@@ -45,20 +45,24 @@ REASONS: dict[str, DeliveryReason] = {
             "Another record of the service has the same e-mail or phone. Merge them there, then send it again."),
         DeliveryReason(
             "gone", "Not found there",
-            "The service does not have what the options name. Check them, then enable the destination.", account=True),
+            "The service does not have what the options name. Correct them under Account, then switch it on.",
+            account=True),
         DeliveryReason(
             "credentials", "Credentials refused",
-            "The service refused the credentials. Enter new ones, then enable the destination.", account=True),
+            "The service refused the credentials. Enter new ones under Account, then switch it on.",
+            account=True),
         DeliveryReason(
             "address", "Address refused",
-            "The address may not be contacted. See WEBHOOK_ALLOW_NETWORKS and WEBHOOK_ALLOW_PORTS.", account=True),
+            "The address may not be contacted. Correct it under Account. WEBHOOK_ALLOW_NETWORKS and "
+            "WEBHOOK_ALLOW_PORTS allow internal ones.", account=True),
         DeliveryReason(
             "setup", "Not set up",
-            "The service lacks a field that we need. Use the test, which creates it.", account=True),
+            "The service lacks a field that we need. Choose Test, which creates it, then switch it on.",
+            account=True),
         DeliveryReason(
             "plugin", "Plug-in away",
-            "Its plug-in is not installed, or is switched off. Mend that, then enable the destination.",
-            account=True),
+            "Its plug-in is not installed, or is switched off. Ask an operator to mend that, then switch "
+            "the destination on.", account=True),
         DeliveryReason(
             "rate_limited", "Limit reached",
             "The service's limit is reached. Sending continues when it allows more.", again=True),
@@ -79,9 +83,9 @@ REASONS: dict[str, DeliveryReason] = {
             "The lead or the suppression list changed while it was on its way. It is read again.", again=True),
         DeliveryReason(
             "gave_up", "Retries exhausted",
-            "It failed too often. Send the failed leads again when the service works."),
+            "It failed too often. When the service works again, choose Send failed leads again."),
         DeliveryReason(
             "bug", "Internal error",
-            "Our own program failed on this lead. The log of the worker has the details."),
+            "Our own program failed on this lead. Ask an operator: the log of the worker has the details."),
     )
 }  # fmt: skip

@@ -35,6 +35,7 @@ MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
 LONGEST_NAME = 100
 PAUSED_BY = "Paused by"
+READ_OPT_OUTS_NOW: dict[str, Any] = {"opt_outs_due_at": None, "opt_outs_error": ""}  # whatever failed before
 _TARGET = re.compile(r"[A-Za-z0-9_.\-](?:[A-Za-z0-9_.\- ]{0,98}[A-Za-z0-9_.\-])?")
 
 
@@ -81,7 +82,9 @@ def change(
         changes["name"] = _checked_name(name)
     if options:
         plain, secret = _split(service, service.options_of({**all_options(destination), **options}))
-        changes |= {"options": plain, "tested_at": None}
+        changes |= {"options": plain, "tested_at": None, **READ_OPT_OUTS_NOW}
+        if not (destination.enabled or destination.reason.startswith(PAUSED_BY)):
+            changes["reason"] = ""  # it was that of the former options
     if mapping is not None:
         changes["mapping"] = checked_mapping(service, mapping)
     try:
@@ -98,7 +101,7 @@ def change(
 def switch(destination: Destination, on: bool, *, by: str) -> None:
     """Switch it on: it goes on at once where it stopped. Or off: what waits, waits."""
     reason = "" if on else f"{PAUSED_BY} {by}."
-    changes = {"enabled": on, "reason": reason, "due_at": None, "failures": 0}
+    changes = {"enabled": on, "reason": reason, "due_at": None, "failures": 0, **(READ_OPT_OUTS_NOW if on else {})}
     Destination.objects.filter(pk=destination.pk).update(**changes)
 
 

@@ -30,7 +30,6 @@ from jobs.web.responses import FetchRecord, journal
 log = logging.getLogger("jobs.pipeline")
 
 GROUP = 100  # rows settled in one transaction at most; 50 were measured slower, 200 hold their locks for longer
-SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
 GROUP_WAIT_SHARE = 0.1  # of what its work took, that it waits for more, where nobody waits for it
 LONGEST_GROUP_WAIT = 0.5  # seconds
@@ -306,7 +305,7 @@ class Pump:
             await self._wait_for_more()
         if self._waits_for_company():
             return
-        while self.finished and len(self.settling) < SETTLED_AT_ONCE:
+        while self.finished and len(self.settling) < self.stage.settled_at_once:
             group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
             task = asyncio.create_task(self._settle(group))
             self.settling.add(task)

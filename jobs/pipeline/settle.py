@@ -14,6 +14,7 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
+from jobs.compliance.gate import NOTHING as NO_SUPPRESSIONS
 from jobs.compliance.gate import gate
 from jobs.models.columns import LEASED, PARKED_UNTIL
 from jobs.models.signals import settled, written
@@ -149,7 +150,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
 
 
 def _move(stage: Stage[Any, Any], group: Sequence[Settlement], worker: str) -> dict[int, int | None]:
-    allowed = gate()
+    allowed = gate() if any(settlement.error for settlement in group) else NO_SUPPRESSIONS
     results = [
         {
             "id": settlement.row.pk,

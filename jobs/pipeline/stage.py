@@ -59,6 +59,7 @@ class Stage(Generic[Row, Result]):
     `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
     `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
+    `settled_at_once` groups of rows are settled side by side; with one, a database thread is left to claim meanwhile.
     `resumes`: work that yields parts continues after the last part stored; each part resets the attempts.
     """
 
@@ -78,6 +79,7 @@ class Stage(Generic[Row, Result]):
     limit: int = 2
     order_sql: str = ""
     on_selected: bool = True
+    settled_at_once: int = 2
     resumes: bool = False
     title: str = ""
     doc_purpose: str = ""

@@ -271,6 +271,7 @@ stage = Stage(
     task="process_contact_validations",
     settings_prefix="CONTACT_VALIDATION",
     load=load,
+    settled_at_once=1,  # two wait for each other at the locks of leads, and the claim for both
     title="Contact validation",
     doc_purpose="Whether an e-mail or phone can work, and why, so that nobody writes to addresses that do not exist.",
     doc_reads="name servers, lists and numbering plans; a verifier, if one is set",

@@ -23,8 +23,9 @@ FEW = 100  # up to so many businesses and domains, the statements run by a prepa
 LOCKS = 1_024  # domains share so many advisory locks, since the server's lock table is small
 _SPACE = 0x1EAD  # first key of these advisory locks
 
-# In `missing`: why a part of the lead was removed, and the key under which the time of it stands.
-RETENTION, ERASURE, REMOVED_AT = "retention", "erasure", "removed_at"
+RETENTION, ERASURE = "retention", "erasure"  # why a part was removed
+SUPPRESSED = "suppressed"  # why a part that is still stored is not in a lead
+REMOVED_AT = "removed_at"  # beside the parts that are missing
 PARTS = ("email", "phone", "website")
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
@@ -183,7 +184,7 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
                 CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
             WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
             WHEN d.status = {{Processing.COMPLETED}} THEN 'nothing_found' ELSE 'not_read' END AS reason,
-        d.facts_at AS read_at,
+        d.facts_at AS read_at, '{{}}'::text[] AS stopped,
         jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
@@ -200,6 +201,7 @@ def _why_missing(part: str, otherwise: str = "reason") -> str:
             THEN %(removed)s::text
         WHEN was_missing ->> '{part}' IN ('{RETENTION}', '{ERASURE}')
             AND coalesce(read_at <= (was_missing ->> '{REMOVED_AT}')::timestamptz, true) THEN was_missing ->> '{part}'
+        WHEN '{part}' = ANY(stopped) THEN '{SUPPRESSED}'
         ELSE {otherwise} END AS {part}"""
 
 
@@ -259,7 +261,7 @@ def _column(name: str) -> str:
 def _write_cleaned() -> str:
     """The statement that writes rows given as JSON; the types of the columns are the model's."""
     columns = ", ".join(_column(name) for name in ("key", *(n for n in _COLUMNS if n not in _DERIVED)))
-    given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text, read_at timestamptz)"
+    given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text, read_at timestamptz, stopped text[])"
     return f"WITH joined AS (SELECT * FROM {given}){_WHOLE}{_STORE}"  # noqa: S608 -- names of our own columns
 
 
@@ -388,7 +390,7 @@ def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) ->
     rows, clean = _changed(statements, parameters, allowed)
     if not clean:  # a contact that is suppressed gives way to the next best
         parameters["hidden"] = _hidden(statements, parameters, allowed)
-        rows, _ = _changed(statements, parameters, allowed)
+        rows = [_with_stopped(row, parameters["hidden"]) for row in _changed(statements, parameters, allowed)[0]]
     if rows:
         statements.cursor.execute(_write_cleaned(), parameters | {"rows": orjson.dumps(rows).decode()})
     statements.execute(_LOOK, parameters)
@@ -412,7 +414,14 @@ def _changed(statements: Statements, parameters: dict[str, Any], allowed: Gate) 
 def _cleaned(row: dict[str, Any], allowed: Gate) -> dict[str, Any]:
     scopes = [row["name"], row["website"]]
     texts = {name: value for name, value in row.items() if name not in _OURS}
-    return row | {name: allowed.clean(value, scopes) for name, value in texts.items()}
+    cleaned = row | {name: allowed.clean(value, scopes) for name, value in texts.items()}
+    return cleaned | {"stopped": [part for part in PARTS if row[part] and not cleaned[part]]}
+
+
+def _with_stopped(row: dict[str, Any], hidden: list[str]) -> dict[str, Any]:
+    """The lead with the parts that it has not because the contacts that would be they are suppressed."""
+    stopped = [part for part in PARTS if any(name.startswith(f"{row['domain_id']} {part} ") for name in hidden)]
+    return row | {"stopped": [*row["stopped"], *stopped]}
 
 
 Statements = Prepared | Planned
@@ -420,7 +429,7 @@ _TYPES = {
     "businesses": "bigint[]", "domains": "bigint[]", "closed": "bigint[]", "hidden": "text[]", "removed": "text",
     "removed_parts": "text[]",
 }  # fmt: skip
-_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason", "read_at"}  # never have a subject in them
+_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason", "read_at", "stopped"}  # words of our own
 
 _CONTACTS = f"""{_KNOWN}
 SELECT c.domain_id, c.kind, c.normalised, c.value, array_remove(array_agg(b.name) || d.host, NULL)

@@ -112,7 +112,7 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
         change = bulk_actions.prioritise(stage, rows, priority, by=by)
         return ActResult(change.rows, change.run)
 
-    later = partial(sooner, priority=LATER)
+    later, in_text = partial(sooner, priority=LATER), title.lower()
     acts: list[tuple[str, str, str, Callable[[Targets, str, Decimal | None], ActResult], str, str, dict[str, Any]]] = [
         ("queue", "Run or retry", CURATE, run, "queued for", "queue", {}),
         ("rerun", "Run again", CURATE, rerun, "queued again for", "queue", {"rerun": True}),
@@ -121,7 +121,7 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
         ("later", "Move to end", OPERATE, later, "moved to the end of", "prioritise", {"priority": LATER}),
     ]
     return [
-        Act(f"{word}:{name}", f"{brief}: {title}", permission, act, done, title, brief, verb, options)
+        Act(f"{word}:{name}", f"{brief}: {title}", permission, act, f"{done} {in_text}", title, brief, verb, options)
         for word, brief, permission, act, done, verb, options in acts
     ]
 
@@ -286,7 +286,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             result = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
         except PriceNotAgreed as error:
             return self._ask_price(request, act, error)
-        text = f"{result.rows:,} {act.done} {act.label.partition(': ')[2].lower()}."
+        text = f"{result.rows:,} {act.done}."
         undo = reverse("admin:undo_bulk_action", args=[result.undo_run]) if result.undo_run else ""
         return self._answer(request, text, undo)
 

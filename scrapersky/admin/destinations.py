@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
@@ -155,6 +156,7 @@ def _page(
         "deliveries": [_delivery_line(line) for line in _deliveries(request, row)],
         "status": request.GET.get("status", ""), "dry": _dry(row) if request.GET.get("dry") else None,
         "do_url": reverse("admin:destination_do", args=[row.pk]), "tested": formatters.ago(row.tested_at),
+        "due": formatters.ago(row.due_at) if row.enabled and row.due_at and row.due_at > timezone.now() else "",
         "broken": _is_broken(row), "failed": row.deliveries.filter(status=LeadDeliveryStatus.FAILED).exists(),
         "leads_url": site.list_url(Lead), "typed": request.POST, "opt_outs_read": formatters.ago(row.opt_outs_read_at),
     }  # fmt: skip
@@ -194,7 +196,10 @@ def _dry(row: Destination) -> list[dict[str, Any]]:
 
 
 def _reason(word: str, detail: str = "") -> Any:
-    return formatters.titled(REASONS[word].label, detail or REASONS[word].sentence) if word in REASONS else ""
+    """What happened, in the service's own words where it gave some, and what to do next."""
+    if word not in REASONS:
+        return ""
+    return formatters.titled(formatters.titled(REASONS[word].label, detail), REASONS[word].sentence)
 
 
 def _rule_line(rule: SendRule) -> dict[str, Any]:

@@ -221,8 +221,10 @@ def _preview(recipe: ExportRecipe) -> dict[str, Any]:
     heads, lines = recipes.first_lines(recipe)
     times = recipes.coming_times(recipe)
     dry = recipes.dry_run(recipe) if recipe.pk else None
-    count = dry.rows if dry else resource_of(recipe.noun).rows(recipe.filter).count()
-    return {"heads": heads, "lines": lines, "times": times, "dry": dry, "count": f"{count:,}"}
+    matching = resource_of(recipe.noun).rows(recipe.filter)
+    count = dry.rows if dry else matching.count()
+    left_out = not lines and matching.exists()
+    return {"heads": heads, "lines": lines, "times": times, "dry": dry, "count": f"{count:,}", "left_out": left_out}
 
 
 # A recipe.

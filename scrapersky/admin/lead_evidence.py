@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
-from jobs.store.leads import ERASURE, REMOVED_AT, RETENTION
+from jobs.store.leads import ERASURE, REMOVED_AT, RETENTION, SUPPRESSED
 from jobs.store.leads import PARTS as REMOVABLE
 from jobs.validation.reasons import VALIDITY_REASONS
 from jobs.web.failures import REASONS
@@ -34,6 +34,7 @@ _WHY_MISSING = {
     "nothing_found": "None on the pages that were read.",
     "no_website": "No website is known.",
     "gave_up": "The site could not be read, in any of several attempts.",
+    SUPPRESSED: "It is on the suppression list: it is not shown, exported or sent.",
 }
 _WHY_REMOVED = {
     RETENTION: "It was deleted{when}, because the days for which it may be stored were over.",
@@ -46,6 +47,7 @@ _HELPS = {
     "nothing_found": "Select more of its pages.",
     "robots": "On the domain's page, an operator can override robots.txt, with a reason.",
     "no_website": "Import a website for the business.",
+    SUPPRESSED: "Nothing, unless an operator takes it off the list, under Suppressions.",
     RETENTION: "If you still need it, select the domain: its site is read again.",
     ERASURE: "Nothing: what was erased is not stored again.",
 }

@@ -332,7 +332,7 @@ class LeadAdmin(CuratedAdmin):
     @property
     def acts(self) -> dict[str, Act]:
         """Sending to each destination, beside what stages do."""
-        rows = Destination.objects.order_by("name").only("pk", "name")
+        rows = Destination.objects.order_by("name").only("pk", "name", "enabled")
         return super().acts | {f"send:{row.pk}": _send_act(row) for row in rows}
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
@@ -397,8 +397,10 @@ def _send_act(destination: Destination) -> Act:
     def carry_out(rows: Targets, by: str, _: Any) -> ActResult:
         return ActResult(sending.send(destination, rows, by=by).queued)
 
+    done = f"put into the outbox of {destination.name}"
+    done += "" if destination.enabled else ", which is off: they are sent when an operator switches it on"
     return Act(
-        f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, "put into the outbox of",
+        f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, done,
         "Send leads", f"Send to {destination.name}",
     )  # fmt: skip
 

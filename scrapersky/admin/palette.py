@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 
+from jobs.compliance.suppression_list import sentence_of_search
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, LEADS, PROJECTS
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.models import Project
 from scrapersky.admin.base import site
+from scrapersky.admin.permissions import OPERATE, has_permission
 
 NOUNS = (LEADS, DOMAINS, BUSINESSES)
 EACH = 6  # rows of a noun
@@ -24,7 +27,7 @@ def palette_view(request: HttpRequest) -> JsonResponse:
     if len(text) < SHORTEST or "\0" in text:
         return JsonResponse({"rows": []})
     rows = [row for resource in NOUNS for row in _rows(request, resource, text)]
-    return JsonResponse({"rows": [*rows, *_projects(request, text)]})
+    return JsonResponse({"rows": [*rows, *_projects(request, text), *_suppressed(request, text)]})
 
 
 def _rows(request: HttpRequest, resource: Resource, text: str) -> list[dict[str, str]]:
@@ -42,6 +45,14 @@ def _projects(request: HttpRequest, text: str) -> list[dict[str, str]]:
         return []
     newest = Project.objects.filter(pk__in=Project.objects.order_by("-pk").values("pk")[:1_000])
     return [_entry(noun, row) for row in newest.filter(name__icontains=text).order_by("-pk")[:EACH]]
+
+
+def _suppressed(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    """That it is on the suppression list, which is why no row has it; for who may see the list."""
+    sentence = sentence_of_search(text) if has_permission(request.user, OPERATE) else ""
+    if not sentence:
+        return []
+    return [{"kind": "suppressed", "name": text, "more": sentence, "url": reverse("admin:suppressions")}]
 
 
 def _entry(noun: Any, row: Any) -> dict[str, str]:

@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from jobs.actions.curation import versions_shown
+from jobs.compliance.suppression_list import sentence_of_search
 from jobs.lists.arrivals import behind, read_place
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
 from jobs.lists.filters import Day, Filter, FilterError, Outcomes, Rows
@@ -316,6 +317,7 @@ class ResourceAdmin(Admin):
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
+            "suppressed": "" if page.rows else sentence_of_search(listing.values.get("q", "")),
             **self.export_menu(listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),

@@ -86,7 +86,7 @@ def counts_of(receipt: erasure.Receipt) -> list[tuple[str, str, int]]:
 
 def _found(subject: Subject) -> dict[str, Any]:
     """Where it stands: table, column, number of rows, the first ids."""
-    rows = access.findings(subject)
+    rows, entries = access.findings(subject), suppression_list.covering(subject)
     places = defaultdict[tuple[str, str], list[Any]](list)
     for row in rows:
         for column in row.columns:
@@ -98,7 +98,8 @@ def _found(subject: Subject) -> dict[str, Any]:
     return {
         "subject": subject,
         "kind": KIND_NAMES[subject.kind],
-        "entry": suppression_list.find(subject),
+        "entries": [suppression_list.sentence_of(entry) for entry in entries],
+        "state": suppression_list.state_of(entries, len(rows)),
         "lines": lines,
         "total": len(rows),
         "links": settings.OBJECTION_PAGE,

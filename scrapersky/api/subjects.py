@@ -80,6 +80,19 @@ class SentRecord(serializers.Serializer[Any]):
     )
 
 
+class SuppressedBy(serializers.Serializer[Any]):
+    """An entry of the suppression list that stops the subject: its own, or its domain's."""
+
+    kind = serializers.CharField()
+    hint = serializers.CharField()
+    since = serializers.DateTimeField()
+    reason = serializers.CharField()
+    source = serializers.CharField(  # type: ignore[assignment]  # the field of that name, not the serializer's
+        help_text="Who brought it: api, admin, a destination, ..."
+    )
+    erasure_pending = serializers.BooleanField(help_text="A worker is about to erase what is stored.")
+
+
 class AccessBundle(serializers.Serializer[Any]):
     """What is stored about a subject."""
 
@@ -88,6 +101,7 @@ class AccessBundle(serializers.Serializer[Any]):
     scope = serializers.CharField()
     at = serializers.DateTimeField()
     suppressed_since = serializers.DateTimeField(allow_null=True)
+    suppressions = SuppressedBy(many=True)
     sent = SentRecord(many=True)
     found = SubjectRow(many=True)
 

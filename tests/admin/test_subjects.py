@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jobs.compliance import suppression_list
 from jobs.compliance.objection_links import objection_link
@@ -41,6 +42,44 @@ def test_the_page_says_in_which_columns_of_which_rows_somebody_stands(administra
     assert "Found in 2 rows." in page
     assert re.search(rf"Domains</td> <td[^>]*>emails</td> <td[^>]*>1</td> <td[^>]*>{shop.pk}</td>", page)
     assert "office@shop.test" not in page
+
+
+def test_who_is_suppressed_is_shown_with_since_when_by_whom_and_why_whatever_is_stored(
+    administrator: Client, shop: Domain
+) -> None:
+    today = timezone.now().date().isoformat()
+    suppression_list.add(read_subject("email", "nora@shop.test"), by="olga", reason="She called.", source="admin")
+    sentence = f"On the suppression list since {today} (e-mail address n…@s….test), added by olga (admin)."
+    page = post(administrator)
+    assert f"{sentence} Reason: She called." in page
+    assert "A worker is about to erase what is stored." in page
+    Suppression.objects.update(erasure_pending=False)
+    assert "What is stored has not been erased" in post(administrator)
+    Contact.objects.all().delete()
+    Domain.objects.update(emails=[])
+    assert "Nothing is stored, because it is suppressed" in post(administrator)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("domain", "shop.test"), ("email_domain", "shop.test")])
+def test_who_is_suppressed_with_a_whole_domain_is_shown_as_suppressed(
+    administrator: Client, db: None, kind: str, value: str
+) -> None:
+    suppression_list.add(read_subject(kind, value), by="olga")
+    page = post(administrator)
+    assert "Nothing is stored, because it is suppressed" in page
+    assert "No reason was given." in page
+    assert "suppression list since" not in post(administrator, value="nora@stays.test")
+
+
+def test_a_search_for_who_is_suppressed_says_so_in_place_of_nothing_matches(administrator: Client, db: None) -> None:
+    suppression_list.add(read_subject("email", "nora@shop.test"), by="olga", reason="She called.")
+    page = administrator.get("/admin/jobs/contact/", {"q": "nora@shop.test"}).content.decode()
+    assert "what you searched for is suppressed. On the suppression list since" in " ".join(page.split())
+    rows = administrator.get("/admin/palette/", {"q": "nora@shop.test"}).json()["rows"]
+    assert [(row["kind"], row["url"]) for row in rows] == [("suppressed", "/admin/suppressions/")]
+    others = administrator.get("/admin/jobs/contact/", {"q": "mara@shop.test"}).content.decode()
+    assert "Nothing matches." in others
+    assert administrator.get("/admin/palette/", {"q": "mara@shop.test"}).json()["rows"] == []
 
 
 def test_the_bundle_is_a_file_of_json_or_a_page_that_is_read(administrator: Client, shop: Domain) -> None:

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from jobs.actions import erasure
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.models import Contact, Domain, Suppression
 
 
@@ -26,6 +28,19 @@ def test_an_operator_reads_where_somebody_stands_as_json_and_as_a_page(operator,
     page = operator.post("/api/v3/subjects", {"value": "nora@shop.test", "format": "html"})
     assert page["Content-Type"] == "text/html; charset=utf-8"
     assert "What is stored about nora@shop.test" in page.content.decode()
+
+
+def test_a_suppressed_subject_has_the_entries_that_stop_it_also_where_nothing_is_stored(operator, db):
+    suppression_list.add(read_subject("domain", "shop.test"), by="olga", reason="They <objected>.", source="admin")
+    bundle = operator.post("/api/v3/subjects", {"value": "nora@shop.test"}).json()
+    (entry,) = bundle["suppressions"]
+    assert entry.pop("since") == bundle["suppressed_since"]
+    assert (entry, bundle["found"]) == (
+        {"kind": "domain", "hint": "s….test", "reason": "They <objected>.", "source": "admin", "erasure_pending": True},
+        [],
+    )
+    page = operator.post("/api/v3/subjects", {"value": "nora@shop.test", "format": "html"}).content.decode()
+    assert "not stored or used again. Reason: They &lt;objected&gt;." in page
 
 
 def test_erasing_answers_a_receipt_without_the_value(operator, shop):

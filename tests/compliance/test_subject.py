@@ -88,7 +88,7 @@ def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(sh
     assert shop.emails == ["office@shop.test"]
     assert Contact.objects.get().value == "office@shop.test"
     assert Suppression.objects.get().reason == "They asked."
-    assert "Nothing is stored." in run("nora@shop.test")
+    assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
 
 
 def test_a_value_that_cannot_be_read_is_refused_with_a_sentence(db: Any) -> None:
@@ -121,6 +121,28 @@ def test_a_value_is_recognised_as_people_write_it(kind: str, value: str, stopped
     allowed = gate_of(read_subject(kind, value))
     assert allowed.blocks(stopped)
     assert not allowed.blocks(passes)
+
+
+@pytest.mark.parametrize(
+    ("entry", "stops", "passes"),
+    [
+        (("domain", "shop.test", ""), ("email", "nora@mail.shop.test", ""), ("email", "nora@myshop.test", "")),
+        (("email_domain", "shop.test", ""), ("email", "nora@mail.shop.test", ""), ("domain", "shop.test", "")),
+        (("domain", "shop.test", ""), ("domain", "www.shop.test", ""), ("domain", "test.shop", "")),
+        (("person", "Nora Quill", "shop.test"), ("person", "nora quill", "mail.shop.test"),
+         ("person", "Nora Quill", "The Shop")),
+        (("phone", "+1 607 555 0143", ""), ("phone", "+16075550143", ""), ("phone", "+16075550144", "")),
+    ],
+)  # fmt: skip
+def test_the_entries_that_stop_somebody_are_those_by_which_the_gate_does(
+    db: Any, entry: tuple[str, str, str], stops: tuple[str, str, str], passes: tuple[str, str, str]
+) -> None:
+    stored, _ = suppression_list.add(read_subject(*entry), by="olga")
+    assert suppression_list.covering(read_subject(*stops)) == [stored]
+    assert suppression_list.covering(read_subject(*passes)) == []
+    for (kind, value, scope), stopped in ((stops, True), (passes, False)):
+        looked_at = {"domain": gate().domain(value), "person": gate().person(value, [scope])}
+        assert looked_at.get(kind, gate().contact(kind, value)) is stopped
 
 
 def test_a_namesake_elsewhere_stays() -> None:

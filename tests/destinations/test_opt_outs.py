@@ -151,6 +151,36 @@ def test_a_service_that_fails_is_read_later_and_goes_on_being_sent_to(account: A
     assert opt_outs.due([], 10) == []  # for an hour
 
 
+def test_new_credentials_have_opt_outs_read_at_once_and_leave_nothing_of_what_the_old_ones_failed_with(
+    account: Account,
+) -> None:
+    service, where = connected(account, "brevo")
+    service.set_up()
+    sending.change(where, options={"api_key": "wrong"})
+    send(where, make_leads(1))
+    work()
+    where.refresh_from_db()
+    assert (where.enabled, "refused the credentials" in where.reason) == (False, True)
+    assert "refused the credentials" in where.opt_outs_error
+    sending.change(where, options={"api_key": "xkeysib-1"})
+    where.refresh_from_db()
+    assert (where.reason, where.opt_outs_error) == ("", "")
+    sending.switch(where, True, by="ada")
+    work()
+    where.refresh_from_db()
+    assert (where.enabled, where.reason, where.opt_outs_error) == (True, "", "")
+    assert where.opt_outs_read_at is not None
+
+
+def test_an_account_that_is_changed_while_somebody_has_paused_it_stays_paused_by_them(account: Account) -> None:
+    _, where = connected(account, "brevo")
+    sending.switch(where, False, by="ada")
+    where.refresh_from_db()
+    sending.change(where, options={"api_key": "xkeysib-1"})
+    where.refresh_from_db()
+    assert (where.enabled, where.reason) == (False, "Paused by ada.")
+
+
 def test_a_page_that_comes_after_the_lease_is_dropped_and_read_again(account: Account) -> None:
     _, where = connected(account, "brevo")
     claimed = opt_outs.claim(where.pk)

@@ -190,6 +190,26 @@ def test_what_is_suppressed_and_not_yet_erased_is_in_no_lead_and_the_next_best_t
     assert not Lead.objects.filter(business=None).exists()
 
 
+def test_a_lead_says_of_what_is_suppressed_that_it_is_and_not_that_nothing_was_found() -> None:
+    kestrel, gone = domain("kestrel.test"), domain("gone.test")
+    Domain.objects.filter(pk=kestrel.pk).update(status="Completed", outcome="found")
+    business("Kestrel", kestrel)
+    business("Gone Plumbing", gone, website="https://gone.test/", phone="+16072720302")
+    contact(kestrel, "email", "info@kestrel.test")
+    before = Lead.objects.get(name="Kestrel")
+    assert (before.email, before.missing["phone"]) == ("info@kestrel.test", "nothing_found")
+    for kind, value in (("email", "info@kestrel.test"), ("domain", "gone.test"), ("phone", "+16072720302")):
+        suppression_list.add(read_subject(kind, value), by="ada")
+    for _ in range(2):
+        rebuild_leads()
+        missing = dict(Lead.objects.exclude(business=None).values_list("name", "missing"))
+        assert missing["Kestrel"] == {"email": "suppressed", "phone": "nothing_found"}
+        assert {"phone": "suppressed", "website": "suppressed"}.items() <= missing["Gone Plumbing"].items()
+    settled = list(Lead.objects.order_by("pk").values_list("changed_in", flat=True))
+    rebuild_leads()
+    assert list(Lead.objects.order_by("pk").values_list("changed_in", flat=True)) == settled, "and is not written anew"
+
+
 def test_what_people_wrote_stays_and_an_unchanged_lead_is_not_written() -> None:
     business("Kestrel")
     Lead.objects.update(owner="ada", stage="Contacted", tags=["warm"])

@@ -14,9 +14,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from jobs.actions import erasure
+from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.maintenance import pruning
-from jobs.models import Event, ExportRecipe, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
+from jobs.models import Event, ExportRecipe, Lead, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from scrapersky.models import SavedView
@@ -234,6 +235,12 @@ def test_the_form_previews_rows_lines_and_times_and_says_what_is_wrong(admin: Cl
     assert "=Shop shop1" in page
     assert page.count(", 06:00") == 3
     assert not ExportRecipe.objects.exists()
+    for lead in Lead.objects.select_related("domain"):
+        suppression_list.add(read_subject("domain", lead.domain.host), by="olga")
+    page = admin.post(f"{ADMIN}add/", form | {"preview": "1"}).content.decode()
+    assert "The rows that match are on the suppression list." in page
+    page = admin.post(f"{ADMIN}add/", form | {"preview": "1", "filter": "curation_status=Maybe"}).content.decode()
+    assert "No row matches the filter now." in page
     for wrong, sentence in (
         ({"filter": "curation_status"}, "as name=value"), ({"at": "late"}, "Enter a time as 06:00."),
         ({"month_day": "31"}, "from 1 to 28"), ({"target": "77"}, "Choose a storage target."),

@@ -13,6 +13,7 @@ class AccessBundle(TypedDict, total=False):
     scope: str
     at: str
     suppressed_since: str | None
+    suppressions: list[SuppressedBy]
     sent: list[SentRecord]
     found: list[SubjectRow]
 
@@ -1842,6 +1843,17 @@ class SubmittedSearches(TypedDict, total=False):
     run_id: int | None
     queued: int
     items: list[SubmittedSearch]
+
+
+class SuppressedBy(TypedDict, total=False):
+    """An entry of the suppression list that stops the subject: its own, or its domain's."""
+
+    kind: str
+    hint: str
+    since: str
+    reason: str
+    source: str
+    erasure_pending: bool
 
 
 class SuppressionBatch(TypedDict, total=False):

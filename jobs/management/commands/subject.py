@@ -49,13 +49,14 @@ class Command(BaseCommand):
             self._erase(subject, options["reason"])
 
     def _show(self, subject: Subject, rows: list[access.Finding]) -> None:
-        entry = suppression_list.find(subject)
-        if entry is not None:
-            self.stdout.write(f"On the suppression list since {entry.created_at:%Y-%m-%d}, added by {entry.added_by}.")
+        entries = suppression_list.covering(subject)
+        for entry in entries:
+            self.stdout.write(suppression_list.sentence_of(entry))
         places = Counter((row.table, column) for row in rows for column in row.columns)
         for (table, column), number in sorted(places.items()):
             self.stdout.write(f"{table}.{column}: {number:,}")
-        self.stdout.write(f"Found in {len(rows):,} rows." if rows else "Nothing is stored.")
+        found = f"Found in {len(rows):,} rows." if rows else ""
+        self.stdout.write(" ".join(filter(None, (found, suppression_list.state_of(entries, len(rows))))))
 
     def _erase(self, subject: Subject, reason: str) -> None:
         _, receipt = erasure.suppress(
