@@ -64,13 +64,16 @@ _GLUED = re.compile(
 
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
-TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
+TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
-    text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
+    text = " ".join(text.split())
+    if " " not in text:
+        return False
+    text = _TAIL.sub("", text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
@@ -157,6 +160,8 @@ _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 
 def _is_name_without_capitals(text: str) -> bool:
+    if text.isascii():
+        return False
     behind = text.rpartition(" ")[2]
     if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
         return False
@@ -582,7 +587,9 @@ def _alone(text: str) -> Iterator[ContactSighting]:
     for line in dict.fromkeys(text.split("\n")):  # menus and teasers repeat theirs
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
-        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line) or _DEGREES.fullmatch(line)
+        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)
+        if match is None and (", " in line or "(" in line):
+            match = _DEGREES.fullmatch(line)
         if match is None and line.startswith(_PROFESSIONAL):
             match = _NAME_AND_TASK.fullmatch(line)
         name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")

@@ -61,12 +61,12 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     last: _Group | None = None  # whose member the next text may say more about
     sections, before = _Sections(body, is_about_people=is_about_people), ""
     read: dict[str, tuple[str, str]] = {}  # menus and teasers say the same again and again
-    for text, parent in _texts(body):
+    for text, tag, parent in _texts(body):
         if text not in read:
             read[text] = _name_and_task(text)
         name, task = read[text]
-        if not name and parent.tag in _LEVELS:
-            sections.begin(text, _LEVELS[parent.tag])
+        if not name and tag in _LEVELS:
+            sections.begin(text, _LEVELS[tag])
         if last is not None and not name:
             _add_task(last, text)
         last = None
@@ -82,8 +82,9 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
 
 
 def _counted(groups: dict[tuple[object, ...], _Group], places: list[tuple[LexborNode, bool]]) -> Iterable[_Group]:
+    tags = {place[0] for place in groups}
     for parent, is_doubtful in places if groups else ():
-        if group := groups.get((*_place(parent), is_doubtful)):
+        if parent.tag in tags and (group := groups.get((*_place(parent), is_doubtful))):
             group.texts += 1
     return groups.values()
 
@@ -127,21 +128,19 @@ def _is_like_a_name(text: str) -> bool:
     return 4 <= len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text)) and not is_title(bare_name(text))
 
 
-def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+def _texts(body: LexborNode) -> Iterator[tuple[str, str, LexborNode]]:
+    """The texts that a browser may show, with the tag of the element that each is in, and the element."""
     count = 0
     for node in body.traverse(include_text=True):
-        if node.tag != "-text":
+        if not node.is_text_node or not (text := " ".join((node.text_content or "").split())):
             continue
         parent = node.parent
-        if parent is None or parent.tag in _UNSEEN:
-            continue
-        text = " ".join((node.text_content or "").split())
-        if not text:
+        if parent is None or (tag := parent.tag or "") in _UNSEEN:
             continue
         count += 1
         if count > TEXTS_MOST:
             return
-        yield text, parent
+        yield text, tag, parent
 
 
 class _Sections:
