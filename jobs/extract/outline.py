@@ -219,5 +219,8 @@ class Outline:
 
 
 def _lines(node: LexborNode) -> list[str]:
-    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    text = node.text(separator=_GAP)
+    if _GAP not in text and _BREAK not in text:
+        return [line] if (line := " ".join(text.split())) else []
+    text = text.replace(_BREAK, _GAP)
     return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]

@@ -19,6 +19,7 @@ from jobs.extract.contacts.people import (
     is_praise,
     is_title,
     known,
+    may_announce_praise,
     names_a_task,
     person,
 )
@@ -182,7 +183,7 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
     lines = ["", *text.split("\n"), ""]
-    may_praise = announces_praise(text)
+    may_praise = may_announce_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
         if may_praise and len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):

@@ -24,8 +24,9 @@ from jobs.extract.contacts.people import (
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.page_types import page_type
+from jobs.extract.page_types import type_of_words
 
+_BETWEEN = "\x1e"  # two texts of the markup
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
@@ -56,15 +57,15 @@ def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[Cont
 
 def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     """Places with two names at least that may be known. How many texts a place has is counted for these alone."""
+    read = _read_texts(body)  # menus and teasers say the same again and again
+    if len({name for name, _ in read.values() if name}) < 2:
+        return ()
     groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
     places: list[tuple[LexborNode, bool]] = []
     last: _Group | None = None  # whose member the next text may say more about
     sections, before = _Sections(body, is_about_people=is_about_people), ""
-    read: dict[str, tuple[str, str]] = {}  # menus and teasers say the same again and again
     for text, tag, parent in _texts(body):
-        if text not in read:
-            read[text] = _name_and_task(text)
-        name, task = read[text]
+        name, task = read.get(text) or _name_and_task(text)
         if not name and tag in _LEVELS:
             sections.begin(text, _LEVELS[tag])
         if last is not None and not name:
@@ -79,6 +80,12 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
                 last = _add_member(group, name, task, before, parent)
         before = text
     return _counted({place: group for place, group in groups.items() if _may_be_staff(group)}, places)
+
+
+def _read_texts(body: LexborNode) -> dict[str, tuple[str, str]]:
+    """The name and the task in each text of the markup."""
+    texts = {" ".join(text.split()) for text in set(body.text(separator=_BETWEEN).split(_BETWEEN))}
+    return {text: _name_and_task(text) for text in texts}
 
 
 def _counted(groups: dict[tuple[object, ...], _Group], places: list[tuple[LexborNode, bool]]) -> Iterable[_Group]:
@@ -176,7 +183,7 @@ class _Sections:
 
 
 def _announces_team(heading: str) -> bool:
-    return page_type("", " ".join(heading.split())[:60]) == "team"
+    return type_of_words(" ".join(heading.split())[:60]) == "team"
 
 
 def _place(parent: LexborNode) -> tuple[object, ...]:
