@@ -82,7 +82,10 @@ class Outline:
 
     def _section(self, line: int) -> tuple[int, int]:
         """The last heading up to a line, and the line up to which headings count: a footer is no part of what stands above it."""
-        top = max((start for start, end in self._footers if start <= line < end), default=0)
+        top = 0
+        for start, end in self._footers:
+            if top < start <= line < end:
+                top = start
         return bisect_right(self._heading_lines, line) - 1, top
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
