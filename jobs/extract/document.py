@@ -52,10 +52,13 @@ _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
 # a third of its parsing, so that they share one.
-_SHARED = f"title, a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, {', '.join(_HEADINGS)}"
+_SHARED = (
+    "title, a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, "
+    f"{', '.join(_HEADINGS)}"
+)
 _KINDS: dict[str, tuple[str, ...]] = {
-    "title": ("title",), "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",), "form": ("form",),
-    "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
+    "title": ("title",), "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",),
+    "form": ("form",), "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
     **dict.fromkeys(_HEADINGS[1:], ("heading",)),
 }  # fmt: skip
 
@@ -280,7 +283,8 @@ def elements_of(tree: LexborHTMLParser) -> Elements:
     "a" are links (with `area`), "heading" those of all levels, "framed" pictures and frames.
     """
     elements: Elements = {
-        kind: [] for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
+        kind: []
+        for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
     }
     for node in tree.css(_SHARED):
         for kind in _KINDS[node.tag or ""]:

@@ -40,7 +40,6 @@ class Literals:
         return places
 
 
-
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""

@@ -81,7 +81,7 @@ class Outline:
         return self._above[section]
 
     def _section(self, line: int) -> tuple[int, int]:
-        """The last heading up to a line, and the line up to which headings count: a footer is no part of what stands above it."""
+        """The last heading up to a line, and the first line that counts: a footer is no part of what stands above."""
         top = 0
         for start, end in self._footers:
             if top < start <= line < end:
