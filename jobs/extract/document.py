@@ -52,10 +52,13 @@ _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
 # a third of its parsing, so that they share one.
-_SHARED = f"a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, {', '.join(_HEADINGS)}"
+_SHARED = (
+    "title, a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, "
+    f"{', '.join(_HEADINGS)}"
+)
 _KINDS: dict[str, tuple[str, ...]] = {
-    "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",), "form": ("form",),
-    "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
+    "title": ("title",), "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",),
+    "form": ("form",), "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
     **dict.fromkeys(_HEADINGS[1:], ("heading",)),
 }  # fmt: skip
 
@@ -216,10 +219,12 @@ class Document:
         links: dict[str, Link] = {}
         seen: set[str] = set()
         for node, attributes in self._anchors[:LINKS_MOST]:
-            href = attributes["href"] or ""
-            if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
+            href = attributes["href"]
+            if not href or href in seen:
                 continue
             seen.add(href)
+            if href[0] != "/" and (href[0] == "#" or href[:11].lower().startswith(_NO_PAGE)):
+                continue
             url = self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
@@ -236,9 +241,9 @@ class Document:
                         return content
         return ""
 
-    def first_text(self, selector: str) -> str:
-        """The words of the first element that is not empty, on one line, at most 500 characters; or empty."""
-        for node in self._elements["h1"] if selector == "h1" else self.tree.css(selector)[:5]:
+    def first_text(self, tag: str) -> str:
+        """The words of the first `title` or `h1` that is not empty, on one line, at most 500 characters; or empty."""
+        for node in self._elements[tag]:
             text = " ".join(node.text(separator=" ").split())
             if text:
                 return text[:500]
@@ -278,7 +283,8 @@ def elements_of(tree: LexborHTMLParser) -> Elements:
     "a" are links (with `area`), "heading" those of all levels, "framed" pictures and frames.
     """
     elements: Elements = {
-        kind: [] for kind in ("a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
+        kind: []
+        for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
     }
     for node in tree.css(_SHARED):
         for kind in _KINDS[node.tag or ""]:

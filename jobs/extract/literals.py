@@ -7,13 +7,12 @@ nothing to do.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
-_ANY_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
 
 
 class Literals:
@@ -41,25 +40,19 @@ class Literals:
         return places
 
 
-_DIGITS = AhoCorasick("0123456789")
-
-
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
-    if text.isascii():
-        places = [start for _, start, _ in _DIGITS.find_matches_as_indexes(text)]
-    else:
-        places = [match.start() for match in _ANY_DIGIT.finditer(text)]
     lines: list[tuple[int, int, int]] = []
-    first = 0
-    while first < len(places):
-        end = text.find("\n", places[first])
-        end = len(text) if end < 0 else end
-        behind = bisect_left(places, end, first)
-        lines.append((text.rfind("\n", 0, places[first]) + 1, end, behind - first))
-        first = behind
-    return lines
+    begin, end, digits = 0, -1, 0
+    for number in _NUMBER.finditer(text):
+        start, stop = number.span()
+        if start > end:
+            lines.append((begin, end, digits))
+            begin, end, digits = text.rfind("\n", 0, start) + 1, text.find("\n", start), 0
+            end = len(text) if end < 0 else end
+        digits += stop - start
+    return [*lines[1:], (begin, end, digits)] if digits else []
 
 
 @lru_cache(maxsize=8)

@@ -36,7 +36,7 @@ def known_names(words: list[str]) -> int:
     first, last = tokens[0], tokens[-1]
     if (_knows("f", first) and _is_surname(last)) or (_is_surname(first) and _knows("f", last)):
         return 2
-    if has_patronymic(words):
+    if has_patronymic(" ".join(words)):
         return 2
     return int(_knows("f", first) or _knows("f", last))
 
@@ -51,9 +51,11 @@ def known_east_asian_name(name: str) -> int:
     return 0
 
 
-def has_patronymic(words: list[str]) -> bool:
+def has_patronymic(name: str) -> bool:
     """Whether three words are a full name of Russia, Ukraine or Belarus: the second or third names the father."""
-    return len(words) == 3 and any(_PATRONYMIC.fullmatch(word.lower()) for word in words[1:])
+    if name.isascii() or name.count(" ") != 2:
+        return False
+    return any(_PATRONYMIC.fullmatch(word.lower()) for word in name.split()[1:])
 
 
 def _is_surname(token: str) -> bool:

@@ -62,7 +62,7 @@ class Outline:
         self.lines = text.split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
-        self._kinds: dict[tuple[int, bool], str] = {}  # of sections, by their last heading
+        self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading
         self._above: dict[tuple[int, int], list[str]] = {}
 
     def line_at(self, offset: int) -> int:
@@ -75,12 +75,18 @@ class Outline:
 
     def headings_above(self, line: int) -> list[str]:
         """The headings of a line's section, the nearest first."""
-        # A footer is no part of what stands above it.
-        top = max((start for start, end in self._footers if start <= line < end), default=0)
-        section = bisect_right(self._heading_lines, line) - 1, top
+        section = self._section(line)
         if section not in self._above:
             self._above[section] = list(self._from_heading(*section))
         return self._above[section]
+
+    def _section(self, line: int) -> tuple[int, int]:
+        """The last heading up to a line, and the first line that counts: a footer is no part of what stands above."""
+        top = 0
+        for start, end in self._footers:
+            if top < start <= line < end:
+                top = start
+        return bisect_right(self._heading_lines, line) - 1, top
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""
@@ -90,10 +96,9 @@ class Outline:
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
-        section = bisect_right(self._heading_lines, line), self.is_in_footer(line)
+        at, top = section = self._section(line)
         if section not in self._kinds:
-            above = self.headings_above(line)
-            self._kinds[section] = next((kind for heading in above if (kind := kind_of(heading))), "")
+            self._kinds[section] = next((kind for text in self._from_heading(at, top) if (kind := kind_of(text))), "")
         return self._kinds[section]
 
     def lines_above(self, line: int, most: int) -> list[str]:
@@ -217,5 +222,8 @@ class Outline:
 
 
 def _lines(node: LexborNode) -> list[str]:
-    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    text = node.text(separator=_GAP)
+    if _GAP not in text and _BREAK not in text:
+        return [line] if (line := " ".join(text.split())) else []
+    text = text.replace(_BREAK, _GAP)
     return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]

@@ -42,6 +42,11 @@ def page_type(url: str, anchor_text: str = "") -> str:
     return _page_type(_path(url), anchor_text)
 
 
+def type_of_words(words: str) -> str:
+    """What kind of page, or of section, a heading or the text of a link announces; `other` where it says nothing."""
+    return (_type_of_anchor(words[:80]) if words else None) or "other"
+
+
 def page_depth(url: str) -> int:
     """How many path segments deep a URL is; 0 is the home page."""
     return _depth(_path(url))

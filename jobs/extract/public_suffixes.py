@@ -80,5 +80,6 @@ def _rules() -> Iterator[tuple[str, int]]:
 def _list_file() -> Path:
     """Where the list is; the package is looked up and not imported."""
     package = find_spec("tldextract")
-    assert package is not None and package.origin is not None
+    assert package is not None
+    assert package.origin is not None
     return Path(package.origin).with_name(".tld_set_snapshot")

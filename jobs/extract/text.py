@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -14,8 +15,15 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
-    return _NOT_ASCII.sub(_without_accents, decomposed)
+    return _NOT_ASCII.sub(lambda match: _without_accents(match[0]), decomposed)
 
 
-def _without_accents(match: re.Match[str]) -> str:
-    return "".join(letter for letter in match[0] if not unicodedata.combining(letter))
+@lru_cache(maxsize=2048)
+def _without_accents(letters: str) -> str:
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=4)
+def fold_page(text: str) -> str:
+    """The same of all words of a page, at which several rules look one after the other."""
+    return fold(text)

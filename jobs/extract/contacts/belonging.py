@@ -69,7 +69,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
+_MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s+(?:[^\W\d_]|[\"“”(])|[^\x00-\u2fff]")
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
@@ -294,10 +294,13 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
     for match in islice(CAPITALISED.finditer(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
-        is_own = fold(name.rpartition(" ")[2]) in site.words and len(name.rpartition(" ")[2]) > OWN_SHORTEST
+        if not is_known_name(name) or is_title(name):
+            continue
+        surname = name.rpartition(" ")[2]
+        is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_of_team = outline.kind(at) == TEAM or is_reached_next
-        if not is_known_name(name) or is_title(name) or not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
+        if not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         if is_own or is_reached or is_of_team:

@@ -20,7 +20,7 @@ from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals
 from jobs.extract.names import has_patronymic, known_east_asian_name, known_names
-from jobs.extract.text import fold
+from jobs.extract.text import fold, fold_page
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
@@ -69,7 +69,7 @@ _LETTERS_LAST = re.compile(
     rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$"
 )
 
-TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
+TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
 
 def _without_tail(name: str) -> str:
@@ -82,7 +82,10 @@ def _without_tail(name: str) -> str:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
-    text = _without_tail(" ".join(text.split())).strip(" ,.:")
+    text = " ".join(text.split())
+    if " " not in text:
+        return False
+    text = _without_tail(text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
@@ -169,6 +172,8 @@ _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 
 def _is_name_without_capitals(text: str) -> bool:
+    if text.isascii():
+        return False
     behind = text.rpartition(" ")[2]
     if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
         return False
@@ -460,6 +465,11 @@ def announces_praise(text: str) -> bool:
     return _PRAISE_WORDS.are_in(fold(text))
 
 
+def may_announce_praise(page: str) -> bool:
+    """Whether some line of a page's text may be such a heading."""
+    return _PRAISE_WORDS.are_in(fold_page(page))
+
+
 def _is_of_here(title: str) -> bool:
     """Whether a title names no firm: "CEO, Acme" and "Head of Sales at Acme" are a customer's."""
     return _ELSEWHERE.search(title) is None
@@ -548,6 +558,7 @@ def _title_before(line: str, start: int) -> str:
 
 # A name over its own number or address: rows of a table, cards without a title.
 _REACHED_BY = re.compile(r"^\W{0,3}(?:[^\W\d]{1,12}\.?(?: [^\W\d]{1,8}\.?)?\s?:?\s?)?[+(]?\d[\d\s()./-]{6,}$")
+_OF_NUMBERS, NUMBER_SHORTEST = "0123456789 ()./-", 7  # characters
 LINES_TO_NUMBER = 3
 
 
@@ -579,7 +590,9 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
 
 
 def _is_number(line: str) -> bool:
-    return not line[-1:].isalpha() and _REACHED_BY.match(line) is not None
+    end = line[-NUMBER_SHORTEST:]
+    may_end_in_one = not end.isascii() or not end.strip(_OF_NUMBERS)
+    return may_end_in_one and not line[-1:].isalpha() and _REACHED_BY.match(line) is not None
 
 
 def _is_over_number(below: list[str]) -> bool:
@@ -596,11 +609,13 @@ def _alone(text: str) -> Iterator[ContactSighting]:
     for line in dict.fromkeys(text.split("\n")):  # menus and teasers repeat theirs
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
-        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line) or _DEGREES.fullmatch(line)
+        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)
+        if match is None and (", " in line or "(" in line):
+            match = _DEGREES.fullmatch(line)
         if match is None and line.startswith(_PROFESSIONAL):
             match = _NAME_AND_TASK.fullmatch(line)
         name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")
-        is_theirs = match is not None or line.startswith(_PROFESSIONAL) or has_patronymic(line.split())
+        is_theirs = match is not None or line.startswith(_PROFESSIONAL) or has_patronymic(line)
         has_letters = match is not None and bool(match.groupdict().get("letters")) and is_name(name)
         if not is_theirs or not (has_letters or is_known_name(name)):
             continue
@@ -656,6 +671,8 @@ def known(name: str) -> int:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
+    if name.isascii() and not is_name(name):
+        return False
     bare = bare_name(name)
     if _is_name_without_capitals(bare):
         return True
@@ -723,7 +740,7 @@ def _has_leading(line: str) -> bool:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
-    page = fold(text)
+    page = fold_page(text)
     letters = set(_LETTERS.findall(" ".join(set(page.split()))))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)

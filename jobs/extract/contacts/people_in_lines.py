@@ -19,21 +19,22 @@ from jobs.extract.contacts.people import (
     is_praise,
     is_title,
     known,
+    may_announce_praise,
     names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, numbered_lines
 from jobs.extract.names import is_first_name
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
 
 LINE_LONGEST = 160  # characters; a longer line is a sentence
-TASK_LONGEST, TASK_WORDS, NAME_LONGEST = 50, 6, 40
+TASK_LONGEST, TASK_WORDS, NAME_LONGEST, ALONE_SHORTEST = 50, 6, 40, 7
 LINES_OF_PRAISE = 20
 SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below it may be a customer's
-DIGITS_OF_A_NUMBER = 7
+DIGITS_OF_A_NUMBER, DIGITS_OF_A_YEAR = 7, 4
 KNOWN_WHOLLY = 2  # of a name: first name and surname
 _DATA = load("people")
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
@@ -182,12 +183,14 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
     lines = ["", *text.split("\n"), ""]
-    may_praise = announces_praise(text)
+    may_praise = may_announce_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
         if may_praise and len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
             praise = at
-        if at - praise < LINES_OF_PRAISE or not _is_alone(lines, at, countries):
+        if not ALONE_SHORTEST <= len(lines[at]) <= NAME_LONGEST or at - praise < LINES_OF_PRAISE:
+            continue
+        if not _is_alone(lines, at, countries):
             continue
         title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
         if not title and not _ENDS_IN_NUMBER.search(lines[at + 1]):
@@ -199,10 +202,10 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
-    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below):
-        return False
     return (
         is_name(line)
+        and _is_short(above)
+        and _is_short(below)
         and not is_praise(above)
         and not is_pet(below)
         and _is_likely(line)
@@ -233,7 +236,7 @@ _BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:
     """People of whom a sentence says that they lead the business, or that one asks for them."""
-    text = "\n".join(_WHEN.sub("", line) if "19" in line or "20" in line else line for line in text.split("\n"))
+    text = _without_years(text)
     for phrase, places in _BEFORE.places(text).items():
         for place in places:
             if text[place - 1 : place].isalnum():
@@ -245,6 +248,13 @@ def in_sentences(text: str) -> Iterator[ContactSighting]:
         for place in places:
             if text[place - 1 : place] == " " and not text[place + len(verb) :][:1].isalnum():
                 yield from _names_before(text, place)
+
+
+def _without_years(text: str) -> str:
+    for start, end, digits in reversed(numbered_lines(text)):
+        if digits >= DIGITS_OF_A_YEAR and (line := text[start:end]) != (shown := _WHEN.sub("", line)):
+            text = f"{text[:start]}{shown}{text[end:]}"
+    return text
 
 
 def _names_before(text: str, end: int) -> Iterator[ContactSighting]:

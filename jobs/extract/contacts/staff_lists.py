@@ -24,8 +24,9 @@ from jobs.extract.contacts.people import (
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.page_types import page_type
+from jobs.extract.page_types import type_of_words
 
+_BETWEEN = "\x1e"  # two texts of the markup
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
@@ -56,17 +57,17 @@ def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[Cont
 
 def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     """Places with two names at least that may be known. How many texts a place has is counted for these alone."""
+    read = _read_texts(body)  # menus and teasers say the same again and again
+    if len({name for name, _ in read.values() if name}) < 2:
+        return ()
     groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
     places: list[tuple[LexborNode, bool]] = []
     last: _Group | None = None  # whose member the next text may say more about
     sections, before = _Sections(body, is_about_people=is_about_people), ""
-    read: dict[str, tuple[str, str]] = {}  # menus and teasers say the same again and again
-    for text, parent in _texts(body):
-        if text not in read:
-            read[text] = _name_and_task(text)
-        name, task = read[text]
-        if not name and parent.tag in _LEVELS:
-            sections.begin(text, _LEVELS[parent.tag])
+    for text, tag, parent in _texts(body):
+        name, task = read.get(text) or _name_and_task(text)
+        if not name and tag in _LEVELS:
+            sections.begin(text, _LEVELS[tag])
         if last is not None and not name:
             _add_task(last, text)
         last = None
@@ -81,9 +82,16 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     return _counted({place: group for place, group in groups.items() if _may_be_staff(group)}, places)
 
 
+def _read_texts(body: LexborNode) -> dict[str, tuple[str, str]]:
+    """The name and the task in each text of the markup."""
+    texts = {" ".join(text.split()) for text in set(body.text(separator=_BETWEEN).split(_BETWEEN))}
+    return {text: _name_and_task(text) for text in texts}
+
+
 def _counted(groups: dict[tuple[object, ...], _Group], places: list[tuple[LexborNode, bool]]) -> Iterable[_Group]:
+    tags = {place[0] for place in groups}
     for parent, is_doubtful in places if groups else ():
-        if group := groups.get((*_place(parent), is_doubtful)):
+        if parent.tag in tags and (group := groups.get((*_place(parent), is_doubtful))):
             group.texts += 1
     return groups.values()
 
@@ -127,21 +135,19 @@ def _is_like_a_name(text: str) -> bool:
     return 4 <= len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text)) and not is_title(bare_name(text))
 
 
-def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+def _texts(body: LexborNode) -> Iterator[tuple[str, str, LexborNode]]:
+    """The texts that a browser may show, with the tag of the element that each is in, and the element."""
     count = 0
     for node in body.traverse(include_text=True):
-        if node.tag != "-text":
+        if not node.is_text_node or not (text := " ".join((node.text_content or "").split())):
             continue
         parent = node.parent
-        if parent is None or parent.tag in _UNSEEN:
-            continue
-        text = " ".join((node.text_content or "").split())
-        if not text:
+        if parent is None or (tag := parent.tag or "") in _UNSEEN:
             continue
         count += 1
         if count > TEXTS_MOST:
             return
-        yield text, parent
+        yield text, tag, parent
 
 
 class _Sections:
@@ -177,7 +183,7 @@ class _Sections:
 
 
 def _announces_team(heading: str) -> bool:
-    return page_type("", " ".join(heading.split())[:60]) == "team"
+    return type_of_words(" ".join(heading.split())[:60]) == "team"
 
 
 def _place(parent: LexborNode) -> tuple[object, ...]:

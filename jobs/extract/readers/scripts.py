@@ -39,11 +39,16 @@ _SQUARESPACE_PLACE = re.compile(
 def written_emails(page: PageContext) -> Sightings:
     """Addresses that a small inline script writes into the page; bundles and states of applications are not read."""
     for script in [*page.document.scripts[:SCRIPTS_MOST], *_handlers(page)]:
-        if len(script) > SCRIPT_LONGEST or not any(word in script.lower() for word in _SCRIPT_SHOWS):
+        if len(script) > SCRIPT_LONGEST or not _may_show(script):
             continue
         for text in _shown_by(script):
             for match in emails.EMAIL.finditer(text):
                 yield emails.email(match[0], page.site, "script", 0.75, snippet(text, *match.span()))
+
+
+def _may_show(script: str) -> bool:
+    lower = script.lower()
+    return any(word in lower for word in _SCRIPT_SHOWS)
 
 
 def _handlers(page: PageContext) -> list[str]:

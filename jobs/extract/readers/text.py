@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
 from jobs.extract.marks import CARD_CLASSES, tag
-from jobs.extract.page_types import page_type
+from jobs.extract.page_types import type_of_words
 from jobs.extract.readers.context import PageContext, Sightings
 
 PEOPLE_PAGES = ("team", "about", "contact", "legal")
@@ -99,8 +99,8 @@ def people_in_alike_blocks(page: PageContext) -> Sightings:
 
 
 def _announces_team(page: PageContext) -> bool:
-    headings = page.document.elements["heading"][:HEADINGS_MOST]
-    return any(page_type("", node.text(separator=" ")[:60].strip()) == "team" for node in headings)
+    headings = {node.text(separator=" ")[:60].strip() for node in page.document.elements["heading"][:HEADINGS_MOST]}
+    return any(type_of_words(heading) == "team" for heading in headings)
 
 
 def people_by_signs(page: PageContext) -> Sightings:
