@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts.people import is_title
+from jobs.extract.contacts.people import is_title, is_title_of_several
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.text import fold
@@ -45,7 +45,7 @@ def kind_of(heading: str) -> str:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
-    return kind or (TEAM if is_title(heading) else "")
+    return kind or (TEAM if is_title(heading) or is_title_of_several(heading) else "")
 
 
 @dataclass(frozen=True)

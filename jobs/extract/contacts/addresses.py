@@ -200,7 +200,7 @@ _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New 
 _DIGIT_OF_A_STREET = re.compile(r"(?!^\d{1,2}[.)] )\d")  # "5. Assurance" has none
 _ENUMERATED = re.compile(r"\d{1,2}[.)] ")
 _NUMBERS = re.compile(r"\d+")
-_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit)\s(?=\d)")  # "We are at 18 Anderson Street"
+_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)")  # "We are at 18 Anderson Street"
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
@@ -360,7 +360,8 @@ def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 # "Level 1, 23 Bate Street": a floor or a unit before the number of the house, on the line.
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\n,;:·|–—-]\s*)((?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},? )$", re.IGNORECASE
+    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|rear of|behind) )$",
+    re.IGNORECASE,
 )
 
 

@@ -66,12 +66,16 @@ _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DOCTOR = re.compile(r"(?<!\w)(?:Dr|Dra|Drs|Dott|Dott\.ssa|Prof|MUDr|MVDr|lek)\.? $")
+_LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
 _MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
+_UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
+TITLE_WORDS = 4
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
-_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 LINES_OF_FIRM = 2  # over the address
@@ -165,6 +169,7 @@ _AGAINST = frozenset(
         "credited",
         "title of others",
         "pet",
+        "dead",
         "a team elsewhere",
         *_ELSEWHERE,
     ),
@@ -199,7 +204,7 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(("dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -254,6 +259,9 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
     for n, piece in enumerate(pieces):
+        if n == 0 and (pair := _name_and_title(piece)):
+            yield NameInLine(*pair, at, "first")
+            continue
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
         title, piece = _title_and_name(piece)
@@ -263,6 +271,15 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare) and not _is_a_degree(bare):
             place = "first" if title and line.startswith(title) else _place(line, piece)
             yield NameInLine(piece, title or "".join(pieces[n + 1 : n + 2]), at, place)
+
+
+def _name_and_title(piece: str) -> tuple[str, str] | None:
+    """A name with which a line begins, and the title right behind it: "Jane Roe Property Manager jane@roe.test"."""
+    name = CAPITALISED.match(piece)
+    title = _UP_TO_CONTACT.split(piece[name.end() :])[0].strip(" ,–-") if name else ""
+    if name is None or not is_known_name(name[0]) or not title or is_title(name[0]):
+        return None
+    return (name[0], title) if len(title.split()) <= TITLE_WORDS and is_title(title) else None
 
 
 def _title_and_name(piece: str) -> tuple[str, str]:
@@ -296,7 +313,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         name = match[0] + (more[0] if more else "")
         is_own = fold(name.rpartition(" ")[2]) in site.words and len(name.rpartition(" ")[2]) > OWN_SHORTEST
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_of_team = outline.kind(at) == TEAM or is_reached_next
+        is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
         if not is_known_name(name) or is_title(name) or not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
@@ -311,7 +328,7 @@ def _is_a_job(name: str) -> bool:
 
 # "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
 _FIRM_OF = re.compile(
-    rf"(?P<firm>(?:\S+ ){{0,5}}?\S+?):?,? (?:(?:{'|'.join(_DATA['of_owner'])}) )?"
+    rf"(?:(?:\S+ ){{0,5}}?\S+?:?,? |)(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
     rf"(?P<name>{CAPITALISED.pattern})(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
 )
 
@@ -324,7 +341,8 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
         return
     before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
     if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
-        if known(match["name"]) == KNOWN_WHOLLY and not is_title(match["name"]):
+        is_likely = known(match["name"]) == KNOWN_WHOLLY or (match["of"] and is_known_name(match["name"]))
+        if is_likely and not is_title(match["name"]):
             yield NameInLine(match["name"], "", at, "firm")
 
 
@@ -381,12 +399,23 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
 
 def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     """Whose the address is on the line of somebody, or right below a name alone on its line."""
-    on_line = page.places_by_line.get(candidate.line, [])
+    on_line = _in_its_sentence(page.outline, candidate, page.places_by_line.get(candidate.line, []))
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
     if any(place.is_own for place in below) or any(_is_before(page.outline, candidate, place) for place in on_line):
         yield "over its address"
+
+
+def _in_its_sentence(outline: Outline, candidate: NameInLine, places: list[PostalPlace]) -> list[PostalPlace]:
+    """The addresses of a line that no end of a sentence parts from a name."""
+    line, start = outline.lines[candidate.line], outline.start_of(candidate.line)
+    at = line.find(candidate.name)
+    return [
+        place
+        for place in places
+        if not _SENTENCE_END.search(line, *sorted((at + len(candidate.name), max(0, place.begin - start))))
+    ]
 
 
 def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> bool:
@@ -483,8 +512,12 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label"
     if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
         yield "a couple"
+    if _DOCTOR.search(around.before):
+        yield "academic title"
     if is_pet(candidate.task) or is_pet(below):
         yield "pet"
+    if _LIVED.match(around.behind):
+        yield "dead"
     if _AT_A_FIRM.search(candidate.task):
         yield "a firm behind"
 

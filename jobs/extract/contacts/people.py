@@ -118,6 +118,21 @@ def is_title(text: str) -> bool:
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
+# Ends of words for jobs in the plural: "Preventieassistenten", "Instructeurs", "Lehrerinnen".
+_PLURALS = ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")
+
+
+def is_title_of_several(text: str) -> bool:
+    """Whether a short text names several of one job."""
+    words = _LETTERS.findall(fold(text))
+    if not 0 < len(words) <= JOINED_MOST:
+        return False
+    stems = (word.removesuffix(end) for word in words for end in _PLURALS if word.endswith(end))
+    long = [stem for stem in stems if len(stem) > LETTERS_OF_A_JOB]
+    return any(stem in _TITLE_WORDS or stem.endswith(TITLE_ENDS) for stem in long)
+
+
+LETTERS_OF_A_JOB = 5
 _PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
 
 
@@ -229,7 +244,7 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     for colon in islice(_COLON.finditer(text), COLONS_MOST):
         end = text.find("\n", colon.end())
         rest = text[colon.end() : end if 0 <= end < colon.end() + NAMES_LONGEST else colon.end() + NAMES_LONGEST]
-        rest = rest.lstrip()
+        rest = _FIRST_OF_COUPLE.sub("", rest.lstrip(), count=1)
         name = _NAME.match(rest)
         title = _SEPARATOR.split(text[max(0, colon.start() - TITLE_LONGEST) : colon.start()])[-1].strip()
         if (
@@ -249,6 +264,8 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
                 yield sighting
 
 
+# "Greg and Neil Roe": a first name before a whole one.
+_FIRST_OF_COUPLE = re.compile(rf"^[^\W\d_a-z][\w'’-]+ (?:{'|'.join(_DATA['joins_names'])}|&) (?=[^\W\d_a-z][\w'’-]+ [^\W\d_a-z])")
 _LETTERS_BEHIND = re.compile(r"\s[A-Z]{2}$")  # of "LL.M."
 _FURTHER = re.compile(r"(?:,|\s(?:and|und|et|y|e|i|og|och|en|&))\s")
 
@@ -489,7 +506,7 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:van|von|de|der|den|di|da|del|della|dos|ter|ten|te|el|al|af|la|le)){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"

@@ -71,6 +71,7 @@ class Grammar:
     order: str
     strong: bool
     needs_region: bool
+    street_last: bool  # the street stands behind the town, not before it
     region_before: re.Pattern[str] | None  # at the end of what stands before the code
     region_behind: re.Pattern[str] | None
     name: re.Pattern[str]
@@ -100,6 +101,7 @@ def _grammar(country: str) -> Grammar | None:
         data["order"],
         data.get("strong", False),
         data.get("needs_region", False),
+        data.get("street_last", False),
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
@@ -206,7 +208,7 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
         return None
     end = _tail(grammar, text, code.end() + at + length)
     is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
-    may_be_behind = known and (grammar.order == "either" or is_first_on_line)
+    may_be_behind = known and (grammar.order == "either" or grammar.street_last or is_first_on_line)
     if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
