@@ -37,6 +37,7 @@ DATE = re.compile(
     rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
+_STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
@@ -134,6 +135,8 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
     own = [word for word in words if word in site.words]
+    if (street := _STREET.match(inside)) and fold(street[0]).replace(" ", "") in site.words:
+        yield "in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
