@@ -196,6 +196,7 @@ _ROLE = frozenset(
         "reached on the line",
         "below team",
         "surname of the site",
+        "the whole name of the site",
         "over its address",
         "firm on its line",
     ),
@@ -403,7 +404,8 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
-    if any(place.is_own for place in below) or any(_is_before(page.outline, candidate, place) for place in on_line):
+    is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
+    if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
 
 
@@ -439,7 +441,7 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
     words = _LETTERS.findall(bare_name(bare))
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the name of the site"
+        yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):

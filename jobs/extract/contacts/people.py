@@ -254,7 +254,7 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
             or credited(text[max(0, colon.start() - 300) : colon.start()].rpartition("\n")[2])
         ):
             continue
-        shown = _LETTERS_BEHIND.sub("", name[0].rstrip("."))
+        shown = _LETTERS_BEHIND.sub("", _shown(name))
         is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
         if not _OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
             continue
@@ -296,9 +296,9 @@ def _represented(text: str) -> Iterator[ContactSighting]:
             title, names = "", f"{title} {names}"
         for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
-            if name is None or _COMPANY.search(piece) or not is_name(name[0].rstrip(".")):
+            if name is None or _COMPANY.search(piece) or not is_name(_shown(name)):
                 break
-            sighting = person(name[0].rstrip("."), title, "text", 0.8, snippet(text, *match.span()))
+            sighting = person(_shown(name), title, "text", 0.8, snippet(text, *match.span()))
             if sighting:
                 yield sighting
 
@@ -492,14 +492,22 @@ _NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_
 _INTRODUCTION = Literals(_DATA["introductions"])
 
 
+_PARTICLE_LAST = re.compile(r"(?: (?:van|von|de|der|den|di|da|del|la|le|zu|i|y|e|el|al))+$")
+
+
+def _shown(name: re.Match[str]) -> str:
+    """A name that stands in a sentence, without what goes on behind it: "Monika Rybicka i" od dwunastu lat."""
+    return _PARTICLE_LAST.sub("", name[0].rstrip("."))
+
+
 def _introduced(text: str) -> Iterator[ContactSighting]:
     for phrase, places in _INTRODUCTION.places(text).items():
         for place in places:
             start = place + len(phrase)
             name = _NAME.match(text, start + 1, start + 60) if text[start : start + 1] == " " else None
-            if name is None or text[place - 1 : place].isalnum() or not is_known_name(name[0].rstrip(".")):
+            if name is None or text[place - 1 : place].isalnum() or not is_known_name(_shown(name)):
                 continue
-            sighting = person(name[0].rstrip("."), "", "text", 0.65, snippet(text, place, name.end()))
+            sighting = person(_shown(name), "", "text", 0.65, snippet(text, place, name.end()))
             if sighting:
                 yield sighting
 
