@@ -25,6 +25,7 @@ _FOREIGN = frozenset(
 # How an address stands: several offices of a business mostly stand alike.
 _STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
 AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
+_OWN_OFFICE = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_offices']))})", re.IGNORECASE)
 _OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
 _OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
@@ -154,8 +155,10 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "label of others"
     elif _LABELLED.fullmatch(naming):
         yield "labelled"
-    elif _OWN_PART.search(naming) or kind_of(naming) == CONTACT:
+    elif _OWN_OFFICE.search(naming) or kind_of(naming) == CONTACT:
         yield "label"
+    elif _OWN_PART.search(naming):
+        yield "building"
     elif not own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
         yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
 
