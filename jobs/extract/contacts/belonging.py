@@ -75,9 +75,10 @@ _MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s|[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
-_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?]\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
+NAMES_LONGEST = 60  # of the names between a label and another one
 LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -197,6 +198,7 @@ _ROLE = frozenset(
         "below team",
         "surname of the site",
         "the whole name of the site",
+        "announced",
         "over its address",
         "firm on its line",
     ),
@@ -220,6 +222,12 @@ class NameInLine:
     task: str
     line: int
     place: str  # "alone", "first", "label", "list"
+
+
+def lines_over_addresses(page: PageText) -> set[int]:
+    """The lines on which the business's own addresses begin, and those right above, where its name stands."""
+    own = [line for line, places in page.places_by_line.items() if any(place.is_own for place in places)]
+    return {line - step for line in own for step in range(LINES_OF_FIRM + 1)}
 
 
 def lines_of_namesakes(page: PageText) -> set[int]:
@@ -330,7 +338,7 @@ def _is_a_job(name: str) -> bool:
 # "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
 _FIRM_OF = re.compile(
     rf"(?:(?:\S+ ){{0,5}}?\S+?:?,? |)(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
-    rf"(?P<name>{CAPITALISED.pattern})(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
+    rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
 )
 
 
@@ -538,13 +546,23 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "label of others"
     elif not _OF_OTHERS.isdisjoint(words):
         yield "title of others"
+    announced = _announced(around.before)
+    if announced and (kind_of(announced) == TEAM or is_title(announced)):
+        yield "announced"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
     elif _BY.search(fold(before)):
         yield "behind by"
-    if AUTHORITY.search(_REPRESENTED.split(around.before)[-1] + name):
+    if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _announced(before: str) -> str:
+    """What a line announces by a colon before a name: "Your hosts" of "Your hosts: Jane and John Roe"."""
+    head, colon, names = before.rpartition(":")
+    is_list = colon and len(names) <= NAMES_LONGEST and not _SENTENCE_END.search(names)
+    return _SENTENCE_END.split(head)[-1].strip() if is_list else ""
 
 
 def _announces_others(label: str) -> bool:

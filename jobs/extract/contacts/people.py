@@ -119,7 +119,10 @@ def is_title(text: str) -> bool:
 
 
 # Ends of words for jobs in the plural: "Preventieassistenten", "Instructeurs", "Lehrerinnen".
-_PLURALS = ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")
+_PLURALS = (
+    *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
+    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
+)
 
 
 def is_title_of_several(text: str) -> bool:
@@ -127,7 +130,7 @@ def is_title_of_several(text: str) -> bool:
     words = _LETTERS.findall(fold(text))
     if not 0 < len(words) <= JOINED_MOST:
         return False
-    stems = (word.removesuffix(end) for word in words for end in _PLURALS if word.endswith(end))
+    stems = (word[: -len(end)] + singular for word in words for end, singular in _PLURALS if word.endswith(end))
     long = [stem for stem in stems if len(stem) > LETTERS_OF_A_JOB]
     return any(stem in _TITLE_WORDS or stem.endswith(TITLE_ENDS) for stem in long)
 
