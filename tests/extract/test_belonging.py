@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.extract.contacts import belonging
+from jobs.extract.contacts import belonging, people
 from jobs.extract.contacts.odds import Odds
 from tests.extract.outlines import SITE, page_text_of
 
@@ -61,6 +61,9 @@ def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str
         ("<p>Isobel Farrant</p><p>12 March</p>", "date near"),
         ("<p>Isobel Farrant</p><p>Office dog</p>", "pet"),
         ("<p>Isobel Farrant (1881–1957), painter</p>", "dead"),
+        ("<p>Jane Miller</p><p>14 Mill Street, Ludlow SY8 1BA</p>", "over its address"),
+        ("<p>Acme Gates Jane Miller<br>14 Mill Street, Ludlow SY8 1BA</p>", "firm on its line"),
+        ("<p>Your hosts: Ann and Jane Miller</p>", "announced"),
         ("<p>Please ask for Dr. Isobel Farrant at the desk</p>", "academic title"),
         ("<p>Acme Gates, 3 Castle Road, Ludlow SY8 1AX: Isobel Farrant</p><footer>14 Mill Street, Ludlow SY8 1BA</footer>",
          "beside an address of others"),
@@ -70,7 +73,63 @@ def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str
     ],
 )
 def test_each_sign_of_a_name_is_seen(markup: str, sign: str) -> None:
-    assert sign in signs(markup)
+    assert sign in signs(markup, "Jane Miller" if "Jane Miller" in markup else "Isobel Farrant")
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        ("<p>Isobel Farrant runs it. Law Society, 3 Castle Road</p>", "authority"),
+        ("<p>Law Society, Ludlow. Represented by Isobel Farrant</p>", "authority"),
+        ("<p>Please see Isobel Farrant first. Law Society, 3 Castle Road, Ludlow SY8 1AX</p>", "beside an address of others"),
+        ("<p>Acme Gates</p><p>14 Mill Street, Ludlow SY8 1BA</p><p>Isobel Farrant</p>", "over its address"),
+        ("<p>Isobel Farrant</p><footer><p>01584 550 149</p></footer>", "reached below"),
+    ],
+)  # fmt: skip
+def test_what_another_sentence_or_the_footer_says_is_no_sign_of_a_name(markup: str, sign: str) -> None:
+    assert sign not in signs(markup)
+
+
+@pytest.mark.parametrize(
+    ("markup", "country", "name"),
+    [
+        ("<p>Autofficina Bassani di Bassani Luca</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
+        ("<p>di Bassani Luca &amp; C. s.n.c.</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
+        ("<p>Hydro-Serwis Marek Zalewski</p><p>ul. Ogrodowa 17<br>61-821 Poznań</p>", "PL", "Marek Zalewski"),
+        ("<p>Bridge Opticians</p><p>14 Mill Street, Ludlow SY8 1BA</p>", "GB", None),
+        ("<p>Hydro-Serwis Nowa Droga</p><p>ul. Ogrodowa 17<br>61-821 Poznań</p>", "PL", None),
+    ],
+)  # fmt: skip
+def test_a_firm_over_its_address_is_its_owners_whose_name_it_ends_with(
+    markup: str, country: str, name: str | None
+) -> None:
+    assert names(f"<h2>Contact</h2>{markup}", country, "contact") == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "pair"),
+    [
+        ("Lori Miller Property Manager lori@kestrel-plumbing.com", ("Lori Miller", "Property Manager")),
+        ("Receptionist Jane Miller", ("Jane Miller", "Receptionist")),
+        ("Golden Retriever puppies", None),
+        ("Jane Miller lives in Ludlow", None),
+    ],
+)
+def test_a_title_beside_a_name_needs_no_mark(line: str, pair: tuple[str, str] | None) -> None:
+    page = page_text_of(f"<p>{line}</p>")
+    read = [(who.name, who.task) for who in belonging.candidates(page, [0]) if who.place == "first"]
+    assert read == ([pair] if pair else [])
+
+
+def test_letters_behind_a_name_are_no_part_of_it_and_a_form_of_a_firm_makes_it_none() -> None:
+    assert people.bare_name("Noel Burke MIPAV TRV") == "Noel Burke"
+    assert people.bare_name("Jean DUPONT") == "Jean DUPONT"
+    assert not people.is_name("Nordic Bygg AB")
+
+
+def test_somebody_of_the_sites_own_surname_is_looked_for_on_any_page() -> None:
+    page = page_text_of("<p>Lorem</p><p>Florian Ferrand kneads, and Jane serves.</p>", replace(SITE, surnames=("Ferrand",)))
+    assert belonging.lines_of_namesakes(page) == {1}
 
 
 def test_a_surname_in_the_domain_speaks_for_somebody_and_the_name_of_the_site_against() -> None:

@@ -337,7 +337,7 @@ def _is_a_job(name: str) -> bool:
 
 # "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
 _FIRM_OF = re.compile(
-    rf"(?:(?:\S+ ){{0,5}}?\S+?:?,? |)(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
+    rf"(?:|(?:\S+ ){{0,5}}?\S+?:?,? )(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
     rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
 )
 
