@@ -14,12 +14,13 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts.people import is_title
+from jobs.extract.contacts.people import is_title, is_title_of_several
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.text import fold
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
+TITLE_WORDS = 3
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -45,7 +46,8 @@ def kind_of(heading: str) -> str:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
-    return kind or (TEAM if is_title(heading) else "")
+    is_short = len(heading.split()) <= TITLE_WORDS  # "La ricetta dello chef" is a story
+    return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ _SPACED, _UNSPACED = _phrases()
 _FIRST_WORDS = frozenset(phrase.partition(" ")[0] for phrase in _SPACED)  # most texts start no phrase at all
 _YEAR = re.compile(r"/\d{4}/+[^/]").search  # /2024/05/title
 _MOST_SEGMENTS = 8  # of a path are looked at
+_MAY_BE_HOME = ("contact", "team", "about", "legal")  # a site of one page; "Blumen für jeden Tag" is no blog
 _CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
 _LONGEST_HOME = 20
 _HOME = re.compile(r"/?(?:(?:index|home|default|start|main)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
@@ -59,11 +60,10 @@ def page_type_and_depth(url: str, anchor_text: str = "") -> tuple[str, int]:
 
 
 def _page_type(path: str, anchor_text: str) -> str:
-    return (
-        _type_of_path(path)
-        or (_type_of_anchor(anchor_text[:80]) if anchor_text else None)
-        or ("home" if _is_home(path) else "other")
-    )
+    named = _type_of_path(path) or (_type_of_anchor(anchor_text[:80]) if anchor_text else None)
+    if _is_home(path):
+        return named if named in _MAY_BE_HOME else "home"
+    return named or "other"
 
 
 def _path(url: str) -> str:

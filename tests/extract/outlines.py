@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jobs.extract.contacts.addresses import places_in_text
+from jobs.extract.contacts.addresses import places_in_text, places_of
+from jobs.extract.contacts.belonging import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.document import Document
 from jobs.extract.outline import Outline
@@ -13,6 +14,11 @@ SITE = OwnSite("kestrel-plumbing.com", "kestrel-plumbing.comkestrelplumbing", "c
 def outline_of(markup: str) -> Outline:
     document = Document(f"<html><body>{markup}</body></html>", "https://kestrel-plumbing.com/contact")
     return Outline(document, document.text)
+
+
+def page_text_of(markup: str, site: OwnSite = SITE, country: str = "GB") -> PageText:
+    outline = outline_of(markup)
+    return PageText(outline, places_of(text_of(outline), [country], outline, site), site, [country])
 
 
 def text_of(outline: Outline) -> str:

@@ -6,25 +6,24 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.extract.contacts import belonging
+from jobs.extract.contacts import belonging, people
 from jobs.extract.contacts.odds import Odds
-from tests.extract.outlines import SITE, addresses_of, outline_of
+from tests.extract.outlines import SITE, page_text_of
 
 TEAM = "<h2>Our team</h2>"
 
 
 def signs(markup: str, name: str = "Isobel Farrant", page_type: str = "about") -> frozenset[str]:
-    outline, site = outline_of(markup), replace(SITE, page_type=page_type)
-    people = list(belonging.candidates(outline, range(len(outline.lines)), [], site))
-    people += [place for place in belonging.standing(outline, name) if name not in {who.name for who in people}]
-    read = dict(zip((who.name for who in people), belonging.signs_of(outline, people, site, ["GB"]), strict=True))
+    page = page_text_of(markup, replace(SITE, page_type=page_type))
+    people = list(belonging.candidates(page, range(len(page.outline.lines))))
+    people += [place for place in belonging.standing(page.outline, name) if name not in {who.name for who in people}]
+    read = dict(zip((who.name for who in people), belonging.signs_of(page, people), strict=True))
     return read[name]
 
 
 def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str]:
-    outline, site = outline_of(markup), replace(SITE, page_type=page_type)
-    lines, places = range(len(outline.lines)), addresses_of(outline, country)
-    return {sighting.value for sighting in belonging.by_signs(outline, lines, places, site, [country])}
+    page = page_text_of(markup, replace(SITE, page_type=page_type), country)
+    return {sighting.value for sighting in belonging.by_signs(page, range(len(page.outline.lines)))}
 
 
 @pytest.mark.parametrize(
@@ -61,34 +60,98 @@ def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str
         ("<p>Isobel Farrant, 2019</p>", "year"),
         ("<p>Isobel Farrant</p><p>12 March</p>", "date near"),
         ("<p>Isobel Farrant</p><p>Office dog</p>", "pet"),
+        ("<p>Isobel Farrant (1881–1957), painter</p>", "dead"),
+        ("<p>Jane Miller</p><p>14 Mill Street, Ludlow SY8 1BA</p>", "over its address"),
+        ("<p>Acme Gates Jane Miller<br>14 Mill Street, Ludlow SY8 1BA</p>", "firm on its line"),
+        ("<p>Your hosts: Ann and Jane Miller</p>", "announced"),
+        ("<p>Please ask for Dr. Isobel Farrant at the desk</p>", "academic title"),
+        ("<p>Acme Gates, 3 Castle Road, Ludlow SY8 1AX: Isobel Farrant</p><footer>14 Mill Street, Ludlow SY8 1BA</footer>",
+         "beside an address of others"),
         ("<p>Isobel Farrant, Ludlow</p>", "a town behind"),
         ("<p>Isobel Farrant</p><p>George Farrant</p>", "a surname of others"),
         ("<p>Jane Roe</p><p>Director</p><p>Isobel Farrant</p>", "beside titled"),
     ],
 )
 def test_each_sign_of_a_name_is_seen(markup: str, sign: str) -> None:
-    assert sign in signs(markup)
+    assert sign in signs(markup, "Jane Miller" if "Jane Miller" in markup else "Isobel Farrant")
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        ("<p>Isobel Farrant runs it. Law Society, 3 Castle Road</p>", "authority"),
+        ("<p>Law Society, Ludlow. Represented by Isobel Farrant</p>", "authority"),
+        ("<p>Please see Isobel Farrant first. Law Society, 3 Castle Road, Ludlow SY8 1AX</p>", "beside an address of others"),
+        ("<p>Acme Gates</p><p>14 Mill Street, Ludlow SY8 1BA</p><p>Isobel Farrant</p>", "over its address"),
+        ("<p>Isobel Farrant</p><footer><p>01584 550 149</p></footer>", "reached below"),
+    ],
+)  # fmt: skip
+def test_what_another_sentence_or_the_footer_says_is_no_sign_of_a_name(markup: str, sign: str) -> None:
+    assert sign not in signs(markup)
+
+
+@pytest.mark.parametrize(
+    ("markup", "country", "name"),
+    [
+        ("<p>Autofficina Bassani di Bassani Luca</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
+        ("<p>di Bassani Luca &amp; C. s.n.c.</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
+        ("<p>Hydro-Serwis Marek Zalewski</p><p>ul. Ogrodowa 17<br>61-821 Poznań</p>", "PL", "Marek Zalewski"),
+        ("<p>Bridge Opticians</p><p>14 Mill Street, Ludlow SY8 1BA</p>", "GB", None),
+        ("<p>Hydro-Serwis Nowa Droga</p><p>ul. Ogrodowa 17<br>61-821 Poznań</p>", "PL", None),
+    ],
+)  # fmt: skip
+def test_a_firm_over_its_address_is_its_owners_whose_name_it_ends_with(
+    markup: str, country: str, name: str | None
+) -> None:
+    assert names(f"<h2>Contact</h2>{markup}", country, "contact") == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "pair"),
+    [
+        ("Lori Miller Property Manager lori@kestrel-plumbing.com", ("Lori Miller", "Property Manager")),
+        ("Receptionist Jane Miller", ("Jane Miller", "Receptionist")),
+        ("Golden Retriever puppies", None),
+        ("Jane Miller lives in Ludlow", None),
+    ],
+)
+def test_a_title_beside_a_name_needs_no_mark(line: str, pair: tuple[str, str] | None) -> None:
+    page = page_text_of(f"<p>{line}</p>")
+    read = [(who.name, who.task) for who in belonging.candidates(page, [0]) if who.place == "first"]
+    assert read == ([pair] if pair else [])
+
+
+def test_letters_behind_a_name_are_no_part_of_it_and_a_form_of_a_firm_makes_it_none() -> None:
+    assert people.bare_name("Noel Burke MIPAV TRV") == "Noel Burke"
+    assert people.bare_name("Jean DUPONT") == "Jean DUPONT"
+    assert not people.is_name("Nordic Bygg AB")
+
+
+def test_somebody_of_the_sites_own_surname_is_looked_for_on_any_page() -> None:
+    page = page_text_of("<p>Lorem</p><p>Florian Ferrand kneads, and Jane serves.</p>", replace(SITE, surnames=("Ferrand",)))
+    assert belonging.lines_of_namesakes(page) == {1}
 
 
 def test_a_surname_in_the_domain_speaks_for_somebody_and_the_name_of_the_site_against() -> None:
-    site = replace(SITE, words="farrant-gates.com")
-    outline = outline_of("<p>Isobel Farrant</p>")
-    people = list(belonging.candidates(outline, [0], [], site))
-    assert "surname of the site" in belonging.signs_of(outline, people, site, ["GB"])[0]
-    site = replace(SITE, words="isobelfarrant.com")
-    assert "the name of the site" in belonging.signs_of(outline, people, site, ["GB"])[0]
+    for words, sign in (
+        ("farrant-gates.com", "surname of the site"),
+        ("isobelfarrant.com", "the name of the site"),
+    ):
+        page = page_text_of("<p>Isobel Farrant</p>", replace(SITE, words=words))
+        assert sign in belonging.signs_of(page, list(belonging.candidates(page, [0])))[0]
+    page = page_text_of("<p>Jane Miller</p>", replace(SITE, words="janemiller.com"))  # both are in the lists of names
+    assert "the whole name of the site" in belonging.signs_of(page, list(belonging.candidates(page, [0])))[0]
 
 
 def test_a_name_within_an_address_is_nobody() -> None:
-    outline = outline_of("<p>14 Grace Lane, Ludlow SY8 1BA</p>")
-    (place,) = addresses_of(outline)
-    assert list(belonging.candidates(outline, [0], [place], SITE)) == []
+    page = page_text_of("<p>14 Grace Lane, Ludlow SY8 1BA</p>")
+    assert page.places
+    assert list(belonging.candidates(page, [0])) == []
 
 
 def test_letters_of_a_chamber_are_nobody() -> None:
-    assert "ETH SIA" not in {
-        who.name for who in belonging.candidates(outline_of("<p>Jane Roe, ETH SIA</p>"), [0], [], SITE)
-    }
+    page = page_text_of("<p>Jane Roe, ETH SIA, Zeichner EFZ</p>")
+    assert {who.name for who in belonging.candidates(page, [0])} == {"Jane Roe"}
 
 
 @pytest.mark.parametrize(
@@ -112,10 +175,10 @@ def test_somebody_is_of_the_business_where_the_weights_sum_up_to_enough(monkeypa
 
 
 def test_a_name_that_another_rule_reads_is_a_strangers_only_where_much_speaks_against_it() -> None:
-    own = outline_of(f"{TEAM}<p>Isobel Farrant</p><p>Director</p>")
-    theirs = outline_of("<h2>Kind words</h2><p>So fast and so kind to us all.</p><p>Isobel Farrant</p>")
-    assert belonging.strangers(own, ["Isobel Farrant"], SITE, ["GB"]) == set()
-    assert belonging.strangers(theirs, ["Isobel Farrant"], SITE, ["GB"]) == {"Isobel Farrant"}
+    own = page_text_of(f"{TEAM}<p>Isobel Farrant</p><p>Director</p>")
+    theirs = page_text_of("<h2>Kind words</h2><p>So fast and so kind to us all.</p><p>Isobel Farrant</p>")
+    assert belonging.strangers(own, ["Isobel Farrant"]) == set()
+    assert belonging.strangers(theirs, ["Isobel Farrant"]) == {"Isobel Farrant"}
 
 
 def test_a_korean_name_is_known_by_its_surname_and_given_name() -> None:

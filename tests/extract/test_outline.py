@@ -27,6 +27,10 @@ def line(name: str) -> int:
         ("의료진", "team"),
         ("주차", "others"),
         ("Managing director", "team"),
+        ("Preventieassistenten", "team"),
+        ("Nasze stylistki", "team"),
+        ("La ricetta dello chef", ""),
+        ("Donors of distinction", "customers"),
         ("Lorem", ""),
     ],
 )
@@ -55,6 +59,12 @@ def test_a_footer_is_no_part_of_the_section_above_it() -> None:
     assert outline.kind(outline.lines.index("b")) == ""
     assert outline.is_in_footer(outline.lines.index("b"))
     assert not outline.is_in_footer(outline.lines.index("a"))
+
+
+def test_a_footer_is_a_border_for_what_stands_around_a_line() -> None:
+    outline = outline_of("<p>a</p><footer><p>b</p></footer>")
+    assert outline.lines_below(outline.lines.index("a"), 3) == []
+    assert outline.lines_above(outline.lines.index("b"), 3) == []
 
 
 def test_lines_of_an_address_element_are_known() -> None:

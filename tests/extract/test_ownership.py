@@ -44,7 +44,9 @@ def addresses(markup: str, path: str = "/contact") -> set[str]:
         (f"<p>Address: {OWN}</p>", "labelled"),
         (f"<p>Parking: {OWN}</p>", "label of others"),
         (f"<p>Parking: Castle Car Park, {OWN}</p>", "label of others"),
-        (f"<p>Our studio, {OWN}</p>", "label"),
+        (f"<p>Our office, {OWN}</p>", "label"),
+        (f"<p>Acme Clinic, {OWN}</p>", "building"),
+        (f"<p>Bahnhof Ludlow, {OWN}</p>", "authority"),
         (f"<p>£250,000</p><p>{OWN}</p>", "price near"),
         (f"<p>12 March</p><p>{OWN}</p>", "date near"),
         (f"<p>{OWN} and {'on the way you will pass the gate ' * 4}</p>", "in a sentence"),
@@ -75,6 +77,18 @@ def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) 
 
 def test_what_stands_in_a_section_of_others_says_nothing_of_an_address_before_it() -> None:
     assert "number below" not in signs(f"<h2>Contact</h2><p>{OWN}</p><h2>Kind words</h2><p>01584 550 149</p>")
+
+
+def test_the_address_that_a_page_is_about_is_known() -> None:
+    outline, site = outline_of(f"<h1>14 Mill Street</h1><p>{OWN}</p>"), replace(SITE, words="kestrel14millstreet")
+    assert "in the title" in ownership.signs_of(outline, addresses_of(outline), site)[0]
+
+
+def test_the_own_name_before_a_house_is_no_part_of_the_address() -> None:
+    assert addresses(f"<p>Kestrel Plumbing, {OWN}</p>") == {OWN}
+    assert addresses("<p>The Kestrel Trust, The Apple Store, Mill Lane, Ludlow SY8 1BA</p>") == {
+        "The Apple Store, Mill Lane, Ludlow SY8 1BA"
+    }
 
 
 def test_a_list_of_works_with_their_years_is_known() -> None:

@@ -200,7 +200,9 @@ _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New 
 _DIGIT_OF_A_STREET = re.compile(r"(?!^\d{1,2}[.)] )\d")  # "5. Assurance" has none
 _ENUMERATED = re.compile(r"\d{1,2}[.)] ")
 _NUMBERS = re.compile(r"\d+")
-_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit)\s(?=\d)")  # "We are at 18 Anderson Street"
+_WORDS = re.compile(r"[^\W\d_]+")
+OWN_SHORTEST = 3  # letters of a word that tells whose name it is
+_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)")  # "We are at 18 Anderson Street"
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
@@ -242,10 +244,25 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
     places = [
         (begin, end, confidence)
         for start, end, confidence in places_in_text(text, countries)
-        if (begin := _behind_headings(text, start, end, outline)) < end
+        if (begin := _behind_own_name(text, _behind_headings(text, start, end, outline), end, site)) < end
     ]
     own = ownership.own_places(outline, [(begin, end) for begin, end, _ in places], site)
     return [PostalPlace(*place, is_own=is_own) for place, is_own in zip(places, own, strict=True)]
+
+
+# A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
+_HOUSE_NEXT = re.compile(r"(?:the |unit |suite |level |shop )?[^,\n]*\d|the [A-Z]", re.IGNORECASE)
+
+
+def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
+    """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
+    name, mark, rest = text[begin:end].partition(", ")
+    words = [fold(word) for word in _WORDS.findall(name)]
+    own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
+    is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
+    if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
+        return begin
+    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) else begin
 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
@@ -360,7 +377,8 @@ def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 # "Level 1, 23 Bate Street": a floor or a unit before the number of the house, on the line.
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\n,;:·|–—-]\s*)((?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},? )$", re.IGNORECASE
+    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|rear of|behind) )$",
+    re.IGNORECASE,
 )
 
 

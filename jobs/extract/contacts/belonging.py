@@ -42,7 +42,7 @@ ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -0.8, -1.5
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
@@ -56,7 +56,7 @@ LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
 _PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
 _BEFORE = re.compile(
-    r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.)(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
+    r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
@@ -66,14 +66,19 @@ _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DOCTOR = re.compile(r"(?<!\w)(?:Dr|Dra|Drs|Dott|Dott\.ssa|Prof|MUDr|MVDr|lek)\.? $")
+_LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
 _MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s+(?:[^\W\d_]|[\"“”(])|[^\x00-\u2fff]")
+_UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
+TITLE_WORDS = 4
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
-_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
+NAMES_LONGEST = 60  # of the names between a label and another one
 LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -165,6 +170,7 @@ _AGAINST = frozenset(
         "credited",
         "title of others",
         "pet",
+        "dead",
         "a team elsewhere",
         *_ELSEWHERE,
     ),
@@ -191,6 +197,8 @@ _ROLE = frozenset(
         "reached on the line",
         "below team",
         "surname of the site",
+        "the whole name of the site",
+        "announced",
         "over its address",
         "firm on its line",
     ),
@@ -199,7 +207,7 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(("dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -214,6 +222,12 @@ class NameInLine:
     task: str
     line: int
     place: str  # "alone", "first", "label", "list"
+
+
+def lines_over_addresses(page: PageText) -> set[int]:
+    """The lines on which the business's own addresses begin, and those right above, where its name stands."""
+    own = [line for line, places in page.places_by_line.items() if any(place.is_own for place in places)]
+    return {line - step for line in own for step in range(LINES_OF_FIRM + 1)}
 
 
 def lines_of_namesakes(page: PageText) -> set[int]:
@@ -254,6 +268,9 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
     pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
     for n, piece in enumerate(pieces):
+        if n == 0 and (pair := _name_and_title(piece)):
+            yield NameInLine(*pair, at, "first")
+            continue
         if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
             continue
         title, piece = _title_and_name(piece)
@@ -263,6 +280,15 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if not _LETTERS_ONLY.fullmatch(bare) and not _is_a_job(bare) and not _is_a_degree(bare):
             place = "first" if title and line.startswith(title) else _place(line, piece)
             yield NameInLine(piece, title or "".join(pieces[n + 1 : n + 2]), at, place)
+
+
+def _name_and_title(piece: str) -> tuple[str, str] | None:
+    """A name with which a line begins, and the title right behind it: "Jane Roe Property Manager jane@roe.test"."""
+    name = CAPITALISED.match(piece)
+    title = _UP_TO_CONTACT.split(piece[name.end() :])[0].strip(" ,–-") if name else ""
+    if name is None or not is_known_name(name[0]) or not title or is_title(name[0]):
+        return None
+    return (name[0], title) if len(title.split()) <= TITLE_WORDS and is_title(title) else None
 
 
 def _title_and_name(piece: str) -> tuple[str, str]:
@@ -299,7 +325,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         surname = name.rpartition(" ")[2]
         is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_of_team = outline.kind(at) == TEAM or is_reached_next
+        is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
         if not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
@@ -314,8 +340,8 @@ def _is_a_job(name: str) -> bool:
 
 # "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
 _FIRM_OF = re.compile(
-    rf"(?P<firm>(?:\S+ ){{0,5}}?\S+?):?,? (?:(?:{'|'.join(_DATA['of_owner'])}) )?"
-    rf"(?P<name>{CAPITALISED.pattern})(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
+    rf"(?:|(?:\S+ ){{0,5}}?\S+?:?,? )(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
+    rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
 )
 
 
@@ -327,7 +353,8 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
         return
     before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
     if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
-        if known(match["name"]) == KNOWN_WHOLLY and not is_title(match["name"]):
+        is_likely = known(match["name"]) == KNOWN_WHOLLY or (match["of"] and is_known_name(match["name"]))
+        if is_likely and not is_title(match["name"]):
             yield NameInLine(match["name"], "", at, "firm")
 
 
@@ -384,12 +411,24 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
 
 def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     """Whose the address is on the line of somebody, or right below a name alone on its line."""
-    on_line = page.places_by_line.get(candidate.line, [])
+    on_line = _in_its_sentence(page.outline, candidate, page.places_by_line.get(candidate.line, []))
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
-    if any(place.is_own for place in below) or any(_is_before(page.outline, candidate, place) for place in on_line):
+    is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
+    if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
+
+
+def _in_its_sentence(outline: Outline, candidate: NameInLine, places: list[PostalPlace]) -> list[PostalPlace]:
+    """The addresses of a line that no end of a sentence parts from a name."""
+    line, start = outline.lines[candidate.line], outline.start_of(candidate.line)
+    at = line.find(candidate.name)
+    return [
+        place
+        for place in places
+        if not _SENTENCE_END.search(line, *sorted((at + len(candidate.name), max(0, place.begin - start))))
+    ]
 
 
 def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> bool:
@@ -413,7 +452,7 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
     words = _LETTERS.findall(bare_name(bare))
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the name of the site"
+        yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
@@ -486,8 +525,12 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label"
     if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
         yield "a couple"
+    if _DOCTOR.search(around.before):
+        yield "academic title"
     if is_pet(candidate.task) or is_pet(below):
         yield "pet"
+    if _LIVED.match(around.behind):
+        yield "dead"
     if _AT_A_FIRM.search(candidate.task):
         yield "a firm behind"
 
@@ -506,13 +549,23 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "label of others"
     elif not _OF_OTHERS.isdisjoint(words):
         yield "title of others"
+    announced = _announced(around.before)
+    if announced and (kind_of(announced) == TEAM or is_title(announced)):
+        yield "announced"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
     elif _BY.search(fold(before)):
         yield "behind by"
-    if AUTHORITY.search(_REPRESENTED.split(around.before)[-1] + name):
+    if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _announced(before: str) -> str:
+    """What a line announces by a colon before a name: "Your hosts" of "Your hosts: Jane and John Roe"."""
+    head, colon, names = before.rpartition(":")
+    is_list = colon and len(names) <= NAMES_LONGEST and not _SENTENCE_END.search(names)
+    return _SENTENCE_END.split(head)[-1].strip() if is_list else ""
 
 
 def _announces_others(label: str) -> bool:

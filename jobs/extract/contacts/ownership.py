@@ -25,6 +25,7 @@ _FOREIGN = frozenset(
 # How an address stands: several offices of a business mostly stand alike.
 _STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
 AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
+_OWN_OFFICE = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_offices']))})", re.IGNORECASE)
 _OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
 _OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
@@ -37,6 +38,7 @@ DATE = re.compile(
     rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
+_STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
@@ -134,6 +136,8 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
     own = [word for word in words if word in site.words]
+    if (street := _STREET.match(inside)) and fold(street[0]).replace(" ", "") in site.words:
+        yield "in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
@@ -151,8 +155,10 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "label of others"
     elif _LABELLED.fullmatch(naming):
         yield "labelled"
-    elif _OWN_PART.search(naming) or kind_of(naming) == CONTACT:
+    elif _OWN_OFFICE.search(naming) or kind_of(naming) == CONTACT:
         yield "label"
+    elif _OWN_PART.search(naming):
+        yield "building"
     elif not own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
         yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
 

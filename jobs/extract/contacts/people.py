@@ -121,6 +121,24 @@ def is_title(text: str) -> bool:
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
+# Ends of words for jobs in the plural: "Preventieassistenten", "Instructeurs", "Lehrerinnen".
+_PLURALS = (
+    *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
+    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
+)
+
+
+def is_title_of_several(text: str) -> bool:
+    """Whether a short text names several of one job."""
+    words = _LETTERS.findall(fold(text))
+    if not 0 < len(words) <= JOINED_MOST:
+        return False
+    stems = (word[: -len(end)] + singular for word in words for end, singular in _PLURALS if word.endswith(end))
+    long = [stem for stem in stems if len(stem) > LETTERS_OF_A_JOB]
+    return any(stem in _TITLE_WORDS or stem.endswith(TITLE_ENDS) for stem in long)
+
+
+LETTERS_OF_A_JOB = 5
 _PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
 
 
@@ -234,7 +252,7 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     for colon in islice(_COLON.finditer(text), COLONS_MOST):
         end = text.find("\n", colon.end())
         rest = text[colon.end() : end if 0 <= end < colon.end() + NAMES_LONGEST else colon.end() + NAMES_LONGEST]
-        rest = rest.lstrip()
+        rest = _FIRST_OF_COUPLE.sub("", rest.lstrip(), count=1)
         name = _NAME.match(rest)
         title = _SEPARATOR.split(text[max(0, colon.start() - TITLE_LONGEST) : colon.start()])[-1].strip()
         if (
@@ -244,7 +262,7 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
             or credited(text[max(0, colon.start() - 300) : colon.start()].rpartition("\n")[2])
         ):
             continue
-        shown = _LETTERS_BEHIND.sub("", name[0].rstrip("."))
+        shown = _LETTERS_BEHIND.sub("", _shown(name))
         is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
         if not _OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
             continue
@@ -254,6 +272,8 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
                 yield sighting
 
 
+# "Greg and Neil Roe": a first name before a whole one.
+_FIRST_OF_COUPLE = re.compile(rf"^[^\W\d_a-z][\w'’-]+ (?:{'|'.join(_DATA['joins_names'])}|&) (?=[^\W\d_a-z][\w'’-]+ [^\W\d_a-z])")
 _LETTERS_BEHIND = re.compile(r"\s[A-Z]{2}$")  # of "LL.M."
 _FURTHER = re.compile(r"(?:,|\s(?:and|und|et|y|e|i|og|och|en|&))\s")
 
@@ -284,9 +304,9 @@ def _represented(text: str) -> Iterator[ContactSighting]:
             title, names = "", f"{title} {names}"
         for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
-            if name is None or _COMPANY.search(piece) or not is_name(name[0].rstrip(".")):
+            if name is None or _COMPANY.search(piece) or not is_name(_shown(name)):
                 break
-            sighting = person(name[0].rstrip("."), title, "text", 0.8, snippet(text, *match.span()))
+            sighting = person(_shown(name), title, "text", 0.8, snippet(text, *match.span()))
             if sighting:
                 yield sighting
 
@@ -485,21 +505,29 @@ _NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_
 _INTRODUCTION = Literals(_DATA["introductions"])
 
 
+_PARTICLE_LAST = re.compile(r"(?: (?:van|von|de|der|den|di|da|del|la|le|zu|i|y|e|el|al))+$")
+
+
+def _shown(name: re.Match[str]) -> str:
+    """A name that stands in a sentence, without what goes on behind it: "Monika Rybicka i" od dwunastu lat."""
+    return _PARTICLE_LAST.sub("", name[0].rstrip("."))
+
+
 def _introduced(text: str) -> Iterator[ContactSighting]:
     for phrase, places in _INTRODUCTION.places(text).items():
         for place in places:
             start = place + len(phrase)
             name = _NAME.match(text, start + 1, start + 60) if text[start : start + 1] == " " else None
-            if name is None or text[place - 1 : place].isalnum() or not is_known_name(name[0].rstrip(".")):
+            if name is None or text[place - 1 : place].isalnum() or not is_known_name(_shown(name)):
                 continue
-            sighting = person(name[0].rstrip("."), "", "text", 0.65, snippet(text, place, name.end()))
+            sighting = person(_shown(name), "", "text", 0.65, snippet(text, place, name.end()))
             if sighting:
                 yield sighting
 
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:van|von|de|der|den|di|da|del|della|dos|ter|ten|te|el|al|af|la|le)){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"

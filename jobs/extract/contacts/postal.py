@@ -71,6 +71,7 @@ class Grammar:
     order: str
     strong: bool
     needs_region: bool
+    street_last: bool  # the street stands behind the town, not before it
     region_before: re.Pattern[str] | None  # at the end of what stands before the code
     region_behind: re.Pattern[str] | None
     name: re.Pattern[str]
@@ -100,6 +101,7 @@ def _grammar(country: str) -> Grammar | None:
         data["order"],
         data.get("strong", False),
         data.get("needs_region", False),
+        data.get("street_last", False),
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
@@ -200,19 +202,27 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
         length, known = len(village), True
     if not length:
         return None
-    begins_line = not text[left : code.start()].rpartition("\n")[2].strip(" ,-–")
-    has_province = _PROVINCE.match(rest, at + length) is not None
-    if not known and not has_province and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
+    before_code = text[left : code.start()].rpartition("\n")[2]
+    begins_line = not before_code.strip(" ,-–")
+    is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
+    is_part = _ENDS_IN_HOUSE.search(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
+    if not known and not is_alone and not is_part and not _PROVINCE.match(rest, at + length):
         return None
     end = _tail(grammar, text, code.end() + at + length)
     is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
-    may_be_behind = known and (grammar.order == "either" or is_first_on_line)
+    may_be_behind = known and (grammar.order == "either" or grammar.street_last or is_first_on_line)
     if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and known:
         return _street_behind(text, code.start(), end)
     return match
+
+
+# "Axenquai 3, 6440 Brunnen, Tel. ...": street with its number, code and town between marks, of a town that no list has.
+_ENDS_IN_HOUSE = re.compile(r"[^\W\d]{4}[^\W\d]*\.? \d{1,4}\s?[a-zA-Z]?\s?(?:[,·•|]|\s[–-])\s?$")
+_ENDS_PART = re.compile(r"\s*(?:[,;.·•|]|[–-]\s|$)")
+_A_YEAR = re.compile(r"(?:19|20[0-3])\d{1,2}$")
 
 
 def _village(before: str) -> str:
@@ -328,7 +338,12 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
         if _is_foreign(before[start:end]):
             break
         if _belongs(
-            before[start:end], before[slice(*parts[n - 1])], same_line=same_line, strong=strong, is_next=taken == n - 1
+            before[start:end],
+            before[slice(*parts[n - 1])],
+            same_line=same_line,
+            strong=strong,
+            is_next=taken == n - 1,
+            behind=before[slice(*parts[n - 2])] if n > 1 else "",
         ):
             taken = n
         elif not same_line:
@@ -360,9 +375,13 @@ def _is_foreign(piece: str) -> bool:
     return len(piece) > LINE_LONGEST or _FOREIGN.search(piece) is not None
 
 
-def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next: bool) -> bool:
-    """Whether a part belongs to the street that stands behind it; `follows` is the part in between."""
-    if is_next and same_line and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
+def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next: bool, behind: str) -> bool:
+    """Whether a part belongs to the street that stands behind it; `follows` is the part in between.
+
+    Of "Office notarial – 12, cours Gambetta" the number is of the street `behind` it.
+    """
+    is_before_number = is_next and same_line and not _STREET_WORD.match(behind.strip())
+    if is_before_number and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
         return True
     is_unit = _UNIT.match(piece) is not None
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None

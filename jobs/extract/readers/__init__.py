@@ -24,6 +24,7 @@ from jobs.extract.readers.corrections import (
 __all__ = ["READERS", "ContactReader", "PageContext", "extract_contacts"]
 
 PEOPLE_PAGES = ("team", "about", "contact", "legal")
+OTHER_PAGES = ("other", "services", "pricing", "menu", "careers")  # about anything but people, news and goods
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,12 @@ READERS = (
     ContactReader(text.people_by_label),
     ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
     ContactReader(text.people_in_headings, PEOPLE_PAGES),
-    ContactReader(text.people_in_alike_blocks, (*PEOPLE_PAGES[:3], "home", "other")),
+    ContactReader(text.people_in_alike_blocks, (*PEOPLE_PAGES[:3], "home", *OTHER_PAGES)),
     ContactReader(text.people_in_lines_of_theirs, PEOPLE_PAGES[:3]),
     ContactReader(text.people_side_by_side, ("legal",)),
-    ContactReader(text.people_in_sentences, (*PEOPLE_PAGES[:3], "home", "other")),
+    ContactReader(text.people_in_sentences, (*PEOPLE_PAGES[:3], "home", *OTHER_PAGES)),
     ContactReader(text.people_on_home_page, ("home",)),
-    ContactReader(text.people_on_other_pages, ("other",)),
+    ContactReader(text.people_on_other_pages, OTHER_PAGES),
     ContactReader(text.people_by_signs),
     ContactReader(links.profile_links),
     ContactReader(cards.map_links),

@@ -119,5 +119,5 @@ def lines_about_people(page: PageContext) -> list[int]:
         return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
     near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
-    named = belonging.lines_of_namesakes(page.named)
+    named = belonging.lines_of_namesakes(page.named) | belonging.lines_over_addresses(page.named)
     return sorted(at for at in sections | near | named if 0 <= at < count)
