@@ -35,6 +35,7 @@ from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import page_scrape
 from jobs.web import Web
 from tests.fakeweb import FakeWeb
+from tests.patience import patient
 from tests.plugins.conftest import Install
 
 MEMBER = """<title>Kestrel Plumbing</title><h1>Kestrel Plumbing</h1><p>Licence 4711. Good pipes since 1971.
@@ -190,7 +191,7 @@ def test_further_pages_count_towards_the_budget_of_pages(web: FakeWeb, domain: D
 def test_a_fault_is_the_scraper_s_own_and_the_page_is_read_all_the_same(
     web: FakeWeb, domain: Domain, install: Install, settings: Any, fault: str, reason: str, detail: str
 ) -> None:
-    settings.SCRAPER_SECONDS = 2 if "sleep" in fault else 60
+    settings.SCRAPER_SECONDS = patient(2) if "sleep" in fault else 60
     install("bad", BAD % fault, scrapers={"bad": "bad:Bad"})
     install("members", SCRAPER, scrapers={"members": "members:Members"})
     page, counts = scrape(web, domain)
