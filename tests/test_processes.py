@@ -43,7 +43,9 @@ def test_that_hangs():
         ((), signal.SIGKILL),
         in_whole((), signal.SIGTERM),
         in_whole((), signal.SIGINT),
-        *((("--numprocesses=1",), number) for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)),
+        (("--numprocesses=1",), signal.SIGKILL),
+        (("--numprocesses=1",), signal.SIGTERM),
+        in_whole(("--numprocesses=1",), signal.SIGINT),
     ],
 )
 def test_a_run_that_is_killed_takes_along_what_its_tests_have_started(
@@ -68,8 +70,9 @@ def small_run(folder: Path, *options: str) -> subprocess.Popen[str]:
     (folder / "conftest.py").write_text("from tests.conftest import pytest_configure  # noqa: F401\n")
     (folder / "pytest.ini").write_text("[pytest]\n")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    words = [sys.executable, "-m", "pytest", "-p", "no:django", "-p", "no:schemathesis", *options]
-    return processes.start(words, cwd=folder, env=environment | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)
+    environment |= {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    words = [sys.executable, "-m", "pytest", "-p", "xdist.plugin", *options]
+    return processes.start(words, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
 
 
 def test_no_test_starts_a_process_in_another_way() -> None:
