@@ -37,7 +37,7 @@ def install() -> None:
 
 
 def _in_event_loop() -> bool:
-    """Whether Playwright's loop runs in this thread. Django has a connection for each of its contexts: none may stay."""
+    """Whether Playwright's loop runs in this thread. Django has a connection for each of its contexts: none stays."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
