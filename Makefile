@@ -2,10 +2,11 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
-# A process more than cores, since many tests wait for processes and browsers that they have started; a file's tests
-# together, since they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
+# Two processes more than cores, since many tests wait for processes, browsers and leases: a run with one more took 18
+# minutes of two cores, of which its tests used about two thirds. A file's tests go together, since they share what is
+# dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 # The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
-TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow orchestrators ray files chaos soak clean
@@ -14,7 +15,7 @@ help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
 	@echo "make test   every test, what is repeated in a short form        make test-again   those that failed, alone"
-	@echo "make test-whole  every test in its whole form: axe on each page of a phone, Redoc at a desk, more examples"
+	@echo "make test-whole  every test in its whole form: both looks of each journey, each service, command and fault, more examples"
 	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"

@@ -19,6 +19,8 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
+from tests.patience import patient
+
 TTL = 300
 ADDRESS = "93.184.215.14"  # public, and never connected to
 SOA = "ns.zone.test. host.zone.test. 1 3600 600 86400 300"
@@ -148,7 +150,7 @@ def serving(zone: Zone) -> Iterator[Zone]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    asyncio.run_coroutine_threadsafe(start(zone), loop).result(10)
+    asyncio.run_coroutine_threadsafe(start(zone), loop).result(patient(10))
     try:
         yield zone
     finally:

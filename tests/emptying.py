@@ -1,12 +1,14 @@
 """Emptying the database after a test that committed: the rows that are there, not every table.
 
 Django's own way truncates all ninety tables and makes their six hundred files anew, then the roles and their
-permissions: half a second for a test, and seconds on a busy machine. Here tables with rows are emptied; what every
-installation has stays, unless a test changed it.
+permissions, and closes the connection, so that the next one learns of all tables anew: half a second for a test, and
+seconds on a busy machine. Here tables with rows are emptied; what every installation has stays, unless a test changed
+it; and the connection stays, with nothing of the session that a test had made.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from django.core.management import call_command
@@ -31,6 +33,16 @@ _fingerprint = ""
 def install() -> None:
     """Let every test that commits end this way."""
     TransactionTestCase._fixture_teardown = lambda _test: empty()  # type: ignore[attr-defined]
+    TransactionTestCase._should_reload_connections = lambda _test: _in_event_loop()  # type: ignore[attr-defined]
+
+
+def _in_event_loop() -> bool:
+    """Whether Playwright's loop runs in this thread. Django has a connection for each of its contexts: none stays."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def remember_roles() -> None:
@@ -41,6 +53,7 @@ def remember_roles() -> None:
 
 def empty() -> None:
     """Delete all rows of Django's tables but the roles; as Django does when a test has changed these."""
+    _end_session()
     if _roles() != _fingerprint:
         call_command("flush", verbosity=0, interactive=False)
         remember_roles()
@@ -53,6 +66,13 @@ def empty() -> None:
         except OperationalError as error:  # a request that still runs held what it wanted to write next
             if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or attempt == ATTEMPTS - 1:
                 raise
+
+
+def _end_session() -> None:
+    """No transaction, no lock, no setting of a session goes on into the next test."""
+    connection.close_if_unusable_or_obsolete()
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD ALL")
 
 
 def _roles() -> str:

@@ -23,6 +23,7 @@ from sampletown.town import sites
 from tests import processes
 from tests.patience import eventually, patient
 from tests.test_up import free_port
+from tests.whole import in_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 150.0  # in which a harvest of the whole town ends
@@ -229,11 +230,11 @@ def _of_this_test(process: object) -> bool:
     ("words", "said"),
     [
         (["not a domain"], "Not a domain: 'not a domain'"),
-        (["--file", "/nowhere/domains.txt"], "cannot be read"),
-        ([], "Say what to harvest"),
+        in_whole(["--file", "/nowhere/domains.txt"], "cannot be read"),
+        in_whole([], "Say what to harvest"),
         (["kestrel-plumbing.sample.test", "--out", "contacts.docx"], "must end in .csv, .xlsx, .jsonl or .parquet"),
-        (["kestrel-plumbing.sample.test", "--contacts", "contacts.xlsx"], "must end in .csv or .jsonl"),
-        (["kestrel-plumbing.sample.test", "--timeout", "-1"], "must be more than 0"),
+        in_whole(["kestrel-plumbing.sample.test", "--contacts", "contacts.xlsx"], "must end in .csv or .jsonl"),
+        in_whole(["kestrel-plumbing.sample.test", "--timeout", "-1"], "must be more than 0"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(begin, words, said):

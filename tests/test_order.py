@@ -14,11 +14,11 @@ def test_every_slow_file_is_there_and_named_once() -> None:
 
 
 def test_the_fast_files_come_first_and_the_longest_is_not_left_to_the_end() -> None:
-    names = [order.SLOW[2], "test_words.py", order.SLOW[0], "test_shape.py"]
+    names = [order.SLOW[2], "test_words.py", order.SLOW[0], "test_checks.py"]
     items: list[Any] = [SimpleNamespace(path=order.FOLDER / name) for name in names]
     order.pytest_collection_modifyitems(cast(Any, items))
     files = [str(item.path.relative_to(order.FOLDER)) for item in items]
-    assert files == ["test_words.py", "test_shape.py", order.SLOW[0], order.SLOW[2]]
+    assert files == ["test_words.py", "test_checks.py", order.SLOW[0], order.SLOW[2]]
 
 
 def test_what_needs_a_browser_stays_together() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def imported_modules() -> set[str]:
     return modules - set(sys.stdlib_module_names) - {*PRODUCT, "tests"}
 
 
+@cache
 def imported_distributions() -> set[str]:
     distributions = packages_distributions()
     return {normalized(SHARED.get(module) or distributions.get(module, [module])[0]) for module in imported_modules()}

@@ -26,6 +26,7 @@ from scrapersky.postgres import database_url
 from scrapersky.settings import STAGE_PREFIXES
 from scrapersky.settings import env as ours
 from tests import processes
+from tests.whole import in_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "kestrel-and-harbour-and-orchard-0123456789"
@@ -236,7 +237,13 @@ def test_nothing_in_a_session_is_to_outlive_a_transaction() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["hun@ter2", "hun/ter2", "hun?ter2", "hun#ter2", "hun ter2", "hun%ter2", "[hunter2"]
+    "password",
+    [
+        "hun@ter2",
+        "hun/ter2",
+        *(in_whole(text) for text in ("hun?ter2", "hun#ter2", "hun ter2", "hun%ter2")),
+        "[hunter2",
+    ],
 )
 def test_a_password_that_is_not_encoded_is_refused_without_a_piece_of_it(password: str) -> None:
     done = manage("check", DATABASE_URL=f"postgresql://app:{password}@db.test:5432/scrapersky")
@@ -334,7 +341,14 @@ def test_a_mail_server_s_url_that_is_none_is_refused_without_a_piece_of_its_pass
     with pytest.raises(ValueError, match=r"^must ") as refused:
         email_url.parse(url)
     assert "hunter" not in str(refused.value)
-    assert "hunter" not in manage("settings", EMAIL_URL=url, EMAIL_FROM="a@kestrel.test").stderr
+
+
+@pytest.mark.parametrize("url", ["smtp://ada:hunter/2@mail.test", in_whole("smtp://ada:hunter2@mail.test:x")])
+def test_no_command_prints_a_piece_of_the_password_of_a_mail_server(url: str) -> None:
+    done = manage("settings", EMAIL_URL=url, EMAIL_FROM="a@kestrel.test")
+    assert done.returncode == 2
+    assert "EMAIL_URL must " in done.stderr
+    assert "hunter" not in done.stderr
 
 
 def test_a_mail_server_without_a_sender_is_refused() -> None:

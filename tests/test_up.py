@@ -26,6 +26,7 @@ from scrapersky.settings import env as ours
 from tests import processes
 from tests.folders import reachable_folder
 from tests.patience import eventually, patient
+from tests.whole import in_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60.0  # in which whatever is waited for here comes
@@ -101,12 +102,6 @@ def data() -> Iterator[Path]:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    with reachable_folder() as folder:
-        yield folder
-
-
-@pytest.fixture
 def up(data: Path) -> Iterator[Up]:
     up = Up(data)
     yield up
@@ -163,9 +158,9 @@ def test_a_child_that_dies_is_replaced_and_said_and_a_killed_up_leaves_nobody(up
     assert alive == []
 
 
-def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(folder: Path) -> None:
-    server = EmbeddedPostgres(folder / "postgres")
-    up = Up(server.data, sample="1")
+def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(data: Path) -> None:
+    server = EmbeddedPostgres(data)
+    up = Up(data, sample="1")
     try:
         up.until_it_says(r"The sample town: \d+ searches")
         up.until_it_says("ScraperSky is at")
@@ -181,16 +176,17 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(folder: P
         assert up.process.wait(patient(40)) == 0
     finally:
         kill(up)
-        server.destroy()
 
 
-@pytest.mark.parametrize("command", ["web", "up"])
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("command", "words", "said"),
     [
-        (("--port", "99999"), "'99999' is not a port"),
-        (("--processes", "0"), "'0' is not a number of processes"),
-        (("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
+        ("web", ("--port", "99999"), "'99999' is not a port"),
+        in_whole("up", ("--port", "99999"), "'99999' is not a port"),
+        ("web", ("--processes", "0"), "'0' is not a number of processes"),
+        in_whole("up", ("--processes", "0"), "'0' is not a number of processes"),
+        in_whole("web", ("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
+        ("up", ("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
     ],
 )
 def test_where_nothing_can_listen_is_said_in_a_sentence(command: str, words: tuple[str, ...], said: str) -> None:

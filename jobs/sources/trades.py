@@ -11,13 +11,11 @@ from __future__ import annotations
 import gzip
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from itertools import islice, product
-from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +94,12 @@ def trade_of(text: str) -> Trade:
     trade = plain_trade_of(text)
     if trade.known or _listed_without_tag(trade) or not trade.phrase.split():  # of accents alone nothing is left
         return trade
-    return _otherwise(trade.phrase) or _by_spelling(trade.phrase) or trade
+    return _otherwise(trade.phrase) or _by_spelling(trade.phrase) or replace(trade, nearest=_nearest(trade.phrase))
 
 
 @lru_cache(maxsize=1024)
 def plain_trade_of(text: str) -> Trade:
-    """The trade that a text means as it is written.
+    """The trade that a text means as it is written; of one that is not known, `nearest` are only those of the lists.
 
     In this order: the reviewed lists; names, aliases and tags of presets; both again without praise in front ("best"), in
     the singular, without a word that any business may have at its end ("company"), and as the British spell; then the
@@ -115,7 +113,7 @@ def plain_trade_of(text: str) -> Trade:
         for candidate in dict.fromkeys(_readings(phrase, shorter=_RETAIL))
         if (trade := _from_presets(candidate)) and _is_such_a_business(phrase, trade)
     ]
-    return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
+    return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase))
 
 
 def _strongly(phrase: str) -> Trade | None:
@@ -444,46 +442,7 @@ def _single_words() -> frozenset[str]:
 def _nearest(phrase: str) -> tuple[str, ...]:
     """Names of trades that share words with the phrase, or are spelt nearly so."""
     words = {form for word in phrase.split() if word not in _TELLING_NOTHING for form in (word, *_forms(word))}
-    shared = Counter(entry for word in words for entry in _synonyms_by_word().get(word, ()))
-    sharing = sorted(shared, key=lambda entry: (-shared[entry], len(entry[1]), entry))
-    close = get_close_matches(phrase, _with_like_letters(phrase), n=3, cutoff=_CLOSE)
-    return tuple(dict.fromkeys([*close, *(known for _, known in sharing)]))[:3]
-
-
-@cache
-def _synonyms_by_word() -> dict[str, list[tuple[int, str]]]:
-    """Where in the lists a phrase stands, and the phrase."""
-    words: dict[str, list[tuple[int, str]]] = {}
-    for entry in enumerate(_synonyms()):
-        for word in set(entry[1].split()):
-            words.setdefault(word, []).append(entry)
-    return words
-
-
-_CLOSE = 0.75
-
-
-def _with_like_letters(phrase: str) -> Iterator[str]:
-    """The synonyms that may be as close as `_CLOSE`, for few of which all letters are compared.
-
-    Two times what both have in common is at least that share of their lengths together; a letter that only one of them
-    has is no part of it.
-    """
-    letters = _letters(phrase)
-    for known, others in _letters_of_synonyms().items():
-        common = min(len(phrase) - (letters & ~others).bit_count(), len(known) - (others & ~letters).bit_count())
-        if 2 * common >= _CLOSE * (len(phrase) + len(known)):
-            yield known
-
-
-@cache
-def _letters_of_synonyms() -> dict[str, int]:
-    return {known: _letters(known) for known in _synonyms()}
-
-
-def _letters(text: str) -> int:
-    """The letters as bits; that two may share a bit makes texts more alike, never less."""
-    return reduce(or_, (1 << ord(letter) % _BITS for letter in text), 0)
-
-
-_BITS = 61  # a prime
+    shared = {known: len(words & set(known.split())) for known in _synonyms()}
+    sharing = [known for known, several in shared.items() if several]
+    close = get_close_matches(phrase, _synonyms(), n=3, cutoff=0.75)
+    return tuple(dict.fromkeys([*close, *sorted(sharing, key=lambda known: (-shared[known], len(known)))]))[:3]

@@ -21,6 +21,7 @@ from jobs.lists.listing import PAGE
 from jobs.lists.nearest import FAR
 from jobs.models import Domain, Host, Place, Run
 from scrapersky.admin import site
+from tests.whole import WHOLE
 
 LIST = "/admin/jobs/domain/"
 Make = Callable[..., list[Domain]]
@@ -188,7 +189,7 @@ def test_every_list_and_its_first_row_can_be_opened(administrator: Client, trans
         for order in noun.resource.orders:
             assert administrator.get(f"{noun.url()}?order={order}").status_code == 200, (noun.key, order)
         for item in noun.filters.values():
-            for value, _ in item.choices[:3]:
+            for value, _ in item.choices[: 3 if WHOLE else 1]:
                 assert administrator.get(noun.url(), {item.name: value}).status_code == 200, (noun.key, item.name)
     for page in ("/admin/", "/admin/operations/", "/admin/people/", "/admin/roles/"):
         assert administrator.get(page).status_code == 200, page

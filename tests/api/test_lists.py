@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 import scrapersky.api.urls  # noqa: F401 -- loads every view
@@ -85,8 +86,20 @@ def test_fields_narrow_the_answer(viewer, domains):
 def test_a_count_is_capped(viewer, domains):
     domains(3)
     assert viewer.get("/api/v3/domains/count").json() == {"count": 3, "capped": False}
-    Domain.objects.bulk_create([Domain(host=f"many{i}.test") for i in range(10_001)])
+    _copy_one_domain(10_001)
     assert viewer.get("/api/v3/domains/count").json() == {"count": 10_000, "capped": True}
+
+
+def _copy_one_domain(times):
+    """By the database: ten thousand objects take as many seconds as everything else in this file."""
+    same = {field.column for field in Domain._meta.concrete_fields if not field.generated} - {"id", "host"}
+    columns = ", ".join(sorted(same))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO domains (host, {columns}) SELECT 'many' || n || '.test', {columns} "
+            "FROM (SELECT * FROM domains LIMIT 1) AS one, generate_series(1, %s) AS n",
+            [times],
+        )
 
 
 def test_what_the_caller_has_already_is_304(viewer, domains):

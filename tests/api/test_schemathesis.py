@@ -42,7 +42,7 @@ def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp
     words = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION), "--no-color"]
     words += ["run", str(description(server, tmp_path)), "--url", server.removesuffix("/api/v3")]
     words += ["--header", everything_allowed, "--workers", "2", "--request-timeout", str(patient(20))]
-    words += long_run() if SECONDS else ["--phases", "fuzzing", "--max-examples", "6" if WHOLE else "3", "--seed", "1"]
+    words += long_run() if SECONDS else ["--phases", "fuzzing", "--max-examples", "6" if WHOLE else "2", "--seed", "1"]
     done = processes.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
     (tmp_path / "schemathesis.txt").write_text(done.stdout)
     if SECONDS:

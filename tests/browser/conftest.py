@@ -20,13 +20,24 @@ from pytest_django.live_server_helper import LiveServer
 from tests import processes
 from tests.admin.fixtures_town import fill
 from tests.patience import eventually, patient
+from tests.whole import in_whole
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+Look = dict[str, Any]
+LIGHT_DESK, DARK_PHONE = {"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}
 Opened = Callable[..., Page]
 expect.set_options(timeout=patient(15_000))
 SERIOUS = ("serious", "critical")
+# What a person does is the same in both: `make test` has it in the look that is named, the whole form in both.
+at_a_desk = pytest.mark.parametrize("look", [LIGHT_DESK, in_whole(DARK_PHONE)], ids=["light desk", "dark phone"])
+on_a_phone = pytest.mark.parametrize("look", [in_whole(LIGHT_DESK), DARK_PHONE], ids=["light desk", "dark phone"])
+four_looks = pytest.mark.parametrize(
+    ("scheme", "size"),
+    [("light", None), in_whole("light", PHONE), in_whole("dark", None), ("dark", PHONE)],
+    ids=["desk-light", "phone-light", "desk-dark", "phone-dark"],
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,16 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.models import ApiCall, PlaceSearch
-from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
+from tests.browser.conftest import Look, Opened, at_a_desk, findings, on_a_phone
 from tests.patience import patient
-
-in_both_looks = pytest.mark.parametrize(
-    "look", [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}], ids=["light desk", "dark phone"]
-)
 
 
 def look_at(page: Page, name: str) -> None:
@@ -25,9 +20,9 @@ def look_at(page: Page, name: str) -> None:
     assert findings(page) == []
 
 
-@in_both_looks
+@on_a_phone
 def test_a_search_that_has_spent_its_price_asks_and_goes_on_when_the_limit_is_raised(
-    opened_empty: Opened, at_work: None, look: dict[str, Any]
+    opened_empty: Opened, at_work: None, look: Look
 ) -> None:
     page = opened_empty("/admin/jobs/placesearch/new/", **look)
     page.get_by_label("What, one a line").fill("plumbers")
@@ -49,8 +44,8 @@ def test_a_search_that_has_spent_its_price_asks_and_goes_on_when_the_limit_is_ra
     look_at(page, "done")
 
 
-@in_both_looks
-def test_an_ambiguous_place_is_chosen_by_a_button(opened_empty: Opened, settings: Any, look: dict[str, Any]) -> None:
+@at_a_desk
+def test_an_ambiguous_place_is_chosen_by_a_button(opened_empty: Opened, settings: Any, look: Look) -> None:
     settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
     page = opened_empty("/admin/jobs/placesearch/", **look)
     page.get_by_label("What to search for, and where").fill("plumbers in Springfield")

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.browser.conftest import DESKTOP, Look, Opened, at_a_desk
 from tests.browser.test_agreed_price import look_at
-
-in_both_looks = pytest.mark.parametrize(
-    "look", [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}], ids=["light desk", "dark phone"]
-)
 
 
 def drag(page: Page, canvas: Locator, *points: tuple[float, float]) -> None:
@@ -28,10 +23,8 @@ def drag(page: Page, canvas: Locator, *points: tuple[float, float]) -> None:
         page.mouse.click(x, y)
 
 
-@in_both_looks
-def test_an_area_is_drawn_priced_changed_and_searched(
-    opened_empty: Opened, settings: Any, look: dict[str, Any]
-) -> None:
+@at_a_desk
+def test_an_area_is_drawn_priced_changed_and_searched(opened_empty: Opened, settings: Any, look: Look) -> None:
     settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
     page = opened_empty("/admin/jobs/placesearch/new/", **look)
     page.get_by_label("What, one a line").fill("plumbers")

@@ -8,15 +8,13 @@ from playwright.sync_api import expect
 
 from jobs.actions import bulk_actions
 from jobs.models import Domain, Run
-from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.browser.conftest import Look, Opened, at_a_desk
 from tests.browser.test_review import shoot
 
-LOOKS = [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}]
 
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light desk", "dark phone"])
+@at_a_desk
 def test_an_act_on_many_rows_is_watched_cancelled_half_way_and_undone(
-    opened: Opened, town: User, look: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    opened: Opened, town: User, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_actions, "SLICE_ROWS", 100)
     monkeypatch.setattr(bulk_actions, "AT_ONCE_ROWS", 200)

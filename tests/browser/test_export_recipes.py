@@ -13,9 +13,10 @@ from jobs.transfer import recipe_runs, storage
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 from tests.browser.test_review import shoot
 from tests.transfer.copies import rows_in
+from tests.whole import in_whole
 
 
-@pytest.mark.parametrize(("look", "size"), [("light", DESKTOP), ("dark", PHONE)])
+@pytest.mark.parametrize(("look", "size"), [in_whole("light", DESKTOP), ("dark", PHONE)])
 def test_a_recipe_is_added_previewed_run_and_its_file_downloaded(
     opened: Opened, look: str, size: dict[str, int], settings: Any, tmp_path: Path
 ) -> None:

@@ -8,21 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Host, Place, PlaceSearch
 from scrapersky.accounts.second_factor import STEP_SECONDS, code_at
-from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.browser.conftest import PHONE, Look, Opened, at_a_desk, on_a_phone
 from tests.patience import eventually, patient
-from tests.whole import in_whole
-
-Look = dict[str, Any]
-in_both_looks = pytest.mark.parametrize(
-    "look", [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}], ids=["light desk", "dark phone"]
-)
 
 
 def soon(true: Callable[[], Any], seconds: float = 15.0) -> bool:
@@ -46,7 +39,7 @@ def name_on_card(page: Page) -> str:
     return page.locator(".card-title h2").inner_text()
 
 
-@in_both_looks
+@at_a_desk
 def test_somebody_logs_in_and_triages_by_keyboard_alone(opened: Opened, look: Look) -> None:
     page = opened("/admin/jobs/place/review/", log_in=False, **look)
     page.keyboard.type("ada")
@@ -94,7 +87,7 @@ def test_review_says_when_nothing_is_left(opened: Opened) -> None:
     expect(page.locator(".card-title h2")).to_have_text(Place.objects.latest("pk").name)
 
 
-@in_both_looks
+@at_a_desk
 def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, look: Look) -> None:
     Place.objects.update(curation_status="New", deep_scan_status=None, deep_scan_outcome=None)
     page = opened("/admin/jobs/place/", **look)
@@ -113,7 +106,7 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, l
     assert page.evaluate("window.stays")
 
 
-@in_both_looks
+@on_a_phone
 def test_the_bar_of_acts_is_there_while_a_row_is_checked_and_moves_no_row(opened: Opened, look: Look) -> None:
     page = opened("/admin/jobs/place/?curation_status=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
@@ -132,7 +125,7 @@ def test_the_bar_of_acts_is_there_while_a_row_is_checked_and_moves_no_row(opened
     expect(button).to_be_visible()
 
 
-@in_both_looks
+@at_a_desk
 def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened, look: Look) -> None:
     page = opened("/admin/jobs/place/?curation_status=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
@@ -150,7 +143,7 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
     assert Place.objects.filter(curation_status="New").count() == waiting
 
 
-@in_both_looks
+@on_a_phone
 def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look) -> None:
     failed = Domain.objects.filter(status="Error", outcome="dns").count()
     assert failed
@@ -244,9 +237,7 @@ def test_the_pages_of_the_admin_leave_no_connection_in_a_transaction(opened: Ope
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.parametrize(
-    "look", [in_whole({"size": DESKTOP}), {"scheme": "dark", "size": PHONE}], ids=["desk", "phone"]
-)
+@on_a_phone
 def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     opened_empty: Opened, at_work: None, look: Look
 ) -> None:
@@ -296,7 +287,7 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     expect(page.locator("table.list tbody tr")).to_have_count(2)
 
 
-@in_both_looks
+@at_a_desk
 def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, look: Look) -> None:
     leads = tmp_path / "leads.csv"
     leads.write_text("name,website\nKestrel,https://brand-new-kestrel.test/\nOld,not a host\n")
@@ -321,7 +312,7 @@ def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, 
     assert "brand-new-kestrel.test" in text
 
 
-@in_both_looks
+@on_a_phone
 def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look) -> None:
     page = opened("/admin/", **look)
     if look["size"] == PHONE:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.actions.leads import add_note
 from jobs.models import Lead, LeadNote
-from tests.browser.conftest import PHONE, Opened, findings
+from tests.browser.conftest import Opened, findings, four_looks
 from tests.browser.test_leads import LIST, shot
 from tests.patience import eventually
 
@@ -48,8 +47,7 @@ def test_a_lead_is_opened_decided_and_left_by_keys_and_the_list_stays(opened: Op
     expect(page.locator("[data-bulk].shown")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+@four_looks
 def test_its_stage_and_notes_are_changed_there_and_the_address_shows_the_same(
     opened: Opened, scheme: str, size: dict[str, int] | None
 ) -> None:

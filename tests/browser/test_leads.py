@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.actions.curation import decide
 from jobs.models import Lead
 from scrapersky.models import ListPreference
-from tests.browser.conftest import PHONE, Opened, findings
+from tests.browser.conftest import PHONE, Opened, findings, four_looks
 from tests.patience import eventually
 
 LIST = "/admin/jobs/lead/"
@@ -57,8 +56,7 @@ def test_columns_are_chosen_and_a_view_opens_with_them(opened: Opened) -> None:
     expect(page.get_by_role("link", name="Short").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+@four_looks
 def test_the_card_of_a_lead_is_readable_for_everybody(opened: Opened, scheme: str, size: dict[str, int] | None) -> None:
     lead = Lead.objects.exclude(email="").order_by("-completeness", "pk")[0]
     name = f"{scheme}-{'phone' if size else 'desk'}"

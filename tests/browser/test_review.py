@@ -10,7 +10,6 @@ import json
 import os
 import random
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from jobs.actions.curation import decide
 from jobs.models import Bulk, Decision, Domain
-from tests.browser.conftest import DESKTOP, PHONE, Opened, session_of
+from tests.browser.conftest import Look, Opened, at_a_desk, on_a_phone, session_of
 from tests.patience import eventually, patient
 
 KEYS = int(os.environ.get("REVIEW_KEYS", "150"))
@@ -260,11 +259,8 @@ def test_an_undo_after_the_step_has_run_restores_the_decision_and_says_so(opened
     assert (row.curation_status, row.status, row.sitemap_analysis_status) == ("New", "Completed", None)
 
 
-LOOKS = [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}]
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light desk", "dark phone"])
-def test_a_colleagues_decision_is_shown_beside_ones_own(opened: Opened, town: User, look: dict[str, Any]) -> None:
+@on_a_phone
+def test_a_colleagues_decision_is_shown_beside_ones_own(opened: Opened, town: User, look: Look) -> None:
     page = opened(REVIEW, **look)
     name = name_on_card(page)
     row = Domain.objects.get(host=name)
@@ -282,8 +278,8 @@ def test_a_colleagues_decision_is_shown_beside_ones_own(opened: Opened, town: Us
     eventually(lambda: Domain.objects.get(pk=row.pk).curation_status == "Maybe")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["light desk", "dark phone"])
-def test_the_end_lists_what_was_decided_with_its_undo(opened: Opened, town: User, look: dict[str, Any]) -> None:
+@at_a_desk
+def test_the_end_lists_what_was_decided_with_its_undo(opened: Opened, town: User, look: Look) -> None:
     last = list(Domain.objects.order_by("-pk")[:2])
     Domain.objects.exclude(pk__in=[row.pk for row in last]).update(curation_status="Archived")
     Domain.objects.filter(pk__in=[row.pk for row in last]).update(curation_status="New")

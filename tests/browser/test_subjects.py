@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Contact, Domain, Suppression
-from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.browser.conftest import Look, Opened, at_a_desk
 from tests.browser.test_review import shoot
 
-LOOKS = [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}]
 
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light desk", "dark phone"])
+@at_a_desk
 def test_somebody_is_found_handed_out_and_erased_and_objects_by_a_link(
-    opened: Opened, town: User, browser: Browser, live_server: LiveServer, look: dict[str, Any], settings: Any
+    opened: Opened, town: User, browser: Browser, live_server: LiveServer, look: Look, settings: Any
 ) -> None:
     settings.OBJECTION_PAGE, settings.OBJECTION_REQUESTS_PER_MINUTE = True, 1_000
     domain = Domain.objects.create(host="quill.test", emails=["nora@quill.test"], notes="Ask nora@quill.test first.")

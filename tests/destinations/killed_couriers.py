@@ -15,9 +15,13 @@ import signal
 import sys
 import time
 
+import psutil
+
+from tests.patience import patient
 from tests.processes import end_with
 
-LEASE_SECONDS, BATCH_SECONDS = 2.0, 0.8
+LEASE_SECONDS, BATCH_SECONDS = patient(2.0), patient(0.8)
+LIFE_SECONDS = 0.03, 0.2  # of a processor: on a busy machine nobody is killed before it could do anything
 
 
 def prepare() -> None:
@@ -61,9 +65,7 @@ def main(number: int, seed: int) -> None:
     chance, killed, stopped = random.Random(seed), 0, 0
     couriers = [start() for _ in range(number)]
     print("ready", flush=True)
-    # Ever more rarely: on a machine so busy that none gets as far as sending, some live long enough in the end.
-    while not select.select([sys.stdin], [], [], chance.uniform(0.1, 0.5) * (1 + killed / 10))[0]:
-        place = chance.randrange(number)
+    while not lived(couriers[place := chance.randrange(number)], chance.uniform(*LIFE_SECONDS)):
         if chance.random() < 0.25 and killed:  # however quickly it ends, one was killed
             os.kill(couriers[place], signal.SIGSTOP)
             time.sleep(LEASE_SECONDS * 1.1)
@@ -79,6 +81,16 @@ def main(number: int, seed: int) -> None:
     print(killed, stopped, flush=True)
     sys.stdin.read()
     end(couriers)
+
+
+def lived(courier: int, seconds: float) -> bool:
+    """Wait until a courier has used so much more of a processor; True when a line came meanwhile, which is the end."""
+    process = psutil.Process(courier)
+    until = sum(process.cpu_times()[:2]) + seconds
+    while sum(process.cpu_times()[:2]) < until:
+        if select.select([sys.stdin], [], [], 0.02)[0]:
+            return True
+    return False
 
 
 def end(couriers: list[int]) -> None:

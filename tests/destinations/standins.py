@@ -14,6 +14,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.patience import patient
+
 Handler = Callable[[web.Request, Any], web.Response]
 HANG_SECONDS = 3.0  # longer than any deadline of the tests
 
@@ -96,7 +98,7 @@ def serving(standin: StandIn) -> Iterator[StandIn]:
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(patient(30))
     yield standin
     loop.call_soon_threadsafe(loop.stop)
     thread.join(30)

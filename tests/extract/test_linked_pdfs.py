@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -63,12 +64,12 @@ def test_only_the_first_pages_are_read() -> None:
         b"%PDF-1.7\ninfo@harrow-law.de",
         pdf_of("E-Mail: info@harrow-law.de")[:300],
         pdf_of(packed=b"no stream"),
-        pdf_of(packed=zlib.compress(b"\0" * 200_000_000)),
+        lambda: pdf_of(packed=zlib.compress(b"\0" * 200_000_000)),  # not before it is needed
         pdf_of(packed=zlib.compress(b"(((((" * 100_000)),
         pdf_of("a").replace(b"/Kids[4 0 R]", b"/Kids[2 0 R]"),
         b"%PDF-1.7" + b"x" * 5_000_001,
     ],
     ids=["empty", "html", "no objects", "cut", "no stream", "bomb", "brackets", "circle", "large"],
 )
-def test_a_file_that_is_none_has_no_contacts(body: bytes) -> None:
-    assert contacts_of(body) == {}
+def test_a_file_that_is_none_has_no_contacts(body: bytes | Callable[[], bytes]) -> None:
+    assert contacts_of(body() if callable(body) else body) == {}

@@ -125,7 +125,7 @@ def test_a_drain_ends_every_row_well_whichever_of_its_statements_fails_once(doma
     number = statements_of(fail, lambda: work_off(stage))
     assert number > 10
 
-    for nth in statements_for(state, number, 1 if WHOLE else 3):
+    for nth in statements_for(state, number, 1 if WHOLE else 6):
         Domain.objects.update(notes="", status=None)
         Fetch.objects.all().delete()
         queue(stage, Domain.objects.all())

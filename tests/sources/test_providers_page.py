@@ -20,6 +20,7 @@ from jobs.models import ApiCall, LocalBusiness, Place
 from jobs.stages.place_search import ESTIMATE
 from sampletown.city import city
 from tests.chaos.workers import ROOT
+from tests.patience import patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,11 +61,11 @@ def guildbook(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     loop, runner = asyncio.new_event_loop(), web.AppRunner(app, access_log=None)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    asyncio.run_coroutine_threadsafe(runner.setup(), loop).result(10)
-    asyncio.run_coroutine_threadsafe(web.TCPSite(runner, "127.0.0.1", 0).start(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(runner.setup(), loop).result(patient(10))
+    asyncio.run_coroutine_threadsafe(web.TCPSite(runner, "127.0.0.1", 0).start(), loop).result(patient(10))
     settings.GUILDBOOK_BASE_URL = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(patient(10))
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
 

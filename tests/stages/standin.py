@@ -13,6 +13,7 @@ from sampletown.google_places import World
 from sampletown.google_places import add_routes as add_google
 from sampletown.overpass import Planet
 from sampletown.overpass import add_routes as add_overpass
+from tests.patience import patient
 
 
 @contextmanager
@@ -25,11 +26,11 @@ def serving(world: World | None = None, planet: Planet | None = None) -> Iterato
     add_google(app, world)
     add_overpass(app, planet)
     runner = web.AppRunner(app, access_log=None)
-    port = asyncio.run_coroutine_threadsafe(_start(runner), loop).result(10)
+    port = asyncio.run_coroutine_threadsafe(_start(runner), loop).result(patient(10))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(patient(10))
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
 

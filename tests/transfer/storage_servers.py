@@ -13,6 +13,8 @@ import asyncssh
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from tests.patience import patient
+
 SIGNED = "AWS4-HMAC-SHA256 Credential=AK/20261128/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 USER, PASSWORD = "scraper", "correct-horse-1"
 
@@ -94,7 +96,7 @@ class SftpServer:
         """Listen; returns the port."""
         if not self.thread.is_alive():
             self.thread.start()
-        return int(asyncio.run_coroutine_threadsafe(self._listen(port), self.loop).result(30))
+        return int(asyncio.run_coroutine_threadsafe(self._listen(port), self.loop).result(patient(30)))
 
     async def _listen(self, port: int) -> int:
         root, allowed = str(self.root), self.client_key.export_public_key().decode()
@@ -113,7 +115,7 @@ class SftpServer:
             await self.server.wait_closed()
             await asyncio.sleep(0.1)  # connections see their ends
 
-        asyncio.run_coroutine_threadsafe(close(), self.loop).result(30)
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(patient(30))
 
     def end(self) -> None:
         """End it with its thread."""

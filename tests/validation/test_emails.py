@@ -17,6 +17,7 @@ from jobs.validation.emails import Site, Validation, check_email
 from jobs.web.responses import network_refused
 from tests.dns_server import ADDRESS, Zone, serving
 from tests.mail_town import EACH, KINDS, Case, build
+from tests.patience import patient
 
 T = TypeVar("T")
 
@@ -208,7 +209,7 @@ def test_a_server_that_cannot_tell_is_no_answer_and_is_not_stored(zone: Zone, tr
     getattr(zone, trouble).add("kestrel.com")
 
     async def twice() -> None:
-        dns = client(zone, timeout=0.1)
+        dns = client(zone, timeout=patient(0.1))
         with pytest.raises(DnsUnavailable):
             await dns.lookup("kestrel.com", "MX")
         getattr(zone, trouble).clear()
@@ -310,7 +311,7 @@ def test_a_second_server_is_used_and_one_that_never_answers_rests(zone: Zone) ->
     dead = NameServer("127.0.0.1", 9)
 
     async def many() -> None:
-        dns = DnsClient([dead, NameServer("127.0.0.1", zone.port)], timeout=0.2)
+        dns = DnsClient([dead, NameServer("127.0.0.1", zone.port)], timeout=patient(0.2))
         for number in range(12):
             assert not (await dns.lookup(f"missing-{number}.com", "MX")).exists
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.patience import patient
+
 KEY = "a-key"
 OUT_OF_CREDITS = {"error": "Invalid API Key or your account ran out of credits"}
 HTML = "<html><h1>502 Bad Gateway</h1></html>"
@@ -127,11 +129,11 @@ def serving(services: Services) -> Iterator[str]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     runner = web.AppRunner(services.app(), access_log=None, shutdown_timeout=0.1)
-    port = asyncio.run_coroutine_threadsafe(_start(runner), loop).result(10)
+    port = asyncio.run_coroutine_threadsafe(_start(runner), loop).result(patient(10))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(patient(10))
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
 
