@@ -263,11 +263,11 @@ def test_what_procrastinate_could_not_do_is_said_with_the_driver_s_words():
 
 
 def test_an_outage_that_stops_many_statements_is_said_once(monkeypatch, caplog):
-    monkeypatch.setattr(database, "_said_at", float("-inf"))
+    monkeypatch.setattr(database, "_warned_at", float("-inf"))
     error = psycopg.OperationalError("connection refused")
     for waiting in range(50):
-        database._say(error, 0.1, 100 + waiting / 1000)
-    database._say(error, 0.2, 100.3)
+        database._warn(error, 0.1, 100 + waiting / 1000)
+    database._warn(error, 0.2, 100.3)
     assert [record.getMessage() for record in caplog.records] == [
         "The database failed (connection refused); trying again in 0.1 s.",
         "The database failed (connection refused); trying again in 0.2 s.",
