@@ -118,12 +118,20 @@ class Broadcaster:
                 woken.clear()
                 if is_stopping():
                     self._let_go(list(self.subscriptions))
-                with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
-                    for event in await in_thread(events_after, cursor):
-                        cursor = event["cursor"]
-                        self._hand_out(event)
+                cursor = await self._hand_on(cursor)
         finally:
             listening.cancel()
+
+    async def _hand_on(self, cursor: str) -> str:
+        """Hand out the events behind a cursor; returns where the next look goes on."""
+        try:
+            for event in await in_thread(events_after, cursor):
+                cursor = event["cursor"]
+                self._hand_out(event)
+        except Exception as error:  # the next look goes on here
+            if not is_transient(error):
+                log.exception("Events could not be handed out; the stream tries again")
+        return cursor
 
     def _hand_out(self, event: dict[str, Any]) -> None:
         with self._lock:

@@ -76,7 +76,7 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(request=None, responses={200: Undone, 202: Undone}, operation_id="decisions_undo")
     @action(detail=False, methods=["post"], url_path=r"(?P<bulk>[0-9a-f-]{36})/undo")
     def undo(self, request: Request, bulk: str) -> Response:
-        """Undo a bulk: rows get their earlier status back, unless they were decided again since. 404 for none.
+        """Undo a bulk: rows get their earlier status back, unless they were decided again since. 404: no such bulk.
 
         A bulk of more than 5,000 rows is undone by workers: the answer is 202 with the run.
         """

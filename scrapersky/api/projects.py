@@ -120,9 +120,10 @@ class ProjectViewSet(ResourceViewSet):
 
     @extend_schema(request=ProjectBody, responses={200: ProjectRow, 201: ProjectRow})
     def create(self, request: Request) -> Response:
-        """Begin a project; its searches are queued at once. The same request while one is under way returns that one
-        400 for a project that cannot begin.
-        (200)."""
+        """Begin a project; its searches are queued at once.
+
+        The same request while one is under way returns that one (200). 400 for a project that cannot begin.
+        """
         body = read_body(ProjectBody, request)
         lines, name, agreed = body.pop("lines"), body.pop("name"), body.pop("agreed_price")
         conditions = Conditions(**{**body, "categories": tuple(body["categories"])})

@@ -9,7 +9,7 @@ import threading
 import httpx
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jobs.actions import operations
 from scrapersky.api import broadcast
@@ -151,6 +151,17 @@ def test_a_listener_that_meets_a_fault_of_any_kind_listens_again(server, monkeyp
         listening.cancel()
 
     asyncio.run(scenario())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "logged"), [(OperationalError("it is away"), 0), (ValueError("a bug"), 1)])
+def test_a_reader_that_meets_a_fault_goes_on_and_says_what_is_not_the_database_s(monkeypatch, caplog, fault, logged):
+    def failing(cursor):
+        raise fault
+
+    monkeypatch.setattr(broadcast, "events_after", failing)
+    assert asyncio.run(broadcast.Broadcaster()._hand_on("5-3")) == "5-3"
+    assert len(caplog.records) == logged
 
 
 def somebody_listens():
