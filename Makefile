@@ -2,9 +2,9 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
-# Two processes more than cores, since many tests wait for processes, browsers and leases: a run with one more took 18
-# minutes of two cores, of which its tests used about two thirds. A file's tests go together, since they share what is
-# dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
+# Two processes more than cores, since many tests wait for processes, browsers and leases: by an estimate, not a
+# measurement, one more left two cores idle for a third of the time. A file's tests go together, since they share what
+# is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 # The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
 TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
