@@ -65,8 +65,11 @@ def names(markup: str, country: str = "GB", page_type: str = "about") -> set[str
         ("<p>Acme Gates Jane Miller<br>14 Mill Street, Ludlow SY8 1BA</p>", "firm on its line"),
         ("<p>Your hosts: Ann and Jane Miller</p>", "announced"),
         ("<p>Please ask for Dr. Isobel Farrant at the desk</p>", "academic title"),
-        ("<p>Acme Gates, 3 Castle Road, Ludlow SY8 1AX: Isobel Farrant</p><footer>14 Mill Street, Ludlow SY8 1BA</footer>",
-         "beside an address of others"),
+        (
+            "<p>Acme Gates, 3 Castle Road, Ludlow SY8 1AX: Isobel Farrant</p>"
+            "<footer>14 Mill Street, Ludlow SY8 1BA</footer>",
+            "beside an address of others",
+        ),
         ("<p>Isobel Farrant, Ludlow</p>", "a town behind"),
         ("<p>Isobel Farrant</p><p>George Farrant</p>", "a surname of others"),
         ("<p>Jane Roe</p><p>Director</p><p>Isobel Farrant</p>", "beside titled"),
@@ -81,7 +84,7 @@ def test_each_sign_of_a_name_is_seen(markup: str, sign: str) -> None:
     [
         ("<p>Isobel Farrant runs it. Law Society, 3 Castle Road</p>", "authority"),
         ("<p>Law Society, Ludlow. Represented by Isobel Farrant</p>", "authority"),
-        ("<p>Please see Isobel Farrant first. Law Society, 3 Castle Road, Ludlow SY8 1AX</p>", "beside an address of others"),
+        ("<p>See Isobel Farrant first. Law Society, 3 Castle Road, Ludlow SY8 1AX</p>", "beside an address of others"),
         ("<p>Acme Gates</p><p>14 Mill Street, Ludlow SY8 1BA</p><p>Isobel Farrant</p>", "over its address"),
         ("<p>Isobel Farrant</p><footer><p>01584 550 149</p></footer>", "reached below"),
     ],
@@ -93,7 +96,7 @@ def test_what_another_sentence_or_the_footer_says_is_no_sign_of_a_name(markup: s
 @pytest.mark.parametrize(
     ("markup", "country", "name"),
     [
-        ("<p>Autofficina Bassani di Bassani Luca</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
+        ("<p>Officina Bassani di Bassani Luca</p><p>Via Emilia 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
         ("<p>di Bassani Luca &amp; C. s.n.c.</p><p>Via Emilia Ovest 112<br>43126 Parma (PR)</p>", "IT", "Bassani Luca"),
         ("<p>Hydro-Serwis Marek Zalewski</p><p>ul. Ogrodowa 17<br>61-821 Poznań</p>", "PL", "Marek Zalewski"),
         ("<p>Bridge Opticians</p><p>14 Mill Street, Ludlow SY8 1BA</p>", "GB", None),
@@ -128,7 +131,9 @@ def test_letters_behind_a_name_are_no_part_of_it_and_a_form_of_a_firm_makes_it_n
 
 
 def test_somebody_of_the_sites_own_surname_is_looked_for_on_any_page() -> None:
-    page = page_text_of("<p>Lorem</p><p>Florian Ferrand kneads, and Jane serves.</p>", replace(SITE, surnames=("Ferrand",)))
+    page = page_text_of(
+        "<p>Lorem</p><p>Florian Ferrand kneads, and Jane serves.</p>", replace(SITE, surnames=("Ferrand",))
+    )
     assert belonging.lines_of_namesakes(page) == {1}
 
 
@@ -169,9 +174,9 @@ def test_writers_customers_and_officers_are_not_of_the_team(markup: str) -> None
 
 def test_somebody_is_of_the_business_where_the_weights_sum_up_to_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     markup = f"{TEAM}<p>Isobel Farrant</p><p>Director</p>"
-    for weight, people in ((1.0, {"Isobel Farrant"}), (-1.0, set())):
+    for weight, somebody in ((1.0, {"Isobel Farrant"}), (-1.0, set())):
         monkeypatch.setattr(belonging, "ODDS", Odds(0.0, {"below team": weight}))
-        assert names(markup) == people
+        assert names(markup) == somebody
 
 
 def test_a_name_that_another_rule_reads_is_a_strangers_only_where_much_speaks_against_it() -> None:

@@ -202,7 +202,9 @@ _ENUMERATED = re.compile(r"\d{1,2}[.)] ")
 _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]+")
 OWN_SHORTEST = 3  # letters of a word that tells whose name it is
-_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)")  # "We are at 18 Anderson Street"
+_SENTENCE_BEFORE = re.compile(
+    r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)"
+)  # "We are at 18 Anderson Street"
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:

@@ -286,17 +286,18 @@ def _name_and_title(piece: str) -> tuple[str, str] | None:
     """A name with which a line begins, and the title right behind it: "Jane Roe Property Manager jane@roe.test"."""
     name = CAPITALISED.match(piece)
     title = _UP_TO_CONTACT.split(piece[name.end() :])[0].strip(" ,–-") if name else ""
-    if name is None or not is_known_name(name[0]) or not title or is_title(name[0]):
+    if name is None or not title or len(title.split()) > TITLE_WORDS or not is_title(title):
         return None
-    return (name[0], title) if len(title.split()) <= TITLE_WORDS and is_title(title) else None
+    return (name[0], title) if is_known_name(name[0]) and not is_title(name[0]) else None
 
 
 def _title_and_name(piece: str) -> tuple[str, str]:
-    """The name with which a piece ends, and the word before it that says what somebody does: "Floristka Jana Nováková"."""
+    """The name with which a piece ends, and the word for a job before it: "Floristka Jana Nováková"."""
     title, _, name = piece.partition(" ")
-    is_title_before = is_title(title) and not is_first_name(title) and not is_surname(title)
+    if " " not in name or not is_title(title) or is_first_name(title) or is_surname(title):
+        return "", piece
     is_whole_name = known(name) == KNOWN_WHOLLY and is_known_name(name) and not is_title(name)
-    return (title, name) if is_title_before and is_whole_name else ("", piece)
+    return (title, name) if is_whole_name else ("", piece)
 
 
 def _side_by_side(people: list[NameInLine], line: str) -> list[NameInLine]:
@@ -341,7 +342,8 @@ def _is_a_job(name: str) -> bool:
 # "Autofficina Bassani di Bassani Luca", "Hydro-Serwis Marek Zalewski", "Praxis Dr. Jane Roe": the name ends the firm's.
 _FIRM_OF = re.compile(
     rf"(?:|(?:\S+ ){{0,5}}?\S+?:?,? )(?P<of>(?:{'|'.join(_DATA['of_owner'])}) )?"
-    rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?(?P<form>(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?)$"
+    rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?"
+    rf"(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?$"
 )
 
 
@@ -365,7 +367,6 @@ def _is_a_degree(name: str) -> bool:
 
 def signs_of(page: PageText, people: Sequence[NameInLine]) -> list[frozenset[str]]:
     """What speaks for and against each of the candidates of a page being of the business, beside the others."""
-    outline = page.outline
     alone = [_signs(page, candidate) for candidate in people]
     surnames = _surnames(people)
     return [signs | _of_row(people, alone, at) | _of_family(people[at], surnames) for at, signs in enumerate(alone)]

@@ -148,6 +148,11 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "authority"
     if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
+    yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
+    """What the words right before an address call it."""
     label = set(re.findall(r"[^\W\d_]+", fold(naming.rpartition(":")[0])[-LABEL_LONGEST:]))
     if credited(naming) or _MAKER.match(naming) or not _CREDITS.isdisjoint(label):
         yield "credited"
@@ -159,7 +164,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "label"
     elif _OWN_PART.search(naming):
         yield "building"
-    elif not own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
+    elif not is_own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
         yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
 
 

@@ -65,9 +65,7 @@ _GLUED = re.compile(
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
-_LETTERS_LAST = re.compile(
-    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$"
-)
+_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$")
 
 TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
@@ -75,7 +73,7 @@ TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 def _without_tail(name: str) -> str:
     """A name without the letters of degrees and chambers behind it."""
     name = _TAIL.sub("", name)
-    letters = _LETTERS_LAST.search(name)
+    letters = _LETTERS_LAST.search(name) if name[-2:].strip(".").isupper() else None
     return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
@@ -273,7 +271,9 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
 
 
 # "Greg and Neil Roe": a first name before a whole one.
-_FIRST_OF_COUPLE = re.compile(rf"^[^\W\d_a-z][\w'’-]+ (?:{'|'.join(_DATA['joins_names'])}|&) (?=[^\W\d_a-z][\w'’-]+ [^\W\d_a-z])")
+_FIRST_OF_COUPLE = re.compile(
+    rf"^[^\W\d_a-z][\w'’-]+ (?:{'|'.join(_DATA['joins_names'])}|&) (?=[^\W\d_a-z][\w'’-]+ [^\W\d_a-z])"
+)
 _LETTERS_BEHIND = re.compile(r"\s[A-Z]{2}$")  # of "LL.M."
 _FURTHER = re.compile(r"(?:,|\s(?:and|und|et|y|e|i|og|och|en|&))\s")
 

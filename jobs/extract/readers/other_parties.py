@@ -36,7 +36,7 @@ _PRIVACY_URL = re.compile(_any("privacy_urls"), re.IGNORECASE)
 
 
 def text_without_others(text: str, url: str, page_type: str, site: SiteHost) -> str:
-    """The text of a page, as long as it was, with spaces where it tells of others; unchanged where it is no legal text."""
+    """The text of a page, as long as it was, with spaces where a legal text tells of others."""
     is_privacy = _PRIVACY_URL.search(url) is not None
     if not is_privacy and page_type != "legal":
         return text
