@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 from jobs.extract.contacts.people import is_title, is_title_of_several
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.text import fold
+from jobs.extract.text import fold, lines_of_page
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
 TITLE_WORDS = 3
@@ -61,7 +61,7 @@ class Outline:
     """Sections of a text that a document's readers read; made once, looked at where a candidate stands."""
 
     def __init__(self, document: Document, text: str) -> None:
-        self.lines = text.split("\n")
+        self.lines = lines_of_page(text)
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
         self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading

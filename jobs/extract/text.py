@@ -24,6 +24,12 @@ def _without_accents(letters: str) -> str:
 
 
 @lru_cache(maxsize=4)
+def lines_of_page(text: str) -> list[str]:
+    """The lines of a page's text, for the rules that read them one after the other; none may change the list."""
+    return text.split("\n")
+
+
+@lru_cache(maxsize=4)
 def fold_page(text: str) -> str:
     """The same of all words of a page, at which several rules look one after the other."""
     return fold(text)

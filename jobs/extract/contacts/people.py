@@ -20,7 +20,7 @@ from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals
 from jobs.extract.names import has_patronymic, known_east_asian_name, known_names
-from jobs.extract.text import fold, fold_page
+from jobs.extract.text import fold, fold_page, lines_of_page
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
@@ -435,7 +435,7 @@ def on_other_pages(text: str) -> Iterator[ContactSighting]:
     """People on a page about anything: with their title and, on the same line, how to reach them."""
     yield from in_home_page(text)
     for sighting in _before_titles(text):
-        line = next((line for line in text.split("\n") if sighting.snippet in line), "")
+        line = next((line for line in lines_of_page(text) if sighting.snippet in line), "")
         behind = line.partition(sighting.snippet)[2]
         if "@" in behind or sum(map(str.isdigit, behind)) >= DIGITS_OF_A_NUMBER:
             yield sighting
@@ -449,7 +449,7 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
     yield from titled_in_headings(text)
     yield from _introduced(text)
     yield from _behind_titles(text)
-    lines = text.split("\n")
+    lines = lines_of_page(text)
     for at in sorted(lines_with_title_word(text)):
         above = lines[at - 1] if at else ""
         if is_praise(above) or is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
@@ -543,7 +543,7 @@ _LED_BY = frozenset(_DATA["before_people_elsewhere"])
 
 
 def _behind_titles(text: str) -> Iterator[ContactSighting]:
-    lines = text.split("\n")
+    lines = lines_of_page(text)
     for at in sorted(lines_with_title_word(text)):
         if len(lines[at]) > SENTENCE_LONGEST or is_praise(lines[at]):
             continue
@@ -591,7 +591,7 @@ LINES_TO_NUMBER = 3
 
 
 def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
-    lines = text.split("\n")
+    lines = lines_of_page(text)
     reached = [at for at, line in enumerate(lines) if "@" in line or _is_number(line)]
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
         line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
@@ -634,7 +634,7 @@ _NAME_AND_TASK = re.compile(r"(?P<name>[^\n,|–]{5,50}?)(?:,| [–|-]) (?P<titl
 
 
 def _alone(text: str) -> Iterator[ContactSighting]:
-    for line in dict.fromkeys(text.split("\n")):  # menus and teasers repeat theirs
+    for line in dict.fromkeys(lines_of_page(text)):  # menus and teasers repeat theirs
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
         match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)
@@ -667,7 +667,7 @@ _NAME_TITLE = re.compile(
 
 
 def _before_titles(text: str) -> Iterator[ContactSighting]:
-    lines = text.split("\n")
+    lines = lines_of_page(text)
     for at in sorted(lines_with_title_word(text)):
         if len(lines[at]) > SENTENCE_LONGEST:
             continue
@@ -719,7 +719,7 @@ def titled_in_headings(text: str) -> Iterator[ContactSighting]:
 def _beside_titles(
     text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
 ) -> Iterator[ContactSighting]:
-    lines, with_title_word = text.split("\n"), lines_with_title_word(text)
+    lines, with_title_word = lines_of_page(text), lines_with_title_word(text)
     titles = {at for at in with_title_word if is_title(lines[at])}
     if not titles:
         return

@@ -27,7 +27,7 @@ from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import Literals, numbered_lines
 from jobs.extract.names import is_first_name
-from jobs.extract.text import fold
+from jobs.extract.text import fold, lines_of_page
 from jobs.extract.towns import is_town
 
 LINE_LONGEST = 160  # characters; a longer line is a sentence
@@ -60,7 +60,7 @@ _PHONE_WORD = re.compile(
 def in_lines(text: str) -> Iterator[ContactSighting]:
     """People of a page about people, by the lines that begin or end with their names."""
     is_below_praise, read = False, set[str]()
-    for line in text.split("\n"):
+    for line in lines_of_page(text):
         was_below, is_below_praise = is_below_praise, is_praise(line)
         if not 8 <= len(line) <= LINE_LONGEST or is_below_praise or was_below or line in read:
             continue
@@ -157,7 +157,7 @@ def _side_by_side(line: str) -> Iterator[ContactSighting]:
 
 def titled_side_by_side(text: str) -> Iterator[ContactSighting]:
     """ "Dr. med. A. Roe & Dr. med. B. Doe" of a page of any type: each with a title before the name."""
-    for line in text.split("\n"):
+    for line in lines_of_page(text):
         if (
             " " in line
             and len(line) <= 90
@@ -182,7 +182,7 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
-    lines = ["", *text.split("\n"), ""]
+    lines = ["", *lines_of_page(text), ""]
     may_praise = may_announce_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):

@@ -32,7 +32,7 @@ NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
 SMALL_HEADING = 3  # h3: it is of the section that began before
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
-_CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
+_CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
 
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3}
