@@ -113,7 +113,7 @@ def test_without_a_script_the_price_is_shown_before_it_starts(
 def test_home_and_projects_are_usable_by_everybody(opened: Opened, scheme: str, size: Any) -> None:
     page: Page = opened("/admin/", scheme=scheme, size=size)
     page.get_by_label("What are you looking for?").fill("kestrel.test")
-    page.get_by_text("How far by itself, and from a file").click()
+    page.get_by_text("Options: how far it goes").click()
     assert findings(page) == []
     page.get_by_role("button", name="Start").click()
     page.wait_for_url(re.compile(r"/admin/jobs/project/\d+/"))

@@ -536,7 +536,7 @@ def test_logging_in_makes_a_key_that_is_readable_by_nobody_else(
     assert (tmp_path / "scrapersky.json").stat().st_mode & 0o077 == 0
     assert "page_scrape" in shell("stages", **nothing)
     refused = shell("login", server, "--user", person.username, given="wrong\n", code=2, **nothing)
-    assert "No active account" in refused
+    assert "The name or the password is wrong" in refused
 
 
 @pytest.mark.parametrize("status", ["Completed", "Error", "Cancelled"])
