@@ -239,14 +239,13 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
         yield data
 
 
+_OF_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OWN_FORMATS = {
     item.name: item
     for item in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
         Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
-        Format(
-            "xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx, streams=False
-        ),
+        Format("xlsx", "Excel (XLSX)", _OF_XLSX, _xlsx, streams=False),
         Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet, streams=False),
     )
 }
