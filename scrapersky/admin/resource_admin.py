@@ -316,8 +316,7 @@ class ResourceAdmin(Admin):
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
-            "narrowed": bool(listing.values),
-            "suppressed": "" if page.rows else sentence_of_search(listing.values.get("q", "")),
+            **self._why_empty(listing, page),
             **self.export_menu(listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),
@@ -334,6 +333,11 @@ class ResourceAdmin(Admin):
             "default_view": default_views(request).get(self.key),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
+
+    def _why_empty(self, listing: Listing, page: ListPage) -> dict[str, Any]:
+        """Whether filters are in use, and whether what is searched for is suppressed."""
+        suppressed = "" if page.rows else sentence_of_search(listing.values.get("q", ""))
+        return {"narrowed": bool(listing.values), "suppressed": suppressed}
 
     def export_menu(self, query: str) -> dict[str, Any]:
         """What the menu *Export* needs; `query` is that of the list whose rows the files have."""
