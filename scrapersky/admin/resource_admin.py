@@ -317,11 +317,6 @@ class ResourceAdmin(Admin):
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
-<<<<<<< HEAD
-            "suppressed": "" if page.rows else sentence_of_search(listing.values.get("q", "")),
-=======
-            **self._why_empty(listing, page),
->>>>>>> lastmile
             **self.export_menu(listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),
@@ -339,22 +334,16 @@ class ResourceAdmin(Admin):
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
-<<<<<<< HEAD
     def _filters_in_use(self, request: HttpRequest, listing: Listing, *, is_empty: bool) -> dict[str, Any]:
-        """The filters in use, each with the address without it; where nothing matches, which of them hide rows."""
+        """The filters in use, each with the address without it; where nothing matches, which hide rows, or what is suppressed."""
         chips = chips_of(self, listing, request)
         return {
             "chips": chips,
             "remedies": remedies_of(self, listing, chips) if is_empty else [],
             "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
             "narrowed": bool(listing.values),
+            "suppressed": sentence_of_search(listing.values.get("q", "")) if is_empty else "",
         }
-=======
-    def _why_empty(self, listing: Listing, page: ListPage) -> dict[str, Any]:
-        """Whether filters are in use, and whether what is searched for is suppressed."""
-        suppressed = "" if page.rows else sentence_of_search(listing.values.get("q", ""))
-        return {"narrowed": bool(listing.values), "suppressed": suppressed}
->>>>>>> lastmile
 
     def export_menu(self, query: str) -> dict[str, Any]:
         """What the menu *Export* needs; `query` is that of the list whose rows the files have."""
