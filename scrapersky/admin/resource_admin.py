@@ -335,7 +335,7 @@ class ResourceAdmin(Admin):
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
     def _filters_in_use(self, request: HttpRequest, listing: Listing, *, is_empty: bool) -> dict[str, Any]:
-        """The filters in use, each with the address without it; where nothing matches, which hide rows, or what is suppressed."""
+        """The filters in use, each with the address without it; where nothing matches, what hides the rows."""
         chips = chips_of(self, listing, request)
         return {
             "chips": chips,

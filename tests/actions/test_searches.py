@@ -96,7 +96,7 @@ def test_a_radius_and_coordinates_are_the_area_itself() -> None:
 
 
 def test_a_plan_without_an_area_says_that_few_come_and_a_guess_is_shown() -> None:
-    assert "at most 60 come" in plan_search(draft_search("plumbers near Hogwarts Castle")).basis
+    assert "at most 60 results" in plan_search(draft_search("plumbers near Hogwarts Castle")).basis
     assert "was read as Philadelphia, PA" in plan_search(draft_search("plumbers in Philidelphia")).basis
 
 
