@@ -22,7 +22,7 @@ def test_a_plan_tells_the_price_and_what_the_budgets_leave_and_stores_nothing(cu
     assert small["price"] == pytest.approx(small["calls"] * 0.035)
     assert said["price"] == pytest.approx(small["price"] + large["price"])
     assert (said["left_today"], said["affordable"]) == (1.0, False)
-    assert "people" in small["basis"]
+    assert "residents" in small["basis"]
     assert PlaceSearch.objects.count() == 0
 
 
