@@ -17,7 +17,7 @@ from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Domain, Fetch, LocalBusiness
 from jobs.store import retention
-from scrapersky.admin import formatters
+from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
@@ -62,7 +62,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("On the map", on_map),
         Fact("Kinds", "categories"),
         Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
-        Fact("Opening hours", "opening_hours"),
+        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours)),
         Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),

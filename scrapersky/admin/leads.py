@@ -39,7 +39,7 @@ from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, Loc
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
 from scrapersky import objections
-from scrapersky.admin import formatters
+from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
@@ -87,6 +87,10 @@ def _email(row: Lead) -> Any:
 def _organisation(row: Lead) -> dict[str, Any] | None:
     """What the site of a lead says of its business; the list does not read it."""
     return row.domain.organisation if row.domain else None
+
+
+def _hours_of_site(row: Lead) -> Any:
+    return (_organisation(row) or {}).get("opening_hours")
 
 
 @admin.register(Lead, site=site)
@@ -146,7 +150,7 @@ class LeadAdmin(CuratedAdmin):
         Fact("Legal name", lambda row: legal_name(_organisation(row))),
         Fact("Register and tax numbers", lambda row: identity_numbers(_organisation(row))),
         Fact("Founded", lambda row: founded(_organisation(row))),
-        Fact("Opening hours", lambda row: row.opening_hours or (_organisation(row) or {}).get("opening_hours")),
+        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or _hours_of_site(row))),
         Fact("Language", "language"),
         Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
         Fact("Owner", "owner"),

@@ -11,7 +11,7 @@ from jobs.lists.catalogue import PLACES
 from jobs.lists.listing import Listing
 from jobs.models import Place
 from jobs.store import retention
-from scrapersky.admin import formatters
+from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
@@ -50,7 +50,7 @@ class PlaceAdmin(CuratedAdmin):
         Fact("On the map", on_map),
         Fact("Kinds", "types"),
         Fact("Price level", "price_level"),
-        Fact("Opening hours", "opening_hours"),
+        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours)),
         Fact("Source", lambda row: f"{row.provider}, {row.place_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),
