@@ -25,7 +25,7 @@ def test_what_differs_is_marked_and_the_rest_is_not(
     administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
 ) -> None:
     page = " ".join(administrator.get(PAGE).content.decode().split())
-    marked = re.findall(r'<tr class="differs"> <th scope="row">(\w+)', page)
+    marked = re.findall(r'<tr class="differs"> <th scope="row"> (\w+)', page)
     assert marked == ["Address"]
     for text in ("+1 607-272-0301", "301 State Street, Ithaca, NY", "301 State St, Ithaca, NY"):
         assert text in page
