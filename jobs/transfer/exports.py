@@ -33,7 +33,6 @@ from jobs.plugins.entry_points import EXPORTERS
 from jobs.statuses import Task
 from jobs.store import retention
 from jobs.transfer.file_formats import FORMATS, Row
-from jobs.transfer.file_formats import Format as Format  # plug-ins import it from here
 from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
 
 SLICE = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jobs.transfer.exports import Format
+from jobs.transfer.file_formats import Format
 
 PROPERTIES = {"name": "FN", "email": "EMAIL", "phone": "TEL", "website": "URL", "address": "NOTE", "title": "TITLE"}
 
