@@ -32,6 +32,7 @@ class Zone:
 
     records: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)  # SERVFAIL
+    without_type: set[tuple[str, str]] = field(default_factory=set)  # SERVFAIL for a name and type
     refusing: set[str] = field(default_factory=set)  # REFUSED
     silent: set[str] = field(default_factory=set)  # no answer at all
     truncated: set[str] = field(default_factory=set)  # by UDP only the flag, by TCP the answer
@@ -46,12 +47,12 @@ class Zone:
     _allowance: float = 0.0
     _counted_at: float = 0.0
 
-    def add(self, name: str, *mx: str, a: str = "", aaaa: str = "", cname: str = "") -> str:
+    def add(self, name: str, *mx: str, a: str = "", aaaa: str = "", cname: str = "", txt: str = "") -> str:
         """A domain with these records; returns its name."""
         types = self.records.setdefault(name, {})
         if mx:
             types["MX"] = [text if " " in text else f"10 {text}" for text in mx]
-        for kind, text in (("A", a), ("AAAA", aaaa), ("CNAME", cname)):
+        for kind, text in (("A", a), ("AAAA", aaaa), ("CNAME", cname), ("TXT", txt)):
             if text:
                 types[kind] = [text]
         return name
@@ -73,8 +74,10 @@ class Zone:
         response = dns.message.make_response(query, recursion_available=True)
         if beyond:
             response.set_rcode(dns.rcode.REFUSED)
-        elif name in self.failing or name in self.refusing:
-            response.set_rcode(dns.rcode.SERVFAIL if name in self.failing else dns.rcode.REFUSED)
+        elif name in self.failing or (name, kind) in self.without_type:
+            response.set_rcode(dns.rcode.SERVFAIL)
+        elif name in self.refusing:
+            response.set_rcode(dns.rcode.REFUSED)
         elif name in self.truncated and not tcp:
             response.flags |= dns.flags.TC
         else:

@@ -1,4 +1,4 @@
-"""Two hundred invented domains of every kind, as a name server has them, and what an address at each should be."""
+"""Some two hundred invented domains of every kind, as a name server has them, and what an address at each should be."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "forwarded": ("Valid", "forwarded", "improvmx"),
     "second-server": ("Valid", "", "own"),
     "address-only": ("Risky", "implicit_mx", "own"),
+    "policy": ("Risky", "implicit_mx", "own"),
+    "sends-nothing": ("Invalid", "sends_no_mail", ""),
     "parked": ("Risky", "parked_mail", "parking"),
     "broken-null": ("Risky", "broken_mx", "own"),
     "missing": ("Invalid", "no_domain", ""),
@@ -87,6 +89,8 @@ def _records(kind: str, domain: str, own: str) -> Records:
         "forwarded": [(domain, ["10 mx1.improvmx.com."], {})],
         "second-server": [(domain, [f"5 gone.{domain}.", own], {}), *server],
         "address-only": [(domain, [], ipv4)],
+        "policy": [(domain, [], ipv4 | {"txt": '"v=spf1 a -all"'})],
+        "sends-nothing": [(domain, [], ipv4 | {"txt": '"V=SPF1 " "-all"'})],
         "parked": [(domain, ["10 park-mx.above.com."], {})],
         "broken-null": [(domain, ["0 .", own], {}), *server],
         "null": [(domain, ["0 ."], {})],

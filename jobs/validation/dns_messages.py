@@ -25,7 +25,7 @@ MOST_TTL = 2**31 - 1  # RFC 2181, section 8
 TTL_WITHOUT_SOA = 300  # seconds, of what does not exist
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = 0, 1, 2, 3, 4, 5
 CODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")
-TYPES = {"A": 1, "CNAME": 5, "SOA": 6, "MX": 15, "AAAA": 28}
+TYPES = {"A": 1, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28}
 _CNAME, _SOA, _IN = TYPES["CNAME"], TYPES["SOA"], 1
 _OPT = b"\0" + struct.pack("!HHIH", 41, PAYLOAD, 0, 0)
 _HAS_NO_QUESTION = {FORMERR, SERVFAIL, NOTIMP, REFUSED}  # some servers answer with a header alone
@@ -169,12 +169,24 @@ def _mail_server(message: bytes, record: _Record) -> str:
     return f"{preference} {_text(name)}"
 
 
+def _joined_text(message: bytes, record: _Record) -> str:
+    """The strings of a TXT record as one text (RFC 7208, section 3.3), a character for each byte."""
+    parts, at = [], record.data
+    while at < record.end:
+        parts.append(message[at + 1 : at + 1 + message[at]])
+        at += 1 + message[at]
+    if at != record.end:
+        raise ValueError("A record is longer than its data.")
+    return b"".join(parts).decode("latin-1")
+
+
 def _address(kind: type[IPv4Address] | type[IPv6Address]) -> Callable[[bytes, _Record], str]:
     return lambda message, record: str(kind(message[record.data : record.end]))  # ValueError for another length
 
 
 _TEXTS: dict[int, Callable[[bytes, _Record], str]] = {
     TYPES["A"]: _address(IPv4Address), TYPES["AAAA"]: _address(IPv6Address), TYPES["MX"]: _mail_server,
+    TYPES["TXT"]: _joined_text,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs.extract.urls import registrable_domain
-from jobs.validation.dns_client import DnsClient
+from jobs.validation.dns_client import DnsClient, DnsUnavailable
 from jobs.validation.dns_messages import DnsAnswer
 from jobs.web.addresses import is_public
 
@@ -67,7 +67,19 @@ async def _without_mx(domain: str, dns: DnsClient) -> MailDomain:
         return MailDomain(domain, ("no_mail_server",))
     if not any(map(is_public, addresses)):
         return MailDomain(domain, ("mail_server_private",))
+    if await _sends_nothing(domain, dns):
+        return MailDomain(domain, ("sends_no_mail",))
     return MailDomain(domain, ("implicit_mx",), OWN)
+
+
+async def _sends_nothing(domain: str, dns: DnsClient) -> bool:
+    """Whether the domain declares that no server sends its mail: one SPF record, which only refuses (RFC 7208, 4.5)."""
+    try:
+        answer = await dns.lookup(domain, "TXT")
+    except DnsUnavailable:  # some name servers do not answer for this type; the addresses are known
+        return False
+    policies = [text.lower().split() for text in answer.records if text.lower().split()[:1] == ["v=spf1"]]
+    return policies == [["v=spf1", "-all"]]
 
 
 async def _with_mx(domain: str, hosts: list[str], reasons: tuple[str, ...], dns: DnsClient) -> MailDomain:

@@ -26,6 +26,7 @@ _ALL = [
     ValidityReason("no_domain", _INVALID, "The domain does not exist."),
     ValidityReason("null_mx", _INVALID, "The domain declares that it accepts no mail (RFC 7505)."),
     ValidityReason("no_mail_server", _INVALID, "The domain names no mail server and has no address."),
+    ValidityReason("sends_no_mail", _INVALID, "The domain names no mail server and sends no mail (RFC 7208)."),
     ValidityReason("mail_server_missing", _INVALID, "The mail servers that the domain names do not exist."),
     ValidityReason("mail_server_private", _INVALID, "The domain's mail servers are not on the public internet."),
     ValidityReason("parked", _INVALID, "The domain and its mail are parked: nobody reads it."),

@@ -156,3 +156,19 @@ def by_ttl() -> bytes:
     made = dns.message.make_response(dns.message.make_query("kestrel.com", "A"))
     made.answer.append(dns.rrset.from_text("kestrel.com.", 300, "IN", "A", "93.184.215.14"))
     return made.to_wire()
+
+
+def test_the_strings_of_a_text_record_are_one_text() -> None:
+    for strings, text in (('"v=spf1 " "-all"', "v=spf1 -all"), ('""', ""), (r'"caf\233"', "caf\xe9")):
+        made = dns.message.make_response(dns.message.make_query("kestrel.com", "TXT"))
+        made.answer.append(dns.rrset.from_text("kestrel.com.", 60, "IN", "TXT", strings))
+        answer, ttl = read(made.to_wire(), question("kestrel.com", "TXT"))
+        assert (answer.records, ttl) == ((text,), 60)
+
+
+def test_a_text_record_that_ends_inside_of_a_string_is_refused() -> None:
+    made = dns.message.make_response(dns.message.make_query("kestrel.com", "TXT", use_edns=False))
+    made.answer.append(dns.rrset.from_text("kestrel.com.", 60, "IN", "TXT", '"abc"'))
+    wire = made.to_wire().replace(b"\x03abc", b"\x04abc")
+    with pytest.raises(ValueError, match="longer than its data"):
+        read(wire, question("kestrel.com", "TXT"))
