@@ -33,7 +33,18 @@ _fingerprint = ""
 def install() -> None:
     """Let every test that commits end this way."""
     TransactionTestCase._fixture_teardown = lambda _test: empty()  # type: ignore[attr-defined]
+    TransactionTestCase.setUpClass = classmethod(_set_up_class)  # type: ignore[method-assign]
     TransactionTestCase._should_reload_connections = lambda _test: _in_event_loop()  # type: ignore[attr-defined]
+
+
+_original_set_up = TransactionTestCase.setUpClass.__func__  # type: ignore[attr-defined]
+
+
+def _set_up_class(cls: type[TransactionTestCase]) -> None:
+    """A connection that the last test had ended late (by a kill of backends, say) is not handed to the next."""
+    if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
+    _original_set_up(cls)
 
 
 def _in_event_loop() -> bool:

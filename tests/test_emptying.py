@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import TransactionTestCase
 
 from jobs.models import Domain
 from tests import emptying
@@ -42,3 +43,12 @@ SESSIONS: list[object] = []
 def test_the_next_test_has_the_connection_of_the_last(time: str) -> None:
     SESSIONS.append(answer_to("SELECT pg_backend_pid()"))
     assert len(set(SESSIONS)) == 1, time
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_ended_after_its_test_is_replaced_before_the_next() -> None:
+    session = answer_to("SELECT pg_backend_pid()")
+    with connection.copy().cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [session])
+    emptying._set_up_class(TransactionTestCase)
+    assert answer_to("SELECT pg_backend_pid()") != session

@@ -19,6 +19,8 @@ from tests.patience import eventually
 pytestmark = pytest.mark.chaos
 
 LEASE = {"LEASE_SECONDS": "600", "PARCEL_SCHEDULER_MAX_INSTANCES": "1"}
+# The two rows that sleep leave its process no room for others: those would be leased to it when it is killed.
+FULL = LEASE | {"PARCEL_SCHEDULER_CONCURRENCY": "2", "PARCEL_SCHEDULER_BATCH_SIZE": "2"}
 
 
 def parcels_of(n, **more):
@@ -32,7 +34,7 @@ def a_pump_is_at_work():
 
 
 def test_a_kill_of_the_only_stages_process_does_not_stop_its_stage(start):
-    start("", **LEASE)
+    start("", **FULL)
     parcels_of(2, does="sleep", seconds=3600.0)
     eventually(a_pump_is_at_work, 60)
     name = WorkerHeartbeat.objects.get(role="stages").name

@@ -36,10 +36,8 @@ SEED = int(os.environ.get("CHAOS_SEED", "1"))
 FILES = 4
 ENTRIES = SLICE if URLS >= 20 * SLICE else 300  # settled at once: the short form has slices enough to be killed in
 
-OTHERS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-"""
+# Not those of this process: threads of earlier tests may have kept theirs.
+SESSIONS_OF_IMPORTERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'importer'"
 LEASES_RUN_OUT = """
 UPDATE sitemap_files SET sitemap_import_lease_until = now() - interval '1 second'
 WHERE sitemap_import_status = 'Processing'
@@ -64,7 +62,7 @@ def importer(url: str, tree: FakeWeb) -> Iterator[subprocess.Popen[str]]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.dummy_stage.settings",
-        "DATABASE_URL": url,
+        "DATABASE_URL": f"{url}{'&' if '?' in url else '?'}application_name=importer",
         "FETCH_RESOLVE": f"*.test=127.0.0.1:{tree.port}",
         "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
         "FETCH_HOST_DELAY_SECONDS": "0",
@@ -134,7 +132,7 @@ def finish(importer: Any) -> int:
 
 def forget_the_dead() -> None:
     """Time passes: their connections end, leases run out, the hosts they held are free, rows put back are due."""
-    eventually(lambda: one_row(OTHERS) == (0,), pause=0.01)
+    eventually(lambda: one_row(SESSIONS_OF_IMPORTERS) == (0,), pause=0.01)
     with connection.cursor() as cursor:
         cursor.execute(LEASES_RUN_OUT)
         cursor.execute("UPDATE sitemap_files SET sitemap_import_due_at = NULL WHERE sitemap_import_due_at > now()")
