@@ -244,13 +244,13 @@ def _drop_indexes(cursor: Any) -> None:
 
 
 def _make_indexes() -> None:
-    """All of the leads; of their sites the one that leads are scored by."""
+    """All of the leads and of their domains; of pages the one that leads are scored by."""
     from django.db import connection
 
-    from jobs.models import Lead, LeadWords, Page
+    from jobs.models import Domain, Lead, LeadWords, Page
 
     with connection.schema_editor() as schema:
-        for model in (Lead, LeadWords, Page):
+        for model in (Lead, LeadWords, Domain, Page):
             for index in model._meta.indexes:
                 if model is not Page or index.name == "pages_domain":
                     schema.add_index(model, index)
