@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
 MOST_NAMES = 3  # of rows that one filter names; of more, their ids
+MOST_COUNTED = 1_000  # rows that a filter hides: more are "1,000+", since each has to be looked at
 
 
 class Chip(NamedTuple):
@@ -64,6 +65,6 @@ def remedies_of(noun: ResourceAdmin, listing: Listing, chips: list[Chip]) -> lis
     ]
     if len(choices) < 2:
         return []
-    counts = count_capped({chip.name: listing.rows(without=[chip.name]) for chip in choices})
+    counts = count_capped({chip.name: listing.rows(without=[chip.name]) for chip in choices}, MOST_COUNTED)
     found = [Remedy(chip, counts[chip.name]) for chip in choices if counts[chip.name].value]
     return sorted(found, key=lambda remedy: -(remedy.rows.value or 0))
