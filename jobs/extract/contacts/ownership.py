@@ -165,7 +165,10 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
     elif _OWN_PART.search(naming):
         yield "building"
     elif not is_own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
-        yield "another name" if naming.rstrip().endswith(tuple(",:;–—-·|")) else "another name above"
+        if naming.rstrip().endswith(tuple(",:;–—-·|")):
+            yield "another name"
+        elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
+            yield "another name above"
 
 
 def _words(text: str) -> list[str]:
