@@ -41,10 +41,14 @@ _original_set_up = TransactionTestCase.setUpClass.__func__  # type: ignore[attr-
 
 
 def _set_up_class(cls: type[TransactionTestCase]) -> None:
-    """A connection that the last test had ended late (by a kill of backends, say) is not handed to the next."""
+    close_a_lost_connection()
+    _original_set_up(cls)
+
+
+def close_a_lost_connection() -> None:
+    """What the last test had ended late (by a kill of backends, say) is not handed to the next."""
     if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
         connection.close()
-    _original_set_up(cls)
 
 
 def _in_event_loop() -> bool:

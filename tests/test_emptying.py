@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import TransactionTestCase
 
 from jobs.models import Domain
 from tests import emptying
@@ -50,5 +49,5 @@ def test_a_connection_that_was_ended_after_its_test_is_replaced_before_the_next(
     session = answer_to("SELECT pg_backend_pid()")
     with connection.copy().cursor() as other:
         other.execute("SELECT pg_terminate_backend(%s)", [session])
-    emptying._set_up_class(TransactionTestCase)
+    emptying.close_a_lost_connection()
     assert answer_to("SELECT pg_backend_pid()") != session
