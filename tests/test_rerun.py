@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 from tests import processes
+from tests.whole import WHOLE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,3 +71,8 @@ def run_twice(folder: Path, tests: str, *options: str) -> subprocess.CompletedPr
 
     call("pytest", *options)
     return call("tests.rerun")
+
+
+def test_property_tests_draw_the_same_examples_in_each_run_and_none_is_late() -> None:
+    assert settings.default is not None
+    assert (settings.default.derandomize, settings.default.deadline) == (not WHOLE, None)

@@ -20,9 +20,9 @@ def signs(markup: str, which: int = 0, page_type: str = "contact") -> frozenset[
     return ownership.signs_of(outline, addresses_of(outline), replace(SITE, page_type=page_type))[which]
 
 
-def addresses(markup: str, path: str = "/contact") -> set[str]:
+def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[str]:
     url = f"https://kestrel-plumbing.com{path}"
-    page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, None, "GB")
+    page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, None, country)
     return {contact.value for contact in page.contacts if contact.kind == "address"}
 
 
@@ -73,6 +73,13 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
 )
 def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) -> None:
     assert sign in signs(markup, which=1)
+
+
+def test_an_address_above_another_is_not_a_name_above_it() -> None:
+    assert "another name above" in signs(f"<p>Acme Gates</p><p>{OTHER}</p>")
+    assert "another name above" not in signs(f"<p>{OWN}</p><p>{OTHER}</p>", which=1)
+    towns = "<p>20148 Milano Via delle Lanterne 14</p><p>Loc. Poggio Corvo, 14 - 53024 Montalcino (SI)</p>"
+    assert len(addresses(towns, country="IT")) == 2
 
 
 def test_what_stands_in_a_section_of_others_says_nothing_of_an_address_before_it() -> None:

@@ -98,3 +98,18 @@ def test_columns_behind_a_url_are_no_part_of_it(line: str, time: str | None) -> 
     [first, entry], summary = read(f"https://larch.test/?box=1,2\n{line}\n".encode())
     assert (first.loc, entry.loc, summary.refused) == ("https://larch.test/?box=1,2", "https://larch.test/a", 0)
     assert (entry.lastmod and entry.lastmod.isoformat()[: len(time or "")]) == time
+
+
+@pytest.mark.parametrize("url", ["https://larch.test/map?ll=51.5,0.1", "https://larch.test/?every=noon,daily"])
+def test_a_query_that_ends_as_a_column_would_is_whole(url: str) -> None:
+    lines = (
+        url,
+        f"{url},2026-01-02,0.8",
+        f'"{url}","2026-01-02"',
+        f'"{url}","Our menu",2026-01-02',
+        f"{url}\t2026-01-02",
+    )
+    entries, summary = read("\n".join(["https://larch.test/", *lines]).encode())
+    assert [entry.loc for entry in entries[1:]] == [url] * len(lines)
+    assert [entry.lastmod is not None for entry in entries[1:]] == [False, True, True, True, True]
+    assert summary.refused == 0

@@ -20,6 +20,8 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.]+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?", re.IGNORECASE)
+_QUOTED = re.compile(r"(?:\d{1,6}[.)]\s+|[-*]\s+)?(?:\"[^\"]+\"|<[^>]+>)(?=\s*(?:[,;|]|$))")
+_BLANK = re.compile(r"\s")
 _SEPARATORS = ",;|\t "
 _MOST_PIECES = 8  # of columns, from the end
 # Looks at single characters: a run of spaces, as long as a chunk, is walked through once and not once for each of them.
@@ -63,11 +65,21 @@ def entry_of(line: str) -> Entry | None:
 
 
 def _without_columns(line: str) -> tuple[str, str]:
-    """A line without the columns at its end, and these."""
+    """A line without the columns behind its URL, and these. A URL in quotes may have any.
+
+    Behind a query they begin with white space or a time: "?ll=51.5,0.1" is all query.
+    """
+    if quoted := _QUOTED.match(line):
+        return quoted[0], line[quoted.end() :]
     end = len(line.rstrip(_SEPARATORS))
     for _ in range(_MOST_PIECES):
         start = max(line.rfind(separator, 0, end) for separator in _SEPARATORS) + 1
         if not start or not _COLUMN.fullmatch(line[start:end].strip("\"'")):
             break
         end = len(line[:start].rstrip(_SEPARATORS))
-    return line[:end], line[end:]
+    address, columns = line[:end], line[end:]
+    if "?" not in address:
+        return address, columns
+    begin = _BLANK.search(line, line.find("://")) or _TIME.search(line, end)
+    end = begin.start() if begin else len(line)
+    return line[:end].rstrip(_SEPARATORS), line[end:]
