@@ -16,6 +16,7 @@ from jobs.sources.gazetteer import (
     admin1_name,
     around,
     cities_named,
+    cities_named_any,
     cities_nearly_named,
     informal,
     informal_region,
@@ -471,7 +472,7 @@ def _misspelt(name: str, country: str) -> Location:
         head, qualifiers = " ".join(words[:size]), words[size:]
         if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
             continue
-        cities = [city for text in _edits(head) for city in cities_named(text) if city.population >= MISSPELT_FROM]
+        cities = cities_named_any(_edits(head), MISSPELT_FROM)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
         if qualifiers:
             cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
