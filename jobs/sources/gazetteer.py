@@ -97,8 +97,8 @@ def cities_named(name: str) -> tuple[KnownPlace, ...]:
 def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:
     """Cities of at least so many people with any of these folded names, in one look: the largest first."""
     sql = (
-        "SELECT p.*, n.alias FROM json_each(?) AS given JOIN names AS n ON n.fold = given.value JOIN places AS p USING (id)"
-        " WHERE p.population >= ? ORDER BY population DESC, id"
+        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
+        " WHERE n.fold IN (SELECT value FROM json_each(?)) AND p.population >= ? ORDER BY population DESC, id"
     )
     return [_city(row) for row in _rows("gazetteer", sql, json.dumps(sorted(names)), least)]
 
