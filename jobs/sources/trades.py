@@ -217,9 +217,9 @@ def _by_venue(phrase: str) -> Trade | None:
 
 
 def _by_whom(phrase: str) -> Trade | None:
-    """An office or a craft that says whom it is for: "bookkeeping for contractors"."""
+    """A profession that says whom it is for: "bookkeeping for contractors"."""
     trade = _strongly(head) if (head := before_for(phrase)) else None
-    if trade and trade.known and all(tags[0][0] in ("office", "craft") for tags in trade.alternatives):
+    if trade and trade.known and _is_profession(trade):
         return replace(trade, read_as=trade.phrase)
     return None
 
