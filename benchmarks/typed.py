@@ -25,7 +25,7 @@ django.setup()
 from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/data/typed"
-SUFFIXES = ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_eighth", "_ninth")
+SUFFIXES = ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_eighth", "_ninth", "_tenth")
 MOST_TAGS = 8
 DEGREE_KM = 111.32
 
@@ -34,8 +34,11 @@ Judgement = tuple[bool, Any]  # whether the answer is right, and the answer
 
 
 def judge_search(row: Row) -> Judgement:
-    """Right: the trade's stem, an area that holds a point and is small enough, its place's name and country."""
-    text, stem, names, countries, points, most_km, question = (*row, "")[:7]
+    """Right: the trade's stem and none of the words that are no part of it, an area that holds a point and is small
+
+    enough, its place's name and country.
+    """
+    text, stem, names, countries, points, most_km, question, never = (*row, "", "")[:8]
     answer = explain("search", {"text": text, "provider": "google"})
     asks = bool(answer["question"]) if "question" in answer else False
     if answer.get("error") or not answer.get("area"):
@@ -44,6 +47,7 @@ def judge_search(row: Row) -> Judgement:
     right = (
         question != "!"
         and _plain(stem) in _plain(answer["what"])
+        and not {_plain(word) for word in never.split(",")} & set(_plain(answer["what"]).split())
         and (not names or any(_plain(name) in _plain(place.get("name")) for name in names.split("/")))
         and (not place.get("country") or place["country"] in countries.split("/"))
         and any(_holds(area, point) for point in points.split(";"))

@@ -44,7 +44,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "phone": (
         "company phone", "business phone", "work phone", "corporate phone", "phone number", "phone", "telephone",
-        "telephone number", "tel", "tel no", "tel number", "phone no", "contact number", "contact phone", "main phone",
+        "telephone number", "phone numbers", "telephone numbers", "telefonnummern", "telefone nummern", "tel", "tel no", "tel number", "phone no", "contact number", "contact phone", "main phone",
         "phone unformatted", "international phone number", "work direct phone", "phone 1 value", "telefon",
         "telefonnummer", "telefon nr", "tel nr", "rufnummer", "festnetz", "téléphone", "numero de telephone",
         "num tel", "telefono", "numero de telefono", "telefono 1", "numero di telefono", "recapito telefonico",
@@ -85,7 +85,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "nom contact", "nachname ansprechpartner", "apellido paterno", "soyad", "soyadi",
     ),
     "person": (
-        "contact", "contact name", "contact person", "full name", "email 1 full name", "person", "person name", "owner name", "decision maker",
+        "contact", "contact names", "contact name", "contact person", "full name", "email 1 full name", "person", "person name", "owner name", "decision maker",
         "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
         "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
         "contato", "contactpersoon", "osoba kontaktowa", "osoba do kontaktu", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자", "담당자명", "대표자", "대표자명", "jednatel",
@@ -123,7 +123,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "municipio", "citta", "comune", "localita", "cidade", "municipio", "plaats", "stad", "woonplaats", "miasto",
         "miejscowosc", "mesto", "obec", "postort", "by", "poststed", "kaupunki", "postitoimipaikka", "varos", "telepules",
         "oras", "localitate", "sehir", "il", "город", "місто", "市区町村", "市", "城市", "도시", "πολη", "المدينة",
-        "city town village locality", "ciudad poblacion", "city name", "ort stadt", "gemeinde", "miasto miejscowosc",
+        "city town village locality", "ciudad poblacion", "municipality", "city name", "ort stadt", "gemeinde", "miasto miejscowosc",
     ),
     "city_line": (  # both in one cell: "01067 Dresden", "Ithaca, NY 14850"
         "plz ort", "plz und ort", "plz stadt", "zip city", "zip and city", "postcode city", "postcode town", "city zip",
@@ -201,8 +201,11 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "curation_status": ("curation status", "decision"),
     "provider": ("provider",),
     "external_id": (),
-    "phones": ("phones", "further phones"),
-    "emails": ("further emails", "further e mails"),
+    "phones": ("phones", "further phones", "other phones", "additional phone numbers", "weitere telefonnummern"),
+    "emails": (
+        "further emails", "further e mails", "additional email addresses", "additional emails", "other emails", "alternate emails", "other email addresses",
+        "weitere e mails", "weitere e mail adressen", "autres emails", "otros correos", "altre email",
+    ),
     "people": ("people",),
     "phone_as_written": ("phone as written",),
     "custom_fields": ("custom fields",),

@@ -7,11 +7,12 @@ memory. Sources and licences stand in their table `meta`.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 import threading
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,6 +94,15 @@ def cities_named(name: str) -> tuple[KnownPlace, ...]:
     return tuple(_city(row) for row in _rows("gazetteer", sql, name))
 
 
+def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:
+    """Cities of at least so many people with any of these folded names, in one look: the largest first."""
+    sql = (
+        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
+        " WHERE n.fold IN (SELECT value FROM json_each(?)) AND p.population >= ? ORDER BY population DESC, id"
+    )
+    return [_city(row) for row in _rows("gazetteer", sql, json.dumps(sorted(names)), least)]
+
+
 def cities_nearly_named(prefix: str, longest: int, least: int) -> list[KnownPlace]:
     """Cities of at least so many people whose folded name begins so and is not longer."""
     sql = (
@@ -127,13 +137,13 @@ def _city_area(number: int, place: KnownPlace) -> dict[str, Any]:
 
 def _box_of_zips(place: KnownPlace) -> Rectangle | None:
     """The box of the ZIP codes whose postal city it is, with a margin of 3 km; only those near its point count."""
-    sql = "SELECT lat, lon FROM postcodes WHERE admin1 = ? AND town = ?"
+    sql = "SELECT lat, lon FROM postcodes WHERE lower(replace(town, '.', '')) = ? AND admin1 = ?"
     half = 1.3 * max(4.0, math.sqrt(place.population / 1000))
     near = around(place.latitude, place.longitude, half)
     town = place.name.removesuffix(" City") if place.name == "New York City" else place.name
-    points = [
-        (lat / 1e4, lon / 1e4) for lat, lon in _rows("gazetteer", sql, place.admin1, town.replace("St. ", "Saint "))
-    ]
+    town = town.replace("St. ", "Saint ")
+    rows = _rows("gazetteer", sql, town.lower().replace(".", ""), place.admin1)
+    points = [(lat / 1e4, lon / 1e4) for lat, lon in rows]
     points = [p for p in points if near.south <= p[0] <= near.north and near.west <= p[1] <= near.east]
     if len(points) < 2:
         return None

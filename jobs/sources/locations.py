@@ -16,6 +16,7 @@ from jobs.sources.gazetteer import (
     admin1_name,
     around,
     cities_named,
+    cities_named_any,
     cities_nearly_named,
     informal,
     informal_region,
@@ -27,12 +28,17 @@ from jobs.sources.gazetteer import (
     states_by_letters,
 )
 from jobs.sources.names import fold
+from jobs.sources.places import Rectangle
+from jobs.sources.search_words import any_of, folded
 
 CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name is meant
 SMALL_CITY = 50_000  # people: a region of the same name is meant
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
+LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
+MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
+MOST_APART_KM = 150  # of two places between which is searched
 MOST_CHOICES = 8
 
 _COORDINATES = re.compile(
@@ -50,11 +56,8 @@ _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d
 _ORDINAL = re.compile(
     r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
 )
-_VAGUE = re.compile(
-    r"^(?:downtown|central|greater|metro|metropolitan|inner|city of|town of|village of|stadt|ville de|the|north|south|east|west|northern"
-    r"|southern|eastern|western|northwest|northeast|southwest|southeast)\s+|\s+(?:area|metro|metro area|metropolitan area|region|downtown"
-    r"|city cent(?:er|re)|cent(?:er|re)|suburbs|and surroundings?|und umgebung|et environs|vicinity)$"
-)
+_VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
+_DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
     r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
 )
@@ -69,13 +72,15 @@ _IN = re.compile(r"\s+(?:in|en|a|em|à)\s+", re.IGNORECASE)
 class Location:
     """What a text says of where: one place, or `choices` between which a person has to choose, or neither.
 
-    `others`: places that were passed over because they are much smaller; `exact` is false where a letter was wrong.
+    `others`: places that were passed over because they are much smaller; `exact` is false where a letter was wrong, or
+    `unread` is a part of the text that no place is known for: the city beside it is meant as a whole.
     """
 
     place: KnownPlace | None = None
     choices: tuple[KnownPlace, ...] = ()
     others: tuple[KnownPlace, ...] = ()
     exact: bool = True
+    unread: str = ""
 
     @property
     def known(self) -> bool:
@@ -91,7 +96,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
 
     In this order: coordinates; a plus code; a postal code, with or without its town; a short name; a city with its state
     or country; a city, a region or a country of exactly this name; a reviewed list of informal regions and
-    neighbourhoods; the same without words such as "downtown"; and, unless `strict`, a large city with a letter wrong.
+    neighbourhoods; the same without words such as "downtown"; and, unless `strict`, a large city with a letter wrong, or
+    one beside words that no place is known for.
     """
     text = _IN.sub(", ", " ".join(text.replace("(", " (").split()).strip(" ,.;:!?\"'“”«»"))
     if not text or len(text) > 200:
@@ -103,7 +109,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = _named(text, country)
     if location.known or strict:
         return location
-    return _misspelt(fold(text), country)
+    location = _misspelt(fold(text), country)
+    return location if location.known else _beside_a_city(text, country)
 
 
 # Points.
@@ -257,8 +264,19 @@ def _with_last_words(name: str, country: str) -> Location:
     return _loosely(name, country)
 
 
+def is_joined_name(text: str) -> bool:
+    """Whether a text with a preposition in it is the name of one city: "Aix en Provence", "Frankfurt an der Oder"."""
+    name = fold(text)
+    river = _ON_A_RIVER.fullmatch(name)
+    return bool(cities_named(name) or (river and cities_named(f"{river[1]} {river[2]}")))
+
+
 def _loosely(name: str, country: str) -> Location:
     """Without a number of a district ("paris 15e"), or words such as "downtown"."""
+    if (match := _DISTRICT.search(name)) and match.start():  # "roma zona prati"
+        city, district = name[: match.start()], name[match.end() :]
+        if (location := _within(district, [city], country, plain=True)).known:
+            return location
     match = _ORDINAL.match(name)
     if match and (location := _exactly(match[1].strip(), country)).known:
         return location
@@ -266,6 +284,23 @@ def _loosely(name: str, country: str) -> Location:
         return _either(f"{match[1]} {match[2]}", match[1], country)
     shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
+
+
+def _beside_a_city(text: str, country: str) -> Location:
+    """The large city at the end of a text, or at its beginning, as a whole: "Andheri West, Mumbai"; no other has its name."""
+    words = re.sub(r"[,;/|]", " ", text).split()
+    for size in range(min(3, len(words) - 1), 0, -1):
+        for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
+            location = _exactly(fold(" ".join(city)), country)
+            if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
+                return replace(location, exact=False, unread=" ".join(rest), others=())
+    return NOWHERE
+
+
+def _is_the_only(location: Location) -> bool:
+    place = location.place
+    alone = all(other.population < SMALL_CITY or other.kind != "city" for other in location.others)
+    return place is not None and place.kind == "city" and place.population >= LARGE_CITY and alone
 
 
 def _either(first: str, second: str, country: str) -> Location:
@@ -471,7 +506,7 @@ def _misspelt(name: str, country: str) -> Location:
         head, qualifiers = " ".join(words[:size]), words[size:]
         if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
             continue
-        cities = [city for text in _edits(head) for city in cities_named(text) if city.population >= MISSPELT_FROM]
+        cities = cities_named_any(_edits(head), MISSPELT_FROM)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
         if qualifiers:
             cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
@@ -496,6 +531,31 @@ def _declined(name: str) -> list[KnownPlace]:
         if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
             return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
     return []
+
+
+def nearest_of(text: str, to: KnownPlace) -> KnownPlace | None:
+    """Of the places that a text may mean the nearest to another one; None where it means none."""
+    location = find_location(text, country=to.country)
+    places = [place for place in (location.place, *location.choices, *location.others) if place]
+    return min(places, key=lambda place: kilometres(place, to), default=None)
+
+
+def box_around(first: KnownPlace, second: KnownPlace) -> KnownPlace:
+    """The box that holds both places. Raises ValueError where they are too far apart for one search."""
+    apart = kilometres(first, second)
+    if apart > MOST_APART_KM:
+        raise ValueError(
+            f"{first.name} and {second.name} are {apart:.0f} km apart; at most {MOST_APART_KM} are searched as one area."
+            " Name a city, or draw the area on the map."
+        )
+    a, b = first.rectangle, second.rectangle
+    box = Rectangle(min(a.south, b.south), min(a.west, b.west), max(a.north, b.north), max(a.east, b.east))
+    state = first.admin1 if first.admin1 == second.admin1 else ""
+    return replace(
+        second, kind="region", name=f"{first.name} and {second.name}", admin1=state, box=box, boundary=False,
+        latitude=(box.south + box.north) / 2, longitude=(box.west + box.east) / 2,
+        population=first.population + second.population, key=f"between:{first.key}:{second.key}",
+    )  # fmt: skip
 
 
 def circle_around(place: KnownPlace, radius_km: float) -> KnownPlace:

@@ -10,18 +10,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.sources.gazetteer import KnownPlace, country_name
-from jobs.sources.locations import Location, circle_around, find_location
+from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
+from jobs.sources.search_words import any_of, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
-_HERE = re.compile(
-    r"(?:^|\s)(?:near ?me|near by|nearby|around here|close to me|in my area|in der nähe|in meiner nähe|près de moi|pres de moi|cerca de mi|cerca de mí"
-    r"|vicino a me|perto de mim|bij mij in de buurt|рядом со мной)\s*$",
-    re.IGNORECASE,
-)
+_NEAR_ME = any_of(words("here"))
+_HERE = re.compile(rf"(?:^|\s)(?:{_NEAR_ME})\s*$|^(?:{_NEAR_ME}|nearest|closest)\s+(?=\S)|^近くの", re.IGNORECASE)
 # What people say to a person who searches for them: it is no part of the trade or the place.
 _REQUEST = re.compile(
     r"^(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
@@ -34,17 +32,13 @@ _COURTESY = re.compile(
     r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
     re.IGNORECASE,
 )
+_WEAK = frozenset(words("weak_prepositions"))
 _PREPOSITION = re.compile(
-    r"\s(?:in der nähe von|in the city of|in the area of|rund um|in und um|near|in|around|at|close to|within|inside|serving|based in|located in|en|em|no|na|à|a|au|aux|près de|autour de|dans|cerca de"
-    r"|bei|nahe|im|um|w|we|v|ve|i|på|nära|nær|ved|в|во|около|у|из|di|nel|nella|vicino a|te|bij|rond|rondom|for|of|from|–|—|-|@|:)"
-    r"(?=\s)",
-    re.IGNORECASE,
+    rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)", re.IGNORECASE
 )
-# These stand inside trades, too ("center of excellence"): only a place known exactly makes them a preposition.
-_WEAK = frozenset([
-    "a", "i", "v", "w", "u", "no", "na", "for", "of", "from", "at", "di", "te", "–", "—", "-", ":", "у", "из", "'s",
-    "en", "em", "im", "um",
-])  # fmt: skip
+_BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
+# "İzmir'de", "Ankara'daki": in it, as Turkish writes
+_LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)")
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -56,7 +50,8 @@ _WORDS = re.compile(r"\S+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANDS = {
     "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH", "CA"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "es": ("ES", "MX"), "pl": ("PL",),
-    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",),
+    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
+    "nb": ("NO",),
 }  # fmt: skip
 
 
@@ -81,16 +76,16 @@ class Query:
 def read_query(text: str, country: str = "") -> Query:
     """Tell what and where apart. `country` (ISO 3166-1) is preferred where several have the name.
 
-    In this order: "near me"; a radius around a place; the first preposition whose whole right side is a place;
+    In this order: "near me"; a radius around a place; between two places; the first preposition whose whole right side is a place;
     the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at the end
     with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
-    text = _without_request(text)
+    text = _LOCATIVE.sub("", _without_request(text))
     if match := _HERE.search(text):
         question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
-        return Query(text[: match.start()].strip(), question=question, nearby=True)
-    if query := _with_radius(text, country):
+        return Query(_HERE.sub(" ", text).strip(), question=question, nearby=True)
+    if query := _with_radius(text, country) or _between(text, country):
         return query
     splits = list(_at_prepositions(text))
     query = _by_preposition(splits, country) or (
@@ -138,6 +133,25 @@ def _with_radius(text: str, country: str) -> Query | None:
         return replace(query, place=None, question=str(error))
 
 
+# Between two places.
+
+
+def _between(text: str, country: str) -> Query | None:
+    """ "plumbers between Ithaca and Syracuse NY": the box around both; None where one of them is not known."""
+    match = _BETWEEN.fullmatch(text)
+    if not match or not (second := find_location(match["second"], country=country).place):
+        return None
+    first = nearest_of(match["first"], second)
+    if first is None:
+        return None
+    where = text[match.end("what") :].strip()
+    try:
+        place = box_around(first, second)
+    except ValueError as error:
+        return Query(match["what"], where, question=str(error))
+    return Query(match["what"], where, place, note=f"{where!r} was read as the area that holds {place.label}.")
+
+
 # Prepositions.
 
 
@@ -148,8 +162,18 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
     while match := _PREPOSITION.search(padded, at):
         what, where = padded[: match.start()].strip(" ,;"), padded[match.end() :].strip(" ,;")
         if where:
-            yield what, where, match[0].strip().lower() in _WEAK
+            yield *_of_one_name(what, match["word"], where), match["word"].lower() in _WEAK
         at = match.start() + 1
+
+
+def _of_one_name(what: str, preposition: str, where: str) -> tuple[str, str]:
+    """The same, without cutting the name of a city: "avocat Aix" and "Provence" are "avocat" in "Aix en Provence"."""
+    words = what.split()
+    for size in (1, 2):
+        city = f"{' '.join(words[-size:])} {preposition} {where}"
+        if len(words) > size and is_joined_name(city):
+            return " ".join(words[:-size]), city
+    return what, where
 
 
 def _has_strong(splits: list[tuple[str, str, bool]]) -> bool:
@@ -233,7 +257,7 @@ def _without_blanks(text: str, country: str) -> Query | None:
 
 def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Query | None:
     for what, where, weak in reversed(splits):
-        certain = what and (plain_trade_of(what).known or not weak)
+        certain = what and (not weak or trade_of(what).known)
         if certain and (location := find_location(where, country=country, strict=False)).known:
             return _query(what, where, location)
     words = text.split()
@@ -252,7 +276,7 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 
 
 def _query(what: str, where: str, location: Location) -> Query:
-    location = _by_language(what, location)
+    location = _in_a_land_of_the_trade(what, _by_language(what, location))
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
         question = f"Which {where.strip()} do you mean? {names}."
@@ -274,10 +298,26 @@ def _by_language(what: str, location: Location) -> Location:
     return location
 
 
+def _in_a_land_of_the_trade(what: str, location: Location) -> Location:
+    """A letter is taken as wrong only where the trade's language is spoken; elsewhere a person says whether it is meant.
+
+    "Weingüter an der Mosul" is not in Iraq.
+    """
+    place = location.place
+    if place is None or location.exact or location.unread or place.kind != "city":
+        return location
+    lands = {land for language in trade_of(what).languages for land in _LANDS.get(language, ("",))}
+    if not lands or "" in lands or "US" in lands or place.country in lands:
+        return location
+    return replace(location, place=None, choices=(place,))
+
+
 def _note(where: str, location: Location) -> str:
     place = location.place
     assert place is not None
     land = ", ".join(dict.fromkeys(filter(None, (place.name, place.admin1, country_name(place.country)))))
+    if location.unread:
+        return f"{location.unread!r} is not known: the whole of {land} is searched."
     if not location.exact:
         return f"{where!r} was read as {land}."
     if location.others:

@@ -23,6 +23,7 @@ def table(name: str) -> frozenset[str]:
 
 
 _GENERIC, _STOP, _MODIFIERS = table("generic"), table("stop"), table("modifiers")
+_MANY, _VENUES = table("heads_of_many"), table("venues")
 _SHIFTING, _ANY, _NEVER = table("shifting"), table("narrowed_by_any"), table("narrowed_by_none")
 _ENDS_OF_COMPOUNDS = sorted(table("ends_of_compounds"), key=len, reverse=True)
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns", "i", "a")  # what stands between the parts of a compound
@@ -106,7 +107,7 @@ def adjective_and_head(phrase: str) -> Iterator[tuple[str, bool]]:
     words = phrase.split()
     for at in range(1, len(words)):
         modifiers, head = words[:at], words[at:]
-        if modifiers[-1] in _FOR:
+        if modifiers[-1] in _FOR or head[0] in _MANY:
             continue  # "marketing for dentists" is no dentist
         if head[0] in _ANY and len(head) == 1 and not any(word in _NEVER for word in modifiers):
             yield head[0], True
@@ -114,6 +115,20 @@ def adjective_and_head(phrase: str) -> Iterator[tuple[str, bool]]:
             continue
         if len(head) > 1 or all(_ADJECTIVE.fullmatch(word) or word in _MODIFIERS for word in modifiers):
             yield " ".join(head), len(head) > 1
+
+
+def sport_of_a_venue(phrase: str) -> str:
+    """What is played where a phrase says: "padel club", "campo da padel"; empty for no such phrase."""
+    words = phrase.split()
+    rest = [word for word in words if word not in _VENUES and word not in _STOP]
+    return " ".join(rest) if len(words) > 1 and len(rest) < len(words) and {words[0], words[-1]} & _VENUES else ""
+
+
+def before_for(phrase: str) -> str:
+    """What is left of whom it is for: "bookkeeping for contractors"; empty where that may make it another trade."""
+    words = phrase.split()
+    at = next((n for n, word in enumerate(words) if word in _FOR), 0)
+    return " ".join(words[:at]) if at and not _SHIFTING & set(words[at:]) else ""
 
 
 def respelt(phrase: str, known: Collection[str], *words: Collection[str]) -> list[str]:
@@ -139,8 +154,20 @@ def _near(word: str, words: Collection[str]) -> list[str]:
             near = sorted(_one_letter_off(word.removesuffix(end)) & set(words))
     if not near and len(word) >= LEAST_FOR_TWO:
         alike = [other for other in words if other[:2] == word[:2] and abs(len(other) - len(word)) <= 2]
-        near = sorted(other for other in alike if _distance(word, other) <= 2)
+        near = sorted(other for other in alike if _distance(word, other) <= 2 and _sounds_alike(word, other))
     return near
+
+
+_SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s", "y": "i", "w": "v"})
+
+
+def _sounds_alike(first: str, second: str) -> bool:
+    """Whether at most one consonant is another: an "incubator" is no "insulator"."""
+    return _distance(_consonants(first), _consonants(second)) <= 1
+
+
+def _consonants(word: str) -> str:
+    return re.sub(r"(.)\1", r"\1", re.sub(r"[aeiouh]", "", word.translate(_SOUNDS)))
 
 
 def _one_letter_off(word: str) -> set[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, MutableMapping
 
 from jobs.sources.gazetteer import postcodes
-from jobs.transfer.written_values import is_nothing, json_object
+from jobs.transfer.written_values import country_code, is_nothing, json_object
 
 PARTS = ("address", "street", "city", "state", "postal_code")
 _KEYS = {
@@ -21,9 +21,11 @@ def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     parts = {name: "" if is_nothing(row[name]) else row[name] for name in PARTS}
     _add_of_json(parts, row)
     _add_city_line(parts, row["city_line"])
-    parts["street"] = _with_number(parts["street"], row["house_number"])
+    _divide_city(parts)
+    _add_of_address(parts)
     if not parts["street"] and _is_street(parts):
         parts["street"] = parts["address"]
+    parts["street"] = _with_number(parts["street"], row["house_number"])
     return parts
 
 
@@ -55,6 +57,35 @@ def _add_city_line(parts: dict[str, str], text: str) -> None:
         found = {"city": match[1], "state": match[2]}
     for name, value in found.items():
         parts[name] = parts[name] or (value or "").strip()
+
+
+def _divide_city(parts: dict[str, str]) -> None:
+    """A column of towns that has their postal codes, too: "Ithaca, NY 14850"."""
+    city = parts["city"]
+    if not parts["postal_code"] and (_CODE_FIRST.fullmatch(city) or _CODE_LAST.fullmatch(city)):
+        parts["city"] = ""
+        _add_city_line(parts, city)
+
+
+_STATE_AND_CODE = re.compile(r"[A-Z]{2,3}\s+\d{4,5}(?:-\d{4})?")
+_BRITISH = re.compile(r"(\D+?)\s+([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})")
+
+
+def _add_of_address(parts: dict[str, str]) -> None:
+    """What the end of an address in one cell tells, where no column has a town or a code: "8 Elm St, Ithaca, NY 14850"."""
+    if parts["city"] or parts["postal_code"] or not parts["address"]:
+        return
+    lines = [line for text in re.split(r"[,\n]", parts["address"]) if (line := text.strip())]
+    if len(lines) > 1 and country_code(lines[-1]):
+        lines.pop()
+    size = 2 if len(lines) > 1 and _STATE_AND_CODE.fullmatch(lines[-1]) else 1
+    last = ", ".join(lines[-size:])
+    if match := _BRITISH.fullmatch(last):
+        parts["city"], parts["postal_code"] = match[1], match[2]
+    elif _CODE_FIRST.fullmatch(last) or _CODE_LAST.fullmatch(last):
+        _add_city_line(parts, last)
+    if parts["city"] and not parts["street"]:
+        parts["street"] = ", ".join(lines[:-size])
 
 
 def _with_number(street: str, number: str) -> str:

@@ -16,6 +16,7 @@ from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.recognition import is_email, is_map_link
+from jobs.transfer.people_cells import people_in
 from jobs.transfer.written_values import (
     country_code,
     country_of_address,
@@ -140,7 +141,7 @@ class _Reader:
             phone=first, phone_as_written=phones.as_written, website=website,
             phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != first][:MOST],
             emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
-            main_category=_first(self.row["main_category"]), categories=_list(self.row["categories"])[:MOST],
+            main_category=_first(self.row["main_category"]) or self._first_category(), categories=_list(self.row["categories"])[:MOST],
             opening_hours=_json_or_text(self.row["opening_hours"]), rating=self._rating(),
             rating_count=self._count(self.row["rating_count"]), business_status=self.row["business_status"],
             custom_fields=json_object(self.row["custom_fields"]),
@@ -202,8 +203,13 @@ class _Reader:
         name = self.row["person"] or " ".join(part for part in names if part and not is_nothing(part))
         if not name or is_nothing(name):
             return []
-        person = {"name": name, "title": self.row["job_title"], "email": self.emails[0] if self.emails else ""}
-        return [{key: value for key, value in person.items() if value}]
+        people = people_in(name)
+        if len(people) == 1:
+            people[0] |= {"title": self.row["job_title"] or people[0]["title"], "email": next(iter(self.emails), "")}
+        return [{key: value for key, value in person.items() if value} for person in people[:MOST]]
+
+    def _first_category(self) -> str:
+        return next(iter(_list(self.row["categories"])), "")
 
     def _rating(self) -> Decimal | None:
         text = self.row["rating"]

@@ -51,7 +51,8 @@ def recognize(table: Table, noun: Resource) -> Recognized:
         at = header_at([line.cells for line in lines[:TITLE_ROWS]], noun)
         if at is None:
             return _by_content(lines, noun, table.sheet)
-        header, lines = lines[at].cells, lines[at + 1 :]
+        above = lines[at - 1].cells if at else []
+        header, lines = with_groups(above, lines[at].cells), lines[at + 1 :]
     if names := own_columns(header, noun):
         return Recognized(list(header), names, lines, table.sheet, own=True)
     lines = _without_footer(lines, len(header))
@@ -102,6 +103,22 @@ def _headers_in(row: Sequence[str], noun: Resource) -> int:
     """How many columns a row names; none for a row that has values."""
     named = _named(row, noun)
     return 0 if named < SURE and _has_data(row) else named
+
+
+def with_groups(above: Sequence[str], header: Sequence[str]) -> list[str]:
+    """A header with what stands above it over several columns: "Name" below "Contact" is "Contact - Name" where another
+
+    column is "Name", too, and a column without a name of its own has the one above. One cell above is a title.
+    """
+    if _cells(above) < 2 or _has_data(above):
+        return list(header)
+    width = max(len(above), len(header))
+    names, groups = [[*row, *[""] * (width - len(row))] for row in (header, above)]
+    group, joined = "", []
+    for name, over in zip(names, groups, strict=True):
+        group = over or group
+        joined.append(f"{group} - {name}" if name and group and names.count(name) > 1 else name or over)
+    return joined
 
 
 def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
@@ -252,7 +269,7 @@ MAX_NAME = 80  # characters
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and not is_email(text)
+    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and not is_email(text) and not is_host(text)
 
 
 _KINDS: Sequence[tuple[str, Callable[[str], bool]]] = (
@@ -315,7 +332,7 @@ def _is_decimal(text: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    return any(letter.isalpha() for letter in text)
+    return any(letter.isalpha() for letter in text) and not is_host(text)
 
 
 def _is_address(text: str) -> bool:

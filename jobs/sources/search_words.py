@@ -1,0 +1,36 @@
+"""The words around the trade and the place of a typed search, in many languages (`data/search_words.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from jobs.sources.names import fold
+
+_TABLES: dict[str, dict[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "data/search_words.toml").read_text(encoding="utf-8")
+)
+
+
+def words(table: str) -> list[str]:
+    """The words of a table in all languages, longer ones first. Raises KeyError."""
+    listed = {word.strip() for text in _TABLES[table].values() for word in text.split(", ")}
+    return sorted(listed, key=lambda word: (-len(word), word))
+
+
+def folded(table: str) -> list[str]:
+    """The same as names are compared."""
+    return [text for text in dict.fromkeys(map(fold, words(table))) if text]
+
+
+def any_of(texts: Iterable[str]) -> str:
+    """A pattern of any of the texts."""
+    return "|".join(map(re.escape, texts))
+
+
+def pairs(table: str) -> str:
+    """A pattern of "FIRST (?P<first>...) MIDDLE (?P<second>...)" for the pairs of words of a table."""
+    starts, middles = zip(*(text.split(", ") for text in _TABLES[table].values()), strict=True)
+    return rf"(?:{any_of(sorted(starts))})\s+(?P<first>.+?)\s+(?:{any_of(sorted(middles))}|&)\s+(?P<second>.+)"
