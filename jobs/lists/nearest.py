@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 
 from jobs.lists.counts import BY_FILTERS, NOTHING, planned, sql_of
 from jobs.lists.filters import FilterError, Rows
-from jobs.lists.keyset import Order, Sort, beyond
+from jobs.lists.keyset import beyond, order_of
 
 NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
 MOST_SORTED = 10_000  # rows of the filters' indexes
@@ -40,19 +40,9 @@ def first_rows(rows: Rows, every: Rows, size: int) -> list[Any]:
 
 def nearest_of(rows: Rows, every: Rows, number: int) -> Rows | None:
     """Those of the rows that are among the first so many of every row; None when there are not so many."""
-    order = _order_of(every)
-    there = every.values_list(_path(order), "pk")[number : number + 1].first()
+    order = order_of(every)
+    there = every.values_list(order.path, "pk")[number : number + 1].first()
     return None if there is None else beyond(rows, order, there, backwards=True)
-
-
-def _order_of(rows: Rows) -> Order:
-    name = str(next(iter(rows.query.order_by), "pk"))
-    column = name.removeprefix("-")
-    return Order(Sort(column, "id" if column == "pk" else column), descending=name.startswith("-"))
-
-
-def _path(order: Order) -> str:
-    return "pk" if order.column == "id" else order.column
 
 
 def _ids(rows: Rows, size: int) -> list[Any]:
@@ -100,9 +90,9 @@ def _walked(rows: Rows, size: int) -> list[Any] | None:
 def _sorted(rows: Rows, size: int) -> tuple[list[Any], int]:
     """The ids of the first rows, and how many were sorted for it. Materialized, lest the planner takes the index of the
     order after all."""
-    order = _order_of(rows)
-    direction = "DESC" if order.descending else "ASC"
-    sql, values = sql_of(rows.order_by().values_list("pk", _path(order)), MOST_SORTED + 1)
+    order = order_of(rows)
+    direction = order.direction
+    sql, values = sql_of(rows.order_by().values_list("pk", order.key()), MOST_SORTED + 1)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH r (id, value) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
