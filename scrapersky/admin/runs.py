@@ -21,7 +21,7 @@ from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 def name_of(row: Run) -> str:
-    """What a run is called: the title of the request, or the stage that a worker worked on."""
+    """What a run is called: the title of the request, or the stage of a worker's run."""
     return formatters.stage_title(stage_named(row.stage)) if row.kind == "drain" and row.stage in STAGES else str(row)
 
 
