@@ -15,6 +15,7 @@ from django.db import connection
 from jobs.lists.counts import BY_FILTERS, planned, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.keyset import Order, order_of
+from jobs.lists.nearest import AT_ONCE, estimated, nearest_of
 from jobs.models.search import all_of, matching, terms_of, words_in
 
 NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
@@ -23,16 +24,20 @@ FREQUENT = 50  # a word that one of so many of the nearest rows has is not the r
 FEW = 2_000  # of how many rows of rare words each is looked at
 
 
-def first_matches(rows: Rows, column: str, text: str, size: int, nearest: Rows | None = None) -> list[Any]:
+def first_matches(rows: Rows, column: str, text: str, size: int, every: Rows | None = None) -> list[Any]:
     """The ids of the first `size` rows, in the rows' own order (see `jobs.lists.keyset.ordered`), whose column has a
     word that starts with each word of `text`.
 
-    `nearest` are those of them among which they are looked for first, where filters leave so few rows that the nearest
-    of them are far (see `jobs.lists.nearest`).
+    `every` are the rows without filters, where there are some: these may leave so few rows that all of them are looked
+    through, or that those of the nearest rows are looked through first (see `jobs.lists.nearest`).
     """
     terms = terms_of(rows.model, column, text)
     if not terms:
         return []
+    are_few = every is not None and estimated(rows).cost <= AT_ONCE
+    if are_few and (few := _by_filters(rows, column, size, terms)) is not None:
+        return few
+    nearest = None if every is None else nearest_of(rows, every, FAR)
     near = NEAR
     while near <= FAR:
         ids, total, counts = _look(rows if nearest is None else nearest, order_of(rows), column, near, terms)

@@ -17,7 +17,7 @@ from typing import IO, Any
 from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
 from jobs.transfer.workbooks import TooManyRows, write_workbook
 
-CHUNK = 256 * 1024
+FIRST_CHUNK, CHUNK = 16 * 1024, 256 * 1024  # bytes
 PARQUET_ROWS = 10_000  # of a group
 WIDTHS = (  # of columns whose header has the word, in either spelling
     ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
@@ -90,20 +90,24 @@ def _csv(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> I
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
+    most = FIRST_CHUNK
     for row in rows:
         writer.writerow([_text(value, kind) for value, kind in zip(row, kinds, strict=True)])
-        if buffer.tell() > CHUNK:
+        if buffer.tell() > most:
             yield _taken(buffer)
+            most = CHUNK
     yield _taken(buffer)
 
 
 def _jsonl(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
+    most = FIRST_CHUNK
     for row in rows:
         line = dict(zip(columns, row, strict=True))
         buffer.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
-        if buffer.tell() > CHUNK:
+        if buffer.tell() > most:
             yield _taken(buffer)
+            most = CHUNK
     yield _taken(buffer)
 
 
