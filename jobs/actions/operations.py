@@ -400,7 +400,8 @@ def _has_rows(run_id: int) -> bool:
 def _a_request(run: Run | int, what: str) -> Run:
     run = find_run(run)
     if run.kind == "drain":
-        raise Refused(f"Run {run.pk} is a drain, which cannot be {what}: pause its stage, {run.stage}, instead.")
+        is_work = f"Run {run.pk} is the work of a worker, which cannot be {what}"
+        raise Refused(f"{is_work}: pause its stage, {run.stage}, instead.")
     if run.status in ENDED:
         raise Refused(f"Run {run.pk} has ended: it is {run.status}.")
     return run

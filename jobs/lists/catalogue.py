@@ -364,7 +364,7 @@ RUNS = Resource(
     ("id", "kind", "stage", "status", "title", "requested_by", "parameters", "result", "total", "settled", "counts",
      "reason", "worker", "started_at", "ended_at"),
     (
-        Choice("kind", choices=_pairs(RUN_KINDS), description=SEVERAL, on_form=True),
+        Choice("kind", choices=tuple(RUN_KINDS.items()), description=SEVERAL, on_form=True),
         Choice("status", choices=Task.choices, description=SEVERAL),
         Texts("stage", on_form=True),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 # the table costs ten entries of an index and not, as PostgreSQL takes it to be, a hundred and fifty. So it reads the
 # rows of the rarest filter, and no second index that has fifty times as many entries as there are rows to leave out.
 BY_FILTERS = {
-    "enable_indexscan": "off", "enable_seqscan": "off", "max_parallel_workers_per_gather": "0",
+    "enable_seqscan": "off", "max_parallel_workers_per_gather": "0",
     "random_page_cost": "0.1", "seq_page_cost": "0.1",
 }  # fmt: skip
 
@@ -98,18 +98,34 @@ def rows_in_time(sql: str, values: Sequence[Any], **settings: str) -> list[Any] 
     """All rows of a statement, or None when it takes longer than a list may wait for numbers; `settings` are those of
     the planner for it."""
     try:
-        with planned(statement_timeout=str(COUNT_MS), **settings), connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            rows: list[Any] = cursor.fetchall()
-            return rows
+        return rows_planned(sql, values, statement_timeout=str(COUNT_MS), **settings)
     except DatabaseError:
         return None
+
+
+def rows_planned(sql: str, values: Sequence[Any], **settings: str) -> list[Any]:
+    """All rows of a statement by the planner with other settings, which are sent along in one message: a list asks for
+    its numbers in several statements, and each message costs as much as a short one of them."""
+    before, after = _set_and_reset(settings)
+    alone = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with alone, connection.cursor() as cursor:
+        cursor.execute(f"{before}; {sql}; {after}", values)
+        for _ in settings:
+            cursor.nextset()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 @contextmanager
 def planned(**settings: str) -> Iterator[None]:
     """The planner with other settings, for a moment."""
+    before, after = _set_and_reset(settings)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
+        cursor.execute(before)
         yield
-        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
+        cursor.execute(after)
+
+
+def _set_and_reset(settings: Mapping[str, str]) -> tuple[str, str]:
+    before = "; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items())
+    return before, "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings)

@@ -15,10 +15,11 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import Expression, F, Field, Func, Model, TextField, Value
+from django.db.models import Expression, F, Field, Func, Model, OrderBy, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from jobs.lists.filters import FilterError, Rows
+from jobs.models.sort_keys import NameSortKey
 
 _ROW = "(%(expressions)s)"
 
@@ -30,6 +31,7 @@ class Sort:
     name: str
     column: str
     nullable: bool = False  # rows without a value are then left out
+    by_name: bool = False  # in the order in which people look for names
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,43 @@ class Order:
         """The column that it orders by, before the id."""
         return self.sort.column
 
+    @property
+    def path(self) -> str:
+        """Its path in the ORM."""
+        return "pk" if self.column == "id" else self.column
+
+    @property
+    def direction(self) -> str:
+        """Its direction in SQL."""
+        return "DESC" if self.descending else "ASC"
+
+    def key(self, value: Any = None) -> Expression | F:
+        """What it orders by, before the id: of its column, or of another value of that column."""
+        source = F(self.path) if value is None else value
+        return NameSortKey(source) if self.sort.by_name else source
+
 
 def ordered(rows: Rows, order: Order, backwards: bool = False) -> Rows:
     """The rows in an order, or in its reverse."""
     sign = "-" if order.descending != backwards else ""
     if order.sort.nullable:
         rows = rows.filter(**{f"{order.column}__isnull": False})
-    return rows.order_by(f"{sign}pk") if order.column == "id" else rows.order_by(f"{sign}{order.column}", f"{sign}pk")
+    if order.column == "id":
+        return rows.order_by(f"{sign}pk")
+    if order.sort.by_name:
+        return rows.order_by(OrderBy(order.key(), descending=bool(sign)), f"{sign}pk")
+    return rows.order_by(f"{sign}{order.column}", f"{sign}pk")
+
+
+def order_of(rows: Rows) -> Order:
+    """The order of ordered rows."""
+    first = next(iter(rows.query.order_by), "pk")
+    if isinstance(first, OrderBy):
+        key: Any = first.expression  # a NameSortKey
+        column = key.column
+        return Order(Sort(column, column, by_name=True), first.descending)
+    column = str(first).removeprefix("-")
+    return Order(Sort(column, "id" if column == "pk" else column), str(first).startswith("-"))
 
 
 def beyond(rows: Rows, order: Order, at: Sequence[Any], backwards: bool = False) -> Rows:
@@ -65,8 +97,8 @@ def beyond(rows: Rows, order: Order, at: Sequence[Any], backwards: bool = False)
     value, pk = (item if isinstance(item, Expression) else Value(item) for item in at)
     if order.column == "id":
         return rows.filter(compare(F("pk"), pk))
-    there = Func(value, pk, template=_ROW, output_field=TextField())
-    return rows.filter(compare(Func(F(order.column), F("pk"), template=_ROW, output_field=TextField()), there))
+    there = Func(order.key(value), pk, template=_ROW, output_field=TextField())
+    return rows.filter(compare(Func(order.key(), F("pk"), template=_ROW, output_field=TextField()), there))
 
 
 def fields_of(model: type[Model], order: Order) -> tuple[Field[Any, Any], Field[Any, Any]]:

@@ -11,9 +11,9 @@ from jobs.lists import counts, keyset
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped
 from jobs.lists.filters import Rows
 from jobs.lists.keyset import Order
-from jobs.lists.nearest import first_rows, nearest_of
+from jobs.lists.nearest import first_rows
 from jobs.lists.resource import Resource
-from jobs.lists.search import FAR, first_matches
+from jobs.lists.search import first_matches
 
 PAGE = 50
 
@@ -101,8 +101,8 @@ class Listing:
         sql = str(rows.query)
         if sql not in self._matches:
             most = size if self.cursor else max(size, self.least_matches)
-            nearest = nearest_of(rows, every, FAR) if len(self.values) > 1 else None
-            self._matches[sql] = first_matches(rows, self.resource.search, self.query, most, nearest)
+            unfiltered = every if len(self.values) > 1 else None
+            self._matches[sql] = first_matches(rows, self.resource.search, self.query, most, unfiltered)
         return self._matches[sql][:size]
 
     def page(self, select: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> ListPage:

@@ -2,24 +2,29 @@
 
 PostgreSQL takes filters to be independent of each other and of the order. Where they are not (no lead of a city is in a
 stage), it walks the whole index of the order for fifty rows that are not there: ten seconds for two million rows. So
-the first rows are looked for among the nearest ones in the order; if few were there, among as many as it takes;
-otherwise the filters' own indexes know their few rows, which are sorted.
+where the filters' own indexes know that they leave few rows, these are sorted. Otherwise the first rows are looked for
+among the nearest ones in the order and, if few were there, among as many as it takes.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from math import inf
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
-from jobs.lists.counts import BY_FILTERS, NOTHING, planned, sql_of
+from jobs.lists.counts import BY_FILTERS, NOTHING, planned, rows_planned, sql_of
 from jobs.lists.filters import FilterError, Rows
-from jobs.lists.keyset import Order, Sort, beyond
+from jobs.lists.keyset import beyond, order_of
 
 NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
 MOST_SORTED = 10_000  # rows of the filters' indexes
 MANY = 100_000  # rows that filters are estimated to leave: they are somewhere in the order, if not near its beginning
+# In the planner's units, a hundred to a millisecond: what sorting the rows of the filters' indexes may cost so that it
+# is done at once, or rather than looking at more than the nearest rows.
+AT_ONCE, RATHER = 300.0, 1_500.0
 NO_LIMIT = 2**31 - 1
 WALK_MS = 400  # for walking there
 SLOW_MS = 5_000  # then a person hears that it takes too long
@@ -28,46 +33,36 @@ SLOW_MS = 5_000  # then a person hears that it takes too long
 def first_rows(rows: Rows, every: Rows, size: int) -> list[Any]:
     """The ids of the first `size` rows; `every` are the rows without filters, both in the order of the list and behind
     its cursor (see `jobs.lists.keyset.ordered`). Raises FilterError when it takes too long."""
-    near = NEAR
+    estimate = estimated(rows)
+    near = FAR + 1 if estimate.cost <= AT_ONCE else NEAR
     while near <= FAR:
         nearest = nearest_of(rows, every, near)
         ids = _ids(rows if nearest is None else nearest, size)
         if nearest is None or len(ids) == size:
             return ids
-        near = near * size * 3 // (2 * len(ids)) if ids else FAR + 1
-    return _in_time(rows, size)
+        near = near * size * 3 // (2 * len(ids)) if ids and estimate.cost > RATHER else FAR + 1
+    return _in_time(rows, size, estimate)
 
 
 def nearest_of(rows: Rows, every: Rows, number: int) -> Rows | None:
     """Those of the rows that are among the first so many of every row; None when there are not so many."""
-    order = _order_of(every)
-    there = every.values_list(_path(order), "pk")[number : number + 1].first()
+    order = order_of(every)
+    there = every.values_list(order.path, "pk")[number : number + 1].first()
     return None if there is None else beyond(rows, order, there, backwards=True)
-
-
-def _order_of(rows: Rows) -> Order:
-    name = str(next(iter(rows.query.order_by), "pk"))
-    column = name.removeprefix("-")
-    return Order(Sort(column, "id" if column == "pk" else column), descending=name.startswith("-"))
-
-
-def _path(order: Order) -> str:
-    return "pk" if order.column == "id" else order.column
 
 
 def _ids(rows: Rows, size: int) -> list[Any]:
     return list(rows.values_list("pk", flat=True)[:size])
 
 
-def _in_time(rows: Rows, size: int) -> list[Any]:
+def _in_time(rows: Rows, size: int, estimate: Estimate) -> list[Any]:
     """By the indexes of the filters; of what they leave too many to be sorted, by whatever the planner thinks best."""
-    if sql_of(rows, size)[0] == NOTHING:
+    if estimate.rows == 0:
         return []
-    if _estimated(rows) > MANY and (ids := _walked(rows, size)) is not None:
+    if estimate.rows > MANY and (ids := _walked(rows, size)) is not None:
         return ids
     try:
-        with planned(statement_timeout=str(SLOW_MS), **BY_FILTERS):
-            ids, number = _sorted(rows, size)
+        ids, number = _sorted(rows, size)
         if number <= MOST_SORTED:
             return ids
         with planned(statement_timeout=str(SLOW_MS)):
@@ -77,14 +72,26 @@ def _in_time(rows: Rows, size: int) -> list[Any]:
         raise FilterError("order", f"{sentence} Add a filter, or choose another order.") from error
 
 
-def _estimated(rows: Rows) -> int:
-    """How many rows PostgreSQL expects; too many where filters exclude each other."""
-    sql, values = sql_of(rows.order_by().values_list("pk"), NO_LIMIT)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {sql}", values)
-        (first, *_) = cursor.fetchone() or ("",)
-    estimate = re.search(r"rows=(\d+)", first)
-    return int(estimate[1]) if estimate else 0
+@dataclass(frozen=True)
+class Estimate:
+    """What PostgreSQL expects of reading all rows of some filters by their indexes: how many, and the cost in units.
+
+    There are too many where filters exclude each other, and none where Django knows that nothing can match.
+    """
+
+    rows: int
+    cost: float
+
+
+def estimated(rows: Rows) -> Estimate:
+    """What reading all of the rows would take."""
+    order = order_of(rows)
+    sql, values = sql_of(rows.order_by().values_list("pk", order.key()), NO_LIMIT)
+    if sql == NOTHING:
+        return Estimate(0, 0.0)
+    (first,), *_ = rows_planned(f"EXPLAIN {sql}", values, **BY_FILTERS)
+    numbers = re.search(r"\.\.(\d+\.\d+) rows=(\d+)", first)
+    return Estimate(max(int(numbers[2]), 1), float(numbers[1])) if numbers else Estimate(1, inf)
 
 
 def _walked(rows: Rows, size: int) -> list[Any] | None:
@@ -100,14 +107,14 @@ def _walked(rows: Rows, size: int) -> list[Any] | None:
 def _sorted(rows: Rows, size: int) -> tuple[list[Any], int]:
     """The ids of the first rows, and how many were sorted for it. Materialized, lest the planner takes the index of the
     order after all."""
-    order = _order_of(rows)
-    direction = "DESC" if order.descending else "ASC"
-    sql, values = sql_of(rows.order_by().values_list("pk", _path(order)), MOST_SORTED + 1)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH r (id, value) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
-            f"SELECT (array_agg(id ORDER BY value {direction}, id {direction}))[1:%s], count(*) FROM r",
-            [*values, size],
-        )
-        ids, number = cursor.fetchone() or (None, 0)
+    order = order_of(rows)
+    direction = order.direction
+    sql, values = sql_of(rows.order_by().values_list("pk", order.key()), MOST_SORTED + 1)
+    ((ids, number),) = rows_planned(
+        f"WITH r (id, value) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
+        f"SELECT (array_agg(id ORDER BY value {direction}, id {direction}))[1:%s], count(*) FROM r",
+        [*values, size],
+        statement_timeout=str(SLOW_MS),
+        **BY_FILTERS,
+    )
     return ids or [], number

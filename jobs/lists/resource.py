@@ -26,6 +26,7 @@ from jobs.lists.filters import (
 )
 from jobs.lists.keyset import Order, Sort
 from jobs.lists.natural_keys import NaturalKey
+from jobs.models.sort_keys import NameSortKey
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
@@ -228,7 +229,10 @@ class Resource:
         indexed = [index.fields for index in self.model._meta.indexes if index.fields and index.condition is None]
         unique = [[field.name] for field in self.model._meta.concrete_fields if field.unique and not field.primary_key]
         names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])] + list(self.partial_sorts)
-        return {sort.name: sort for sort in (*sorts, *(self._sort(name) for name in names if self._sortable(name)))}
+        sorts += [self._sort(name) for name in names if self._sortable(name)]
+        keys = [index.expressions[0] for index in self.model._meta.indexes if index.expressions]
+        sorts += [Sort(key.column, key.column, by_name=True) for key in keys if isinstance(key, NameSortKey)]
+        return {sort.name: sort for sort in sorts}
 
     def _sortable(self, name: str) -> bool:
         field = self._field(name)

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F
 
 from jobs.lists.counts import BY_FILTERS, planned, sql_of
 from jobs.lists.filters import Rows
+from jobs.lists.keyset import Order, order_of
+from jobs.lists.nearest import AT_ONCE, estimated, nearest_of
 from jobs.models.search import all_of, matching, terms_of, words_in
 
 NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
@@ -23,19 +24,23 @@ FREQUENT = 50  # a word that one of so many of the nearest rows has is not the r
 FEW = 2_000  # of how many rows of rare words each is looked at
 
 
-def first_matches(rows: Rows, column: str, text: str, size: int, nearest: Rows | None = None) -> list[Any]:
+def first_matches(rows: Rows, column: str, text: str, size: int, every: Rows | None = None) -> list[Any]:
     """The ids of the first `size` rows, in the rows' own order (see `jobs.lists.keyset.ordered`), whose column has a
     word that starts with each word of `text`.
 
-    `nearest` are those of them among which they are looked for first, where filters leave so few rows that the nearest
-    of them are far (see `jobs.lists.nearest`).
+    `every` are the rows without filters, where there are some: these may leave so few rows that all of them are looked
+    through, or that those of the nearest rows are looked through first (see `jobs.lists.nearest`).
     """
     terms = terms_of(rows.model, column, text)
     if not terms:
         return []
+    are_few = every is not None and estimated(rows).cost <= AT_ONCE
+    if are_few and (few := _by_filters(rows, column, size, terms)) is not None:
+        return few
+    nearest = None if every is None else nearest_of(rows, every, FAR)
     near = NEAR
     while near <= FAR:
-        ids, total, counts = _look(rows if nearest is None else nearest, _order_of(rows), column, near, terms)
+        ids, total, counts = _look(rows if nearest is None else nearest, order_of(rows), column, near, terms)
         if len(ids) >= size or (total < near and nearest is None):
             return ids[:size]
         if total < NEAR and (few := _by_filters(rows, column, size, terms)) is not None:
@@ -47,13 +52,11 @@ def first_matches(rows: Rows, column: str, text: str, size: int, nearest: Rows |
     return _by_words(rows, column, size, text, terms, rare)
 
 
-def _look(
-    rows: Rows, order: tuple[str, str], column: str, most: int, terms: list[str]
-) -> tuple[list[Any], int, list[int]]:
+def _look(rows: Rows, order: Order, column: str, most: int, terms: list[str]) -> tuple[list[Any], int, list[int]]:
     """Of the first `most` of these rows: which have all the words, in an order, how many there are, how many have each
     word. Materialized, lest the planner takes the index for what are a few rows."""
-    by, direction = order
-    seen = rows.annotate(words_of_row=words_in(rows.model, column), value_in_order=F(by))
+    direction = order.direction
+    seen = rows.annotate(words_of_row=words_in(rows.model, column), value_in_order=order.key())
     sql, values = sql_of(seen.values_list("pk", "words_of_row", "value_in_order"), most)
     has = "words @@ to_tsquery('simple', %s)"
     counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in terms)
@@ -71,7 +74,7 @@ def _look(
 def _by_filters(rows: Rows, column: str, size: int, terms: list[str]) -> list[Any] | None:
     """By the indexes of filters that leave few rows, which are all looked through; None when they are too many."""
     with planned(**BY_FILTERS):
-        ids, total, _ = _look(rows.order_by(), _order_of(rows), column, FEW, terms)
+        ids, total, _ = _look(rows.order_by(), order_of(rows), column, FEW, terms)
     return ids[:size] if total < FEW else None
 
 
@@ -81,7 +84,7 @@ def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], r
     with planned(**BY_FILTERS):
         if rare:
             few = with_terms(rows.order_by(), column, rare)
-            ids, total, _ = _look(few, _order_of(rows), column, FEW, terms)
+            ids, total, _ = _look(few, order_of(rows), column, FEW, terms)
             if total < FEW:
                 return ids[:size]
         return list(matching(rows, column, text).values_list("pk", flat=True)[:size])
@@ -92,9 +95,3 @@ def with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
     query: Any = SearchQuery(all_of(terms), config="simple", search_type="raw")
     matches: Rows = rows.alias(words=words_in(rows.model, column)).filter(words=query)
     return matches
-
-
-def _order_of(rows: Rows) -> tuple[str, str]:
-    """The column that rows are ordered by before their id, and the direction in SQL."""
-    name = str(next(iter(rows.query.order_by), "pk"))
-    return name.removeprefix("-"), "DESC" if name.startswith("-") else "ASC"

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
 from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
+from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
 
 OPTIONS = Limit(20_000)
@@ -60,6 +61,7 @@ class Destination(Timed):
 
     class Meta:
         db_table = "destinations"
+        indexes: ClassVar = [models.Index(NameSortKey("name"), "id", name="destinations_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
+from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
 from jobs.statuses import MailWhen, Repeat, Task, one_of
 
@@ -65,6 +66,7 @@ class ExportRecipe(Timed):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(NameSortKey("name"), "id", name="export_recipes_by_name"),
             models.Index(fields=["next_run_at"], name="export_recipes_due", condition=Q(paused=False)),
         ]
 

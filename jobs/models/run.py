@@ -11,7 +11,11 @@ from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.statuses import Task, one_of
 
-RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project", "bulk")
+# Kind -> its name for people.
+RUN_KINDS = {
+    "request": "Request", "drain": "Stage work", "search": "Search", "import": "Import", "export": "Export",
+    "harvest": "Harvest", "project": "Project", "bulk": "Bulk action",
+}  # fmt: skip
 
 
 @limited(title=Limit(3_000), requested_by=PERSON, reason=Limit(10_000))
@@ -22,7 +26,7 @@ class Run(ChangeTracked):
     Error; `counts`: rows by outcome.
     """
 
-    kind = models.TextField(choices=[(k, k) for k in RUN_KINDS])
+    kind = models.TextField(choices=list(RUN_KINDS.items()))
     stage = models.TextField(blank=True, db_default="", default="")
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")
@@ -50,4 +54,4 @@ class Run(ChangeTracked):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.kind} {self.stage} {self.pk}"
+        return self.title or " ".join(f"{self.get_kind_display()} {self.stage} {self.pk}".split())

@@ -8,6 +8,7 @@ from django.db import models
 
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
+from jobs.models.sort_keys import NameSortKey
 
 STORAGE_KINDS = ("local", "s3", "gcs", "azure", "sftp")
 
@@ -31,6 +32,7 @@ class StorageTarget(Timed):
 
     class Meta:
         db_table = "storage_targets"
+        indexes: ClassVar = [models.Index(NameSortKey("name"), "id", name="storage_targets_by_name")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=STORAGE_KINDS), name="storage_targets_kind_word",

@@ -27,6 +27,7 @@ RETENTION, ERASURE = "retention", "erasure"  # why a part was removed
 SUPPRESSED = "suppressed"  # why a part that is still stored is not in a lead
 REMOVED_AT = "removed_at"  # beside the parts that are missing
 PARTS = ("email", "phone", "website")
+LONGEST_NAME, LONGEST_COUNTRY = 100, 30  # characters of a city or category, and of a country: indexes have them
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
 
@@ -156,13 +157,14 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     SELECT base.key, base.business_id, base.domain_id,
         coalesce(nullif(b.name, ''), nullif(d.organisation ->> 'name', ''), nullif(d.site_name, ''),
             nullif(d.title, ''), d.host, '') AS name,
-        coalesce(b.main_category, '') AS main_category, coalesce(b.categories, '{{}}') AS categories,
+        left(coalesce(b.main_category, ''), {LONGEST_NAME}) AS main_category,
+        coalesce(b.categories, '{{}}') AS categories,
         coalesce(nullif(b.address, ''), d.organisation ->> 'address', '') AS address,
         coalesce(nullif(b.street, ''), d.organisation ->> 'street', '') AS street,
-        coalesce(nullif(b.city, ''), d.organisation ->> 'city', '') AS city,
+        left(coalesce(nullif(b.city, ''), d.organisation ->> 'city', ''), {LONGEST_NAME}) AS city,
         coalesce(nullif(b.state, ''), d.organisation ->> 'region', '') AS state,
         coalesce(nullif(b.postal_code, ''), d.organisation ->> 'postcode', '') AS postal_code,
-        coalesce(nullif(b.country, ''), d.organisation ->> 'country', '') AS country,
+        left(coalesce(nullif(b.country, ''), d.organisation ->> 'country', ''), {LONGEST_COUNTRY}) AS country,
         b.latitude, b.longitude, b.rating, b.rating_count, coalesce(b.business_status, '') AS business_status,
         b.opening_hours,
         coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,

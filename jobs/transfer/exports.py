@@ -35,7 +35,7 @@ from jobs.store import retention
 from jobs.transfer.file_formats import FORMATS, Row
 from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
 
-SLICE = 2_000
+FIRST_SLICE, SLICE = 100, 2_000  # rows: a file begins to come when the first ones are read
 BOM = b"\xef\xbb\xbf"
 
 # A file in which a row is recognised by its id: what selects among the rows, each with its id.
@@ -244,12 +244,12 @@ def in_slices(
 ) -> Iterator[Row]:
     """Every row once, along the primary key; without suppressed subjects, in rows and in texts."""
     about = _about(rows.model)
-    last, read = None, 0
+    last, read, most = None, 0, min(FIRST_SLICE, SLICE)
     computed = resource_of(rows.model).computed
     rows = rows.annotate(**{name: computed[name] for name in columns if name in computed})
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
-        piece = list(rest.order_by("pk").values_list("pk", *about, *columns)[:SLICE])
+        piece = list(rest.order_by("pk").values_list("pk", *about, *columns)[:most])
         allowed = gate()
         for row in piece:
             facts = dict(zip(about, row[1:], strict=False))
@@ -258,9 +258,9 @@ def in_slices(
         read += len(piece)
         if progress is not None:
             progress(read)
-        if len(piece) < SLICE:
+        if len(piece) < most:
             return
-        last = piece[-1][0]
+        last, most = piece[-1][0], SLICE
 
 
 def _about(model: type[Any]) -> tuple[str, ...]:

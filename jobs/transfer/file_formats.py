@@ -9,20 +9,16 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import count
 from typing import IO, Any
 
 from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
+from jobs.transfer.workbooks import TooManyRows, write_workbook
 
-CHUNK = 256 * 1024
+FIRST_CHUNK, CHUNK = 16 * 1024, 256 * 1024  # bytes
 PARQUET_ROWS = 10_000  # of a group
-XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
-CELL = 32_767  # characters that a cell of a spreadsheet holds
-LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
 WIDTHS = (  # of columns whose header has the word, in either spelling
     ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
     ("found on", 40), ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28),
@@ -94,20 +90,24 @@ def _csv(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> I
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
+    most = FIRST_CHUNK
     for row in rows:
         writer.writerow([_text(value, kind) for value, kind in zip(row, kinds, strict=True)])
-        if buffer.tell() > CHUNK:
+        if buffer.tell() > most:
             yield _taken(buffer)
+            most = CHUNK
     yield _taken(buffer)
 
 
 def _jsonl(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
+    most = FIRST_CHUNK
     for row in rows:
         line = dict(zip(columns, row, strict=True))
         buffer.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
-        if buffer.tell() > CHUNK:
+        if buffer.tell() > most:
             yield _taken(buffer)
+            most = CHUNK
     yield _taken(buffer)
 
 
@@ -125,36 +125,13 @@ def _plain(value: Any) -> Any:
 
 
 def _xlsx(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
-    from openpyxl import Workbook  # a quarter of a second at the start of every command that needs none
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Rows")
-    _head(sheet, columns)
-    links = count()
-    with closing(sheet):
-        for number, row in enumerate(rows):
-            if number >= XLSX_ROWS:
-                raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
-            sheet.append([_cell(sheet, value, links, kind) for value, kind in zip(row, kinds, strict=True)])
+    cells = ([_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in rows)
     with tempfile.TemporaryFile() as file:
-        book.save(file)
+        try:
+            write_workbook(file, columns, [_width(name) for name in columns], cells)
+        except TooManyRows as error:
+            raise TooMany(f"{error} Take CSV or Parquet, or a narrower filter.") from error
         yield from _read(file)
-
-
-def _head(sheet: Any, columns: Sequence[str]) -> None:
-    """A bold first row that stays in sight, above columns as wide as what usually stands in them."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    sheet.freeze_panes = "A2"
-    cells = []
-    for number, name in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = _width(name)
-        cell = WriteOnlyCell(sheet, name)
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)
 
 
 def _width(header: str) -> int:
@@ -163,25 +140,13 @@ def _width(header: str) -> int:
     return max(usual, len(header) + 2)
 
 
-def _cell(sheet: Any, value: Any, links: Iterator[int], kind: str) -> Any:
-    """A number stays one, and a time (in UTC); a text is a text, whatever it begins with, and a web address a link."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+def _cell(value: Any, kind: str) -> Any:
+    """A number stays one, and a time; anything else is a text."""
+    if isinstance(value, str) and kind != "json":
+        return value
     if value is None or (isinstance(value, int | float | Decimal | date) and kind != "json"):
         return value
-    text = _printable(value if isinstance(value, str) and kind != "json" else str(_text(value, kind)))[:CELL]
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    if text.startswith(("https://", "http://")) and len(text) <= LINK and next(links) < LINKS:
-        cell.hyperlink = text
-        cell.data_type = "s"
-    return cell
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+    return str(_text(value, kind))
 
 
 def _parquet(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:

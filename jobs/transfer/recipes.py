@@ -21,6 +21,7 @@ from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
+from jobs.models.sort_keys import NameSortKey
 from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import MailWhen, Task
@@ -251,7 +252,7 @@ def remove(recipe_id: int) -> None:
 
 def remove_target(target: StorageTarget) -> None:
     """Delete a target; the files there stay. Raises RecipeRefused while recipes write to it."""
-    names = list(target.recipes.order_by("name").values_list("name", flat=True)[:3])
+    names = list(target.recipes.order_by(NameSortKey("name")).values_list("name", flat=True)[:3])
     if names:
         raise RecipeRefused(f"Recipes write to it: {', '.join(names)}. Give them another target first.")
     target.delete()

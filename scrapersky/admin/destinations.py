@@ -22,6 +22,7 @@ from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
+from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -42,7 +43,7 @@ def destinations_view(request: HttpRequest) -> HttpResponse:
     """Every destination with its state, and the services that can be connected."""
     require_permission(request, OPERATE)
     context = {
-        "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by("name")],
+        "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by(NameSortKey("name"))],
         "adapters": list(ADAPTERS.values()),
     }  # fmt: skip
     return TemplateResponse(request, "console/destinations.html", site.each_context(request) | context)

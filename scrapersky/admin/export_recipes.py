@@ -19,6 +19,7 @@ from jobs.compliance.gate import stamp_of_list
 from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
+from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
 from jobs.transfer.file_formats import FORMATS
@@ -43,7 +44,7 @@ _NOT_FILTERS = {"order", "columns", "cursor", "limit", "page", "view", "lead", "
 def export_recipes_view(request: HttpRequest) -> HttpResponse:
     """All recipes: what each exports, where, when, and how its last run went."""
     require_permission(request, EXPORT)
-    recipes_by_name = ExportRecipe.objects.select_related("target").order_by("name")
+    recipes_by_name = ExportRecipe.objects.select_related("target").order_by(NameSortKey("name"))
     lines = [_line(recipe) for recipe in recipes_by_name]
     context = {
         "title": "Export recipes", "lines": lines, "working": any(line["working"] for line in lines),
@@ -125,7 +126,8 @@ def _choices(request: HttpRequest, recipe: ExportRecipe) -> dict[str, Any]:
     nouns = {noun.slug: noun.plural for noun in NOUNS}
     known = resource_of(recipe.noun).export_columns if recipe.noun in nouns else {}
     return {
-        "nouns": nouns, "formats": FORMATS, "layouts": layouts, "targets": StorageTarget.objects.order_by("name"),
+        "nouns": nouns, "formats": FORMATS, "layouts": layouts,
+        "targets": StorageTarget.objects.order_by(NameSortKey("name")),
         "repeats": Repeat.choices, "mails": MailWhen.choices, "weekdays": list(enumerate(day_name)),
         "time_zones": recipe_schedule.time_zones(), "known_columns": ", ".join(known),
         "views": [(view.pk, f"{nouns[view.noun]}: {view.name}") for view in views_of(request) if view.noun in nouns],

@@ -37,6 +37,7 @@ from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
+from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
@@ -336,7 +337,7 @@ class LeadAdmin(CuratedAdmin):
     @property
     def acts(self) -> dict[str, Act]:
         """Sending to each destination, beside what stages do."""
-        rows = Destination.objects.order_by("name").only("pk", "name", "enabled")
+        rows = Destination.objects.order_by(NameSortKey("name")).only("pk", "name", "enabled")
         return super().acts | {f"send:{row.pk}": _send_act(row) for row in rows}
 
     def act_view(self, request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 def name_of(row: Run) -> str:
-    """What a run is called: the title of the request, or the stage that a worker drained."""
+    """What a run is called: the title of the request, or the stage of a worker's run."""
     return formatters.stage_title(stage_named(row.stage)) if row.kind == "drain" and row.stage in STAGES else str(row)
 
 
@@ -38,7 +38,7 @@ class RunAdmin(ResourceAdmin):
     deferred = ("parameters", "result")
     columns = (
         Column("Run", lambda row: formatters.link(site.noun(Run).row_url(row), name_of(row), "name"), "wide"),
-        Column("Kind", lambda row: row.kind, "minor"),
+        Column("Kind", lambda row: row.get_kind_display(), "minor"),
         Column("Status", lambda row: formatters.label(row.status, hint=row.reason)),
         Column("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Column("Outcomes", lambda row: outcomes(row), "minor"),
@@ -48,7 +48,7 @@ class RunAdmin(ResourceAdmin):
     )
     facts = (
         Fact("Title", lambda row: name_of(row)),
-        Fact("Kind", "kind"),
+        Fact("Kind", lambda row: row.get_kind_display()),
         Fact("Stage", lambda row: formatters.words(row.stage)),
         Fact("Status", lambda row: formatters.label(row.status)),
         Fact("Reason", "reason", wide=True),

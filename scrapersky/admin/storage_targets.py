@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jobs.models import StorageTarget
+from jobs.models.sort_keys import NameSortKey
 from jobs.transfer import recipes, storage
 from jobs.transfer.recipes import RecipeRefused
 from jobs.transfer.storage import KINDS, BadOption
@@ -26,7 +27,7 @@ NAME_CHARACTERS = 100
 def storage_targets_view(request: HttpRequest) -> HttpResponse:
     """All targets, with how their last test went."""
     require_permission(request, OPERATE)
-    lines = [_line(target) for target in StorageTarget.objects.order_by("name")]
+    lines = [_line(target) for target in StorageTarget.objects.order_by(NameSortKey("name"))]
     context = {
         "title": "Storage targets", "lines": lines, "kinds": KINDS.values(),
         "working": any(line["target"].test_due for line in lines),

@@ -6,13 +6,14 @@ import json
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.saved_views import default_views
 from scrapersky.models import LONGEST_QUERY, ListPreference, SavedView
 
@@ -64,16 +65,35 @@ def default_view(request: HttpRequest, pk: int) -> HttpResponse:
 @site.page("views/columns/", "choose_columns")
 @require_POST
 def choose_columns(request: HttpRequest) -> HttpResponse:
-    """Show these columns of a list from now on, in the order of their numbers; or the usual ones; 404 for none."""
+    """Show these columns of a list from now on, in the order of the form, one of them moved up or down where that was
+    pressed; or the usual ones; 404 for none."""
     noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
     if noun is None:
         raise Http404
-    known = [column.name for column in noun.columns]
-    chosen = [name for name in known if name in request.POST.getlist("column")]
-    chosen.sort(key=lambda name: _place(request.POST.get(f"place_{name}", "")))
+    up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    moved = up or down
+    chosen = _moved(_chosen(noun, request.POST), moved, -1 if up else 1)
     columns = [] if request.POST.get("all") else chosen
     ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun.key, defaults={"columns": columns})
-    return answer(request, "The columns are saved.", noun.url())
+    response = answer(request, "The columns are saved.", noun.url())
+    if moved in columns and isinstance(response, HttpResponseRedirect):  # the menu opens again, at the column
+        response["Location"] += f"#column-{moved}"
+    return response
+
+
+def _chosen(noun: ResourceAdmin, form: QueryDict) -> list[str]:
+    """The checked columns of a form, in its order; the first one of a list always is."""
+    known, checked = [column.name for column in noun.columns], form.getlist("column")
+    return [name for name in dict.fromkeys([*form.getlist("order"), *known]) if name in known and name in checked]
+
+
+def _moved(names: list[str], name: str, step: int) -> list[str]:
+    """The names with one of them a step further, where it is among them."""
+    if name not in names:
+        return names
+    others = [other for other in names if other != name]
+    others.insert(max(names.index(name) + step, 0), name)
+    return others
 
 
 @site.page("views/widths/", "column_widths")
@@ -95,10 +115,6 @@ def _widths(text: str, known: set[str]) -> dict[str, int]:
         return {name: max(NARROWEST, min(int(width), WIDEST)) for name, width in given.items() if name in known}
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BadRequest("Widths are whole numbers of pixels by column.") from error
-
-
-def _place(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else 99
 
 
 @site.page("views/<int:pk>/forget/", "forget_view")

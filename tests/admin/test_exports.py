@@ -187,7 +187,7 @@ def test_a_file_is_deleted_and_its_run_stays(administrator: Client, contacts: No
 def test_a_file_that_cannot_be_made_says_why(
     administrator: Client, contacts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.transfer.file_formats.XLSX_ROWS", 2)
+    monkeypatch.setattr("jobs.transfer.workbooks.ROWS", 2)
     make_file(administrator, name="xlsx")
     export_jobs.process_pending()
     assert "Error An XLSX sheet holds 2 rows. Take CSV or Parquet" in page_of(administrator)

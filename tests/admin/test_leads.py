@@ -158,7 +158,8 @@ def test_columns_are_chosen_and_ordered_by_each_person_and_an_address_can_name_o
     administrator: Client, person: MakePerson
 ) -> None:
     everything = heads(administrator)
-    form = {"noun": "leads", "column": ["rating", "best_e_mail"], "place_rating": "3", "place_best_e_mail": "9"}
+    columns = ["rating", "best_e_mail"]
+    form = {"noun": "leads", "column": columns, "order": ["rating", "no_such_column", "phone", "best_e_mail"]}
     administrator.post("/admin/views/columns/", form)
     assert heads(administrator) == ["Lead", "Rating", "Best e-mail"]
     assert heads(administrator, f"{LIST}?columns=phone") == ["Lead", "Phone"]
@@ -168,6 +169,20 @@ def test_columns_are_chosen_and_ordered_by_each_person_and_an_address_can_name_o
     assert rows.count("data-label=") == 3
     administrator.post("/admin/views/columns/", form | {"all": "1"})
     assert heads(administrator) == everything
+
+
+def test_a_column_is_moved_up_and_down_by_buttons_and_the_menu_opens_again_at_it(administrator: Client) -> None:
+    columns = ["rating", "phone", "owner"]
+    form = {"noun": "leads", "column": columns, "order": columns, "next": LIST}
+
+    def pressed(button: str, column: str) -> tuple[str, list[str]]:
+        answer = administrator.post("/admin/views/columns/", form | {button: column})
+        return answer["Location"], heads(administrator)
+
+    assert pressed("up", "owner") == (f"{LIST}#column-owner", ["Lead", "Rating", "Owner", "Phone"])
+    assert pressed("down", "rating") == (f"{LIST}#column-rating", ["Lead", "Phone", "Rating", "Owner"])
+    assert pressed("up", "rating")[1] == pressed("down", "city")[1] == ["Lead", "Rating", "Phone", "Owner"]
+    assert pressed("down", "city")[0] == LIST, "it is not among those that are shown"
 
 
 def test_a_view_is_shared_and_a_list_opens_with_it(administrator: Client, person: MakePerson) -> None:
@@ -254,7 +269,7 @@ def test_widths_of_columns_are_of_a_person_and_only_of_columns_that_there_are(
 def test_a_file_has_the_columns_of_the_list_in_their_order_on_wish(administrator: Client, layout: str) -> None:
     heads = {"": "name,city,state,stage,phone,phone_validity,rating,rating_count"}
     heads["readable"] = "Name,City,State,Stage,Best phone,Phone validity,Rating,Reviews"
-    form = {"noun": "leads", "column": ["phone", "stage", "rating"], "place_stage": "1", "place_phone": "2"}
+    form = {"noun": "leads", "column": ["phone", "stage", "rating"], "order": ["stage", "phone", "rating"]}
     administrator.post("/admin/views/columns/", form)
 
     def first_line(query: str) -> str:

@@ -127,6 +127,8 @@ def test_a_run_is_called_by_what_it_is_about(administrator: Client, db: None) ->
     page = administrator.get("/admin/jobs/run/?stage=domain_metadata").content.decode()
     assert ">Domain metadata</a>" in page
     assert ">In progress</span>" in page
+    assert ">Stage work</td>" in page
+    assert "drain" not in page.replace('value="drain"', "").casefold()
 
 
 def test_search_finds_words_of_the_host_by_their_beginnings(administrator: Client, domains: Make) -> None:

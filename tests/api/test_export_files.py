@@ -134,7 +134,7 @@ def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
     viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts(3)
-    monkeypatch.setattr("jobs.transfer.file_formats.XLSX_ROWS", 2)
+    monkeypatch.setattr("jobs.transfer.workbooks.ROWS", 2)
     too_many = ask(viewer, format="xlsx").data["run_id"]
     Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", nonce="x")
     export_jobs.process_pending()

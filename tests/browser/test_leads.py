@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -38,6 +39,24 @@ def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("2 leads changed.")).to_have_count(0)
     assert not Lead.objects.filter(owner="ada").exists()
+
+
+def test_columns_are_moved_by_buttons_keys_and_dragging(opened: Opened) -> None:
+    page = opened(LIST)
+    page.locator("summary", has_text="Columns").click()
+    rows = page.locator("form.choice .column")
+    moved = [text.strip() for text in rows.all_inner_texts()][1:4]
+    names = [text.splitlines()[0].strip() for text in moved]
+    page.get_by_role("button", name=f"Move {names[0]} down").click()
+    expect(page.locator("[data-moved]")).to_have_text(re.compile(f"{names[0]}: 3 of"))
+    page.get_by_role("button", name=f"Move {names[2]} up").press("Alt+ArrowUp")
+    expect(rows.nth(2)).to_contain_text(names[2])
+    rows.nth(1).drag_to(rows.nth(3), target_position={"x": 20, "y": 26})
+    expect(rows.nth(3)).to_contain_text(names[1])
+    assert findings(page) == []
+    page.get_by_role("button", name="Show these").click()
+    heads = [text.strip() for text in page.locator("th[data-column]").all_inner_texts()]
+    assert heads[1:4] == [names[2], names[0], names[1]]
 
 
 def test_columns_are_chosen_and_a_view_opens_with_them(opened: Opened) -> None:

@@ -37,6 +37,9 @@ def leads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nearest, "NEAR", 10)
     monkeypatch.setattr(nearest, "FAR", 60)
     monkeypatch.setattr(nearest, "MOST_SORTED", 30)
+    monkeypatch.setattr(nearest, "AT_ONCE", 0)
+    monkeypatch.setattr(nearest, "RATHER", 0)
+    monkeypatch.setattr(search, "AT_ONCE", 0)
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
@@ -84,9 +87,24 @@ def test_every_order_has_the_rows_of_the_filter_and_loses_none(order: str, filte
         assert paged(words, filters, order) == expected(words, filters, order), words
 
 
+@pytest.mark.parametrize("words", ["", "dental", "rare dental", "nobody"])
+@pytest.mark.parametrize("order", ["-completeness", "name", "-fit", "id"])
+@pytest.mark.parametrize("filters", [filters for filters in FILTERS.values() if filters], ids=list(FILTERS)[1:])
+def test_few_rows_of_filters_are_looked_through_at_once(
+    words: str, order: str, filters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "MOST_SORTED", ROWS)
+    monkeypatch.setattr(search, "FEW", ROWS)
+    monkeypatch.setattr(nearest, "AT_ONCE", 1e9)
+    monkeypatch.setattr(search, "AT_ONCE", 1e9)
+    monkeypatch.setattr(search, "nearest_of", None)  # what is near in the order, nobody asks
+    monkeypatch.setattr(nearest, "nearest_of", None)
+    assert paged(words, filters, order) == expected(words, filters, order)
+
+
 def test_filters_that_leave_too_much_to_sort_in_time_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nearest, "SLOW_MS", 20)
-    monkeypatch.setattr(nearest, "sql_of", lambda rows, most: ("SELECT 1, pg_sleep(60)::text", []))
+    monkeypatch.setattr(nearest, "sql_of", lambda rows, most: ("SELECT 1, (pg_sleep(60) IS NULL)::text", []))
     with pytest.raises(FilterError, match="Add a filter, or choose another order"):
         Listing.read(LEADS, {"owner": "zoe"}, "-completeness").page()
     assert Listing.read(LEADS, {"has_email": "true"}, "id").page(size=5).rows  # the nearest ones are enough

@@ -278,3 +278,17 @@ def _derived(leads: Facts, before: Facts) -> Facts:
     """Leads without what they alone remember: that a part was removed, and when."""
     had_removals = {key for key, lead in before.items() if REMOVED_AT in lead["missing"]}
     return {key: lead | {"missing": {}} if key in had_removals else lead for key, lead in leads.items()}
+
+
+def test_what_a_provider_says_too_long_for_an_index_is_cut_and_the_lead_is_stored() -> None:
+    letters = "".join(random.Random(3).choices([chr(n) for n in range(0x20000, 0x2A000)], k=5_000))  # four bytes each
+    business = LocalBusiness.objects.create(
+        provider="import", external_id="1", name=letters, city=letters, main_category=letters, country=letters
+    )
+    refresh_leads(businesses=[business.pk])
+    lead = Lead.objects.get()
+    assert (lead.name, lead.city, lead.main_category) == (letters, letters[:100], letters[:100])
+    assert lead.country == letters[:30]
+    Lead.objects.update(owner=letters[:300], stage=letters[:100])  # the longest that these can be
+    rebuild_leads()
+    assert Lead.objects.get() == lead

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.models import ExportRecipe, RecipeRun
+from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
 from jobs.transfer import recipe_runs, recipe_schedule, recipes
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _list(self) -> None:
-        rows = ExportRecipe.objects.select_related("target").order_by("name")
+        rows = ExportRecipe.objects.select_related("target").order_by(NameSortKey("name"))
         for recipe in rows:
             state = "paused" if recipe.paused else recipe_schedule.in_words(recipe)
             self.stdout.write(f"{recipe.pk:>4}  {recipe.name}: {recipe.noun} to {recipe.target.name}, {state}")

@@ -353,7 +353,7 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
         {
             **asdict(statistics.progress(run)),
             "id": run.pk,
-            "kind": run.kind,
+            "kind": run.kind if options["json"] else run.get_kind_display(),
             "status": run.status,
             "title": run.title,
             "by": run.requested_by,

@@ -532,6 +532,47 @@ if (arrivals) {
   document.addEventListener("visibilitychange", look);
 }
 
+// Columns in another order: moved by their buttons, with Alt and an arrow key, or dragged; saved with the form.
+if ($("form.choice")) {
+  const form = $("form.choice");
+  const move = (row, up) => {
+    const beside = up ? row.previousElementSibling : row.nextElementSibling;
+    if (!beside?.draggable) return;
+    beside[up ? "before" : "after"](row);
+    const rows = $$(".column", form);
+    $("[data-moved]", form).textContent = `${$("label", row).textContent.trim()}: ${rows.indexOf(row) + 1} of ${rows.length}`;
+  };
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=up], button[name=down]");
+    if (!button) return;
+    event.preventDefault();
+    move(button.closest(".column"), button.name === "up");
+    button.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    const row = event.target.closest(".column[draggable]");
+    if (!row || !event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    const focused = document.activeElement;
+    move(row, event.key === "ArrowUp");
+    focused.focus();
+  });
+  let dragged = null;
+  form.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".column[draggable]");
+    dragged?.classList.add("moving");
+  });
+  form.addEventListener("dragover", (event) => {
+    const over = event.target.closest(".column[draggable]");
+    if (!dragged || !over) return;
+    event.preventDefault();
+    const { top, height } = over.getBoundingClientRect();
+    if (over !== dragged) over[event.clientY < top + height / 2 ? "before" : "after"](dragged);
+  });
+  form.addEventListener("dragend", () => dragged?.classList.remove("moving"));
+  if (location.hash.startsWith("#column-")) form.closest("details").open = true; // moved without this script
+}
+
 // A row's page follows the work, too: the parts that changed are exchanged, except where somebody reads or types.
 const timeless = (part) => part.outerHTML.replace(/<time.*?<\/time>|name="csrfmiddlewaretoken" value="\w+"/g, "");
 const inUse = (part) => part.contains(document.activeElement) || $("details[open]", part) || (getSelection().toString() && part.contains(getSelection().anchorNode));
