@@ -81,7 +81,7 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
         items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
-    if has_permission(request.user, OPERATE):
+    if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
         items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items
 
