@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jobs.statuses import Curation, Validity
+
 _SITE, _SEEN = "https://kestrel-plumbing.test", "2026-01-15T09:30:00+00:00"
 _SOURCE = {"url": f"{_SITE}/contact", "snippet": "Write to info@kestrel-plumbing.test", "method": "mailto",
            "first_seen_at": _SEEN}  # fmt: skip
@@ -19,8 +21,8 @@ FACTS: dict[str, Any] = {
     "id": 1, "key": "sample:1", "external_id": "sample", "domain_id": 1, "host": "kestrel-plumbing.test",
     "name": "Kestrel Plumbing", "main_category": "plumber", "categories": ["plumber", "contractor"],
     "rating": 4.6, "rating_count": 128, "email": "info@kestrel-plumbing.test", "email_why": "on the contact page",
-    "email_validity": "Valid", "emails": ["ada@kestrel-plumbing.test"], "phone": "+16075550100",
-    "phone_validity": "Valid", "phones": ["+16075550101"], "website": f"{_SITE}/", "contact_form": f"{_SITE}/contact",
+    "email_validity": Validity.VALID, "emails": ["ada@kestrel-plumbing.test"], "phone": "+16075550100",
+    "phone_validity": Validity.VALID, "phones": ["+16075550101"], "website": f"{_SITE}/", "contact_form": f"{_SITE}/contact",
     "people": [{"name": "Ada Kestrel", "title": "Owner", "email": "ada@kestrel-plumbing.test",
                 "phone": "+16075550101"}],
     "profiles": ["https://www.linkedin.com/company/kestrel-sample"], "address": "1 Mill Lane, Ithaca, NY 14850",
@@ -30,7 +32,7 @@ FACTS: dict[str, Any] = {
     "technologies": ["WordPress"], "description": "An invented plumber, to set a flow up with.", "completeness": 100,
     "confidence": 0.95, "sources": {"email": {"source": "site", "url": f"{_SITE}/contact", "at": _SEEN}},
     "owner": "ada", "stage": "To contact", "next_on": "2026-02-01", "tags": ["sample"],
-    "curation_status": "Selected",
+    "curation_status": Curation.SELECTED,
     "contacts": [
         _contact("email", "info@kestrel-plumbing.test", contact_type="role"),
         _contact("phone", "+16075550100", contact_type="main"),
