@@ -720,6 +720,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
+        "DeliveryStatus": "jobs.statuses.DeliveryStatus",
         "EventKind": "jobs.models.event.KINDS",
         "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
         "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -29,8 +30,12 @@ from jobs.destinations.adapter import (
     message_of,
     refuse_batch,
 )
+from jobs.destinations.lead_fields import whole
+from jobs.destinations.sample_lead import FACTS
 from jobs.events import webhook_signing
 
+N8N_TEST = "/webhook-test/"  # of n8n: the address that a flow has while somebody watches it
+N8N_REMEDY = " This is n8n's test address, which listens for one call: enter the production address before you go on."
 SINGLE_MESSAGES = 20  # of one lead each, in a batch
 SENT, DELETED, SAMPLE = "lead.sent", "lead.deleted", "lead.sample"
 
@@ -56,10 +61,10 @@ class WebhookAdapter(Adapter):
         return int(options["leads"]) if int(options["leads"]) > 1 else SINGLE_MESSAGES
 
     async def test(self, connection: Connection) -> str:
-        """Send a message of the type `lead.sample`."""
-        sample = LeadItem("sample:1", 1, {}, {"name": "Kestrel Plumbing", "email": "info@kestrel-plumbing.test"})
-        await self._post(connection, SAMPLE, [sample])
-        return "The receiver accepted a sample."
+        """Send a message of the type `lead.sample`, in which every field has a value."""
+        await self._post(connection, SAMPLE, [LeadItem(FACTS["key"], 1, {}, whole(FACTS))])
+        once = N8N_TEST in urlsplit(str(connection.options["url"])).path
+        return f"The receiver accepted a sample.{N8N_REMEDY if once else ''}"
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A message for each group of leads."""

@@ -49,6 +49,7 @@ AT_ONCE = 20  # webhooks that a process serves at a time
 LEASE_SECONDS = 60.0
 SECONDS = 15.0  # for one message; Standard Webhooks: 15 to 30
 WAITS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)  # seconds: 24 hours in all
+MOST_TRIES = len(WAITS) + 1  # of a message, before its webhook is switched off
 STORED_CHARACTERS = 500  # of an answer
 MOST_ANSWER_BYTES = 2_000
 LONGEST_WAIT_SECONDS = 86_400.0
@@ -272,7 +273,7 @@ def _failed(webhook: Webhook, message: Message, reply: Reply | None, error: str)
     attempts = webhook.failures + 1
     if reply is not None and reply.status == 410:
         _switch_off(webhook, message, "The receiver answered 410 Gone: it accepts no more messages.")
-    elif attempts > len(WAITS):
+    elif attempts >= MOST_TRIES:
         _switch_off(webhook, message, f"A message failed {attempts} times in more than a day. The last time: {error}")
     else:
         wait = WAITS[webhook.failures] * random.uniform(1.0, 1.2)  # noqa: S311 -- so that not all come back at once

@@ -6,21 +6,49 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs.events import webhook_signing
-from jobs.events.webhook_delivery import EventCursor, store_message
+from jobs.events.webhook_delivery import EventCursor, store_message, webhook_policy
 from jobs.models import Webhook, WebhookDelivery
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
 from jobs.store.credentials import Unsealable, sealed_for, unsealed
+from jobs.web.addresses import target_of
+from jobs.web.failures import Fail
 
 OLD_SECRET_HOURS = 24
+MOST = 50  # webhooks; each costs a look at the feed a second
+USUAL_KINDS = ("run", "decided", "webhook")
+
+
+class WebhookRefused(Exception):
+    """A webhook cannot be so; the sentence is for people."""
+
+
+def read_url(url: str) -> str:
+    """An address that may be contacted, by its form. Each delivery checks where its name leads to.
+
+    Raises WebhookRefused.
+    """
+    try:
+        target = target_of(url, **webhook_policy().reach)
+    except Fail as refused:
+        raise WebhookRefused(refused.sentence) from refused
+    if target.scheme != "https" and settings.PRODUCTION:
+        raise WebhookRefused("It must be https: what is sent is nobody else's business.")
+    return target.url
 
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
-    """A webhook that gets what happens from now on; its secret is stored encrypted (see `secret_of`)."""
+    """A webhook that gets what happens from now on; its secret is stored encrypted (see `secret_of`).
+
+    Raises WebhookRefused for one too many.
+    """
+    if Webhook.objects.count() >= MOST:
+        raise WebhookRefused(f"There are {MOST} webhooks already; delete one first.")
     cursor = commit_order.read_cursor(commit_order.head_cursor())
     with transaction.atomic():
         webhook = Webhook.objects.create(

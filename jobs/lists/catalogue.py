@@ -225,7 +225,7 @@ LEADS = Resource(
     icon="star", id_filter="lead_id", search="lead_words__words",
     searched="Words of the name, address, categories, e-mails, website, people, tags and notes, or their starts, with "
     "or without accents; or a phone in any spelling.",
-    partial_sorts=("fit",),
+    partial_sorts=("fit",), holds_contacts=True,
     import_identity=("name", "website", "completeness"),
 )  # fmt: skip
 
@@ -281,7 +281,7 @@ BUSINESSES = Resource(
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
     import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
-    natural_key=natural_keys.BUSINESS,
+    natural_key=natural_keys.BUSINESS, contact_columns=("emails", "people"),
     import_sample="a table with name, website, phone", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
@@ -300,7 +300,7 @@ DOMAINS = Resource(
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
     importer="jobs.transfer.imports.add_domains", import_identity=("host",),
-    natural_key=natural_keys.DOMAIN,
+    natural_key=natural_keys.DOMAIN, contact_columns=("emails", "phones"),
 )  # fmt: skip
 SITEMAP_FILES = Resource(
     SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
@@ -349,7 +349,7 @@ CONTACTS = Resource(
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
     import_identity=("domain_host", "kind", "normalised"),
-    natural_key=natural_keys.CONTACT,
+    natural_key=natural_keys.CONTACT, holds_contacts=True,
     computed={
         "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
         "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
@@ -476,7 +476,7 @@ EXPORT_RECIPES = Resource(
     ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
      "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
      "runs_started", "created_by"),
-    few_rows=True,
+    few_rows=True, holds_contacts=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(
     StorageTarget, "storage-targets", "Storage target", "Storage targets",
@@ -494,7 +494,7 @@ DESTINATIONS = Resource(
     Destination, "destinations", "Destination", "Destinations",
     ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
      "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
-    few_rows=True,
+    few_rows=True, holds_contacts=True,
 )  # fmt: skip
 
 

@@ -46,7 +46,8 @@ class Resource:
     where a row has several fields, `import_aliases` has them, each with what its column may be called.
     `import_commas`: commas belong to a value. `import_identity` are the columns by which an exported row is the same
     in another installation: a file that has them comes back whole. `natural_key` finds rows by what they are called
-    outside, where that is unique. `importer` is the dotted path of the function that adds rows: what imports stands
+    outside, where that is unique. `holds_contacts`: its rows are for whoever may see contacts; of other rows that holds
+    for the `contact_columns`. `importer` is the dotted path of the function that adds rows: what imports stands
     above this package.
     """
 
@@ -63,6 +64,8 @@ class Resource:
     searched: str = ""  # what `q` looks through, for people, where it is more than a column
     base: Callable[[Rows], Rows] | None = None  # which rows of the table are listed at all; None: every row
     default_order: str = "id"
+    holds_contacts: bool = False
+    contact_columns: tuple[str, ...] = ()
     few_rows: bool = False  # people make them: a filter needs no index of its own
     import_headers: tuple[str, ...] = ()
     import_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

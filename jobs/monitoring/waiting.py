@@ -52,6 +52,7 @@ _ALL = [
     Cause("host_paused", "Host paused", "Resume the host.", OPERATOR),
     Cause("circuit_open", "Host backing off", "Nothing: it ends by itself. An operator can reset the host.", NOBODY),
     Cause("host_busy", "Host resting", "Nothing: requests to one host are spaced out.", NOBODY),
+    Cause("agreed_price", "Agreed price spent", "Agree to more for the rest, or finish with what there is.", CURATOR),
     Cause("budget", "Budget spent", "Raise the budget, or wait for the next period.", OPERATOR),
     Cause("quota", "Provider quota used up", "Wait, or raise the quota at the provider.", ADMINISTRATOR),
     Cause("retry", "Waiting to retry", "Nothing: it is tried again by itself.", NOBODY),
@@ -66,7 +67,9 @@ CAUSES: dict[str, Cause] = {cause.word: cause for cause in _ALL}
 _OF_STAGES = ("stage_paused", "no_worker", "budget", "quota", "at_capacity", "unexplained")
 
 # Outcomes of rows that ended, and that somebody can set going again.
-_ENDED = {"missing_key": "key_missing", "denied": "key_refused", "robots": "robots"}
+_ENDED = {
+    "missing_key": "key_missing", "denied": "key_refused", "robots": "robots", "spending_limit": "agreed_price",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,13 +152,13 @@ class _Facts:
     hosts: Mapping[str, Host]
     runs: Mapping[int, Run]
     quotas: Mapping[str, datetime]
-    remaining: dict[str, Mapping[str, Decimal]] = field(default_factory=dict)  # by provider, read when it matters
+    ledger: dict[str, tuple[Sequence[spend.Spending], datetime | None]] = field(default_factory=dict)
 
-    def left(self, provider: str) -> Mapping[str, Decimal]:
-        """What the budgets of a provider leave."""
-        if provider not in self.remaining:
-            self.remaining[provider] = {line.period: line.remaining for line in spend.spending(provider)}
-        return self.remaining[provider]
+    def spending(self, provider: str) -> tuple[Sequence[spend.Spending], datetime | None]:
+        """What a provider has cost and may cost, a period each, and when it was paid last; read when it matters."""
+        if provider not in self.ledger:
+            self.ledger[provider] = spend.spending(provider), spend.last_paid_at(provider)
+        return self.ledger[provider]
 
 
 _STAGE = """
@@ -287,11 +290,19 @@ def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
         return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, resumes_at)
     if outcome == "quota" and _due(stage, row, facts):
         return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, stage.get(row, "due_at"))
-    charge = provider_named(provider).charges()["search" if stage.name == "place_search" else "details"]
-    if charge.price and (period := _period_spent(row, charge.price, facts.left(provider))):
-        sentence = f"The budget of the {period} is spent."
-        return Waiting(stage.name, CAUSES["budget"], sentence, since, _end_of(period, facts.now))
-    return None
+    price = provider_named(provider).charges()["search" if stage.name == "place_search" else "details"].price
+    return _budget(stage, row, facts, price) if price else None
+
+
+def _budget(stage: Stage[Any, Any], row: Any, facts: _Facts, price: Decimal) -> Waiting | None:
+    """Of the day, else of the month: what is spent of how much, since the last call that was paid."""
+    spending, paid_at = facts.spending(row.provider)
+    spent = next((line for line in spending if line.remaining < price), None)
+    if spent is None:
+        return None
+    since = max(filter(None, (paid_at, stage.get(row, "queued_at"))), default=None)
+    until = _end_of(spent.period, facts.now)
+    return Waiting(stage.name, CAUSES["budget"], spend.sentence_of(spent, price), since, until)
 
 
 def _sentence_of(stage: Stage[Any, Any], row: Any, outcome: str) -> str:
@@ -300,21 +311,12 @@ def _sentence_of(stage: Stage[Any, Any], row: Any, outcome: str) -> str:
     return sentence or CAUSES[outcome].label + "."
 
 
-def _period_spent(row: Any, price: Decimal, left: Mapping[str, Decimal]) -> str:
-    """Which budget does not allow another call of that price: day, month, search, or ""."""
-    for period in ("day", "month"):
-        if left[period] < price:
-            return period
-    budget = getattr(row, "budget", None)
-    return "search" if budget is not None and row.cost + price > budget else ""
-
-
-def _end_of(period: str, now: datetime) -> datetime | None:
-    """When a budget's period ends, in UTC; a search's never does."""
+def _end_of(period: str, now: datetime) -> datetime:
+    """When a budget's period, the day or the month, ends in UTC."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     if period == "day":
         return midnight + timedelta(days=1)
-    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1) if period == "month" else None
+    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _due(stage: Stage[Any, Any], row: Any, facts: _Facts) -> datetime | None:

@@ -7,12 +7,14 @@ ask these two.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Now
 
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
@@ -171,8 +173,14 @@ def _check_finders(cursor: Any, place_id: int, price: Decimal) -> None:
 def _check_budgets(provider: str, price: Decimal) -> None:
     for line in spending(provider):
         if line.spent + price > line.limit:
-            sentence = f"The budget of the {line.period} (${line.limit:.2f}) is spent."
-            raise Retry("budget", f"{sentence} Raise it, and the work goes on.", after=LOOK_AGAIN_SECONDS, counts=False)
+            sentence = f"{sentence_of(line, price)} Raise the budget, and the work goes on."
+            raise Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
+
+
+def sentence_of(line: Spending, price: Decimal) -> str:
+    """Why a call of that price is not made: what is spent of which budget."""
+    budget = f"{line.provider.capitalize()}'s budget of the {line.period}"
+    return f"{budget} is spent: {dollars(line.spent)} of {dollars(line.limit)}, and a call costs {dollars(price)}."
 
 
 def dollars(amount: Decimal) -> str:
@@ -209,6 +217,12 @@ def spending(provider: str) -> tuple[Spending, Spending]:
         today, month = cursor.fetchone() or (Decimal(0), Decimal(0))
     limits = _limits(provider)
     return Spending(provider, "day", today, limits["day"]), Spending(provider, "month", month, limits["month"])
+
+
+def last_paid_at(provider: str) -> datetime | None:
+    """When the last call of this month that costs something was made; None for none."""
+    paid = ApiCall.objects.filter(COUNTED, provider=provider, price__gt=0, at__gte=Now() - timedelta(days=31))
+    return paid.order_by("-at").values_list("at", flat=True).first()
 
 
 def spending_of_all() -> list[Spending]:

@@ -30,11 +30,11 @@ ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administra
 SEE = "See lists, rows and evidence"
 ABILITIES = {
     SEE: "jobs.view_domain",
-    "Export, and see contacts": "jobs.view_contact",
+    "Export, and see leads and contacts": "jobs.view_contact",
     "Decide, edit notes, start processing": "jobs.change_domain",
     "Search and import": "jobs.add_domain",
-    "Operate: pause, retry, cancel, budgets, suppressions": "jobs.change_stagecontrol",
-    "Erase domains": "jobs.delete_domain",
+    "Operate: pause, retry, cancel, budgets": "jobs.change_stagecontrol",
+    "Erase, and suppress": "jobs.delete_domain",
     "Manage people and roles": "auth.change_user",
 }
 _OF_JOBS = Q(content_type__app_label="jobs")

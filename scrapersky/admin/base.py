@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
 from scrapersky.admin.navigation import NavSection, sections
-from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
+from scrapersky.admin.permissions import CURATE, ERASE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
@@ -35,7 +35,7 @@ REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found"
 
 def rights(request: HttpRequest) -> dict[str, bool]:
     """What the person may do, for templates."""
-    words = {"curate": CURATE, "operate": OPERATE, "import": IMPORT, "export": EXPORT}
+    words = {"curate": CURATE, "operate": OPERATE, "import": IMPORT, "export": EXPORT, "erase": ERASE}
     return {word: has_permission(request.user, permission) for word, permission in words.items()}
 
 

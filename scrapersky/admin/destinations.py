@@ -27,7 +27,7 @@ from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import EXPORT, OPERATE, require_permission
 
 SHOWN = 30
 PREVIEWED = 5
@@ -41,7 +41,7 @@ _TONES: dict[str, str] = {
 @site.page("destinations/", "destinations")
 def destinations_view(request: HttpRequest) -> HttpResponse:
     """Every destination with its state, and the services that can be connected."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     context = {
         "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by(NameSortKey("name"))],
         "adapters": list(ADAPTERS.values()),
@@ -75,7 +75,7 @@ def _is_broken(row: Destination) -> bool:
 @site.page("destinations/new/<slug:adapter>/", "destination_new")
 def new_view(request: HttpRequest, adapter: str) -> HttpResponse:
     """The form of a service's options; it is stored switched off. Raises Http404."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     if adapter not in ADAPTERS:
         raise Http404
     service, typed = ADAPTERS[adapter], request.POST
@@ -137,7 +137,7 @@ def _find(pk: int) -> Destination:
 @site.page("destinations/<int:pk>/", "destination")
 def destination_view(request: HttpRequest, pk: int) -> HttpResponse:
     """State, mapping with a preview, rules, sends and deliveries; a dry run with `?dry=1`."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     return _page(request, _find(pk))
 
 
@@ -252,7 +252,7 @@ def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
 @require_POST
 def do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch, map, set options, add and switch rules, take back, send again, delete; 400 for another verb."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     row = _find(pk)
     verb, _, what = request.POST.get("verb", "").partition(":")
     if verb not in _VERBS or (what and not what.isdecimal()):

@@ -105,7 +105,8 @@ def contacts_panel(domain_id: int) -> Panel:
         for contact in best
     ]
     more = noun.list_url(domain_id=domain_id)
-    return Panel("Contacts, best first", ("Kind", "Contact", "Who", "Decision"), rows, more, "No contacts found yet.")
+    heads = ("Kind", "Contact", "Who", "Decision")
+    return Panel("Contacts, best first", heads, rows, more, "No contacts found yet.", holds_contacts=True)
 
 
 def _businesses_panel(row: Domain) -> Panel:

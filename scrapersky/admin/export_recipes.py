@@ -87,7 +87,7 @@ def _reason(run: RecipeRun) -> str:
 @site.page("export-recipes/add/", "export_recipe_add")
 def export_recipe_add_view(request: HttpRequest) -> HttpResponse:
     """A new recipe; with `?noun=` and filters, of that list."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     recipe = ExportRecipe(noun=request.GET.get("noun", "leads"), format="xlsx", folder=recipes.DEFAULT_FOLDER)
     recipe.repeat, recipe.layout = Repeat.WEEKDAYS, READABLE
     return _form(request, recipe, "Add export recipe")
@@ -96,7 +96,7 @@ def export_recipe_add_view(request: HttpRequest) -> HttpResponse:
 @site.page("export-recipes/<int:pk>/edit/", "export_recipe_edit")
 def export_recipe_edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a recipe; 404 for none."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     return _form(request, recipe, f"Change {recipe.name}")
 
@@ -265,7 +265,7 @@ def _run_line(run: RecipeRun) -> dict[str, Any]:
 @require_POST
 def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Run, pause, resume, begin anew, cancel or delete; 404 for no such recipe."""
-    require_permission(request, OPERATE)
+    require_permission(request, OPERATE, EXPORT)
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     by, verb = request.user.get_username(), request.POST.get("verb", "")
     try:

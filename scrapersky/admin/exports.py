@@ -19,7 +19,7 @@ from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY
+from jobs.transfer.export_jobs import READY, files_of
 from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import LAYOUTS, READABLE
@@ -110,8 +110,8 @@ def exports_view(request: HttpRequest) -> HttpResponse:
 
 
 def _visible(request: HttpRequest) -> Any:
-    own = {} if has_permission(request.user, OPERATE) else {"requested_by": request.user.get_username()}
-    return Export.objects.filter(**own)
+    everything = has_permission(request.user, OPERATE)
+    return Export.objects.all() if everything else Export.objects.filter(files_of(request.user.get_username()))
 
 
 def _line(stored: Export) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),
         "no_worker": not any(worker.alive and worker.role == "stages" for worker in statistics.workers()),
-        "needs": needs(request.user.get_username()),
+        "needs": needs(request.user.get_username(), site.noun(Lead).has_view_permission(request)),
         "first_steps": not _any_rows(),
         "sample": find_sample(),
         "projects_url": site.noun("projects").url(),
@@ -62,7 +62,7 @@ def _any_rows() -> bool:
     return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
 
 
-def needs(person: str) -> list[Need]:
+def needs(person: str, sees_leads: bool) -> list[Need]:
     """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
     lines = []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
@@ -80,7 +80,7 @@ def needs(person: str) -> list[Need]:
     if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
         sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
         lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))
-    return lines + _leads_that_wait(person)
+    return lines + (_leads_that_wait(person) if sees_leads else [])
 
 
 def _leads_that_wait(person: str) -> list[Need]:

@@ -49,6 +49,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     work += [_page(request, "Log", "log", "server")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Webhooks", "webhooks", "arrow")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
@@ -81,7 +82,7 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
         items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
-    if has_permission(request.user, OPERATE):
+    if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
         items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -34,6 +33,7 @@ from scrapersky.admin.fit import scope_lines
 from scrapersky.admin.overview import day_of_stages, reasons
 from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
+from scrapersky.admin.webhooks import webhook_line
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,7 +57,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "rules": automation.rule_states(),
         "plugins": [_plugin_line(state) for state in plugin_states()],
         "fit_lines": scope_lines(FIT_SHOWN),
-        "webhooks": [_webhook_line(item) for item in Webhook.objects.order_by("pk")],
+        "webhooks": [webhook_line(item) for item in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
     return TemplateResponse(request, "console/operations.html", context)
@@ -94,18 +94,6 @@ def stage_state(now: statistics.StageStatistics) -> Any:
     if now.in_flight:
         return formatters.label("Working", "busy")
     return formatters.label("Waiting", "wait") if now.waiting else formatters.label("Idle", "quiet")
-
-
-def _webhook_line(row: Webhook) -> dict[str, Any]:
-    state = formatters.label("Off", "bad" if row.failures else "quiet", row.reason)
-    if row.enabled:
-        state = (
-            formatters.label("Failing", "warn", f"{row.failures} times")
-            if row.failures
-            else formatters.label("On", "good")
-        )
-    receiver = urlsplit(row.url).hostname  # the rest of an address may be a secret
-    return {"row": row, "receiver": receiver, "state": state, "last": formatters.age(row.last_delivered_at)}
 
 
 def _plugin_line(state: PluginState) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 CURATE = "jobs.change_domain"
 OPERATE = "jobs.change_stagecontrol"
-ERASE = "jobs.delete_domain"  # beside OPERATE, to forget a domain
+ERASE = "jobs.delete_domain"  # beside OPERATE: to forget a domain, and to suppress, which erases
 IMPORT = "jobs.add_domain"
 EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"
@@ -27,9 +27,9 @@ def may_enter(user: Any) -> bool:
     return has_permission(user, ENTER)
 
 
-def require_permission(request: HttpRequest, permission: str) -> None:
-    """Refuse (403) a person without the permission. Raises PermissionDenied."""
-    if not has_permission(request.user, permission):
+def require_permission(request: HttpRequest, *permissions: str) -> None:
+    """Refuse (403) a person who lacks one of the permissions. Raises PermissionDenied."""
+    if not all(has_permission(request.user, permission) for permission in permissions):
         raise PermissionDenied
 
 

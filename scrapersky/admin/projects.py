@@ -134,7 +134,7 @@ class ProjectAdmin(ResourceAdmin):
         """The page of a project."""
         self._require_view(request)
         project = find(self, object_id)
-        operator = has_permission(request.user, OPERATE)
+        operator, sees_leads = has_permission(request.user, OPERATE), site.noun(Lead).has_view_permission(request)
         waits = explained_together(why_project_waits(project))
         context = self.admin_site.each_context(request) | {
             "title": project.name, "project": project, "noun": self, "state": state_label(project),
@@ -144,7 +144,8 @@ class ProjectAdmin(ResourceAdmin):
             "waits": [waiting for waiting in waits if waiting.who],
             "by_itself": [waiting for waiting in waits if not waiting.who],
             "failures": _failures(project, operator), "decisions": _decisions(project), "pairs": _pairs(project),
-            "leads": _leads(project), "map": _map(project), "lists": _lists(project),
+            "leads": _leads(project) if sees_leads else [], "map": _map(project) if sees_leads else "",
+            "sees_leads": sees_leads, "lists": _lists(project, request),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             **site.noun(Lead).export_menu(f"project_id={project.pk}"),
@@ -247,10 +248,11 @@ def _pairs(project: Project) -> int:
     return (open_pairs.filter(first__in=ids) | open_pairs.filter(second__in=ids)).count()
 
 
-def _lists(project: Project) -> list[tuple[str, str]]:
-    """Its rows in the pipeline's lists."""
+def _lists(project: Project, request: HttpRequest) -> list[tuple[str, str]]:
+    """Its rows in those of the pipeline's lists that the person may see."""
     models = (Lead, PlaceSearch, Place, LocalBusiness, Domain, Page, Contact)
-    return [(site.noun(model).title, _url(model, project)) for model in models]
+    seen = [model for model in models if site.noun(model).has_view_permission(request)]
+    return [(site.noun(model).title, _url(model, project)) for model in seen]
 
 
 def _chosen_leads(project: Project) -> QuerySet[Lead]:

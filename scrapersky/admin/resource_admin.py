@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
@@ -37,7 +38,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.chips import chips_of, remedies_of
 from scrapersky.admin.exports import export_view
-from scrapersky.admin.permissions import person_id
+from scrapersky.admin.permissions import EXPORT, has_permission, person_id
 from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.waiting import note_waits
@@ -289,9 +290,15 @@ class ResourceAdmin(Admin):
         return []
 
     def route(self, address: str, view: Any, name: str) -> URLPattern:
-        """An address behind the log-in."""
+        """An address behind the log-in, for whoever may see the rows: what is done to them is not done blindly."""
         full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-        return cast(URLPattern, path(address, self.admin_site.admin_view(view), name=full))
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            self._require_view(request)
+            return cast(HttpResponseBase, view(request, *args, **kwargs))
+
+        return path(address, self.admin_site.admin_view(guarded), name=full)
 
     # The list.
 
@@ -359,6 +366,11 @@ class ResourceAdmin(Admin):
         """The list as a file now; in formats for people with headers for people."""
         choice = {"format": name} | _FOR_PEOPLE.get(name, {})
         return f"{self.url('export')}?{urlencode(choice)}&{query}".rstrip("&")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may see its rows; those that hold contacts need that permission, too."""
+        held = self.resource.holds_contacts
+        return super().has_view_permission(request, obj) and (not held or has_permission(request.user, EXPORT))
 
     def _require_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

@@ -112,7 +112,7 @@ class ReviewMixin(ResourceAdmin):
         return cards
 
     def _card(self, request: HttpRequest, row: Any, lane: str, state: DecisionState) -> dict[str, Any]:
-        context = card(self, row) | {"may": rights(request), "lane": LANES.get(lane)}
+        context = card(self, row, request.user) | {"may": rights(request), "lane": LANES.get(lane)}
         return {
             "pk": row.pk,
             "name": str(row),

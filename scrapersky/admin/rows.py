@@ -18,7 +18,7 @@ from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
 from scrapersky.admin.lineage import lineage
-from scrapersky.admin.permissions import OPERATE, has_permission
+from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission
 from scrapersky.admin.waiting import Explained, explained, note_waits
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Panel:
     more: str = ""
     empty: str = "Nothing yet."
     html: SafeString | str = ""
+    holds_contacts: bool = False  # for whoever may see contacts
     beside: bool = False  # in the row's page to the right, where people look first
 
 
@@ -69,7 +70,7 @@ def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpR
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied
-    context = noun.admin_site.each_context(request) | card(noun, row)
+    context = noun.admin_site.each_context(request) | card(noun, row, request.user)
     context |= {
         "title": noun.row_title(row),
         "evidence": evidence(noun, row),
@@ -91,7 +92,7 @@ def row_panel(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> Http
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied
-    context = card(noun, row) | {"title": noun.row_title(row), "may": rights(request), "here": noun.url()}
+    context = card(noun, row, request.user) | {"title": noun.row_title(row), "may": rights(request), "here": noun.url()}
     return TemplateResponse(request, "console/row_panel.html", context | noun.row_extras(request, row))
 
 
@@ -103,19 +104,21 @@ def find(noun: ResourceAdmin, object_id: str) -> Any:
         raise Http404 from error
 
 
-def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
-    """What a row's page and its card in review mode share."""
+def card(noun: ResourceAdmin, row: Any, user: Any) -> dict[str, Any]:
+    """What a row's page and its card in review mode share; contacts for whoever may see them."""
+    sees_contacts = has_permission(user, EXPORT)
+    hidden = () if sees_contacts else noun.resource.contact_columns
     return {
         "noun": noun,
         "row": row,
         "url": noun.row_url(row),
         "NOTHING": formatters.NOTHING,
-        "facts": [(fact, fact.of(row)) for fact in noun.facts],
+        "facts": [(fact, fact.of(row)) for fact in noun.facts if fact.value not in hidden],
         "steps": steps(noun, row),
         "decision": formatters.label(row.curation_status) if noun.curated else "",
         "badges": noun.badges(row),
         "lineage": lineage(noun.console, row),
-        "panels": noun.panels(row),
+        "panels": [panel for panel in noun.panels(row) if sees_contacts or not panel.holds_contacts],
         "copy": noun.snapshot_of(row),
     }
 

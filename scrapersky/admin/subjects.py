@@ -21,7 +21,7 @@ from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, rea
 from scrapersky import objections
 from scrapersky.admin.base import site
 from scrapersky.admin.formatters import words
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import ERASE, OPERATE, require_permission
 
 SHOWN_IDS = 5
 FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access_page.as_html)}
@@ -64,6 +64,7 @@ def _file(subject: Subject, name: str) -> HttpResponse:
 
 
 def _erase(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> HttpResponse:
+    require_permission(request, ERASE)
     if request.POST.get("confirm", "").strip().lower() != "erase":
         problem = "Type the word erase to erase it. Nothing was erased."
         return _page(request, context | {"problem": problem} | _found(subject), 409)

@@ -26,7 +26,7 @@ from jobs.models import Suppression
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import ENTER, OPERATE, require_permission
+from scrapersky.admin.permissions import ENTER, ERASE, OPERATE, require_permission
 from scrapersky.admin.subjects import counts_of
 from scrapersky.http.body_limits import may_receive
 from scrapersky.http.streaming import streamed
@@ -60,7 +60,8 @@ def _entry_of(subject: Subject) -> dict[str, Any] | None:
 
 
 def _add(request: HttpRequest, subject: Subject, typed: dict[str, str]) -> HttpResponse:
-    """Suppress it, and erase at once what is stored; 409 unless that was confirmed."""
+    """Suppress it, and erase at once what is stored; 409 unless that was confirmed, 403 for whoever may not erase."""
+    require_permission(request, ERASE)
     if request.POST.get("confirm") != "1":
         problem = "Confirm that what is stored of it is erased. Nothing was changed."
         return _page(request, {"typed": typed, "problem": problem}, 409)

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -35,13 +35,13 @@ SCOPES = {
     "administer": "auth.change_user",
     "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
-ERASE = "jobs.delete_domain"  # beside `operate`, to forget a domain
+ERASE = "jobs.delete_domain"  # beside `operate`: to forget a domain, and to suppress, which erases
 SCOPE_MEANINGS = {
     "read": "read lists, rows and events",
     "export": "make and download exports",
     "curate": "decide, edit notes, start processing",
     "submit": "add rows: search, import",
-    "operate": "pause, retry, cancel; budgets and suppressions",
+    "operate": "pause, retry, cancel; budgets, suppressions, erasure",
     "administer": "manage accounts",
     "account": "manage its owner's API keys and tokens",
 }
@@ -149,9 +149,20 @@ def why_not(request: Request, act: str) -> str:
 
 
 def sees(request: Request, view: Any) -> bool:
-    """Whether the person has the permission that a view's rows need beside the act (`seen_with`), as in the admin."""
-    needed = getattr(view, "seen_with", "")
-    return not needed or bool(request.user.has_perm(needed))
+    """Whether the person may see the rows of a view beside having the act, as in the admin."""
+    resource = getattr(view, "resource", None)
+    return resource is None or not resource.holds_contacts or sees_contacts(request)
+
+
+def sees_contacts(request: Request) -> bool:
+    """Whether the person may see contacts: a role lets export and see contacts, or neither."""
+    return bool(request.user.has_perm(SCOPES["export"]))
+
+
+def require_erase(request: Request) -> None:
+    """403 for a role of one's own that operates and does not erase."""
+    if not request.user.has_perm(ERASE):
+        raise PermissionDenied("Your role does not let you erase, or suppress, which erases what is stored.")
 
 
 class HasScope(BasePermission):

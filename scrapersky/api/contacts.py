@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from jobs.lists.catalogue import CONTACTS
 from jobs.models import Contact, ContactEvidence
-from scrapersky.api.auth import SCOPES
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
@@ -41,7 +40,6 @@ class ContactViewSet(DecideMixin, StepMixin, PipelineViewSet):
     resource = CONTACTS
     serializer_class = ContactRow
     required_scopes: ClassVar[dict[str, str]] = {"evidence": "read"}
-    seen_with = SCOPES["export"]  # a role lets export and see contacts, or neither
 
     @extend_schema(responses=EvidenceRow(many=True), filters=False)
     @action(detail=True)

@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import erasure, operations
 from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain
-from scrapersky.api.auth import ERASE, name_of
+from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.bodies import SubmitBody, read_body, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
@@ -69,10 +68,9 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts.
 
-        403 for a role of one's own that operates and does not erase domains.
+        403 for a role of one's own that operates and does not erase.
         """
-        if not request.user.has_perm(ERASE):
-            raise PermissionDenied("Your role does not let you erase domains.")
+        require_erase(request)
         host = self.row(pk, ["host"])["host"]
         erasure.request_erasure(
             host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,7 +22,7 @@ from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY
+from jobs.transfer.export_jobs import READY, files_of
 from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
@@ -108,7 +108,7 @@ class DeletedRows(serializers.Serializer[Any]):
 
 
 class ExportViewSet(ResourceViewSet):
-    """Exports."""
+    """One's own exports; operators see everybody's, as in the admin."""
 
     required_scopes: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
@@ -117,6 +117,11 @@ class ExportViewSet(ResourceViewSet):
     resource = EXPORTS
     queryset = Export.objects.annotate(signed=Case(When(READY, then=_SIGNED), output_field=TextField()))
     serializer_class = ExportRow
+
+    def get_queryset(self) -> QuerySet[Export]:
+        """Those of the person; all for operators."""
+        rows, person = super().get_queryset(), self.request.user.get_username()
+        return rows if may(self.request, "operate") else rows.filter(files_of(person))
 
     def list(self, request: Request) -> Response:
         """A page of exports; `next` leads to the following one, and is null on the last."""
@@ -147,13 +152,10 @@ class ExportViewSet(ResourceViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays.
 
-        403 for a file of somebody else, 404 for none.
+        404 for none, or for somebody else's.
         """
-        whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
-        if whose not in (None, name_of(request)) and not may(request, "operate"):
-            raise PermissionDenied("This file is somebody else's; an operator may delete it.")
-        if not export_jobs.remove(int(pk), by=name_of(request)):
-            raise NotFound(f"There is no export {pk}.")
+        self.row(pk, ["id"])
+        export_jobs.remove(int(pk), by=name_of(request))
         return Response(status=204)
 
     @extend_schema(
@@ -166,7 +168,7 @@ class ExportViewSet(ResourceViewSet):
     def deletions(self, request: Request, pk: str) -> Response:
         """Which rows were deleted or cleared between an earlier file and this one. 404 for none."""
         refuse_unknown(request.query_params, {"since"})
-        stored = Export.objects.select_related("previous").filter(pk=pk, ready_at__isnull=False).first()
+        stored = self.get_queryset().select_related("previous").filter(pk=pk, ready_at__isnull=False).first()
         if stored is None:
             raise NotFound(f"There is no finished export {pk}.")
         return Response(asdict(deletions_of(stored, self._since(request, stored))))
@@ -176,7 +178,9 @@ class ExportViewSet(ResourceViewSet):
         if text is None:
             return None
         number = int(text) if text.isdecimal() and len(text) < 19 else 0
-        earlier = Export.objects.filter(pk=number, pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False).first()
+        earlier = (
+            self.get_queryset().filter(pk=number, pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False).first()
+        )
         if earlier is None:
             raise ValidationError({"since": "Name an earlier, finished export of the same noun."})
         return earlier
@@ -191,13 +195,16 @@ class ExportViewSet(ResourceViewSet):
     )
     @action(detail=True, renderer_classes=[JsonRenderer, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
-        """The file, with the export's own link or with credentials that may export.
+        """The file, with the export's own link or with the credentials of whoever made it, or of an operator.
 
         404 for none, 409 before it is ready, 410 after it has expired.
         """
         refuse_unknown(request.query_params, {"token"})
-        stored = Export.objects.filter(pk=pk).first()
-        _must_be_theirs(request, stored)
+        by_link = "token" in request.query_params
+        _must_have_credentials(request, by_link)
+        stored = (Export.objects if by_link else self.get_queryset()).filter(pk=pk).first()
+        if by_link and (stored is None or not _is_signed(stored, request.query_params["token"])):
+            raise NotFound("This link leads nowhere; read the export for its present one.")
         if stored is None:
             raise NotFound(f"There is no export {pk}.")
         if not Export.objects.filter(READY, pk=pk).exists():
@@ -210,15 +217,14 @@ class ExportViewSet(ResourceViewSet):
         return answer
 
 
-def _must_be_theirs(request: Request, stored: Export | None) -> None:
-    token = request.query_params.get("token")
-    if token is None:
-        if not request.user.is_authenticated:
-            raise NotAuthenticated
-        if not may(request, "export"):
-            raise PermissionDenied
-    elif stored is None or not _is_signed(stored, token):
-        raise NotFound("This link leads nowhere; read the export for its present one.")
+def _must_have_credentials(request: Request, by_link: bool) -> None:
+    """A file needs its own link, or credentials that may export: the route itself is open."""
+    if by_link:
+        return
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
+    if not may(request, "export"):
+        raise PermissionDenied
 
 
 def _link(row: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ class ApiSchema(AutoSchema):
             return super().get_response_serializers()
         if self._action == "batch":
             return _batch_of(self.view)
-        return CountResult if self._action == "count" else _page_of(self.view.serializer_class)
+        return CountResult if self._action == "count" else _page_of(self.view)
 
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""
@@ -223,14 +223,20 @@ def _is_noun(view: Any) -> bool:
     return hasattr(view, "in_lists")
 
 
-def _page_of(row: Any) -> Any:
+def _page_of(view: Any) -> Any:
+    row = view.serializer_class
     name = row.__name__.removesuffix("Row")
-    fields = {
+    fields: dict[str, Any] = {
         "next": serializers.CharField(allow_null=True, help_text="The address of the next page; null on the last."),
         "next_cursor": serializers.CharField(allow_null=True),
         "items": row(many=True),
         "__doc__": "A page of a list.",
     }
+    if view.resource.search:
+        fields["suppressed"] = serializers.CharField(
+            required=False,
+            help_text="Only where nothing is: `q` (or `host`) is on the suppression list; since when, why.",
+        )
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
 

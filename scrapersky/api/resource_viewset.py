@@ -17,11 +17,12 @@ from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from jobs.compliance.suppression_list import sentence_of_search
 from jobs.lists import keyset
 from jobs.lists.counts import count_of
 from jobs.lists.filters import FilterError, Rows
@@ -29,7 +30,7 @@ from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
-from scrapersky.api.auth import sees
+from scrapersky.api.auth import sees, sees_contacts
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.bodies import read_body
@@ -90,7 +91,6 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     most: ClassVar[int] = MOST
     in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows by default; None: everything
     by_model: ClassVar[dict[Any, type[ResourceViewSet]]] = {}
-    seen_with: ClassVar[str] = ""  # the permission that its rows need beside `read`
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Remember which noun a model's rows are, for `?expand=`. Whoever may list rows may read them by id."""
@@ -115,7 +115,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         for row in rows:
             row.pop("_id", None), row.pop("_order", None)
         self._expand(rows[:limit], expanded)
-        return Response({"next": self._next("cursor", following), "next_cursor": following, "items": rows[:limit]})
+        page = {"next": self._next("cursor", following), "next_cursor": following, "items": rows[:limit]}
+        return Response(page if rows else page | _why_nothing(filters))
 
     def _page(self, filters: dict[str, str], fields: Sequence[str], order: Order, limit: int) -> Any:
         cursor = self.request.query_params.get("cursor", "")
@@ -178,7 +179,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def row(self, pk: Any, fields: Sequence[str] = ()) -> dict[str, Any]:
         """One row as the answer shows it. Raises 404."""
         rows = self.get_queryset().filter(pk=pk)[:1]
-        rows_found = fetch_rows(self.values_of(rows, fields or list(self._columns()), self.resource.order()))
+        rows_found = fetch_rows(self.values_of(rows, fields or self.columns_for(self.request), self.resource.order()))
         if not rows_found:
             raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
         return {name: value for name, value in rows_found[0].items() if name not in HIDDEN}
@@ -210,9 +211,21 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         return cls.serializer_class.columns()
 
     def _fields(self, usual: tuple[str, ...] | None, expanded: Iterable[str] = ()) -> builtins.list[str]:
-        columns = self._columns()
-        needed = [f"{name}_id" for name in expanded]
-        return list(dict.fromkeys([*(self._names("fields", columns) or usual or columns), *needed]))
+        readable = self.columns_for(self.request, usual)
+        named = self._names("fields", self._columns())
+        if hidden := self._hidden_columns(self.request) & {*named}:
+            raise PermissionDenied(f"Your role does not let you see contacts: {', '.join(sorted(hidden))}.")
+        return list(dict.fromkeys([*(named or readable), *(f"{name}_id" for name in expanded)]))
+
+    @classmethod
+    def columns_for(cls, request: Request, usual: Iterable[str] | None = None) -> builtins.list[str]:
+        """What the person may read of a row, of the `usual` columns or of all."""
+        hidden = cls._hidden_columns(request)
+        return [name for name in usual or cls._columns() if name not in hidden]
+
+    @classmethod
+    def _hidden_columns(cls, request: Request) -> frozenset[str]:
+        return frozenset() if sees_contacts(request) else frozenset(cls.resource.contact_columns)
 
     def _names(self, parameter: str, known: Iterable[str]) -> builtins.list[str]:
         """The words of a parameter like `?fields=a,b`; none when it is not there. 400 for one that is not known."""
@@ -254,7 +267,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[ResourceViewSet]]) -> None:
         """Put the rows beside the ids that name them, in one query for each name."""
         for name, view in expanded.items():
-            by_id = view()._by_id({row[f"{name}_id"] for row in rows} - {None}, view.in_lists or view._columns())
+            columns = view.columns_for(self.request, view.in_lists)
+            by_id = view()._by_id({row[f"{name}_id"] for row in rows} - {None}, columns)
             for row in rows:
                 row[name] = by_id.get(row[f"{name}_id"])
 
@@ -322,6 +336,12 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         expected = self.request.headers.get("If-Match")
         if expected and not _names_tag(expected, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+def _why_nothing(filters: Mapping[str, str]) -> dict[str, str]:
+    """That what was searched for is suppressed, which is why there is no such row; nothing where it is not."""
+    sentence = sentence_of_search(filters.get("q") or filters.get("host") or "")
+    return {"suppressed": sentence} if sentence else {}
 
 
 def _id_of(row: dict[str, Any]) -> int:

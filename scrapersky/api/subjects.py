@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import erasure
 from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
@@ -144,7 +144,11 @@ class Subjects(View, ViewSet):
     @extend_schema(request=EraseBody, responses={200: ErasureReceipt, 202: None}, operation_id="subjects_erase")
     @action(detail=False, methods=["post"])
     def erase(self, request: Request) -> Response:
-        """Erase it, and keep it from coming back. 202: a domain with many pages, which a worker erases."""
+        """Erase it, and keep it from coming back. 202: a domain with many pages, which a worker erases.
+
+        403 for a role of one's own that operates and does not erase.
+        """
+        require_erase(request)
         given = read_body(EraseBody, request)
         _, receipt = erasure.suppress_for_request(
             given["subject"], by=name_of(request), reason=given["reason"], source="api"

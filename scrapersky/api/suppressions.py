@@ -13,7 +13,7 @@ from jobs.actions import erasure, suppressions
 from jobs.compliance import subjects
 from jobs.lists.catalogue import SUPPRESSIONS
 from jobs.models import Suppression
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -63,7 +63,11 @@ class SuppressionViewSet(ResourceViewSet):
 
     @extend_schema(request=NewSuppression, responses={200: SuppressionRow})
     def create(self, request: Request) -> Response:
-        """Erase what is stored of it, and never store, visit or export it again; what is suppressed stays so."""
+        """Erase what is stored of it, and never store, visit or export it again; what is suppressed stays so.
+
+        403 for a role of one's own that operates and does not erase.
+        """
+        require_erase(request)
         given = read_body(NewSuppression, request)
         entry, _ = erasure.suppress_for_request(
             given["subject"], by=name_of(request), reason=given["reason"], source="api"

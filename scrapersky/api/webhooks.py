@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
 from jobs.events import webhooks
-from jobs.events.webhook_delivery import webhook_policy
+from jobs.events.webhooks import WebhookRefused
 from jobs.lists.catalogue import WEBHOOKS
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
-from jobs.web.addresses import target_of
-from jobs.web.failures import Fail
+from jobs.statuses import DeliveryStatus
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import read_body
@@ -28,7 +26,6 @@ from scrapersky.api.events import read_cursor
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
-MOST = 50  # webhooks; each costs a look at the feed a second
 SHOWN = 100  # deliveries
 
 
@@ -58,12 +55,9 @@ class WebhookChange(StrictSerializer):
     def validate_url(self, url: str) -> str:
         """An address that may be contacted, by its form, else a 400. Each delivery checks where its name leads to."""
         try:
-            target = target_of(url, **webhook_policy().reach)
-        except Fail as refused:
-            raise serializers.ValidationError(refused.sentence) from refused
-        if target.scheme != "https" and settings.PRODUCTION:
-            raise serializers.ValidationError("It must be https: what is sent is nobody else's business.")
-        return target.url
+            return webhooks.read_url(url)
+        except WebhookRefused as refused:
+            raise serializers.ValidationError(str(refused)) from refused
 
 
 class WebhookMade(WebhookRow):
@@ -108,9 +102,24 @@ class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
         )  # fmt: skip
 
 
+class SentMessage(DeliveryRow):
+    """A message with what was sent."""
+
+    class Meta(DeliveryRow.Meta):
+        fields = (*DeliveryRow.Meta.fields, "body")  # type: ignore[assignment]  # one more than its base
+        extra_kwargs: ClassVar[dict[str, Any]] = {"body": {"help_text": "As it was signed: JSON, word for word."}}
+
+
+def _message(webhook: Webhook, message: str) -> WebhookDelivery:
+    delivery = webhook.deliveries.filter(message_id=message.removeprefix("msg_")).first()
+    if delivery is None:
+        raise NotFound(f"Webhook {webhook.pk} has no message {message}.")
+    return delivery
+
+
 _ACTIONS = (
-    *ResourceViewSet.required_scopes, "deliveries", "create", "partial_update", "destroy", "rotate", "test", "replay",
-    "send_again",
+    *ResourceViewSet.required_scopes, "deliveries", "delivery", "create", "partial_update",
+    "destroy", "rotate", "test", "replay", "send_again",
 )  # fmt: skip
 
 
@@ -126,12 +135,13 @@ class WebhookViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Have events sent to an address from now on. The answer has the secret, this once. 409 for one too many."""
         given = read_body(WebhookChange, request)
-        if Webhook.objects.count() >= MOST:
-            raise Refused(f"There are {MOST} webhooks already; delete one first.")
-        made = webhooks.create(
-            given["url"], kinds=given.get("kinds", ["run", "decided", "webhook"]), stages=given.get("stages", []),
-            description=given.get("description", ""), by=name_of(request),
-        )  # fmt: skip
+        try:
+            made = webhooks.create(
+                given["url"], kinds=given.get("kinds", webhooks.USUAL_KINDS), stages=given.get("stages", []),
+                description=given.get("description", ""), by=name_of(request),
+            )  # fmt: skip
+        except WebhookRefused as error:
+            raise Refused(str(error)) from error
         if not given.get("enabled", True):
             Webhook.objects.filter(pk=made.pk).update(enabled=False)
         answer = Response({**self.row(made.pk), "secret": webhooks.secret_of(made)}, status=201)
@@ -177,22 +187,41 @@ class WebhookViewSet(ResourceViewSet):
         webhooks.replay(self._enabled(pk).pk, read_cursor(body["after"]))
         return Response(self.row(pk), status=202)
 
-    @extend_schema(responses=DeliveryRow(many=True), parameters=[])
+    @extend_schema(
+        responses=DeliveryRow(many=True),
+        parameters=[
+            OpenApiParameter("status", str, enum=DeliveryStatus.values, description="Only those in this state.")
+        ],
+    )
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
-        """The last hundred messages, newest first: what was sent, how often, and the receiver's answer."""
+        """The last hundred messages, newest first: what was sent, how often, and the receiver's answer.
+
+        400 for a state that there is not.
+        """
+        refuse_unknown(request.query_params, {"status"})
+        deliveries = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)
+        if (status := request.query_params.get("status")) is not None:
+            if status not in DeliveryStatus.values:
+                raise ValidationError({"status": f"One of: {', '.join(DeliveryStatus.values)}."})
+            deliveries = deliveries.filter(status=status)
+        shown = deliveries[:SHOWN]
+        return Response([{**delivery, "message_id": f"msg_{delivery['message_id'].hex}"} for delivery in shown])
+
+    @extend_schema(responses=SentMessage, operation_id="webhooks_deliveries_retrieve", filters=False)
+    @action(detail=True, url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})")
+    def delivery(self, request: Request, pk: str, message: str) -> Response:
+        """One message with its body, word for word. 404 for an unknown one."""
         refuse_unknown(request.query_params, set())
-        deliveries = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
-        return Response([{**delivery, "message_id": f"msg_{delivery['message_id'].hex}"} for delivery in deliveries])
+        delivery = _message(self._found(pk), message)
+        row = {name: getattr(delivery, name) for name in SentMessage.Meta.fields}
+        return Response({**row, "message_id": message})
 
     @extend_schema(request=None, responses={202: MessageSent}, operation_id="webhooks_deliveries_resend_create")
     @action(detail=True, methods=["post"], url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})/resend")
     def send_again(self, request: Request, pk: str, message: str) -> Response:
         """Send one message once more, with the same id. 404 for an unknown one."""
-        delivery = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
-        if delivery is None:
-            raise NotFound(f"Webhook {pk} has no message {message}.")
-        webhooks.send_again(delivery)
+        webhooks.send_again(_message(self._enabled(pk), message))
         return Response({"message_id": message}, status=202)
 
     def _found(self, pk: str) -> Webhook:

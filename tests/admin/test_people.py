@@ -225,7 +225,7 @@ def test_an_invitation_that_cannot_be_is_refused_in_words(
 def test_each_role_says_what_it_lets_somebody_do(administrator: Client) -> None:
     page = text_of(administrator.get(INVITE))
     for words in (
-        "See lists, rows and evidence · Export, and see contacts",
+        "See lists, rows and evidence · Export, and see leads and contacts",
         "Everything that curator may",
         "Manage people and roles",
     ):

@@ -158,7 +158,7 @@ def test_buttons_that_somebody_may_not_press_are_not_shown(
 
 def test_who_operates_and_does_not_erase_forgets_no_domain(rows: dict[str, str]) -> None:
     role = Group.objects.create(name="engineer")
-    set_abilities(role, ["Operate: pause, retry, cancel, budgets, suppressions"])
+    set_abilities(role, ["Operate: pause, retry, cancel, budgets"])
     user = User.objects.create_user("eve", password="eve-secret-1")
     user.groups.add(role)
     client, domain = client_of(user), Domain.objects.get(pk=rows["domain"])
@@ -210,7 +210,7 @@ def test_a_role_of_ones_own_with_the_same_abilities_may_the_same(
 
 
 def test_what_is_unticked_a_person_may_no_longer(administrator: Client, rows: dict[str, str]) -> None:
-    fields = {"name": "night shift", "ability": ["Decide, edit notes, start processing", "Erase domains"]}
+    fields = {"name": "night shift", "ability": ["Decide, edit notes, start processing", "Erase, and suppress"]}
     administrator.post("/admin/roles/new/", fields)
     role = Group.objects.get(name="night shift")
     user = User.objects.create_user("bela", password="bela-secret-1")
@@ -220,13 +220,13 @@ def test_what_is_unticked_a_person_may_no_longer(administrator: Client, rows: di
     assert "bela" in page
     act = {"act": "decide:Maybe", "row": rows["domain"]}
     assert client_of(user).post("/admin/jobs/domain/act/", act).status_code == 302
-    fields["ability"] = "Export, and see contacts"
+    fields["ability"] = "Export, and see leads and contacts"
     administrator.post(f"/admin/roles/{role.pk}/", fields)
     assert client_of(user).post("/admin/jobs/domain/act/", act).status_code == 403
     assert client_of(user).get("/admin/jobs/contact/").status_code == 200
     assert abilities_of(Group.objects.get(pk=role.pk)) == list(ABILITIES)[:2]
     text = administrator.get(f"/admin/roles/{role.pk}/").content.decode()
-    assert "May no longer: Decide, edit notes, start processing, Erase domains." in text
+    assert "May no longer: Decide, edit notes, start processing, Erase, and suppress." in text
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_what_is_unticked_a_person_may_no_longer(administrator: Client, rows: di
     ],
 )
 def test_a_role_that_cannot_be_is_refused(administrator: Client, fields: dict[str, str], sentence: str) -> None:
-    response = administrator.post("/admin/roles/new/", fields | {"ability": "Erase domains"})
+    response = administrator.post("/admin/roles/new/", fields | {"ability": "Erase, and suppress"})
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert Group.objects.count() == len(ROLES)
@@ -260,7 +260,7 @@ def test_nobody_takes_the_last_right_to_manage_people_away(db: None) -> None:
     user = User.objects.create_user("mona", password="mona-secret-1")
     role = Group.objects.get(name="administrator")
     user.groups.add(role)
-    response = client_of(user).post(f"/admin/roles/{role.pk}/", {"ability": "Erase domains"})
+    response = client_of(user).post(f"/admin/roles/{role.pk}/", {"ability": "Erase, and suppress"})
     assert "Nobody could manage people any more." in response.content.decode()
     assert user.has_perm("auth.change_user")
 

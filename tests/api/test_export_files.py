@@ -189,7 +189,7 @@ def test_nobody_deletes_the_files_of_others_but_operators(
 ) -> None:
     contacts(1)
     made = ask(viewer).data["id"]
-    assert curator.delete(f"{URL}/{made}").status_code == 403
+    assert curator.delete(f"{URL}/{made}").status_code == 404
     assert operator.delete(f"{URL}/{made}").status_code == 204
 
 

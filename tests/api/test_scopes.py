@@ -38,6 +38,7 @@ GET storage-targets, GET storage-targets/count, GET storage-targets/{pk}, POST s
 POST storage-targets/batch, PATCH storage-targets/{pk}, DELETE storage-targets/{pk}
 POST storage-targets/{pk}/host-key, POST storage-targets/{pk}/test
 GET webhooks, GET webhooks/count, GET webhooks/{pk}, GET webhooks/{pk}/deliveries
+GET webhooks/{pk}/deliveries/{message}
 POST webhooks, POST webhooks/batch, PATCH webhooks/{pk}, DELETE webhooks/{pk}
 POST webhooks/{pk}/test, POST webhooks/{pk}/rotate, POST webhooks/{pk}/replay
 POST webhooks/{pk}/deliveries/{message}/resend

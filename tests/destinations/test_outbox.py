@@ -88,6 +88,26 @@ def test_what_is_sent_has_the_published_schema(account: Account) -> None:
         jsonschema.validate(body, schema)
 
 
+def test_a_test_sends_a_lead_in_which_every_field_has_a_value(account: Account) -> None:
+    """Whoever builds a flow picks fields from it."""
+    receiver, where = account("webhook")
+    assert sending.test(where).sentence == "The receiver accepted a sample."
+    ((_, _, body),) = receiver.requests
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.validate(body, schema)
+    lead = body["data"]["lead"]
+    assert (body["type"], set(lead)) == ("lead.sample", set(schema["$defs"]["lead"]["properties"]))
+    assert [name for name, value in lead.items() if not value and name != "objection_link"] == []
+
+
+def test_the_address_that_n8n_listens_to_for_one_call_is_pointed_out(account: Account) -> None:
+    _, where = account("webhook")
+    address = sending.options_with_secrets_hidden(where)["url"]
+    sending.change(where, options={"url": f"{address.rstrip('/')}/webhook-test/abc"})
+    where.refresh_from_db()
+    assert "n8n's test address" in sending.test(where).sentence
+
+
 def test_a_lead_that_did_not_change_costs_no_second_request(account: Account) -> None:
     receiver, where = account("webhook")
     (lead,) = make_leads(1)

@@ -150,19 +150,28 @@ def test_it_waits_for_a_retry_until_a_time(row, stage):
 def test_the_budget_of_a_period_is_spent(period):
     Budget.objects.create(provider="google", period=period, amount=Decimal("0.01"))
     waiting = why_waiting(again(search()))
-    assert (waiting.cause.word, waiting.sentence) == ("budget", f"The budget of the {period} is spent.")
+    sentence = f"Google's budget of the {period} is spent: $0.00 of $0.01, and a call costs $0.035."
+    assert (waiting.cause.word, waiting.sentence) == ("budget", sentence)
     assert waiting.until > timezone.now()
     assert (waiting.until.hour, waiting.until.minute) == (0, 0)
 
 
-def test_the_budget_of_the_search_is_spent():
-    row = search(budget=Decimal("0.01"))
+def test_a_budget_is_spent_since_the_last_call_that_was_paid():
+    row = again(search())
+    call = ApiCall.objects.create(provider="google", sku="x", price=Decimal("4.99"), status="committed")
+    Budget.objects.create(provider="google", period="day", amount=Decimal("5.00"))
+    ApiCall.objects.create(provider="google", sku="free", price=Decimal(0), status="committed")
+    waiting = why_waiting(row)
+    assert "$4.99 of $5.00, and a call costs $0.035" in waiting.sentence
+    assert waiting.since == ApiCall.objects.get(pk=call.pk).at
+
+
+def test_a_search_that_has_cost_what_was_agreed_asks_a_curator():
+    stage, row = stage_named("place_search"), search()
+    end(stage, Fail("spending_limit", "$0.09 of the $0.10 that was agreed is spent; a call costs $0.035."))
     waiting = why_waiting(again(row))
-    assert (waiting.cause.word, waiting.sentence, waiting.until) == (
-        "budget",
-        "The budget of the search is spent.",
-        None,
-    )
+    assert (waiting.cause.word, waiting.cause.who) == ("agreed_price", "a curator")
+    assert waiting.sentence.startswith("$0.09 of the $0.10")
 
 
 def test_a_budget_that_was_raised_only_delays_the_next_attempt():

@@ -42,7 +42,7 @@ def test_a_month_s_money_is_not_overspent_while_the_day_has_some_left(settings):
     assert [type(*buy()) for _ in range(3)] == [int, int, Retry]
     (refusal,) = buy()
     assert (refusal.reason.word, refusal.counts) == ("budget", False)
-    assert "budget of the month ($0.02)" in refusal.sentence
+    assert "budget of the month is spent: $0.02 of $0.02" in refusal.sentence
     Budget.objects.create(provider="google", period="month", amount="0.03")
     assert type(*buy()) is int, "a budget that an administrator raised holds"
 

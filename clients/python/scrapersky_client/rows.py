@@ -338,7 +338,7 @@ class DeliveryRow(TypedDict, total=False):
 
     id: int
     message_id: str
-    status: DeliveryRowStatusEnum
+    status: DeliveryStatus
     events: int
     attempts: int
     response_status: int | None
@@ -347,7 +347,7 @@ class DeliveryRow(TypedDict, total=False):
     created_at: str
     attempted_at: str | None
 
-DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
+DeliveryStatus = Literal["Pending", "Delivered", "Failed"]
 
 class DestinationAdapter(TypedDict, total=False):
     """A service that leads can be sent to: its options, and the mapping that it begins with."""
@@ -1621,6 +1621,22 @@ class SendRow(TypedDict, total=False):
     queued: int
     undone_at: str | None
     undone_by: str
+
+
+class SentMessage(TypedDict, total=False):
+    """A message with what was sent."""
+
+    id: int
+    message_id: str
+    status: DeliveryStatus
+    events: int
+    attempts: int
+    response_status: int | None
+    response_text: str
+    error: str
+    created_at: str
+    attempted_at: str | None
+    body: str
 
 
 class SentRecord(TypedDict, total=False):
