@@ -32,6 +32,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
+from jobs.extract.literals import Literals
 from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
@@ -40,6 +41,7 @@ from jobs.extract.towns import is_town
 _DATA = load("people")
 ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
+TELL_OF_PEOPLE = ("team", "about", "home")  # in sentences
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
@@ -49,6 +51,10 @@ _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
+_LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
+_KIN, _OF_ELSEWHERE = frozenset(_DATA["kin"]), frozenset(_DATA["before_people_elsewhere"])
+_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
+IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
@@ -100,6 +106,12 @@ class PageText:
         for place in self.places:
             by_line.setdefault(self.outline.line_at(place.begin), []).append(place)
         return by_line
+
+    @cached_property
+    def streets(self) -> str:
+        """The words of all addresses of the page."""
+        text = "\n".join(self.outline.lines) if self.places else ""
+        return "\n".join(text[place.begin : place.end] for place in self.places)
 
 
 def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
@@ -161,7 +173,9 @@ def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
             yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
-_ELSEWHERE = frozenset(("beside an address of others", *(f"below {kind}" for kind in OTHERS)))
+_ELSEWHERE = frozenset(
+    ("beside an address of others", *(f"{far}below {kind}" for far in ("", "far ") for kind in OTHERS)),
+)
 _AGAINST = frozenset(
     (
         "price",
@@ -172,6 +186,7 @@ _AGAINST = frozenset(
         "pet",
         "dead",
         "a team elsewhere",
+        "within an address",
         *_ELSEWHERE,
     ),
 )
@@ -183,6 +198,7 @@ _SURE = frozenset(
         "below team",
         "e-mail of its name",
         "surname of the site",
+        "firm on its line",
         *(f"page {kind}" for kind in ABOUT_PEOPLE),
     )
 )
@@ -201,13 +217,17 @@ _ROLE = frozenset(
         "announced",
         "over its address",
         "firm on its line",
+        "a subject",
+        "kin before",
+        "a job before",
+        "of those who lead",
     ),
 )
 # News tell of people with titles who are elsewhere.
 _OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(("within an address", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -327,10 +347,12 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
-        if not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
+        is_whole = known(name) == KNOWN_WHOLLY
+        if not (is_whole or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
-        if is_own or is_reached or is_of_team:
+        is_told_of = is_whole and site.page_type in TELL_OF_PEOPLE and len(line) > SHORT_SENTENCE
+        if is_own or is_reached or is_of_team or is_told_of:
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
 
 
@@ -419,6 +441,8 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
     if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
+    if bare_name(candidate.name) in page.streets:  # "Aldo Moro" over "Viale Aldo Moro 15"
+        yield "within an address"
 
 
 def _in_its_sentence(outline: Outline, candidate: NameInLine, places: list[PostalPlace]) -> list[PostalPlace]:
@@ -455,6 +479,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
         yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
+        yield "surname of the site"
+    elif own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1]):  # "Bassani Luca"
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
@@ -507,6 +533,8 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
+    if candidate.place in IN_SENTENCES:
+        yield from _of_sentence(around)
     if DATE.search(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
 
@@ -560,6 +588,23 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "behind by"
     if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _of_sentence(around: _Around) -> Iterator[str]:
+    """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
+    before = _SENTENCE_END.split(around.before)[-1]
+    behind = _SENTENCE_END.split(around.behind)[0]
+    words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
+    if not before.strip(" –—-•") and _GOES_ON.match(behind):
+        yield "a subject"
+    if words and words[-1] in _KIN:
+        yield "kin before"
+    if words and (is_title(words[-1]) or words[-1].endswith(TITLE_ENDS)):
+        yield "a job before"
+    if _LEADS.are_in(f"{before} {behind}"):
+        yield "of those who lead"
+    if not _OF_ELSEWHERE.isdisjoint(words):
+        yield "elsewhere before"
 
 
 def _announced(before: str) -> str:

@@ -44,7 +44,8 @@ _BEFORE = (
 )
 _NAME = re.compile(
     rf"{_BEFORE}"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"(?:(?:[A-Z]\.\s?){2}(?=[A-Z]\w)|[A-Z]\.\s(?=[A-Z]\w+\s[A-Z]\w))?"  # "R. S. Iyer", "K. Lakshmi Priya", not "A. Roe"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -62,6 +63,7 @@ _GLUED = re.compile(
     r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁİŞĞŁŚŻŹČŠŽŘĎŤŇŐŰ]"
 )
 
+_OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
@@ -87,7 +89,7 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
-    if _GLUED.search(bare) or _DEGREE.match(bare):
+    if _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
