@@ -27,6 +27,7 @@ _SURNAME_ENDS = (
     "οπουλος", "οπουλου", "ιδης", "ιδου", "ακης", "ακη",
 )  # fmt: skip
 SURNAME_SHORTEST, INITIALS = 6, 2
+HANGUL_LONGEST = 3  # of a name whose surname is one syllable
 # A father's name, as only people have one: Іванович, Ігорівна, Сергеевна.
 _PATRONYMIC = re.compile(r"[^\W\d_]{3,12}(?:ович|евич|овна|евна|івна|ївна|ична)")
 
@@ -54,7 +55,7 @@ def known_east_asian_name(name: str) -> int:
         if len(name) > length and _knows("l", fold(name[:length])):
             if _knows("f", fold(name[length:])):
                 return 2
-            if length > 1 or "\uac00" <= name[0] or all(_knows("f", sign) for sign in name[length:]):
+            if length > 1 or ("\uac00" <= name[0] and len(name) <= HANGUL_LONGEST) or all(_knows("f", sign) for sign in name[length:]):
                 return 1  # a single Han sign begins many other words: 高品質
     return 0
 

@@ -41,7 +41,7 @@ from jobs.extract.towns import is_town
 _DATA = load("people")
 ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
-TELL_OF_PEOPLE = ("team", "about", "home")  # in sentences
+TELL_OF_PEOPLE = ("team", "about")  # in sentences
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
@@ -52,7 +52,7 @@ _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
-_KIN, _OF_ELSEWHERE = frozenset(_DATA["kin"]), frozenset(_DATA["before_people_elsewhere"])
+_KIN, _OF_ELSEWHERE = frozenset(_DATA["kin"]), frozenset(_DATA["people_elsewhere"])
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
@@ -136,7 +136,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
         return False
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE):
         return False
-    has_role = not signs.isdisjoint(_ROLE) or signs >= _IN_ROW
+    has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
     return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
 
 
@@ -217,6 +217,7 @@ _ROLE = frozenset(
         "announced",
         "over its address",
         "firm on its line",
+        "a list on a page of the team",
         "a subject",
         "kin before",
         "a job before",
@@ -227,7 +228,7 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("within an address", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -257,6 +258,12 @@ def lines_of_namesakes(page: PageText) -> set[int]:
         return set()
     namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
     return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+
+
+def lines_of_those_who_lead(page: PageText) -> set[int]:
+    """The lines with a word for founding, owning or running a business."""
+    text = "\n".join(page.outline.lines)
+    return {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -348,12 +355,24 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
         is_whole = known(name) == KNOWN_WHOLLY
+        if not is_whole and not is_own and outline.kind(at) == TEAM and _ends_another_word(line[: match.start()]):
+            continue  # "she grew up in Treasure Valley"
         if not (is_whole or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
-        is_told_of = is_whole and site.page_type in TELL_OF_PEOPLE and len(line) > SHORT_SENTENCE
+        is_told_of = is_whole and len(line) > SHORT_SENTENCE and _tells_of_people(site.page_type, line)
         if is_own or is_reached or is_of_team or is_told_of:
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+
+
+def _ends_another_word(before: str) -> bool:
+    """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
+    words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
+    return bool(words) and words[-1] not in _KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
+
+
+def _tells_of_people(page_type: str, line: str) -> bool:
+    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line)
 
 
 def _is_a_job(name: str) -> bool:
@@ -492,6 +511,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
 def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
+    if candidate.place == "side by side" and site.page_type == TEAM:
+        yield "a list on a page of the team"
     kind = outline.kind(candidate.line)
     if not kind:
         yield "below nothing"

@@ -45,7 +45,7 @@ _BEFORE = (
 _NAME = re.compile(
     rf"{_BEFORE}"
     r"(?:(?:[A-Z]\.\s?){2}(?=[A-Z]\w)|[A-Z]\.\s(?=[A-Z]\w+\s[A-Z]\w))?"  # "R. S. Iyer", "K. Lakshmi Priya", not "A. Roe"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24})){1,4}"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -83,7 +83,7 @@ def _without_tail(name: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
     text = " ".join(text.split())
-    if " " not in text:
+    if " " not in text or any(map(str.isdigit, text)):
         return False
     text = _without_tail(text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
@@ -529,7 +529,7 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-žа-яёіїєґђ-џά-ώ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
@@ -537,7 +537,11 @@ _TITLE_BEFORE = re.compile(
 
 
 def _is_job(word: str) -> bool:
-    return fold(word) in _TITLE_WORDS or fold(word) in _TRADES
+    folded = fold(word)
+    return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
+
+
+LONG_WORD = 8  # letters, of a title that is known by its end only: "Tischlergeselle"
 
 
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
@@ -563,7 +567,7 @@ def _capitalised(line: str) -> Iterator[re.Match[str]]:
     at = 0
     while match := CAPITALISED.search(line, at):
         first = match[0].partition(" ")[0]
-        if fold(first) in _TITLE_WORDS or fold(first) in _TRADES:
+        if _is_job(first):
             at = match.start() + len(first)
             continue
         at = match.end()
