@@ -26,6 +26,7 @@ from jobs.extract.contacts.people import (
     is_pet,
     is_praise,
     is_title,
+    is_title_of_several,
     known,
     names_a_task,
     person,
@@ -49,10 +50,14 @@ _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
+_TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _KIN, _OF_ELSEWHERE = frozenset(_DATA["kin"]), frozenset(_DATA["people_elsewhere"])
+_NAMED_AFTER = Literals(_DATA["named_after"])
+# "Homebrewers Matt Roe and " before another name.
+_FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
@@ -134,7 +139,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
-    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE):
+    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
     has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
     return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
@@ -199,6 +204,7 @@ _SURE = frozenset(
         "e-mail of its name",
         "surname of the site",
         "firm on its line",
+        "announced",
         *(f"page {kind}" for kind in ABOUT_PEOPLE),
     )
 )
@@ -225,7 +231,8 @@ _ROLE = frozenset(
     ),
 )
 # News tell of people with titles who are elsewhere.
-_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
+_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line"))
+_REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
@@ -396,7 +403,10 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
         return
     before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
     if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
+        is_alone = match.start("name") == 0 and match.end("name") == len(match[0])  # whoever it is, not a firm
         is_likely = known(match["name"]) == KNOWN_WHOLLY or (match["of"] and is_known_name(match["name"]))
+        if is_alone:
+            return
         if is_likely and not is_title(match["name"]):
             yield NameInLine(match["name"], "", at, "firm")
 
@@ -605,7 +615,7 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
-    elif _BY.search(fold(before)):
+    elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
     if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
@@ -613,18 +623,18 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
 
 def _of_sentence(around: _Around) -> Iterator[str]:
     """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
-    before = _SENTENCE_END.split(around.before)[-1]
+    before = _FIRST_OF_TWO.sub("", _SENTENCE_END.split(around.before)[-1])
     behind = _SENTENCE_END.split(around.behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
     if not before.strip(" –—-•") and _GOES_ON.match(behind):
         yield "a subject"
     if words and words[-1] in _KIN:
         yield "kin before"
-    if words and (is_title(words[-1]) or words[-1].endswith(TITLE_ENDS)):
+    if words and (is_title(words[-1]) or is_title_of_several(words[-1]) or words[-1].endswith(TITLE_ENDS)):
         yield "a job before"
     if _LEADS.are_in(f"{before} {behind}"):
         yield "of those who lead"
-    if not _OF_ELSEWHERE.isdisjoint(words):
+    if not _OF_ELSEWHERE.isdisjoint(words) or _NAMED_AFTER.are_in(before):
         yield "elsewhere before"
 
 

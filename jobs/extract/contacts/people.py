@@ -223,8 +223,8 @@ _IN_A_SENTENCE = re.compile(
 
 # "Die Gesellschaft wird vertreten durch den Geschäftsführer Ole Plathe": the names follow, on the line or the next.
 _REPRESENTED = re.compile(
-    rf"(?:{'|'.join(map(re.escape, _DATA['represented_by']))})"
-    r"[ ,]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
+    rf"(?P<by>{'|'.join(map(re.escape, [*_DATA['represented_by'], *_DATA['controllers']]))})"
+    r"[ ,:]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
     r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
 _BARE_LABEL = re.compile(
@@ -233,7 +233,8 @@ _BARE_LABEL = re.compile(
 )
 
 
-_REPRESENTED_SIGNS = tuple(_DATA["represented_by"])
+_CONTROLLERS = frozenset(_DATA["controllers"])
+_REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
@@ -307,6 +308,8 @@ def _represented(text: str) -> Iterator[ContactSighting]:
         for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
             if name is None or _COMPANY.search(piece) or not is_name(_shown(name)):
+                break
+            if match["by"] in _CONTROLLERS and known(_shown(name)) == 0:  # a firm, mostly
                 break
             sighting = person(_shown(name), title, "text", 0.8, snippet(text, *match.span()))
             if sighting:
@@ -529,7 +532,7 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-žа-яёіїєґђ-џά-ώ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-žа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ŽА-Я][a-zà-öø-ÿĀ-žа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
