@@ -19,8 +19,10 @@ from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
+    KIN,
     TITLE_ENDS,
     bare_name,
+    capitalised,
     is_known_name,
     is_name,
     is_pet,
@@ -54,11 +56,11 @@ _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
-_KIN, _OF_ELSEWHERE = frozenset(_DATA["kin"]), frozenset(_DATA["people_elsewhere"])
+_OF_ELSEWHERE = frozenset(_DATA["people_elsewhere"])
 _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
-_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
+_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
@@ -138,6 +140,8 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
     is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
+        return False
+    if signs >= _BY_SOMEBODY and signs.isdisjoint(_OF_THE_FIRM):
         return False
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
@@ -236,6 +240,8 @@ _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
+_OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -305,7 +311,8 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
             continue
-        if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
+        may_be_name = _CANDIDATE.match(piece) and not piece[0].islower()
+        if len(piece) > NAME_LONGEST or not (may_be_name or _BEFORE.match(piece)):
             continue
         title, piece = _title_and_name(piece)
         bare = without_abbreviations(piece)
@@ -352,7 +359,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
-    for match in islice(CAPITALISED.finditer(line), NAMES_OF_A_SENTENCE):
+    for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
         if not is_known_name(name) or is_title(name):
@@ -375,7 +382,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
 def _ends_another_word(before: str) -> bool:
     """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
     words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
-    return bool(words) and words[-1] not in _KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
+    return bool(words) and words[-1] not in KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
 
 
 def _tells_of_people(page_type: str, line: str) -> bool:
@@ -524,7 +531,7 @@ def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterato
     if candidate.place == "side by side" and site.page_type == TEAM:
         yield "a list on a page of the team"
     kind = outline.kind(candidate.line)
-    if not kind:
+    if not kind or candidate.place == "firm":  # whatever stood above the business's own address
         yield "below nothing"
     else:
         yield f"below {kind}" if outline.is_direct(candidate.line) else f"far below {kind}"
@@ -628,7 +635,7 @@ def _of_sentence(around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
     if not before.strip(" –—-•") and _GOES_ON.match(behind):
         yield "a subject"
-    if words and words[-1] in _KIN:
+    if words and words[-1] in KIN:
         yield "kin before"
     if words and (is_title(words[-1]) or is_title_of_several(words[-1]) or words[-1].endswith(TITLE_ENDS)):
         yield "a job before"
