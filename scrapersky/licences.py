@@ -8,6 +8,7 @@ CC_BY = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 ODBL = ("ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/")
 ISC = ("ISC", "https://opensource.org/license/isc-1-0-0")
 MIT = ("MIT", "https://opensource.org/license/mit")
+PUBLIC_DOMAIN = ("public domain", "https://www.usa.gov/government-copyright")
 UNICODE = ("Unicode Licence v3", "https://www.unicode.org/license.txt")
 
 
@@ -52,6 +53,11 @@ ATTRIBUTIONS = (
     ),
     Attribution(
         "Faker", "https://github.com/joke2k/faker", MIT, "first names and surnames, to tell people from other words",
+        ("jobs/extract/data/names.bin",),
+    ),
+    Attribution(
+        "United States Census Bureau", "https://www.census.gov/topics/population/genealogy/data/1990_census.html",
+        PUBLIC_DOMAIN, "frequent first names and surnames, to tell people from other words",
         ("jobs/extract/data/names.bin",),
     ),
     Attribution(

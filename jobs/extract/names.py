@@ -1,19 +1,22 @@
-"""First names and surnames of many countries and scripts, by the lists of `faker` (MIT), in a third of a megabyte.
+"""First names and surnames of many countries and scripts, in half a megabyte.
 
-`data/names.bin` holds a number for each: first names in one half, surnames in the other; `python -m jobs.extract.names`
-makes it from the `faker` that is installed. A known name is likely, not certain: "Grace" is a church's, too.
+They are those of `faker` (MIT), of the census of the United States (public domain, by the package `names`) and of
+`data/names.toml`. `data/names.bin` holds a number for each: first names in one half, surnames in the other;
+`python -m jobs.extract.names` makes it anew. A known name is likely, not certain: "Grace" is a church's, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from jobs.extract.data import load
 from jobs.extract.key_file import KeyFile
 from jobs.extract.text import fold
 
 _NAMES = KeyFile("names.bin")  # `f` and a first name, `l` and a surname
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}|[\u4e00-\u9fff]")
 
 
 # Ends of surnames that no list can have all of: -ski, -enko, -ović, -sson, -opoulos, ... (folded).
@@ -23,7 +26,8 @@ _SURNAME_ENDS = (
     "енко", "чук", "ський", "ська", "ский", "ская", "ов", "ова", "ев", "ева", "ин", "ина", "ук", "юк", "ович", "євич",
     "οπουλος", "οπουλου", "ιδης", "ιδου", "ακης", "ακη",
 )  # fmt: skip
-SURNAME_SHORTEST = 6
+SURNAME_SHORTEST, INITIALS = 6, 2
+HANGUL_LONGEST = 3  # of a name whose surname is one syllable
 # A father's name, as only people have one: Іванович, Ігорівна, Сергеевна.
 _PATRONYMIC = re.compile(r"[^\W\d_]{3,12}(?:ович|евич|овна|евна|івна|ївна|ична)")
 
@@ -31,6 +35,8 @@ _PATRONYMIC = re.compile(r"[^\W\d_]{3,12}(?:ович|евич|овна|евна|
 def known_names(words: list[str]) -> int:
     """How much of a name is known: 2 a first name and a surname, 1 a first name at either end, 0 neither."""
     tokens = [token for word in words for token in _WORD.findall(fold(word))]
+    if len(tokens) == 1 and len(words) > INITIALS:  # "R. S. Iyer"
+        return int(_is_surname(tokens[0]))
     if len(tokens) < 2:
         return 0
     first, last = tokens[0], tokens[-1]
@@ -47,7 +53,10 @@ def known_east_asian_name(name: str) -> int:
         return 0
     for length in (2, 1, 3):
         if len(name) > length and _knows("l", fold(name[:length])):
-            return 2 if _knows("f", fold(name[length:])) else 1
+            if _knows("f", fold(name[length:])):
+                return 2
+            if length > 1 or ("\uac00" <= name[0] and len(name) <= HANGUL_LONGEST) or all(_knows("f", sign) for sign in name[length:]):
+                return 1  # a single Han sign begins many other words: 高品質
     return 0
 
 
@@ -82,12 +91,27 @@ def _knows(half: str, word: str) -> bool:
     return f"{half} {word}" in _NAMES
 
 
+SURNAMES_MOST = 20_000  # of the census, the most frequent first; behind them stand words and rare spellings
+
+
 def build() -> int:
-    """Write the file anew; the number of names in it. Needs the package `faker`."""
-    return _NAMES.write(_names_of_faker())
+    """Write the file anew; the number of names in it. Needs the packages `faker` and `names`."""
+    return _NAMES.write(f"{half} {token}" for half, names in _lists() for name in names for token in _tokens(name))
 
 
-def _names_of_faker() -> Iterator[str]:
+def _tokens(name: str) -> list[str]:
+    return _WORD.findall(fold(name))
+
+
+def _lists() -> Iterator[tuple[str, list[str]]]:
+    """First names (`f`) and surnames (`l`), a list at a time."""
+    yield from _lists_of_faker()
+    yield from _lists_of_census()
+    for half, languages in (("f", load("names")["first"]), ("l", load("names")["last"])):
+        yield from ((half, words.split()) for words in languages.values())
+
+
+def _lists_of_faker() -> Iterator[tuple[str, list[str]]]:
     import importlib
     import pkgutil
 
@@ -99,7 +123,17 @@ def _names_of_faker() -> Iterator[str]:
             for attribute in (kind, f"{kind}_male", f"{kind}_female"):
                 names = getattr(provider, attribute, ())
                 if not isinstance(names, property):
-                    yield from (f"{half} {token}" for name in names for token in _WORD.findall(fold(str(name))))
+                    yield half, [str(name) for name in names]
+
+
+def _lists_of_census() -> Iterator[tuple[str, list[str]]]:
+    """The files of the census of 1990: a name a line, with how frequent it is, the most frequent first."""
+    import names
+
+    words = frozenset(load("names")["words"].upper().split())
+    for half, file, most in (("f", "female", None), ("f", "male", None), ("l", "last", SURNAMES_MOST)):
+        lines = Path(names.FILES[file if half == "l" else f"first:{file}"]).read_text(encoding="ascii").splitlines()
+        yield half, [name for line in lines[:most] if (name := line.split()[0]) not in words]
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts.people import is_title, is_title_of_several
+from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_several, known
 from jobs.extract.data import load
 from jobs.extract.document import Document
+from jobs.extract.names import is_first_name
 from jobs.extract.text import fold, lines_of_page
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
@@ -48,6 +49,12 @@ def kind_of(heading: str) -> str:
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
     is_short = len(heading.split()) <= TITLE_WORDS  # "La ricetta dello chef" is a story
     return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
+
+
+@lru_cache(maxsize=1024)
+def _names(heading: str) -> bool:
+    """Whether a heading is the name, or the first name, of somebody of whom the lines below it tell."""
+    return is_first_name(heading) or (is_known_name(heading) and known(heading) > 0)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class Outline:
     def is_direct(self, line: int) -> bool:
         """Whether the nearest heading above a line, but the line itself, is the one that says what it is about."""
         own = self.lines[line]
-        nearest = next((heading for heading in self.headings_above(line) if heading != own), "")
+        nearest = next((heading for heading in self.headings_above(line) if heading != own and not _names(heading)), "")
         return kind_of(nearest) == self.kind(line)
 
     def sections(self, *kinds: str) -> list[range]:

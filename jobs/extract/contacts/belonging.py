@@ -19,19 +19,23 @@ from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
+    KIN,
     TITLE_ENDS,
     bare_name,
+    capitalised,
     is_known_name,
     is_name,
     is_pet,
     is_praise,
     is_title,
+    is_title_of_several,
     known,
     names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
+from jobs.extract.literals import Literals
 from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
@@ -40,6 +44,7 @@ from jobs.extract.towns import is_town
 _DATA = load("people")
 ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
+TELL_OF_PEOPLE = ("team", "about")  # in sentences
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
@@ -47,8 +52,16 @@ _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
+_TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
+_LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
+_OF_ELSEWHERE = frozenset(_DATA["people_elsewhere"])
+_NAMED_AFTER = Literals(_DATA["named_after"])
+# "Homebrewers Matt Roe and " before another name.
+_FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
+_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
+IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
@@ -101,6 +114,12 @@ class PageText:
             by_line.setdefault(self.outline.line_at(place.begin), []).append(place)
         return by_line
 
+    @cached_property
+    def streets(self) -> str:
+        """The words of all addresses of the page."""
+        text = "\n".join(self.outline.lines) if self.places else ""
+        return "\n".join(text[place.begin : place.end] for place in self.places)
+
 
 def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks; nobody within an address."""
@@ -122,9 +141,11 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
-    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE):
+    if signs >= _BY_SOMEBODY and signs.isdisjoint(_OF_THE_FIRM):
         return False
-    has_role = not signs.isdisjoint(_ROLE) or signs >= _IN_ROW
+    if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
+        return False
+    has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
     return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
 
 
@@ -161,7 +182,9 @@ def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
             yield NameInLine(name, line.partition(name)[2].strip(" ,–—-|()"), at, _place(line, name))
 
 
-_ELSEWHERE = frozenset(("beside an address of others", *(f"below {kind}" for kind in OTHERS)))
+_ELSEWHERE = frozenset(
+    ("beside an address of others", *(f"{far}below {kind}" for far in ("", "far ") for kind in OTHERS)),
+)
 _AGAINST = frozenset(
     (
         "price",
@@ -172,6 +195,7 @@ _AGAINST = frozenset(
         "pet",
         "dead",
         "a team elsewhere",
+        "within an address",
         *_ELSEWHERE,
     ),
 )
@@ -183,6 +207,8 @@ _SURE = frozenset(
         "below team",
         "e-mail of its name",
         "surname of the site",
+        "firm on its line",
+        "announced",
         *(f"page {kind}" for kind in ABOUT_PEOPLE),
     )
 )
@@ -201,13 +227,21 @@ _ROLE = frozenset(
         "announced",
         "over its address",
         "firm on its line",
+        "a list on a page of the team",
+        "a subject",
+        "kin before",
+        "a job before",
+        "of those who lead",
     ),
 )
 # News tell of people with titles who are elsewhere.
-_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by"))
+_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line"))
+_REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
+_OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -237,6 +271,12 @@ def lines_of_namesakes(page: PageText) -> set[int]:
         return set()
     namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
     return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+
+
+def lines_of_those_who_lead(page: PageText) -> set[int]:
+    """The lines with a word for founding, owning or running a business."""
+    text = "\n".join(page.outline.lines)
+    return {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -271,7 +311,8 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
             continue
-        if len(piece) > NAME_LONGEST or not (_CANDIDATE.match(piece) or _BEFORE.match(piece)):
+        may_be_name = _CANDIDATE.match(piece) and not piece[0].islower()
+        if len(piece) > NAME_LONGEST or not (may_be_name or _BEFORE.match(piece)):
             continue
         title, piece = _title_and_name(piece)
         bare = without_abbreviations(piece)
@@ -318,7 +359,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
-    for match in islice(CAPITALISED.finditer(line), NAMES_OF_A_SENTENCE):
+    for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
         if not is_known_name(name) or is_title(name):
@@ -327,11 +368,25 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
-        if not (known(name) == KNOWN_WHOLLY or is_own or is_of_team):
+        is_whole = known(name) == KNOWN_WHOLLY
+        if not is_whole and not is_own and outline.kind(at) == TEAM and _ends_another_word(line[: match.start()]):
+            continue  # "she grew up in Treasure Valley"
+        if not (is_whole or is_own or is_of_team):
             continue
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
-        if is_own or is_reached or is_of_team:
+        is_told_of = is_whole and len(line) > SHORT_SENTENCE and _tells_of_people(site.page_type, line)
+        if is_own or is_reached or is_of_team or is_told_of:
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+
+
+def _ends_another_word(before: str) -> bool:
+    """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
+    words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
+    return bool(words) and words[-1] not in KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
+
+
+def _tells_of_people(page_type: str, line: str) -> bool:
+    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line)
 
 
 def _is_a_job(name: str) -> bool:
@@ -355,7 +410,10 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
         return
     before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
     if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
+        is_alone = match.start("name") == 0 and match.end("name") == len(match[0])  # whoever it is, not a firm
         is_likely = known(match["name"]) == KNOWN_WHOLLY or (match["of"] and is_known_name(match["name"]))
+        if is_alone:
+            return
         if is_likely and not is_title(match["name"]):
             yield NameInLine(match["name"], "", at, "firm")
 
@@ -419,6 +477,8 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
     if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
+    if bare_name(candidate.name) in page.streets:  # "Aldo Moro" over "Viale Aldo Moro 15"
+        yield "within an address"
 
 
 def _in_its_sentence(outline: Outline, candidate: NameInLine, places: list[PostalPlace]) -> list[PostalPlace]:
@@ -456,6 +516,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
+    elif own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1]):  # "Bassani Luca"
+        yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
     behind = _PIECE.split(candidate.task)[0]
@@ -466,8 +528,10 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
 def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
+    if candidate.place == "side by side" and site.page_type == TEAM:
+        yield "a list on a page of the team"
     kind = outline.kind(candidate.line)
-    if not kind:
+    if not kind or candidate.place == "firm":  # whatever stood above the business's own address
         yield "below nothing"
     else:
         yield f"below {kind}" if outline.is_direct(candidate.line) else f"far below {kind}"
@@ -507,6 +571,8 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
+    if candidate.place in IN_SENTENCES:
+        yield from _of_sentence(around)
     if DATE.search(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
 
@@ -556,10 +622,27 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
-    elif _BY.search(fold(before)):
+    elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
     if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _of_sentence(around: _Around) -> Iterator[str]:
+    """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
+    before = _FIRST_OF_TWO.sub("", _SENTENCE_END.split(around.before)[-1])
+    behind = _SENTENCE_END.split(around.behind)[0]
+    words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
+    if not before.strip(" –—-•") and _GOES_ON.match(behind):
+        yield "a subject"
+    if words and words[-1] in KIN:
+        yield "kin before"
+    if words and (is_title(words[-1]) or is_title_of_several(words[-1]) or words[-1].endswith(TITLE_ENDS)):
+        yield "a job before"
+    if _LEADS.are_in(f"{before} {behind}"):
+        yield "of those who lead"
+    if not _OF_ELSEWHERE.isdisjoint(words) or _NAMED_AFTER.are_in(before):
+        yield "elsewhere before"
 
 
 def _announced(before: str) -> str:

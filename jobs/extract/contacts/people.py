@@ -19,7 +19,8 @@ from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals
-from jobs.extract.names import has_patronymic, known_east_asian_name, known_names
+from jobs.extract.names import has_patronymic, is_first_name, known_east_asian_name, known_names
+from jobs.extract.names import is_name as is_name_word
 from jobs.extract.text import fold, fold_page, lines_of_page
 
 _DATA = load("people")
@@ -44,7 +45,8 @@ _BEFORE = (
 )
 _NAME = re.compile(
     rf"{_BEFORE}"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"(?:(?:[A-Z]\.\s?){2}(?=[A-Z]\w)|[A-Z]\.\s(?=[A-Z]\w+\s[A-Z]\w))?"  # "R. S. Iyer", "K. Lakshmi Priya", not "A. Roe"
+    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24})){1,4}"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -62,6 +64,7 @@ _GLUED = re.compile(
     r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁİŞĞŁŚŻŹČŠŽŘĎŤŇŐŰ]"
 )
 
+_OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
@@ -81,13 +84,13 @@ def _without_tail(name: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
     text = " ".join(text.split())
-    if " " not in text:
+    if " " not in text or any(map(str.isdigit, text)):
         return False
     text = _without_tail(text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
-    if _GLUED.search(bare) or _DEGREE.match(bare):
+    if _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
@@ -209,20 +212,20 @@ _COMPANY = re.compile(
     r"\b(?:GmbH|UG|AG|KG|OHG|mbB|Ltd|Limited|LLC|LLP|Inc|SARL|SAS|SASU|SELARL|EURL|S\.?L\.?(?:U|P)?\.?|S\.?A\.?(?:S|U)?\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|s\.?r\.?o\.?|B\.?V\.?|Lda|Ltda|AB|Oy|ApS|A/S|Sp\. z o\.o\.)(?![\w])"
 )
 _TITLED = re.compile(
-    rf"({'|'.join(map(re.escape, _DATA['short_labels']))}) {_BEFORE}([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
+    rf"({'|'.join(map(re.escape, _DATA['short_labels']))}) {_BEFORE}([A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)? [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][\w'’-]{{1,24}})(?![\w])"
 )
 
 
 # "Meet the owner, Jane Roe.": the comma tells it from "the owner Jane likes".
 _IN_A_SENTENCE = re.compile(
-    r"(owner|founder|co-owner|co-founder|proprietor), ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24})(?![\w])"
+    r"(owner|founder|co-owner|co-founder|proprietor), ([A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)? [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][\w'’-]{1,24})(?![\w])"
 )
 
 
 # "Die Gesellschaft wird vertreten durch den Geschäftsführer Ole Plathe": the names follow, on the line or the next.
 _REPRESENTED = re.compile(
-    rf"(?:{'|'.join(map(re.escape, _DATA['represented_by']))})"
-    r"[ ,]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
+    rf"(?P<by>{'|'.join(map(re.escape, [*_DATA['represented_by'], *_DATA['controllers']]))})"
+    r"[ ,:]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
     r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
 _BARE_LABEL = re.compile(
@@ -231,7 +234,8 @@ _BARE_LABEL = re.compile(
 )
 
 
-_REPRESENTED_SIGNS = tuple(_DATA["represented_by"])
+_CONTROLLERS = frozenset(_DATA["controllers"])
+_REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
@@ -287,7 +291,7 @@ def _further_names(rest: str) -> Iterator[str]:
         rest = rest[name.end() :]
 
 
-_GOES_ON = re.compile(r"\s(?!(?:and|und|et|y|e|i|og|och|en|ja|tel|ext|mob)\b)[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
+_GOES_ON = re.compile(r"\s(?!(?:and|und|et|y|e|i|og|och|en|ja|tel|ext|mob)\b)[^\W\d_A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]{2}")
 
 
 def _is_all_of_line(rest: str, end: int) -> bool:
@@ -305,6 +309,8 @@ def _represented(text: str) -> Iterator[ContactSighting]:
         for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
             name = _NAME.match(piece.strip())
             if name is None or _COMPANY.search(piece) or not is_name(_shown(name)):
+                break
+            if match["by"] in _CONTROLLERS and known(_shown(name)) == 0:  # a firm, mostly
                 break
             sighting = person(_shown(name), title, "text", 0.8, snippet(text, *match.span()))
             if sighting:
@@ -527,19 +533,21 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
-_TITLE_BEFORE = re.compile(
-    r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
-)
+_WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
 
 def _is_job(word: str) -> bool:
-    return fold(word) in _TITLE_WORDS or fold(word) in _TRADES
+    folded = fold(word)
+    return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
+
+
+LONG_WORD = 8  # letters, of a title that is known by its end only: "Tischlergeselle"
 
 
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
-_LED_BY = frozenset(_DATA["before_people_elsewhere"])
+_LED_BY, KIN = frozenset(_DATA["before_people_elsewhere"]), frozenset(_DATA["kin"])
 
 
 def _behind_titles(text: str) -> Iterator[ContactSighting]:
@@ -547,7 +555,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
     for at in sorted(lines_with_title_word(text)):
         if len(lines[at]) > SENTENCE_LONGEST or is_praise(lines[at]):
             continue
-        for match in _capitalised(lines[at]):
+        for match in capitalised(lines[at]):
             title = _title_before(lines[at], match.start())
             is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
             if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
@@ -556,32 +564,40 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
                     yield sighting
 
 
-def _capitalised(line: str) -> Iterator[re.Match[str]]:
-    """What may be names; a title before them, capitalised too, is none of their words: "Juhataja Toomas Mets"."""
+def capitalised(line: str) -> Iterator[re.Match[str]]:
+    """What may be names; what stands before them, capitalised too, is none of their words: "Juhataja Toomas Mets"."""
     at = 0
     while match := CAPITALISED.search(line, at):
         first = match[0].partition(" ")[0]
-        if fold(first) in _TITLE_WORDS or fold(first) in _TRADES:
-            at = match.start() + len(first)
-            continue
-        at = match.end()
-        yield match
+        at = match.start() + len(first) if _is_job(first) or _is_before_a_name(first, match) else match.end()
+        if at == match.end():
+            yield match
+
+
+def _is_before_a_name(first: str, match: re.Match[str]) -> bool:
+    """Whether a capitalised word stands before a first name and a surname: "Homebrewers Matt Roe"."""
+    goes_on = _MORE_CAPITALS.match(match.string, match.end()) is not None
+    is_no_name = fold(first) in KIN or not is_name_word(first)  # "ihr Mann Stefan Roe"
+    return goes_on and is_no_name and is_first_name(match[0].rpartition(" ")[2])
+
+
+_MORE_CAPITALS = re.compile(r" [^\W\d_a-z][\w'’-]+")
 
 
 def _title_before(line: str, start: int) -> str:
     """The title with which a text ends, right before a name; empty where it is somebody's elsewhere."""
-    match = _TITLE_BEFORE.search(line[max(0, start - 90) : start])
+    match = _WORDS_BEFORE.search(line[max(0, start - 90) : start])
     if match is None:
         return ""
-    words = match["title"].split()
+    words = match["words"].split()
     head = next((at for at in range(len(words) - 1, -1, -1) if _is_job(words[at])), None)
     # "designer de interiores": what follows the head of a title in a Romance language is written small.
     if head is None or fold(words[head]) in _OF_OTHERS or not all(word.islower() for word in words[head + 1 :]):
         return ""
     if match["comma"] and head < len(words) - 1:
         return ""
-    before = {fold(word) for word in (match["before"] or "", *words[:head], *words[head + 1 :])}
-    return "" if before & _LED_BY else match["title"]
+    others = {fold(word) for word in (*words[:head], *words[head + 1 :])}
+    return "" if others & _LED_BY else " ".join(words[max(0, head - 2) :])
 
 
 # A name over its own number or address: rows of a table, cards without a title.
@@ -660,7 +676,7 @@ _DEGREES = re.compile(
 
 # "Events: Dana Whitlock, Events Director, dana@...", "contact Harriet Osgood, our Practice Manager, on 020 ...".
 _NAME_TITLE = re.compile(
-    r"(?<![\w.])(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}), (?:our |notre |unsere? |nuestr[oa] )?"
+    r"(?<![\w.])(?P<name>[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)? [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ][\w'’-]{1,24}), (?:our |notre |unsere? |nuestr[oa] )?"
     r"(?P<title>[A-ZÀ-ÖØ-Þ][\w&' -]{3,40}?)(?=[,.;(]| on | at | bei | au | unter |$)",
     re.MULTILINE,
 )

@@ -6,11 +6,13 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TypeVar
+from urllib.parse import unquote
 
 from jobs.extract.contacts import ContactSighting, SiteHost
 from jobs.extract.contacts.phones import likely_regions
 from jobs.extract.document import Document, Link, parse
 from jobs.extract.encoding import decode
+from jobs.extract.outline import TEAM, kind_of
 from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
 from jobs.extract.pages.identity import IdentityFact, identity_of
@@ -114,7 +116,14 @@ def context_of(page: ParsedPage, document: Document, region: str | None, host: s
     """What the readers of contacts are given: of a page, its language, type and URL are known."""
     regions = _regions(page, document, region, host)
     site = SiteHost(host, registrable_domain(host))
-    return PageContext(document, site, page.page_type, page.canonical_url, regions)
+    return PageContext(document, site, _type_for_people(page, document.url), page.canonical_url, regions)
+
+
+def _type_for_people(page: ParsedPage, url: str) -> str:
+    """The type of a page; that of the team, too, where only its title or the last word of its path says so."""
+    name = unquote(url).rstrip("/").rpartition("/")[2].partition(".")[0]
+    says_team = page.page_type == "other" and TEAM in (kind_of(page.h1), kind_of(name))
+    return "team" if says_team else page.page_type
 
 
 def _stated_country(nodes: list[Node]) -> str:

@@ -14,6 +14,7 @@ from jobs.extract.readers import attributes, cards, forms, links, scripts, state
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.corrections import (
     with_names,
+    with_partners,
     without_customers,
     without_misread_numbers,
     without_parts_of_names,
@@ -84,4 +85,4 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
     sightings = without_same_addresses(
         without_strangers(without_customers(without_misread_numbers(sightings), page.document), page)
     )
-    return merge_sightings(with_names(sightings))
+    return merge_sightings(with_names(with_partners(sightings, page)))

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from jobs.extract.contacts import belonging
 from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.marks import PRAISE_SIGNS
+from jobs.extract.names import is_first_name
 from jobs.extract.readers.context import PageContext
 from jobs.extract.text import fold
 
+PEOPLE = load("people")
+BEFORE_LONGEST = 60  # characters
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
 PRAISE_MOST, PRAISE_LONGEST = 100, 2_000  # elements, characters
 BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
@@ -105,6 +109,39 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
         return is_another_order or any(its_words < others for others in words)
 
     return [sighting for sighting in sightings if not is_part(sighting)]
+
+
+# "brothers Rick and " before "Tony Roe": the surname is of both.
+_FIRST_OF_TWO = re.compile(
+    rf"(?P<before>[^\W\d_a-z][\w'’-]+ )?(?P<first>[^\W\d_a-z][\w'’-]+) (?:{'|'.join(PEOPLE['joins_names'])}|&) $"
+)
+_BEFORE_COUPLES = frozenset(("", "familie ", "family ", "famille ", "fam ", "by ", "owners ", "hosts ", "meet ", "ehepaar "))
+_SURNAME = re.compile(r"(?<!\S)(?:(?:[a-z]{1,3}|v[ao]n|d[aeiou][nrls]?|te[rn]) )*\S+$")
+
+
+def with_partners(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
+    """The people before whose names another first name stands, and who share the surname: "Rick and Tony Roe"."""
+    first_names = {s.normalised.partition(" ")[0] for s in sightings if s.kind == "person"}
+    partners = []
+    for sighting in sightings:
+        is_by_shape = sighting.kind == "person" and sighting.method in BY_SHAPE
+        first = _first_beside(sighting.value, page.text) if is_by_shape else ""
+        if first and fold(first) not in first_names and (surname := _SURNAME.search(sighting.value)):
+            name = f"{first} {surname[0]}"
+            partners.append(replace(sighting, value=name, normalised=fold(name), name=name, title=""))
+    return [*sightings, *partners]
+
+
+def _first_beside(name: str, text: str) -> str:
+    """The first name right before another's whole name wherever that stands, or nothing."""
+    at = text.find(name)
+    while at >= 0:
+        start = max(text.rfind("\n", 0, at) + 1, at - BEFORE_LONGEST)
+        beside = _FIRST_OF_TWO.search(text[start:at])
+        if beside and is_first_name(beside["first"]) and fold(beside["before"] or "") in _BEFORE_COUPLES:
+            return beside["first"]
+        at = text.find(name, at + 1)
+    return ""
 
 
 def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
