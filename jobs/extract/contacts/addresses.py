@@ -291,14 +291,30 @@ def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
                 yield sighting
 
 
-def without_lines_of_others(text: str, places: list[PostalPlace]) -> str:
-    """A text of the same length without what stands behind an address of others on its line: their numbers."""
+# A line with a number and at most its label: it is of the address above it.
+_NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
+
+
+def without_lines_of_others(text: str, places: list[PostalPlace], outline: Outline) -> str:
+    """A text of the same length without the numbers of others: behind their address, and alone below its line."""
     for place in places:
         if not place.is_own:
             end = text.find("\n", place.end)
-            end = len(text) if end < 0 else end
-            text = f"{text[: place.end]}{' ' * (end - place.end)}{text[end:]}"
+            text = _blanked(text, place.end, len(text) if end < 0 else end)
+            below = outline.lines_below(line := outline.line_at(place.end), 1)
+            if below and _is_line(outline, place) and _NUMBER_ALONE.fullmatch(below[0]):
+                text = _blanked(text, outline.start_of(line + 1), outline.start_of(line + 1) + len(below[0]))
     return text
+
+
+def _is_line(outline: Outline, place: PostalPlace) -> bool:
+    """Whether an address is the whole of its line; behind a court's the number below is the business's again."""
+    line = outline.line_at(place.begin)
+    return outline.start_of(line) == place.begin and len(outline.lines[line].rstrip(" .,")) <= place.end - place.begin
+
+
+def _blanked(text: str, begin: int, end: int) -> str:
+    return f"{text[:begin]}{' ' * (end - begin)}{text[end:]}"
 
 
 def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:

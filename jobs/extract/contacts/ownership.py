@@ -45,6 +45,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+_CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
@@ -144,11 +145,18 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if AUTHORITY.search(names) and not own:
+    if AUTHORITY.search(names) and not own or _is_authority(naming, site):
         yield "authority"
     if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _is_authority(naming: str, site: OwnSite) -> bool:
+    """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
+    clauses = _CLAUSE_END.split(naming)
+    body = AUTHORITY.search(clauses[-1]) if len(clauses) > 1 else None
+    return body is not None and not any(word in site.words for word in _words(body[0]))
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
-LINES_BEFORE = 4  # in which the street may stand
+LINES_BEFORE = 6  # in which the street may stand
 LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 LEFT_LONGEST = 200  # characters before the code
 TAIL_LONGEST = 60  # characters behind the town
@@ -46,7 +46,7 @@ _PROVINCE = re.compile(
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
     r"@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
-    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
+    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|\b\d{1,2} ?h ?(?:\d\d)?\s?(?:[-–/aà]\s?\d{1,2} ?h)|(?<!\d)\+\d|www\.|https?:|©",
     re.IGNORECASE,
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
@@ -334,7 +334,7 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
     taken = first
     for n in range(first + 1, len(parts)):
         start, end = parts[n]
-        same_line = "\n" not in before[end : parts[n - 1][0]]
+        same_line = _goes_on(before[end : parts[n - 1][0]])
         if _is_foreign(before[start:end]):
             break
         if _belongs(
@@ -347,14 +347,32 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
         ):
             taken = n
         elif not same_line:
-            line = before[:end].rfind("\n") + 1
-            if taken == n - 1 and strong and _NAMED_HOUSE.fullmatch(before[line:end].strip()):
-                taken = n
-            elif taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
-                taken = next(m for m in range(n, len(parts)) if parts[m][0] <= line)
+            taken = _line_over(before, parts, n, strong=strong) if taken == n - 1 else taken
             break
     start, end = parts[taken]
     return start + _label_length(before[start:end])
+
+
+def _goes_on(between: str) -> bool:
+    """Whether what stands between two parts leaves them on one line: a comma at its end goes on in the next."""
+    return "\n" not in between or between.lstrip(" ").startswith((",", "،"))
+
+
+def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: bool) -> int:
+    """The part with which the line over a street begins where it names a building, a zone or a floor; else the street's.
+
+    "2nd Floor, Block C", "ZA de la Croix Blanche", and two lines up "Unit 4" over "Old Station Yard".
+    """
+    line = before[: parts[n][1]].rfind("\n") + 1
+    begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
+    piece = before[line : parts[n][1]].strip()
+    if (strong and _NAMED_HOUSE.fullmatch(piece)) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
+        return begin
+    above = begin + 1
+    is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
+    if is_between and above < len(parts) and _UNIT_LINE.fullmatch(before[slice(*parts[above])].strip()):
+        return above
+    return n - 1
 
 
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
@@ -409,6 +427,16 @@ _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
     r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
+)
+# A line of its own over a street: a zone, an estate, a building.
+_BUILDING = re.compile(
+    rf"(?:{'|'.join(_WORDS['zones'])})(?: [^\W_][^\s,]*){{0,6}}"
+    rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
+_UNIT_LINE = re.compile(
+    r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
 )
 _LEVEL = re.compile(
     r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
