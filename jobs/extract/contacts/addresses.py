@@ -203,7 +203,7 @@ _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]+")
 OWN_SHORTEST = 3  # letters of a word that tells whose name it is
 _SENTENCE_BEFORE = re.compile(
-    r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)"
+    r"^(?!rear )[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
 )  # "We are at 18 Anderson Street"
 
 
@@ -348,7 +348,7 @@ _DIGIT = r"[0-9０-９]"
 # From the large to the small, mostly without spaces: Korea, Taiwan, China, and Japan where no 〒 stands before.
 _EASTERN = re.compile(
     r"(?:\(?\d{5}\)?,? ?)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?북|충청?남|전라?북|전라?남|경상?북|경상?남|제주)[가-힣]{0,6} (?:[가-힣]{1,6}[시군구] ){1,2}(?:[가-힣]{1,6}[읍면동] )?"
-    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}"
+    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}(?: ?\([가-힣A-Za-z0-9., ]{2,30}\))?"
     r"|(?:\d{3}(?:\d{2,3})? ?)?(?:[台臺](?:北|中|南|東)|新北|桃園|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|澎湖)[市縣][^\s,，;；|]{3,30}?\d{1,4}(?:之\d{1,3})?號(?:\d{1,3}樓(?:之\d{1,3})?)?"
     r"|(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}市|(?<=省)[\u4e00-\u9fff]{2,7}[县区])(?:[\u4e00-\u9fff]{1,7}[区县市])?[\u4e00-\u9fffA-Z0-9]{2,24}?\d{1,5}号(?:[\u4e00-\u9fffA-Z0-9]{1,16}(?:楼|层|室|座|栋|幢)){0,2}"
     rf"|(?:北海道|東京都|京都府|大阪府|[\u4e00-\u9fff]{{2,3}}県)[\u3005-\u30ff\u4e00-\u9fff]{{2,20}}?{_DIGIT}{{1,4}}(?:(?:[-−－‐]|丁目|番地?|号){_DIGIT}{{0,4}}){{1,4}}(?: ?[^\s,、。|()（）]{{2,20}}{_DIGIT}{{1,3}}(?:F|階|号室?))?"
@@ -395,7 +395,7 @@ def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 # "Level 1, 23 Bate Street": a floor or a unit before the number of the house, on the line.
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|rear of|behind) )$",
+    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|(?:ground|first|second|third|fourth|top) floor,|rear of|behind) )$",
     re.IGNORECASE,
 )
 

@@ -247,7 +247,8 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
         for piece in re.finditer(r".+" if fits else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
             shown = piece[0].lstrip(" /–-")
             shown = _NOTE.sub("", shown, count=1)
-            yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
+            behind = shown.rfind("(") if shown.count("(") > shown.count(")") else len(shown)  # "06 355 0134 (24/7)"
+            yield shown[:behind].rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
 # Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).

@@ -200,6 +200,7 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     length, known = _town_at(rest[at:], grammar.country)
     if not known and (village := _village(text[left : code.start()])) and rest.startswith(village, at):
         length, known = len(village), True
+        length += goes_on.end() - goes_on.start() if (goes_on := _GOES_ON.match(rest, at + length)) else 0
     if not length:
         return None
     before_code = text[left : code.start()].rpartition("\n")[2]
@@ -214,6 +215,8 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
+    if match is None and _POST_BOX.match(code[0]):
+        return PostalMatch(code.start(), end, known)
     if match is None and known:
         return _street_behind(text, code.start(), end)
     return match
@@ -276,11 +279,15 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     before = text[left : code.start()]
     region = grammar.region_before.search(before.rstrip()) if grammar.region_before else None
     until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
-    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country)
+    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
         return None
-    if not known and region is None and not grammar.strong and not _POST_BOX.search(before):
-        return None
+    if not known and region is None and not grammar.strong:
+        box = max((match.start() for match in _POST_BOX.finditer(before)), default=None)
+        if box is None:
+            return None
+        left += (line := before.rfind("\n", 0, box) + 1)
+        start, until = start - line, until - line
     end = _tail(grammar, text, code.end())
     street_end = left + (start if known or region else until)
     if start <= 0:
@@ -288,16 +295,27 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     return _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
 
 
-def _town_ending(text: str, country: str) -> tuple[int, bool]:
-    """Where the town begins with which a text ends, and whether it is known; else its last part."""
+def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int, bool]:
+    """Where the town begins with which a text ends, and whether it is known; else its last part.
+
+    Of "Reigate, Surrey" the county is the last part, and the town the one before it.
+    """
     last = text.rpartition("\n")[2]
-    words = list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]
-    for word in words:
+    if (known := _known_town_ending(text, country)) is not None:
+        return known, True
+    parts = [*_PART.finditer(text)]
+    if may_have_county and parts and _DIGIT.search(text, parts[-1].end()) is None:
+        if (known := _known_town_ending(text[: parts[-1].start()], country)) is not None:
+            return known, True
+    return (parts[-1].end() if parts else len(text) - len(last)), False
+
+
+def _known_town_ending(text: str, country: str) -> int | None:
+    for word in list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]:
         piece = text[word.start() :]
         if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(piece, country):
-            return word.start(), True
-    parts = [part.end() for part in _PART.finditer(text)]
-    return (parts[-1] if parts else len(text) - len(last)), False
+            return word.start()
+    return None
 
 
 def _with_street(
@@ -427,6 +445,7 @@ _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
     r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
+    r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
 )
 # A line of its own over a street: a zone, an estate, a building.
 _BUILDING = re.compile(
@@ -439,7 +458,9 @@ _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
 )
 _LEVEL = re.compile(
-    r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
+    r"(?:\d{1,3}(?:st|nd|rd|th) floor|(?:(?:lower |upper )?ground|first|second|third|fourth|fifth|sixth|top|mezzanine) floor|level \d|suite \d|unit \d|shop \d|office \d"
+    r"|\d{1,2}(?:er|e|ème) étage|\d{1,2}\. (?:OG|Stock|Etage|krs|patro|piętro|emelet|kerros)|\d{1,2}[ºª°] (?:piso|planta|andar)|(?:primo|secondo|terzo) piano|rez-de-chaussée)",
+    re.IGNORECASE,
 )
 
 
