@@ -207,6 +207,13 @@ _SENTENCE_BEFORE = re.compile(
 )  # "We are at 18 Anderson Street"
 
 
+# "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
+_FORM_BEFORE = re.compile(
+    r"^[^\d,]{2,60}? (?:GmbH(?: & Co\.? KG)?|AG|KG|OHG|UG|e\. ?[KU]\.|S\.?A\.?R\.?L\.?|S\.?A\.?S\.?|SA|S\.?r\.?l\.?|S\.?p\.?A\.?|S\.?n\.?c\.?|S\.?L\.?|Ltd\.?|Limited|LLC|LLP|Inc\.?|B\.?V\.?|N\.?V\.?"
+    r"|ApS|A/S|AB|AS|Oy|Kft\.?|s\.r\.o\.|a\.s\.|d\.o\.o\.|[Ss]p\. z ?o\. ?o\.|Lda\.?|Ltda\.?|SIA|UAB|OÜ) (?=[^\W\d_][^,]*\d|\d)"
+)
+
+
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
     """The sighting of a postal address, its lines joined by commas; None where it has no number or an unlikely length.
 
@@ -215,7 +222,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :])
+    line = _FORM_BEFORE.sub("", _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :]))
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))

@@ -40,7 +40,7 @@ _SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
 _PROVINCE = re.compile(
     r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}(?: [^\W\d]{2,15}){0,2}\)"
-    r"|,?\s(?:jud|județul|pow|woj|okr|okres|prov|provincia de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}"
+    r"|,?\s(?i:jud|județul|pow|woj|okr|okres|prov|provincia de|pcia\. de|región (?:del?|de la)|estado de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}(?: [A-ZÀ-Þ][\w-]{2,20}(?=[\n,.;)|]|$))?"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
 # What no part of an address has: a contact, a price, an hour, a sentence.
@@ -60,6 +60,8 @@ _LABEL = re.compile(
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
+# Any sentence that comes to a place: with a verb or another small word of some letters, and such a word before the street.
+_SENTENCE = re.compile(rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])")
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
 
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
-_CODE_OR_PREFIX = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*")
+_BESIDE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
 
 
@@ -163,7 +165,7 @@ def _is_whole(grammar: Grammar, line: str) -> bool:
         return False
     streets = [n for n, part in enumerate(parts) if _STREET_WORD.search(part)]
     has_number = any(_DIGIT.search(part) for n in streets for part in parts[n : n + 2])
-    towns = {n for n, part in enumerate(parts) if is_town(_CODE_OR_PREFIX.sub("", part), grammar.country)}
+    towns = {n for n, part in enumerate(parts) if is_town(_BESIDE_TOWN.sub("", part), grammar.country)}
     return has_number and not towns <= set(streets)
 
 
@@ -439,6 +441,7 @@ _NO_HOUSE = re.compile(
     r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 _DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
+_WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -465,7 +468,7 @@ _LEVEL = re.compile(
 
 
 def _is_numbered(piece: str) -> bool:
-    if _STREET.search(piece) or _SPELLED.fullmatch(piece.strip()):
+    if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
     if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
         return False
@@ -481,7 +484,10 @@ def _label_length(piece: str) -> int:
 
 def lead_length(text: str) -> int:
     """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
-    return max((lead.end() for lead in _LEAD.finditer(text[:LEAD_LONGEST].partition("\n")[0])), default=0)
+    line = text[:LEAD_LONGEST].partition("\n")[0]
+    length = max((lead.end() for lead in _LEAD.finditer(line)), default=0)
+    sentence = _SENTENCE.match(line, length)
+    return sentence.end() if sentence else length
 
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
