@@ -214,6 +214,14 @@ _FORM_BEFORE = re.compile(
 )
 
 
+# How to find the house, in brackets within an address: "483 Caves Road (corner of Metricup Road), Wilyabrup".
+_DIRECTION = re.compile(
+    r" ?\((?:(?:on the )?corner|cnr|opp(?:osite|\.)?|near|next to|behind|above|off|across|between|ecke|gegenüber|neben|nähe|hinter|angle|en face|près|à côté|face|esquina|esq\.?|frente|junto|entre|cerca|angolo|di fronte|vicino|"
+    r"hoek|tegenover|naast|naprzeciw|róg|obok|naproti|roh|hjørnet|ved|mittemot|bredvid|угол|напротив|рядом|вход)\b[^()\n]{0,50}\)",
+    re.IGNORECASE,
+)
+
+
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
     """The sighting of a postal address, its lines joined by commas; None where it has no number or an unlikely length.
 
@@ -222,6 +230,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
+    line = _DIRECTION.sub("", line)
     line = _FORM_BEFORE.sub("", _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :]))
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None

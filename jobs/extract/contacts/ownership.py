@@ -148,7 +148,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if AUTHORITY.search(names) and not own or _is_authority(naming, site):
+    if (AUTHORITY.search(names) and not own) or _is_authority(naming, site):
         yield "authority"
     if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
@@ -157,9 +157,12 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
 
 def _is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
-    clauses = _CLAUSE_END.split(naming)
-    body = AUTHORITY.search(clauses[-1]) if len(clauses) > 1 else None
-    return body is not None and not any(word in site.words for word in _words(body[0]))
+    clause = _CLAUSE_END.split(naming)[-1]
+    body = AUTHORITY.search(clause)
+    is_own = body and (
+        any(word in site.words for word in _words(body[0])) or any(word in site.domain for word in _words(clause))
+    )
+    return body is not None and not is_own
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
@@ -192,7 +195,7 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "price near"
     if DATE.search(" ".join([*above[-1:], before, behind])):
         yield "date near"
-    if sum(word.islower() for word in before.split()) > 4 or len(behind) > LONG:
+    if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
     around = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in around:
