@@ -222,7 +222,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
 _EXTENSION = re.compile(
-    r",?[ \u00a0]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
+    r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
 )
 
 

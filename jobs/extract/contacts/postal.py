@@ -31,7 +31,7 @@ _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
 _UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(
-    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?", re.IGNORECASE
+    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
 _STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
@@ -43,6 +43,7 @@ _PROVINCE = re.compile(
     r"|,?\s(?i:jud|județul|pow|woj|okr|okres|prov|provincia de|pcia\. de|región (?:del?|de la)|estado de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}(?: [A-ZÀ-Þ][\w-]{2,20}(?=[\n,.;)|]|$))?"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
+_COUNTY_BEFORE = re.compile(r",\s?(?:jud|județul|pow|woj|prov|provincia de|обл|область)\.?\s[^\W\d_a-z][\w-]{2,20}[\s,]*$")
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
     r"@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
@@ -55,7 +56,7 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6})\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
 )
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
@@ -209,7 +210,8 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
     is_part = _ENDS_IN_HOUSE.search(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
-    if not known and not is_alone and not is_part and not _PROVINCE.match(rest, at + length):
+    is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
+    if not (known or is_alone or is_part or is_backed):
         return None
     end = _tail(grammar, text, code.end() + at + length)
     is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
@@ -219,9 +221,17 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and _POST_BOX.match(code[0]):
         return PostalMatch(code.start(), end, known)
-    if match is None and known:
-        return _street_behind(text, code.start(), end)
-    return match
+    behind = _street_behind(text, code.start(), end) if match is None and known else None
+    return match or behind or _of_village(grammar, text, code, end)
+
+
+_VILLAGE_BEFORE = re.compile(r"(?:^|\n)((?:[^\W\d_a-z][\w'’-]+ ?){1,3}),\s?$")
+
+
+def _of_village(grammar: Grammar, text: str, code: re.Match[str], end: int) -> PostalMatch | None:
+    """A village without streets, its town and the country at the end: "Akrotiri, 847 00 Santorini, Greece"."""
+    village = _VILLAGE_BEFORE.search(text, max(0, code.start() - 60), code.start())
+    return PostalMatch(village.start(1), end, True) if village and grammar.name.search(text, code.end(), end) else None
 
 
 # "Axenquai 3, 6440 Brunnen, Tel. ...": street with its number, code and town between marks, of a town that no list has.
@@ -278,8 +288,8 @@ def _tail(grammar: Grammar, text: str, end: int) -> int:
 
 
 def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
-    before = text[left : code.start()]
-    region = grammar.region_before.search(before.rstrip()) if grammar.region_before else None
+    before = _without_country(grammar, text[left : code.start()])
+    region = grammar.region_before.search(before.rstrip()) if grammar.region_before else _COUNTY_BEFORE.search(before)
     until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
     start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
@@ -295,6 +305,12 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if start <= 0:
         return None
     return _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
+
+
+def _without_country(grammar: Grammar, before: str) -> str:
+    """What stands before a code, without a country between the region and the code: "Vancouver, BC, Canada V6E 4H3"."""
+    country = next((match for match in grammar.name.finditer(before) if not before[match.end() :].strip(" ,\n")), None)
+    return before[: country.start()] if country else before
 
 
 def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int, bool]:
@@ -421,6 +437,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_before_number = is_next and same_line and not _STREET_WORD.match(behind.strip())
     if is_before_number and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
         return True
+    if is_next and same_line and strong and piece.strip().isdigit() and _BEGINS_WITH_NUMBER.match(follows):
+        return True  # "1900 – 1040 West Georgia Street"
     is_unit = _UNIT.match(piece) is not None
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
     if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece))):
@@ -438,7 +456,7 @@ _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 _NO_HOUSE = re.compile(
     r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
-    r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
+    r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 _DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
@@ -447,7 +465,7 @@ _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf)"
     r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
 )
 # A line of its own over a street: a zone, an estate, a building.
