@@ -221,6 +221,12 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 
+# "Büro Bonn Adenauerallee 136": an office with its town, and no mark behind it.
+_OFFICE_BEFORE = re.compile(
+    r"^(?:Büro|Filiale|Standort|Niederlassung|Zweigstelle|Kanzlei|Praxis|Agence|Bureau|Cabinet|Sede|Ufficio|Studio|Filiale|Oficina|Delegación|Office|Branch|Vestiging|Kantoor|Oddział|Biuro|Filia|Pobočka|Kontor|Avdelning|Afdeling) "
+    r"(?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{3,40} \d|\d{1,4}[a-z]?,? [A-Za-z])"
+)
+
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
     """The sighting of a postal address, its lines joined by commas; None where it has no number or an unlikely length.
@@ -231,6 +237,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
     line = _DIRECTION.sub("", line)
+    line = _OFFICE_BEFORE.sub("", line)
     line = _FORM_BEFORE.sub("", _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :]))
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
@@ -271,6 +278,8 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 # A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
 _HOUSE_NEXT = re.compile(r"(?:the |unit |suite |level |shop )?[^,\n]*\d|the [A-Z]", re.IGNORECASE)
 
+_CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that the business is called after
+
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
@@ -280,7 +289,7 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
     if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
-    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) else begin
+    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:

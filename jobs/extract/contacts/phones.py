@@ -283,7 +283,7 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, _is_fax(line))
 
 
-_GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}")
+_GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}|\d{3}/\d{3}-\d{4}")
 
 
 def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:

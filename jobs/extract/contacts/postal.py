@@ -56,7 +56,7 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+    r"^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
 )
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
@@ -209,7 +209,7 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     before_code = text[left : code.start()].rpartition("\n")[2]
     begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
-    is_part = _ENDS_IN_HOUSE.search(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
+    is_part = _ends_in_street(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
     is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
     if not (known or is_alone or is_part or is_backed):
         return None
@@ -236,6 +236,17 @@ def _of_village(grammar: Grammar, text: str, code: re.Match[str], end: int) -> P
 
 # "Axenquai 3, 6440 Brunnen, Tel. ...": street with its number, code and town between marks, of a town that no list has.
 _ENDS_IN_HOUSE = re.compile(r"[^\W\d]{4}[^\W\d]*\.? \d{1,4}\s?[a-zA-Z]?\s?(?:[,·•|]|\s[–-])\s?$")
+_ENDS_IN_MARK = re.compile(r"(?:[,·•|]|\s[–-])\s?$")
+
+
+def _ends_in_street(before: str) -> bool:
+    """Whether a line ends with a street and its number, or with a place of houses without numbers, and a mark."""
+    if _ENDS_IN_HOUSE.search(before):
+        return True
+    last = _PART.split(before.rstrip(" ,·•|–-"))[-1] if _ENDS_IN_MARK.search(before) else ""
+    return _STREET.search(last) is not None or (_DIGIT.search(last) is not None and _STREET_WORD.search(last) is not None)
+
+
 _ENDS_PART = re.compile(r"\s*(?:[,;.·•|]|[–-]\s|$)")
 _A_YEAR = re.compile(r"(?:19|20[0-3])\d{1,2}$")
 
@@ -304,7 +315,23 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     street_end = left + (start if known or region else until)
     if start <= 0:
         return None
-    return _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
+    match = _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
+    return match or (_of_names(text, code, end) if grammar.strong and (known or _COUNTY.search(before)) else None)
+
+
+NAMES_FEWEST = 3
+_COUNTY = re.compile(r"(?:^|[\s,])(?:Co\.?|County) [A-Z][a-z]{2,12},?\s*$")
+_NAME_OF_TRADE = re.compile(r"The |[^,]*&")
+
+
+def _of_names(text: str, code: re.Match[str], end: int) -> PostalMatch | None:
+    """A line of names and a code that is no number by chance: "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"."""
+    start = text.rfind("\n", 0, code.start()) + 1
+    names = _PART.split(text[start : code.start()].rstrip(" ,"))
+    is_whole = not text[end:].partition("\n")[0].strip(" .,")
+    if not is_whole or len(names) < NAMES_FEWEST or _NAME_OF_TRADE.match(names[0]) or not all(_NAME.fullmatch(name) for name in names):
+        return None
+    return PostalMatch(start, end, True)
 
 
 def _without_country(grammar: Grammar, before: str) -> str:
@@ -441,7 +468,7 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
         return True  # "1900 – 1040 West Georgia Street"
     is_unit = _UNIT.match(piece) is not None
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
-    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece))):
+    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
         return True
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
@@ -460,6 +487,7 @@ _NO_HOUSE = re.compile(
 )
 _DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
+_DIGITS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -488,7 +516,7 @@ _LEVEL = re.compile(
 def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
-    if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
+    if not _DIGIT.search(piece) or (_DIGITS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
         return False
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 
