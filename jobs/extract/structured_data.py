@@ -123,19 +123,24 @@ def is_organisation(node: Node) -> bool:
     return any(word in kind for kind in kinds for word in _ORGANISATIONS) and _NO_ORGANISATIONS.isdisjoint(kinds)
 
 
-def address_line(address: Node) -> str:
-    """A PostalAddress as its country writes it, on one line; empty where it has no parts."""
+def address_line(address: Node, supposed: str = "") -> str:
+    """A PostalAddress as its country writes it, on one line; empty where it has no parts.
+
+    `supposed` is the country (ISO 3166-1) where the address names none.
+    """
     keys = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
     street, code, town, region, country = (", ".join(strings(address.get(key))) for key in keys)
-    if country.upper() in _REGION_AND_CODE or (not country and _STATE.fullmatch(region) and _ZIP.fullmatch(code)):
+    order = (country or supposed).upper()
+    if order in _REGION_AND_CODE or (not order and _STATE.fullmatch(region) and _ZIP.fullmatch(code)):
         parts = [street, town, f"{region} {code}".strip(), country]
-    elif country.upper() in _CODE_LAST:
+    elif order in _CODE_LAST or (not order and _BRITISH.fullmatch(code)):
         parts = [street, town, region, code, country]
     else:
         parts = [street, f"{code} {town}".strip(), region, country]
     return ", ".join(part for part in parts if part)
 
 
+_BRITISH = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}")  # and Irish
 _STATE, _ZIP = re.compile(r"[A-Z]{2}"), re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
 
 # Universal Postal Union, "Postal addressing systems": behind the town stands the region with the code, or the code alone.

@@ -203,8 +203,29 @@ _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]+")
 OWN_SHORTEST = 3  # letters of a word that tells whose name it is
 _SENTENCE_BEFORE = re.compile(
-    r"^[^\d,]{2,80}\s(?:at|from|visit|to)\s(?=\d|P\.?\s?O\.?\s?Box)"
+    r"^(?!rear )[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
 )  # "We are at 18 Anderson Street"
+
+
+# "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
+_FORM_BEFORE = re.compile(
+    r"^[^\d,]{2,60}? (?:GmbH(?: & Co\.? KG)?|AG|KG|OHG|UG|e\. ?[KU]\.|S\.?A\.?R\.?L\.?|S\.?A\.?S\.?|SA|S\.?r\.?l\.?|S\.?p\.?A\.?|S\.?n\.?c\.?|S\.?L\.?|Ltd\.?|Limited|LLC|LLP|Inc\.?|B\.?V\.?|N\.?V\.?"
+    r"|ApS|A/S|AB|AS|Oy|Kft\.?|s\.r\.o\.|a\.s\.|d\.o\.o\.|[Ss]p\. z ?o\. ?o\.|Lda\.?|Ltda\.?|SIA|UAB|OÜ) (?=[^\W\d_][^,]*\d|\d)"
+)
+
+
+# How to find the house, in brackets within an address: "483 Caves Road (corner of Metricup Road), Wilyabrup".
+_DIRECTION = re.compile(
+    r" ?\((?:(?:on the )?corner|cnr|opp(?:osite|\.)?|near|next to|behind|above|off|across|between|ecke|gegenüber|neben|nähe|hinter|angle|en face|près|à côté|face|esquina|esq\.?|frente|junto|entre|cerca|angolo|di fronte|vicino|"
+    r"hoek|tegenover|naast|naprzeciw|róg|obok|naproti|roh|hjørnet|ved|mittemot|bredvid|угол|напротив|рядом|вход)\b[^()\n]{0,50}\)",
+    re.IGNORECASE,
+)
+
+# "Büro Bonn Adenauerallee 136": an office with its town, and no mark behind it.
+_OFFICE_BEFORE = re.compile(
+    r"^(?:Büro|Filiale|Standort|Niederlassung|Zweigstelle|Kanzlei|Praxis|Agence|Bureau|Cabinet|Sede|Ufficio|Studio|Filiale|Oficina|Delegación|Office|Branch|Vestiging|Kantoor|Oddział|Biuro|Filia|Pobočka|Kontor|Avdelning|Afdeling) "
+    r"(?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{3,40} \d|\d{1,4}[a-z]?,? [A-Za-z])"
+)
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
@@ -215,7 +236,9 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :])
+    line = _DIRECTION.sub("", line)
+    line = _OFFICE_BEFORE.sub("", line)
+    line = _FORM_BEFORE.sub("", _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :]))
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
@@ -255,6 +278,8 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 # A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
 _HOUSE_NEXT = re.compile(r"(?:the |unit |suite |level |shop )?[^,\n]*\d|the [A-Z]", re.IGNORECASE)
 
+_CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that the business is called after
+
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
@@ -264,7 +289,7 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
     if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
-    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) else begin
+    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
@@ -291,14 +316,30 @@ def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
                 yield sighting
 
 
-def without_lines_of_others(text: str, places: list[PostalPlace]) -> str:
-    """A text of the same length without what stands behind an address of others on its line: their numbers."""
+# A line with a number and at most its label: it is of the address above it.
+_NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
+
+
+def without_lines_of_others(text: str, places: list[PostalPlace], outline: Outline) -> str:
+    """A text of the same length without the numbers of others: behind their address, and alone below its line."""
     for place in places:
         if not place.is_own:
             end = text.find("\n", place.end)
-            end = len(text) if end < 0 else end
-            text = f"{text[: place.end]}{' ' * (end - place.end)}{text[end:]}"
+            text = _blanked(text, place.end, len(text) if end < 0 else end)
+            below = outline.lines_below(line := outline.line_at(place.end), 1)
+            if below and _is_line(outline, place) and _NUMBER_ALONE.fullmatch(below[0]):
+                text = _blanked(text, outline.start_of(line + 1), outline.start_of(line + 1) + len(below[0]))
     return text
+
+
+def _is_line(outline: Outline, place: PostalPlace) -> bool:
+    """Whether an address is the whole of its line; behind a court's the number below is the business's again."""
+    line = outline.line_at(place.begin)
+    return outline.start_of(line) == place.begin and len(outline.lines[line].rstrip(" .,")) <= place.end - place.begin
+
+
+def _blanked(text: str, begin: int, end: int) -> str:
+    return f"{text[:begin]}{' ' * (end - begin)}{text[end:]}"
 
 
 def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:
@@ -332,7 +373,7 @@ _DIGIT = r"[0-9０-９]"
 # From the large to the small, mostly without spaces: Korea, Taiwan, China, and Japan where no 〒 stands before.
 _EASTERN = re.compile(
     r"(?:\(?\d{5}\)?,? ?)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?북|충청?남|전라?북|전라?남|경상?북|경상?남|제주)[가-힣]{0,6} (?:[가-힣]{1,6}[시군구] ){1,2}(?:[가-힣]{1,6}[읍면동] )?"
-    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}"
+    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}(?: ?\([가-힣A-Za-z0-9., ]{2,30}\))?"
     r"|(?:\d{3}(?:\d{2,3})? ?)?(?:[台臺](?:北|中|南|東)|新北|桃園|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|澎湖)[市縣][^\s,，;；|]{3,30}?\d{1,4}(?:之\d{1,3})?號(?:\d{1,3}樓(?:之\d{1,3})?)?"
     r"|(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}市|(?<=省)[\u4e00-\u9fff]{2,7}[县区])(?:[\u4e00-\u9fff]{1,7}[区县市])?[\u4e00-\u9fffA-Z0-9]{2,24}?\d{1,5}号(?:[\u4e00-\u9fffA-Z0-9]{1,16}(?:楼|层|室|座|栋|幢)){0,2}"
     rf"|(?:北海道|東京都|京都府|大阪府|[\u4e00-\u9fff]{{2,3}}県)[\u3005-\u30ff\u4e00-\u9fff]{{2,20}}?{_DIGIT}{{1,4}}(?:(?:[-−－‐]|丁目|番地?|号){_DIGIT}{{0,4}}){{1,4}}(?: ?[^\s,、。|()（）]{{2,20}}{_DIGIT}{{1,3}}(?:F|階|号室?))?"
@@ -379,7 +420,7 @@ def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 # "Level 1, 23 Bate Street": a floor or a unit before the number of the house, on the line.
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|rear of|behind) )$",
+    r"(?:^|[\n,;:·|–—-]\s*)((?:(?:level|unit|suite|shop|flat|studio|office) [\w-]{1,6},?|(?:ground|first|second|third|fourth|top) floor,|rear of|behind) )$",
     re.IGNORECASE,
 )
 

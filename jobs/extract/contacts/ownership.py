@@ -44,7 +44,8 @@ _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
-_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{5})[.!?;]\s")
+_CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
@@ -79,6 +80,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     lines = [outline.line_at(begin) for begin, _ in places]
     levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
+    names = sum("another name" in signs for signs in alone)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
     for at, signs in enumerate(alone):
@@ -89,6 +91,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("beside another")
         if "another name" in signs and any("another name" not in others for others in alone):
             beside.add("another name, unlike others")
+        if "another name" in signs and names > 1:
+            beside.add("one of several names")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         if not leads and max(levels) > levels[at] and (levels[at] <= 0 or "another name" in signs):
             beside.add("stronger elsewhere")
@@ -144,11 +148,21 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if AUTHORITY.search(names) and not own:
+    if (AUTHORITY.search(names) and not own) or _is_authority(naming, site):
         yield "authority"
     if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _is_authority(naming: str, site: OwnSite) -> bool:
+    """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
+    clause = _CLAUSE_END.split(naming)[-1]
+    body = AUTHORITY.search(clause)
+    is_own = body and (
+        any(word in site.words for word in _words(body[0])) or any(word in site.domain for word in _words(clause))
+    )
+    return body is not None and not is_own
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
@@ -164,7 +178,7 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.search(naming):
         yield "building"
-    elif not is_own and len(words) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
+    elif not is_own and words and len(_words(naming)) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
         if naming.rstrip().endswith(tuple(",:;–—-·|")):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
@@ -181,7 +195,7 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "price near"
     if DATE.search(" ".join([*above[-1:], before, behind])):
         yield "date near"
-    if sum(word.islower() for word in before.split()) > 4 or len(behind) > LONG:
+    if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
     around = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in around:

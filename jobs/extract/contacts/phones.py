@@ -222,7 +222,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
 _EXTENSION = re.compile(
-    r",?[ \u00a0]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
+    r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
 )
 
 
@@ -247,7 +247,8 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
         for piece in re.finditer(r".+" if fits else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
             shown = piece[0].lstrip(" /–-")
             shown = _NOTE.sub("", shown, count=1)
-            yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
+            behind = shown.rfind("(") if shown.count("(") > shown.count(")") else len(shown)  # "06 355 0134 (24/7)"
+            yield shown[:behind].rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
 # Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).
@@ -282,7 +283,7 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, _is_fax(line))
 
 
-_GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}")
+_GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}|\d{3}/\d{3}-\d{4}")
 
 
 def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:

@@ -17,7 +17,7 @@ from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
-LINES_BEFORE = 4  # in which the street may stand
+LINES_BEFORE = 6  # in which the street may stand
 LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 LEFT_LONGEST = 200  # characters before the code
 TAIL_LONGEST = 60  # characters behind the town
@@ -31,7 +31,7 @@ _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
 _UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(
-    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?", re.IGNORECASE
+    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
 _STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
@@ -40,13 +40,14 @@ _SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
 _PROVINCE = re.compile(
     r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}(?: [^\W\d]{2,15}){0,2}\)"
-    r"|,?\s(?:jud|județul|pow|woj|okr|okres|prov|provincia de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}"
+    r"|,?\s(?i:jud|județul|pow|woj|okr|okres|prov|provincia de|pcia\. de|región (?:del?|de la)|estado de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}(?: [A-ZÀ-Þ][\w-]{2,20}(?=[\n,.;)|]|$))?"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
+_COUNTY_BEFORE = re.compile(r",\s?(?:jud|județul|pow|woj|prov|provincia de|обл|область)\.?\s[^\W\d_a-z][\w-]{2,20}[\s,]*$")
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
     r"@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
-    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
+    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|\b\d{1,2} ?h ?(?:\d\d)?\s?(?:[-–/aà]\s?\d{1,2} ?h)|(?<!\d)\+\d|www\.|https?:|©",
     re.IGNORECASE,
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
@@ -55,11 +56,13 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6})\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+    r"^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
 )
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
+# Any sentence that comes to a place: with a verb or another small word of some letters, and such a word before the street.
+_SENTENCE = re.compile(rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])")
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
 
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
-_CODE_OR_PREFIX = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*")
+_BESIDE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
 
 
@@ -163,7 +166,7 @@ def _is_whole(grammar: Grammar, line: str) -> bool:
         return False
     streets = [n for n, part in enumerate(parts) if _STREET_WORD.search(part)]
     has_number = any(_DIGIT.search(part) for n in streets for part in parts[n : n + 2])
-    towns = {n for n, part in enumerate(parts) if is_town(_CODE_OR_PREFIX.sub("", part), grammar.country)}
+    towns = {n for n, part in enumerate(parts) if is_town(_BESIDE_TOWN.sub("", part), grammar.country)}
     return has_number and not towns <= set(streets)
 
 
@@ -200,13 +203,15 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     length, known = _town_at(rest[at:], grammar.country)
     if not known and (village := _village(text[left : code.start()])) and rest.startswith(village, at):
         length, known = len(village), True
+        length += goes_on.end() - goes_on.start() if (goes_on := _GOES_ON.match(rest, at + length)) else 0
     if not length:
         return None
     before_code = text[left : code.start()].rpartition("\n")[2]
     begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
-    is_part = _ENDS_IN_HOUSE.search(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
-    if not known and not is_alone and not is_part and not _PROVINCE.match(rest, at + length):
+    is_part = _ends_in_street(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
+    is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
+    if not (known or is_alone or is_part or is_backed):
         return None
     end = _tail(grammar, text, code.end() + at + length)
     is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
@@ -214,13 +219,34 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
-    if match is None and known:
-        return _street_behind(text, code.start(), end)
-    return match
+    if match is None and _POST_BOX.match(code[0]):
+        return PostalMatch(code.start(), end, known)
+    behind = _street_behind(text, code.start(), end) if match is None and known else None
+    return match or behind or _of_village(grammar, text, code, end)
+
+
+_VILLAGE_BEFORE = re.compile(r"(?:^|\n)((?:[^\W\d_a-z][\w'’-]+ ?){1,3}),\s?$")
+
+
+def _of_village(grammar: Grammar, text: str, code: re.Match[str], end: int) -> PostalMatch | None:
+    """A village without streets, its town and the country at the end: "Akrotiri, 847 00 Santorini, Greece"."""
+    village = _VILLAGE_BEFORE.search(text, max(0, code.start() - 60), code.start())
+    return PostalMatch(village.start(1), end, True) if village and grammar.name.search(text, code.end(), end) else None
 
 
 # "Axenquai 3, 6440 Brunnen, Tel. ...": street with its number, code and town between marks, of a town that no list has.
 _ENDS_IN_HOUSE = re.compile(r"[^\W\d]{4}[^\W\d]*\.? \d{1,4}\s?[a-zA-Z]?\s?(?:[,·•|]|\s[–-])\s?$")
+_ENDS_IN_MARK = re.compile(r"(?:[,·•|]|\s[–-])\s?$")
+
+
+def _ends_in_street(before: str) -> bool:
+    """Whether a line ends with a street and its number, or with a place of houses without numbers, and a mark."""
+    if _ENDS_IN_HOUSE.search(before):
+        return True
+    last = _PART.split(before.rstrip(" ,·•|–-"))[-1] if _ENDS_IN_MARK.search(before) else ""
+    return _STREET.search(last) is not None or (_DIGIT.search(last) is not None and _STREET_WORD.search(last) is not None)
+
+
 _ENDS_PART = re.compile(r"\s*(?:[,;.·•|]|[–-]\s|$)")
 _A_YEAR = re.compile(r"(?:19|20[0-3])\d{1,2}$")
 
@@ -273,31 +299,68 @@ def _tail(grammar: Grammar, text: str, end: int) -> int:
 
 
 def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
-    before = text[left : code.start()]
-    region = grammar.region_before.search(before.rstrip()) if grammar.region_before else None
+    before = _without_country(grammar, text[left : code.start()])
+    region = grammar.region_before.search(before.rstrip()) if grammar.region_before else _COUNTY_BEFORE.search(before)
     until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
-    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country)
+    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
         return None
-    if not known and region is None and not grammar.strong and not _POST_BOX.search(before):
-        return None
+    if not known and region is None and not grammar.strong:
+        box = max((match.start() for match in _POST_BOX.finditer(before)), default=None)
+        if box is None:
+            return None
+        left += (line := before.rfind("\n", 0, box) + 1)
+        start, until = start - line, until - line
     end = _tail(grammar, text, code.end())
     street_end = left + (start if known or region else until)
     if start <= 0:
         return None
-    return _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
+    match = _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
+    return match or (_of_names(text, code, end) if grammar.strong and (known or _COUNTY.search(before)) else None)
 
 
-def _town_ending(text: str, country: str) -> tuple[int, bool]:
-    """Where the town begins with which a text ends, and whether it is known; else its last part."""
+NAMES_FEWEST = 3
+_COUNTY = re.compile(r"(?:^|[\s,])(?:Co\.?|County) [A-Z][a-z]{2,12},?\s*$")
+_NAME_OF_TRADE = re.compile(r"The |[^,]*&")
+
+
+def _of_names(text: str, code: re.Match[str], end: int) -> PostalMatch | None:
+    """A line of names and a code that is no number by chance: "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"."""
+    start = text.rfind("\n", 0, code.start()) + 1
+    names = _PART.split(text[start : code.start()].rstrip(" ,"))
+    is_whole = not text[end:].partition("\n")[0].strip(" .,")
+    if not is_whole or len(names) < NAMES_FEWEST or _NAME_OF_TRADE.match(names[0]) or not all(_NAME.fullmatch(name) for name in names):
+        return None
+    return PostalMatch(start, end, True)
+
+
+def _without_country(grammar: Grammar, before: str) -> str:
+    """What stands before a code, without a country between the region and the code: "Vancouver, BC, Canada V6E 4H3"."""
+    country = next((match for match in grammar.name.finditer(before) if not before[match.end() :].strip(" ,\n")), None)
+    return before[: country.start()] if country else before
+
+
+def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int, bool]:
+    """Where the town begins with which a text ends, and whether it is known; else its last part.
+
+    Of "Reigate, Surrey" the county is the last part, and the town the one before it.
+    """
     last = text.rpartition("\n")[2]
-    words = list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]
-    for word in words:
+    if (known := _known_town_ending(text, country)) is not None:
+        return known, True
+    parts = [*_PART.finditer(text)]
+    if may_have_county and parts and _DIGIT.search(text, parts[-1].end()) is None:
+        if (known := _known_town_ending(text[: parts[-1].start()], country)) is not None:
+            return known, True
+    return (parts[-1].end() if parts else len(text) - len(last)), False
+
+
+def _known_town_ending(text: str, country: str) -> int | None:
+    for word in list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]:
         piece = text[word.start() :]
         if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(piece, country):
-            return word.start(), True
-    parts = [part.end() for part in _PART.finditer(text)]
-    return (parts[-1] if parts else len(text) - len(last)), False
+            return word.start()
+    return None
 
 
 def _with_street(
@@ -334,7 +397,7 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
     taken = first
     for n in range(first + 1, len(parts)):
         start, end = parts[n]
-        same_line = "\n" not in before[end : parts[n - 1][0]]
+        same_line = _goes_on(before[end : parts[n - 1][0]])
         if _is_foreign(before[start:end]):
             break
         if _belongs(
@@ -347,14 +410,32 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
         ):
             taken = n
         elif not same_line:
-            line = before[:end].rfind("\n") + 1
-            if taken == n - 1 and strong and _NAMED_HOUSE.fullmatch(before[line:end].strip()):
-                taken = n
-            elif taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
-                taken = next(m for m in range(n, len(parts)) if parts[m][0] <= line)
+            taken = _line_over(before, parts, n, strong=strong) if taken == n - 1 else taken
             break
     start, end = parts[taken]
     return start + _label_length(before[start:end])
+
+
+def _goes_on(between: str) -> bool:
+    """Whether what stands between two parts leaves them on one line: a comma at its end goes on in the next."""
+    return "\n" not in between or between.lstrip(" ").startswith((",", "،"))
+
+
+def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: bool) -> int:
+    """The part with which the line over a street begins where it names a building, a zone or a floor; else the street's.
+
+    "2nd Floor, Block C", "ZA de la Croix Blanche", and two lines up "Unit 4" over "Old Station Yard".
+    """
+    line = before[: parts[n][1]].rfind("\n") + 1
+    begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
+    piece = before[line : parts[n][1]].strip()
+    if (strong and _NAMED_HOUSE.fullmatch(piece)) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
+        return begin
+    above = begin + 1
+    is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
+    if is_between and above < len(parts) and _UNIT_LINE.fullmatch(before[slice(*parts[above])].strip()):
+        return above
+    return n - 1
 
 
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
@@ -383,9 +464,11 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_before_number = is_next and same_line and not _STREET_WORD.match(behind.strip())
     if is_before_number and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
         return True
+    if is_next and same_line and strong and piece.strip().isdigit() and _BEGINS_WITH_NUMBER.match(follows):
+        return True  # "1900 – 1040 West Georgia Street"
     is_unit = _UNIT.match(piece) is not None
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
-    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece))):
+    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
         return True
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
@@ -400,25 +483,40 @@ _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 _NO_HOUSE = re.compile(
     r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
-    r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
+    r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 _DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
+_WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
+_DIGITS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court)"
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf)"
+    r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
+)
+# A line of its own over a street: a zone, an estate, a building.
+_BUILDING = re.compile(
+    rf"(?:{'|'.join(_WORDS['zones'])})(?: [^\W_][^\s,]*){{0,6}}"
+    rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
+_UNIT_LINE = re.compile(
+    r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
 )
 _LEVEL = re.compile(
-    r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
+    r"(?:\d{1,3}(?:st|nd|rd|th) floor|(?:(?:lower |upper )?ground|first|second|third|fourth|fifth|sixth|top|mezzanine) floor|level \d|suite \d|unit \d|shop \d|office \d"
+    r"|\d{1,2}(?:er|e|ème) étage|\d{1,2}\. (?:OG|Stock|Etage|krs|patro|piętro|emelet|kerros)|\d{1,2}[ºª°] (?:piso|planta|andar)|(?:primo|secondo|terzo) piano|rez-de-chaussée)",
+    re.IGNORECASE,
 )
 
 
 def _is_numbered(piece: str) -> bool:
-    if _STREET.search(piece) or _SPELLED.fullmatch(piece.strip()):
+    if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
-    if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
+    if not _DIGIT.search(piece) or (_DIGITS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
         return False
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 
@@ -432,7 +530,10 @@ def _label_length(piece: str) -> int:
 
 def lead_length(text: str) -> int:
     """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
-    return max((lead.end() for lead in _LEAD.finditer(text[:LEAD_LONGEST].partition("\n")[0])), default=0)
+    line = text[:LEAD_LONGEST].partition("\n")[0]
+    length = max((lead.end() for lead in _LEAD.finditer(line)), default=0)
+    sentence = _SENTENCE.match(line, length)
+    return sentence.end() if sentence else length
 
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:

@@ -29,7 +29,7 @@ def nodes(page: PageContext) -> Sightings:
         method = _method(node)
         if is_person:
             yield people.person(first(node.get("name")), first(node.get("jobTitle")), method, 0.9)
-        yield _address_in(node, method)
+        yield _address_in(node, method, next(iter(page.regions), ""))
 
 
 def _method(node: Node) -> str:
@@ -47,11 +47,11 @@ def _ways_to_reach(node: Node, name: str, page: PageContext) -> Iterator[Contact
         yield social.social_profile(url, method, 0.95) if url.startswith("http") else None
 
 
-def _address_in(node: Node, method: str) -> ContactSighting | None:
-    """A postal address, in parts or, as an organisation's, written in one."""
+def _address_in(node: Node, method: str, country: str) -> ContactSighting | None:
+    """A postal address, in parts or, as an organisation's, written in one; `country` is the page's."""
     written, under = node.get("address"), node["_under"].lower()
     if "postaladdress" in types(node) and node.get("streetAddress"):
-        return addresses.address(address_line(node), method, 0.95) if under not in _ELSEWHERE else None
+        return addresses.address(address_line(node, country), method, 0.95) if under not in _ELSEWHERE else None
     if isinstance(written, str) and is_organisation(node):
         return addresses.address(html.unescape(written), method, 0.85)
     return None
