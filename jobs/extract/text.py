@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+# Of the Basic Multilingual Plane: a class of letters beyond it would be searched one range after the other.
+_ACCENTS = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
 
 
 def fold(text: str) -> str:
@@ -15,12 +16,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
-    return _NOT_ASCII.sub(lambda match: _without_accents(match[0]), decomposed)
-
-
-@lru_cache(maxsize=2048)
-def _without_accents(letters: str) -> str:
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _ACCENTS.sub("", decomposed)
 
 
 @lru_cache(maxsize=4)

@@ -54,7 +54,8 @@ _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_na
 BEFORE_LONGEST = 60
 LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
-_PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
+# Begins with a plain set of characters, for speed; which of them it was is looked at behind it.
+_PIECE = re.compile(rf"[\s,;|·•()（）/:：–—](?:(?<=[,;|·•()（）/:：])\s*|(?<=\s)(?:[-–—]+|{_JOINS}|&)\s|(?<=[–—]))")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
@@ -130,7 +131,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
 
 def _first(text: str) -> str:
     """What stands first on a line."""
-    return _PIECE.split(text)[0]
+    return _PIECE.split(text, maxsplit=1)[0].rstrip()
 
 
 def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
@@ -458,7 +459,7 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
-    behind = _PIECE.split(candidate.task)[0]
+    behind = _first(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
         yield "a town behind"
 
@@ -558,7 +559,7 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(before)):
         yield "behind by"
-    if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    if AUTHORITY.are_in(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
 
 

@@ -18,7 +18,7 @@ from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.names import has_patronymic, known_east_asian_name, known_names
 from jobs.extract.text import fold, fold_page, lines_of_page
 
@@ -235,7 +235,7 @@ _REPRESENTED_SIGNS = tuple(_DATA["represented_by"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
-_LABELS = Literals(
+_LABELS = PageLiterals(
     [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *_LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
 )
 
@@ -502,7 +502,7 @@ _NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_
 
 
 # "My name is Jane Roe", "Ich bin Jane Roe": on a page about people or a home page, its owner.
-_INTRODUCTION = Literals(_DATA["introductions"])
+_INTRODUCTION = PageLiterals(_DATA["introductions"])
 
 
 _PARTICLE_LAST = re.compile(r"(?: (?:van|von|de|der|den|di|da|del|la|le|zu|i|y|e|el|al))+$")
@@ -769,12 +769,15 @@ def _has_leading(line: str) -> bool:
 def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     page = fold_page(text)
-    letters = set(_LETTERS.findall(" ".join(set(page.split()))))
+    lines = page.split("\n")
+    pieces = set(" ".join(set(lines)).split())  # menus and teasers say the same again and again
+    letters = {piece for piece in pieces if piece.isalpha()}
+    letters.update(_LETTERS.findall(" ".join(pieces - letters)))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()
-    bounds = list(accumulate(len(line) + 1 for line in page.split("\n")))
+    bounds = list(accumulate(map((1).__add__, map(len, lines))))
     return {line for word in words for line in _lines_with(word, page, bounds)}
 
 

@@ -25,7 +25,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
-from jobs.extract.literals import Literals, numbered_lines
+from jobs.extract.literals import PageLiterals, numbered_lines
 from jobs.extract.names import is_first_name
 from jobs.extract.text import fold, lines_of_page
 from jobs.extract.towns import is_town
@@ -225,13 +225,13 @@ _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19[6-9]\d|20\d\d)(?: roku)?(?= [^\W\d])")
 _VERB_LAST = re.compile(
     r"(?<= )(?:von|door) (?=(?P<names>[^\n.!?]{5,90}? (?:gegründet|eröffnet|geführt|geleitet|opgericht)))"
 )
-_LEADING = Literals(_DATA["leading"])
+_LEADING = PageLiterals(_DATA["leading"])
 _SUBJECT = re.compile(
     rf"(?:(?P<first>{CAPITALISED.pattern})|[^\W\d_]{{2,20}})? ?(?:(?:{'|'.join(_DATA['joins_names'])}|&) )?"
     rf"(?P<last>{CAPITALISED.pattern})$"
 )
 BEFORE_LONGEST = 80
-_BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
+_BEFORE = PageLiterals(_DATA["led_by"] + _DATA["ask_for"])
 
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:

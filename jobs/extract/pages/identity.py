@@ -16,7 +16,7 @@ from typing import Any
 from jobs.extract.contacts.emails import credited
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.literals import Literals, numbered_parts
+from jobs.extract.literals import Literals, PageLiterals, numbered_parts
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
 from jobs.extract.structured_data import Node, first, is_organisation
 
@@ -118,7 +118,7 @@ LINE_LONGEST = 200
 LINES_MOST = 300  # with a legal form
 DIGITS_FEWEST = 5  # of a number, with all that stands on its line
 # What each legal form has in it.
-_FORMS = Literals(
+_FORMS = PageLiterals(
     ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
      "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
      "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
