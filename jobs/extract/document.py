@@ -23,7 +23,7 @@ from jobs.extract.marks import (
 )
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
-from jobs.extract.page_types import page_type_and_depth
+from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_path
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
@@ -233,10 +233,12 @@ class Document:
             seen.add(href)
             if href[0] != "/" and (href[0] == "#" or href[:11].lower().startswith(_NO_PAGE)):
                 continue
-            url = self.absolute(href)
+            is_simple = self._origin and _SIMPLE.fullmatch(href)
+            url = f"{self._origin}{href}" if is_simple else self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
-                links[url] = Link(url, text, attributes.get("rel") or "", *page_type_and_depth(url, text))
+                page = type_and_depth_of_path(href, text) if is_simple else page_type_and_depth(url, text)
+                links[url] = Link(url, text, attributes.get("rel") or "", *page)
         return list(links.values())
 
     def meta(self, *names: str) -> str:

@@ -51,24 +51,33 @@ class Phrases:
     matches, `re` tries each at each letter, which takes a hundred times as long.
     """
 
-    def __init__(self, expressions: Iterable[str], form: str = "(?:{})") -> None:
-        """`form` says what stands around the expressions."""
-        by_sign: dict[bool, list[str]] = {True: [], False: []}
+    def __init__(self, expressions: Iterable[str], form: str = "(?:{})", *, form_has_case: bool = False) -> None:
+        """`form` says what stands around the expressions, and whether the case of letters counts in it."""
+        signs: dict[str, str] = {}
         for expression in map(_in_lower_case, expressions):
-            by_sign[bool(certain_part(expression).strip())].append(expression)
-        self._signs = Literals(map(certain_part, by_sign[True]))
-        self._with_sign, self._without_sign = (
-            re.compile(form.format("|".join(by_sign[has_sign]))) if by_sign[has_sign] else None
-            for has_sign in (True, False)
-        )
+            signs[expression] = certain_part(expression)
+        self._signs = Literals(sign for sign in signs.values() if _is_rare(sign))
+        self._form_has_case = form_has_case
+        self._with_sign = self._compiled(form, [expression for expression, sign in signs.items() if _is_rare(sign)])
+        self._others = self._compiled(form, [expression for expression, sign in signs.items() if not _is_rare(sign)])
+
+    def _compiled(self, form: str, expressions: list[str]) -> re.Pattern[str] | None:
+        flags = re.IGNORECASE if self._form_has_case else re.NOFLAG
+        return re.compile(form.replace("{}", "|".join(expressions)), flags) if expressions else None
 
     def are_in(self, text: str) -> bool:
         """Whether the text has one of them."""
         lower = _without_dots(text.lower())
+        shown = text if self._form_has_case else lower
         return bool(
-            (self._with_sign and self._signs.are_in(lower) and self._with_sign.search(lower))
-            or (self._without_sign and self._without_sign.search(lower))
+            (self._with_sign and self._signs.are_in(lower) and self._with_sign.search(shown))
+            or (self._others and self._others.search(shown))
         )
+
+
+def _is_rare(sign: str) -> bool:
+    """Whether a sign is worth looking for: not a single letter, which most texts have."""
+    return len(sign.strip()) > 1 or not sign.isascii()
 
 
 def _in_lower_case(expression: str) -> str:

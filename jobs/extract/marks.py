@@ -32,6 +32,8 @@ CARD_CLASSES = (
     "wp-block-media-text", "employee", "mitarbeiter", "ansprechpartner", "attorney", "doctor", "team__member", "team-box",
     "equipe-membre", "miembro",
 )  # fmt: skip
+# By which a script is known to write into the page, beside `mailto`, which links have, too.
+SCRIPT_SIGNS = ("document.write", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(", "reverse(")
 PRAISE_SIGNS = ("blockquote", "<cite", "testimonial", "review")
 
 
@@ -49,7 +51,7 @@ _TAGS = {
 _MARKS = Marks(
     [
         *_TAGS,
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *CARD_CLASSES,
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
         "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "data-elementor-type", "wrapper",
     ]

@@ -26,6 +26,12 @@ def lines_of_page(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def fold_page(text: str) -> str:
-    """The same of all words of a page, at which several rules look one after the other."""
-    return fold(text)
+def distinct_lines(text: str) -> list[str]:
+    """The same lines, each once: menus and teasers say the same again and again."""
+    return list(dict.fromkeys(lines_of_page(text)))
+
+
+@lru_cache(maxsize=4)
+def fold_lines(text: str) -> list[str]:
+    """The distinct lines of a page's text, folded, for the rules that look for words in them."""
+    return fold("\n".join(distinct_lines(text))).split("\n")
