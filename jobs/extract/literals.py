@@ -13,6 +13,8 @@ from typing import ClassVar
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
+from jobs.extract.text import distinct_lines, lines_of_page
+
 _NUMBER = re.compile(r"\d+")
 
 
@@ -140,16 +142,16 @@ def _first_lists(lists: int) -> Literals:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
+    numbers = ((line, sum(map(len, _NUMBER.findall(line)))) for line in distinct_lines(text))
+    digits = {line: count for line, count in numbers if count}
     lines: list[tuple[int, int, int]] = []
-    begin, end, digits = 0, -1, 0
-    for number in _NUMBER.finditer(text):
-        start, stop = number.span()
-        if start > end:
-            lines.append((begin, end, digits))
-            begin, end, digits = text.rfind("\n", 0, start) + 1, text.find("\n", start), 0
-            end = len(text) if end < 0 else end
-        digits += stop - start
-    return [*lines[1:], (begin, end, digits)] if digits else []
+    begin = 0
+    for line in lines_of_page(text):
+        end = begin + len(line)
+        if line in digits:
+            lines.append((begin, end, digits[line]))
+        begin = end + 1
+    return lines
 
 
 @lru_cache(maxsize=8)

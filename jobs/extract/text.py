@@ -19,19 +19,19 @@ def fold(text: str) -> str:
     return _ACCENTS.sub("", decomposed)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def lines_of_page(text: str) -> list[str]:
     """The lines of a page's text, for the rules that read them one after the other; none may change the list."""
     return text.split("\n")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def distinct_lines(text: str) -> list[str]:
     """The same lines, each once: menus and teasers say the same again and again."""
     return list(dict.fromkeys(lines_of_page(text)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def fold_lines(text: str) -> list[str]:
     """The distinct lines of a page's text, folded, for the rules that look for words in them."""
     return fold("\n".join(distinct_lines(text))).split("\n")
