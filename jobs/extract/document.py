@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,10 +19,11 @@ from jobs.extract.marks import (
     RARE_UNSEEN,
     marks_in,
     tag,
+    tags_of,
 )
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
-from jobs.extract.page_types import page_type_and_depth
+from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_path
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
@@ -51,11 +53,9 @@ _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
-# a third of its parsing, so that they share one.
-_SHARED = (
-    "title, a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, "
-    f"{', '.join(_HEADINGS)}"
-)
+# a third of its parsing, so that they share one, and each selector costs, so that what the source has not is left out.
+_SHARED = ("title", "a[href]", "link[href]", "meta[content]", "script", "img[src]", *_HEADINGS[:4])
+_RARELY_SHARED = {"area": "area[href]", "iframe": "iframe[src]", "form": "form", "h5": "h5", "h6": "h6"}
 _KINDS: dict[str, tuple[str, ...]] = {
     "title": ("title",), "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",),
     "form": ("form",), "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
@@ -88,7 +88,7 @@ class Document:
         self.source = text = bounded_markup(_MARKER.sub("", text) if "<!--" in text else text)
         self.url = url
         self.tree = LexborHTMLParser(text)
-        self._elements = elements_of(self.tree)
+        self._elements = self._elements_of(self.tree)
         self.head_links: list[Attributes] = [node.attributes for node in self._elements["link"][:HEAD_LINKS_MOST]]
         self.metas: list[Attributes] = [node.attributes for node in self._elements["meta"][:METAS_MOST]]
         self.base = self._base()
@@ -112,8 +112,13 @@ class Document:
         """Whether the source has one of these marks."""
         return not self.marks.isdisjoint(marks)
 
+    @cached_property
+    def rare_tags(self) -> frozenset[str]:
+        """The names of the elements that the source has, of those that `jobs.extract.marks` looks for."""
+        return tags_of(self.marks)
+
     def _base(self) -> str:
-        node = self.tree.css_first("base[href]") if self.has(*tag("base")) else None
+        node = self.tree.css_first("base[href]") if "base" in self.rare_tags else None
         href = (node.attributes.get("href") or "") if node else ""
         try:
             return str(ada_url.join_url(self.url, href.strip())) if href else self.url
@@ -141,7 +146,10 @@ class Document:
     @cached_property
     def elements(self) -> Elements:
         """The elements of the content that several readers look at, by tag, in the order of the page."""
-        return self._elements if self.content is self.tree else elements_of(self.content)
+        return self._elements if self.content is self.tree else self._elements_of(self.content)
+
+    def _elements_of(self, tree: LexborHTMLParser) -> Elements:
+        return elements_of(tree, [name for name in _RARELY_SHARED if name in self.rare_tags])
 
     @cached_property
     def content(self) -> LexborHTMLParser:
@@ -162,12 +170,12 @@ class Document:
     def visible(self) -> LexborHTMLParser:
         """The content without what is not shown: scripts, styles, drawings, fields, and short hidden parts."""
         visible = self.content.clone()
-        visible.strip_tags([*_UNSEEN, *(name for name in RARE_UNSEEN if self.has(*tag(name)))])
+        visible.strip_tags([*_UNSEEN, *(name for name in RARE_UNSEEN if name in self.rare_tags)])
         if self.has(*HIDDEN_SIGNS):
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
         for node in visible.css(_AT_PICTURE)[:HIDDEN_MOST] if self.has(*AT_PICTURES) else ():
             node.replace_with("@")
-        _join_lines(visible, [*_INLINE, *(name for name in ("b", "i", *RARE_INLINE) if self.has(*tag(name)))])
+        _join_lines(visible, [*_INLINE, *(name for name in ("b", "i", *RARE_INLINE) if name in self.rare_tags)])
         return visible
 
     @cached_property
@@ -225,10 +233,12 @@ class Document:
             seen.add(href)
             if href[0] != "/" and (href[0] == "#" or href[:11].lower().startswith(_NO_PAGE)):
                 continue
-            url = self.absolute(href)
+            is_simple = self._origin and _SIMPLE.fullmatch(href)
+            url = f"{self._origin}{href}" if is_simple else self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
-                links[url] = Link(url, text, attributes.get("rel") or "", *page_type_and_depth(url, text))
+                page = type_and_depth_of_path(href, text) if is_simple else page_type_and_depth(url, text)
+                links[url] = Link(url, text, attributes.get("rel") or "", *page)
         return list(links.values())
 
     def meta(self, *names: str) -> str:
@@ -277,16 +287,17 @@ class Document:
         ]
 
 
-def elements_of(tree: LexborHTMLParser) -> Elements:
+def elements_of(tree: LexborHTMLParser, rare: Iterable[str] = _RARELY_SHARED) -> Elements:
     """The elements that several readers look at, in one walk through the tree.
 
-    "a" are links (with `area`), "heading" those of all levels, "framed" pictures and frames.
+    "a" are links (with `area`), "heading" those of all levels, "framed" pictures and frames. `rare`: which of
+    `_RARELY_SHARED` the page may have.
     """
     elements: Elements = {
         kind: []
         for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
     }
-    for node in tree.css(_SHARED):
+    for node in tree.css(", ".join([*_SHARED, *(_RARELY_SHARED[name] for name in rare)])):
         for kind in _KINDS[node.tag or ""]:
             elements[kind].append(node)
     return elements
@@ -300,7 +311,9 @@ def lines_of(node: LexborNode) -> list[str]:
     text = node.text(separator=_GAP).replace(_BREAK, _GAP)
     if node.tag == "pre" or node.css_first("pre") is not None:
         text = text.replace("\n", _GAP)
-    return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]
+    pieces = text.split(_GAP)
+    lines = {piece: " ".join(piece.split()) for piece in set(pieces)}  # menus and teasers say the same again and again
+    return [line for piece in pieces if (line := lines[piece])]
 
 
 def _join_lines(tree: LexborHTMLParser, inline: list[str]) -> None:

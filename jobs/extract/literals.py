@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import ClassVar
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
+
+from jobs.extract.text import distinct_lines, lines_of_page
 
 _NUMBER = re.compile(r"\d+")
 
@@ -20,8 +23,11 @@ class Literals:
 
     def __init__(self, literals: Iterable[str]) -> None:
         self._literals = tuple(dict.fromkeys(literals))
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
         # A DFA is a tenth faster, and twenty times as large: megabytes, where literals have letters of many scripts.
-        self._automaton = AhoCorasick(self._literals, implementation=Implementation.ContiguousNFA)
+        return AhoCorasick(self._literals, implementation=Implementation.ContiguousNFA)
 
     def are_in(self, text: str) -> bool:
         """Whether the text has one of them."""
@@ -40,19 +46,112 @@ class Literals:
         return places
 
 
+class Phrases:
+    """Many expressions, any of which a text may have, without regard to case.
+
+    A text in lower case is searched for what each of them must have before they are tried: to ignore case while it
+    matches, `re` tries each at each letter, which takes a hundred times as long.
+    """
+
+    def __init__(self, expressions: Iterable[str], form: str = "(?:{})", *, form_has_case: bool = False) -> None:
+        """`form` says what stands around the expressions, and whether the case of letters counts in it."""
+        signs: dict[str, str] = {}
+        for expression in map(_in_lower_case, expressions):
+            signs[expression] = certain_part(expression)
+        self._signs = Literals(sign for sign in signs.values() if _is_rare(sign))
+        self._form_has_case = form_has_case
+        self._with_sign = self._compiled(form, [expression for expression, sign in signs.items() if _is_rare(sign)])
+        self._others = self._compiled(form, [expression for expression, sign in signs.items() if not _is_rare(sign)])
+
+    def _compiled(self, form: str, expressions: list[str]) -> re.Pattern[str] | None:
+        flags = re.IGNORECASE if self._form_has_case else re.NOFLAG
+        return re.compile(form.replace("{}", "|".join(expressions)), flags) if expressions else None
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text has one of them."""
+        lower = _without_dots(text.lower())
+        shown = text if self._form_has_case else lower
+        return bool(
+            (self._with_sign and self._signs.are_in(lower) and self._with_sign.search(shown))
+            or (self._others and self._others.search(shown))
+        )
+
+
+def _is_rare(sign: str) -> bool:
+    """Whether a sign is worth looking for: not a single letter, which most texts have."""
+    return len(sign.strip()) > 1 or not sign.isascii()
+
+
+def _in_lower_case(expression: str) -> str:
+    return "".join(part if part[0] == "\\" else _without_dots(part.lower()) for part in _PARTS.findall(expression))
+
+
+def _without_dots(lower: str) -> str:
+    """Small letters without the difference between the two letters i of Turkish, as where case is ignored."""
+    return lower if lower.isascii() else lower.replace("i\u0307", "i").replace("ı", "i")
+
+
+_PARTS = re.compile(r"\\.|[^\\]+", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[[^\]]+\]|\{[^}]*\}|(?P<plain>[^\W_]|[ '’-])|.", re.DOTALL)
+_QUANTIFIERS = ("?", "*", "{")
+
+
+def certain_part(expression: str) -> str:
+    """The longest run of plain letters that each match of an expression has; empty where none is certain."""
+    runs, run, depth = [""], "", 0
+    for token in _TOKEN.finditer(expression):
+        follows = expression[token.end() : token.end() + 1]
+        depth += (token[0] == "(") - (token[0] == ")")
+        if token[0] == "|" and depth == 0:
+            return ""
+        is_certain = depth == 0 and token["plain"] is not None
+        if is_certain and follows not in _QUANTIFIERS:
+            run += token[0]
+        else:
+            runs.append(run)
+            run = ""
+    return max([*runs, run], key=len)
+
+
+class PageLiterals(Literals):
+    """Literals that rules look for in the text of a page: all lists of this kind in one pass, that of the first."""
+
+    _lists: ClassVar[list[PageLiterals]] = []
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        super().__init__(literals)
+        self._names = frozenset(self._literals)
+        self._lists.append(self)
+
+    def places(self, text: str) -> dict[str, list[int]]:
+        """As `Literals.places`."""
+        everything = _places_of_all(text, len(self._lists))
+        return {literal: places for literal, places in everything.items() if literal in self._names}
+
+
+@lru_cache(maxsize=4)
+def _places_of_all(text: str, lists: int) -> dict[str, list[int]]:
+    return _first_lists(lists).places(text)
+
+
+@cache
+def _first_lists(lists: int) -> Literals:
+    return Literals(literal for each in PageLiterals._lists[:lists] for literal in each._literals)
+
+
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
+    numbers = ((line, sum(map(len, _NUMBER.findall(line)))) for line in distinct_lines(text))
+    digits = {line: count for line, count in numbers if count}
     lines: list[tuple[int, int, int]] = []
-    begin, end, digits = 0, -1, 0
-    for number in _NUMBER.finditer(text):
-        start, stop = number.span()
-        if start > end:
-            lines.append((begin, end, digits))
-            begin, end, digits = text.rfind("\n", 0, start) + 1, text.find("\n", start), 0
-            end = len(text) if end < 0 else end
-        digits += stop - start
-    return [*lines[1:], (begin, end, digits)] if digits else []
+    begin = 0
+    for line in lines_of_page(text):
+        end = begin + len(line)
+        if line in digits:
+            lines.append((begin, end, digits[line]))
+        begin = end + 1
+    return lines
 
 
 @lru_cache(maxsize=8)

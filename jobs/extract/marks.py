@@ -32,6 +32,8 @@ CARD_CLASSES = (
     "wp-block-media-text", "employee", "mitarbeiter", "ansprechpartner", "attorney", "doctor", "team__member", "team-box",
     "equipe-membre", "miembro",
 )  # fmt: skip
+# By which a script is known to write into the page, beside `mailto`, which links have, too.
+SCRIPT_SIGNS = ("document.write", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(", "reverse(")
 PRAISE_SIGNS = ("blockquote", "<cite", "testimonial", "review")
 
 
@@ -41,10 +43,15 @@ def tag(name: str) -> tuple[str, ...]:
     return tuple(f"<{name}{end}" for end in ">/ \n\t\r\f")
 
 
+_TAGS = {
+    mark: name
+    for name in (*RARE_INLINE, *RARE_UNSEEN, "b", "i", "base", "pre", "form", "dt", "th", "area", "h5", "h6")
+    for mark in tag(name)
+}
 _MARKS = Marks(
     [
-        *(mark for name in (*RARE_INLINE, *RARE_UNSEEN, "b", "i", "base", "pre", "form", "dt", "th") for mark in tag(name)),
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *CARD_CLASSES,
+        *_TAGS,
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
         "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "data-elementor-type", "wrapper",
     ]
@@ -54,3 +61,8 @@ _MARKS = Marks(
 def marks_in(source: str) -> frozenset[str]:
     """The marks that the source of a page has."""
     return _MARKS.in_source(source)
+
+
+def tags_of(marks: frozenset[str]) -> frozenset[str]:
+    """The names of the elements whose start tags are among these marks."""
+    return frozenset([_TAGS[mark] for mark in marks if mark in _TAGS])

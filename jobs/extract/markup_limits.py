@@ -41,9 +41,17 @@ def bounded_markup(text: str) -> str:
 
 
 def _may_have_long_tag(text: str) -> bool:
-    """Whether some stretch half as long as a long tag has no end of a tag: each long tag has one."""
-    step = TAG_LONGEST // 2
-    return any(text.find(">", start, start + step) < 0 for start in range(0, len(text) - step, step))
+    """Whether a tag may begin before or in a stretch, half as long as a long tag, in which none ends.
+
+    Each long tag has such a stretch; so have scripts and styles, in which no tag begins.
+    """
+    step, looked_at = TAG_LONGEST // 2, 0
+    for start in range(0, len(text) - step, step):
+        end = text.rfind(">", start, start + step)
+        if end < 0 and text.find("<", looked_at, start + step) >= 0:
+            return True
+        looked_at = end + 1 if end >= 0 else start + step
+    return False
 
 
 def _with_fewer_attributes(tag: re.Match[str]) -> str:

@@ -12,12 +12,13 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.extract.data import load, words_of
+from jobs.extract.literals import Phrases
 
 HEADINGS_MOST, SIBLINGS_MOST, CARDS_MOST = 300, 60, 400
 HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
-_OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
+_OFFERED = Phrases(words_of(_DATA["offers"]))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
@@ -72,4 +73,4 @@ def _section(heading: LexborNode) -> list[LexborNode]:
 
 def _is_offer(card: LexborNode) -> bool:
     words = card.text(separator=" ") or ""
-    return len(words) <= CARD_LONGEST and _OFFERED.search(words) is not None and card.css_first("footer") is None
+    return len(words) <= CARD_LONGEST and _OFFERED.are_in(words) and card.css_first("footer") is None

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from selectolax.lexbor import LexborNode
-
 from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_several, known
 from jobs.extract.data import load
 from jobs.extract.document import Document
@@ -71,7 +69,7 @@ class Outline:
         self.lines = lines_of_page(text)
         self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self._document = document
-        self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading
+        self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading and their first line
         self._above: dict[tuple[int, int], list[str]] = {}
 
     def line_at(self, offset: int) -> int:
@@ -105,10 +103,16 @@ class Outline:
 
     def kind(self, line: int) -> str:
         """What the section of a line is about: the kind of the nearest heading that says something."""
-        at, top = section = self._section(line)
-        if section not in self._kinds:
-            self._kinds[section] = next((kind for text in self._from_heading(at, top) if (kind := kind_of(text))), "")
-        return self._kinds[section]
+        return self._kind_of_section(*self._section(line))
+
+    def _kind_of_section(self, at: int, top: int) -> str:
+        if at < 0 or self._headings[at].line < top:
+            return ""
+        kind = self._kinds.get((at, top))
+        if kind is None:
+            kind = kind_of(self._headings[at].text) or self._kind_of_section(self._higher[at], top)
+            self._kinds[at, top] = kind
+        return kind
 
     def lines_above(self, line: int, most: int) -> list[str]:
         """Up to so many lines above a line, the nearest last; none beyond a border between others and the business."""
@@ -170,10 +174,15 @@ class Outline:
         """The headings, footers and addresses of the page: the level of each, 0 but of headings, and its lines."""
         elements: dict[str, list[tuple[int, list[str]]]] = {"heading": [], "footer": [], "address": []}
         most = {"heading": HEADINGS_MOST, "footer": REGIONS_MOST, "address": REGIONS_MOST}
+        lines_of_text: dict[str, list[str]] = {}  # teasers have the same heading again and again
         for node in self._document.visible.css(_SELECTOR):
-            kind = "heading" if node.tag in _LEVELS else "address" if node.tag == "address" else "footer"
+            tag = node.tag or ""
+            kind = "heading" if tag in _LEVELS else "address" if tag == "address" else "footer"
             if len(elements[kind]) < most[kind]:
-                elements[kind].append((_LEVELS.get(node.tag or "", 0), _lines(node)))
+                text = node.text(separator=_GAP)
+                if (lines := lines_of_text.get(text)) is None:
+                    lines = lines_of_text[text] = _lines(text)
+                elements[kind].append((_LEVELS.get(tag, 0), lines))
         return elements
 
     @cached_property
@@ -230,8 +239,7 @@ class Outline:
         ]
 
 
-def _lines(node: LexborNode) -> list[str]:
-    text = node.text(separator=_GAP)
+def _lines(text: str) -> list[str]:
     if _GAP not in text and _BREAK not in text:
         return [line] if (line := " ".join(text.split())) else []
     text = text.replace(_BREAK, _GAP)

@@ -55,7 +55,11 @@ def page_depth(url: str) -> int:
 
 def page_type_and_depth(url: str, anchor_text: str = "") -> tuple[str, int]:
     """Both at once, which for a million URLs is a third cheaper."""
-    path = _path(url)
+    return type_and_depth_of_path(_path(url), anchor_text)
+
+
+def type_and_depth_of_path(path: str, anchor_text: str) -> tuple[str, int]:
+    """Both of a path, which has neither query nor fragment."""
     return _page_type(path, anchor_text), _depth(path)
 
 
@@ -102,15 +106,20 @@ def _type_of_folder(folder: str) -> tuple[str | None, str | None]:
     return container, next((kind for kind in reversed(kinds) if kind), None)
 
 
+def _says_nothing(text: str) -> bool:
+    """Whether no known phrase begins in a text, which is so of most names of most sites."""
+    return text.isascii() and _FIRST_WORDS.isdisjoint(text.translate(_WORDS_OF_ASCII).split())
+
+
 def _type_of_name(segment: str) -> str | None:
-    if segment.isascii() and _FIRST_WORDS.isdisjoint(segment.translate(_WORDS_OF_ASCII).split()):
-        return None  # most names of most sites
+    if _says_nothing(segment):
+        return None
     return _type_of_words(_EXTENSION.sub("", segment), most=5)
 
 
 @lru_cache(maxsize=8192)
 def _type_of_anchor(text: str) -> str | None:
-    return _type_of_words(text, most=4)
+    return None if _says_nothing(text) else _type_of_words(text, most=4)
 
 
 @lru_cache(maxsize=16_384)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+# Of the Basic Multilingual Plane: a class of letters beyond it would be searched one range after the other.
+_ACCENTS = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
 
 
 def fold(text: str) -> str:
@@ -15,21 +16,22 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
-    return _NOT_ASCII.sub(lambda match: _without_accents(match[0]), decomposed)
+    return _ACCENTS.sub("", decomposed)
 
 
-@lru_cache(maxsize=2048)
-def _without_accents(letters: str) -> str:
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def lines_of_page(text: str) -> list[str]:
     """The lines of a page's text, for the rules that read them one after the other; none may change the list."""
     return text.split("\n")
 
 
-@lru_cache(maxsize=4)
-def fold_page(text: str) -> str:
-    """The same of all words of a page, at which several rules look one after the other."""
-    return fold(text)
+@lru_cache(maxsize=8)
+def distinct_lines(text: str) -> list[str]:
+    """The same lines, each once: menus and teasers say the same again and again."""
+    return list(dict.fromkeys(lines_of_page(text)))
+
+
+@lru_cache(maxsize=8)
+def fold_lines(text: str) -> list[str]:
+    """The distinct lines of a page's text, folded, for the rules that look for words in them."""
+    return fold("\n".join(distinct_lines(text))).split("\n")

@@ -7,7 +7,8 @@ from collections import defaultdict
 
 import pytest
 
-from jobs.extract.contacts import addresses, people, phones
+from jobs.extract.contacts import addresses, people, phones, postal
+from jobs.extract.data import load
 from jobs.extract.document import parse
 from jobs.extract.names import known_names
 from jobs.extract.pages import extract_page
@@ -263,3 +264,9 @@ def test_another_name_before_the_only_address_of_a_page_is_the_business() -> Non
 def test_a_house_with_a_name_is_a_part_of_its_address() -> None:
     page = addresses.of_anybody("Thornfield Farm, Pateley Road\nHarrogate HG3 2QT", ["GB"])
     assert [contact.value for contact in page] == ["Thornfield Farm, Pateley Road, Harrogate HG3 2QT"]
+
+
+def test_a_line_with_fewer_digits_than_any_postal_code_of_its_country_is_not_looked_at():
+    fewest = {"DE": 5, "GB": 2, "IE": 1, "NL": 4, "US": 5, "PL": 5, "BR": 8, "CA": 3, "IN": 5, "HK": 0}
+    codes = {country: load("postal")[country]["code"] for country in fewest}
+    assert {country: postal._digits_fewest(code) for country, code in codes.items()} == fewest

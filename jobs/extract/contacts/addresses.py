@@ -11,7 +11,7 @@ from itertools import chain, islice
 from jobs.extract.contacts import ownership, postal
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, snippet
-from jobs.extract.literals import numbered_parts
+from jobs.extract.literals import Literals, numbered_parts
 from jobs.extract.outline import Outline
 from jobs.extract.text import fold
 
@@ -165,7 +165,7 @@ _NORTHERN = (
 _ENGLISH = ("st", "ro", "rd", "ave", "drive", "lane", "place", "terrace", "crescent", "quay", "way")
 # Each shape behind what all its matches have, which is searched ten times as fast: most windows are of one or two countries.
 _SHAPES = [
-    (re.compile(needs), words, shape is _TR, shape)
+    (re.compile(needs), Literals(words) if words else None, shape is _TR, shape)
     for needs, words, shape in (
         (r"[A-Za-z]\s{1,3}\d{5}", (), _US),
         (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", (), _CA),
@@ -443,7 +443,7 @@ def _first(window: str, code: int) -> re.Match[str] | None:
     for needs, words, everywhere, shape in _SHAPES:
         if not (needs.search(window) if everywhere else needs.search(window, start, end)):
             continue
-        if words and not any(word in folded for word in words):
+        if words and not words.are_in(folded):
             continue
         if match := shape.search(window):
             return match

@@ -67,7 +67,8 @@ _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_na
 BEFORE_LONGEST = 60
 LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
-_PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
+# Begins with a plain set of characters, for speed; which of them it was is looked at behind it.
+_PIECE = re.compile(rf"[\s,;|·•()（）/:：–—](?:(?<=[,;|·•()（）/:：])\s*|(?<=\s)(?:[-–—]+|{_JOINS}|&)\s|(?<=[–—]))")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
@@ -84,7 +85,8 @@ _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_MAY_NAME = re.compile(r"[^\W\d_a-z]\S*\s+(?:[^\W\d_]|[\"“”(])|[^\x00-\u2fff]")
+_TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
+_EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
@@ -151,7 +153,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
 
 def _first(text: str) -> str:
     """What stands first on a line."""
-    return _PIECE.split(text)[0]
+    return _PIECE.split(text, maxsplit=1)[0].rstrip()
 
 
 def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
@@ -294,15 +296,22 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
         line = page.outline.lines[at]
-        if 4 <= len(line) <= LINE_LONGEST and line not in nameless and _MAY_NAME.search(line):
-            pieces = _side_by_side(list(_pieces(line, at)), line)
-            if not pieces and not CAPITALISED.search(line):
-                nameless.add(line)
-                continue
-            yield from pieces
-            names = {piece.name for piece in pieces}
-            further = (*_in_sentence(page.outline, at, page.site), *_in_firm(page, at))
-            yield from (candidate for candidate in further if candidate.name not in names)
+        if line in nameless:
+            continue
+        pieces = _side_by_side(list(_pieces(line, at)), line) if _may_name(line) else []
+        if not pieces and not (_may_name(line) and CAPITALISED.search(line)):
+            nameless.add(line)
+            continue
+        yield from pieces
+        names = {piece.name for piece in pieces}
+        further = (*_in_sentence(page.outline, at, page.site), *_in_firm(page, at))
+        yield from (candidate for candidate in further if candidate.name not in names)
+
+
+def _may_name(line: str) -> bool:
+    if not 4 <= len(line) <= LINE_LONGEST:
+        return False
+    return bool(_TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
@@ -326,7 +335,7 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
 def _name_and_title(piece: str) -> tuple[str, str] | None:
     """A name with which a line begins, and the title right behind it: "Jane Roe Property Manager jane@roe.test"."""
     name = CAPITALISED.match(piece)
-    title = _UP_TO_CONTACT.split(piece[name.end() :])[0].strip(" ,–-") if name else ""
+    title = _UP_TO_CONTACT.split(piece[name.end() :], maxsplit=1)[0].strip(" ,–-") if name else ""
     if name is None or not title or len(title.split()) > TITLE_WORDS or not is_title(title):
         return None
     return (name[0], title) if is_known_name(name[0]) and not is_title(name[0]) else None
@@ -520,7 +529,7 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
-    behind = _PIECE.split(candidate.task)[0]
+    behind = _first(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
         yield "a town behind"
 
@@ -624,7 +633,7 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
-    if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    if AUTHORITY.are_in(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
 
 

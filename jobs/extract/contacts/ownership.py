@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.data import load, words_of
+from jobs.extract.literals import Phrases
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
 
@@ -24,10 +25,10 @@ _FOREIGN = frozenset(
 )
 # How an address stands: several offices of a business mostly stand alike.
 _STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
-AUTHORITY = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['at_addresses']))})(?!\w)", re.IGNORECASE)
-_OWN_OFFICE = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_offices']))})", re.IGNORECASE)
-_OWN_PART = re.compile(rf"\b(?:{'|'.join(words_of(_DATA['own_parts']))})", re.IGNORECASE)
-_OUTSIDER = re.compile("|".join(words_of(_DATA["outside"]) + words_of(_DATA["bodies"])), re.IGNORECASE)
+AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
+_OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
+_OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
+_OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
 _PRICE = re.compile(
     r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
@@ -148,9 +149,9 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if (AUTHORITY.search(names) and not own) or _is_authority(naming, site):
+    if (AUTHORITY.are_in(names) and not own) or _is_authority(naming, site):
         yield "authority"
-    if _OUTSIDER.search(names) or any(_OUTSIDER.search(text) for text in above):
+    if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
 
@@ -158,7 +159,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
 def _is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
     clause = _CLAUSE_END.split(naming)[-1]
-    body = AUTHORITY.search(clause)
+    body = AUTHORITY.are_in(clause)
     is_own = body and (
         any(word in site.words for word in _words(body[0])) or any(word in site.domain for word in _words(clause))
     )
@@ -174,9 +175,9 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label of others"
     elif _LABELLED.fullmatch(naming):
         yield "labelled"
-    elif _OWN_OFFICE.search(naming) or kind_of(naming) == CONTACT:
+    elif _OWN_OFFICE.are_in(naming) or kind_of(naming) == CONTACT:
         yield "label"
-    elif _OWN_PART.search(naming):
+    elif _OWN_PART.are_in(naming):
         yield "building"
     elif not is_own and words and len(_words(naming)) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
         if naming.rstrip().endswith(tuple(",:;–—-·|")):

@@ -7,10 +7,9 @@ The words are in `data/people.toml` and `data/job_titles.json`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -18,10 +17,10 @@ from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.names import has_patronymic, is_first_name, known_east_asian_name, known_names
 from jobs.extract.names import is_name as is_name_word
-from jobs.extract.text import fold, fold_page, lines_of_page
+from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
@@ -239,7 +238,7 @@ _REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
-_LABELS = Literals(
+_LABELS = PageLiterals(
     [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *_LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
 )
 
@@ -493,7 +492,7 @@ def announces_praise(text: str) -> bool:
 
 def may_announce_praise(page: str) -> bool:
     """Whether some line of a page's text may be such a heading."""
-    return _PRAISE_WORDS.are_in(fold_page(page))
+    return _PRAISE_WORDS.are_in("\n".join(fold_lines(page)))
 
 
 def _is_of_here(title: str) -> bool:
@@ -508,7 +507,7 @@ _NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_
 
 
 # "My name is Jane Roe", "Ich bin Jane Roe": on a page about people or a home page, its owner.
-_INTRODUCTION = Literals(_DATA["introductions"])
+_INTRODUCTION = PageLiterals(_DATA["introductions"])
 
 
 _PARTICLE_LAST = re.compile(r"(?: (?:van|von|de|der|den|di|da|del|la|le|zu|i|y|e|el|al))+$")
@@ -532,8 +531,8 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
-CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
+CAPITALISED = re.compile(  # begins with a plain set of characters, for speed
+    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω](?<![\w.@-].)[a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
@@ -727,7 +726,7 @@ def is_known_name(name: str) -> bool:
 
 def titled_in_headings(text: str) -> Iterator[ContactSighting]:
     """The same on a page about anything: only names behind a "Dr. med." or the like count there."""
-    if not _LEADING_LINE.search(f"\n{text}"):
+    if not _LEADING_LINE.search("\n".join(["", *distinct_lines(text)])):
         return iter(())
     return _beside_titles(text, frozenset(), _has_leading)
 
@@ -784,23 +783,17 @@ def _has_leading(line: str) -> bool:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
-    page = fold_page(text)
-    letters = set(_LETTERS.findall(" ".join(set(page.split()))))
+    lines = fold_lines(text)
+    pieces = set(" ".join(lines).split())
+    letters = {piece for piece in pieces if piece.isalpha()}
+    letters.update(_LETTERS.findall(" ".join(pieces - letters)))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()
-    bounds = list(accumulate(len(line) + 1 for line in page.split("\n")))
-    return {line for word in words for line in _lines_with(word, page, bounds)}
-
-
-def _lines_with(word: str, page: str, ends: list[int]) -> Iterator[int]:
-    """The lines of a page, whose ends are given, that hold a word."""
-    at = page.find(word)
-    while at >= 0:
-        line = bisect_right(ends, at)
-        yield line
-        at = page.find(word, ends[line])
+    distinct = distinct_lines(text)
+    with_word = {distinct[at] for word in words for at, line in enumerate(lines) if word in line}
+    return {at for at, line in enumerate(lines_of_page(text)) if line in with_word}
 
 
 def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[str]) -> set[int]:

@@ -25,7 +25,7 @@ from jobs.extract.contacts.people import (
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
-from jobs.extract.literals import Literals, numbered_lines
+from jobs.extract.literals import PageLiterals, numbered_lines
 from jobs.extract.names import is_first_name
 from jobs.extract.text import fold, lines_of_page
 from jobs.extract.towns import is_town
@@ -47,6 +47,7 @@ _HEAD = re.compile(
 _LABEL = re.compile(
     r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
 )
+_LABEL_ENDS = re.compile(r"[:：|·–—-]")
 _UP_TO_NUMBER = re.compile(r"\s[–—-]\s|,\s(?:tele?f?|tlf|mobi?l?e?|kom|m|t|p|gsm)\b", re.IGNORECASE)
 _NAME_AT = re.compile(
     r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
@@ -106,7 +107,7 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
 
     Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose").
     """
-    for match in _LABEL.finditer(line):
+    for match in _LABEL.finditer(line) if _LABEL_ENDS.search(line) else ():
         label = match["label"].strip()
         if label.endswith((".", "!", "?", "…")):
             continue  # a sentence, and who wrote it
@@ -143,8 +144,8 @@ def _names_at(text: str, least: int) -> Iterator[str]:
 
 def _side_by_side(line: str) -> Iterator[ContactSighting]:
     """ "Wilma Zijlstra en Anja de Boer", "Jane and John Roe", "Dr. A. Roe & Dr. B. Doe" on a line of their own."""
-    pieces = _AND.split(line)
-    if not 2 <= len(pieces) <= 3 or len(line) > 90:
+    pieces = _AND.split(line) if len(line) <= 90 else []
+    if not 2 <= len(pieces) <= 3:
         return
     pieces[-1] = pieces[-1].partition(",")[0]
     names = [piece.strip() for piece in pieces]
@@ -225,13 +226,13 @@ _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19[6-9]\d|20\d\d)(?: roku)?(?= [^\W\d])")
 _VERB_LAST = re.compile(
     r"(?<= )(?:von|door) (?=(?P<names>[^\n.!?]{5,90}? (?:gegründet|eröffnet|geführt|geleitet|opgericht)))"
 )
-_LEADING = Literals(_DATA["leading"])
+_LEADING = PageLiterals(_DATA["leading"])
 _SUBJECT = re.compile(
     rf"(?:(?P<first>{CAPITALISED.pattern})|[^\W\d_]{{2,20}})? ?(?:(?:{'|'.join(_DATA['joins_names'])}|&) )?"
     rf"(?P<last>{CAPITALISED.pattern})$"
 )
 BEFORE_LONGEST = 80
-_BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
+_BEFORE = PageLiterals(_DATA["led_by"] + _DATA["ask_for"])
 
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:
@@ -242,7 +243,7 @@ def in_sentences(text: str) -> Iterator[ContactSighting]:
             if text[place - 1 : place].isalnum():
                 continue
             yield from _names_behind(text, place, place + len(phrase))
-    for match in _VERB_LAST.finditer(text):
+    for match in _VERB_LAST.finditer(text) if " von " in text or " door " in text else ():
         yield from _names_behind(text, match.start(), match.start("names"))
     for verb, places in _LEADING.places(text).items():
         for place in places:

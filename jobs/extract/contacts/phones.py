@@ -15,7 +15,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
-from jobs.extract.literals import numbered_parts
+from jobs.extract.literals import Phrases, numbered_parts
 
 # Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
 _CANDIDATE = re.compile(
@@ -25,16 +25,21 @@ _CANDIDATE = re.compile(
 _WORDS = load("phone_labels")
 
 
-def _before(kind: str, suffix: str, behind: str) -> re.Pattern[str]:
-    """Text that ends with a label of that kind: a word of it and `suffix`, or a sign, and then `behind`."""
-    words, signs = "|".join(_WORDS[kind]["words"]), "|".join(_WORDS[kind]["signs"])
-    return re.compile(rf"(?:\b(?:{words}){suffix}|{signs}){behind}$", re.IGNORECASE)
+class _LabelBefore:
+    """Text that ends with a label of a kind: a word of it and `suffix`, or a sign, and then `behind`."""
+
+    def __init__(self, kind: str, suffix: str, behind: str) -> None:
+        self._words = Phrases(_WORDS[kind]["words"], rf"\b(?:{{}}){suffix}{behind}$", form_has_case=True)
+        self._signs = Phrases(_WORDS[kind]["signs"], rf"(?:{{}}){behind}$", form_has_case=True)
+
+    def ends(self, text: str) -> bool:
+        return self._words.are_in(text) or self._signs.are_in(text)
 
 
-_LABEL = _before("phone", "", r"[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?")
-_FAX = _before("fax", "", r"[^\w\n]{0,8}")
+_LABEL = _LabelBefore("phone", "", r"[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?")
+_FAX = _LabelBefore("fax", "", r"[^\w\n]{0,8}")
 _FAX_JOINED = re.compile(r"FAX[^\d]{0,6}$", re.IGNORECASE)  # "TELFAX"
-_OTHER_NUMBER = _before(
+_OTHER_NUMBER = _LabelBefore(
     "other_number",
     r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?",
     r"[^\w\n]{0,6}(?:(?<!\w)(?-i:[A-Z]{2,4})[^\w\n]{0,4})?",
@@ -129,7 +134,7 @@ def _is_fax(before: str) -> bool:
     """Whether the words before a number say that it is of a fax alone."""
     if _PHONE_AND_FAX.search(before):
         return False
-    return _FAX.search(before) is not None or _FAX_JOINED.search(before) is not None
+    return _FAX.ends(before) or _FAX_JOINED.search(before) is not None
 
 
 _CHAT = re.compile(r"(?://wa\.me/|[?&](?:phone|number)=)(?:\+|%2B)?(\d{7,15})(?!\d)", re.IGNORECASE)
@@ -154,7 +159,7 @@ _VANITY = re.compile(
 def in_letters(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers that are shown in letters, as their digits."""
     for match in _VANITY.finditer(text) if {"US", "CA"} & set(regions) else ():
-        if _OTHER_NUMBER.search(_line_before(text, match.start())):
+        if _OTHER_NUMBER.ends(_line_LabelBefore(text, match.start())):
             continue
         digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
         sighting = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
@@ -257,7 +262,7 @@ _ALWAYS_FROM_ZERO = frozenset(
 )
 
 
-def _line_before(text: str, start: int) -> str:
+def _line_LabelBefore(text: str, start: int) -> str:
     """What stands before a place on its line; where it begins the line, the line above."""
     before = text[max(0, start - 2 * _LAST_WORDS) : start]
     return before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
@@ -267,10 +272,10 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     digits = sum(map(str.isdigit, shown))
     if not DIGITS_FEWEST <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
         return None
-    before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
-    if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
+    before, line = text[max(0, start - _LAST_WORDS) : start], _line_LabelBefore(text, start)
+    if _OTHER_NUMBER.ends(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
-    labelled = _LABEL.search(line) is not None
+    labelled = _LABEL.ends(line)
     if (
         not (labelled or _looks_like_a_number(shown, digits, regions[0] if regions else ""))
         or credited(before)

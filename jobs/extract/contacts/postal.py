@@ -71,6 +71,7 @@ class Grammar:
 
     country: str
     code: re.Pattern[str]
+    digits: int  # that a code has at least
     order: str
     strong: bool
     needs_region: bool
@@ -101,6 +102,7 @@ def _grammar(country: str) -> Grammar | None:
     return Grammar(
         country,
         re.compile(rf"(?<![\w+./-])(?<!\d[ ,])(?:{data['code']})(?![\w/@]|[.,-]\d|-\w)"),
+        _digits_fewest(data["code"]),
         data["order"],
         data.get("strong", False),
         data.get("needs_region", False),
@@ -111,6 +113,16 @@ def _grammar(country: str) -> Grammar | None:
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
         data.get("often_without_code", False),
     )
+
+
+_OPTIONAL = re.compile(r"\(\?:[^()]*\)\?|(?:\[[^\]]*\]|\\d)\?")
+_DIGITS = re.compile(r"\\d(?:\{(\d))?")
+
+
+def _digits_fewest(code: str) -> int:
+    """How many digits the shortest code of a pattern has; rather too few than too many."""
+    certain = re.sub(r"\[[^\]]*\]", "x", _OPTIONAL.sub("", code))
+    return sum(int(times or 1) for times in _DIGITS.findall(certain)) if "|" not in certain else 0
 
 
 def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
@@ -126,7 +138,7 @@ def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
 def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     end = 0
     # Where a word stands for the code, any line may have it.
-    parts = [(0, len(text))] if grammar.order == "code only" else numbered_parts(text)
+    parts = [(0, len(text))] if grammar.order == "code only" else numbered_parts(text, max(1, grammar.digits))
     codes = (code for start, stop in parts for code in grammar.code.finditer(text, start, stop))
     for code in islice(codes, CODES_MOST):
         if code.start() < end:

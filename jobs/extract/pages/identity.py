@@ -16,7 +16,7 @@ from typing import Any
 from jobs.extract.contacts.emails import credited
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.literals import Literals, numbered_parts
+from jobs.extract.literals import Literals, PageLiterals, Phrases, numbered_parts
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
 from jobs.extract.structured_data import Node, first, is_organisation
 
@@ -105,6 +105,7 @@ def _scheme(number: dict[str, Any]) -> _Scheme:
 
 _SCHEMES = [_scheme(number) for number in _DATA["number"]]
 _HINTS = Literals([*(hint for scheme in _SCHEMES for hint in scheme.hints)])
+_VAT_WORDS = Phrases(_VAT["words"])
 _VAT_NUMBER = re.compile(
     rf"(?<![^\W_])(?:{'|'.join(_VAT['words'])})(?:-?(?:nummer|number|nr|no)\b\.?)?{_BEHIND}(?:re[gģ]\.? ?)?{_NUMBER_WORD}{{0,2}}"
     rf"(?P<number>(?:(?-i:{'|'.join(_EU)}) ?)(?-i:[A-Z0-9][A-Z0-9 .-]{{6,15}}[A-Z0-9])|\d{{3}} ?\d{{4}} ?\d{{2}}(?!\d))",
@@ -118,7 +119,7 @@ LINE_LONGEST = 200
 LINES_MOST = 300  # with a legal form
 DIGITS_FEWEST = 5  # of a number, with all that stands on its line
 # What each legal form has in it.
-_FORMS = Literals(
+_FORMS = PageLiterals(
     ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
      "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
      "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
@@ -152,7 +153,7 @@ def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]
     """Each number, and where it begins."""
     parts = _with_lines_before(text, DIGITS_FEWEST)
     numbers = [*_vat_numbers(text, parts, regions)]
-    known = _HINTS.in_text("\n".join(text[start:end] for start, end in parts).lower())
+    known = _HINTS.in_text(_joined(text, parts))
     taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
     for scheme in _SCHEMES:
         if known.isdisjoint(scheme.hints) or (scheme.is_shared and scheme.country not in regions):
@@ -163,6 +164,10 @@ def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]
             if fact and not is_vat_again:
                 numbers.append((fact, match.start("number")))
     return numbers
+
+
+def _joined(text: str, parts: list[tuple[int, int]]) -> str:
+    return "\n".join(text[start:end] for start, end in parts).lower()
 
 
 def _with_lines_before(text: str, digits: int) -> list[tuple[int, int]]:
@@ -220,6 +225,8 @@ def _court(text: str, match: re.Match[str]) -> str:
 
 
 def _vat_numbers(text: str, parts: list[tuple[int, int]], regions: Sequence[str]) -> Iterator[tuple[IdentityFact, int]]:
+    if not _VAT_WORDS.are_in(_joined(text, parts)):
+        return
     for match in (match for start, end in parts for match in _VAT_NUMBER.finditer(text, start, end)):
         shown = match["number"]
         country = shown[:2].upper() if shown[:2].isalpha() else ("GB" if "GB" in regions else "")

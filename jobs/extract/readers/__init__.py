@@ -28,7 +28,7 @@ PEOPLE_PAGES = ("team", "about", "contact", "legal")
 OTHER_PAGES = ("other", "services", "pricing", "menu", "careers")  # about anything but people, news and goods
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ContactReader:
     """A function that gives the sightings of one place, and the types of the pages that it reads (empty: all)."""
 

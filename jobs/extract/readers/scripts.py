@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from jobs.extract.contacts import addresses, emails, phones, social
 from jobs.extract.contacts.email_protection import decode_base64
 from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.marks import SCRIPT_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
 
 SCRIPTS_MOST = 100
@@ -26,7 +27,6 @@ _BASE64 = re.compile(r"""atob\(\s{0,5}["']([A-Za-z0-9+/=]{8,400})["']""")
 _REVERSED = re.compile(
     r"""["']([^"'\s]{6,200})["']\s{0,5}\.\s{0,5}split\(\s{0,5}(?:""|'')\s{0,5}\)\s{0,5}\.\s{0,5}reverse\("""
 )
-_SCRIPT_SHOWS = ("document.write", "mailto", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(", "reverse(")
 HANDLERS_MOST = 100
 SCRIPT_LONGEST = 20_000
 _WRITES = re.compile(r"write(?:ln)?\(|(?:href|innerHTML|location)\s{0,5}=|window\.open\(")
@@ -38,17 +38,18 @@ _SQUARESPACE_PLACE = re.compile(
 
 def written_emails(page: PageContext) -> Sightings:
     """Addresses that a small inline script writes into the page; bundles and states of applications are not read."""
+    signs = ("mailto", *(sign for sign in SCRIPT_SIGNS if page.document.has(sign)))
     for script in [*page.document.scripts[:SCRIPTS_MOST], *_handlers(page)]:
-        if len(script) > SCRIPT_LONGEST or not _may_show(script):
+        if len(script) > SCRIPT_LONGEST or not _has_any(script, signs):
             continue
         for text in _shown_by(script):
             for match in emails.EMAIL.finditer(text):
                 yield emails.email(match[0], page.site, "script", 0.75, snippet(text, *match.span()))
 
 
-def _may_show(script: str) -> bool:
+def _has_any(script: str, signs: Iterable[str]) -> bool:
     lower = script.lower()
-    return any(word in lower for word in _SCRIPT_SHOWS)
+    return any(sign in lower for sign in signs)
 
 
 def _handlers(page: PageContext) -> list[str]:

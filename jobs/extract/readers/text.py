@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
-from jobs.extract.marks import CARD_CLASSES, tag
+from jobs.extract.marks import CARD_CLASSES
 from jobs.extract.page_types import type_of_words
 from jobs.extract.readers.context import PageContext, Sightings
 
@@ -58,7 +58,7 @@ def people_on_cards(page: PageContext) -> Sightings:
 
 def people_in_headings(page: PageContext) -> Sightings:
     """People by name over title in neighbouring lines of a page about people."""
-    has_labels = page.document.has(*tag("dt"), *tag("th"))
+    has_labels = not page.document.rare_tags.isdisjoint(("dt", "th"))
     labels = page.document.visible.css("dt, th")[:LABELS_MOST] if has_labels else []
     return people.in_headings(page.text, frozenset(" ".join(node.text(separator=" ").split()) for node in labels))
 
