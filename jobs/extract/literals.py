@@ -69,12 +69,16 @@ class Phrases:
 
     def are_in(self, text: str) -> bool:
         """Whether the text has one of them."""
+        return bool(self.one_in(text))
+
+    def one_in(self, text: str) -> str:
+        """One of them as the text has it, in lower case; empty for none."""
         lower = _without_dots(text.lower())
         shown = text if self._form_has_case else lower
-        return bool(
-            (self._with_sign and self._signs.are_in(lower) and self._with_sign.search(shown))
-            or (self._others and self._others.search(shown))
-        )
+        found = self._with_sign.search(shown) if self._with_sign and self._signs.are_in(lower) else None
+        if found is None and self._others:
+            found = self._others.search(shown)
+        return found[0].lower() if found else ""
 
 
 def _is_rare(sign: str) -> bool:

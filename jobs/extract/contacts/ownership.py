@@ -159,11 +159,9 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
 def _is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
     clause = _CLAUSE_END.split(naming)[-1]
-    body = AUTHORITY.are_in(clause)
-    is_own = body and (
-        any(word in site.words for word in _words(body[0])) or any(word in site.domain for word in _words(clause))
-    )
-    return body is not None and not is_own
+    body = AUTHORITY.one_in(clause)
+    is_own = any(word in site.words for word in _words(body)) or any(word in site.domain for word in _words(clause))
+    return bool(body) and not is_own
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
