@@ -327,12 +327,18 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     elif cities := [place for place in own if place.kind in ("city", "section")]:
         own = cities
     chosen = _choose(own, country)
-    if chosen.known or plain:
+    if chosen.known:
         return chosen
-    if region := informal_region(name):
+    if (region := informal_region(name)) and all(_has_country(region, text) for text in qualifiers):
         return Location(region)
+    if plain:
+        return NOWHERE
     loose = _VAGUE.sub("", name).strip()
     return _within(loose, qualifiers, country) if loose and loose != name else NOWHERE
+
+
+def _has_country(region: KnownPlace, qualifier: str) -> bool:
+    return any(country == region.country for country, _, _ in _qualifying(qualifier))
 
 
 def _suffixed_city(name: str) -> Iterable[KnownPlace]:
@@ -370,6 +376,8 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
         meanings.append((code, "", None))
     if len(name) <= 3 and name.isascii():
         meanings += [(region.country, region.code, None) for region in states_by_letters(name)]
+        if state := informal()["state_letters"].get(name):
+            meanings += [(r.country, r.code, None) for r in regions_named(fold(state)) if r.level == 1]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
     return meanings
 
@@ -439,7 +447,9 @@ def _regions(name: str) -> list[Region]:
         found = [
             region
             for region in found
-            if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
+            if (region.level == 0 and len(name) == 3)
+            or (region.level == 1 and not region.alias)
+            or (region.level == 2 and fold(region.place.name) == name and len(name) == 3)  # Var, Ain, Lot
         ]
     return [r for r in found if r.level < 2 or called_county or (r.place.population >= LARGE_COUNTY and not r.alias)]
 
@@ -526,11 +536,22 @@ def _edits(name: str) -> set[str]:
 
 
 def _declined(name: str) -> list[KnownPlace]:
+    """Cities whose name has another ending: "Krakowie", and in both words "Zielonej Górze"."""
+    words = name.split()
+    if len(words) == 2 and min(map(len, words)) >= 4:
+        cities = cities_nearly_named(words[0][:-2], len(name) + 2, MISSPELT_FROM)
+        return [city for city in cities if _are_declined(words, fold(city.name).split())]
     for cut in (1, 2, 3):
         stem = name[:-cut]
         if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
             return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
     return []
+
+
+def _are_declined(words: list[str], name: list[str]) -> bool:
+    return len(words) == len(name) and all(
+        other.startswith(word[: max(3, len(word) - 3)]) for word, other in zip(words, name, strict=True)
+    )
 
 
 def nearest_of(text: str, to: KnownPlace) -> KnownPlace | None:

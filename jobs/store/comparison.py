@@ -67,6 +67,7 @@ _BESIDE = frozenset([
     "waschstrasse", "kantine", "cafeteria", "cemetery", "friedhof", "playground", "spielplatz", "locker",
     "packstation",
 ])  # fmt: skip
+_ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
 # Kinds of businesses that stand in one house behind one number.
 _KINDS = {
     word: kind
@@ -262,7 +263,8 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).translate(_LATIN).split()]
+    plain = fold(name).translate(_LATIN)
+    words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections import defaultdict
@@ -252,8 +253,8 @@ def _json_list(text: str) -> list[Any] | None:
     if not text.startswith("["):
         return None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json.loads(text) if not text.startswith("['") else ast.literal_eval(text)  # as Python writes it
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, list) else None
 
