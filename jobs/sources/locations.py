@@ -35,6 +35,7 @@ CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name
 SMALL_CITY = 50_000  # people: a region of the same name is meant
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
+BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
 MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
@@ -109,7 +110,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = _named(text, country)
     if location.known or strict:
         return location
-    location = _misspelt(fold(text), country)
+    location = _begun(fold(text), country)
+    location = location if location.known else _misspelt(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
 
 
@@ -524,6 +526,14 @@ def _misspelt(name: str, country: str) -> Location:
         if location.known:
             return replace(location, exact=False)
     return NOWHERE
+
+
+def _begun(name: str, country: str) -> Location:
+    """A city whose name goes on: "Marburg" is "Marburg an der Lahn", "Garmisch" is "Garmisch-Partenkirchen"."""
+    if len(name) < SHORTEST_BEGINNING:
+        return NOWHERE
+    location = _choose(cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM), country)
+    return replace(location, exact=False) if location.known else NOWHERE
 
 
 def _edits(name: str) -> set[str]:

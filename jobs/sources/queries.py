@@ -16,6 +16,7 @@ from jobs.sources.search_words import any_of, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
+FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
@@ -49,7 +50,8 @@ _QUOTES = str.maketrans(dict.fromkeys('"“”„«»`', " "))
 _WORDS = re.compile(r"\S+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANDS = {
-    "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH", "CA"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "es": ("ES", "MX"), "pl": ("PL",),
+    "de": ("DE", "AT", "CH", "LI", "LU"), "fr": ("FR", "BE", "CH", "CA", "LU"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "pl": ("PL",),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE", "VE", "EC", "GT", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY", "CU"),
     "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
     "nb": ("NO",),
 }  # fmt: skip
@@ -276,7 +278,7 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 
 
 def _query(what: str, where: str, location: Location) -> Query:
-    location = _in_a_land_of_the_trade(what, _by_language(what, location))
+    location = _in_a_land_of_the_trade(what, where, _by_language(what, location))
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
         question = f"Which {where.strip()} do you mean? {names}."
@@ -298,18 +300,44 @@ def _by_language(what: str, location: Location) -> Location:
     return location
 
 
-def _in_a_land_of_the_trade(what: str, location: Location) -> Location:
-    """A letter is taken as wrong only where the trade's language is spoken; elsewhere a person says whether it is meant.
+def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Location:
+    """A place where the trade's language is spoken, before one elsewhere: of "couvreur" Var is in France, not in Iran.
 
-    "Weingüter an der Mosul" is not in Iraq.
+    A letter is taken as wrong only there, too; elsewhere a person says whether it is meant.
     """
-    place = location.place
-    if place is None or location.exact or location.unread or place.kind != "city":
+    place, lands = location.place, _lands_of(what)
+    if location.choices and lands:
+        return _only_one_of(where, lands, location)
+    if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
         return location
-    lands = {land for language in trade_of(what).languages for land in _LANDS.get(language, ("",))}
-    if not lands or "" in lands or "US" in lands or place.country in lands:
+    if not location.exact:
+        return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
+    for land in lands:
+        own = find_location(where, country=land).place
+        if own and own.country == land and own.population * FAR_LARGER > place.population:
+            return Location(own, others=(place, *location.others))
+    return replace(location, others=(place,)) if not location.others else location
+
+
+def _only_one_of(where: str, lands: tuple[str, ...], location: Location) -> Location:
+    """Of several places the one where the trade's language is spoken, if it is the only one: "parrucchiere Lodi"."""
+    places = [find_location(where, country=land) for land in lands]
+    own = [each.place or each.choices[0] for each, land in zip(places, lands, strict=True) if _is_in(each, land)]
+    only = own[0] if len(own) == 1 else None
+    if only is None or only.population < LEAST_WITHOUT_PREPOSITION:
         return location
-    return replace(location, place=None, choices=(place,))
+    return Location(only, others=tuple(other for other in location.choices if other != only))
+
+
+def _is_in(location: Location, land: str) -> bool:
+    return any(place.country == land for place in (location.place, *location.choices) if place)
+
+
+def _lands_of(what: str) -> tuple[str, ...]:
+    """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
+    lands = [_LANDS.get(language, ("",)) for language in sorted(trade_of(what).languages)]
+    flat = tuple(land for few in lands for land in few)
+    return () if "" in flat or "en" in trade_of(what).languages else flat
 
 
 def _note(where: str, location: Location) -> str:
@@ -320,7 +348,8 @@ def _note(where: str, location: Location) -> str:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
     if not location.exact:
         return f"{where!r} was read as {land}."
-    if location.others:
-        others = "; ".join(other.description for other in location.others[:3])
+    if others := "; ".join(other.description for other in location.others[:3] if other != place):
         return f"{where!r} was read as {land}. Others of the name: {others}."
+    if location.others:
+        return f"{where!r} was read as {land}."
     return ""
