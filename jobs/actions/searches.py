@@ -306,9 +306,11 @@ def _which(search: PlaceSearch) -> str:
 
 
 def _trade_note(provider: str, what: str) -> str:
-    """What a trade was read as, where the provider searches by tags and the words are not those of a trade."""
-    trade = trade_of(what) if provider == "overpass" else None
-    if trade is None or not trade.read_as:
+    """What a trade was read as, where the provider searches by tags; where it searches by words, that no trade is known."""
+    trade = trade_of(what)
+    if provider != "overpass":
+        return "" if trade.known or not what else f"{what!r} is no trade that is known here: these words are searched for"
+    if not trade.read_as:
         return ""
     return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"
 

@@ -532,7 +532,8 @@ def _begun(name: str, country: str) -> Location:
     """A city whose name goes on: "Marburg" is "Marburg an der Lahn", "Garmisch" is "Garmisch-Partenkirchen"."""
     if len(name) < SHORTEST_BEGINNING:
         return NOWHERE
-    location = _choose(cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM), country)
+    cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
+    location = _choose([city for city in cities if not city.alias], country)
     return replace(location, exact=False) if location.known else NOWHERE
 
 

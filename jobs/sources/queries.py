@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.gazetteer import KnownPlace, country_name
+from jobs.sources.gazetteer import KnownPlace, cities_named, country_name, kilometres
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
-from jobs.sources.search_words import any_of, pairs, words
+from jobs.sources.search_words import any_of, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
+AROUND_KM = 40  # between a city and what lies in it
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
@@ -38,8 +39,9 @@ _PREPOSITION = re.compile(
     rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
-# "İzmir'de", "Ankara'daki": in it, as Turkish writes
-_LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)")
+# "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
+_LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
+_VAGUE = frozenset(folded("vague_behind"))
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -83,7 +85,7 @@ def read_query(text: str, country: str = "") -> Query:
     with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
-    text = _LOCATIVE.sub("", _without_request(text))
+    text = _LOCATIVE.sub(" ", _without_request(text)).strip()
     if match := _HERE.search(text):
         question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
         return Query(_HERE.sub(" ", text).strip(), question=question, nearby=True)
@@ -251,7 +253,7 @@ def _large_enough(location: Location, where: str) -> bool:
 
 def _without_blanks(text: str, country: str) -> Query | None:
     """As Chinese and Japanese write: the longest beginning, or end, that is a large city."""
-    splits = [(text[at:], text[:at]) for at in range(len(text) - 1, 1, -1)]
+    splits = [(text[at:].removeprefix("の"), text[:at]) for at in range(len(text) - 1, 1, -1)]
     splits += [(text[:at], text[at:]) for at in range(1, len(text) - 1)]
     queries = (_if_place(what, where, country) for what, where in splits)
     return next((query for query in queries if query and query.place and query.place.population >= 100_000), None)
@@ -285,7 +287,19 @@ def _query(what: str, where: str, location: Location) -> Query:
         return Query(what, where, choices=location.choices, question=question)
     if location.place is None:
         return Query(what, where)
-    return Query(what, where, location.place, note=_note(where, location))
+    trade = _without_city_around(what, location.place)
+    return Query(trade, where, location.place, note=_note(where, location))
+
+
+def _without_city_around(what: str, place: KnownPlace) -> str:
+    """A trade without the city in which the place lies ("idraulico Roma" in Prati), or "downtown" behind it."""
+    words = what.split()
+    for size in range(1, min(3, len(words))):
+        trade, city = " ".join(words[:-size]), fold(" ".join(words[-size:]))
+        is_around = city in _VAGUE or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        if is_around and plain_trade_of(trade).known:
+            return trade
+    return what
 
 
 def _by_language(what: str, location: Location) -> Location:
