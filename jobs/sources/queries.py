@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.gazetteer import KnownPlace, cities_named, country_name, kilometres
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
 from jobs.sources.search_words import any_of, folded, pairs, words
@@ -357,7 +357,7 @@ def _lands_of(what: str) -> tuple[str, ...]:
 def _note(where: str, location: Location) -> str:
     place = location.place
     assert place is not None
-    land = ", ".join(dict.fromkeys(filter(None, (place.name, place.admin1, country_name(place.country)))))
+    land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
     if not location.exact:
