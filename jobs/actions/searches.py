@@ -296,7 +296,7 @@ def _limit(search: PlaceSearch, calls: int, price: Decimal) -> Decimal:
 
 
 def _which(search: PlaceSearch) -> str:
-    """How location and trade were read, always, since a search is paid for what was understood; that an area is missing."""
+    """How location and trade were read: a search is paid for what was understood; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
         return "; ".join(filter(None, ["at most 60 results, from anywhere", query.question.rstrip(".")]))
@@ -306,7 +306,7 @@ def _which(search: PlaceSearch) -> str:
 
 
 def _understood(query: Query) -> str:
-    """What is searched for, and where: "read as 'plumbers' in Ithaca, NY, United States"; a note that says it already."""
+    """What is searched for, and where: "read as 'plumbers' in Ithaca, NY, United States", or its note."""
     if query.note or query.place is None:
         return query.note.rstrip(".")
     circle = f"within {query.place.radius_km:.0f} km of " if query.place.boundary and query.place.radius_km else "in "
@@ -314,10 +314,12 @@ def _understood(query: Query) -> str:
 
 
 def _trade_note(provider: str, what: str) -> str:
-    """What a trade was read as, where the provider searches by tags; where it searches by words, that no trade is known."""
+    """What a trade was read as, where the provider searches by tags; where by words, that no trade is known."""
     trade = trade_of(what)
     if provider != "overpass":
-        return "" if trade.known or not what else f"{what!r} is no trade that is known here: these words are searched for"
+        return (
+            "" if trade.known or not what else f"{what!r} is no trade that is known here: these words are searched for"
+        )
     if not trade.read_as:
         return ""
     return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"

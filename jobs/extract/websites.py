@@ -41,7 +41,10 @@ _TARGETS = frozenset(
     ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp", "uddg", "ds_u"]
 )  # fmt: skip
 # What a link is that counts a click and leads to another site: its host's first name, or a part of its path.
-_LEADS_AWAY = re.compile(r"(?:^|/)(?:click|clicks|track|tracking|redirect|redirects|redir|redirector|r|l|go|out|outbound|exit|leave|link|links|url|away|goto)/?(?:$|\?)|^(?:click|clicks|track|tracking|redirect|go|trk|links?|email|url\d*)/", re.IGNORECASE)
+_LEADS_AWAY = re.compile(
+    r"(?:^|/)(?:click|clicks|track|tracking|redirect|redirects|redir|redirector|r|l|go|out|outbound|exit|leave|link|links|url|away|goto)/?(?:$|\?)|^(?:click|clicks|track|tracking|redirect|go|trk|links?|email|url\d*)/",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://|//|www\.", re.IGNORECASE)
 _EMBEDDED = re.compile(r"https?:/{1,2}[^\s\"'<>]+$", re.IGNORECASE)
 _AMP = re.compile(r"/(?:amp|c|v)/(?:s/)?(?P<page>[^/?]+\.[^/?]+.*)")

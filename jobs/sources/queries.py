@@ -86,7 +86,7 @@ def read_query(text: str, country: str = "") -> Query:
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
-    if match := _HERE.search(text):
+    if _HERE.search(text):
         question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
         return Query(_HERE.sub(" ", text).strip(), question=question, nearby=True)
     if query := _with_radius(text, country) or _between(text, country):

@@ -334,7 +334,12 @@ def _conflict(first: Row, second: Row) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return True
     a, b = _text(first, "name"), _text(second, "name")
-    return _numbered_apart(a, b) or _are_two_people(a, b) or _are_two_kinds(a, b) or (_phones(first, second) != "same" and _is_beside(a, b))
+    return (
+        _numbered_apart(a, b)
+        or _are_two_people(a, b)
+        or _are_two_kinds(a, b)
+        or (_phones(first, second) != "same" and _is_beside(a, b))
+    )
 
 
 def _is_beside(first: str, second: str) -> bool:

@@ -30,7 +30,10 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
 
 
 def _strictly(text: str, separator: str) -> Iterator[Row]:
-    reader, number = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True), 1
+    reader, number = (
+        csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True),
+        1,
+    )
     for row in reader:
         yield number, row
         number = reader.line_num + 1

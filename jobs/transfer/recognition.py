@@ -274,7 +274,12 @@ MAX_NAME = 80  # characters
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and not is_email(text) and not is_host(text)
+    return (
+        len(text) <= MAX_NAME
+        and sum(map(str.isalpha, text)) >= len(text) / 2
+        and not is_email(text)
+        and not is_host(text)
+    )
 
 
 _KINDS: Sequence[tuple[str, Callable[[str], bool]]] = (

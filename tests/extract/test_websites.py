@@ -62,7 +62,7 @@ def test_a_repaired_website_keeps_its_host() -> None:
     [
         ("https://track.mailer.test/click?url=https%3A%2F%2Fkestrel.test", "kestrel.test"),
         ("https://mailer.test/l/?u=https%3A%2F%2Fkestrel.test", "kestrel.test"),
-        ("https://kestrel.test/go?url=https%3A%2F%2Fwww.kestrel.test%2Fmenu", "kestrel.test"),
+        ("https://kestrel.test/go?url=https%3A%2F%2Fshop.kestrel.test%2Fmenu", "kestrel.test"),
         ("https://kestrel.test/menu?next=1&url=https%3A%2F%2Fwren.test", "kestrel.test"),
     ],
 )

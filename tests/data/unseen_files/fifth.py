@@ -9,10 +9,10 @@ from openpyxl import Workbook
 
 from tests.data.unseen_files.second import UnseenFile, windows
 
-SCRAPE_TABLE = UnseenFile("GB", """\
+SCRAPE_TABLE = UnseenFile("GB", b"""\
 title,totalScore,reviewsCount,street,city,state,countryCode,website,phone,categoryName,url,emails,contacts
 Siskin Barbers,4.8,"1,204",9 Wren St,York,,GB,https://siskinbarbers.test,01904 555 901,Barber shop,https://www.google.com/maps/search/?api=1&query=x,"['hello@siskinbarbers.test', 'jobs@siskinbarbers.test']",
-""".encode(), [
+""", [
     {"name": "Siskin Barbers", "website": "siskinbarbers.test", "phone": "+441904555901", "street": "9 Wren St", "city": "York", "country": "GB", "rating": 4.8, "rating_count": 1204, "main_category": "Barber shop", "emails": ["hello@siskinbarbers.test", "jobs@siskinbarbers.test"]},
 ])  # fmt: skip
 
@@ -37,9 +37,23 @@ def _spaced_sheet() -> bytes:
     sheet = book.active
     assert sheet is not None
     for row in (
-        [], [None, "Prospect list"], [], [None, "Business", "Owner", "Phone #", "Email Address(es)", "Town", "ZIP Code", "Site URL"], [],
-        [None, "Siskin Towing ", "Ms. Ada Siskin", 16075550924, "ada@siskintowing.test;dispatch@siskintowing.test", "Ithaca", 14850.0, "siskintowing.test"],
-        [], [None, "Wren Vet", None, "607-555-0925 / 607-555-0926", "n/a", "Dryden", "13053", "-"],
+        [],
+        [None, "Prospect list"],
+        [],
+        [None, "Business", "Owner", "Phone #", "Email Address(es)", "Town", "ZIP Code", "Site URL"],
+        [],
+        [
+            None,
+            "Siskin Towing ",
+            "Ms. Ada Siskin",
+            16075550924,
+            "ada@siskintowing.test;dispatch@siskintowing.test",
+            "Ithaca",
+            14850.0,
+            "siskintowing.test",
+        ],
+        [],
+        [None, "Wren Vet", None, "607-555-0925 / 607-555-0926", "n/a", "Dryden", "13053", "-"],
     ):
         sheet.append(row)
     out = io.BytesIO()
@@ -55,7 +69,7 @@ SPACED_SHEET = UnseenFile("US", _spaced_sheet(), [
 FRENCH_LABELS = UnseenFile("FR", """\
 Société ; Contact ; Téléphone ; Mail ; Adresse complète ; Site
 Pinson Menuiserie ; M. Luc Pinson (gérant) ; 02.40.55.59.01 / 06.55.55.59.02 ; luc@pinson.test ; "4 rue des Ormes, 44000 Nantes" ; www.pinson.test
-""".encode("utf-8"), [
+""".encode(), [
     {"name": "Pinson Menuiserie", "website": "pinson.test", "phone": "+33240555901", "phones": ["+33655555902"], "street": "4 rue des Ormes", "city": "Nantes", "postal_code": "44000", "emails": ["luc@pinson.test"], "people": ["Luc Pinson"], "titles": ["gérant"]},
 ])  # fmt: skip
 
