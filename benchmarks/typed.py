@@ -25,7 +25,19 @@ django.setup()
 from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/data/typed"
-SUFFIXES = ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_eighth", "_ninth", "_tenth")
+SUFFIXES = (
+    "",
+    "_second",
+    "_third",
+    "_fourth",
+    "_fifth",
+    "_sixth",
+    "_seventh",
+    "_eighth",
+    "_ninth",
+    "_tenth",
+    "_eleventh",
+)
 MOST_TAGS = 8
 DEGREE_KM = 111.32
 

@@ -296,19 +296,31 @@ def _limit(search: PlaceSearch, calls: int, price: Decimal) -> Decimal:
 
 
 def _which(search: PlaceSearch) -> str:
-    """How location and trade were read, where several places fit or other words were meant; that an area is missing."""
+    """How location and trade were read: a search is paid for what was understood; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
-        return "at most 60 results, from anywhere"
+        return "; ".join(filter(None, ["at most 60 results, from anywhere", query.question.rstrip(".")]))
     box, _ = _area_of(query.place)
-    place = query.note.rstrip(".") if query.place is not None and search.area == box else ""
+    place = _understood(query) if query.place is not None and search.area == box else ""
     return "; ".join(filter(None, [_trade_note(search.provider, search.business_type), place]))
 
 
+def _understood(query: Query) -> str:
+    """What is searched for, and where: "read as 'plumbers' in Ithaca, NY, United States", or its note."""
+    if query.note or query.place is None:
+        return query.note.rstrip(".")
+    circle = f"within {query.place.radius_km:.0f} km of " if query.place.boundary and query.place.radius_km else "in "
+    return f"read as {query.what!r} {circle}{query.place.full_name}"
+
+
 def _trade_note(provider: str, what: str) -> str:
-    """What a trade was read as, where the provider searches by tags and the words are not those of a trade."""
-    trade = trade_of(what) if provider == "overpass" else None
-    if trade is None or not trade.read_as:
+    """What a trade was read as, where the provider searches by tags; where by words, that no trade is known."""
+    trade = trade_of(what)
+    if provider != "overpass":
+        return (
+            "" if trade.known or not what else f"{what!r} is no trade that is known here: these words are searched for"
+        )
+    if not trade.read_as:
         return ""
     return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"
 
@@ -317,13 +329,15 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
     runs = runs_of(search).filter(status=Processing.COMPLETED).exclude(pk=search.pk).order_by("-run_number")
     if last := next((run for run in runs[:5] if covered(run.tiles or [])), None):
         return last.pages_fetched, "as its last run took"
-    return estimated_calls(population_in(read_area(search.area).box) if search.area else 0)
+    if search.area is None:
+        return 3, "place not recognized; the estimate assumes a full result set"
+    return estimated_calls(population_in(read_area(search.area).box))
 
 
 def estimated_calls(people: int) -> tuple[int, str]:
     """How many calls a search takes in an area where so many live, and the reason for it."""
     if not people:
-        return 3, "place not recognized; the estimate assumes a full result set"
+        return 3, "how many live there is not known; the estimate assumes a full result set"
     businesses = Decimal(people) / PEOPLE_A_BUSINESS
     a_call = 20 if businesses <= RESULTS_UNTILED else RESULTS_A_CALL
     calls = max(1, int((businesses / a_call).to_integral_value(ROUND_UP)))

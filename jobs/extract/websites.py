@@ -22,6 +22,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}:?|[:;])\s*)+", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?:www\.){2,}", re.IGNORECASE)
 _SECURE = re.compile(r"^h{0,2}t{1,4}ps", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:please )?(?:see|visit|check out|go to|find us (?:at|on)|siehe|besuchen sie|voir|ver|vedi|zie)\s+(?=\S+\.\S+$)|"
@@ -37,8 +38,13 @@ _INSIDE = re.compile(
 )  # of a link, or a sentence
 # Where a link to a link has the other one: Google's "url", Facebook's "u", an advertisement's "adurl".
 _TARGETS = frozenset(
-    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp"]
+    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp", "uddg", "ds_u"]
 )  # fmt: skip
+# What a link is that counts a click and leads to another site: its host's first name, or a part of its path.
+_LEADS_AWAY = re.compile(
+    r"(?:^|/)(?:click|clicks|track|tracking|redirect|redirects|redir|redirector|r|l|go|out|outbound|exit|leave|link|links|url|away|goto)/?(?:$|\?)|^(?:click|clicks|track|tracking|redirect|go|trk|links?|email|url\d*)/",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://|//|www\.", re.IGNORECASE)
 _EMBEDDED = re.compile(r"https?:/{1,2}[^\s\"'<>]+$", re.IGNORECASE)
 _AMP = re.compile(r"/(?:amp|c|v)/(?:s/)?(?P<page>[^/?]+\.[^/?]+.*)")
@@ -77,7 +83,7 @@ def read_website(text: str) -> Website:
 
 
 def _read(text: str, wrappers: int) -> Website:
-    text = _INVISIBLE.sub("", text[:LONGEST]).strip().strip("<>\"'“”«»`()[]").strip()
+    text = _TWICE.sub("www.", _INVISIBLE.sub("", text[:LONGEST])).strip().strip("<>\"'“”«»`()[]").strip()
     if _PLACEHOLDER.fullmatch(text):
         return Website("no_website", detail="There is no website.")
     detail = ""
@@ -92,15 +98,18 @@ def _read(text: str, wrappers: int) -> Website:
 
 
 def _opened(text: str, website: Website, wrappers: int) -> Website:
-    """What the link inside this one leads to, where it is on a shared site and has another link inside."""
-    if website.outcome == "own" or not wrappers:
-        return website
+    """What the link inside this one leads to, where it is on a shared site, or counts clicks, and has another link inside."""
     try:
         url = urlsplit(text if "//" in text else f"http://{text}")
     except ValueError:
         return website
+    is_own = website.outcome == "own"
+    if not wrappers or (is_own and not _LEADS_AWAY.search(f"{url.netloc.split('.')[0]}/{url.path}")):
+        return website
     for target in _targets(url, website.host):
         inner = _read(target, wrappers - 1)
+        if is_own and inner.registrable_domain == website.registrable_domain:
+            continue  # a page of its own, behind a log-in or a choice of languages
         if inner.outcome in ("own", "shared_host", "redirector"):
             return inner
     return website

@@ -40,7 +40,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "weboldal", "honlap", "web sitesi", "internet sitesi", "сайт", "веб сайт", "вебсайт", "ウェブサイト",
         "ホームページ", "サイト", "网站", "网址", "官网", "웹사이트", "홈페이지", "ιστοσελιδα", "ιστοτοπος",
         "الموقع الإلكتروني",
-        "ホームページurl", "hp", "hpurl", "公式サイト", "website address", "strona internetowa www", "web adresi", "pagina internet", "website homepage", "homepage url", "company homepage", "webbadress",
+        "ホームページurl", "hp", "hpurl", "公式サイト", "website address", "strona internetowa www", "web adresi", "pagina internet", "website homepage", "homepage url", "site url", "company homepage", "webbadress",
     ),
     "phone": (
         "company phone", "business phone", "work phone", "corporate phone", "phone number", "phone", "telephone",
@@ -89,7 +89,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
         "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
         "contato", "contactpersoon", "osoba kontaktowa", "osoba do kontaktu", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자", "담당자명", "대표자", "대표자명", "jednatel",
-        "ansprechpartner in", "担当者名", "代表者名", "代表者", "氏名", "お名前", "yetkili", "yetkili kisi", "ilgili kisi", "contact full name", "primary contact", "main contact", "point of contact", "poc", "nom du contact", "nombre de contacto", "nome contatto", "contactnaam", "imie i nazwisko", "jmeno a prijmeni", "contact person name", "kontaktperson name", "responsable", "titolare", "gerant", "dirigeant", "eigentumer", "geschaftsfuhrung",
+        "ansprechpartner in", "担当者名", "代表者名", "代表者", "氏名", "お名前", "yetkili", "yetkili kisi", "ilgili kisi", "contact full name", "lead name", "prospect name", "primary contact", "main contact", "point of contact", "poc", "nom du contact", "nombre de contacto", "nome contatto", "contactnaam", "imie i nazwisko", "jmeno a prijmeni", "contact person name", "kontaktperson name", "responsable", "titolare", "gerant", "dirigeant", "eigentumer", "geschaftsfuhrung",
     ),
     "job_title": (
         "job title", "position", "role", "email 1 title", "organization title", "organization 1 title", "jobtitle", "funktion",

@@ -59,9 +59,13 @@ class KnownPlace:
     @property
     def description(self) -> str:
         """For a list to choose from: "Springfield, MO, United States (city, 169,176 people)"."""
-        where = ", ".join(dict.fromkeys(filter(None, (self.name, self.admin1, country_name(self.country)))))
         people = f", {self.population:,} people" if self.population else ""
-        return f"{where} ({self.kind}{people})"
+        return f"{self.full_name} ({self.kind}{people})"
+
+    @property
+    def full_name(self) -> str:
+        """For people: "Ithaca, NY, United States"."""
+        return ", ".join(dict.fromkeys(filter(None, (self.name, self.admin1, country_name(self.country)))))
 
     @property
     def rectangle(self) -> Rectangle:

@@ -35,6 +35,7 @@ CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name
 SMALL_CITY = 50_000  # people: a region of the same name is meant
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
+BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
 MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
@@ -109,7 +110,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = _named(text, country)
     if location.known or strict:
         return location
-    location = _misspelt(fold(text), country)
+    location = _begun(fold(text), country)
+    location = location if location.known else _misspelt(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
 
 
@@ -327,12 +329,18 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     elif cities := [place for place in own if place.kind in ("city", "section")]:
         own = cities
     chosen = _choose(own, country)
-    if chosen.known or plain:
+    if chosen.known:
         return chosen
-    if region := informal_region(name):
+    if (region := informal_region(name)) and all(_has_country(region, text) for text in qualifiers):
         return Location(region)
+    if plain:
+        return NOWHERE
     loose = _VAGUE.sub("", name).strip()
     return _within(loose, qualifiers, country) if loose and loose != name else NOWHERE
+
+
+def _has_country(region: KnownPlace, qualifier: str) -> bool:
+    return any(country == region.country for country, _, _ in _qualifying(qualifier))
 
 
 def _suffixed_city(name: str) -> Iterable[KnownPlace]:
@@ -370,6 +378,8 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
         meanings.append((code, "", None))
     if len(name) <= 3 and name.isascii():
         meanings += [(region.country, region.code, None) for region in states_by_letters(name)]
+        if state := informal()["state_letters"].get(name):
+            meanings += [(r.country, r.code, None) for r in regions_named(fold(state)) if r.level == 1]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
     return meanings
 
@@ -439,7 +449,9 @@ def _regions(name: str) -> list[Region]:
         found = [
             region
             for region in found
-            if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
+            if (region.level == 0 and len(name) == 3)
+            or (region.level == 1 and not region.alias)
+            or (region.level == 2 and fold(region.place.name) == name and len(name) == 3)  # Var, Ain, Lot
         ]
     return [r for r in found if r.level < 2 or called_county or (r.place.population >= LARGE_COUNTY and not r.alias)]
 
@@ -516,6 +528,15 @@ def _misspelt(name: str, country: str) -> Location:
     return NOWHERE
 
 
+def _begun(name: str, country: str) -> Location:
+    """A city whose name goes on: "Marburg" is "Marburg an der Lahn", "Garmisch" is "Garmisch-Partenkirchen"."""
+    if len(name) < SHORTEST_BEGINNING:
+        return NOWHERE
+    cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
+    location = _choose([city for city in cities if not city.alias], country)
+    return replace(location, exact=False) if location.known else NOWHERE
+
+
 def _edits(name: str) -> set[str]:
     """All texts with one letter left out, added, changed or swapped with the next."""
     letters = "abcdefghijklmnopqrstuvwxyz" if name.isascii() else "абвгдежзиклмнопрстуфхцчшщыьэюя"
@@ -526,11 +547,22 @@ def _edits(name: str) -> set[str]:
 
 
 def _declined(name: str) -> list[KnownPlace]:
+    """Cities whose name has another ending: "Krakowie", and in both words "Zielonej Górze"."""
+    words = name.split()
+    if len(words) == 2 and min(map(len, words)) >= 4:
+        cities = cities_nearly_named(words[0][:-2], len(name) + 2, MISSPELT_FROM)
+        return [city for city in cities if _are_declined(words, fold(city.name).split())]
     for cut in (1, 2, 3):
         stem = name[:-cut]
         if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
             return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
     return []
+
+
+def _are_declined(words: list[str], name: list[str]) -> bool:
+    return len(words) == len(name) and all(
+        other.startswith(word[: max(3, len(word) - 3)]) for word, other in zip(words, name, strict=True)
+    )
 
 
 def nearest_of(text: str, to: KnownPlace) -> KnownPlace | None:

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.gazetteer import KnownPlace, country_name
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
-from jobs.sources.search_words import any_of, pairs, words
+from jobs.sources.search_words import any_of, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
+FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
+AROUND_KM = 40  # between a city and what lies in it
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
@@ -37,8 +39,9 @@ _PREPOSITION = re.compile(
     rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
-# "İzmir'de", "Ankara'daki": in it, as Turkish writes
-_LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)")
+# "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
+_LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
+_VAGUE = frozenset(folded("vague_behind"))
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -49,7 +52,8 @@ _QUOTES = str.maketrans(dict.fromkeys('"“”„«»`', " "))
 _WORDS = re.compile(r"\S+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANDS = {
-    "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH", "CA"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "es": ("ES", "MX"), "pl": ("PL",),
+    "de": ("DE", "AT", "CH", "LI", "LU"), "fr": ("FR", "BE", "CH", "CA", "LU"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "pl": ("PL",),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE", "VE", "EC", "GT", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY", "CU"),
     "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
     "nb": ("NO",),
 }  # fmt: skip
@@ -81,8 +85,8 @@ def read_query(text: str, country: str = "") -> Query:
     with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
-    text = _LOCATIVE.sub("", _without_request(text))
-    if match := _HERE.search(text):
+    text = _LOCATIVE.sub(" ", _without_request(text)).strip()
+    if _HERE.search(text):
         question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
         return Query(_HERE.sub(" ", text).strip(), question=question, nearby=True)
     if query := _with_radius(text, country) or _between(text, country):
@@ -249,7 +253,7 @@ def _large_enough(location: Location, where: str) -> bool:
 
 def _without_blanks(text: str, country: str) -> Query | None:
     """As Chinese and Japanese write: the longest beginning, or end, that is a large city."""
-    splits = [(text[at:], text[:at]) for at in range(len(text) - 1, 1, -1)]
+    splits = [(text[at:].removeprefix("の"), text[:at]) for at in range(len(text) - 1, 1, -1)]
     splits += [(text[:at], text[at:]) for at in range(1, len(text) - 1)]
     queries = (_if_place(what, where, country) for what, where in splits)
     return next((query for query in queries if query and query.place and query.place.population >= 100_000), None)
@@ -276,14 +280,26 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 
 
 def _query(what: str, where: str, location: Location) -> Query:
-    location = _in_a_land_of_the_trade(what, _by_language(what, location))
+    location = _in_a_land_of_the_trade(what, where, _by_language(what, location))
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
         question = f"Which {where.strip()} do you mean? {names}."
         return Query(what, where, choices=location.choices, question=question)
     if location.place is None:
         return Query(what, where)
-    return Query(what, where, location.place, note=_note(where, location))
+    trade = _without_city_around(what, location.place)
+    return Query(trade, where, location.place, note=_note(where, location))
+
+
+def _without_city_around(what: str, place: KnownPlace) -> str:
+    """A trade without the city in which the place lies ("idraulico Roma" in Prati), or "downtown" behind it."""
+    words = what.split()
+    for size in range(1, min(3, len(words))):
+        trade, city = " ".join(words[:-size]), fold(" ".join(words[-size:]))
+        is_around = city in _VAGUE or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        if is_around and plain_trade_of(trade).known:
+            return trade
+    return what
 
 
 def _by_language(what: str, location: Location) -> Location:
@@ -298,29 +314,56 @@ def _by_language(what: str, location: Location) -> Location:
     return location
 
 
-def _in_a_land_of_the_trade(what: str, location: Location) -> Location:
-    """A letter is taken as wrong only where the trade's language is spoken; elsewhere a person says whether it is meant.
+def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Location:
+    """A place where the trade's language is spoken, before one elsewhere: of "couvreur" Var is in France, not in Iran.
 
-    "Weingüter an der Mosul" is not in Iraq.
+    A letter is taken as wrong only there, too; elsewhere a person says whether it is meant.
     """
-    place = location.place
-    if place is None or location.exact or location.unread or place.kind != "city":
+    place, lands = location.place, _lands_of(what)
+    if location.choices and lands:
+        return _only_one_of(where, lands, location)
+    if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
         return location
-    lands = {land for language in trade_of(what).languages for land in _LANDS.get(language, ("",))}
-    if not lands or "" in lands or "US" in lands or place.country in lands:
+    if not location.exact:
+        return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
+    for land in lands:
+        own = find_location(where, country=land).place
+        if own and own.country == land and own.population * FAR_LARGER > place.population:
+            return Location(own, others=(place, *location.others))
+    return replace(location, others=(place,)) if not location.others else location
+
+
+def _only_one_of(where: str, lands: tuple[str, ...], location: Location) -> Location:
+    """Of several places the one where the trade's language is spoken, if it is the only one: "parrucchiere Lodi"."""
+    places = [find_location(where, country=land) for land in lands]
+    own = [each.place or each.choices[0] for each, land in zip(places, lands, strict=True) if _is_in(each, land)]
+    only = own[0] if len(own) == 1 else None
+    if only is None or only.population < LEAST_WITHOUT_PREPOSITION:
         return location
-    return replace(location, place=None, choices=(place,))
+    return Location(only, others=tuple(other for other in location.choices if other != only))
+
+
+def _is_in(location: Location, land: str) -> bool:
+    return any(place.country == land for place in (location.place, *location.choices) if place)
+
+
+def _lands_of(what: str) -> tuple[str, ...]:
+    """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
+    lands = [_LANDS.get(language, ("",)) for language in sorted(trade_of(what).languages)]
+    flat = tuple(land for few in lands for land in few)
+    return () if "" in flat or "en" in trade_of(what).languages else flat
 
 
 def _note(where: str, location: Location) -> str:
     place = location.place
     assert place is not None
-    land = ", ".join(dict.fromkeys(filter(None, (place.name, place.admin1, country_name(place.country)))))
+    land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
     if not location.exact:
         return f"{where!r} was read as {land}."
-    if location.others:
-        others = "; ".join(other.description for other in location.others[:3])
+    if others := "; ".join(other.description for other in location.others[:3] if other != place):
         return f"{where!r} was read as {land}. Others of the name: {others}."
+    if location.others:
+        return f"{where!r} was read as {land}."
     return ""

@@ -19,6 +19,7 @@ from jobs.sources.names import fold
 
 AT_ONE_PLACE, NEAR, SAME_STREET, SAME_TOWN, MOVED = 60, 200, 600, 3_000, 20_000  # metres
 SIMILAR = 0.9  # the least similarity (0 to 1) of two spellings of one name
+STEM = 6  # letters by which the forms of a word are one
 CONTAINED = 0.92  # the similarity of a name and a longer one: "Lakeside Hospital", "Lakeside Hospital Pharmacy"
 
 _LEGAL_FORMS = frozenset([
@@ -66,6 +67,18 @@ _BESIDE = frozenset([
     "waschstrasse", "kantine", "cafeteria", "cemetery", "friedhof", "playground", "spielplatz", "locker",
     "packstation",
 ])  # fmt: skip
+_ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
+# Kinds of businesses that stand in one house behind one number.
+_KINDS = {
+    word: kind
+    for kind, words in {
+        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge",
+        "food": "restaurant restaurante ristorante restauracja restaurang restoran ravintola restaurace trattoria osteria bistro brasserie cafe caffe bar pub"
+        " pizzeria grill steakhouse taverna",
+        "body": "spa sauna wellness gym fitness massage physiotherapie kosmetik salon",
+    }.items()
+    for word in words.split()
+}
 # A person's title, and what stands beside a person's name that is none.
 _TITLE = re.compile(r"\b(?:dr|prof|dra|drs|dott|dottssa|avv)\b|^(?:mr|mrs|ms|herr|frau|me)\b")
 _DEGREES = frozenset(
@@ -176,6 +189,7 @@ class _Name:
     text: str
     joined: str
     ordered: tuple[str, ...]
+    stems: tuple[str, ...]
     numbers: tuple[str, ...]
 
 
@@ -183,7 +197,8 @@ class _Name:
 def _name_of(name: str) -> _Name:
     words = name_words(name)
     numbers = sorted([*(digits for word in words for digits in re.findall(r"\d+", word)), *_letters_of(name)])
-    return _Name(words, " ".join(words), "".join(words), tuple(sorted(words)), tuple(numbers))
+    stems = tuple(sorted(word[:STEM] for word in words))
+    return _Name(words, " ".join(words), "".join(words), tuple(sorted(words)), stems, tuple(numbers))
 
 
 def _letters_of(name: str) -> list[str]:
@@ -218,11 +233,13 @@ def _are_alike(a: _Name, b: _Name) -> bool:
 
 
 def _abbreviated(first: Row, second: Row) -> bool:
-    """Whether one name is the other with words cut short or by their first letters: "Vet Clinic", "Peak PT".
+    """Whether one name is the other with words cut short, in other forms, or by their first letters: "Vet Clinic", "Peak PT".
 
     That is weak ("bar" begins "barber"): it counts only beside the same phone or website.
     """
     a, b = (_name_of(_text(row, "name")) for row in (first, second))
+    if len(a.stems) > 1 and a.stems == b.stems and a.numbers == b.numbers:  # "Peluquería Alondra", "Alondra Peluqueros"
+        return True
     if not a.words or not b.words or a.numbers != b.numbers or a.words[0][0] != b.words[0][0]:
         return False
     return _shortens(a.words, b.words) or _shortens(b.words, a.words)
@@ -246,7 +263,8 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).translate(_LATIN).split()]
+    plain = fold(name).translate(_LATIN)
+    words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
 
@@ -316,13 +334,25 @@ def _conflict(first: Row, second: Row) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return True
     a, b = _text(first, "name"), _text(second, "name")
-    return _numbered_apart(a, b) or _are_two_people(a, b) or (_phones(first, second) != "same" and _is_beside(a, b))
+    return (
+        _numbered_apart(a, b)
+        or _are_two_people(a, b)
+        or _are_two_kinds(a, b)
+        or (_phones(first, second) != "same" and _is_beside(a, b))
+    )
 
 
 def _is_beside(first: str, second: str) -> bool:
     """Whether one name is the other with a word for what stands beside it: "Central Bank", "Central Bank ATM"."""
     a, b = set(_name_of(first).words), set(_name_of(second).words)
     return (a < b and bool((b - a) & _BESIDE)) or (b < a and bool((a - b) & _BESIDE))
+
+
+def _are_two_kinds(first: str, second: str) -> bool:
+    """Whether each name says another kind, and they have no word in common: a hotel, and the restaurant in its house."""
+    a, b = set(_name_of(first).words), set(_name_of(second).words)
+    kinds = [{_KINDS[word] for word in words if word in _KINDS} for words in (a, b)]
+    return all(kinds) and not kinds[0] & kinds[1] and not a & b
 
 
 def _numbered_apart(first: str, second: str) -> bool:

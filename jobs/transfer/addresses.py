@@ -72,7 +72,7 @@ _BRITISH = re.compile(r"(\D+?)\s+([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})")
 
 
 def _add_of_address(parts: dict[str, str]) -> None:
-    """What the end of an address in one cell tells, where no column has a town or a code: "8 Elm St, Ithaca, NY 14850"."""
+    """What the end of an address in one cell tells, where no column has a town or a code: "8 Elm St, Troy, NY"."""
     if parts["city"] or parts["postal_code"] or not parts["address"]:
         return
     lines = [line for text in re.split(r"[,\n]", parts["address"]) if (line := text.strip())]

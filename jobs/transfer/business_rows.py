@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections import defaultdict
@@ -15,8 +16,8 @@ from jobs.extract.websites import read_website
 from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code
 from jobs.transfer.imports import INVALID, Item
-from jobs.transfer.recognition import is_email, is_map_link
 from jobs.transfer.people_cells import people_in
+from jobs.transfer.recognition import is_email, is_map_link
 from jobs.transfer.written_values import (
     country_code,
     country_of_address,
@@ -136,12 +137,13 @@ class _Reader:
         further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
         first = phones.first or ("" if phones.as_written else next(iter(further), ""))
         latitude, longitude = self._coordinates()
+        categories = _list(self.row["categories"])[:MOST]
         return BusinessFacts(
             name=self.row["name"], **parts | {"country": own_country}, latitude=latitude, longitude=longitude,
             phone=first, phone_as_written=phones.as_written, website=website,
             phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != first][:MOST],
             emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
-            main_category=_first(self.row["main_category"]) or self._first_category(), categories=_list(self.row["categories"])[:MOST],
+            main_category=_first(self.row["main_category"]) or next(iter(categories), ""), categories=categories,
             opening_hours=_json_or_text(self.row["opening_hours"]), rating=self._rating(),
             rating_count=self._count(self.row["rating_count"]), business_status=self.row["business_status"],
             custom_fields=json_object(self.row["custom_fields"]),
@@ -208,9 +210,6 @@ class _Reader:
             people[0] |= {"title": self.row["job_title"] or people[0]["title"], "email": next(iter(self.emails), "")}
         return [{key: value for key, value in person.items() if value} for person in people[:MOST]]
 
-    def _first_category(self) -> str:
-        return next(iter(_list(self.row["categories"])), "")
-
     def _rating(self) -> Decimal | None:
         text = self.row["rating"]
         if not text or is_nothing(text):
@@ -252,8 +251,8 @@ def _json_list(text: str) -> list[Any] | None:
     if not text.startswith("["):
         return None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json.loads(text) if not text.startswith("['") else ast.literal_eval(text)  # as Python writes it
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, list) else None
 

@@ -30,7 +30,10 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
 
 
 def _strictly(text: str, separator: str) -> Iterator[Row]:
-    reader, number = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1
+    reader, number = (
+        csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True),
+        1,
+    )
     for row in reader:
         yield number, row
         number = reader.line_num + 1
@@ -57,7 +60,10 @@ def _row_at(lines: list[str], at: int, separator: str, width: int) -> tuple[int,
     for count in range(1, min(MOST_LINES, len(lines) - at) + 1):
         try:
             (row,) = csv.reader(
-                io.StringIO("\n".join(lines[at : at + count]), newline=""), delimiter=separator, strict=True
+                io.StringIO("\n".join(lines[at : at + count]), newline=""),
+                delimiter=separator,
+                strict=True,
+                skipinitialspace=True,  # of `; "4 rue des Ormes, Nantes" ;` the quotes are none of the cell
             )
         except ValueError:  # an empty line, or several rows
             break

@@ -245,6 +245,8 @@ def _add_by_content(fields: list[str], header: Sequence[str], lines: Sequence[Li
             fields[n] = ""
         elif fields[n] == "website" and "profiles" in known and _are(values, _is_profile):
             fields[n] = "profiles"
+        elif not fields[n] and plain_header(header[n]) == "owner" and "person" not in fields and _differ(values):
+            fields[n] = "person" if "person" in known else ""  # of a customer database it is one of few colleagues
         elif not fields[n] and "rating" in known and plain_header(header[n]) == "note":  # French for a rating, too
             fields[n] = "rating" if _are(values, _is_stars) else "notes"
         elif not fields[n] and not is_closed(header[n]):
@@ -258,10 +260,13 @@ def _add_name(fields: list[str], header: Sequence[str], lines: Sequence[Line]) -
         return
     for n in range(min(NAME_WITHIN, len(header))):
         values = _values(lines, n)
-        differ = len(set(values)) >= MOST * len(values)
-        if not fields[n] and not is_closed(header[n]) and differ and _are(values, _is_name):
+        if not fields[n] and not is_closed(header[n]) and _differ(values) and _are(values, _is_name):
             fields[n] = "name"
             return
+
+
+def _differ(values: Sequence[str]) -> bool:
+    return len(set(values)) >= MOST * len(values)
 
 
 NAME_WITHIN = 3  # columns
@@ -269,7 +274,12 @@ MAX_NAME = 80  # characters
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and not is_email(text) and not is_host(text)
+    return (
+        len(text) <= MAX_NAME
+        and sum(map(str.isalpha, text)) >= len(text) / 2
+        and not is_email(text)
+        and not is_host(text)
+    )
 
 
 _KINDS: Sequence[tuple[str, Callable[[str], bool]]] = (

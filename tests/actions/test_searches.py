@@ -104,6 +104,25 @@ def ask(words: str, **more: Any) -> PlaceSearch:
     return find_or_create_search(words, requested_by="ann", **more)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("plumbers in Ithaca, NY", "read as 'plumbers' in Ithaca, NY, United States"),
+        ("roofers within 20 miles of Ithaca NY", "read as 'roofers' within 32 km of Ithaca, NY, United States"),
+        ("IKEA Köln", "'IKEA' is no trade that is known here: these words are searched for"),
+        ("roofers in Qxzt", "'Qxzt' is not a place that we know"),
+    ],
+)
+def test_a_plan_always_says_what_was_understood(words: str, said: str) -> None:
+    assert said in plan_search(draft_search(words)).basis
+
+
+def test_an_area_where_no_known_city_lies_is_not_called_a_place_that_is_not_recognized() -> None:
+    basis = plan_search(draft_search("ac repair in Andheri West Mumbai")).basis
+    assert "not recognized" not in basis
+    assert "how many live there is not known" in basis
+
+
 def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_run() -> None:
     search = draft_search("plumbers in Ithaca, NY")
     assert search.pk is None

@@ -55,3 +55,20 @@ def test_who_has_a_name_under_a_private_suffix_is_an_owner_of_his_own(host: str,
 def test_a_repaired_website_keeps_its_host() -> None:
     website = read_website("http//www.kestrel.test/x")
     assert (website.canonical.host, website.canonical.had_www) == ("kestrel.test", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://track.mailer.test/click?url=https%3A%2F%2Fkestrel.test", "kestrel.test"),
+        ("https://mailer.test/l/?u=https%3A%2F%2Fkestrel.test", "kestrel.test"),
+        ("https://kestrel.test/go?url=https%3A%2F%2Fshop.kestrel.test%2Fmenu", "kestrel.test"),
+        ("https://kestrel.test/menu?next=1&url=https%3A%2F%2Fwren.test", "kestrel.test"),
+    ],
+)
+def test_a_link_that_counts_a_click_leads_on_and_a_page_of_the_business_does_not(url: str, host: str) -> None:
+    assert read_website(url).host == host
+
+
+def test_www_twice_is_www_once() -> None:
+    assert read_website("https://www.www.kestrel.test").host == "kestrel.test"

@@ -180,3 +180,22 @@ def test_no_pair_that_compare_would_take_is_left_out_before(first: str) -> None:
             a, b = row(first, phone=phones), row(second, phone=phones)
             assert may_be_one(a, b) or not compare(a, b).duplicate
     assert not may_be_one(row("Heron"), row("Kestrel"))
+
+
+def test_a_hotel_and_the_restaurant_in_its_house_are_two_though_they_share_a_number() -> None:
+    place = {"latitude": 41.65, "longitude": -0.88, "phone": "+34976555702"}
+    hotel = place | {"name": "Hotel Alondra"}
+    assert not compare(hotel, place | {"name": "Restaurante La Mesa"}).duplicate
+    assert compare(hotel, place | {"name": "Alondra Restaurante y Hotel"}).duplicate
+
+
+def test_a_name_in_another_form_counts_beside_the_same_site() -> None:
+    point = {"latitude": 41.65, "longitude": -0.88}
+    first = point | {"name": "Peluquería Alondra S.L.", "website": "alondra.test"}
+    assert compare(first, point | {"name": "Alondra Peluqueros", "website": "alondra.test"}).duplicate
+    assert not compare(first, point | {"name": "Alondra Peluqueros", "website": "pinzon.test"}).duplicate
+
+
+def test_opening_hours_behind_a_name_are_no_part_of_it() -> None:
+    number = {"phone": "+16075550904"}
+    assert compare(number | {"name": "ABC Locksmith 24/7"}, number | {"name": "ABC Locksmiths"}).duplicate

@@ -16,21 +16,21 @@ MAPS_EXTENSION = UnseenFile("US", """\
     {"name": "Larkspur Dental", "website": "larkspurdental.test", "phone": "+16075550801", "street": "100 Lark St", "city": "Ithaca", "state": "NY", "postal_code": "14850", "latitude": 42.4401, "longitude": -76.4961, "rating": 4.7, "rating_count": 48, "place_id": "ChIJlark1", "main_category": ["Dentist", "Dentist, Cosmetic dentist"], "emails": ["hello@larkspurdental.test", "ann@larkspurdental.test"], "people": []},
 ])  # fmt: skip
 
-CLASS_NAMES = UnseenFile("US", """\
+CLASS_NAMES = UnseenFile("US", b"""\
 "hfpxzc href","qBF1Pd","MW4etd","UY7F9","W4Efsd","W4Efsd 2","UsdlK","lcr4fd href"
 "https://www.google.com/maps/place/Lark+Roofing/data=!4m7!3m6!1s0x89d0:0x11","Lark Roofing","4.9","(37)","Roofing contractor","12 Slate Rd","(607) 555-0802","https://larkroofing.test/"
 "https://www.google.com/maps/place/Finch+Roofing/data=!4m7!3m6!1s0x89d0:0x12","Finch Roofing","4.2","(5)","Roofing contractor","9 Shingle Ave","(607) 555-0803","https://finchroofing.test/"
 "https://www.google.com/maps/place/Wren+Roofing/data=!4m7!3m6!1s0x89d0:0x13","Wren Roofing","","","Roofing contractor","","",""
-""".encode(), [
+""", [
     {"name": "Lark Roofing", "website": "larkroofing.test", "phone": "+16075550802"},
     {"name": "Finch Roofing", "website": "finchroofing.test", "phone": "+16075550803"},
     {"name": "Wren Roofing", "website": "", "phone": ""},
 ])  # fmt: skip
 
-OUTSCRAPER_EMAILS = UnseenFile("", """\
+OUTSCRAPER_EMAILS = UnseenFile("", b"""\
 name,site,company_name,type,phone,phone.phones_enricher.carrier_name,full_address,street,city,postal_code,state,country_code,latitude,longitude,rating,reviews,place_id,domain,email,email.emails_validator.status,full_name,title,phones,emails
 Wren Physio,https://wrenphysio.test/?utm_campaign=gmb,Wren Physio Ltd,Physiotherapist,+44 1904 555 801,BT,"4 Wren Way, York YO1 7AA",4 Wren Way,York,YO1 7AA,England,GB,53.9591,-1.0815,4.8,61,ChIJwren,wrenphysio.test,kit@wrenphysio.test,RECEIVING,Kit Wren,Clinic Director,"+44 1904 555 801, +44 1904 555 802","kit@wrenphysio.test, desk@wrenphysio.test"
-""".encode(), [
+""", [
     {"name": "Wren Physio", "website": "wrenphysio.test", "phone": "+441904555801", "street": "4 Wren Way", "city": "York", "postal_code": "YO1 7AA", "country": "GB", "rating": 4.8, "rating_count": 61, "place_id": "ChIJwren", "main_category": "Physiotherapist", "emails": ["kit@wrenphysio.test", "desk@wrenphysio.test"], "people": ["Kit Wren"], "titles": ["Clinic Director"], "phones": [["+441904555802"], ["+441904555801", "+441904555802"]]},
 ])  # fmt: skip
 
@@ -58,7 +58,9 @@ def _merged_report() -> bytes:
     sheet.append([])
     sheet.append(["Account", None, None, "Primary contact", None, None, "Billing ZIP"])
     sheet.append(["Name", "Website", "Phone", "Name", "Title", "Email", None])
-    sheet.append(["Siskin Bikes", "siskinbikes.test", 6075550807.0, "Oli Siskin", "Owner", "oli@siskinbikes.test", 2138.0])
+    sheet.append(
+        ["Siskin Bikes", "siskinbikes.test", 6075550807.0, "Oli Siskin", "Owner", "oli@siskinbikes.test", 2138.0]
+    )
     sheet.append([None] * 7)
     sheet.append(["Total: 1", None, None, None, None, None, None])
     sheet.merge_cells("A1:G1")
@@ -101,7 +103,7 @@ sep=;
 Suite 4
 Cortland, NY 13045";"Bea Crest (CEO); Al Gold (Sales Manager)";"(607) 555-0814
 (607) 555-0815";"bea@goldcrest.test
-al@goldcrest.test";"https://goldcrest.test";"said ""call back""; 
+al@goldcrest.test";"https://goldcrest.test";"said ""call back"";
 met at fair"
 """.encode("utf-8-sig"), [
     {"name": "Goldcrest HVAC, Inc.", "website": "goldcrest.test", "phone": "+16075550814", "phones": ["+16075550815"], "city": "Cortland", "state": "NY", "postal_code": "13045", "emails": ["bea@goldcrest.test", "al@goldcrest.test"], "people": ["Bea Crest", "Al Gold"], "titles": ["CEO", "Sales Manager"]},

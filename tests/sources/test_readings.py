@@ -1,0 +1,158 @@
+"""How a typed search is divided: the words around trade and place; places between others, beside them, elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jobs.sources import gazetteer
+from jobs.sources.queries import read_query
+from jobs.sources.trade_readings import respelt
+from jobs.sources.trades import trade_of
+
+
+def read(text: str) -> tuple[str, str, str]:
+    """The trade, the place's name and its country."""
+    query = read_query(text)
+    return query.what, query.place.name if query.place else "", query.place.country if query.place else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "place", "country"),
+    [
+        ("Ferienwohnungen auf Rügen", "Ferienwohnungen", "Rugen", "DE"),
+        ("garages automobiles à proximité de Nantes", "garages automobiles", "Nantes", "FR"),
+        ("officina meccanica provincia di Brescia", "officina meccanica", "Brescia", "IT"),
+        ("tandarts in Utrecht centrum", "tandarts", "Utrecht", "NL"),
+        ("İzmir'de kuaför", "kuaför", "İzmir", "TR"),
+        ("札幌駅近くのカフェ", "カフェ", "Sapporo", "JP"),
+    ],
+)
+def test_the_words_between_trade_and_place_are_part_of_neither(text: str, what: str, place: str, country: str) -> None:
+    assert read(text) == (what, place, country)
+
+
+def test_what_is_between_two_places_is_searched_as_one_area_with_both() -> None:
+    place = read_query("plumbers between Ithaca and Syracuse NY").place
+    assert place is not None
+    box = place.rectangle
+    for latitude, longitude in ((42.44, -76.5), (43.05, -76.15), (42.75, -76.3)):
+        assert box.south < latitude < box.north
+        assert box.west < longitude < box.east
+    assert place.name == "Ithaca and Syracuse"
+
+
+def test_of_two_places_of_a_name_the_one_near_the_other_place_is_meant() -> None:
+    place = read_query("Dachdecker zwischen Köln und Bonn").place
+    assert place is not None
+    assert place.country == "DE"
+
+
+def test_places_that_are_far_apart_are_no_area_to_search_between() -> None:
+    query = read_query("plumbers between Boston and Chicago")
+    assert query.place is None
+    assert "km apart" in query.question
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "place"),
+    [
+        ("avocat divorce Aix en Provence", "avocat divorce", "Aix-en-Provence"),
+        ("pizzeria Frankfurt an der Oder", "pizzeria", "Frankfurt (Oder)"),
+        ("plumbers in Stoke on Trent", "plumbers", "Stoke-on-Trent"),
+    ],
+)
+def test_a_name_with_a_preposition_in_it_stays_whole(text: str, what: str, place: str) -> None:
+    assert read(text)[:2] == (what, place)
+
+
+def test_a_district_that_is_not_known_brings_its_whole_city_and_says_so() -> None:
+    query = read_query("tacos in Oak Cliff, Dallas")
+    assert query.place is not None
+    assert query.place.name == "Dallas"
+    assert query.note == "'Oak Cliff' is not known: the whole of Dallas, TX, United States is searched."
+
+
+def test_a_city_that_shares_its_name_with_another_is_not_taken_for_a_district_that_is_not_known() -> None:
+    assert read_query("plumbers in Foobarville Birmingham").place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("couvreur dans le Var", "FR"), ("parrucchiere Lodi", "IT"), ("plombier Orange", "FR"), ("plumber Orange", "US")],
+)
+def test_of_places_of_one_name_the_one_where_the_trades_language_is_spoken_is_meant(text: str, country: str) -> None:
+    assert read(text)[2] == country
+
+
+def test_the_places_that_were_passed_over_for_the_trades_language_are_named() -> None:
+    assert "Lodi, CA, United States" in read_query("parrucchiere Lodi").note
+
+
+def test_a_name_that_goes_on_is_found_before_one_with_a_letter_wrong() -> None:
+    query = read_query("Dachdecker Marburg")  # Harburg is a letter away
+    assert query.place is not None
+    assert query.place.name == "Marburg an der Lahn"
+    assert "was read as Marburg an der Lahn" in query.note
+
+
+def test_the_city_around_a_place_is_no_part_of_the_trade() -> None:
+    assert read("hydraulik Gdańsk Wrzeszcz")[:2] == ("hydraulik", "Wrzeszcz")
+    assert read("pizzerie lungomare Rimini")[:2] == ("pizzerie", "Rimini")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "tag"),
+    [
+        ("padel arena", "sport=padel"),
+        ("campi di pickleball", "sport=pickleball"),
+        ("bookkeeping for contractors", "office=accountant"),
+        ("electrishan", "craft=electrician"),
+    ],
+)
+def test_a_sport_where_it_is_played_and_a_profession_with_its_clients_are_that_trade(phrase: str, tag: str) -> None:
+    trade = trade_of(phrase)
+    assert tag in trade.as_text()
+    assert trade.read_as  # it is said, since it is another phrase
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Lüftungs Installateur", "ceramic installateur", "marketing for dentists", "business park"]
+)
+def test_an_installer_an_agency_and_a_park_are_not_what_one_of_their_words_is(phrase: str) -> None:
+    assert trade_of(phrase).as_text() == []
+
+
+def test_two_consonants_wrong_are_another_word() -> None:
+    assert respelt("startup incubator", [], ["insulator"]) == []
+    assert respelt("startup insulatr", [], ["insulator"]) == ["startup insulator"]
+
+
+def test_each_question_to_the_gazetteer_has_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[tuple[str, str], tuple[Any, ...]] = {}
+    plain = gazetteer._rows
+
+    def rows(file: str, sql: str, *values: Any) -> list[Any]:
+        asked[file, sql] = values
+        return plain(file, sql, *values)
+
+    monkeypatch.setattr(gazetteer, "_rows", rows)
+    for cached in (
+        gazetteer.cities_named, gazetteer.regions_named, gazetteer.country_name, gazetteer.admin1_name,
+        gazetteer.postcodes, gazetteer.postal_towns, gazetteer.postal_area, read_query,
+    ):  # fmt: skip
+        cached.cache_clear()
+    for text in (
+        "plumbers in Ithaca, NY",
+        "dentists in Pheonix AZ",
+        "Zahnarzt 10115",
+        "roofers SW19",
+        "bars in Foo, NY",
+    ):
+        if place := read_query(text).place:
+            gazetteer.population_in(place.rectangle)
+            gazetteer.largest_in(place.rectangle, 3)
+    plans = [plain(file, f"EXPLAIN QUERY PLAN {sql}", *values) for (file, sql), values in asked.items()]
+    assert len(plans) >= 10
+    assert [row for plan in plans for row in plan if "SCAN" in row[3] and "json_each" not in row[3]] == []
