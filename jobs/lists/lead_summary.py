@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
@@ -25,6 +25,8 @@ from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts, read_numb
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
+IN_INDEXES = {"city", "category"}  # filters whose indexes have all other dimensions: they count twice as many
+MOST_TAGGED = 1_000  # leads that are looked up for their tags, which no index has beside other columns
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
 WINDOWS, WIDTH = 250, 20  # a sample: so many places, and so many ids in a row at each
 GLANCE = 50  # places of the sample that decides whether rows are counted at all
@@ -117,13 +119,24 @@ def _counted_by_filters(part: Part) -> LeadSummary | None:
     # Several filters with an index each, and nothing else but words.
     several = sum(name in GROUPS for name in part.filters) > 1 and {*part.filters} <= {*GROUPS, "q"}
     settings = BY_FILTERS if several else {}
-    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1, **settings)
+    most = _most_counted(part)
+    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], most + 1, settings, tags_apart=True)
     total = counts[0][ALL][0][1] if counts else None
-    return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
+    if counts is None or total is None or total > most:
+        return None
+    summary = _summary(counts[0], 1)
+    share_of_tags = TAGS in part.names and total >= MOST_TAGGED
+    return replace(summary, exact=False, estimated=frozenset([TAGS])) if share_of_tags else summary
+
+
+def _most_counted(part: Part) -> int:
+    """Up to how many leads it is counted one by one."""
+    names = {*part.filters, *part.names}
+    return 2 * MOST if IN_INDEXES & part.filters.keys() and names <= DIMENSIONS.keys() else MOST
 
 
 def _counted_by_ids(part: Part, ids: Sequence[int]) -> LeadSummary | None:
-    counts = _tally(Lead.objects.filter(pk__in=ids), [Part({}, part.names)], MOST + 1)
+    counts = _tally(Lead.objects.filter(pk__in=ids), [Part({}, part.names)], MOST + 1, {})
     return _summary(counts[0], 1) if counts else None
 
 
@@ -136,7 +149,7 @@ def _counted_by_rare_words(part: Part) -> LeadSummary | None:
         return None
     others = {name: text for name, text in part.filters.items() if name != "q"}
     rows = with_terms(LEADS.rows(others), LEADS.search, rare)
-    counts = _tally(rows, [Part({"q": part.filters["q"]}, part.names), Part({}, ())], MOST + 1)
+    counts = _tally(rows, [Part({"q": part.filters["q"]}, part.names), Part({}, ())], MOST + 1, {})
     return _summary(counts[0], 1) if counts and counts[1][ALL][0][1] <= MOST else None
 
 
@@ -155,8 +168,9 @@ def _wide_among(parts: Sequence[Part]) -> list[Part]:
     """The parts of which so many rows match that counting them up to MOST is for nothing: by the counters, or likely,
     by a glance."""
     most = _most_of(parts)
-    by_counters = [part for part in parts if _has_one_counter(part) and most[id(part)] > MOST]
-    unknown = [part for part in parts if part not in by_counters and most.get(id(part), MOST + 1) > MOST]
+    many = [part for part in parts if most.get(id(part), 2 * MOST + 1) > _most_counted(part)]
+    by_counters = [part for part in many if _has_one_counter(part)]
+    unknown = [part for part in many if part not in by_counters]
     first, last = _ends() if unknown else (0, 0)
     if last - first < 2 * MOST:  # not even all leads would be
         return by_counters
@@ -221,17 +235,24 @@ def _read_sample(parts: Sequence[Part], windows: int) -> tuple[list[Counts], flo
     # With a search its words come first, and of leads only those that have them.
     column = f"{LeadWords._meta.db_table}.lead_id" if "q" in shared else f"{Lead._meta.db_table}.id"
     inside = RawSQL(f"{column} = ANY({_IDS})", [starts, WIDTH - 1], BooleanField())  # noqa: S611 -- names of our own
-    counts = _tally(rows.filter(inside), further, len(starts) * WIDTH, **BY_IDS)
+    counts = _tally(rows.filter(inside), further, len(starts) * WIDTH, BY_IDS)
     return None if counts is None else (counts, share)
 
 
-def _tally(rows: Rows, parts: Sequence[Part], most: int, **settings: str) -> list[Counts] | None:
-    """The counts of each part among the first `most` rows, which are read once; None when it took too long."""
+def _tally(
+    rows: Rows, parts: Sequence[Part], most: int, settings: Mapping[str, str], *, tags_apart: bool = False
+) -> list[Counts] | None:
+    """The counts of each part among the first `most` rows, which are read once; None when it took too long.
+
+    With `tags_apart` tags are looked up in the rows that the filters leave, or in a share of them (see MOST_TAGGED).
+    """
     conditions = {name: _condition(name, text) for part in parts for name, text in part.filters.items()}
     columns = list(dict.fromkeys(_column(name) for part in parts for name in part.names))
+    if tags_apart and TAGS in columns:
+        columns.remove(TAGS)
     chosen = {f"in_{name}": ExpressionWrapper(q, BooleanField()) for name, q in conditions.items()}
     inner, parameters = sql_of(rows.order_by().annotate(**chosen).values("pk", *columns, *chosen), most)
-    selects = [select for place, part in enumerate(parts) for select in _selects(place, part)]
+    selects = [select for place, part in enumerate(parts) for select in _selects(place, part, tags_apart=tags_apart)]
     sql = f"WITH r AS MATERIALIZED ({inner}) SELECT * FROM ({' UNION ALL '.join(selects)}) AS c ORDER BY 4 DESC, 3"  # noqa: S608 -- Django's own SQL, with parameters
     read = rows_in_time(sql, parameters, **settings)
     if read is None:
@@ -249,15 +270,26 @@ def _condition(name: str, text: str) -> Any:
     return SearchVectorExact(F(LEADS.search), query)
 
 
-def _selects(place: int, part: Part) -> list[str]:
+def _selects(place: int, part: Part, *, tags_apart: bool) -> list[str]:
     """Of a part: how many rows it has, and how many of each value of its groups."""
     where = " AND ".join(f"in_{name}" for name in part.filters) or "true"
     values = {name: f"unnest({TAGS})" if name == TAGS else f"{_column(name)}::text" for name in part.names}
-    return [
-        f"SELECT {place}, '{ALL}', '', count(*) FROM r WHERE {where}",  # noqa: S608 -- names of our own
-        *(f"SELECT {place}, '{name}', {value}, count(*) FROM r WHERE {where} GROUP BY 3"  # noqa: S608 -- as above
-          for name, value in values.items()),
-    ]  # fmt: skip
+    selects = {
+        name: f"SELECT {place}, '{name}', {value}, count(*) FROM r WHERE {where} GROUP BY 3"  # noqa: S608 -- names of our own
+        for name, value in values.items()
+    }
+    if tags_apart and TAGS in selects:
+        selects[TAGS] = _tags_apart(place, where)
+    return [f"SELECT {place}, '{ALL}', '', count(*) FROM r WHERE {where}", *selects.values()]  # noqa: S608 -- as above
+
+
+def _tags_apart(place: int, where: str) -> str:
+    """The tags of rows that were read without them: of one of so many, drawn by its id, that not too many are read."""
+    share = f"(SELECT count(*) / {MOST_TAGGED} + 1 FROM r)"  # noqa: S608 -- a number of our own
+    return (
+        f"SELECT {place}, '{TAGS}', unnest({TAGS}), count(*) * {share} FROM r "  # noqa: S608 -- names of our own
+        f"JOIN {Lead._meta.db_table} ON id = pk WHERE hashint8(pk) %% {share} = 0 AND {where} GROUP BY 3"
+    )
 
 
 def _column(name: str) -> str:

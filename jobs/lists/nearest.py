@@ -20,8 +20,7 @@ from jobs.lists.filters import FilterError, Rows
 from jobs.lists.keyset import beyond, order_of
 
 NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
-MOST_SORTED = 10_000  # rows of the filters' indexes
-MANY = 100_000  # rows that filters are estimated to leave: they are somewhere in the order, if not near its beginning
+MOST_SORTED = 10_000  # rows of the filters' indexes; of more, some are in the order, if not near its beginning
 # In the planner's units, a hundred to a millisecond: what sorting the rows of the filters' indexes may cost so that it
 # is done at once, or rather than looking at more than the nearest rows.
 AT_ONCE, RATHER = 300.0, 1_500.0
@@ -59,7 +58,7 @@ def _in_time(rows: Rows, size: int, estimate: Estimate) -> list[Any]:
     """By the indexes of the filters; of what they leave too many to be sorted, by whatever the planner thinks best."""
     if estimate.rows == 0:
         return []
-    if estimate.rows > MANY and (ids := _walked(rows, size)) is not None:
+    if estimate.rows > MOST_SORTED and (ids := _walked(rows, size)) is not None:
         return ids
     try:
         ids, number = _sorted(rows, size)

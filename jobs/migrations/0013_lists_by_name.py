@@ -1,4 +1,5 @@
-"""Lists by name in the order in which people look for names; what few leads have is looked up in indexes alone.
+"""Lists by name in the order in which people look for names; what few leads have is looked up in indexes alone; triggers
+that have nothing to do do nothing.
 
 The old indexes stay until the new ones are there. Each step can be run again.
 """
@@ -7,6 +8,7 @@ from django.db import migrations, models
 
 from jobs.models.live_index import AddIndexLive
 from jobs.models.sort_keys import NameSortKey
+from jobs.store import lead_counts, lead_events
 
 FILTERED_BY = ('curation_status', 'stage', 'owner', 'country', 'rating', 'completeness', 'confidence', 'fit', 'has_email', 'has_phone', 'has_website', 'email_validity')
 
@@ -51,5 +53,6 @@ class Migration(migrations.Migration):
         remove('leads_name'),
         remove('leads_category'),
         remove('leads_city'),
+        migrations.RunSQL([lead_counts.FUNCTION, lead_events.LOG], migrations.RunSQL.noop),
         migrations.AlterField('run', 'kind', models.TextField(choices=RUN_KINDS)),
     ]

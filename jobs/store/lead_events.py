@@ -27,6 +27,27 @@ def _row(alias: str) -> str:
 
 
 _CHANGED = ", ".join(f"CASE WHEN o.{name} IS DISTINCT FROM n.{name} THEN '{name}' END" for name in COLUMNS)
+LOG = f"""
+CREATE OR REPLACE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        INSERT INTO events (kind, "table", row_id, outcome, transaction)
+        SELECT 'leads', 'leads', id, 'gone', greatest(changed_in, pg_current_xact_id()::text::bigint)
+        FROM before ORDER BY id;
+    ELSIF NOT EXISTS (SELECT FROM after) THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO events (kind, "table", row_id, outcome, transaction)
+        SELECT 'leads', 'leads', id, 'new', changed_in FROM after ORDER BY id;
+    ELSE
+        INSERT INTO events (kind, "table", row_id, outcome, transaction, detail)
+        SELECT 'leads', 'leads', n.id, 'changed', n.changed_in,
+            jsonb_build_object('changed', array_remove(ARRAY[{_CHANGED}], NULL))
+        FROM after AS n JOIN before AS o ON o.id = n.id WHERE {_row("o")} IS DISTINCT FROM {_row("n")} ORDER BY n.id;
+    END IF;
+    RETURN NULL;
+END $$;
+"""  # noqa: S608 -- names of our own columns
 INSTALL = f"""
 CREATE FUNCTION scrapersky_track_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -38,30 +59,14 @@ DROP TRIGGER touch ON leads;
 CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
     WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
     EXECUTE FUNCTION scrapersky_track_leads();
-CREATE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO events (kind, "table", row_id, outcome, transaction)
-        SELECT 'leads', 'leads', id, 'new', changed_in FROM after ORDER BY id;
-    ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO events (kind, "table", row_id, outcome, transaction)
-        SELECT 'leads', 'leads', id, 'gone', greatest(changed_in, pg_current_xact_id()::text::bigint)
-        FROM before ORDER BY id;
-    ELSE
-        INSERT INTO events (kind, "table", row_id, outcome, transaction, detail)
-        SELECT 'leads', 'leads', n.id, 'changed', n.changed_in,
-            jsonb_build_object('changed', array_remove(ARRAY[{_CHANGED}], NULL))
-        FROM after AS n JOIN before AS o ON o.id = n.id WHERE {_row("o")} IS DISTINCT FROM {_row("n")} ORDER BY n.id;
-    END IF;
-    RETURN NULL;
-END $$;
+{LOG}
 CREATE TRIGGER events_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_updated AFTER UPDATE ON leads REFERENCING OLD TABLE AS before NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_deleted AFTER DELETE ON leads REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
-"""  # noqa: S608 -- names of our own columns
+"""
 REMOVE = """
 DROP TRIGGER events_inserted ON leads; DROP TRIGGER events_updated ON leads; DROP TRIGGER events_deleted ON leads;
 DROP FUNCTION scrapersky_log_leads();

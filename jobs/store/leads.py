@@ -190,7 +190,10 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
-    CROSS JOIN LATERAL (SELECT {_both("emails")}, {_both("phones")}, {_both("profiles")}, {_OTHER_PEOPLE}) AS m
+    CROSS JOIN LATERAL (
+        SELECT {_both("emails")}, {_both("phones")}, {_both("profiles")}, {_OTHER_PEOPLE}
+        OFFSET 0 -- computed once, and not where each of them is named
+    ) AS m
 )
 """)  # noqa: S608 -- expressions of our own
 
@@ -207,7 +210,7 @@ def _why_missing(part: str, otherwise: str = "reason") -> str:
         ELSE {otherwise} END AS {part}"""
 
 
-_WHOLE = f""", whole AS (
+_WHOLE = f""", whole AS MATERIALIZED (
     SELECT joined.*, joined.email <> '' AS has_email, joined.phone <> '' AS has_phone,
         joined.website <> '' AS has_website,
         10 * ((name <> '')::int + (address <> '')::int + (joined.website <> '')::int + (joined.email <> '')::int
@@ -237,19 +240,22 @@ _NAMES = ", ".join(_COLUMNS)
 _GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)
 _HAS = ", ".join(f"l.{name}" for name in _COLUMNS)
 
-# Rows that have not changed are not written. In the order of the ids, as decisions lock them.
+_WHOLE_COLUMNS = ", ".join(f"w.{name}" for name in _COLUMNS)
+
+# Rows that have not changed are not written: not even tried, which would lock them and use up ids. In the order of the
+# ids, as decisions lock them.
 _STORE = f"""
 INSERT INTO leads AS l (key, {_NAMES})
-SELECT w.key, {", ".join(f"w.{name}" for name in _COLUMNS)}
-FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
-ORDER BY stored.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
+SELECT w.key, {_WHOLE_COLUMNS} FROM whole AS w LEFT JOIN leads AS l ON l.key = w.key
+WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({_WHOLE_COLUMNS})
+ORDER BY l.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
 ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
 """  # noqa: S608 -- names of our own columns
 # The same in two steps, where something is suppressed: what has changed is read, cleaned, and written.
 _CHANGED = f"""{_JOINED}{_WHOLE}
 SELECT row_to_json(j)::text FROM joined AS j WHERE j.key IN (
     SELECT w.key FROM whole AS w LEFT JOIN leads AS l ON l.key = w.key
-    WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({", ".join(f"w.{name}" for name in _COLUMNS)}))
+    WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({_WHOLE_COLUMNS}))
 ORDER BY j.key
 """  # noqa: S608 -- names of our own columns
 _DERIVED = {"has_email", "has_phone", "has_website", "completeness", "missing"}  # computed from the other columns

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
 MOST_NAMES = 3  # of rows that one filter names; of more, their ids
-MOST_COUNTED = 1_000  # rows that a filter hides: more are "1,000+", since each has to be looked at
+MOST_COUNTED = 100  # rows that a filter hides: more are "100+", since each has to be looked at
 
 
 class Chip(NamedTuple):

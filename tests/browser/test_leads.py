@@ -44,7 +44,7 @@ def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
 def test_columns_are_moved_by_buttons_keys_and_dragging(opened: Opened) -> None:
     page = opened(LIST)
     page.locator("summary", has_text="Columns").click()
-    rows = page.locator("form.choice .column")
+    rows = page.locator("[data-columns] .column")
     moved = [text.strip() for text in rows.all_inner_texts()][1:4]
     names = [text.splitlines()[0].strip() for text in moved]
     page.get_by_role("button", name=f"Move {names[0]} down").click()

@@ -122,6 +122,17 @@ def test_the_best_matches_are_first_unless_another_order_is_chosen() -> None:
     assert rows[0].completeness == 60
 
 
+def test_tags_of_many_matches_are_looked_up_in_a_share_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = summarise({"stage": "New"}, GROUPS)
+    assert (exact.total, dict(exact.groups["tags"]), exact.estimated) == (ROWS // 2, {"warm": ROWS // 10}, frozenset())
+    monkeypatch.setattr(lead_summary, "MOST_TAGGED", ROWS // 4)
+    shared = summarise({"stage": "New"}, GROUPS)
+    assert (shared.total, shared.exact, shared.estimated) == (ROWS // 2, False, {"tags"})
+    assert shared.groups | {"tags": []} == exact.groups | {"tags": []}
+    assert 0.5 < dict(shared.groups["tags"])["warm"] / (ROWS // 10) < 1.5
+    assert dict(shared.groups["tags"])["warm"] % 3 == 0, "one of three was looked up"
+
+
 def test_few_matches_are_counted_and_many_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
     few = summarise({"q": "rare"}, GROUPS)
     assert (few.total, few.exact) == (ROWS // 100, True)

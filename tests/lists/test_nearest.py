@@ -39,7 +39,7 @@ def best(size: int = 5) -> tuple[list[Any], str]:
 def test_where_filters_leave_many_the_order_is_walked_past_what_they_leave_out(
     undecided: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nearest, "MANY", 10)
+    monkeypatch.setattr(nearest, "MOST_SORTED", 10)
     ids, statements = best()
     assert ids == undecided[:5]
     assert "array_agg" not in statements, "the twenty are not gathered to be sorted"
@@ -52,7 +52,7 @@ def test_where_filters_leave_few_these_are_sorted(undecided: list[Any]) -> None:
 
 
 def test_a_walk_that_takes_too_long_is_given_up(undecided: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "MANY", 10)
+    monkeypatch.setattr(nearest, "MOST_SORTED", 10)
     monkeypatch.setattr(nearest, "_ids", given_up_in_a_walk(nearest._ids))
     ids, statements = best()
     assert ids == undecided[:5]
@@ -73,6 +73,6 @@ def given_up_in_a_walk(ids: Any) -> Any:
 
 
 def test_a_filter_that_nothing_can_match_has_no_rows(undecided: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "MANY", 10)
+    monkeypatch.setattr(nearest, "MOST_SORTED", 10)
     ordered = Lead.objects.order_by("-fit", "-pk")
     assert nearest.first_rows(ordered.filter(pk__in=[]), ordered, 5) == []

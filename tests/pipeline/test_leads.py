@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from jobs.actions.curation import decide
@@ -292,3 +293,14 @@ def test_what_a_provider_says_too_long_for_an_index_is_cut_and_the_lead_is_store
     Lead.objects.update(owner=letters[:300], stage=letters[:100])  # the longest that these can be
     rebuild_leads()
     assert Lead.objects.get() == lead
+
+
+def test_leads_that_have_not_changed_are_not_tried_to_be_written() -> None:
+    LocalBusiness.objects.create(provider="import", external_id="1", name="Kestrel")
+    assert rebuild_leads() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmax, nextval('leads_id_seq') FROM leads")
+        locked, before = cursor.fetchone()
+        assert rebuild_leads() == 1
+        cursor.execute("SELECT xmax, nextval('leads_id_seq') FROM leads")
+        assert cursor.fetchone() == (locked, before + 1), "neither locked nor with an id that nothing has"

@@ -533,8 +533,8 @@ if (arrivals) {
 }
 
 // Columns in another order: moved by their buttons, with Alt and an arrow key, or dragged; saved with the form.
-if ($("form.choice")) {
-  const form = $("form.choice");
+if ($("[data-columns] form")) {
+  const form = $("[data-columns] form");
   const move = (row, up) => {
     const beside = up ? row.previousElementSibling : row.nextElementSibling;
     if (!beside?.draggable) return;
