@@ -127,6 +127,23 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
     return made_due
 
 
+_MAKE_DUE_AT_PROVIDER = _MAKE_DUE.replace(
+    "AND {due_at} < %(never)s", "AND {outcome} = 'budget' AND {due_at} < %(never)s AND provider = %(provider)s"
+)
+
+
+def go_on_after_budget(provider: str) -> int:
+    """Let what waits for a provider's budget look at it now, and not when it would by itself; returns how many rows."""
+    rows = 0
+    for stage in (stage for stage in PIPELINE if any(f.name == "provider" for f in stage.model._meta.fields)):
+        parameters = {"waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE, "provider": provider}
+        if made_due := _in_slices(_MAKE_DUE_AT_PROVIDER.format(**stage.names), parameters):
+            with transaction.atomic():
+                pipeline.wake(stage)
+        rows += made_due
+    return rows
+
+
 # Rows.
 
 

@@ -301,22 +301,13 @@ def _budget(stage: Stage[Any, Any], row: Any, facts: _Facts, price: Decimal) -> 
     if spent is None:
         return None
     since = max(filter(None, (paid_at, stage.get(row, "queued_at"))), default=None)
-    until = _end_of(spent.period, facts.now)
-    return Waiting(stage.name, CAUSES["budget"], spend.sentence_of(spent, price), since, until)
+    return Waiting(stage.name, CAUSES["budget"], spend.sentence_of(spent, price), since, spent.ends_at)
 
 
 def _sentence_of(stage: Stage[Any, Any], row: Any, outcome: str) -> str:
     """What the last attempt met, where it was this."""
     sentence = stage.get(row, "error") if stage.get(row, "outcome") == outcome else ""
     return sentence or CAUSES[outcome].label + "."
-
-
-def _end_of(period: str, now: datetime) -> datetime:
-    """When a budget's period, the day or the month, ends in UTC."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if period == "day":
-        return midnight + timedelta(days=1)
-    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _due(stage: Stage[Any, Any], row: Any, facts: _Facts) -> datetime | None:
