@@ -258,6 +258,11 @@ def _limits(provider: str) -> dict[str, Decimal]:
     return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
 
 
+def ask_quotas_again() -> None:
+    """Let the next call find out whether a provider's quota of the day is still used up."""
+    ApiCall.objects.filter(resumes_at__gt=Now()).update(resumes_at=None)
+
+
 async def release(call: int, outcome: StageOutcome) -> None:
     """Release a reservation: the provider refused the call, so it does not count as spent.
 

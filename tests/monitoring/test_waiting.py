@@ -210,7 +210,9 @@ def test_the_providers_quota_is_used_up():
     ApiCall.objects.create(provider="google", sku="x", status="released", resumes_at=resumes_at)
     waiting = why_waiting(again(row))
     assert (waiting.cause.word, waiting.until) == ("quota", resumes_at)
-    ApiCall.objects.all().delete()
+    assert waiting.sentence == "Google answers no more calls today: its quota of the day is used up."
+    operations.run_stage_now(stage, by="olga", delayed=True)  # somebody has raised it at the provider
+    assert cause_of(row, stage) == "in_line"
     end(stage, Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False))
     assert cause_of(row, stage) == "quota"
 
