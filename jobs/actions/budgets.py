@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN, Decimal
 from django.db import transaction
 
 from jobs.actions.curation import Refused
-from jobs.actions.operations import Unknown, record
+from jobs.actions.operations import Unknown, go_on_after_budget, record
 from jobs.models import Budget, Event
 from jobs.sources import PROVIDERS
 from jobs.verifiers import FINDERS, VERIFIERS
@@ -28,8 +28,8 @@ def metered() -> list[str]:
 def set_budget(provider: str, period: str, amount: Decimal, *, by: str) -> Budget:
     """Set what a provider may cost in a period, in US dollars: a new budget, or the present one changed.
 
-    Parts of a cent are left out. Raises `Unknown` for a provider or period that does not exist, `Refused` for an amount
-    that is none.
+    What waits for it goes on at once, if it is enough. Parts of a cent are left out.
+    Raises `Unknown` for a provider or period that does not exist, `Refused` for an amount that is none.
     """
     if provider not in metered() or period not in PERIODS:
         raise Unknown(f"There is no budget of {provider!r} a {period!r}. Providers: {', '.join(metered())}.")
@@ -42,6 +42,7 @@ def set_budget(provider: str, period: str, amount: Decimal, *, by: str) -> Budge
         budget, _ = Budget.objects.update_or_create(provider=provider, period=period, defaults=values)
         was = f"{before.amount:.2f}" if before else ""
         record("set_budget", by, provider=provider, period=period, was=was, now=f"{amount:.2f}")
+    go_on_after_budget(provider)
     return budget
 
 
@@ -53,6 +54,7 @@ def remove_budget(budget_id: int, *, by: str) -> Budget:
             raise Unknown(f"There is no budget {budget_id}.")
         budget.delete()
         record("remove_budget", by, provider=budget.provider, period=budget.period, was=f"{budget.amount:.2f}")
+    go_on_after_budget(budget.provider)
     return budget
 
 

@@ -22,10 +22,10 @@ from jobs.actions.curation import Refused
 from jobs.compliance.rows import suppressed_rows
 from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.bulk_action import CHORE
-from jobs.pipeline import Stage, parking, runs
+from jobs.pipeline import Stage, parking, runs, spend
 from jobs.pipeline.periodic import wake_chore
 from jobs.pipeline.queue import Rows
-from jobs.stages import PIPELINE, stage_named
+from jobs.stages import PAID_STAGES, PIPELINE, stage_named
 from jobs.statuses import Processing, Task, sql_with_states
 from jobs.store.events import emit_event
 from jobs.web.failures import REASONS
@@ -114,17 +114,37 @@ FROM delayed WHERE t.id = delayed.id
 
 
 def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
-    """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once.
+    """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once,
+    and where they wait for a provider's quota, it is asked again: somebody may have raised it there.
 
     Returns how many delayed rows are due now. Raises `Unknown`.
     """
     stage = find_stage(stage)
     parameters = {"waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
+    if delayed:
+        spend.ask_quotas_again()
     made_due = _in_slices(_MAKE_DUE.format(**stage.names), parameters) if delayed else 0
     with transaction.atomic():
         pipeline.wake(stage)
         record("run_stage_now", by, stage, delayed=delayed, rows=made_due)
     return made_due
+
+
+_MAKE_DUE_AT_PROVIDER = _MAKE_DUE.replace(
+    "AND {due_at} < %(never)s", "AND {outcome} = 'budget' AND {due_at} < %(never)s AND provider = %(provider)s"
+)
+
+
+def go_on_after_budget(provider: str) -> int:
+    """Let what waits for a provider's budget look at it now, and not when it would by itself; returns how many rows."""
+    rows = 0
+    for stage in map(stage_named, PAID_STAGES):
+        parameters = {"waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE, "provider": provider}
+        if made_due := _in_slices(_MAKE_DUE_AT_PROVIDER.format(**stage.names), parameters):
+            with transaction.atomic():
+                pipeline.wake(stage)
+        rows += made_due
+    return rows
 
 
 # Rows.

@@ -278,7 +278,7 @@ def refuse_batch(response: httpx.Response, results: Sequence[Result] = ()) -> No
         detail = f"{status}: A page of HTML came in place of an answer. A log-in or proxy may stand before it."
         raise BatchFailed("unclear", detail, retry_after(response), results)
     if status in (401, 403):
-        raise BatchFailed("credentials", message_of(response), results=results)
+        raise BatchFailed("credentials" if status == 401 else "no_access", message_of(response), results=results)
     if status == 429:
         raise BatchFailed("rate_limited", message_of(response), retry_after(response), results)
     if status == 408 or status >= 500:

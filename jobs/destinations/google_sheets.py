@@ -8,6 +8,7 @@ Columns that people add are never touched; rows may be sorted.
 
 from __future__ import annotations
 
+import re
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,7 @@ SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 TOKEN_SECONDS, SPARE_SECONDS = 3_600, 120
 MOST_CELL = 50_000  # characters
 MOST_TOKENS = 100
+_IN_ADDRESS = re.compile(r"/spreadsheets/d/([\w-]+)")  # as it is copied from a browser
 _ACCOUNT = ("client_email", "private_key", "token_uri")
 
 
@@ -66,8 +68,8 @@ class GoogleSheets(Adapter):
         Option("account", "Key of a service account", "secret", "The content of the JSON file that Google gives you "
                "once. Its client_email is the address to share the spreadsheet with.", required=True, most=10_000,
                multiline=True),
-        Option("spreadsheet", "Spreadsheet", hint="The part of its address between /d/ and /edit.", required=True,
-               most=200),
+        Option("spreadsheet", "Spreadsheet", hint="Its address, or the part of it between /d/ and /edit.", most=300,
+               required=True),
         Option("sheet", "Sheet", hint="The name on its tab.", default="Leads", required=True, most=100),
         Option("base_url", "Address of the API", "url", default="https://sheets.googleapis.com", required=True),
     )  # fmt: skip
@@ -87,6 +89,8 @@ class GoogleSheets(Adapter):
     def options_of(self, given: Mapping[str, Any]) -> Values:
         """As they are stored. Raises WrongOptions, also for a key that is none."""
         values = super().options_of(given)
+        if in_address := _IN_ADDRESS.search(str(values["spreadsheet"])):
+            values["spreadsheet"] = in_address[1]
         if not str(values["account"]).startswith("${"):
             try:
                 _account(values)
@@ -164,6 +168,9 @@ class GoogleSheets(Adapter):
             if fresh or response.status_code != 401:
                 break
             self._tokens.clear()  # it was withdrawn before its time
+        if response.status_code == 403:
+            share = f"Share the spreadsheet with {_account(connection.options)['client_email']}, as an editor."
+            raise BatchFailed("no_access", f"{share} {message_of(response)}")
         _refuse(response)
         content = content_of(response)
         if not isinstance(content, dict):
@@ -200,8 +207,6 @@ def _url(options: Mapping[str, Any]) -> str:
 def _refuse(response: httpx.Response) -> None:
     if response.status_code == 413:
         raise BatchRefused(message_of(response))
-    if response.status_code == 403:
-        raise BatchFailed("credentials", f"Share the spreadsheet with the service account. {message_of(response)}")
     refuse_batch(response)
     if not response.is_success:
         raise BatchFailed("gone" if response.status_code == 404 else "setup", message_of(response))

@@ -52,6 +52,10 @@ REASONS: dict[str, DeliveryReason] = {
             "The service refused the credentials. Enter new ones under Account, then switch it on.",
             account=True),
         DeliveryReason(
+            "no_access", "No access",
+            "The service knows the account and does not let it do this. Give it the rights there, then switch it on.",
+            account=True),
+        DeliveryReason(
             "address", "Address refused",
             "The address may not be contacted. Correct it under Account. WEBHOOK_ALLOW_NETWORKS and "
             "WEBHOOK_ALLOW_PORTS allow internal ones.", account=True),

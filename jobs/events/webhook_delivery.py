@@ -136,12 +136,20 @@ class Sender:
             response = await self.client.post(message.url, content=message.body, headers=headers)
         except StageOutcome as failure:
             return await self._settle(message, None, failure.sentence)
-        error = "" if response.is_success else f"The receiver answered {response.status_code}."
-        return await self._settle(message, _reply(response), error)
+        return await self._settle(message, _reply(response), "" if response.is_success else _refusal(response))
 
     async def _settle(self, message: Message, reply: Reply | None, error: str) -> bool:
         """What a receiver has got must not be sent again because of a passing fault of the database."""
         return await in_database_patiently(settle, message, reply, error, give_up_after=LEASE_SECONDS - SECONDS)
+
+
+def _refusal(response: httpx.Response) -> str:
+    """Why it was not accepted. A redirect is not followed: events would go to an address that nobody has entered."""
+    answered = f"The receiver answered {response.status_code}."
+    if not response.has_redirect_location:
+        return answered
+    target = response.headers["Location"].partition("?")[0][:STORED_CHARACTERS]
+    return f"{answered} It has moved to {target}: enter that address."
 
 
 def _reply(response: httpx.Response) -> Reply:

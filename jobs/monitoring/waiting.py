@@ -21,7 +21,7 @@ from jobs.models.columns import LEASED
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage, slots, spend
 from jobs.sources import PROVIDERS, provider_named
-from jobs.stages import PIPELINE, stages_of
+from jobs.stages import PAID_STAGES, PIPELINE, stages_of
 from jobs.statuses import Processing
 
 USUAL_SECONDS = 60  # a row that waits for longer has a cause
@@ -54,7 +54,8 @@ _ALL = [
     Cause("host_busy", "Host resting", "Nothing: requests to one host are spaced out.", NOBODY),
     Cause("agreed_price", "Agreed price spent", "Agree to more for the rest, or finish with what there is.", CURATOR),
     Cause("budget", "Budget spent", "Raise the budget, or wait for the next period.", OPERATOR),
-    Cause("quota", "Provider quota used up", "Wait, or raise the quota at the provider.", ADMINISTRATOR),
+    Cause("quota", "Provider quota used up", "Wait; or raise it at the provider, then choose Run now under Operations.",
+          ADMINISTRATOR),
     Cause("retry", "Waiting to retry", "Nothing: it is tried again by itself.", NOBODY),
     Cause("lost", "Worker lost", "Nothing: another worker takes it over.", NOBODY),
     Cause("at_capacity", "All slots busy", "Wait, or raise the stage's MAX_INSTANCES.", ADMINISTRATOR),
@@ -283,11 +284,12 @@ def _host(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
 def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
     """A provider's budget or quota; a budget that was raised since delays nothing but the next look."""
     provider, outcome = getattr(row, "provider", ""), stage.get(row, "outcome")
-    if provider not in PROVIDERS or stage.name not in ("place_search", "deep_scan"):
+    if provider not in PROVIDERS or stage.name not in PAID_STAGES:
         return None
     since = stage.get(row, "queued_at")
     if resumes_at := facts.quotas.get(provider):
-        return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, resumes_at)
+        sentence = f"{provider.capitalize()} answers no more calls today: its quota of the day is used up."
+        return Waiting(stage.name, CAUSES["quota"], sentence, since, resumes_at)
     if outcome == "quota" and _due(stage, row, facts):
         return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, stage.get(row, "due_at"))
     price = provider_named(provider).charges()["search" if stage.name == "place_search" else "details"].price
@@ -301,22 +303,13 @@ def _budget(stage: Stage[Any, Any], row: Any, facts: _Facts, price: Decimal) -> 
     if spent is None:
         return None
     since = max(filter(None, (paid_at, stage.get(row, "queued_at"))), default=None)
-    until = _end_of(spent.period, facts.now)
-    return Waiting(stage.name, CAUSES["budget"], spend.sentence_of(spent, price), since, until)
+    return Waiting(stage.name, CAUSES["budget"], spend.sentence_of(spent, price), since, spent.ends_at)
 
 
 def _sentence_of(stage: Stage[Any, Any], row: Any, outcome: str) -> str:
     """What the last attempt met, where it was this."""
     sentence = stage.get(row, "error") if stage.get(row, "outcome") == outcome else ""
     return sentence or CAUSES[outcome].label + "."
-
-
-def _end_of(period: str, now: datetime) -> datetime:
-    """When a budget's period, the day or the month, ends in UTC."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if period == "day":
-        return midnight + timedelta(days=1)
-    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _due(stage: Stage[Any, Any], row: Any, facts: _Facts) -> datetime | None:

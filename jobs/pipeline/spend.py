@@ -7,7 +7,7 @@ ask these two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
@@ -24,7 +25,7 @@ from jobs.statuses import CallStatus, sql_with_states
 from jobs.verifiers import charges_of, services_in_use
 from jobs.web.failures import Fail, Retry, StageOutcome
 
-LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
+LOOK_AGAIN_SECONDS = 600.0  # what met its budget looks whether the settings' was raised; another wakes it at once
 DAY_SECONDS = 86_400.0
 
 AGREED = "agreed"  # the parameter of a run: US dollars that its details of places may cost
@@ -174,7 +175,8 @@ def _check_budgets(provider: str, price: Decimal) -> None:
     for line in spending(provider):
         if line.spent + price > line.limit:
             sentence = f"{sentence_of(line, price)} Raise the budget, and the work goes on."
-            raise Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
+            after = min(LOOK_AGAIN_SECONDS, (line.ends_at - timezone.now()).total_seconds() + 1.0)
+            raise Retry("budget", sentence, after=after, counts=False)
 
 
 def sentence_of(line: Spending, price: Decimal) -> str:
@@ -202,6 +204,14 @@ class Spending:
     def remaining(self) -> Decimal:
         """What the budget leaves; never negative."""
         return max(self.limit - self.spent, Decimal(0))
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the present period ends."""
+        midnight = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        if self.period == "day":
+            return midnight + timedelta(days=1)
+        return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
 
     @property
     def exhausted(self) -> bool:
@@ -246,6 +256,11 @@ def _limits(provider: str) -> dict[str, Decimal]:
     defaults = {"day": settings.BUDGET_DAILY_USD, "month": settings.BUDGET_MONTHLY_USD}
     limits = {period: Decimal(str(amount)) for period, amount in defaults.items()}
     return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
+
+
+def ask_quotas_again() -> None:
+    """Let the next call find out whether a provider's quota of the day is still used up."""
+    ApiCall.objects.filter(resumes_at__gt=Now()).update(resumes_at=None)
 
 
 async def release(call: int, outcome: StageOutcome) -> None:

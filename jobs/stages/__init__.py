@@ -49,6 +49,7 @@ PIPELINE: tuple[Stage[Any, Any], ...] = (
     *(import_string(path) for path in getattr(settings, "EXTRA_STAGES", ())),  # an installation's own
     *_of_plugins(),
 )
+PAID_STAGES = (place_search.stage.name, deep_scan.stage.name)  # which ask a provider that may charge
 
 
 def stage_named(name: str) -> Stage[Any, Any]:

@@ -24,7 +24,7 @@ class Reason:
 
 _ALL = [
     # The web: what other people's servers do.
-    Reason("dns", "The host name does not resolve. Check the spelling, or archive the row.", True),
+    Reason("dns", "The host name does not resolve. Check its spelling.", True),
     Reason("connect", "No connection could be made to the server. It is tried again later.", True),
     Reason(
         "own_network",

@@ -105,8 +105,8 @@ def set_budget_view(request: HttpRequest) -> HttpResponse:
         budget = budgets.set_budget(provider, period, amount, by=by)
     except Refused as refused:
         return answer(request, str(refused), here, level=messages.WARNING)
-    text = f"{_name(budget.provider)} may cost {formatters.money(budget.amount)} a {budget.period}."
-    return answer(request, text, here)
+    cost = f"{_name(budget.provider)} may cost {formatters.money(budget.amount)} a {budget.period}."
+    return answer(request, f"{cost} What waits for it goes on now, if that is enough.", here)
 
 
 @site.page("budgets/<int:pk>/remove/", "remove_budget")

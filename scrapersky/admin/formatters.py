@@ -100,7 +100,13 @@ _LABELS: dict[str, str] = {
     "address": "Address",
 }
 
-_PROVIDERS: dict[str, str] = {**dict(PlaceSearch._meta.get_field("provider").flatchoices), "import": "Import"}
+_PROVIDERS: dict[str, str] = {
+    **dict(PlaceSearch._meta.get_field("provider").flatchoices),
+    "import": "Import",
+    "hunter": "Hunter",
+    "reacher": "Reacher",
+    "zerobounce": "ZeroBounce",
+}
 
 
 def provider(word: str) -> str:

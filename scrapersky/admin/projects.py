@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, requir
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 from scrapersky.admin.rows import find
-from scrapersky.admin.waiting import explained_together
+from scrapersky.admin.waiting import Explained, explained_together
 
 LEADS_SHOWN = 50
 _STATES = {
@@ -75,6 +76,14 @@ def state_label(project: Project) -> SafeString:
     """Running, Needs you, Paused, Stopped, Done."""
     words, tone = _STATES.get(Task(project.status), (project.get_status_display(), "quiet"))
     return formatters.label(words, tone, project.reason)
+
+
+def _state_now(project: Project, waits: Sequence[Explained]) -> SafeString:
+    """While it is under way and somebody has to do something: what it waits for."""
+    held = next((waiting for waiting in waits if waiting.who), None)
+    if held is None or Task(project.status) != Task.IN_PROGRESS:
+        return state_label(project)
+    return formatters.label(held.label, "warn", held.sentence)
 
 
 def headline(project: Project) -> dict[str, Any]:
@@ -137,7 +146,7 @@ class ProjectAdmin(ResourceAdmin):
         operator, sees_leads = has_permission(request.user, OPERATE), site.noun(Lead).has_view_permission(request)
         waits = explained_together(why_project_waits(project))
         context = self.admin_site.each_context(request) | {
-            "title": project.name, "project": project, "noun": self, "state": state_label(project),
+            "title": project.name, "project": project, "noun": self, "state": _state_now(project, waits),
             "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),
             "steps": _steps(project), "cost": formatters.money(project.cost),
             "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",

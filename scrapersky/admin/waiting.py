@@ -18,7 +18,7 @@ _RUNS, _HOSTS = ("Runs", "admin:jobs_run_changelist"), ("Hosts", "admin:jobs_hos
 _OPERATIONS = ("Operations", "admin:operations")
 _PAGES = {
     "run_paused": _RUNS, "stage_paused": _OPERATIONS, "no_worker": _OPERATIONS, "host_paused": _HOSTS,
-    "circuit_open": _HOSTS, "budget": ("Budgets", "admin:budgets"), "at_capacity": _OPERATIONS,
+    "circuit_open": _HOSTS, "budget": ("Budgets", "admin:budgets"), "quota": _OPERATIONS, "at_capacity": _OPERATIONS,
     "unexplained": _OPERATIONS,
 }  # fmt: skip
 

@@ -144,7 +144,7 @@ def _delivery_line(delivery: WebhookDelivery) -> dict[str, Any]:
         "row": delivery, "id": f"msg_{delivery.message_id.hex}",
         "what": f"{delivery.events:,} event{'' if delivery.events == 1 else 's'}" if delivery.events else "Test",
         "state": formatters.label(delivery.status, _TONES[delivery.status]),
-        "when": formatters.ago(delivery.attempted_at or delivery.created_at),
+        "when": formatters.ago(delivery.attempted_at) if delivery.attempted_at else "not yet",
         "body": body if len(body) <= LONGEST_SHOWN else f"{body[:LONGEST_SHOWN]}…",
     }  # fmt: skip
 

@@ -142,7 +142,7 @@ def test_a_rule_is_previewed_turned_on_and_off(administrator: Client) -> None:
 
 
 def test_who_may_only_look_changes_nothing(person: MakePerson) -> None:
-    client, scope = person("jobs.view_lead"), FitScope.objects.get()
+    client, scope = person("jobs.view_lead", "jobs.view_contact"), FitScope.objects.get()
     assert client.get(f"/admin/fit/{scope.pk}/").status_code in (200, 302, 403)
     answer = client.post(f"/admin/fit/{scope.pk}/change/", {"verb": "switch", "on": "0"})
     assert answer.status_code in (302, 403)

@@ -100,7 +100,7 @@ def test_a_change_that_cannot_be_made_is_told(administrator: Client, leads: list
 
 
 def test_who_may_only_look_changes_nothing(person: MakePerson, leads: list[int]) -> None:
-    viewer = person("jobs.view_lead", "jobs.view_domain")
+    viewer = person("jobs.view_lead", "jobs.view_contact", "jobs.view_domain")
     form = {"act": "change:stage", "stage": "Won", "row": leads, "scope": "checked"}
     assert viewer.post(f"{LIST}act/", form).status_code == 403
     assert viewer.post(f"{LIST}{leads[0]}/note/", {"text": "x"}).status_code == 403
@@ -141,7 +141,7 @@ def test_a_note_has_its_author_and_only_the_author_removes_it(
     administrator.post(f"{LIST}{leads[0]}/note/", {"text": "Call in May."})
     note = LeadNote.objects.get()
     assert "Call in May." in text_of(administrator, f"{LIST}{leads[0]}/")
-    other = person("jobs.view_lead", "jobs.view_domain", "jobs.change_domain")
+    other = person("jobs.view_lead", "jobs.view_contact", "jobs.view_domain", "jobs.change_domain")
     other.post(f"{LIST}{leads[0]}/note/{note.pk}/remove/")
     assert LeadNote.objects.exists()
     administrator.post(f"{LIST}{leads[0]}/note/{note.pk}/remove/")
@@ -164,7 +164,7 @@ def test_columns_are_chosen_and_ordered_by_each_person_and_an_address_can_name_o
     assert heads(administrator) == ["Lead", "Rating", "Best e-mail"]
     assert heads(administrator, f"{LIST}?columns=phone") == ["Lead", "Phone"]
     assert administrator.get(f"{LIST}?columns=nothing").status_code == 400
-    assert heads(person("jobs.view_lead", "jobs.view_domain")) == everything
+    assert heads(person("jobs.view_lead", "jobs.view_contact", "jobs.view_domain")) == everything
     rows = administrator.get(f"{LIST}rows/?ids={Lead.objects.values_list('pk', flat=True)[0]}").content.decode()
     assert rows.count("data-label=") == 3
     administrator.post("/admin/views/columns/", form | {"all": "1"})
@@ -193,7 +193,7 @@ def test_a_view_is_shared_and_a_list_opens_with_it(administrator: Client, person
     view = SavedView.objects.get()
     assert (view.shared, view.query) == (True, "city=Ithaca&columns=lead%2Cphone")
     assert f'href="{LIST}?city=Ithaca&amp;columns=lead%2Cphone"' in administrator.get("/admin/").content.decode()
-    other = person("jobs.view_lead", "jobs.view_domain")
+    other = person("jobs.view_lead", "jobs.view_contact", "jobs.view_domain")
     assert "Ithaca" in text_of(other, "/admin/jobs/lead/?city=Cortland")
     assert other.post(f"/admin/views/{view.pk}/forget/").status_code == 404
     other.post(f"/admin/views/{view.pk}/default/")
@@ -244,7 +244,11 @@ def test_a_lead_beside_the_list_has_what_a_decision_needs(administrator: Client,
 def test_who_may_only_look_sees_no_buttons_beside_the_list_and_others_see_nothing(
     person: MakePerson, leads: list[int]
 ) -> None:
-    looking = person("jobs.view_domain", "jobs.view_lead").get(f"{LIST}{leads[0]}/panel/").content.decode()
+    looking = (
+        person("jobs.view_domain", "jobs.view_lead", "jobs.view_contact")
+        .get(f"{LIST}{leads[0]}/panel/")
+        .content.decode()
+    )
     assert "info@kestrel.test" in looking
     assert "<form" not in looking
     assert person("jobs.view_domain", name="clara").get(f"{LIST}{leads[0]}/panel/").status_code == 403
@@ -258,7 +262,7 @@ def test_widths_of_columns_are_of_a_person_and_only_of_columns_that_there_are(
     answer = administrator.post(url, {"noun": "leads", "widths": json.dumps(given)})
     assert answer.json() == {"widths": {"phone": 210, "rating": 48, "owner": 900}}
     assert json.loads(administrator.get(LIST).context["widths_json"])["phone"] == 210
-    assert person("jobs.view_domain", "jobs.view_lead").get(LIST).context["widths_json"] == "{}"
+    assert person("jobs.view_domain", "jobs.view_lead", "jobs.view_contact").get(LIST).context["widths_json"] == "{}"
     for wrong in ("", "[1]", '{"phone": "x"}', '{"phone": null}', '{"phone": 1e999}', '{"phone": [1]}', "{" * 5_000):
         assert administrator.post(url, {"noun": "leads", "widths": wrong}).status_code == 400, wrong
     assert administrator.post(url, {"noun": "nothing", "widths": "{}"}).status_code == 404
@@ -332,7 +336,7 @@ def test_a_filter_by_a_row_has_its_name_for_whoever_may_see_it(
     project = Project.objects.create(name="Bakers of May", mode="contacts")
     address = f"{LIST}?project_id={project.pk}"
     assert "Project Bakers of May ✕" in text_of(administrator, address)
-    looking = person("jobs.view_domain", "jobs.view_lead")
+    looking = person("jobs.view_domain", "jobs.view_lead", "jobs.view_contact")
     assert f"Project {project.pk} ✕" in text_of(looking, address)
 
 

@@ -86,6 +86,20 @@ def test_a_message_that_fails_says_why_and_when_it_is_tried_again(
     assert "tried again" not in text_of(operator, here(row))
 
 
+def test_a_redirect_is_not_followed_and_names_the_address_to_enter(
+    operator: Client,
+    deliver: Any,  # noqa: F811 -- the fixture
+    receiver: Any,  # noqa: F811 -- the fixture
+) -> None:
+    add(operator)
+    row, receiver.answers = Webhook.objects.get(), [(301, {"Location": "https://elsewhere.test/in?key=1"})]
+    text_of(operator, here(row, "do/"), verb="test")
+    deliver()
+    sentence = "The receiver answered 301. It has moved to https://elsewhere.test/in: enter that address."
+    assert sentence in text_of(operator, here(row))
+    assert len(receiver.seen) == 1
+
+
 def test_a_webhook_that_was_switched_off_says_why_and_goes_on_where_it_stopped(
     operator: Client,
     deliver: Any,  # noqa: F811 -- the fixture

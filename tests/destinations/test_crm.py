@@ -279,6 +279,22 @@ def test_a_sheet_that_cannot_be_used_stops_the_destination_with_a_reason(
     assert {status for status, _ in statuses().values()} == {"Pending"}
 
 
+def test_a_spreadsheet_is_named_by_the_address_that_a_browser_shows(account: Account) -> None:
+    _, where = connected(account, "google_sheets")
+    sending.change(where, options={"spreadsheet": "https://docs.google.com/spreadsheets/d/sheet-1/edit?gid=0#gid=0"})
+    where.refresh_from_db()
+    assert where.options["spreadsheet"] == "sheet-1"
+    assert sending.test(where).works
+
+
+def test_a_spreadsheet_that_is_not_shared_names_the_address_to_share_it_with(account: Account) -> None:
+    service, where = connected(account, "google_sheets")
+    service.shared = False
+    sentence = sending.test(where).sentence
+    assert "leads@kestrel.iam.test, as an editor" in sentence
+    assert "Enter new" not in sentence  # the key is right
+
+
 def test_an_access_token_is_used_until_it_ends_or_is_withdrawn(account: Account) -> None:
     service, where = connected(account, "google_sheets")
     leads = make_leads(2)

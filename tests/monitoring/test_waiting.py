@@ -11,10 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from jobs.actions import operations
+from jobs.actions import budgets, operations
 from jobs.models import ApiCall, Budget, Domain, Host, Place, PlaceSearch
 from jobs.monitoring.waiting import CAUSES, why_rows_wait, why_stages_wait, why_waiting
-from jobs.pipeline import queue, slots
+from jobs.pipeline import queue, slots, spend
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import stage_named
@@ -180,13 +180,39 @@ def test_a_budget_that_was_raised_only_delays_the_next_attempt():
     assert cause_of(row, stage) == "retry"
 
 
+def test_what_waits_for_a_budget_goes_on_when_it_is_raised_and_nothing_else_does():
+    stage, waits = stage_named("place_search"), search()
+    other = PlaceSearch.objects.create(query="joiners in Ithaca, NY", normalised_query="joiners", provider="google")
+    queue(stage, [other.pk])
+    end(stage, Retry("budget", after=600.0, counts=False))
+    PlaceSearch.objects.filter(pk=other.pk).update(outcome="timeout")
+    assert all(again(row).due_at > timezone.now() for row in (waits, other))
+    budgets.set_budget("overpass", "day", Decimal("9"), by="ada")
+    assert again(waits).due_at is not None
+    budgets.set_budget("google", "day", Decimal("9"), by="ada")
+    assert (again(waits).due_at, again(other).due_at is None) == (None, False)
+
+
+def test_whoever_waits_for_a_budget_looks_again_when_the_period_ends(monkeypatch):
+    minute_to = timezone.now().replace(hour=23, minute=59, second=0, microsecond=0)
+    monkeypatch.setattr(spend.timezone, "now", lambda: minute_to)
+    line = spend.Spending("google", "day", Decimal(5), Decimal(5))
+    assert (line.ends_at - minute_to).total_seconds() == 60
+    monkeypatch.setattr(spend, "spending", lambda provider: (line,))
+    with pytest.raises(Retry) as refused:
+        spend._check_budgets("google", Decimal(1))
+    assert refused.value.after == 61.0
+
+
 def test_the_providers_quota_is_used_up():
     stage, row = stage_named("place_search"), search()
     resumes_at = timezone.now() + timezone.timedelta(hours=3)
     ApiCall.objects.create(provider="google", sku="x", status="released", resumes_at=resumes_at)
     waiting = why_waiting(again(row))
     assert (waiting.cause.word, waiting.until) == ("quota", resumes_at)
-    ApiCall.objects.all().delete()
+    assert waiting.sentence == "Google answers no more calls today: its quota of the day is used up."
+    operations.run_stage_now(stage, by="olga", delayed=True)  # somebody has raised it at the provider
+    assert cause_of(row, stage) == "in_line"
     end(stage, Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False))
     assert cause_of(row, stage) == "quota"
 
