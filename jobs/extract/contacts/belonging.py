@@ -54,6 +54,7 @@ _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE = frozenset(_DATA["people_elsewhere"])
@@ -65,13 +66,14 @@ IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
-LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
+LINE_LONGEST, PARAGRAPH_LONGEST, NAME_SHORTEST = 200, 1_500, 4
+NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
 _PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
-_CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
+_CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}|[\u3005-\u9fff\uac00-\ud7a3][^\d@\n]{1,9}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _LETTERS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
@@ -92,6 +94,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
+PARAGRAPHS_MOST = 50
 LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -228,6 +231,7 @@ _ROLE = frozenset(
         "over its address",
         "firm on its line",
         "a list on a page of the team",
+        "introduces themself",
         "a subject",
         "kin before",
         "a job before",
@@ -245,7 +249,7 @@ _OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin be
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
-_KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
+_KNOWN = frozenset(("known by a title", "known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
 
 
 @dataclass(frozen=True)
@@ -274,9 +278,11 @@ def lines_of_namesakes(page: PageText) -> set[int]:
 
 
 def lines_of_those_who_lead(page: PageText) -> set[int]:
-    """The lines with a word for founding, owning or running a business."""
+    """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
     text = "\n".join(page.outline.lines)
-    return {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
+    leading = {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
+    paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
+    return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -294,15 +300,24 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
         line = page.outline.lines[at]
-        if 4 <= len(line) <= LINE_LONGEST and line not in nameless and _MAY_NAME.search(line):
-            pieces = _side_by_side(list(_pieces(line, at)), line)
-            if not pieces and not CAPITALISED.search(line):
-                nameless.add(line)
-                continue
-            yield from pieces
-            names = {piece.name for piece in pieces}
-            further = (*_in_sentence(page.outline, at, page.site), *_in_firm(page, at))
-            yield from (candidate for candidate in further if candidate.name not in names)
+        if not _is_long_enough(line) or len(line) > PARAGRAPH_LONGEST or line in nameless or not _MAY_NAME.search(line):
+            continue
+        if len(line) > LINE_LONGEST:
+            yield from _in_sentence(page.outline, at, page.site)
+            continue
+        pieces = _side_by_side(list(_pieces(line, at)), line)
+        if not pieces and not CAPITALISED.search(line):
+            nameless.add(line)
+            continue
+        yield from pieces
+        names = {piece.name for piece in pieces}
+        further = (*_in_sentence(page.outline, at, page.site), *_in_firm(page, at))
+        yield from (candidate for candidate in further if candidate.name not in names)
+
+
+def _is_long_enough(text: str) -> bool:
+    """Whether a text may be a name: 周建国 is one, of three signs."""
+    return len(text) >= NAME_SHORTEST or (len(text) > 1 and not text.isascii())
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
@@ -386,7 +401,7 @@ def _ends_another_word(before: str) -> bool:
 
 
 def _tells_of_people(page_type: str, line: str) -> bool:
-    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line)
+    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line) or not KIN.isdisjoint(_LETTERS.findall(fold(line)))
 
 
 def _is_a_job(name: str) -> bool:
@@ -507,13 +522,14 @@ def without_abbreviations(name: str) -> str:
 
 def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
     bare = without_abbreviations(candidate.name)
-    yield f"known {known(bare)}"
-    if bare_name(bare) != candidate.name:
+    has_title = bare_name(bare) != candidate.name
+    yield "known by a title" if has_title and not known(bare) else f"known {known(bare)}"
+    if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
+        yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     elif own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1]):  # "Bassani Luca"
@@ -567,6 +583,8 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     above = "".join(outline.lines_above(at, 1))
     below = outline.lines_below(at, LINES_BELOW) or [""]
     around = _Around(lines[at], above, below, before, behind, _label(lines[at], candidate))
+    if len(lines[at]) > LINE_LONGEST:
+        around = _in_paragraph(candidate.name, before, behind)
     yield from _of_task(candidate, around)
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
@@ -575,6 +593,12 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
         yield from _of_sentence(around)
     if DATE.search(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
+
+
+def _in_paragraph(name: str, before: str, behind: str) -> _Around:
+    """The sentence of a name, of a paragraph of many."""
+    before, behind = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind)[0]
+    return _Around(f"{before}{name}{behind}", "", [""], before, behind, "")
 
 
 def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
@@ -590,6 +614,8 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label" if is_label and known(without_abbreviations(candidate.name)) < KNOWN_WHOLLY else "task"
     elif is_label:
         yield "another label"
+    if any(not _OF_OTHERS.isdisjoint(_LETTERS.findall(fold(text))) for text in tasks if is_title(text)):
+        yield "a title of others"
     if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
         yield "a couple"
     if _DOCTOR.search(around.before):
@@ -619,6 +645,8 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     announced = _announced(around.before)
     if announced and (kind_of(announced) == TEAM or is_title(announced)):
         yield "announced"
+    if _INTRODUCES.search(around.before):
+        yield "introduces themself"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
@@ -669,7 +697,8 @@ def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
 
 def _of_text(around: _Around) -> Iterator[str]:
     line, above, below = around.line, around.above, around.below[0]
-    if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in (above, line, below)):
+    beside = (line,) if len(line) > SENTENCE else (above, line, below)
+    if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in beside):
         yield "quoted"
     if len(above) > SENTENCE or (above.endswith(_SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
         yield "below a sentence"

@@ -43,10 +43,11 @@ _BEFORE = (
     rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
     r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
 )
+_WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}"
+_PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
+# "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
 _NAME = re.compile(
-    rf"{_BEFORE}"
-    r"(?:(?:[A-Z]\.\s?){2}(?=[A-Z]\w)|[A-Z]\.\s(?=[A-Z]\w+\s[A-Z]\w))?"  # "R. S. Iyer", "K. Lakshmi Priya", not "A. Roe"
-    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24})){1,4}"
+    rf"{_BEFORE}(?:(?:[A-Z]\.\s?){{2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -68,7 +69,7 @@ _OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
-_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$")
+_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$")
 
 TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
@@ -76,7 +77,7 @@ TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 def _without_tail(name: str) -> str:
     """A name without the letters of degrees and chambers behind it."""
     name = _TAIL.sub("", name)
-    letters = _LETTERS_LAST.search(name) if name[-2:].strip(".").isupper() else None
+    letters = _LETTERS_LAST.search(name) if any(map(str.isupper, name[-8:].strip(".")[1:])) else None
     return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
@@ -118,6 +119,8 @@ def is_title(text: str) -> bool:
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
     if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(TITLE_ENDS)):
+        return True
+    if any("\u3040" <= word[-1] <= "\u9fff" and word.endswith(TITLE_ENDS) for word in words):  # 合伙人，婚姻家事
         return True
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
