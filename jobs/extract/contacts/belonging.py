@@ -20,6 +20,7 @@ from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
     KIN,
+    NICKNAME,
     TITLE_ENDS,
     bare_name,
     capitalised,
@@ -53,6 +54,7 @@ _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
+_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
@@ -62,6 +64,7 @@ _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
+_COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "jest", "je", "jsou", "ar", "er", "on"))
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
@@ -145,6 +148,8 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
     if signs >= _BY_SOMEBODY and signs.isdisjoint(_OF_THE_FIRM):
+        return False
+    if signs >= _OF_ANOTHER_FIRM:
         return False
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
@@ -246,6 +251,7 @@ _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail
 _NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
 _OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
+_OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
@@ -285,6 +291,15 @@ def lines_of_those_who_lead(page: PageText) -> set[int]:
     return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
 
 
+def lines_with_numbers(page: PageText) -> set[int]:
+    """Short lines with a phone number or an e-mail address, before which somebody may be named."""
+    return {
+        at
+        for at, line in enumerate(page.outline.lines)
+        if SENTENCE_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
+    }
+
+
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     """The pieces of some lines that have the shape of a name; of sentences, names of the site's own or of a team.
 
@@ -321,7 +336,7 @@ def _is_long_enough(text: str) -> bool:
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
-    pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
+    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line))]
     for n, piece in enumerate(pieces):
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
@@ -397,7 +412,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
 def _ends_another_word(before: str) -> bool:
     """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
     words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
-    return bool(words) and words[-1] not in KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
+    return bool(words) and words[-1] not in KIN and words[-1] not in _COPULAS and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
 
 
 def _tells_of_people(page_type: str, line: str) -> bool:
@@ -624,7 +639,8 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "pet"
     if _LIVED.match(around.behind):
         yield "dead"
-    if _AT_A_FIRM.search(candidate.task):
+    is_in_sentence = candidate.place in IN_SENTENCES
+    if _AT_A_FIRM.search(candidate.task) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
         yield "a firm behind"
 
 

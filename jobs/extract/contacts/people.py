@@ -34,7 +34,7 @@ _LAST_LETTERS = frozenset(end[-2:] for end in TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
-_NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
+NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
@@ -47,7 +47,7 @@ _WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1
 _PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
 # "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
 _NAME = re.compile(
-    rf"{_BEFORE}(?:(?:[A-Z]\.\s?){{2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
+    rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -96,7 +96,7 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in _NEVER_FIRST:
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in NEVER_FIRST:
         return False
     titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
     # "Noor Bakker": of the words for a job some are surnames, behind a first name.
@@ -128,6 +128,7 @@ def is_title(text: str) -> bool:
 # Ends of words for jobs in the plural: "Preventieassistenten", "Instructeurs", "Lehrerinnen".
 _PLURALS = (
     *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
+    *(("sen", "s"),),
     *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
 )
 
@@ -478,12 +479,13 @@ def _is_surely_a_name(line: str) -> bool:
 
 
 _QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
+NICKNAME = re.compile(r"[\"“„«][^\W\d_]{2,12}[\"”“»] (?=[^\W\d_a-z]\w+ [^\W\d_a-z]\w+$)")  # "“Big” Jim Roe"
 _ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
 
 
 def is_praise(line: str) -> bool:
     """Whether a line is what a customer says: the name and title below it are the customer's."""
-    return line.startswith(_QUOTED) or line.endswith(_QUOTED)
+    return (line.startswith(_QUOTED) or line.endswith(_QUOTED)) and NICKNAME.match(line) is None
 
 
 _PRAISE_WORDS = Literals(_DATA["praise_words"])
@@ -562,9 +564,17 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
             title = _title_before(lines[at], match.start())
             is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
             if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
-                sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
+                name = _with_surname(match)
+                sighting = person(name, title, "text", 0.65, snippet(lines[at], *match.span()))
                 if sighting:
                     yield sighting
+
+
+def _with_surname(match: re.Match[str]) -> str:
+    """A name with the surname behind a father's name: "Вера Андреевна Лосева"."""
+    more = _MORE_CAPITALS.match(match.string, match.end())
+    whole = match[0] + more[0] if more else match[0]
+    return whole if has_patronymic(whole) else match[0]
 
 
 def capitalised(line: str) -> Iterator[re.Match[str]]:
@@ -824,7 +834,7 @@ def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[st
     )
 
 
-_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}})")
+_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)")
 
 
 def _on_one_line(line: str) -> ContactSighting | None:
