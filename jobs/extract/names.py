@@ -28,6 +28,8 @@ _SURNAME_ENDS = (
 )  # fmt: skip
 SURNAME_SHORTEST, INITIALS = 6, 2
 HANGUL_LONGEST = 3  # of a name whose surname is one syllable
+_FIRST_OF_JOINED = ("maria", "gian", "pier", "anna", "karl", "hans", "ann")
+_HAN_AND_KANA = re.compile(r"[\u4e00-\u9fff]{1,3} [\u3041-\u3096]{2,4}")  # 菅野 さつき: nothing else is written so
 # A father's name, as only people have one: Іванович, Ігорівна, Сергеевна.
 _PATRONYMIC = re.compile(r"[^\W\d_]{3,12}(?:ович|евич|овна|евна|івна|ївна|ична)")
 
@@ -36,15 +38,15 @@ def known_names(words: list[str]) -> int:
     """How much of a name is known: 2 a first name and a surname, 1 a first name at either end, 0 neither."""
     tokens = [token for word in words for token in _WORD.findall(fold(word))]
     if len(tokens) == 1 and len(words) > INITIALS:  # "R. S. Iyer"
-        return int(_is_surname(tokens[0]))
+        return int(_is_surname(tokens[0]) or _is_first(tokens[0]))
     if len(tokens) < 2:
         return 0
     first, last = tokens[0], tokens[-1]
-    if (_knows("f", first) and _is_surname(last)) or (_is_surname(first) and _knows("f", last)):
+    if (_is_first(first) and _is_surname(last)) or (_is_surname(first) and _is_first(last)):
         return 2
     if has_patronymic(" ".join(words)):
         return 2
-    return int(_knows("f", first) or _knows("f", last))
+    return int(_is_first(first) or _is_first(last) or _HAN_AND_KANA.fullmatch(" ".join(words)) is not None)
 
 
 def known_east_asian_name(name: str) -> int:
@@ -67,6 +69,13 @@ def has_patronymic(name: str) -> bool:
     return any(_PATRONYMIC.fullmatch(word.lower()) for word in name.split()[1:])
 
 
+def _is_first(token: str) -> bool:
+    if _knows("f", token):
+        return True
+    begin = next((begin for begin in _FIRST_OF_JOINED if token.startswith(begin)), "")  # "Marialuisa", "Gianmarco"
+    return bool(begin) and len(token) > len(begin) + INITIALS and _knows("f", token[len(begin) :])
+
+
 def _is_surname(token: str) -> bool:
     return _knows("l", token) or (len(token) >= SURNAME_SHORTEST and token.endswith(_SURNAME_ENDS))
 
@@ -84,7 +93,7 @@ def is_surname(word: str) -> bool:
 
 def is_first_name(word: str) -> bool:
     """Whether a word alone is a first name that is known."""
-    return _knows("f", fold(word))
+    return _is_first(fold(word))
 
 
 def _knows(half: str, word: str) -> bool:

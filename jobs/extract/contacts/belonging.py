@@ -20,6 +20,7 @@ from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
     KIN,
+    NICKNAME,
     TITLE_ENDS,
     bare_name,
     capitalised,
@@ -53,7 +54,9 @@ _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
+_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 _LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE = frozenset(_DATA["people_elsewhere"])
@@ -61,18 +64,20 @@ _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
+_COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "jest", "je", "jsou", "ar", "er", "on"))
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
-LINE_LONGEST, NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 200, 50, 60, 80, 6
+LINE_LONGEST, PARAGRAPH_LONGEST, NAME_SHORTEST = 200, 1_500, 4
+NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 50, 60, 80, 6
 _JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
 # Begins with a plain set of characters, for speed; which of them it was is looked at behind it.
 _PIECE = re.compile(rf"[\s,;|·•()（）/:：–—](?:(?<=[,;|·•()（）/:：])\s*|(?<=\s)(?:[-–—]+|{_JOINS}|&)\s|(?<=[–—]))")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
 )
-_CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}")
+_CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}|[\u3005-\u9fff\uac00-\ud7a3][^\d@\n]{1,9}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _LETTERS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
@@ -94,6 +99,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
 _SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
+PARAGRAPHS_MOST = 50
 LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -144,6 +150,8 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
     if signs >= _BY_SOMEBODY and signs.isdisjoint(_OF_THE_FIRM):
+        return False
+    if signs >= _OF_ANOTHER_FIRM:
         return False
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
@@ -230,6 +238,7 @@ _ROLE = frozenset(
         "over its address",
         "firm on its line",
         "a list on a page of the team",
+        "introduces themself",
         "a subject",
         "kin before",
         "a job before",
@@ -244,10 +253,11 @@ _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail
 _NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
 _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
 _OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
+_OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
-_KNOWN = frozenset(("known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
+_KNOWN = frozenset(("known by a title", "known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
 
 
 @dataclass(frozen=True)
@@ -276,9 +286,20 @@ def lines_of_namesakes(page: PageText) -> set[int]:
 
 
 def lines_of_those_who_lead(page: PageText) -> set[int]:
-    """The lines with a word for founding, owning or running a business."""
+    """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
     text = "\n".join(page.outline.lines)
-    return {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
+    leading = {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
+    paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
+    return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
+
+
+def lines_with_numbers(page: PageText) -> set[int]:
+    """Short lines with a phone number or an e-mail address, before which somebody may be named."""
+    return {
+        at
+        for at, line in enumerate(page.outline.lines)
+        if SENTENCE_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
+    }
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -296,10 +317,16 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
     for at in lines:
         line = page.outline.lines[at]
-        if line in nameless:
+        if line in nameless or len(line) > PARAGRAPH_LONGEST:
             continue
-        pieces = _side_by_side(list(_pieces(line, at)), line) if _may_name(line) else []
-        if not pieces and not (_may_name(line) and CAPITALISED.search(line)):
+        if not _may_name(line):
+            nameless.add(line)
+            continue
+        if len(line) > LINE_LONGEST:
+            yield from _in_sentence(page.outline, at, page.site)
+            continue
+        pieces = _side_by_side(list(_pieces(line, at)), line)
+        if not pieces and not CAPITALISED.search(line):
             nameless.add(line)
             continue
         yield from pieces
@@ -309,13 +336,19 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 
 
 def _may_name(line: str) -> bool:
-    if not 4 <= len(line) <= LINE_LONGEST:
+    """Whether a line may name somebody: it has two words as names have, or East Asian signs."""
+    if not _is_long_enough(line):
         return False
     return bool(_TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
 
 
+def _is_long_enough(text: str) -> bool:
+    """Whether a text may be a name: 周建国 is one, of three signs."""
+    return len(text) >= NAME_SHORTEST or (len(text) > 1 and not text.isascii())
+
+
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
-    pieces = [piece.strip(" .") for piece in _PIECE.split(line)]
+    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line))]
     for n, piece in enumerate(pieces):
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
@@ -391,11 +424,11 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
 def _ends_another_word(before: str) -> bool:
     """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
     words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
-    return bool(words) and words[-1] not in KIN and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
+    return bool(words) and words[-1] not in KIN and words[-1] not in _COPULAS and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
 
 
 def _tells_of_people(page_type: str, line: str) -> bool:
-    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line)
+    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line) or not KIN.isdisjoint(_LETTERS.findall(fold(line)))
 
 
 def _is_a_job(name: str) -> bool:
@@ -516,13 +549,14 @@ def without_abbreviations(name: str) -> str:
 
 def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
     bare = without_abbreviations(candidate.name)
-    yield f"known {known(bare)}"
-    if bare_name(bare) != candidate.name:
+    has_title = bare_name(bare) != candidate.name
+    yield "known by a title" if has_title and not known(bare) else f"known {known(bare)}"
+    if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the whole name of the site" if known(bare) == KNOWN_WHOLLY else "the name of the site"
+        yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
         yield "surname of the site"
     elif own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1]):  # "Bassani Luca"
@@ -576,6 +610,8 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     above = "".join(outline.lines_above(at, 1))
     below = outline.lines_below(at, LINES_BELOW) or [""]
     around = _Around(lines[at], above, below, before, behind, _label(lines[at], candidate))
+    if len(lines[at]) > LINE_LONGEST:
+        around = _in_paragraph(candidate.name, before, behind)
     yield from _of_task(candidate, around)
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
@@ -584,6 +620,12 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
         yield from _of_sentence(around)
     if DATE.search(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
+
+
+def _in_paragraph(name: str, before: str, behind: str) -> _Around:
+    """The sentence of a name, of a paragraph of many."""
+    before, behind = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind)[0]
+    return _Around(f"{before}{name}{behind}", "", [""], before, behind, "")
 
 
 def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
@@ -599,6 +641,8 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label" if is_label and known(without_abbreviations(candidate.name)) < KNOWN_WHOLLY else "task"
     elif is_label:
         yield "another label"
+    if any(not _OF_OTHERS.isdisjoint(_LETTERS.findall(fold(text))) for text in tasks if is_title(text)):
+        yield "a title of others"
     if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
         yield "a couple"
     if _DOCTOR.search(around.before):
@@ -607,7 +651,8 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "pet"
     if _LIVED.match(around.behind):
         yield "dead"
-    if _AT_A_FIRM.search(candidate.task):
+    is_in_sentence = candidate.place in IN_SENTENCES
+    if _AT_A_FIRM.search(candidate.task) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
         yield "a firm behind"
 
 
@@ -628,6 +673,8 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     announced = _announced(around.before)
     if announced and (kind_of(announced) == TEAM or is_title(announced)):
         yield "announced"
+    if _INTRODUCES.search(around.before):
+        yield "introduces themself"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _LED_BY.search(before):
         yield "led by"
@@ -678,7 +725,8 @@ def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
 
 def _of_text(around: _Around) -> Iterator[str]:
     line, above, below = around.line, around.above, around.below[0]
-    if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in (above, line, below)):
+    beside = (line,) if len(line) > SENTENCE else (above, line, below)
+    if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in beside):
         yield "quoted"
     if len(above) > SENTENCE or (above.endswith(_SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
         yield "below a sentence"

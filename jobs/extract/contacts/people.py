@@ -33,7 +33,7 @@ _LAST_LETTERS = frozenset(end[-2:] for end in TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
-_NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
+NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
@@ -42,10 +42,11 @@ _BEFORE = (
     rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
     r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
 )
+_WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}"
+_PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
+# "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
 _NAME = re.compile(
-    rf"{_BEFORE}"
-    r"(?:(?:[A-Z]\.\s?){2}(?=[A-Z]\w)|[A-Z]\.\s(?=[A-Z]\w+\s[A-Z]\w))?"  # "R. S. Iyer", "K. Lakshmi Priya", not "A. Roe"
-    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24})){1,4}"
+    rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -67,7 +68,7 @@ _OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
-_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)[A-Z]{{2,6}}\b\.?){{1,4}}$")
+_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$")
 
 TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
@@ -75,7 +76,7 @@ TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 def _without_tail(name: str) -> str:
     """A name without the letters of degrees and chambers behind it."""
     name = _TAIL.sub("", name)
-    letters = _LETTERS_LAST.search(name) if name[-2:].strip(".").isupper() else None
+    letters = _LETTERS_LAST.search(name) if any(map(str.isupper, name[-8:].strip(".")[1:])) else None
     return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
@@ -94,7 +95,7 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in _NEVER_FIRST:
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in NEVER_FIRST:
         return False
     titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
     # "Noor Bakker": of the words for a job some are surnames, behind a first name.
@@ -118,12 +119,15 @@ def is_title(text: str) -> bool:
         return False
     if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(TITLE_ENDS)):
         return True
+    if any("\u3040" <= word[-1] <= "\u9fff" and word.endswith(TITLE_ENDS) for word in words):  # 合伙人，婚姻家事
+        return True
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
 # Ends of words for jobs in the plural: "Preventieassistenten", "Instructeurs", "Lehrerinnen".
 _PLURALS = (
     *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
+    *(("sen", "s"),),
     *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
 )
 
@@ -474,12 +478,13 @@ def _is_surely_a_name(line: str) -> bool:
 
 
 _QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
+NICKNAME = re.compile(r"[\"“„«][^\W\d_]{2,12}[\"”“»] (?=[^\W\d_a-z]\w+ [^\W\d_a-z]\w+$)")  # "“Big” Jim Roe"
 _ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
 
 
 def is_praise(line: str) -> bool:
     """Whether a line is what a customer says: the name and title below it are the customer's."""
-    return line.startswith(_QUOTED) or line.endswith(_QUOTED)
+    return (line.startswith(_QUOTED) or line.endswith(_QUOTED)) and NICKNAME.match(line) is None
 
 
 _PRAISE_WORDS = Literals(_DATA["praise_words"])
@@ -558,9 +563,17 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
             title = _title_before(lines[at], match.start())
             is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
             if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
-                sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
+                name = _with_surname(match)
+                sighting = person(name, title, "text", 0.65, snippet(lines[at], *match.span()))
                 if sighting:
                     yield sighting
+
+
+def _with_surname(match: re.Match[str]) -> str:
+    """A name with the surname behind a father's name: "Вера Андреевна Лосева"."""
+    more = _MORE_CAPITALS.match(match.string, match.end())
+    whole = match[0] + more[0] if more else match[0]
+    return whole if has_patronymic(whole) else match[0]
 
 
 def capitalised(line: str) -> Iterator[re.Match[str]]:
@@ -814,7 +827,7 @@ def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[st
     )
 
 
-_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}})")
+_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)")
 
 
 def _on_one_line(line: str) -> ContactSighting | None:

@@ -28,7 +28,7 @@ from jobs.extract.page_types import type_of_words
 
 _BETWEEN = "\x1e"  # two texts of the markup
 TEXTS_MOST = 4_000  # of a page
-NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
+NAME_SHORTEST, NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 4, 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
 SMALL_HEADING = 3  # h3: it is of the section that began before
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
@@ -132,7 +132,9 @@ def _name_and_task(text: str) -> tuple[str, str]:
 
 
 def _is_like_a_name(text: str) -> bool:
-    return 4 <= len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text)) and not is_title(bare_name(text))
+    is_long_enough = len(text) >= NAME_SHORTEST or (len(text) > 1 and not text.isascii())  # 周建国
+    is_named = is_long_enough and len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text))
+    return is_named and not is_title(bare_name(text))
 
 
 def _texts(body: LexborNode) -> Iterator[tuple[str, str, LexborNode]]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from jobs.extract.contacts import belonging
+from jobs.extract.contacts.people import NEVER_FIRST
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.document import Document
@@ -97,6 +98,7 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
     """
     people = [sighting for sighting in sightings if sighting.kind == "person"]
     words = [set(sighting.normalised.split()) for sighting in people]
+    read_by_rules = [sighting for sighting in people if sighting.confidence != belonging.UNREAD]
     first: dict[frozenset[str], str] = {}
     for sighting in sorted(people, key=lambda sighting: sighting.confidence == belonging.UNREAD):
         first.setdefault(frozenset(sighting.normalised.split()), sighting.normalised)
@@ -105,6 +107,8 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
         if sighting.kind != "person" or sighting.confidence != belonging.UNREAD:
             return False
         its_words = set(sighting.normalised.split())
+        if any(sighting.value.startswith(other.value) and sighting.value != other.value for other in read_by_rules):
+            return True  # "Jane Roeowner": two cells of a row that no space parts
         is_another_order = first[frozenset(its_words)] != sighting.normalised
         return is_another_order or any(its_words < others for others in words)
 
@@ -115,7 +119,7 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
 _FIRST_OF_TWO = re.compile(
     rf"(?P<before>[^\W\d_a-z][\w'’-]+ )?(?P<first>[^\W\d_a-z][\w'’-]+) (?:{'|'.join(PEOPLE['joins_names'])}|&) $"
 )
-_BEFORE_COUPLES = frozenset(("", "familie ", "family ", "famille ", "fam ", "by ", "owners ", "hosts ", "meet ", "ehepaar "))
+_BEFORE_COUPLES = frozenset(("", "owners", "hosts"))
 _SURNAME = re.compile(r"(?<!\S)(?:(?:[a-z]{1,3}|v[ao]n|d[aeiou][nrls]?|te[rn]) )*\S+$")
 
 
@@ -138,10 +142,15 @@ def _first_beside(name: str, text: str) -> str:
     while at >= 0:
         start = max(text.rfind("\n", 0, at) + 1, at - BEFORE_LONGEST)
         beside = _FIRST_OF_TWO.search(text[start:at])
-        if beside and is_first_name(beside["first"]) and fold(beside["before"] or "") in _BEFORE_COUPLES:
+        if beside and is_first_name(beside["first"]) and _may_precede_couple(beside["before"] or ""):
             return beside["first"]
         at = text.find(name, at + 1)
     return ""
+
+
+def _may_precede_couple(word: str) -> bool:
+    """Whether a capitalised word before a first name is no surname: "Kováts Ádám és Szűcs Réka" are no couple."""
+    return fold(word).strip() in _BEFORE_COUPLES or fold(word).strip() in NEVER_FIRST
 
 
 def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:

@@ -120,5 +120,5 @@ def lines_about_people(page: PageContext) -> list[int]:
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
     near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
     named = belonging.lines_of_namesakes(page.named) | belonging.lines_over_addresses(page.named)
-    named |= belonging.lines_of_those_who_lead(page.named)
+    named |= belonging.lines_of_those_who_lead(page.named) | belonging.lines_with_numbers(page.named)
     return sorted(at for at in sections | near | named if 0 <= at < count)
