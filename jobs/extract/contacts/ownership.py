@@ -49,6 +49,7 @@ _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
+NAME_WORDS = 2
 _CREDITS = frozenset(
     ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
 )
@@ -178,11 +179,17 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.search(naming):
         yield "building"
-    elif not is_own and words and len(_words(naming)) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
+    elif not is_own and words and _is_name(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
             yield "another name above"
+
+
+def _is_name(naming: str) -> bool:
+    """Whether words are a name: two that begin with capitals ("Le Grenier"), or two long ones of which one does."""
+    capitals = sum(word[0].isupper() for word in _WORD.findall(naming))
+    return capitals >= NAME_WORDS or (capitals > 0 and len(_words(naming)) >= NAME_WORDS)
 
 
 def _words(text: str) -> list[str]:

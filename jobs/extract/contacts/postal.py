@@ -106,7 +106,7 @@ def _grammar(country: str) -> Grammar | None:
         data.get("needs_region", False),
         data.get("street_last", False),
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
-        re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
+        re.compile(rf"[\s,/(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
         data.get("often_without_code", False),
@@ -175,8 +175,10 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
     if grammar.order == "code only":
         return _with_street(text, left, code.start(), _tail(grammar, text, code.end()), known=True)
     begins_line = _BEGINS_LINE.fullmatch(text[left : code.start()].rpartition("\n")[2]) is not None
-    if grammar.order == "either" and not begins_line:
-        return _town_before(grammar, text, left, code) or _town_behind(grammar, text, left, code)
+    if grammar.order == "either" and (grammar.strong or not begins_line):
+        before = _town_before(grammar, text, left, code)
+        behind = None if before and before.known else _town_behind(grammar, text, left, code)
+        return behind if behind and (behind.known or before is None) else before
     return (_town_before if grammar.order == "town code" else _town_behind)(grammar, text, left, code)
 
 
