@@ -81,6 +81,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     lines = [outline.line_at(begin) for begin, _ in places]
     levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
+    standing = [signs & _STANDING for signs in alone]
     names = sum("another name" in signs for signs in alone)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
@@ -95,9 +96,10 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
         if "another name" in signs and names > 1:
             beside.add("one of several names")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
-        if not leads and max(levels) > levels[at] and (levels[at] <= 0 or "another name" in signs):
+        unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
+        if not leads and unlike > levels[at] and (levels[at] <= 0 or "another name" in signs):
             beside.add("stronger elsewhere")
-        if rank == "later" and signs & _STANDING == alone[first] & _STANDING and signs.isdisjoint(_FOREIGN):
+        if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)
     return together

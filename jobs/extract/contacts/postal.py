@@ -25,7 +25,7 @@ PARTS_MOST = 6  # of what stands before the town
 _DATA = load("postal")
 _WORDS = _DATA["words"]
 _GAP = r"[\s,;·•|–—-]{1,4}"
-_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s)\s*")
+_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
@@ -34,7 +34,7 @@ _ONLY_NUMBER = re.compile(
     rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
-_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
+_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
 _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(_WORDS['named'])})", re.IGNORECASE)
 _SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
