@@ -108,7 +108,7 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
 
 
 def without_parts_of_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
-    """Names by shape that are a place in an address: "Les Arceaux" of "Centre commercial Les Arceaux, 15 bis, avenue ..."."""
+    """Names by shape that are a place in an address: "Les Arceaux" of "Centre commercial Les Arceaux, ..."."""
     places = [sighting.value for sighting in sightings if sighting.kind == "address"]
 
     def is_place(sighting: ContactSighting) -> bool:
