@@ -68,11 +68,29 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
     [
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "stronger elsewhere"),
+        (f"<p>Le Grenier, {OWN}</p><p>Acme Gates, {OTHER}</p>", "one of several names"),
         (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
     ],
 )
 def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) -> None:
     assert sign in signs(markup, which=1)
+
+
+def test_of_offices_that_stand_alike_none_is_stronger() -> None:
+    offices = f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p><p>info@kestrel-plumbing.com</p>"
+    assert "stronger elsewhere" not in signs(offices, page_type="other")
+
+
+@pytest.mark.parametrize(
+    ("before", "is_authority"),
+    [
+        ("Kestrel Plumbing – registered with the Gas Board", True),
+        ("Kestrel Plumbing, company number 05550140. Regulated by the Gas Council", True),
+        ("Kestrel Plumbing – our office", False),
+    ],
+)
+def test_an_authority_is_named_by_the_last_clause_before_an_address(before: str, is_authority: bool) -> None:
+    assert ("authority" in signs(f"<p>{before}, {OWN}</p>")) is is_authority
 
 
 def test_an_address_above_another_is_not_a_name_above_it() -> None:

@@ -39,6 +39,107 @@ from tests.extract.corpus import KINDS, PAGES, expected, folded, read
         ("IT", "Via Roma 112/B\n38037 Predazzo TN", "Via Roma 112/B, 38037 Predazzo TN"),
         ("TH", "99/12 ถนนนิมมานเหมินท์ ตำบลสุเทพ จังหวัดเชียงใหม่ 50200", "99/12 ถนนนิมมานเหมินท์ ตำบลสุเทพ จังหวัดเชียงใหม่ 50200"),
         ("SG", "10 Anson Road, #18-11, Singapore 079903", "10 Anson Road, #18-11, Singapore 079903"),
+        (
+            "CH",
+            "Chemin des Vignes 4\nCase postale 118\n1096 Cully",
+            "Chemin des Vignes 4, Case postale 118, 1096 Cully",
+        ),
+        (
+            "FR",
+            "ZA de la Croix Blanche\n6 rue des Charpentiers\n35580 Guichen",
+            "ZA de la Croix Blanche, 6 rue des Charpentiers, 35580 Guichen",
+        ),
+        (
+            "FR",
+            "Garage Bouvet – RD 761, Lieu-dit La Croix Verte – 49700 Doué-en-Anjou – Tél. 02 41 55 01 34",
+            "RD 761, Lieu-dit La Croix Verte – 49700 Doué-en-Anjou",
+        ),
+        (
+            "GB",
+            "Unit 4B\nOld Station Yard\nStation Road\nCorbridge\nNorthumberland\nNE45 5AY",
+            "Unit 4B, Old Station Yard, Station Road, Corbridge, Northumberland, NE45 5AY",
+        ),
+        (
+            "GB",
+            "2nd Floor, Regent House\n24 Nutley Lane\nReigate\nSurrey\nRH2 9HS",
+            "2nd Floor, Regent House, 24 Nutley Lane, Reigate, Surrey, RH2 9HS",
+        ),
+        (
+            "GB",
+            "Mondays: The Garden Room, 6 Clifton Hill, Bristol BS8 1BN",
+            "The Garden Room, 6 Clifton Hill, Bristol BS8 1BN",
+        ),
+        ("IE", "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03", "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"),
+        (
+            "IN",
+            "No. 27/4, 2nd Floor, Sai Krupa Complex,\n100 Feet Road, Velachery,\nChennai – 600 042",
+            "No. 27/4, 2nd Floor, Sai Krupa Complex, 100 Feet Road, Velachery, Chennai – 600 042",
+        ),
+        ("AT", "Glanz 31\n8463 Glanz an der Weinstraße", "Glanz 31, 8463 Glanz an der Weinstraße"),
+        ("NZ", "PO Box 318, Feilding 4740", "PO Box 318, Feilding 4740"),
+        (
+            "KE",
+            "3rd Floor, Bruce House, Standard Street,\nP.O. Box 40117-00100, Nairobi",
+            "3rd Floor, Bruce House, Standard Street, P.O. Box 40117-00100, Nairobi",
+        ),
+        (
+            "CA",
+            "1900 – 1040 West Georgia Street\nVancouver, BC, Canada\nV6E 4H3",
+            "1900 – 1040 West Georgia Street, Vancouver, BC, Canada, V6E 4H3",
+        ),
+        ("ES", "C/ Real, s/n\n40389 Valseca, Segovia", "C/ Real, s/n, 40389 Valseca, Segovia"),
+        (
+            "ES",
+            "Avda. Catalunya, 114-116, bajos\n43500 Tortosa (Tarragona)",
+            "Avda. Catalunya, 114-116, bajos, 43500 Tortosa (Tarragona)",
+        ),
+        (
+            "RO",
+            "Str. Livezeni nr. 88, Târgu Mureș, jud. Mureș, cod poștal 540472",
+            "Str. Livezeni nr. 88, Târgu Mureș, jud. Mureș, cod poștal 540472",
+        ),
+        (
+            "AR",
+            "Av. Maipú 4250, B1636 Olivos, Provincia de Buenos Aires",
+            "Av. Maipú 4250, B1636 Olivos, Provincia de Buenos Aires",
+        ),
+        (
+            "BR",
+            "Av. Cândido de Abreu, 660, 11º andar, CEP 80530-000, Curitiba/PR",
+            "Av. Cândido de Abreu, 660, 11º andar, CEP 80530-000, Curitiba/PR",
+        ),
+        ("CO", "Carrera 15 # 93-60, Oficina 504, Bogotá D.C.", "Carrera 15 # 93-60, Oficina 504, Bogotá D.C"),
+        ("GR", "Akrotiri, 847 00 Santorini, Greece", "Akrotiri, 847 00 Santorini, Greece"),
+        (
+            "DE",
+            "Michendorfer Chaussee 14, 14552 Michendorf OT Wilhelmshorst",
+            "Michendorfer Chaussee 14, 14552 Michendorf OT Wilhelmshorst",
+        ),
+        ("DE", "Buchladen / Rote Straße 14 / 37073 Göttingen / T 0551 5550134", "Rote Straße 14 / 37073 Göttingen"),
+        ("DE", "Büro Bonn Adenauerallee 136 · 53113 Bonn", "Adenauerallee 136 · 53113 Bonn"),
+        ("CZ", "Pražská 157/14, 390 02 Tábor - Klokoty", "Pražská 157/14, 390 02 Tábor - Klokoty"),
+        (
+            "PL",
+            "Plac Grunwaldzki 23, budynek B, pok. 214\n50-365 Wrocław",
+            "Plac Grunwaldzki 23, budynek B, pok. 214, 50-365 Wrocław",
+        ),
+        ("CH", "Gipser Ruchti AG Gewerbestrasse 6 3600 Thun", "Gewerbestrasse 6 3600 Thun"),
+        ("AU", "483 Caves Road (corner of Metricup Road), Wilyabrup WA 6280", "483 Caves Road, Wilyabrup WA 6280"),
+        (
+            "NZ",
+            "Between 6pm and 8am go to Lakes Animal Clinic, 2 Glenda Drive, Queenstown 9300",
+            "2 Glenda Drive, Queenstown 9300",
+        ),
+        (
+            "VN",
+            "45 Trần Hưng Đạo, Phường Minh An, Thành phố Hội An, Quảng Nam",
+            "45 Trần Hưng Đạo, Phường Minh An, Thành phố Hội An, Quảng Nam",
+        ),
+        (
+            "KR",
+            "서울특별시 마포구 양화로 156, 4층 (동교동, 엘지팰리스)",
+            "서울특별시 마포구 양화로 156, 4층 (동교동, 엘지팰리스)",
+        ),
     ],
 )
 def test_an_address_is_whole_and_nothing_more(country, text, line):
@@ -52,6 +153,7 @@ def test_an_address_is_whole_and_nothing_more(country, text, line):
         "Tel. 030 12345 678",
         "Price 10115 EUR",
         "In 2024 Berlin was warm",
+        "Naperville, IL 60540, 60563\nLisle, IL 60532",
     ],
 )
 def test_a_number_is_no_postal_code_by_itself(text):
@@ -79,10 +181,44 @@ def test_of_two_spellings_of_an_address_the_surer_one_stands():
         ("US", "We are a 501(c)(3). (540) 555-0106", "+15405550106"),
         ("EE", "Kadri Saar, 5055 5013", "+37250555013"),
         ("IT", "tel 0462 555012 - emergenze 349 5550124", "+393495550124"),
+        ("NZ", "06 355 0134 (24/7)", "+6463550134"),
+        ("US", "Bend, OR 97703\n541/555-0158", "+15415550158"),
+        ("SA", "Unified number: 920055013", "+966920055013"),
+        ("DE", "Tel. 0681/55501-340\nFax -341", "+4968155501341"),
     ],
 )
 def test_a_number_is_read_beside_words_that_could_hide_it(country, text, number):
     assert number in [sighting.normalised for sighting in phones.in_text(text, [country])]
+
+
+def test_the_number_alone_below_an_address_of_others_is_theirs():
+    own = "<h2>Workshop</h2><p>Kestrel Plumbing, 14 Mill Street, Ludlow SY8 1BA</p><p>01584 555 149</p>"
+    theirs = "<h2>Stockists</h2><p>Acme Gates</p><p>3 Castle Road, Ludlow SY8 1AX</p><p>01584 555 150</p>"
+    page = extract_page(f"{theirs}{own}".encode(), "https://kestrel-plumbing.com/stockists", None, "GB")
+    assert [c.normalised for c in page.contacts if c.kind == "phone"] == ["+441584555149"]
+
+
+def test_a_place_in_an_address_is_nobodys_name():
+    markup = (
+        "<h1>Notre équipe</h1><p>Centre commercial Les Arceaux<br>15 bis, avenue de Lodève<br>34070 Montpellier</p>"
+    )
+    page = extract_page(markup.encode(), "https://kestrel-plumbing.com/equipe", None, "FR")
+    assert [c.kind for c in page.contacts] == ["address"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "country", "line"),
+    [
+        ('"addressLocality":"Ludlow","postalCode":"SY8 1BA"', None, "14 Mill Street, Ludlow, SY8 1BA"),
+        ('"addressLocality":"Swellendam","postalCode":"6740"', "ZA", "14 Mill Street, Swellendam, 6740"),
+        ('"addressLocality":"Jena","postalCode":"07743"', "DE", "14 Mill Street, 07743 Jena"),
+    ],
+)
+def test_data_are_written_as_the_country_of_the_page_writes_them(parts, country, line):
+    data = f'{{"@type":"Plumber","address":{{"@type":"PostalAddress","streetAddress":"14 Mill Street",{parts}}}}}'
+    markup = f'<script type="application/ld+json">{data}</script>'
+    page = extract_page(markup.encode(), "https://kestrel-plumbing.com/", None, country)
+    assert [c.value for c in page.contacts if c.kind == "address"] == [line]
 
 
 def test_a_town_belongs_to_its_country():

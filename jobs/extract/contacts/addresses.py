@@ -11,6 +11,7 @@ from itertools import chain, islice
 from jobs.extract.contacts import ownership, postal
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load
 from jobs.extract.literals import Literals, numbered_parts
 from jobs.extract.outline import Outline
 from jobs.extract.text import fold
@@ -214,18 +215,23 @@ _FORM_BEFORE = re.compile(
 )
 
 
-# How to find the house, in brackets within an address: "483 Caves Road (corner of Metricup Road), Wilyabrup".
-_DIRECTION = re.compile(
-    r" ?\((?:(?:on the )?corner|cnr|opp(?:osite|\.)?|near|next to|behind|above|off|across|between|ecke|gegenüber|neben|nähe|hinter|angle|en face|près|à côté|face|esquina|esq\.?|frente|junto|entre|cerca|angolo|di fronte|vicino|"
-    r"hoek|tegenover|naast|naprzeciw|róg|obok|naproti|roh|hjørnet|ved|mittemot|bredvid|угол|напротив|рядом|вход)\b[^()\n]{0,50}\)",
-    re.IGNORECASE,
-)
-
+_POSTAL_WORDS = load("postal")["words"]
+# "483 Caves Road (corner of Metricup Road), Wilyabrup"
+_DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
 # "Büro Bonn Adenauerallee 136": an office with its town, and no mark behind it.
 _OFFICE_BEFORE = re.compile(
-    r"^(?:Büro|Filiale|Standort|Niederlassung|Zweigstelle|Kanzlei|Praxis|Agence|Bureau|Cabinet|Sede|Ufficio|Studio|Filiale|Oficina|Delegación|Office|Branch|Vestiging|Kantoor|Oddział|Biuro|Filia|Pobočka|Kontor|Avdelning|Afdeling) "
-    r"(?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{3,40} \d|\d{1,4}[a-z]?,? [A-Za-z])"
+    rf"^(?:{'|'.join(_POSTAL_WORDS['offices'])}) (?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{{3,40}} \d|\d{{1,4}}[a-z]?,? [A-Za-z])"
 )
+# "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
+_FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'])}) (?=[^\W\d_][^,]*\d|\d)")
+
+
+def _without_what_is_before(line: str) -> str:
+    """An address without the sentence, the office and the name that lead to it, and without directions."""
+    line = _DIRECTION.sub("", line[postal.lead_length(line) :])
+    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE):
+        line = before.sub("", line)
+    return line
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
@@ -236,9 +242,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _DIRECTION.sub("", line)
-    line = _OFFICE_BEFORE.sub("", line)
-    line = _FORM_BEFORE.sub("", _SENTENCE_BEFORE.sub("", line[postal.lead_length(line) :]))
+    line = _without_what_is_before(line)
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))

@@ -50,6 +50,7 @@ _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
+NAME_WORDS = 2
 _CREDITS = frozenset(
     ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
 )
@@ -81,6 +82,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     lines = [outline.line_at(begin) for begin, _ in places]
     levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
+    standing = [signs & _STANDING for signs in alone]
     names = sum("another name" in signs for signs in alone)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
@@ -95,9 +97,10 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
         if "another name" in signs and names > 1:
             beside.add("one of several names")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
-        if not leads and max(levels) > levels[at] and (levels[at] <= 0 or "another name" in signs):
+        unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
+        if not leads and unlike > levels[at] and (levels[at] <= 0 or "another name" in signs):
             beside.add("stronger elsewhere")
-        if rank == "later" and signs & _STANDING == alone[first] & _STANDING and signs.isdisjoint(_FOREIGN):
+        if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)
     return together
@@ -177,11 +180,17 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.are_in(naming):
         yield "building"
-    elif not is_own and words and len(_words(naming)) > 1 and any(word[0].isupper() for word in _WORD.findall(naming)):
+    elif not is_own and words and _is_name(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
             yield "another name above"
+
+
+def _is_name(naming: str) -> bool:
+    """Whether words are a name: two that begin with capitals ("Le Grenier"), or two long ones of which one does."""
+    capitals = sum(word[0].isupper() for word in _WORD.findall(naming))
+    return capitals >= NAME_WORDS or (capitals > 0 and len(_words(naming)) >= NAME_WORDS)
 
 
 def _words(text: str) -> list[str]:

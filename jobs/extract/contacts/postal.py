@@ -25,7 +25,7 @@ PARTS_MOST = 6  # of what stands before the town
 _DATA = load("postal")
 _WORDS = _DATA["words"]
 _GAP = r"[\s,;·•|–—-]{1,4}"
-_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s)\s*")
+_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
@@ -34,20 +34,22 @@ _ONLY_NUMBER = re.compile(
     rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
-_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
+_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
 _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(_WORDS['named'])})", re.IGNORECASE)
 _SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
+_COUNTIES = "|".join(_WORDS["counties"])
 _PROVINCE = re.compile(
     r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}(?: [^\W\d]{2,15}){0,2}\)"
-    r"|,?\s(?i:jud|județul|pow|woj|okr|okres|prov|provincia de|pcia\. de|región (?:del?|de la)|estado de|обл|область)\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{2,20}(?: [A-ZÀ-Þ][\w-]{2,20}(?=[\n,.;)|]|$))?"
+    rf"|,?\s(?i:{_COUNTIES})\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{{2,20}}(?: [A-ZÀ-Þ][\w-]{{2,20}}(?=[\n,.;)|]|$))?"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
-_COUNTY_BEFORE = re.compile(r",\s?(?:jud|județul|pow|woj|prov|provincia de|обл|область)\.?\s[^\W\d_a-z][\w-]{2,20}[\s,]*$")
+_COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}[\s,]*$")
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
-    r"@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
-    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|\b\d{1,2} ?h ?(?:\d\d)?\s?(?:[-–/aà]\s?\d{1,2} ?h)|(?<!\d)\+\d|www\.|https?:|©",
+    r"\b\d{1,2} ?h ?(?:\d\d)?\s?[-–/aà]\s?\d{1,2} ?h"
+    r"|@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
+    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
     re.IGNORECASE,
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
@@ -56,12 +58,13 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+    r"^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*"
+    r"|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
 )
 _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
-# Any sentence that comes to a place: with a verb or another small word of some letters, and such a word before the street.
+# Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
 _SENTENCE = re.compile(rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])")
 
 
@@ -108,7 +111,7 @@ def _grammar(country: str) -> Grammar | None:
         data.get("needs_region", False),
         data.get("street_last", False),
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
-        re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
+        re.compile(rf"[\s,/(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
         data.get("often_without_code", False),
@@ -187,8 +190,10 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
     if grammar.order == "code only":
         return _with_street(text, left, code.start(), _tail(grammar, text, code.end()), known=True)
     begins_line = _BEGINS_LINE.fullmatch(text[left : code.start()].rpartition("\n")[2]) is not None
-    if grammar.order == "either" and not begins_line:
-        return _town_before(grammar, text, left, code) or _town_behind(grammar, text, left, code)
+    if grammar.order == "either" and (grammar.strong or not begins_line):
+        before = _town_before(grammar, text, left, code)
+        behind = None if before and before.known else _town_behind(grammar, text, left, code)
+        return behind if behind and (behind.known or before is None) else before
     return (_town_before if grammar.order == "town code" else _town_behind)(grammar, text, left, code)
 
 
@@ -256,7 +261,9 @@ def _ends_in_street(before: str) -> bool:
     if _ENDS_IN_HOUSE.search(before):
         return True
     last = _PART.split(before.rstrip(" ,·•|–-"))[-1] if _ENDS_IN_MARK.search(before) else ""
-    return _STREET.search(last) is not None or (_DIGIT.search(last) is not None and _STREET_WORD.search(last) is not None)
+    return _STREET.search(last) is not None or (
+        _DIGIT.search(last) is not None and _STREET_WORD.search(last) is not None
+    )
 
 
 _ENDS_PART = re.compile(r"\s*(?:[,;.·•|]|[–-]\s|$)")
@@ -341,7 +348,12 @@ def _of_names(text: str, code: re.Match[str], end: int) -> PostalMatch | None:
     start = text.rfind("\n", 0, code.start()) + 1
     names = _PART.split(text[start : code.start()].rstrip(" ,"))
     is_whole = not text[end:].partition("\n")[0].strip(" .,")
-    if not is_whole or len(names) < NAMES_FEWEST or _NAME_OF_TRADE.match(names[0]) or not all(_NAME.fullmatch(name) for name in names):
+    if (
+        not is_whole
+        or len(names) < NAMES_FEWEST
+        or _NAME_OF_TRADE.match(names[0])
+        or not all(_NAME.fullmatch(name) for name in names)
+    ):
         return None
     return PostalMatch(start, end, True)
 
@@ -361,9 +373,10 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     if (known := _known_town_ending(text, country)) is not None:
         return known, True
     parts = [*_PART.finditer(text)]
-    if may_have_county and parts and _DIGIT.search(text, parts[-1].end()) is None:
-        if (known := _known_town_ending(text[: parts[-1].start()], country)) is not None:
-            return known, True
+    is_county = may_have_county and parts and _DIGIT.search(text, parts[-1].end()) is None
+    known = _known_town_ending(text[: parts[-1].start()], country) if is_county else None
+    if known is not None:
+        return known, True
     return (parts[-1].end() if parts else len(text) - len(last)), False
 
 
@@ -434,7 +447,7 @@ def _goes_on(between: str) -> bool:
 
 
 def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: bool) -> int:
-    """The part with which the line over a street begins where it names a building, a zone or a floor; else the street's.
+    """The part with which the line over a street begins that names a building, a zone or a floor; else the street's.
 
     "2nd Floor, Block C", "ZA de la Croix Blanche", and two lines up "Unit 4" over "Old Station Yard".
     """
@@ -495,7 +508,8 @@ _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 _NO_HOUSE = re.compile(
     r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
-    r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
+    r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b"
+    r"|\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 _DATED = re.compile(r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:")  # "22-28 marzo: "
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
@@ -518,11 +532,7 @@ _NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
 _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
 )
-_LEVEL = re.compile(
-    r"(?:\d{1,3}(?:st|nd|rd|th) floor|(?:(?:lower |upper )?ground|first|second|third|fourth|fifth|sixth|top|mezzanine) floor|level \d|suite \d|unit \d|shop \d|office \d"
-    r"|\d{1,2}(?:er|e|ème) étage|\d{1,2}\. (?:OG|Stock|Etage|krs|patro|piętro|emelet|kerros)|\d{1,2}[ºª°] (?:piso|planta|andar)|(?:primo|secondo|terzo) piano|rez-de-chaussée)",
-    re.IGNORECASE,
-)
+_LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
 
 
 def _is_numbered(piece: str) -> bool:

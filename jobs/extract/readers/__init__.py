@@ -17,6 +17,7 @@ from jobs.extract.readers.corrections import (
     with_partners,
     without_customers,
     without_misread_numbers,
+    without_parts_of_addresses,
     without_parts_of_names,
     without_same_addresses,
     without_strangers,
@@ -81,7 +82,7 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
         if not reader.page_types or page.page_type in reader.page_types
     }
     sightings = [sighting for reader in READERS for sighting in by_reader.get(reader, ())]
-    sightings = without_parts_of_names(sightings)
+    sightings = without_parts_of_addresses(without_parts_of_names(sightings))
     sightings = without_same_addresses(
         without_strangers(without_customers(without_misread_numbers(sightings), page.document), page)
     )

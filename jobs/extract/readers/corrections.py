@@ -153,6 +153,17 @@ def _may_precede_couple(word: str) -> bool:
     return fold(word).strip() in _BEFORE_COUPLES or fold(word).strip() in NEVER_FIRST
 
 
+def without_parts_of_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
+    """Names by shape that are a place in an address: "Les Arceaux" of "Centre commercial Les Arceaux, ..."."""
+    places = [sighting.value for sighting in sightings if sighting.kind == "address"]
+
+    def is_place(sighting: ContactSighting) -> bool:
+        is_by_shape = sighting.kind == "person" and sighting.method in BY_SHAPE
+        return is_by_shape and any(sighting.value in place for place in places)
+
+    return [sighting for sighting in sightings if not is_place(sighting)]
+
+
 def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
     """E-mail addresses that spell a person's name get that name and job title."""
     persons = {local: person for person in sightings if person.kind == "person" for local in _local_parts(person)}
