@@ -23,7 +23,7 @@ from jobs.extract.marks import (
 )
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
-from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_path
+from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_simple_path
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
@@ -40,7 +40,7 @@ _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a s
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
 _INLINE = ("a", "em", "small", "span", "strong")
-_ROWS = "a + a, a + span, span + a, span[class] + span[class], strong + span, b + span"
+_ROWS = ":is(a, span) + a, :is(a, b, strong, span[class]) + span"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
@@ -49,7 +49,7 @@ _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comme
 # By whose classes form plug-ins and page builders are known, and what marks them in the source.
 _BUILDERS = {"form": tag("form"), "[data-elementor-type]": ("data-elementor-type",), "[id=wrapper]": ("wrapper",)}
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
-_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
+_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,7}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
@@ -237,7 +237,7 @@ class Document:
             url = f"{self._origin}{href}" if is_simple else self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
-                page = type_and_depth_of_path(href, text) if is_simple else page_type_and_depth(url, text)
+                page = type_and_depth_of_simple_path(href, text) if is_simple else page_type_and_depth(url, text)
                 links[url] = Link(url, text, attributes.get("rel") or "", *page)
         return list(links.values())
 
@@ -344,7 +344,8 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
         return True
     if before.tag in ("strong", "b"):
         return _is_name_over_task(before, node)
-    return before.attributes.get("class") != node.attributes.get("class")
+    classes = node.attributes
+    return "class" in classes and before.attributes.get("class") != classes["class"]
 
 
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from jobs.extract.contacts.people import is_title, is_title_of_several
 from jobs.extract.data import load
@@ -22,7 +22,9 @@ TITLE_WORDS = 3
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SELECTOR = 'h1, h2, h3, h4, h5, h6, footer, address, [class*="footer" i], [id*="footer" i]'
+_SELECTORS = ("h1", "h2", "h3", "h4")
+_RARE_SELECTORS = ("h5", "h6", "address")
+_FOOTERS = 'footer, [class*="footer" i], [id*="footer" i]'
 _BREAK, _GAP = "\x1f", "\x1e"  # as in `jobs.extract.document`
 _SPACES = re.compile(r"[\W_]+")
 
@@ -82,11 +84,10 @@ class Outline:
 
     def _section(self, line: int) -> tuple[int, int]:
         """The last heading up to a line, and the first line that counts: a footer is no part of what stands above."""
-        top = 0
-        for start, end in self._footers:
-            if top < start <= line < end:
-                top = start
-        return bisect_right(self._heading_lines, line) - 1, top
+        return bisect_right(self._heading_lines, line) - 1, self._top(line)
+
+    def _top(self, line: int) -> int:
+        return max((start for start, end in self._footers if start <= line < end), default=0)
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""
@@ -145,8 +146,8 @@ class Outline:
         bounds = [*self._heading_lines, len(self.lines)]
         return [
             range(start, end)
-            for heading, start, end in zip(self._headings, bounds, bounds[1:], strict=False)
-            if self.kind(heading.line) in kinds
+            for at, (start, end) in enumerate(pairwise(bounds))
+            if self._kind_of_section(at, self._top(start)) in kinds
         ]
 
     @cached_property
@@ -162,13 +163,18 @@ class Outline:
         """Whether a line is in an <address>, the contact of the page by the HTML standard (section 4.3.10)."""
         return any(start <= line < end for start, end in self._addresses)
 
+    @property
+    def _selector(self) -> str:
+        rare = (name for name in _RARE_SELECTORS if name in self._document.rare_tags)
+        return ", ".join([*_SELECTORS, *rare, *([_FOOTERS] if self._document.has("footer") else [])])
+
     @cached_property
     def _elements(self) -> dict[str, list[tuple[int, list[str]]]]:
         """The headings, footers and addresses of the page: the level of each, 0 but of headings, and its lines."""
         elements: dict[str, list[tuple[int, list[str]]]] = {"heading": [], "footer": [], "address": []}
         most = {"heading": HEADINGS_MOST, "footer": REGIONS_MOST, "address": REGIONS_MOST}
         lines_of_text: dict[str, list[str]] = {}  # teasers have the same heading again and again
-        for node in self._document.visible.css(_SELECTOR):
+        for node in self._document.visible.css(self._selector):
             tag = node.tag or ""
             kind = "heading" if tag in _LEVELS else "address" if tag == "address" else "footer"
             if len(elements[kind]) < most[kind]:

@@ -238,7 +238,8 @@ def lines_of_namesakes(page: PageText) -> set[int]:
     if not surnames:
         return set()
     namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
-    return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+    named = set(filter(namesake.search, set(page.outline.lines)))
+    return {at for at, line in enumerate(page.outline.lines) if line in named} if named else set()
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:

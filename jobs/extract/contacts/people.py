@@ -476,6 +476,12 @@ def is_praise(line: str) -> bool:
     return line.startswith(_QUOTED) or line.endswith(_QUOTED)
 
 
+@lru_cache(maxsize=4)
+def praise_in(text: str) -> frozenset[str]:
+    """The lines of a page's text that customers say."""
+    return frozenset(filter(is_praise, distinct_lines(text)))
+
+
 _PRAISE_WORDS = Literals(_DATA["praise_words"])
 
 
@@ -591,7 +597,8 @@ LINES_TO_NUMBER = 3
 
 def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = lines_of_page(text)
-    reached = [at for at, line in enumerate(lines) if "@" in line or _is_number(line)]
+    reaching = {line for line in distinct_lines(text) if "@" in line or _is_number(line)}
+    reached = [at for at, line in enumerate(lines) if line in reaching] if reaching else []
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
         line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
         if (
@@ -633,7 +640,7 @@ _NAME_AND_TASK = re.compile(r"(?P<name>[^\n,|–]{5,50}?)(?:,| [–|-]) (?P<titl
 
 
 def _alone(text: str) -> Iterator[ContactSighting]:
-    for line in dict.fromkeys(lines_of_page(text)):  # menus and teasers repeat theirs
+    for line in distinct_lines(text):
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
         match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)

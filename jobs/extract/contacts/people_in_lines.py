@@ -22,12 +22,13 @@ from jobs.extract.contacts.people import (
     may_announce_praise,
     names_a_task,
     person,
+    praise_in,
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals, numbered_lines
 from jobs.extract.names import is_first_name
-from jobs.extract.text import fold, lines_of_page
+from jobs.extract.text import distinct_lines, fold, lines_of_page
 from jobs.extract.towns import is_town
 
 LINE_LONGEST = 160  # characters; a longer line is a sentence
@@ -60,9 +61,9 @@ _PHONE_WORD = re.compile(
 
 def in_lines(text: str) -> Iterator[ContactSighting]:
     """People of a page about people, by the lines that begin or end with their names."""
-    is_below_praise, read = False, set[str]()
+    is_below_praise, read, praise = False, set[str](), praise_in(text)
     for line in lines_of_page(text):
-        was_below, is_below_praise = is_below_praise, is_praise(line)
+        was_below, is_below_praise = is_below_praise, line in praise
         if not 8 <= len(line) <= LINE_LONGEST or is_below_praise or was_below or line in read:
             continue
         read.add(line)
@@ -158,7 +159,7 @@ def _side_by_side(line: str) -> Iterator[ContactSighting]:
 
 def titled_side_by_side(text: str) -> Iterator[ContactSighting]:
     """ "Dr. med. A. Roe & Dr. med. B. Doe" of a page of any type: each with a title before the name."""
-    for line in lines_of_page(text):
+    for line in distinct_lines(text):
         if (
             " " in line
             and len(line) <= 90
@@ -183,13 +184,14 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
-    lines = ["", *lines_of_page(text), ""]
+    alone = set(filter(_is_known_alone, distinct_lines(text)))
+    lines = ["", *lines_of_page(text), ""] if alone else []
     may_praise = may_announce_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
         if may_praise and len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
             praise = at
-        if not ALONE_SHORTEST <= len(lines[at]) <= NAME_LONGEST or at - praise < LINES_OF_PRAISE:
+        if lines[at] not in alone or at - praise < LINES_OF_PRAISE:
             continue
         if not _is_alone(lines, at, countries):
             continue
@@ -201,17 +203,19 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
             yield sighting
 
 
+def _is_known_alone(line: str) -> bool:
+    """Whether a line is a name that is wholly known."""
+    is_short_enough = ALONE_SHORTEST <= len(line) <= NAME_LONGEST
+    return is_short_enough and is_name(line) and _is_likely(line) and known(line) > 1 and not is_title(line)
+
+
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
     return (
-        is_name(line)
-        and _is_short(above)
+        _is_short(above)
         and _is_short(below)
         and not is_praise(above)
         and not is_pet(below)
-        and _is_likely(line)
-        and known(line) > 1
-        and not is_title(line)
         and not any(is_town(line, country) for country in countries)
     )
 

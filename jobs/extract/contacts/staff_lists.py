@@ -30,6 +30,7 @@ _BETWEEN = "\x1e"  # two texts of the markup
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
+WORDS_MOST = 50  # of a text that is no longer than `TEXT_LONGEST`; scripts have more
 SMALL_HEADING = 3  # h3: it is of the section that began before
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
@@ -84,7 +85,8 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
 
 def _read_texts(body: LexborNode) -> dict[str, tuple[str, str]]:
     """The name and the task in each text of the markup."""
-    texts = {" ".join(text.split()) for text in set(body.text(separator=_BETWEEN).split(_BETWEEN))}
+    raw = set(body.text(separator=_BETWEEN).split(_BETWEEN))
+    texts = {" ".join(text.split()) for text in raw if len(text.split(maxsplit=WORDS_MOST)) <= WORDS_MOST}
     return {text: _name_and_task(text) for text in texts}
 
 
