@@ -87,7 +87,11 @@ class Outline:
         return bisect_right(self._heading_lines, line) - 1, self._top(line)
 
     def _top(self, line: int) -> int:
-        return max((start for start, end in self._footers if start <= line < end), default=0)
+        top = 0
+        for start, end in self._footers:
+            if top < start <= line < end:
+                top = start
+        return top
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""

@@ -16,10 +16,11 @@ from itertools import islice
 from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
-from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
+from jobs.extract.contacts.ownership import AUTHORITY, OwnSite, names_a_date
 from jobs.extract.contacts.people import (
     CAPITALISED,
     TITLE_ENDS,
+    TWO_WORDS,
     bare_name,
     is_known_name,
     is_name,
@@ -72,7 +73,6 @@ _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
@@ -272,7 +272,7 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 def _may_name(line: str) -> bool:
     if not 4 <= len(line) <= LINE_LONGEST:
         return False
-    return bool(_TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
+    return bool(TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
@@ -517,7 +517,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
-    if DATE.search(" ".join((around.line, around.above, around.below[0]))):
+    if names_a_date(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
 
 
@@ -585,7 +585,8 @@ def _announces_others(label: str) -> bool:
 
 def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
     tokens = [fold(word) for word in _LETTERS.findall(candidate.name) if len(word) > SHORT - 1]
-    locals_ = _LOCAL_PART.findall(fold(" ".join([around.behind, *around.below])))
+    behind = " ".join([around.behind, *around.below])
+    locals_ = _LOCAL_PART.findall(fold(behind)) if "@" in behind else []
     if any(token in local for local in locals_ for token in tokens):
         yield "e-mail of its name"
     elif _NUMBER.search(around.behind) or "@" in around.line:

@@ -45,6 +45,8 @@ _NAME = re.compile(
     rf"{_BEFORE}"
     r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
 )
+# A capital, and behind its word another one: what each name has that `_NAME` matches.
+TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
@@ -79,9 +81,9 @@ def _without_tail(name: str) -> str:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
-    text = " ".join(text.split())
-    if " " not in text:
+    if not TWO_WORDS.search(text):
         return False
+    text = " ".join(text.split())
     text = _without_tail(text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
@@ -240,13 +242,14 @@ _LABELS = PageLiterals(
 
 
 TITLE_LONGEST, COLONS_MOST, NAMES_LONGEST = 50, 500, 160
-_COLON = re.compile(r"[:：]")
+_COLON, _ASCII_COLON = re.compile(r"[:：]"), re.compile(":")
 _SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
 
 
 def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     """ "Managing Partner: Jane Roe", whatever the title, where the name is known."""
-    for colon in islice(_COLON.finditer(text), COLONS_MOST):
+    colons = (_COLON if "：" in text else _ASCII_COLON).finditer(text)
+    for colon in islice(colons, COLONS_MOST):
         end = text.find("\n", colon.end())
         rest = text[colon.end() : end if 0 <= end < colon.end() + NAMES_LONGEST else colon.end() + NAMES_LONGEST]
         rest = _FIRST_OF_COUPLE.sub("", rest.lstrip(), count=1)

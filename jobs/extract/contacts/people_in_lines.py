@@ -45,6 +45,8 @@ _AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
 _HEAD = re.compile(
     r"(?P<name>[^\n,|(:：–—\d@]{4,50}?)\s*(?P<mark>[,|(:：]|\s[-–—]\s|[–—]|\sunter\s|\son\s|\sat\s)\s*(?P<rest>.{2,110})"
 )
+# What `_HEAD` has between a name and the rest of the line; begins with a plain set of characters, for speed.
+_MARK = re.compile(r"[,|(:：–—\s](?:(?<=\S)|(?<=\s)(?:-|unter|on|at)\s)")
 _LABEL = re.compile(
     r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
 )
@@ -67,7 +69,8 @@ def in_lines(text: str) -> Iterator[ContactSighting]:
         if not 8 <= len(line) <= LINE_LONGEST or is_below_praise or was_below or line in read:
             continue
         read.add(line)
-        yield from _first_in_line(line)
+        if _MARK.search(line):
+            yield from _first_in_line(line)
         yield from _behind_label(line)
         yield from _side_by_side(line)
 
