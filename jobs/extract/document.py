@@ -297,9 +297,10 @@ def elements_of(tree: LexborHTMLParser, rare: Iterable[str] = _RARELY_SHARED) ->
         kind: []
         for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
     }
+    appends = {tag: [elements[kind].append for kind in kinds] for tag, kinds in _KINDS.items()}
     for node in tree.css(", ".join([*_SHARED, *(_RARELY_SHARED[name] for name in rare)])):
-        for kind in _KINDS[node.tag or ""]:
-            elements[kind].append(node)
+        for append in appends[node.tag or ""]:
+            append(node)
     return elements
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
 from jobs.extract.contacts.people import is_title, is_title_of_several
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.text import fold, lines_of_page
+from jobs.extract.text import fold, line_starts, lines_of_page
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
 TITLE_WORDS = 3
@@ -50,8 +50,7 @@ def kind_of(heading: str) -> str:
     return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
 
 
-@dataclass(frozen=True)
-class _Heading:
+class _Heading(NamedTuple):  # a page has hundreds
     line: int
     level: int
     text: str
@@ -62,7 +61,7 @@ class Outline:
 
     def __init__(self, document: Document, text: str) -> None:
         self.lines = lines_of_page(text)
-        self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self._starts = line_starts(text)
         self._document = document
         self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading and their first line
         self._above: dict[tuple[int, int], list[str]] = {}

@@ -255,8 +255,7 @@ def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 
 def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
-    for at in lines:
-        line = page.outline.lines[at]
+    for at, line in ((at, page.outline.lines[at]) for at in lines):
         if line in nameless:
             continue
         pieces = _side_by_side(list(_pieces(line, at)), line) if _may_name(line) else []

@@ -71,8 +71,10 @@ def in_lines(text: str) -> Iterator[ContactSighting]:
         read.add(line)
         if _MARK.search(line):
             yield from _first_in_line(line)
-        yield from _behind_label(line)
-        yield from _side_by_side(line)
+        if _LABEL_ENDS.search(line):
+            yield from _behind_label(line)
+        if _AND.search(line):
+            yield from _side_by_side(line)
 
 
 def _first_in_line(line: str) -> Iterator[ContactSighting]:
@@ -111,7 +113,7 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
 
     Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose").
     """
-    for match in _LABEL.finditer(line) if _LABEL_ENDS.search(line) else ():
+    for match in _LABEL.finditer(line):
         label = match["label"].strip()
         if label.endswith((".", "!", "?", "…")):
             continue  # a sentence, and who wrote it

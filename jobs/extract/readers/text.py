@@ -113,9 +113,7 @@ def lines_about_people(page: PageContext) -> list[int]:
     """All lines of a page about people; else those of its sections about people, and those near a title."""
     count = len(page.outline.lines)
     if page.page_type in PEOPLE_PAGES:
-        first: dict[str, int] = {}
-        for at, line in enumerate(page.outline.lines):
-            first.setdefault(line, at)
+        first = dict(zip(reversed(page.outline.lines), range(count - 1, -1, -1), strict=True))
         repeated = count - len(first)
         return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
