@@ -244,12 +244,19 @@ class Document:
     def meta(self, *names: str) -> str:
         """The content of the first meta of one of these names (or properties), in the order of the names; or empty."""
         for name in names:
-            for meta in self.metas:
-                if name in (_lower(meta, "name"), _lower(meta, "property"), _lower(meta, "http-equiv")):
-                    content = " ".join((meta["content"] or "").split())
-                    if content:
-                        return content
+            for meta in self._metas_by_name.get(name, ()):
+                content = " ".join((meta["content"] or "").split())
+                if content:
+                    return content
         return ""
+
+    @cached_property
+    def _metas_by_name(self) -> dict[str, list[Attributes]]:
+        by_name: dict[str, list[Attributes]] = {}
+        for meta in self.metas:
+            for name in {_lower(meta, key) for key in ("name", "property", "http-equiv")}:
+                by_name.setdefault(name, []).append(meta)
+        return by_name
 
     def first_text(self, tag: str) -> str:
         """The words of the first `title` or `h1` that is not empty, on one line, at most 500 characters; or empty."""
