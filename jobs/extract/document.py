@@ -23,7 +23,7 @@ from jobs.extract.marks import (
 )
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
-from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_path
+from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_simple_path
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
@@ -40,7 +40,7 @@ _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a s
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
 _INLINE = ("a", "em", "small", "span", "strong")
-_ROWS = "a + a, a + span, span + a, span[class] + span[class], strong + span, b + span"
+_ROWS = ":is(a, span) + a, :is(a, b, strong, span[class]) + span"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
@@ -49,7 +49,7 @@ _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comme
 # By whose classes form plug-ins and page builders are known, and what marks them in the source.
 _BUILDERS = {"form": tag("form"), "[data-elementor-type]": ("data-elementor-type",), "[id=wrapper]": ("wrapper",)}
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
-_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
+_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,7}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
@@ -237,19 +237,26 @@ class Document:
             url = f"{self._origin}{href}" if is_simple else self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
-                page = type_and_depth_of_path(href, text) if is_simple else page_type_and_depth(url, text)
+                page = type_and_depth_of_simple_path(href, text) if is_simple else page_type_and_depth(url, text)
                 links[url] = Link(url, text, attributes.get("rel") or "", *page)
         return list(links.values())
 
     def meta(self, *names: str) -> str:
         """The content of the first meta of one of these names (or properties), in the order of the names; or empty."""
         for name in names:
-            for meta in self.metas:
-                if name in (_lower(meta, "name"), _lower(meta, "property"), _lower(meta, "http-equiv")):
-                    content = " ".join((meta["content"] or "").split())
-                    if content:
-                        return content
+            for meta in self._metas_by_name.get(name, ()):
+                content = " ".join((meta["content"] or "").split())
+                if content:
+                    return content
         return ""
+
+    @cached_property
+    def _metas_by_name(self) -> dict[str, list[Attributes]]:
+        by_name: dict[str, list[Attributes]] = {}
+        for meta in self.metas:
+            for name in {_lower(meta, key) for key in ("name", "property", "http-equiv")}:
+                by_name.setdefault(name, []).append(meta)
+        return by_name
 
     def first_text(self, tag: str) -> str:
         """The words of the first `title` or `h1` that is not empty, on one line, at most 500 characters; or empty."""
@@ -297,9 +304,10 @@ def elements_of(tree: LexborHTMLParser, rare: Iterable[str] = _RARELY_SHARED) ->
         kind: []
         for kind in ("title", "a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
     }
+    appends = {tag: [elements[kind].append for kind in kinds] for tag, kinds in _KINDS.items()}
     for node in tree.css(", ".join([*_SHARED, *(_RARELY_SHARED[name] for name in rare)])):
-        for kind in _KINDS[node.tag or ""]:
-            elements[kind].append(node)
+        for append in appends[node.tag or ""]:
+            append(node)
     return elements
 
 
@@ -344,7 +352,8 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
         return True
     if before.tag in ("strong", "b"):
         return _is_name_over_task(before, node)
-    return before.attributes.get("class") != node.attributes.get("class")
+    classes = node.attributes
+    return "class" in classes and before.attributes.get("class") != classes["class"]
 
 
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:

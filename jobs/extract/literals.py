@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
-from jobs.extract.text import distinct_lines, lines_of_page
+from jobs.extract.text import distinct_lines, line_starts, lines_of_page
 
 _NUMBER = re.compile(r"\d+")
 
@@ -148,14 +148,8 @@ def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
     numbers = ((line, sum(map(len, _NUMBER.findall(line)))) for line in distinct_lines(text))
     digits = {line: count for line, count in numbers if count}
-    lines: list[tuple[int, int, int]] = []
-    begin = 0
-    for line in lines_of_page(text):
-        end = begin + len(line)
-        if line in digits:
-            lines.append((begin, end, digits[line]))
-        begin = end + 1
-    return lines
+    lines = zip(line_starts(text), lines_of_page(text), strict=False)
+    return [(start, start + len(line), digits[line]) for start, line in lines if line in digits]
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,7 @@ CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
     "wp-block-media-text", "employee", "mitarbeiter", "ansprechpartner", "attorney", "doctor", "team__member", "team-box",
-    "equipe-membre", "miembro",
+    "equipe-membre", "miembro", "member", "person", "staff", "bio",
 )  # fmt: skip
 # By which a script is known to write into the page, beside `mailto`, which links have, too.
 SCRIPT_SIGNS = ("document.write", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(", "reverse(")
@@ -45,7 +45,22 @@ def tag(name: str) -> tuple[str, ...]:
 
 _TAGS = {
     mark: name
-    for name in (*RARE_INLINE, *RARE_UNSEEN, "b", "i", "base", "pre", "form", "dt", "th", "area", "h5", "h6")
+    for name in (
+        *RARE_INLINE,
+        *RARE_UNSEEN,
+        "b",
+        "i",
+        "base",
+        "pre",
+        "form",
+        "dt",
+        "th",
+        "area",
+        "h5",
+        "h6",
+        "address",
+        "figure",
+    )
     for mark in tag(name)
 }
 _MARKS = Marks(
@@ -53,7 +68,7 @@ _MARKS = Marks(
         *_TAGS,
         *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
         "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
-        "squarespace_context", "bidi-override", "logo", "data-elementor-type", "wrapper",
+        "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]
 )  # fmt: skip
 

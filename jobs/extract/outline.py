@@ -8,22 +8,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import pairwise
+from typing import NamedTuple
 
 from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_several, known
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.names import is_first_name
-from jobs.extract.text import fold, lines_of_page
+from jobs.extract.text import fold, line_starts, lines_of_page
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
 TITLE_WORDS = 3
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SELECTOR = 'h1, h2, h3, h4, h5, h6, footer, address, [class*="footer" i], [id*="footer" i]'
+_SELECTORS = ("h1", "h2", "h3", "h4")
+_RARE_SELECTORS = ("h5", "h6", "address")
+_FOOTERS = 'footer, [class*="footer" i], [id*="footer" i]'
 _BREAK, _GAP = "\x1f", "\x1e"  # as in `jobs.extract.document`
 _SPACES = re.compile(r"[\W_]+")
 
@@ -55,8 +57,7 @@ def _names(heading: str) -> bool:
     return is_first_name(heading) or (is_known_name(heading) and known(heading) > 0)
 
 
-@dataclass(frozen=True)
-class _Heading:
+class _Heading(NamedTuple):  # a page has hundreds
     line: int
     level: int
     text: str
@@ -67,7 +68,7 @@ class Outline:
 
     def __init__(self, document: Document, text: str) -> None:
         self.lines = lines_of_page(text)
-        self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self._starts = line_starts(text)
         self._document = document
         self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading and their first line
         self._above: dict[tuple[int, int], list[str]] = {}
@@ -89,11 +90,14 @@ class Outline:
 
     def _section(self, line: int) -> tuple[int, int]:
         """The last heading up to a line, and the first line that counts: a footer is no part of what stands above."""
+        return bisect_right(self._heading_lines, line) - 1, self._top(line)
+
+    def _top(self, line: int) -> int:
         top = 0
         for start, end in self._footers:
             if top < start <= line < end:
                 top = start
-        return bisect_right(self._heading_lines, line) - 1, top
+        return top
 
     def _from_heading(self, at: int, top: int) -> Iterator[str]:
         """A heading, and those above it that are higher, down to a line."""
@@ -152,8 +156,8 @@ class Outline:
         bounds = [*self._heading_lines, len(self.lines)]
         return [
             range(start, end)
-            for heading, start, end in zip(self._headings, bounds, bounds[1:], strict=False)
-            if self.kind(heading.line) in kinds
+            for at, (start, end) in enumerate(pairwise(bounds))
+            if self._kind_of_section(at, self._top(start)) in kinds
         ]
 
     @cached_property
@@ -169,13 +173,18 @@ class Outline:
         """Whether a line is in an <address>, the contact of the page by the HTML standard (section 4.3.10)."""
         return any(start <= line < end for start, end in self._addresses)
 
+    @property
+    def _selector(self) -> str:
+        rare = (name for name in _RARE_SELECTORS if name in self._document.rare_tags)
+        return ", ".join([*_SELECTORS, *rare, *([_FOOTERS] if self._document.has("footer") else [])])
+
     @cached_property
     def _elements(self) -> dict[str, list[tuple[int, list[str]]]]:
         """The headings, footers and addresses of the page: the level of each, 0 but of headings, and its lines."""
         elements: dict[str, list[tuple[int, list[str]]]] = {"heading": [], "footer": [], "address": []}
         most = {"heading": HEADINGS_MOST, "footer": REGIONS_MOST, "address": REGIONS_MOST}
         lines_of_text: dict[str, list[str]] = {}  # teasers have the same heading again and again
-        for node in self._document.visible.css(_SELECTOR):
+        for node in self._document.visible.css(self._selector):
             tag = node.tag or ""
             kind = "heading" if tag in _LEVELS else "address" if tag == "address" else "footer"
             if len(elements[kind]) < most[kind]:

@@ -55,16 +55,24 @@ def page_depth(url: str) -> int:
 
 def page_type_and_depth(url: str, anchor_text: str = "") -> tuple[str, int]:
     """Both at once, which for a million URLs is a third cheaper."""
-    return type_and_depth_of_path(_path(url), anchor_text)
-
-
-def type_and_depth_of_path(path: str, anchor_text: str) -> tuple[str, int]:
-    """Both of a path, which has neither query nor fragment."""
+    path = _path(url)
     return _page_type(path, anchor_text), _depth(path)
+
+
+def type_and_depth_of_simple_path(path: str, anchor_text: str) -> tuple[str, int]:
+    """Both of a path of up to eight segments of ASCII letters, none of them empty or escaped."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    decided, likely, depth = _type_and_depth_of_folder(folder)
+    named = decided or _type_of_name(name) or likely or (_type_of_anchor(anchor_text[:80]) if anchor_text else None)
+    return _unless_home(path, named), depth + bool(name)
 
 
 def _page_type(path: str, anchor_text: str) -> str:
     named = _type_of_path(path) or (_type_of_anchor(anchor_text[:80]) if anchor_text else None)
+    return _unless_home(path, named)
+
+
+def _unless_home(path: str, named: str | None) -> str:
     if _is_home(path):
         return named if named in _MAY_BE_HOME else "home"
     return named or "other"
@@ -104,6 +112,11 @@ def _type_of_folder(folder: str) -> tuple[str | None, str | None]:
         return "blog", None
     container = next((kind for kind in kinds if kind in _CONTAINERS), None)
     return container, next((kind for kind in reversed(kinds) if kind), None)
+
+
+@lru_cache(maxsize=4096)
+def _type_and_depth_of_folder(folder: str) -> tuple[str | None, str | None, int]:
+    return (*_type_of_folder(folder), folder.count("/"))
 
 
 def _says_nothing(text: str) -> bool:

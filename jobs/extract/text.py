@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 # Of the Basic Multilingual Plane: a class of letters beyond it would be searched one range after the other.
 _ACCENTS = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
@@ -23,6 +24,12 @@ def fold(text: str) -> str:
 def lines_of_page(text: str) -> list[str]:
     """The lines of a page's text, for the rules that read them one after the other; none may change the list."""
     return text.split("\n")
+
+
+@lru_cache(maxsize=8)
+def line_starts(text: str) -> list[int]:
+    """Where the lines begin, and behind the last one where the next would."""
+    return [0, *accumulate(map((1).__add__, map(len, lines_of_page(text))))]
 
 
 @lru_cache(maxsize=8)

@@ -404,4 +404,4 @@ def test_no_address_of_the_corpus_lacks_what_is_looked_for_before_it():
     ]
     assert len(matches) > 50
     assert [shown for needs, _, shown in matches if not needs.search(shown)] == []
-    assert [shown for _, words, shown in matches if words and not any(word in shown.lower() for word in words)] == []
+    assert [shown for _, words, shown in matches if words and not words.are_in(shown.lower())] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jobs.extract import document, marks
+from jobs.extract import document, marks, outline
 from jobs.extract.document import parse
 from jobs.extract.literals import Literals, Marks, PageLiterals, Phrases, certain_part, numbered_lines, numbered_parts
 
@@ -76,9 +76,14 @@ def test_every_element_that_a_rule_waits_for_is_looked_for():
     uses = re.findall(r'"(\w+)" in self\.rare_tags|rare_tags\.isdisjoint\(\((.*)\)\)', sources)
     named = {name for one, several in uses for name in (one, *re.findall(r"\w+", several)) if name}
     assert {"base", "dt", "th"} <= named
-    assert named | {*document._RARELY_SHARED, *marks.RARE_INLINE, *marks.RARE_UNSEEN, "b", "i"} <= {
-        *marks._TAGS.values()
-    }
+    assert named | {
+        *document._RARELY_SHARED,
+        *outline._RARE_SELECTORS,
+        *marks.RARE_INLINE,
+        *marks.RARE_UNSEEN,
+        "b",
+        "i",
+    } <= {*marks._TAGS.values()}
 
 
 def test_what_a_page_has_of_each_shared_element_is_what_a_walk_for_all_of_them_finds():

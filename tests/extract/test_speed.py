@@ -17,5 +17,5 @@ def test_pages_of_real_weight_are_read_several_times_as_fast_as_with_beautifulso
     timed(ours, pages)
     gc.freeze()  # as a worker does: what was loaded is no garbage
     ratios = [timed(ours, pages) / timed(with_beautifulsoup, pages) for _ in range(3)]
-    # Beside other work both become slower, the one with more objects more so: a quiet machine has 6.
-    assert median(ratios) > 4, "make bench NAME=extract has it at 6: what has become slow?"
+    # Beside other work both become slower, the one with more objects more so: a quiet machine has 8.
+    assert median(ratios) > 5, "make bench NAME=extract has it at 8: what has become slow?"

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.extract.data import load
 from jobs.extract.encoding import decode
-from jobs.extract.page_types import page_depth, page_type
+from jobs.extract.page_types import page_depth, page_type, page_type_and_depth, type_and_depth_of_simple_path
 from jobs.extract.pages.technology import SIGNS
 from jobs.extract.structured_data import json_ld
 from jobs.extract.urls import canonical_host, canonical_url, shared_host
@@ -137,3 +137,13 @@ def test_bytes_are_decoded_by_the_rules_of_html(body, charset, text):
 )  # fmt: skip
 def test_damaged_json_ld_does_not_lose_the_page(text):
     assert "A" in [node.get("name") for node in json_ld(text)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/de/", "/index.html", "/team/", "/about-us", "/blog/contact-lenses", "/2024/05/team", "/a/b/c/d/e/f/g/kontakt",
+     "/shop/item-7.html", "/Impressum", "/x/team/jane-roe", "/products/", "/en-us/contact"],
+)  # fmt: skip
+@pytest.mark.parametrize("words", ["", "Contact us", "Something new", "Ueber uns"])
+def test_a_simple_path_says_the_same_as_its_whole_url(path, words):
+    assert type_and_depth_of_simple_path(path, words) == page_type_and_depth(f"https://a.test{path}", words)

@@ -16,12 +16,13 @@ from itertools import islice
 from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
-from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
+from jobs.extract.contacts.ownership import AUTHORITY, OwnSite, names_a_date
 from jobs.extract.contacts.people import (
     CAPITALISED,
     KIN,
     NICKNAME,
     TITLE_ENDS,
+    TWO_WORDS,
     bare_name,
     capitalised,
     is_known_name,
@@ -90,7 +91,6 @@ _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
@@ -282,7 +282,8 @@ def lines_of_namesakes(page: PageText) -> set[int]:
     if not surnames:
         return set()
     namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
-    return {at for at, line in enumerate(page.outline.lines) if namesake.search(line)}
+    named = set(filter(namesake.search, set(page.outline.lines)))
+    return {at for at, line in enumerate(page.outline.lines) if line in named} if named else set()
 
 
 def lines_of_those_who_lead(page: PageText) -> set[int]:
@@ -315,8 +316,7 @@ def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 
 def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
-    for at in lines:
-        line = page.outline.lines[at]
+    for at, line in ((at, page.outline.lines[at]) for at in lines):
         if line in nameless or len(line) > PARAGRAPH_LONGEST:
             continue
         if not _may_name(line):
@@ -339,7 +339,7 @@ def _may_name(line: str) -> bool:
     """Whether a line may name somebody: it has two words as names have, or East Asian signs."""
     if not _is_long_enough(line):
         return False
-    return bool(_TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
+    return bool(TWO_WORDS.search(line) or (not line.isascii() and _EAST_ASIAN.search(line)))
 
 
 def _is_long_enough(text: str) -> bool:
@@ -618,7 +618,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_text(around)
     if candidate.place in IN_SENTENCES:
         yield from _of_sentence(around)
-    if DATE.search(" ".join((around.line, around.above, around.below[0]))):
+    if names_a_date(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
 
 
@@ -714,7 +714,8 @@ def _announces_others(label: str) -> bool:
 
 def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
     tokens = [fold(word) for word in _LETTERS.findall(candidate.name) if len(word) > SHORT - 1]
-    locals_ = _LOCAL_PART.findall(fold(" ".join([around.behind, *around.below])))
+    behind = " ".join([around.behind, *around.below])
+    locals_ = _LOCAL_PART.findall(fold(behind)) if "@" in behind else []
     if any(token in local for local in locals_ for token in tokens):
         yield "e-mail of its name"
     elif _NUMBER.search(around.behind) or "@" in around.line:

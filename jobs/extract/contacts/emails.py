@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost, snippet
 from jobs.extract.data import load
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.text import fold
 from jobs.extract.urls import has_public_suffix, registrable_domain
 
@@ -250,6 +250,10 @@ _ARROBA = re.compile(
     rf"(?<![\w.])([\w.+-]{{2,40}}) (?:{'|'.join(_ONLY_AT)}) ([\w-]{{2,63}}(?:(?: (?:punto|ponto|kropka|point|точка) |\.)[\w-]{{2,20}}){{1,2}})(?![\w@])",
     re.IGNORECASE,
 )
+_DOT_WORD = " dot "
+_SPOKEN_SIGNS = PageLiterals(
+    spelling for word in (_DOT_WORD, *(f" {word} " for word in _ONLY_AT)) for spelling in (word, word.upper())
+)
 _SPOKEN = re.compile(r" (?:dot|punto|ponto|kropka|point|точка) ", re.IGNORECASE)
 # With spaces around the sign, which people use for "at" as well: only behind a word for mail.
 _SPACED = re.compile(
@@ -269,11 +273,11 @@ def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
             before = _last_lines(text[max(0, start - 60) : hint.start()])
             if sighting and (sighting := unless_credited(sighting, before, site)):
                 yield sighting
-    if " @ " in text or "@ " in text or " @" in text:
+    if "@ " in text or " @" in text:
         yield from _spoken(_SPACED, text, site)
-    for word, pattern in ((" dot ", _BARE), *((f" {word} ", _ARROBA) for word in _ONLY_AT)):
-        if word in text or word.upper() in text:
-            yield from _spoken(pattern, text, site)
+    signs = {word.lower() for word in _SPOKEN_SIGNS.places(text)}
+    for pattern in (*([_BARE] if _DOT_WORD in signs else []), *([_ARROBA] if signs - {_DOT_WORD} else [])):
+        yield from _spoken(pattern, text, site)
 
 
 def _begin_of_word(text: str, start: int, end: int) -> int:

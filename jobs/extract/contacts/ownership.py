@@ -34,7 +34,7 @@ _PRICE = re.compile(
     r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
 )
 _MONTH = "(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\\W\\d]{0,7}"
-DATE = re.compile(
+_DATE = re.compile(
     rf"\b\d{{1,2}}[./]\s?\d{{1,2}}\."
     rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
@@ -58,6 +58,11 @@ NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
 LONG = 90  # characters
+
+
+def names_a_date(text: str) -> bool:
+    """Whether a day or an hour stands in a text; each has a digit, which most lines have not."""
+    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,7 @@ def _words(text: str) -> list[str]:
 def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: OwnSite) -> Iterator[str]:
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
-    if DATE.search(" ".join([*above[-1:], before, behind])):
+    if names_a_date(" ".join([*above[-1:], before, behind])):
         yield "date near"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"

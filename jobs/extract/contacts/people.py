@@ -48,6 +48,8 @@ _PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|v
 _NAME = re.compile(
     rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
+# A capital, and behind its word another one: what each name has that `_NAME` matches.
+TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
@@ -83,9 +85,9 @@ def _without_tail(name: str) -> str:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
-    text = " ".join(text.split())
-    if " " not in text or any(map(str.isdigit, text)):
+    if not TWO_WORDS.search(text) or any(map(str.isdigit, text)):
         return False
+    text = " ".join(text.split())
     text = _without_tail(text).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
@@ -248,13 +250,14 @@ _LABELS = PageLiterals(
 
 
 TITLE_LONGEST, COLONS_MOST, NAMES_LONGEST = 50, 500, 160
-_COLON = re.compile(r"[:：]")
+_COLON, _ASCII_COLON = re.compile(r"[:：]"), re.compile(":")
 _SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
 
 
 def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     """ "Managing Partner: Jane Roe", whatever the title, where the name is known."""
-    for colon in islice(_COLON.finditer(text), COLONS_MOST):
+    colons = (_COLON if "：" in text else _ASCII_COLON).finditer(text)
+    for colon in islice(colons, COLONS_MOST):
         end = text.find("\n", colon.end())
         rest = text[colon.end() : end if 0 <= end < colon.end() + NAMES_LONGEST else colon.end() + NAMES_LONGEST]
         rest = _FIRST_OF_COUPLE.sub("", rest.lstrip(), count=1)
@@ -487,6 +490,12 @@ def is_praise(line: str) -> bool:
     return (line.startswith(_QUOTED) or line.endswith(_QUOTED)) and NICKNAME.match(line) is None
 
 
+@lru_cache(maxsize=4)
+def praise_in(text: str) -> frozenset[str]:
+    """The lines of a page's text that customers say."""
+    return frozenset(filter(is_praise, distinct_lines(text)))
+
+
 _PRAISE_WORDS = Literals(_DATA["praise_words"])
 
 
@@ -620,7 +629,8 @@ LINES_TO_NUMBER = 3
 
 def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = lines_of_page(text)
-    reached = [at for at, line in enumerate(lines) if "@" in line or _is_number(line)]
+    reaching = {line for line in distinct_lines(text) if "@" in line or _is_number(line)}
+    reached = [at for at, line in enumerate(lines) if line in reaching] if reaching else []
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
         line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
         if (
@@ -662,7 +672,7 @@ _NAME_AND_TASK = re.compile(r"(?P<name>[^\n,|–]{5,50}?)(?:,| [–|-]) (?P<titl
 
 
 def _alone(text: str) -> Iterator[ContactSighting]:
-    for line in dict.fromkeys(lines_of_page(text)):  # menus and teasers repeat theirs
+    for line in distinct_lines(text):
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
         match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)

@@ -22,12 +22,13 @@ from jobs.extract.contacts.people import (
     may_announce_praise,
     names_a_task,
     person,
+    praise_in,
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals, numbered_lines
 from jobs.extract.names import is_first_name
-from jobs.extract.text import fold, lines_of_page
+from jobs.extract.text import distinct_lines, fold, lines_of_page
 from jobs.extract.towns import is_town
 
 LINE_LONGEST = 160  # characters; a longer line is a sentence
@@ -44,6 +45,8 @@ _AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
 _HEAD = re.compile(
     r"(?P<name>[^\n,|(:：–—\d@]{4,50}?)\s*(?P<mark>[,|(:：]|\s[-–—]\s|[–—]|\sunter\s|\son\s|\sat\s)\s*(?P<rest>.{2,110})"
 )
+# What `_HEAD` has between a name and the rest of the line; begins with a plain set of characters, for speed.
+_MARK = re.compile(r"[,|(:：–—\s](?:(?<=\S)|(?<=\s)(?:-|unter|on|at)\s)")
 _LABEL = re.compile(
     r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
 )
@@ -60,15 +63,18 @@ _PHONE_WORD = re.compile(
 
 def in_lines(text: str) -> Iterator[ContactSighting]:
     """People of a page about people, by the lines that begin or end with their names."""
-    is_below_praise, read = False, set[str]()
+    is_below_praise, read, praise = False, set[str](), praise_in(text)
     for line in lines_of_page(text):
-        was_below, is_below_praise = is_below_praise, is_praise(line)
+        was_below, is_below_praise = is_below_praise, line in praise
         if not 8 <= len(line) <= LINE_LONGEST or is_below_praise or was_below or line in read:
             continue
         read.add(line)
-        yield from _first_in_line(line)
-        yield from _behind_label(line)
-        yield from _side_by_side(line)
+        if _MARK.search(line):
+            yield from _first_in_line(line)
+        if _LABEL_ENDS.search(line):
+            yield from _behind_label(line)
+        if _AND.search(line):
+            yield from _side_by_side(line)
 
 
 def _first_in_line(line: str) -> Iterator[ContactSighting]:
@@ -107,7 +113,7 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
 
     Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose").
     """
-    for match in _LABEL.finditer(line) if _LABEL_ENDS.search(line) else ():
+    for match in _LABEL.finditer(line):
         label = match["label"].strip()
         if label.endswith((".", "!", "?", "…")):
             continue  # a sentence, and who wrote it
@@ -158,7 +164,7 @@ def _side_by_side(line: str) -> Iterator[ContactSighting]:
 
 def titled_side_by_side(text: str) -> Iterator[ContactSighting]:
     """ "Dr. med. A. Roe & Dr. med. B. Doe" of a page of any type: each with a title before the name."""
-    for line in lines_of_page(text):
+    for line in distinct_lines(text):
         if (
             " " in line
             and len(line) <= 90
@@ -183,13 +189,14 @@ _ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
 
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
-    lines = ["", *lines_of_page(text), ""]
+    alone = set(filter(_is_known_alone, distinct_lines(text)))
+    lines = ["", *lines_of_page(text), ""] if alone else []
     may_praise = may_announce_praise(text)
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
         if may_praise and len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
             praise = at
-        if not ALONE_SHORTEST <= len(lines[at]) <= NAME_LONGEST or at - praise < LINES_OF_PRAISE:
+        if lines[at] not in alone or at - praise < LINES_OF_PRAISE:
             continue
         if not _is_alone(lines, at, countries):
             continue
@@ -201,17 +208,19 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
             yield sighting
 
 
+def _is_known_alone(line: str) -> bool:
+    """Whether a line is a name that is wholly known."""
+    is_short_enough = ALONE_SHORTEST <= len(line) <= NAME_LONGEST
+    return is_short_enough and is_name(line) and _is_likely(line) and known(line) > 1 and not is_title(line)
+
+
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
     return (
-        is_name(line)
-        and _is_short(above)
+        _is_short(above)
         and _is_short(below)
         and not is_praise(above)
         and not is_pet(below)
-        and _is_likely(line)
-        and known(line) > 1
-        and not is_title(line)
         and not any(is_town(line, country) for country in countries)
     )
 

@@ -30,7 +30,9 @@ _BETWEEN = "\x1e"  # two texts of the markup
 TEXTS_MOST = 4_000  # of a page
 NAME_SHORTEST, NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 4, 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
+WORDS_MOST = 50  # of a text that is no longer than `TEXT_LONGEST`; scripts have more
 SMALL_HEADING = 3  # h3: it is of the section that began before
+_SPLITS = re.compile(r"[,|(:–—-]")  # one of these is in each match of `_SPLIT`
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
@@ -84,7 +86,8 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
 
 def _read_texts(body: LexborNode) -> dict[str, tuple[str, str]]:
     """The name and the task in each text of the markup."""
-    texts = {" ".join(text.split()) for text in set(body.text(separator=_BETWEEN).split(_BETWEEN))}
+    raw = set(body.text(separator=_BETWEEN).split(_BETWEEN))
+    texts = {" ".join(text.split()) for text in raw if len(text.split(maxsplit=WORDS_MOST)) <= WORDS_MOST}
     return {text: _name_and_task(text) for text in texts}
 
 
@@ -127,7 +130,7 @@ def _name_and_task(text: str) -> tuple[str, str]:
         return "", ""
     if _is_like_a_name(text):
         return text, ""
-    head, *tail = _SPLIT.split(text, maxsplit=1)
+    head, *tail = _SPLIT.split(text, maxsplit=1) if _SPLITS.search(text) else (text,)
     return (head, tail[0]) if tail and _is_like_a_name(head) else ("", "")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from jobs.extract.contacts.emails import credited
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.literals import Literals, PageLiterals, Phrases, numbered_parts
+from jobs.extract.literals import Literals, PageLiterals, Phrases, certain_part, numbered_parts
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
 from jobs.extract.structured_data import Node, first, is_organisation
 
@@ -346,10 +346,37 @@ def _is_name(name: str) -> bool:
 
 _YEAR = r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?![\d.:/-]\d|\d)"
 _YEAR_FIRST = re.compile(r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?!\d)")
+_FOUNDED_WORDS = [
+    r"est(?:ablished|abd|d)?\.?(?: in)?",
+    r"founded in",
+    r"in business since",
+    r"(?:family[- ])?owned(?: and operated)? since",
+    r"gegründet(?: (?:im jahre?|anno))?",
+    r"gründung(?:sjahr)?",
+    r"fondée?s?(?: en)?",
+    r"création en",
+    r"fundad[oa] en",
+    r"fundad[oa] em",
+    r"fondat[oa] nel",
+    r"opgericht in",
+    r"grundlagt i?",
+    r"grundad(?:es)? (?:år )?",
+    r"stiftet i",
+    r"perustettu(?: vuonna)?",
+    r"założon[ay](?: w)?(?: roku)?",
+    r"rok założenia",
+    r"založen[ao]?(?: v)?(?: roce)?",
+    r"alapítva",
+    r"alapítás éve:?",
+    r"înființat[ăa]? în",
+    r"osnovan[ao]?(?: godine)?",
+    r"основан[ао]?(?: в)?",
+    r"год основания:?",
+]
+_FOUNDED_SIGNS = ["設立", "創業", "創立", "설립", "成立于", "成立於"]
+_MAY_BE_FOUNDED = Literals(map(certain_part, _FOUNDED_WORDS + _FOUNDED_SIGNS))
 _FOUNDED = re.compile(
-    r"(?:\b(?:est(?:ablished|abd|d)?\.?(?: in)?|founded in|in business since|(?:family[- ])?owned(?: and operated)? since|gegründet(?: (?:im jahre?|anno))?|gründung(?:sjahr)?|fondée?s?(?: en)?|création en|fundad[oa] en|fundad[oa] em|fondat[oa] nel|opgericht in|grundlagt i?|grundad(?:es)? (?:år )?|stiftet i|perustettu(?: vuonna)?|założon[ay](?: w)?(?: roku)?|rok założenia|založen[ao]?(?: v)?(?: roce)?|alapítva|alapítás éve:?|înființat[ăa]? în|osnovan[ao]?(?: godine)?|основан[ао]?(?: в)?|год основания:?)|設立|創業|創立|설립|成立于|成立於)[ :：]{0,3}"
-    + _YEAR,
-    re.IGNORECASE,
+    rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}{_YEAR}", re.IGNORECASE
 )
 _SINCE = re.compile(
     rf"\b(?:since|seit|depuis|dal|desde|sinds|siden|sedan|vuodesta|od roku|od|od|с)[ :]{{1,2}}{_YEAR}", re.IGNORECASE
@@ -367,7 +394,8 @@ def _founded(nodes: list[Node], text: str) -> int | None:
         if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
             return int(match["year"])
     parts = _with_lines_before(text, 4)
-    stated = [match for start, end in parts for match in _FOUNDED.finditer(text, start, end)]
+    is_stated = _MAY_BE_FOUNDED.are_in(_joined(text, parts))
+    stated = [match for start, end in parts if is_stated for match in _FOUNDED.finditer(text, start, end)]
     years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}
     if years:
         return years.pop() if len(years) == 1 else None

@@ -11,7 +11,7 @@ PEOPLE_PAGES = ("team", "about", "contact", "legal")
 NEAR_A_TITLE = range(-4, 5)  # lines
 REPEATED_MOST = 100  # lines of a page that are not skipped
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
-_COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
+_COMMON_CARDS = (".card", ".col")  # the others are figures and `CARD_CLASSES`
 
 
 def turned_emails(page: PageContext) -> Sightings:
@@ -52,8 +52,9 @@ def people_by_label(page: PageContext) -> Sightings:
 
 def people_on_cards(page: PageContext) -> Sightings:
     """People on cards: a name and a job title in neighbouring elements."""
-    selector = ", ".join([*_COMMON_CARDS, *(f".{name}" for name in CARD_CLASSES if page.document.has(name))])
-    return people.in_cards(page.document.visible.css(selector)[:CARDS_MOST])
+    classes = [f".{name}" for name in CARD_CLASSES if name in page.document.marks]
+    figures = ["figure"] if "figure" in page.document.rare_tags else []
+    return people.in_cards(page.document.visible.css(", ".join([*_COMMON_CARDS, *classes, *figures]))[:CARDS_MOST])
 
 
 def people_in_headings(page: PageContext) -> Sightings:
@@ -112,9 +113,7 @@ def lines_about_people(page: PageContext) -> list[int]:
     """All lines of a page about people; else those of its sections about people, and those near a title."""
     count = len(page.outline.lines)
     if page.page_type in PEOPLE_PAGES:
-        first: dict[str, int] = {}
-        for at, line in enumerate(page.outline.lines):
-            first.setdefault(line, at)
+        first = dict(zip(reversed(page.outline.lines), range(count - 1, -1, -1), strict=True))
         repeated = count - len(first)
         return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
