@@ -54,7 +54,7 @@ def _ids(rows: Rows, size: int) -> list[Any]:
     return list(rows.values_list("pk", flat=True)[:size])
 
 
-def _in_time(rows: Rows, size: int, estimate: RowsEstimate) -> list[Any]:
+def _in_time(rows: Rows, size: int, estimate: PlannedCost) -> list[Any]:
     """By the indexes of the filters; of what they leave too many to be sorted, by whatever the planner thinks best."""
     if estimate.rows == 0:
         return []
@@ -72,7 +72,7 @@ def _in_time(rows: Rows, size: int, estimate: RowsEstimate) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class RowsEstimate:
+class PlannedCost:
     """What PostgreSQL expects of reading all rows of some filters by their indexes: how many, and the cost in units.
 
     There are too many where filters exclude each other, and none where Django knows that nothing can match.
@@ -82,15 +82,15 @@ class RowsEstimate:
     cost: float
 
 
-def estimated(rows: Rows) -> RowsEstimate:
+def estimated(rows: Rows) -> PlannedCost:
     """What reading all of the rows would take."""
     order = order_of(rows)
     sql, values = sql_of(rows.order_by().values_list("pk", order.key()), NO_LIMIT)
     if sql == NOTHING:
-        return RowsEstimate(0, 0.0)
+        return PlannedCost(0, 0.0)
     (first,), *_ = rows_planned(f"EXPLAIN {sql}", values, **BY_FILTERS)
     numbers = re.search(r"\.\.(\d+\.\d+) rows=(\d+)", first)
-    return RowsEstimate(max(int(numbers[2]), 1), float(numbers[1])) if numbers else RowsEstimate(1, inf)
+    return PlannedCost(max(int(numbers[2]), 1), float(numbers[1])) if numbers else PlannedCost(1, inf)
 
 
 def _walked(rows: Rows, size: int) -> list[Any] | None:
