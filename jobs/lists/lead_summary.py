@@ -25,7 +25,7 @@ from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts, read_numb
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
-IN_INDEXES = {"city", "category"}  # filters whose indexes have all other dimensions: they count twice as many
+IN_INDEXES = {"city", "category"}  # filters whose indexes have all other dimensions but tags
 MOST_TAGGED = 1_000  # leads that are looked up for their tags, which no index has beside other columns
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
 WINDOWS, WIDTH = 250, 20  # a sample: so many places, and so many ids in a row at each
@@ -49,6 +49,7 @@ class LeadSummary:
     exact: bool = True
     groups: Counts = field(default_factory=dict)
     estimated: frozenset[str] = frozenset()
+    without: Mapping[str, int] = field(default_factory=dict)  # of facets: filter -> how many leads there are without it
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ def facets(filters: Mapping[str, str], groups: Iterable[str], matching: Sequence
         counts |= summary.groups
     estimated = frozenset[str]().union(*(summary.estimated for summary in summaries))
     exact = all(summary.exact for summary in summaries)
-    return LeadSummary(summaries[0].total, exact, {name: counts.get(name, []) for name in names}, estimated)
+    totals = {
+        name: summary.total for name, summary in zip(own, summaries[1:], strict=True) if summary.total is not None
+    }
+    return LeadSummary(summaries[0].total, exact, {name: counts.get(name, []) for name in names}, estimated, totals)
 
 
 def _known(groups: Iterable[str]) -> list[str]:
@@ -130,9 +134,10 @@ def _counted_by_filters(part: Part) -> LeadSummary | None:
 
 
 def _most_counted(part: Part) -> int:
-    """Up to how many leads it is counted one by one."""
-    names = {*part.filters, *part.names}
-    return 2 * MOST if IN_INDEXES & part.filters.keys() and names <= DIMENSIONS.keys() else MOST
+    """Up to how many leads it is counted one by one: twice as many by an index alone, where there is not much to count,
+    because a second filter leaves few of them or there is one group."""
+    indexed = IN_INDEXES & part.filters.keys() and {*part.filters, *part.names} <= {*DIMENSIONS, TAGS}
+    return 2 * MOST if indexed and (len(part.filters) > 1 or len(part.names) == 1) else MOST
 
 
 def _counted_by_ids(part: Part, ids: Sequence[int]) -> LeadSummary | None:

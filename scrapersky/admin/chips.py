@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpRequest
@@ -56,8 +57,11 @@ def _words(noun: ResourceAdmin, name: str, text: str, request: HttpRequest) -> s
     return ", ".join(names.get(pk, pk) for pk in ids)
 
 
-def remedies_of(noun: ResourceAdmin, listing: Listing, chips: list[Chip]) -> list[Remedy]:
-    """Of filters that leave nothing, those without which there are rows: the one that hides most first."""
+def remedies_of(
+    noun: ResourceAdmin, listing: Listing, chips: list[Chip], known: Mapping[str, Mapping[str, Count]]
+) -> list[Remedy]:
+    """Of filters that leave nothing, those without which there are rows: the one that hides most first. `known` are the
+    counts of the list, whose "" is how many rows there are without a filter."""
     tab = [name for name in listing.values if name == noun.tab_name]
     choices = [
         *chips,
@@ -65,6 +69,13 @@ def remedies_of(noun: ResourceAdmin, listing: Listing, chips: list[Chip]) -> lis
     ]
     if len(choices) < 2:
         return []
-    counts = count_capped({chip.name: listing.rows(without=[chip.name]) for chip in choices}, MOST_COUNTED)
+    counts = {chip.name: known[chip.name][""] for chip in choices if _is_known(known.get(chip.name, {}).get(""))}
+    unknown = [chip.name for chip in choices if chip.name not in counts]
+    counts |= count_capped({name: listing.rows(without=[name]) for name in unknown}, MOST_COUNTED)
     found = [Remedy(chip, counts[chip.name]) for chip in choices if counts[chip.name].value]
     return sorted(found, key=lambda remedy: -(remedy.rows.value or 0))
+
+
+def _is_known(count: Count | None) -> bool:
+    """Whether it says if there are any: an estimate of none does not."""
+    return count is not None and count.value is not None and bool(count.value or not (count.more or count.about))

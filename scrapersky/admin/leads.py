@@ -200,6 +200,8 @@ class LeadAdmin(CuratedAdmin):
             name: {value: Count(number, about=name in summary.estimated) for value, number in values}
             for name, values in summary.groups.items()
         }
+        for name, number in summary.without.items():
+            counts[name][""] = Count(number, about=name in summary.estimated)
         decided, about = counts["curation_status"], "curation_status" in summary.estimated
         total = sum(count.value or 0 for count in decided.values()) if summary.total is not None else None
         decided |= {word: Count(0, about=about) for word in Curation.values if word not in decided}
@@ -211,7 +213,8 @@ class LeadAdmin(CuratedAdmin):
 
     def _values_of(self, name: str, listing: Listing, counts: Mapping[str, Count]) -> list[Tab]:
         chosen = [text for text in listing.values.get(name, "").split(",") if text]
-        offered = [value for value in ("true", "false", *counts) if value in counts and "," not in value][:MOST_FACETS]
+        known = [value for value in ("true", "false", *counts) if value in counts]
+        offered = [value for value in known if value and "," not in value][:MOST_FACETS]
         tabs = []
         for value in dict.fromkeys([*chosen, *offered]):
             several = self.filters[name].several

@@ -319,7 +319,7 @@ class ResourceAdmin(Admin):
             "tabs": self.tabs(listing, counts),
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
-            **self._filters_in_use(request, listing, is_empty=not page.rows),
+            **self._filters_in_use(request, listing, counts, is_empty=not page.rows),
             "fields": self._fields(listing),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
@@ -341,12 +341,14 @@ class ResourceAdmin(Admin):
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
-    def _filters_in_use(self, request: HttpRequest, listing: Listing, *, is_empty: bool) -> dict[str, Any]:
+    def _filters_in_use(
+        self, request: HttpRequest, listing: Listing, counts: Mapping[str, Mapping[str, Count]], *, is_empty: bool
+    ) -> dict[str, Any]:
         """The filters in use, each with the address without it; where nothing matches, what hides the rows."""
         chips = chips_of(self, listing, request)
         return {
             "chips": chips,
-            "remedies": remedies_of(self, listing, chips) if is_empty else [],
+            "remedies": remedies_of(self, listing, chips, counts) if is_empty else [],
             "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
             "narrowed": bool(listing.values),
             "suppressed": sentence_of_search(listing.values.get("q", "")) if is_empty else "",

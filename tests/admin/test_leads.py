@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page, Project
 from jobs.store.leads import refresh_leads
+from scrapersky.admin import chips
 from scrapersky.admin.base import site
 from scrapersky.models import ListPreference, SavedView
 from tests.admin.conftest import MakePerson
@@ -169,6 +170,17 @@ def test_columns_are_chosen_and_ordered_by_each_person_and_an_address_can_name_o
     assert rows.count("data-label=") == 3
     administrator.post("/admin/views/columns/", form | {"all": "1"})
     assert heads(administrator) == everything
+
+
+def test_an_empty_list_says_how_many_there_are_without_a_filter_as_the_facets_have_counted_them(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(chips, "count_capped", lambda sets, cap: counted.extend(sets) or {})
+    text = text_of(administrator, f"{LIST}?city=Ithaca&stage=Won")
+    assert "Nothing matches all of these filters together" in text
+    assert "Remove Stage: Won (2 without it)" in text
+    assert counted == []
 
 
 def test_a_column_is_moved_up_and_down_by_buttons_and_the_menu_opens_again_at_it(administrator: Client) -> None:

@@ -1,0 +1,58 @@
+"""Workbooks that are written row by row have every value, as spreadsheets read them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jobs.transfer import workbooks
+from jobs.transfer.workbooks import TooManyRows, write_workbook
+
+
+def sheet_of(columns: list[str], rows: Iterable[Iterable[Any]]) -> Worksheet:
+    file = io.BytesIO()
+    write_workbook(file, columns, [20] * len(columns), rows)
+    sheet = load_workbook(file).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def test_every_kind_of_value_comes_back() -> None:
+    moment = datetime(2026, 11, 29, 23, 59, 59, tzinfo=UTC)
+    row = ["a & <b>", 3, 4.5, Decimal("1.25"), True, moment, date(2026, 11, 29), None, "", "lead \r\nand trail "]
+    sheet = sheet_of([f"Column {n}" for n in range(len(row))], [row])
+    expected = [*row[:5], moment.replace(tzinfo=None), datetime(2026, 11, 29), None, None, row[-1]]  # noqa: DTZ001
+    assert [cell.value for cell in sheet[2]] == expected
+    assert [cell.number_format for cell in sheet[2]][5:7] == ["yyyy-mm-dd h:mm:ss", "yyyy-mm-dd"]
+    assert sheet["A1"].font.b
+    assert sheet.freeze_panes == "A2"
+
+
+def test_a_wide_sheet_has_each_value_below_its_head_and_what_xml_forbids_is_left_out() -> None:
+    columns = [f"c{n}" for n in range(800)]
+    sheet = sheet_of(columns, [[*range(799), "bell\x07, half \ud83d and \ufffe"]])
+    assert [cell.value for cell in sheet[1]] == columns
+    assert [cell.value for cell in sheet[2]] == [*range(799), "bell, half  and "]
+
+
+def test_addresses_are_links_as_many_as_a_sheet_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "LINKS", 2)
+    urls = [f'https://kestrel.test/?n={n}&quote="' for n in range(3)]
+    sheet = sheet_of(["URL"], [[url] for url in urls])
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == urls
+    links = [row[0].hyperlink for row in sheet.iter_rows(min_row=2)]
+    assert [link and link.target for link in links] == [*urls[:2], None]
+
+
+def test_a_sheet_that_would_be_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "ROWS", 2)
+    assert sheet_of(["n"], [[1], [2]]).max_row == 3
+    with pytest.raises(TooManyRows, match="holds 2 rows"):
+        sheet_of(["n"], [[1], [2], [3]])
