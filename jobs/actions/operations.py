@@ -115,7 +115,7 @@ FROM delayed WHERE t.id = delayed.id
 
 def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
     """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once,
-    and where they wait for a provider's quota, it is asked again: somebody may have raised it there.
+    and a quota of a provider that was used up is tried: somebody may have raised it there.
 
     Returns how many delayed rows are due now. Raises `Unknown`.
     """

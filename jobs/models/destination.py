@@ -15,6 +15,7 @@ from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
 from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
 
 OPTIONS = Limit(20_000)
+PAUSED_BY = "Paused by"  # how the reason of one begins that a person has switched off
 
 
 @limited(
@@ -60,6 +61,11 @@ class Destination(Timed):
 
     class Meta:
         db_table = "destinations"
+
+    @classmethod
+    def switched_off(cls) -> models.QuerySet[Destination]:
+        """Those that what happened at the service has switched off, and nobody has."""
+        return cls.objects.filter(enabled=False).exclude(reason="").exclude(reason__startswith=PAUSED_BY)
 
     def __str__(self) -> str:
         return self.name

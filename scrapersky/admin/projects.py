@@ -73,8 +73,10 @@ class Failure:
 
 
 def state_label(project: Project) -> SafeString:
-    """Running, Needs you, Paused, Stopped, Done."""
+    """Running, Needs you, Paused, Stopped, Done, Nothing found."""
     words, tone = _STATES.get(Task(project.status), (project.get_status_display(), "quiet"))
+    if project.status == Task.COMPLETED and (project.progress or {}).get("found") == 0:
+        words = "Nothing found"
     return formatters.label(words, tone, project.reason)
 
 
