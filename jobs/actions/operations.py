@@ -115,7 +115,7 @@ FROM delayed WHERE t.id = delayed.id
 
 def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
     """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once,
-    and where they wait for a provider's quota, it is tried again: somebody may have raised it there.
+    and a quota of a provider that was used up is tried: somebody may have raised it there.
 
     Returns how many delayed rows are due now. Raises `Unknown`.
     """
@@ -420,8 +420,7 @@ def _has_rows(run_id: int) -> bool:
 def _a_request(run: Run | int, what: str) -> Run:
     run = find_run(run)
     if run.kind == "drain":
-        is_work = f"Run {run.pk} is the work of a worker, which cannot be {what}"
-        raise Refused(f"{is_work}: pause its stage, {run.stage}, instead.")
+        raise Refused(f"Run {run.pk} is a drain, which cannot be {what}: pause its stage, {run.stage}, instead.")
     if run.status in ENDED:
         raise Refused(f"Run {run.pk} has ended: it is {run.status}.")
     return run

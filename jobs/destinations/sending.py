@@ -25,6 +25,7 @@ from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
+from jobs.models.destination import PAUSED_BY
 from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import next_run
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
@@ -34,7 +35,6 @@ from jobs.store.credentials import Unsealable, credentials_of, store_credentials
 MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
 LONGEST_NAME = 100
-PAUSED_BY = "Paused by"
 READ_OPT_OUTS_NOW: dict[str, Any] = {"opt_outs_due_at": None, "opt_outs_error": ""}  # whatever failed before
 _TARGET = re.compile(r"[A-Za-z0-9_.\-](?:[A-Za-z0-9_.\- ]{0,98}[A-Za-z0-9_.\-])?")
 

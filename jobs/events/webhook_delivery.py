@@ -145,11 +145,11 @@ class Sender:
 
 def _refusal(response: httpx.Response) -> str:
     """Why it was not accepted. A redirect is not followed: events would go to an address that nobody has entered."""
-    sentence = f"The receiver answered {response.status_code}."
+    status = f"The receiver answered {response.status_code}."
     if not response.has_redirect_location:
-        return sentence
+        return status
     target = response.headers["Location"].partition("?")[0][:STORED_CHARACTERS]
-    return f"{sentence} It has moved to {target}: enter that address."
+    return f"{status} It has moved to {target}: enter that address."
 
 
 def _reply(response: httpx.Response) -> Reply:

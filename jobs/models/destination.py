@@ -16,6 +16,7 @@ from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
 
 OPTIONS = Limit(20_000)
+PAUSED_BY = "Paused by"  # how the reason of one begins that a person has switched off
 
 
 @limited(
@@ -62,6 +63,11 @@ class Destination(Timed):
     class Meta:
         db_table = "destinations"
         indexes: ClassVar = [models.Index(NameSortKey("name"), "id", name="destinations_by_name")]
+
+    @classmethod
+    def switched_off(cls) -> models.QuerySet[Destination]:
+        """Those that what happened at the service has switched off, and nobody has."""
+        return cls.objects.filter(enabled=False).exclude(reason="").exclude(reason__startswith=PAUSED_BY)
 
     def __str__(self) -> str:
         return self.name

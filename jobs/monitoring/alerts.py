@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from jobs.models import FeatureFlag, Incident, Webhook
+from jobs.models import Destination, FeatureFlag, Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics, Worker
 from jobs.pipeline import spend
 from jobs.stages import stage_named
+from jobs.statuses import LeadDeliveryStatus
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
@@ -63,6 +64,7 @@ def find_wrong() -> Iterable[Wrong]:
     yield from _of_caps(stages, working)
     yield from _of_budgets()
     yield from _of_webhooks()
+    yield from _of_destinations()
     yield from _of_flags()
     yield from _of_database()
 
@@ -143,6 +145,14 @@ def _of_webhooks() -> Iterable[Wrong]:
         receiver = urlsplit(webhook.url).hostname or ""  # the rest of an address may be a secret
         sentence = f"Webhook {webhook.pk} to {receiver} is switched off: {webhook.reason}"
         yield Wrong("webhook_off", str(webhook.pk), f"{sentence} Mend the receiver, then enable it: nothing is lost.")
+
+
+def _of_destinations() -> Iterable[Wrong]:
+    for destination in Destination.switched_off().order_by("pk"):
+        waiting = destination.deliveries.filter(status=LeadDeliveryStatus.PENDING).count()
+        leads = "1 lead waits" if waiting == 1 else f"{waiting:,} leads wait"
+        sentence = f"Destination {destination.pk}, {destination.name}, is switched off and {leads}"
+        yield Wrong("destination_off", str(destination.pk), f"{sentence}: {destination.reason}")
 
 
 def _of_flags() -> Iterable[Wrong]:

@@ -66,7 +66,7 @@ def _state(row: Destination) -> Any:
 
 def _is_broken(row: Destination) -> bool:
     """Whether it was switched off by what happened, and by nobody."""
-    return bool(not row.enabled and row.reason and not row.reason.startswith(sending.PAUSED_BY))
+    return Destination.switched_off().filter(pk=row.pk).exists()
 
 
 # Connecting.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -15,7 +16,17 @@ from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_of
-from jobs.models import Domain, Lead, LocalBusiness, Place, PlaceSearch, PossibleDuplicate, Project
+from jobs.models import (
+    Destination,
+    Domain,
+    Lead,
+    LocalBusiness,
+    Place,
+    PlaceSearch,
+    PossibleDuplicate,
+    Project,
+    Webhook,
+)
 from jobs.monitoring import statistics
 from jobs.statuses import Curation, DuplicateStatus, Processing, Task
 from jobs.store.lead_counts import read_counts
@@ -23,7 +34,7 @@ from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, price_sentence
 from scrapersky.admin.projects import headline
 from scrapersky.admin.waiting import standing_still
@@ -50,7 +61,10 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),
         "no_worker": not any(worker.alive and worker.role == "stages" for worker in statistics.workers()),
-        "needs": needs(request.user.get_username(), site.noun(Lead).has_view_permission(request)),
+        "needs": needs(
+            request.user.get_username(), sees_leads=site.noun(Lead).has_view_permission(request),
+            operates=has_permission(request.user, OPERATE),
+        ),
         "first_steps": not _any_rows(),
         "sample": find_sample(),
         "projects_url": site.noun("projects").url(),
@@ -62,9 +76,9 @@ def _any_rows() -> bool:
     return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
 
 
-def needs(person: str, sees_leads: bool) -> list[Need]:
+def needs(person: str, *, sees_leads: bool = True, operates: bool = False) -> list[Need]:
     """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
-    lines = []
+    lines = _switched_off() if operates else []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
         sentence = f"{review:,} project{'' if review == 1 else 's'} wait{'s' if review == 1 else ''} for your decisions"
         lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.MANUAL_REVIEW}", "Open"))
@@ -81,6 +95,18 @@ def needs(person: str, sees_leads: bool) -> list[Need]:
         sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
         lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))
     return lines + (_leads_that_wait(person) if sees_leads else [])
+
+
+def _switched_off() -> list[Need]:
+    """What sends nothing more until an operator has mended it."""
+    lines = [
+        Need(f"{row.name} is switched off: {row.reason}", reverse("admin:destination", args=[row.pk]), "Open")
+        for row in Destination.switched_off().order_by("pk")
+    ]
+    for row in Webhook.objects.filter(enabled=False, failures__gt=0).order_by("pk"):
+        sentence = f"The webhook to {urlsplit(row.url).hostname} is switched off: {row.reason}"
+        lines.append(Need(sentence, reverse("admin:webhook", args=[row.pk]), "Open"))
+    return lines
 
 
 def _leads_that_wait(person: str) -> list[Need]:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 from jobs.actions import projects
 from jobs.actions.curation import Refused
 from jobs.actions.projects import scope_of
-from jobs.lists.catalogue import PROJECTS
+from jobs.lists.catalogue import PROJECTS, resource_of
+from jobs.lists.counts import count_of
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
 from jobs.models.project import UNDER_WAY
 from jobs.monitoring.project_waits import why_project_waits
@@ -73,8 +74,10 @@ class Failure:
 
 
 def state_label(project: Project) -> SafeString:
-    """Running, Needs you, Paused, Stopped, Done."""
+    """Running, Needs you, Paused, Stopped, Done, Nothing found."""
     words, tone = _STATES.get(Task(project.status), (project.get_status_display(), "quiet"))
+    if project.status == Task.COMPLETED and (project.progress or {}).get("found") == 0:
+        words = "Nothing found"
     return formatters.label(words, tone, project.reason)
 
 
@@ -158,7 +161,7 @@ class ProjectAdmin(ResourceAdmin):
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             **site.noun(Lead).export_menu(f"project_id={project.pk}"),
-            "leads_url": _url(Lead, project),
+            "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip
         return TemplateResponse(request, "console/project.html", context)
@@ -275,6 +278,13 @@ def _map(project: Project) -> SafeString | str:
     rows = _chosen_leads(project).filter(latitude__isnull=False, longitude__isnull=False)
     rows = rows.only("pk", "name", "email", "key", "latitude", "longitude", "has_email")
     return leads_map(list(rows.order_by("-has_email", "-completeness", "pk")[:MOST]), site.noun(Lead).row_url)
+
+
+def _review(project: Project) -> tuple[str, str] | None:
+    """How many of its leads nobody has decided about, and the address where that is done; None for none."""
+    undecided = {"project_id": str(project.pk), "curation_status": Curation.NEW.value}
+    count = count_of(resource_of(Lead).rows(undecided))
+    return (str(count), f"{site.noun(Lead).url('review')}?project_id={project.pk}") if count.value else None
 
 
 def _leads(project: Project) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from jobs.destinations import sending
 from jobs.destinations.reasons import REASONS
 from jobs.models import Destination, Domain, Lead, LeadDelivery
+from jobs.monitoring.alerts import find_wrong
 from jobs.store.leads import refresh_leads
+from tests.admin.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,20 @@ def test_what_is_sent_to_a_destination_that_is_off_says_so_with_its_name_as_it_i
     sending.switch(brevo, True, by="ada")
     on = administrator.post("/admin/jobs/lead/act/", fields, follow=True).content.decode()
     assert "1 put into the outbox of Brevo." in on
+
+
+def test_one_that_the_service_has_switched_off_is_told_on_home_and_to_monitors_and_one_that_is_paused_is_not(
+    administrator: Client, brevo: Destination, person: MakePerson
+) -> None:
+    def told() -> tuple[bool, list[str]]:
+        home = administrator.get("/admin/").content.decode()
+        return "Brevo is switched off" in home, [w.sentence for w in find_wrong() if w.kind == "destination_off"]
+
+    sending.switch(brevo, True, by="ada")
+    sending.switch(brevo, False, by="ada")
+    assert told() == (False, [])
+    LeadDelivery.objects.create(destination=brevo, lead_id=1, key="domain:1", version=1)
+    Destination.objects.update(reason=REASONS["credentials"].sentence)
+    sentence = f"Destination {brevo.pk}, Brevo, is switched off and 1 lead waits: {REASONS['credentials'].sentence}"
+    assert told() == (True, [sentence])
+    assert "Brevo" not in person("jobs.view_domain").get("/admin/").content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
+from jobs.events import webhooks
 from jobs.models import Contact, Domain, Fetch, PlaceSearch
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 from tests.whole import WHOLE, in_whole
@@ -25,6 +26,8 @@ FORMS += ["/admin/jobs/localbusiness/duplicates/"]
 
 
 def addresses(brief: bool) -> list[str]:
+    webhook = webhooks.create("https://hooks.test/x", kinds=[], stages=["page_scrape"], description="", by="ada")
+    webhook.deliveries.create(body="{}", events=1, attempts=2, error="The receiver answered 500.")
     rows = {"domain": Domain, "contact": Contact, "placesearch": PlaceSearch, "fetch": Fetch}
     found = [
         "/admin/",
@@ -44,6 +47,8 @@ def addresses(brief: bool) -> list[str]:
         "/admin/account/",
         "/admin/account/keys/",
         "/admin/budgets/",
+        "/admin/webhooks/",
+        f"/admin/webhooks/{webhook.pk}/",
         "/admin/jobs/domain/?q=nothing",
     ]
     found += [f"/admin/jobs/{noun}/{model.objects.latest('pk').pk}/" for noun, model in rows.items()][

@@ -189,6 +189,7 @@ CauseEnum = Literal[
     "host_paused",
     "circuit_open",
     "host_busy",
+    "agreed_price",
     "budget",
     "quota",
     "retry",

@@ -1,0 +1,62 @@
+"""A project's page says what comes next, and what it waits for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from jobs.actions.projects import Conditions, Members, start
+from jobs.models import Budget, Domain, Lead, PlaceSearch, Project, WorkerHeartbeat
+from jobs.statuses import Curation, Task
+from jobs.store.leads import refresh_leads
+from tests.admin.conftest import MakePerson
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    """Two domains, whose leads nobody has decided about."""
+    ids = [Domain.objects.create(host=f"shop{n}.test").pk for n in (1, 2)]
+    refresh_leads(domains=ids)
+    return start(Members(domains=ids), Conditions(), name="Two shops", by="ada").project
+
+
+def page_of(client: Client, project: Project) -> str:
+    return " ".join(client.get(f"/admin/jobs/project/{project.pk}/").content.decode().split())
+
+
+def test_the_leads_that_nobody_has_decided_about_are_one_click_away(
+    administrator: Client, project: Project, person: MakePerson
+) -> None:
+    address = f"/admin/jobs/lead/review/?project_id={project.pk}"
+    page = page_of(administrator, project)
+    assert f'href="{address}"> Review 2 leads </a>' in page
+    assert "1 of 2" in administrator.get(address).content.decode()
+    Lead.objects.filter(pk=Lead.objects.first().pk).update(curation_status=Curation.MAYBE)  # type: ignore[union-attr]
+    assert "Review 1 lead </a>" in page_of(administrator, project)
+    Lead.objects.update(curation_status=Curation.SELECTED)
+    assert address not in page_of(administrator, project)
+    without_contacts = page_of(person("jobs.view_project", "jobs.view_domain", "jobs.change_domain"), project)
+    assert "Your role does not let you see leads." in without_contacts
+    assert address not in without_contacts
+
+
+def test_its_state_says_what_somebody_has_to_do(administrator: Client, db: None) -> None:
+    search = PlaceSearch.objects.create(
+        query="plumbers in Ithaca, NY", normalised_query="p", provider="google", budget=Decimal(1)
+    )
+    project = start(Members(searches=[search.pk]), Conditions(), name="Plumbers", by="ada").project
+    WorkerHeartbeat.objects.create(name="w", role="stages", stages=["place_search"])
+    Budget.objects.create(provider="google", period="day", amount=Decimal("0.01"))
+    page = page_of(administrator, project)
+    assert "Budget spent</span>" in page
+    assert "and a call costs $0.035" in page
+    assert ">Running<" not in page
+
+
+def test_one_that_found_nothing_is_not_just_done(administrator: Client, project: Project) -> None:
+    Project.objects.update(status=Task.COMPLETED, progress={"found": 0})
+    assert "Nothing found</span>" in page_of(administrator, project)
+    Project.objects.update(progress={"found": 2})
+    assert "Done</span>" in page_of(administrator, project)
