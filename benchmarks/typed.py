@@ -37,6 +37,7 @@ SUFFIXES = (
     "_ninth",
     "_tenth",
     "_eleventh",
+    "_twelfth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
