@@ -107,14 +107,15 @@ def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:
     return [_city(row) for row in _rows("gazetteer", sql, json.dumps(sorted(names)), least)]
 
 
-def cities_nearly_named(prefix: str, longest: int, least: int) -> list[KnownPlace]:
-    """Cities of at least so many people whose folded name begins so and is not longer."""
+def cities_nearly_named(prefix: str, longest: int, least: int) -> list[tuple[str, KnownPlace]]:
+    """Cities of at least so many people whose folded name begins so and is not longer, each with that name."""
     sql = (
-        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
+        "SELECT n.fold, p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
         " WHERE n.fold >= ? AND n.fold < ? AND length(n.fold) <= ? AND p.population >= ?"
         " ORDER BY population DESC, id LIMIT 20"
     )
-    return [_city(row) for row in _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)]
+    rows = _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)
+    return [(name, _city(row)) for name, *row in rows]
 
 
 def _city(row: Sequence[Any]) -> KnownPlace:

@@ -293,7 +293,9 @@ def _beside_a_city(text: str, country: str) -> Location:
     words = re.sub(r"[,;/|]", " ", text).split()
     for size in range(min(3, len(words) - 1), 0, -1):
         for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
-            location = _exactly(fold(" ".join(city)), country)
+            name = fold(" ".join(city))
+            location = _exactly(name, country)
+            location = location if location.known else _choose(_declined(name), country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
@@ -372,6 +374,7 @@ _PARTS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern ireland
 def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
     """The (country, code of the division) pairs that a name or code of a country, state or county can mean."""
     meanings: list[tuple[str, str, Region | None]] = []
+    name = informal()["region_names"].get(name, name)
     if name in _PARTS:
         return [("GB", _PARTS[name], None)]
     if code := _ALSO_CALLED.get(name):
@@ -533,7 +536,7 @@ def _begun(name: str, country: str) -> Location:
     if len(name) < SHORTEST_BEGINNING:
         return NOWHERE
     cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
-    location = _choose([city for city in cities if not city.alias], country)
+    location = _choose([city for _, city in cities if not city.alias], country)
     return replace(location, exact=False) if location.known else NOWHERE
 
 
@@ -551,11 +554,12 @@ def _declined(name: str) -> list[KnownPlace]:
     words = name.split()
     if len(words) == 2 and min(map(len, words)) >= 4:
         cities = cities_nearly_named(words[0][:-2], len(name) + 2, MISSPELT_FROM)
-        return [city for city in cities if _are_declined(words, fold(city.name).split())]
+        return [city for other, city in cities if _are_declined(words, other.split())]
     for cut in (1, 2, 3):
         stem = name[:-cut]
         if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
-            return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
+            own = [city for _, city in cities if len(fold(city.name)) <= len(stem) + 2]
+            return own or [city for _, city in cities]
     return []
 
 

@@ -36,7 +36,8 @@ _COURTESY = re.compile(
 )
 _WEAK = frozenset(words("weak_prepositions"))
 _PREPOSITION = re.compile(
-    rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)", re.IGNORECASE
+    rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)(?!\s+(?:domicile|domicilio|domicílio|huis)\b)",
+    re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
