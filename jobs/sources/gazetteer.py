@@ -211,6 +211,12 @@ def states_by_letters(letters: str) -> list[Region]:
     return [_region(row) for row in _rows("gazetteer", sql, *names)]
 
 
+def provinces_by_sign(sign: str) -> list[Region]:
+    """The departments of France and the provinces of Italy that people name by two signs: 93, MI."""
+    sql = "SELECT *, 0 FROM regions WHERE kind = 'admin2' AND country IN ('FR', 'IT') AND iso IN (?, ?)"
+    return [_region(row) for row in _rows("gazetteer", sql, f"FR-{sign.upper()}", f"IT-{sign.upper()}")]
+
+
 def _region(row: Sequence[Any]) -> Region:
     number, name, kind, country, admin1, _, _, people, *box, alias = row
     level = {"country": 0, "admin1": 1, "admin2": 2}[kind]

@@ -268,11 +268,7 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
     words = text.split()
     for size in (3, 2, 1):
         what, where = " ".join(words[:-size]), " ".join(words[-size:])
-        if (
-            what
-            and plain_trade_of(what).known
-            and (location := find_location(where, country=country, strict=False)).known
-        ):
+        if what and trade_of(what).known and (location := find_location(where, country=country, strict=False)).known:
             return _query(what, where, location)
     return None
 
@@ -287,7 +283,7 @@ def _query(what: str, where: str, location: Location) -> Query:
         question = f"Which {where.strip()} do you mean? {names}."
         return Query(what, where, choices=location.choices, question=question)
     if location.place is None:
-        return Query(what, where)
+        return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
     return Query(trade, where, location.place, note=_note(where, location))
 
@@ -323,8 +319,10 @@ def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Locati
     place, lands = location.place, _lands_of(what)
     if location.choices and lands:
         return _only_one_of(where, lands, location)
-    if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
+    if place is None or not lands or place.country in lands or place.kind == "point":
         return location
+    if location.unread:
+        return Location()
     if not location.exact:
         return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
     for land in lands:
