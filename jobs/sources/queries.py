@@ -319,10 +319,8 @@ def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Locati
     place, lands = location.place, _lands_of(what)
     if location.choices and lands:
         return _only_one_of(where, lands, location)
-    if place is None or not lands or place.country in lands or place.kind == "point":
+    if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
         return location
-    if location.unread:
-        return Location()
     if not location.exact:
         return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
     for land in lands:

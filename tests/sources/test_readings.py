@@ -160,7 +160,7 @@ def test_each_question_to_the_gazetteer_has_an_index(monkeypatch: pytest.MonkeyP
 
 def test_two_letters_are_a_state_first_and_then_a_province() -> None:
     assert read("gyms Milan MI")[1:] == ("Milan", "US")
-    assert read("palestra Milano MI")[1:] == ("Milan", "IT")
+    assert read("palestra Milano MI")[1:] == ("Milano", "IT")
     assert read("garage auto Saint Denis 93")[1:] == ("Saint-Denis", "FR")
     assert read("gimnasio Monterrey NL")[1:] == ("Monterrey", "MX")
 
