@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ import benchmarks.base  # noqa: F401 -- names the settings
 django.setup()
 
 from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
+from jobs.sources.gazetteer import population_in  # noqa: E402
+from jobs.sources.queries import read_query  # noqa: E402
+from jobs.sources.trades import trade_of  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/data/typed"
 SUFFIXES = (
@@ -37,6 +41,7 @@ SUFFIXES = (
     "_ninth",
     "_tenth",
     "_eleventh",
+    "_twelfth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
@@ -155,12 +160,31 @@ def _host(text: str) -> str:
     return text.encode("idna").decode() if not text.isascii() else text
 
 
+def report_cost() -> None:
+    """Print the processor time of reading a search, and of counting who lives in its area."""
+    texts = [row[0] for suffix in suffixes_of("searches") for row in read_rows(f"searches{suffix}")]
+    read_query("plumbers in Ithaca, NY")  # the lists are read once
+    trade_of("quantum wombats")
+    began = time.process_time()
+    places = [place for text in texts if (place := read_query(text).place)]
+    read = time.process_time()
+    for place in places:
+        population_in(place.rectangle)
+    counted = time.process_time()
+    print(f"{len(texts)} searches: {(read - began) * 1e3 / len(texts):.2f} ms of CPU to read one,", end=" ")
+    print(f"{(counted - read) * 1e3 / len(places):.2f} ms to count who lives in its area")
+
+
 def main() -> None:
-    """Print the share of each set that is right; with --wrong, what is not."""
+    """Print the share of each set that is right; with --wrong, what is not; with --cost, the processor time instead."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="show each row that is read wrong")
     parser.add_argument("--set", choices=[*JUDGES, "all"], default="all")
+    parser.add_argument("--cost", action="store_true", help="the processor time of reading, instead")
     options = parser.parse_args()
+    if options.cost:
+        report_cost()
+        return
     for kind in JUDGES:
         for suffix in suffixes_of(kind) if options.set in (kind, "all") else ():
             results = list(judged(kind, suffix))

@@ -38,7 +38,7 @@ _INSIDE = re.compile(
 )  # of a link, or a sentence
 # Where a link to a link has the other one: Google's "url", Facebook's "u", an advertisement's "adurl".
 _TARGETS = frozenset(
-    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp", "uddg", "ds_u"]
+    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri", "ds_dest_url", "dest_url", "redirecturl", "destination_url", "final_url", "landing_page", "lp", "mpre", "vglnk_url", "ulp", "uddg", "ds_u", "a", "desturl", "target_url", "targeturl", "site", "website", "next_url"]
 )  # fmt: skip
 # What a link is that counts a click and leads to another site: its host's first name, or a part of its path.
 _LEADS_AWAY = re.compile(
@@ -104,7 +104,7 @@ def _opened(text: str, website: Website, wrappers: int) -> Website:
     except ValueError:
         return website
     is_own = website.outcome == "own"
-    if not wrappers or (is_own and not _LEADS_AWAY.search(f"{url.netloc.split('.')[0]}/{url.path}")):
+    if not wrappers or (is_own and not _leads_away(url)):
         return website
     for target in _targets(url, website.host):
         inner = _read(target, wrappers - 1)
@@ -113,6 +113,12 @@ def _opened(text: str, website: Website, wrappers: int) -> Website:
         if inner.outcome in ("own", "shared_host", "redirector"):
             return inner
     return website
+
+
+def _leads_away(url: SplitResult) -> bool:
+    """Whether a link that is on no known shared site is one of a counter of clicks, or a translation."""
+    first = url.netloc.split(".")[0]
+    return url.netloc.endswith(".translate.goog") or bool(_LEADS_AWAY.search(f"{first}/{url.path}"))
 
 
 def _targets(url: SplitResult, host: str) -> Iterator[str]:

@@ -107,14 +107,15 @@ def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:
     return [_city(row) for row in _rows("gazetteer", sql, json.dumps(sorted(names)), least)]
 
 
-def cities_nearly_named(prefix: str, longest: int, least: int) -> list[KnownPlace]:
-    """Cities of at least so many people whose folded name begins so and is not longer."""
+def cities_nearly_named(prefix: str, longest: int, least: int) -> list[tuple[str, KnownPlace]]:
+    """Cities of at least so many people whose folded name begins so and is not longer, each with that name."""
     sql = (
-        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
+        "SELECT n.fold, p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
         " WHERE n.fold >= ? AND n.fold < ? AND length(n.fold) <= ? AND p.population >= ?"
         " ORDER BY population DESC, id LIMIT 20"
     )
-    return [_city(row) for row in _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)]
+    rows = _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)
+    return [(name, _city(row)) for name, *row in rows]
 
 
 def _city(row: Sequence[Any]) -> KnownPlace:
@@ -208,6 +209,12 @@ def states_by_letters(letters: str) -> list[Region]:
     sql = "SELECT *, 0 FROM regions WHERE kind = 'admin1' AND iso IN (?, ?, ?) ORDER BY population DESC, id"
     names = (f"{country}-{letters.upper()}" for country in ("US", "CA", "AU"))
     return [_region(row) for row in _rows("gazetteer", sql, *names)]
+
+
+def provinces_by_sign(sign: str) -> list[Region]:
+    """The departments of France and the provinces of Italy that people name by two signs: 93, MI."""
+    sql = "SELECT *, 0 FROM regions WHERE kind = 'admin2' AND country IN ('FR', 'IT') AND iso IN (?, ?)"
+    return [_region(row) for row in _rows("gazetteer", sql, f"FR-{sign.upper()}", f"IT-{sign.upper()}")]
 
 
 def _region(row: Sequence[Any]) -> Region:

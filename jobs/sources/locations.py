@@ -24,6 +24,7 @@ from jobs.sources.gazetteer import (
     postal_area,
     postal_towns,
     postcodes,
+    provinces_by_sign,
     regions_named,
     states_by_letters,
 )
@@ -37,6 +38,7 @@ LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
 BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
+SHORTEST_CITY = 4  # letters of its name
 MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
 MOST_APART_KM = 150  # of two places between which is searched
@@ -62,6 +64,7 @@ _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
     r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
 )
+_WARD = re.compile(r"(.{1,6}市).{1,5}[区町]")  # "名古屋市中区"
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"
@@ -263,6 +266,10 @@ def _with_last_words(name: str, country: str) -> Location:
                 location = _within(" ".join(head), [" ".join(middle), " ".join(words[-size:])], country, plain=True)
                 if location.known:
                     return location
+    for size in range(1, min(3, len(words))):  # "glasgow west end"
+        city, district = " ".join(words[:size]), " ".join(words[size:])
+        if _large(city) and (location := _within(district, [city], country, plain=True)).known:
+            return location
     return _loosely(name, country)
 
 
@@ -279,6 +286,8 @@ def _loosely(name: str, country: str) -> Location:
         city, district = name[: match.start()], name[match.end() :]
         if (location := _within(district, [city], country, plain=True)).known:
             return location
+    if (match := _WARD.fullmatch(name)) and (location := _exactly(match[1], country)).known:
+        return location
     match = _ORDINAL.match(name)
     if match and (location := _exactly(match[1].strip(), country)).known:
         return location
@@ -293,7 +302,11 @@ def _beside_a_city(text: str, country: str) -> Location:
     words = re.sub(r"[,;/|]", " ", text).split()
     for size in range(min(3, len(words) - 1), 0, -1):
         for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
-            location = _exactly(fold(" ".join(city)), country)
+            name = fold(" ".join(city))
+            if len(name) < SHORTEST_CITY:  # "San Giuliano" is not in San
+                continue
+            location = _exactly(name, country)
+            location = location if location.known else _choose(_declined(name), country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
@@ -372,12 +385,15 @@ _PARTS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern ireland
 def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
     """The (country, code of the division) pairs that a name or code of a country, state or county can mean."""
     meanings: list[tuple[str, str, Region | None]] = []
+    name = informal()["region_names"].get(name, name)
     if name in _PARTS:
         return [("GB", _PARTS[name], None)]
     if code := _ALSO_CALLED.get(name):
         meanings.append((code, "", None))
     if len(name) <= 3 and name.isascii():
         meanings += [(region.country, region.code, None) for region in states_by_letters(name)]
+        if len(name) == 2:
+            meanings += [(region.country, region.code, region) for region in provinces_by_sign(name)]
         if state := informal()["state_letters"].get(name):
             meanings += [(r.country, r.code, None) for r in regions_named(fold(state)) if r.level == 1]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
@@ -386,8 +402,11 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
 
 def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool:
     for country, code, region in _qualifying(qualifier):
-        if place.country != country or (states and not code and len(qualifier) == 2 and qualifier != "uk"):
-            continue
+        is_province = region is not None and region.level == 2
+        if place.country != country or (
+            states and (not code or is_province) and len(qualifier) == 2 and qualifier != "uk"
+        ):
+            continue  # two letters are a state first: Milan, MI is in Michigan
         if not code or ((region is None or region.level < 2) and place.admin1 == admin1_name(country, code)):
             return True
         if region is not None and region.level == 2 and _holds(region.place, place):
@@ -533,7 +552,7 @@ def _begun(name: str, country: str) -> Location:
     if len(name) < SHORTEST_BEGINNING:
         return NOWHERE
     cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
-    location = _choose([city for city in cities if not city.alias], country)
+    location = _choose([city for _, city in cities if not city.alias], country)
     return replace(location, exact=False) if location.known else NOWHERE
 
 
@@ -551,11 +570,12 @@ def _declined(name: str) -> list[KnownPlace]:
     words = name.split()
     if len(words) == 2 and min(map(len, words)) >= 4:
         cities = cities_nearly_named(words[0][:-2], len(name) + 2, MISSPELT_FROM)
-        return [city for city in cities if _are_declined(words, fold(city.name).split())]
+        return [city for other, city in cities if _are_declined(words, other.split())]
     for cut in (1, 2, 3):
         stem = name[:-cut]
         if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
-            return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
+            own = [city for _, city in cities if len(fold(city.name)) <= len(stem) + 2]
+            return own or [city for _, city in cities]
     return []
 
 

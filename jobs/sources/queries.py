@@ -36,7 +36,8 @@ _COURTESY = re.compile(
 )
 _WEAK = frozenset(words("weak_prepositions"))
 _PREPOSITION = re.compile(
-    rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)", re.IGNORECASE
+    rf"\s(?P<word>{any_of(sorted({*words('prepositions'), *_WEAK}, key=len, reverse=True))})(?=\s)(?!\s+(?:domicile|domicilio|domicílio|huis)\b)",
+    re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
@@ -267,11 +268,7 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
     words = text.split()
     for size in (3, 2, 1):
         what, where = " ".join(words[:-size]), " ".join(words[-size:])
-        if (
-            what
-            and plain_trade_of(what).known
-            and (location := find_location(where, country=country, strict=False)).known
-        ):
+        if what and trade_of(what).known and (location := find_location(where, country=country, strict=False)).known:
             return _query(what, where, location)
     return None
 
@@ -286,7 +283,7 @@ def _query(what: str, where: str, location: Location) -> Query:
         question = f"Which {where.strip()} do you mean? {names}."
         return Query(what, where, choices=location.choices, question=question)
     if location.place is None:
-        return Query(what, where)
+        return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
     return Query(trade, where, location.place, note=_note(where, location))
 

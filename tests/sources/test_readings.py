@@ -156,3 +156,14 @@ def test_each_question_to_the_gazetteer_has_an_index(monkeypatch: pytest.MonkeyP
     plans = [plain(file, f"EXPLAIN QUERY PLAN {sql}", *values) for (file, sql), values in asked.items()]
     assert len(plans) >= 10
     assert [row for plan in plans for row in plan if "SCAN" in row[3] and "json_each" not in row[3]] == []
+
+
+def test_two_letters_are_a_state_first_and_then_a_province() -> None:
+    assert read("gyms Milan MI")[1:] == ("Milan", "US")
+    assert read("palestra Milano MI")[1:] == ("Milano", "IT")
+    assert read("garage auto Saint Denis 93")[1:] == ("Saint-Denis", "FR")
+    assert read("gimnasio Monterrey NL")[1:] == ("Monterrey", "MX")
+
+
+def test_a_short_word_beside_others_is_no_city() -> None:
+    assert read("dentista San Giuliano MI")[2] != "ML"

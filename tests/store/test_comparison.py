@@ -104,7 +104,9 @@ def store(count: int, **facts: Any) -> list[LocalBusiness]:
 @pytest.mark.django_db
 def test_each_business_brings_a_bounded_number_of_candidates_however_many_are_at_its_place() -> None:
     rows = store(120, name="Lark", **PLACE)
-    assert MOST <= propose_duplicates([rows[0].pk]) <= 2 * MOST  # by the name, and the nearest
+    assert (
+        MOST <= propose_duplicates([rows[0].pk]) <= 2 * (MOST + 1)
+    )  # by the name, and the nearest; itself may be among them or not
 
 
 @pytest.mark.django_db

@@ -68,6 +68,7 @@ CREATE TABLE region_names (fold TEXT, id INT, alias INT, PRIMARY KEY (fold, id))
 CREATE TABLE postcodes (code TEXT PRIMARY KEY, lat INT, lon INT, town TEXT, admin1 TEXT) WITHOUT ROWID;
 CREATE INDEX regions_admin1 ON regions (country, admin1) WHERE kind = 'admin1';
 CREATE INDEX regions_iso ON regions (iso) WHERE kind = 'admin1';
+CREATE INDEX regions_iso2 ON regions (iso) WHERE kind = 'admin2' AND country IN ('FR', 'IT');
 CREATE INDEX regions_country ON regions (country) WHERE kind = 'country';
 CREATE INDEX postcodes_town ON postcodes (lower(replace(town, '.', '')), admin1);
 CREATE INDEX places_lat ON places (lat, lon, population) WHERE NOT section;
