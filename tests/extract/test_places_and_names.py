@@ -190,6 +190,11 @@ def test_a_number_is_read_beside_words_that_could_hide_it(country, text, number)
     assert number in [sighting.normalised for sighting in phones.in_text(text, [country])]
 
 
+def test_the_number_of_a_house_is_not_the_end_of_another_phone_number():
+    line = "785-555-0144 • 2207 S Chestnut, Lansing"
+    assert [sighting.normalised for sighting in phones.in_text(line, ["US"])] == ["+17855550144"]
+
+
 def test_the_number_alone_below_an_address_of_others_is_theirs():
     own = "<h2>Workshop</h2><p>Kestrel Plumbing, 14 Mill Street, Ludlow SY8 1BA</p><p>01584 555 149</p>"
     theirs = "<h2>Stockists</h2><p>Acme Gates</p><p>3 Castle Road, Ludlow SY8 1AX</p><p>01584 555 150</p>"
