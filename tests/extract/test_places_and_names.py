@@ -116,8 +116,13 @@ from tests.extract.corpus import KINDS, PAGES, expected, folded, read
         ),
         ("DE", "Buchladen / Rote Straße 14 / 37073 Göttingen / T 0551 5550134", "Rote Straße 14 / 37073 Göttingen"),
         ("DE", "Büro Bonn Adenauerallee 136 · 53113 Bonn", "Adenauerallee 136 · 53113 Bonn"),
-        ("CA", "11520 100 Avenue NW, Suite 101\nEdmonton, AB T5K 0J7", "11520 100 Avenue NW, Suite 101, Edmonton, AB T5K 0J7"),
+        (
+            "CA",
+            "11520 100 Avenue NW, Suite 101\nEdmonton, AB T5K 0J7",
+            "11520 100 Avenue NW, Suite 101, Edmonton, AB T5K 0J7",
+        ),
         ("DE", "4. Dezember, 11 Uhr: Kapelle, Beatusstraße 37, 56073 Koblenz", "Beatusstraße 37, 56073 Koblenz"),
+        ("US", "Wed 11–2: Acme Brewing, 1701 E 6th St, Austin, TX 78702", "1701 E 6th St, Austin, TX 78702"),
         ("CZ", "Pražská 157/14, 390 02 Tábor - Klokoty", "Pražská 157/14, 390 02 Tábor - Klokoty"),
         (
             "PL",
