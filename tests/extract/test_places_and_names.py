@@ -117,6 +117,13 @@ from tests.extract.corpus import KINDS, PAGES, expected, folded, read
         ),
         ("DE", "Buchladen / Rote Straße 14 / 37073 Göttingen / T 0551 5550134", "Rote Straße 14 / 37073 Göttingen"),
         ("DE", "Büro Bonn Adenauerallee 136 · 53113 Bonn", "Adenauerallee 136 · 53113 Bonn"),
+        (
+            "CA",
+            "11520 100 Avenue NW, Suite 101\nEdmonton, AB T5K 0J7",
+            "11520 100 Avenue NW, Suite 101, Edmonton, AB T5K 0J7",
+        ),
+        ("DE", "4. Dezember, 11 Uhr: Kapelle, Beatusstraße 37, 56073 Koblenz", "Beatusstraße 37, 56073 Koblenz"),
+        ("US", "Wed 11–2: Acme Brewing, 1701 E 6th St, Austin, TX 78702", "1701 E 6th St, Austin, TX 78702"),
         ("CZ", "Pražská 157/14, 390 02 Tábor - Klokoty", "Pražská 157/14, 390 02 Tábor - Klokoty"),
         (
             "PL",
@@ -189,6 +196,11 @@ def test_of_two_spellings_of_an_address_the_surer_one_stands():
 )
 def test_a_number_is_read_beside_words_that_could_hide_it(country, text, number):
     assert number in [sighting.normalised for sighting in phones.in_text(text, [country])]
+
+
+def test_the_number_of_a_house_is_not_the_end_of_another_phone_number():
+    line = "785-555-0144 • 2207 S Chestnut, Lansing"
+    assert [sighting.normalised for sighting in phones.in_text(line, ["US"])] == ["+17855550144"]
 
 
 def test_the_number_alone_below_an_address_of_others_is_theirs():

@@ -39,18 +39,26 @@ _DATE = re.compile(
     rf"|\b{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}\.? (?:de )?{_MONTH}\b|\b\d{{1,2}} ?(?:[ap]m|uhr)\b",
     re.IGNORECASE,
 )
+# "Wed 11–2: ", "Tuesdays 6.30pm, ", "donnerstags 15 Uhr": what takes place there.
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
+_AT_A_TIME = re.compile(
+    rf"[^\W\d]{{3,12}}\.? (?:{_CLOCK}\s?[–-]\s?{_CLOCK}:|{_CLOCK} ?(?:[ap]\.?m|[Uu]hr|uur)\b)"
+    r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
+)
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
 _NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{5})[.!?;]\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5})[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
 NAME_WORDS = 2
+_NAME_ENDS = re.compile(r"[,:|]|\s[–—-]\s")
+NAME_SHORTEST = 8  # letters of a whole name
 _CREDITS = frozenset(
     ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
 )
@@ -148,7 +156,7 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
     here = set(_words(inside))
     words = [word for word in _words(naming) if word not in here]
-    own = [word for word in words if word in site.words]
+    own = words if _has_own_name(naming, site) else [word for word in words if word in site.words]
     if (street := _STREET.match(inside)) and fold(street[0]).replace(" ", "") in site.words:
         yield "in the title"
     if own:
@@ -162,6 +170,12 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _has_own_name(naming: str, site: OwnSite) -> bool:
+    """Whether a part of what stands before an address is, as a whole, in the title: "Bamberg zu Fuß, Inh. X, "."""
+    names = (fold(name).replace(" ", "") for name in _NAME_ENDS.split(naming) if " " in name.strip())
+    return any(len(name) >= NAME_SHORTEST and name in site.words for name in names)
 
 
 def _is_authority(naming: str, site: OwnSite) -> bool:
@@ -208,6 +222,8 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "price near"
     if names_a_date(" ".join([*above[-1:], before, behind])):
         yield "date near"
+    if _AT_A_TIME.search(before):
+        yield "at a time"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
     around = " ".join([*above, before, behind, *below])

@@ -200,6 +200,7 @@ _BETWEEN = re.compile(
     r"\s?(?:[|,;/•·&]|\bor\b|\boder\b|\bou\b|\bund\b|\band\b|\blub\b|\by\b|\be\b|\bo\b|\bи\b|\bи?ли\b|\bта\b|、)\s?(?=[+(\d])"
 )
 _NUMBER_AHEAD = re.compile(r"[+(\d][\d().\u00a0\u2010-\u2013 -]{2,24}\d(?![\w@%€$£]|[.,]\d|[/-]\d)")
+_STREET_AHEAD = re.compile(r" (?!Fax|FAX)[^\W\d_a-z][\w.]* ?")
 FURTHER_MOST = 5
 SHARED_SHORTEST = 4  # digits that are taken for the end of a number which shares its beginning with the one before
 
@@ -216,7 +217,8 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
             return
         digits, around = re.sub(r"\D", "", match[0]), snippet(text, *match.span())
         sighting = phone(match[0], regions, "text", before.confidence, around, before.type == "FAX")
-        if sighting is None and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
+        is_house = _STREET_AHEAD.match(text, match.end()) is not None  # "785-555-0144 • 2207 S Chestnut"
+        if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
             shared = phone(before.normalised[: -len(digits)] + digits, [], "text", 0.8, around, before.type == "FAX")
             sighting = replace(shared, value=match[0]) if shared else None
         if sighting is None:
