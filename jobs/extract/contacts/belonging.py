@@ -50,6 +50,7 @@ UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
+_COMMON_WORDS = frozenset(_DATA["common_words"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
@@ -71,7 +72,7 @@ _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_na
 BEFORE_LONGEST = 60
 LINE_LONGEST, PARAGRAPH_LONGEST, NAME_SHORTEST = 200, 1_500, 4
 NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 50, 60, 80, 6
-_JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
+_JOINS = "|".join(word for word in _DATA["joins_names"] if word not in ("ter", "in", "un", "dan"))  # "Sanne ter Horst" is one
 _PIECE = re.compile(rf"\s*[,;|·•()（）/]\s*|\s*[:：]\s*|\s[-–—]+\s|[–—]|\s(?:{_JOINS}|&)\s")
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.){3})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.)\s"
@@ -84,7 +85,9 @@ _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DOCTOR = re.compile(r"(?<!\w)(?:Dr|Dra|Drs|Dott|Dott\.ssa|Prof|MUDr|MVDr|lek)\.? $")
+_DOCTOR = re.compile(
+    r"(?<!\w)(?:Dr|Dra|Drs|Dre|Dott|Dott\.ssa|Prof|MUDr|MVDr|MDDr|lek|dr)\.? (?:(?:n|med|dent|wet|vet|hab|univ|rer|nat)\. ?){0,3}$"
+)
 _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
@@ -542,6 +545,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
     if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
+    if known(bare) < KNOWN_WHOLLY and not _COMMON_WORDS.isdisjoint(fold(word) for word in words):
+        yield "a common word"
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
         yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"

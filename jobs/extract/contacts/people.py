@@ -91,7 +91,7 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
-    if _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
+    if bare[0].islower() or _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
