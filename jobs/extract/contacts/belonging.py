@@ -65,7 +65,7 @@ _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
-_COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "jest", "je", "jsou", "ar", "er", "on"))
+_COPULAS = frozenset(("esta", "estan", "sta", "stanno", "zijn", "heisst", "heet", "is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "jest", "je", "jsou", "ar", "er", "on"))
 IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
@@ -645,7 +645,7 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
     if _LIVED.match(around.behind):
         yield "dead"
     is_in_sentence = candidate.place in IN_SENTENCES
-    if _AT_A_FIRM.search(candidate.task) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
+    if _AT_A_FIRM.search(candidate.task[:TASK_LONGEST]) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
         yield "a firm behind"
 
 
@@ -673,7 +673,8 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
-    if AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
+    if not is_titled and AUTHORITY.search(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
 
 

@@ -538,7 +538,7 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(
-    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
+    r"(?<![\w.@-])[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.| [\"“(][A-Z][a-zà-ÿ]{1,12}[\"”)])?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 

@@ -230,6 +230,7 @@ _SUBJECT = re.compile(
     rf"(?:(?P<first>{CAPITALISED.pattern})|[^\W\d_]{{2,20}})? ?(?:(?:{'|'.join(_DATA['joins_names'])}|&) )?"
     rf"(?P<last>{CAPITALISED.pattern})$"
 )
+_ONE_WORD = re.compile(r"\s?[^\W\d_a-z][^\W\d_A-Z]{2,14}")
 BEFORE_LONGEST = 80
 _BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
 
@@ -276,7 +277,7 @@ def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     for piece in _AND.split(rest)[:3]:
         words = re.match(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])", piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
-        if is_first_name(piece.strip(" ,")):  # "Donatella e Bruno Pacenti"
+        if is_first_name(piece.strip(" ,")) or _ONE_WORD.fullmatch(piece):  # "Donatella e Bruno Pacenti"
             continue
         if name is None or words is None or not _is_somebody(name[0], words["task"]):
             return
