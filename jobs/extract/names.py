@@ -100,7 +100,12 @@ def _knows(half: str, word: str) -> bool:
     return f"{half} {word}" in _NAMES
 
 
-SURNAMES_MOST = 20_000  # of the census, the most frequent first; behind them stand words and rare spellings
+SURNAMES_MOST, FIRST_NAMES_MOST = 20_000, 2_000  # of the census: behind the most frequent stand words and surnames
+
+
+_FILES_OF_CENSUS = (
+    ("f", "first:female", FIRST_NAMES_MOST), ("f", "first:male", FIRST_NAMES_MOST), ("l", "last", SURNAMES_MOST),
+)  # fmt: skip
 
 
 def build() -> int:
@@ -140,8 +145,8 @@ def _lists_of_census() -> Iterator[tuple[str, list[str]]]:
     import names
 
     words = frozenset(load("names")["words"].upper().split())
-    for half, file, most in (("f", "female", None), ("f", "male", None), ("l", "last", SURNAMES_MOST)):
-        lines = Path(names.FILES[file if half == "l" else f"first:{file}"]).read_text(encoding="ascii").splitlines()
+    for half, file, most in _FILES_OF_CENSUS:
+        lines = Path(names.FILES[file]).read_text(encoding="ascii").splitlines()
         yield half, [name for line in lines[:most] if (name := line.split()[0]) not in words]
 
 

@@ -192,12 +192,17 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
             continue
         if not _is_alone(lines, at, countries):
             continue
-        title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
+        title = next((piece for piece in (lines[at + 1], lines[at - 1]) if _is_title_alone(piece)), "")
         if not title and not _ENDS_IN_NUMBER.search(lines[at + 1]):
             continue  # a customer, a pupil, an author as often
         sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
         if sighting:
             yield sighting
+
+
+def _is_title_alone(line: str) -> bool:
+    """Whether a line is a title, and not somebody else with theirs: "Jane Roe, Business Owner"."""
+    return is_title(line) and not is_known_name(line.partition(",")[0])
 
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
