@@ -69,7 +69,9 @@ _OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
-_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$")
+_LETTERS_LAST = re.compile(
+    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$"
+)
 
 TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
@@ -191,6 +193,7 @@ def has_evidence(name: str) -> bool:
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
+_HANGUL = "\uac00"  # the first syllable; a title of one word ends a name in no other script
 _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 
@@ -198,7 +201,8 @@ def _is_name_without_capitals(text: str) -> bool:
     if text.isascii():
         return False
     behind = text.rpartition(" ")[2]
-    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
+    is_one_word = behind == text and text[0] < _HANGUL
+    if _NO_EAST_ASIAN_NAME.search(text) or (not is_one_word and fold(behind).endswith(TITLE_ENDS)):
         return False
     return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
         5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
@@ -834,7 +838,9 @@ def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[st
     )
 
 
-_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)")
+_CJK_NAME_TITLE = re.compile(
+    rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,3}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)"
+)
 
 
 def _on_one_line(line: str) -> ContactSighting | None:
