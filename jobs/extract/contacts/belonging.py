@@ -395,11 +395,11 @@ def _place(line: str, name: str) -> str:
 
 
 def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLine]:
-    """Names within a sentence: of the site's own surname, of a team, or known wholly and reached or told of."""
+    """Names within a sentence: of the site's own surname, of a team, or known wholly where words are about people."""
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
-    is_told_of = len(line) > SHORT_SENTENCE and sentences.tell_of_people(site.page_type, line)
+    is_of_people = len(line) > SHORT_SENTENCE and sentences.tell_of_people(site.page_type, line)
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
@@ -413,7 +413,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        if is_own or is_of_team or (is_whole and (is_reached or is_told_of)):
+        if is_own or is_of_team or (is_whole and (is_reached or is_of_people)):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
 
 
