@@ -7,6 +7,7 @@ They are those of `faker` (MIT), of the census of the United States (public doma
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from jobs.extract.key_file import KeyFile
 from jobs.extract.text import fold
 
 _NAMES = KeyFile("names.bin")  # `f` and a first name, `l` and a surname
+_HANGUL = "\uac00"  # its first syllable; the signs of Han come before
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u4e00-\u9fff]")
 
 
@@ -55,11 +57,16 @@ def known_east_asian_name(name: str) -> int:
         return 0
     for length in (2, 1, 3):
         if len(name) > length and _knows("l", fold(name[:length])):
-            if _knows("f", fold(name[length:])):
-                return 2
-            if length > 1 or ("\uac00" <= name[0] and len(name) <= HANGUL_LONGEST) or all(_knows("f", sign) for sign in name[length:]):
-                return 1  # a single Han sign begins many other words: 高品質
+            return _known_behind_surname(name[length:], is_short=length == 1)
     return 0
+
+
+def _known_behind_surname(first: str, *, is_short: bool) -> int:
+    """2 where a first name is known; a surname of one sign begins many other words, too: 高品質."""
+    if _knows("f", fold(first)):
+        return 2
+    is_korean = first[0] >= _HANGUL and len(first) < HANGUL_LONGEST
+    return int(not is_short or is_korean or all(_knows("f", sign) for sign in first))
 
 
 def has_patronymic(name: str) -> bool:
@@ -100,7 +107,12 @@ def _knows(half: str, word: str) -> bool:
     return f"{half} {word}" in _NAMES
 
 
-SURNAMES_MOST = 20_000  # of the census, the most frequent first; behind them stand words and rare spellings
+SURNAMES_MOST, FIRST_NAMES_MOST = 20_000, 2_000  # of the census: behind the most frequent stand words and surnames
+
+
+_FILES_OF_CENSUS = (
+    ("f", "first:female", FIRST_NAMES_MOST), ("f", "first:male", FIRST_NAMES_MOST), ("l", "last", SURNAMES_MOST),
+)  # fmt: skip
 
 
 def build() -> int:
@@ -121,7 +133,6 @@ def _lists() -> Iterator[tuple[str, list[str]]]:
 
 
 def _lists_of_faker() -> Iterator[tuple[str, list[str]]]:
-    import importlib
     import pkgutil
 
     from faker.providers import person
@@ -137,11 +148,10 @@ def _lists_of_faker() -> Iterator[tuple[str, list[str]]]:
 
 def _lists_of_census() -> Iterator[tuple[str, list[str]]]:
     """The files of the census of 1990: a name a line, with how frequent it is, the most frequent first."""
-    import names
-
+    files = importlib.import_module("names").FILES
     words = frozenset(load("names")["words"].upper().split())
-    for half, file, most in (("f", "female", None), ("f", "male", None), ("l", "last", SURNAMES_MOST)):
-        lines = Path(names.FILES[file if half == "l" else f"first:{file}"]).read_text(encoding="ascii").splitlines()
+    for half, file, most in _FILES_OF_CENSUS:
+        lines = Path(files[file]).read_text(encoding="ascii").splitlines()
         yield half, [name for line in lines[:most] if (name := line.split()[0]) not in words]
 
 

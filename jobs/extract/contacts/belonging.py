@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, OwnSite, names_a_date
 from jobs.extract.contacts.people import (
     CAPITALISED,
-    KIN,
     NICKNAME,
     TITLE_ENDS,
     TWO_WORDS,
@@ -30,14 +30,13 @@ from jobs.extract.contacts.people import (
     is_pet,
     is_praise,
     is_title,
-    is_title_of_several,
     known,
     names_a_task,
     person,
 )
+from jobs.extract.contacts.sentences import SENTENCE_END
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
-from jobs.extract.literals import Literals
 from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
 from jobs.extract.text import fold
@@ -46,11 +45,11 @@ from jobs.extract.towns import is_town
 _DATA = load("people")
 ODDS = stored_odds("belonging")
 ABOUT_PEOPLE = ("team", "about", "contact", "legal")
-TELL_OF_PEOPLE = ("team", "about")  # in sentences
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
+_COMMON_WORDS = frozenset(_DATA["common_words"])
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
@@ -59,20 +58,15 @@ _OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-Z�
 _LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
-_LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
-_OF_ELSEWHERE = frozenset(_DATA["people_elsewhere"])
-_NAMED_AFTER = Literals(_DATA["named_after"])
-# "Homebrewers Matt Roe and " before another name.
-_FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
-_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
-_COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "jest", "je", "jsou", "ar", "er", "on"))
-IN_SENTENCES, WORDS_BEFORE = ("sentence", "list"), 3
+IN_SENTENCES = ("sentence", "list")
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
 LINE_LONGEST, PARAGRAPH_LONGEST, NAME_SHORTEST = 200, 1_500, 4
 NAME_LONGEST, TASK_LONGEST, SENTENCE, ROW = 50, 60, 80, 6
-_JOINS = "|".join(word for word in _DATA["joins_names"] if word != "ter")  # "Sanne ter Horst" is one
+_JOINS = "|".join(
+    word for word in _DATA["joins_names"] if word not in ("ter", "in", "un", "dan")
+)  # "Sanne ter Horst" is one
 # Begins with a plain set of characters, for speed; which of them it was is looked at behind it.
 _PIECE = re.compile(rf"[\s,;|·•()（）/:：–—](?:(?<=[,;|·•()（）/:：])\s*|(?<=\s)(?:[-–—]+|{_JOINS}|&)\s|(?<=[–—]))")
 _BEFORE = re.compile(
@@ -86,7 +80,10 @@ _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DOCTOR = re.compile(r"(?<!\w)(?:Dr|Dra|Drs|Dott|Dott\.ssa|Prof|MUDr|MVDr|lek)\.? $")
+_DOCTOR = re.compile(
+    r"(?<!\w)(?:Dr|Dra|Drs|Dre|Dott|Dott\.ssa|Prof|MUDr|MVDr|MDDr|lek|dr)\.? "
+    r"(?:(?:n|med|dent|wet|vet|hab|univ|rer|nat)\. ?){0,3}$"
+)
 _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"
 LINES_BELOW = 3
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
@@ -95,8 +92,7 @@ _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
-_SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
+SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
 PARAGRAPHS_MOST = 50
@@ -246,11 +242,25 @@ _ROLE = frozenset(
     ),
 )
 # News tell of people with titles who are elsewhere.
-_OF_THE_HOUSE = frozenset(("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line"))
+_OF_THE_HOUSE = frozenset(
+    ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
+)
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
-_NEVER = frozenset(("within an address", "elsewhere before", "dead", "label of others", "credited", "authority", "town", "pet", "quoted"))
+_NEVER = frozenset(
+    (
+        "within an address",
+        "elsewhere before",
+        "dead",
+        "label of others",
+        "credited",
+        "authority",
+        "town",
+        "pet",
+        "quoted",
+    )
+)
 _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
 _OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
@@ -289,7 +299,7 @@ def lines_of_namesakes(page: PageText) -> set[int]:
 def lines_of_those_who_lead(page: PageText) -> set[int]:
     """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
     text = "\n".join(page.outline.lines)
-    leading = {page.outline.line_at(place) for places in _LEADS.places(text).values() for place in places}
+    leading = {page.outline.line_at(place) for places in sentences.LEADS.places(text).values() for place in places}
     paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
     return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
 
@@ -397,38 +407,32 @@ def _place(line: str, name: str) -> str:
 
 
 def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLine]:
-    """Names within a sentence that are known wholly: of the site's own surname, of a team, or reached on the line."""
+    """Names within a sentence: of the site's own surname, of a team, or known wholly where words are about people."""
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
+    is_of_people = len(line) > SHORT_SENTENCE and sentences.tell_of_people(site.page_type, line)
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
         if not is_known_name(name) or is_title(name):
             continue
-        surname = name.rpartition(" ")[2]
+        surname, before = name.rpartition(" ")[2], line[: match.start()]
         is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
-        is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_of_team = outline.kind(at) == TEAM or is_reached_next or _DOCTOR.search(line, 0, match.start()) is not None
         is_whole = known(name) == KNOWN_WHOLLY
-        if not is_whole and not is_own and outline.kind(at) == TEAM and _ends_another_word(line[: match.start()]):
+        if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
-        if not (is_whole or is_own or is_of_team):
-            continue
+        is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
-        is_told_of = is_whole and len(line) > SHORT_SENTENCE and _tells_of_people(site.page_type, line)
-        if is_own or is_reached or is_of_team or is_told_of:
+        is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
+        if is_own or is_of_team or (is_whole and (is_reached or is_of_people)):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
 
 
-def _ends_another_word(before: str) -> bool:
-    """Whether a text before a name ends in the middle of a sentence with a word that is no title and no relative."""
-    words = _LETTERS.findall(fold(_SENTENCE_END.split(before)[-1]))
-    return bool(words) and words[-1] not in KIN and words[-1] not in _COPULAS and not is_title(words[-1]) and not words[-1].endswith(TITLE_ENDS)
-
-
-def _tells_of_people(page_type: str, line: str) -> bool:
-    return page_type in TELL_OF_PEOPLE or _LEADS.are_in(line) or not KIN.isdisjoint(_LETTERS.findall(fold(line)))
+def _is_titled(before: str, page_type: str) -> bool:
+    """Whether a doctor's title stands before a name, or a job on a page that tells of people."""
+    is_job = page_type in sentences.TELL_OF_PEOPLE and sentences.end_in_title(before)
+    return is_job or _DOCTOR.search(before) is not None
 
 
 def _is_a_job(name: str) -> bool:
@@ -451,7 +455,7 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
     if not own:
         return
     before = line[: max(0, own[0].begin - page.outline.start_of(at))].rstrip(" ,–—-·|:")
-    if match := _FIRM_OF.fullmatch(_SENTENCE_END.split(before)[-1]):
+    if match := _FIRM_OF.fullmatch(SENTENCE_END.split(before)[-1]):
         is_alone = match.start("name") == 0 and match.end("name") == len(match[0])  # whoever it is, not a firm
         is_likely = known(match["name"]) == KNOWN_WHOLLY or (match["of"] and is_known_name(match["name"]))
         if is_alone:
@@ -530,7 +534,7 @@ def _in_its_sentence(outline: Outline, candidate: NameInLine, places: list[Posta
     return [
         place
         for place in places
-        if not _SENTENCE_END.search(line, *sorted((at + len(candidate.name), max(0, place.begin - start))))
+        if not SENTENCE_END.search(line, *sorted((at + len(candidate.name), max(0, place.begin - start))))
     ]
 
 
@@ -554,18 +558,25 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
     if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
+    if known(bare) < KNOWN_WHOLLY and not _COMMON_WORDS.isdisjoint(fold(word) for word in words):
+        yield "a common word"
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
         yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
-    elif own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
-        yield "surname of the site"
-    elif own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1]):  # "Bassani Luca"
+    elif _has_surname_of_site(bare, words, own):
         yield "surname of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
     behind = _first(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
         yield "a town behind"
+
+
+def _has_surname_of_site(bare: str, words: list[str], own: list[bool]) -> bool:
+    """Whether the last word is of the site's own name, or the first before a first name: "Bassani Luca"."""
+    if own[-1:] == [True] and len(bare.split()[-1]) > SHORT:
+        return True
+    return own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1])
 
 
 def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
@@ -617,14 +628,14 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
     if candidate.place in IN_SENTENCES:
-        yield from _of_sentence(around)
+        yield from sentences.signs_of(around.before, around.behind)
     if names_a_date(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
 
 
 def _in_paragraph(name: str, before: str, behind: str) -> _Around:
     """The sentence of a name, of a paragraph of many."""
-    before, behind = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind)[0]
+    before, behind = SENTENCE_END.split(before)[-1], SENTENCE_END.split(behind)[0]
     return _Around(f"{before}{name}{behind}", "", [""], before, behind, "")
 
 
@@ -643,16 +654,20 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label"
     if any(not _OF_OTHERS.isdisjoint(_LETTERS.findall(fold(text))) for text in tasks if is_title(text)):
         yield "a title of others"
+    yield from _of_words_beside(candidate, around)
+
+
+def _of_words_beside(candidate: NameInLine, around: _Around) -> Iterator[str]:
     if (first := _FIRST_NAME.search(around.before)) and is_first_name(first[1]):
         yield "a couple"
     if _DOCTOR.search(around.before):
         yield "academic title"
-    if is_pet(candidate.task) or is_pet(below):
+    if is_pet(candidate.task) or is_pet(around.below[0]):
         yield "pet"
     if _LIVED.match(around.behind):
         yield "dead"
     is_in_sentence = candidate.place in IN_SENTENCES
-    if _AT_A_FIRM.search(candidate.task) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
+    if _AT_A_FIRM.search(candidate.task[:TASK_LONGEST]) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):
         yield "a firm behind"
 
 
@@ -680,32 +695,16 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
         yield "led by"
     elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
-    if AUTHORITY.are_in(_SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
+    if not is_titled and AUTHORITY.are_in(SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
-
-
-def _of_sentence(around: _Around) -> Iterator[str]:
-    """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
-    before = _FIRST_OF_TWO.sub("", _SENTENCE_END.split(around.before)[-1])
-    behind = _SENTENCE_END.split(around.behind)[0]
-    words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
-    if not before.strip(" –—-•") and _GOES_ON.match(behind):
-        yield "a subject"
-    if words and words[-1] in KIN:
-        yield "kin before"
-    if words and (is_title(words[-1]) or is_title_of_several(words[-1]) or words[-1].endswith(TITLE_ENDS)):
-        yield "a job before"
-    if _LEADS.are_in(f"{before} {behind}"):
-        yield "of those who lead"
-    if not _OF_ELSEWHERE.isdisjoint(words) or _NAMED_AFTER.are_in(before):
-        yield "elsewhere before"
 
 
 def _announced(before: str) -> str:
     """What a line announces by a colon before a name: "Your hosts" of "Your hosts: Jane and John Roe"."""
     head, colon, names = before.rpartition(":")
-    is_list = colon and len(names) <= NAMES_LONGEST and not _SENTENCE_END.search(names)
-    return _SENTENCE_END.split(head)[-1].strip() if is_list else ""
+    is_list = colon and len(names) <= NAMES_LONGEST and not SENTENCE_END.search(names)
+    return SENTENCE_END.split(head)[-1].strip() if is_list else ""
 
 
 def _announces_others(label: str) -> bool:
@@ -729,9 +728,9 @@ def _of_text(around: _Around) -> Iterator[str]:
     beside = (line,) if len(line) > SENTENCE else (above, line, below)
     if any(is_praise(text) or (len(text) < SENTENCE and _STARS.search(text)) for text in beside):
         yield "quoted"
-    if len(above) > SENTENCE or (above.endswith(_SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
+    if len(above) > SENTENCE or (above.endswith(SENTENCE_ENDS) and len(above) > SHORT_SENTENCE):
         yield "below a sentence"
-    if len(below) > SENTENCE or below.endswith(_SENTENCE_ENDS):
+    if len(below) > SENTENCE or below.endswith(SENTENCE_ENDS):
         yield "above a sentence"
     if any(_PRICE.search(text) for text in (line, *around.below[:2])):
         yield "price"

@@ -70,7 +70,9 @@ _OF_SOMEBODY = re.compile(r"['’]s\b")  # "Today Tony's daughter"
 _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
-_LETTERS_LAST = re.compile(rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$")
+_LETTERS_LAST = re.compile(
+    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$"
+)
 
 TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
 
@@ -92,7 +94,7 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
-    if _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
+    if bare[0].islower() or _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
@@ -192,6 +194,7 @@ def has_evidence(name: str) -> bool:
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
+_HANGUL = "\uac00"  # the first syllable; a title of one word ends a name in no other script
 _NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
 
 
@@ -199,7 +202,8 @@ def _is_name_without_capitals(text: str) -> bool:
     if text.isascii():
         return False
     behind = text.rpartition(" ")[2]
-    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(TITLE_ENDS)):
+    is_one_word = behind == text and text[0] < _HANGUL
+    if _NO_EAST_ASIAN_NAME.search(text) or (not is_one_word and fold(behind).endswith(TITLE_ENDS)):
         return False
     return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
         5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
@@ -546,7 +550,7 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(  # begins with a plain set of characters, for speed
-    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω](?<![\w.@-].)[a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.)?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
+    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω](?<![\w.@-].)[a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.| [\"“(][A-Z][a-zà-ÿ]{1,12}[\"”)])?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
@@ -837,7 +841,9 @@ def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[st
     )
 
 
-_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)")
+_CJK_NAME_TITLE = re.compile(
+    rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,3}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}}(?: [가-힣]{{2,8}})?)"
+)
 
 
 def _on_one_line(line: str) -> ContactSighting | None:

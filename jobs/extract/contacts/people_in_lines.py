@@ -200,7 +200,7 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
             continue
         if not _is_alone(lines, at, countries):
             continue
-        title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
+        title = next((piece for piece in (lines[at + 1], lines[at - 1]) if _is_title_alone(piece)), "")
         if not title and not _ENDS_IN_NUMBER.search(lines[at + 1]):
             continue  # a customer, a pupil, an author as often
         sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
@@ -212,6 +212,11 @@ def _is_known_alone(line: str) -> bool:
     """Whether a line is a name that is wholly known."""
     is_short_enough = ALONE_SHORTEST <= len(line) <= NAME_LONGEST
     return is_short_enough and is_name(line) and _is_likely(line) and known(line) > 1 and not is_title(line)
+
+
+def _is_title_alone(line: str) -> bool:
+    """Whether a line is a title, and not somebody else with theirs: "Jane Roe, Business Owner"."""
+    return is_title(line) and not is_known_name(line.partition(",")[0])
 
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
@@ -240,6 +245,7 @@ _SUBJECT = re.compile(
     rf"(?:(?P<first>{CAPITALISED.pattern})|[^\W\d_]{{2,20}})? ?(?:(?:{'|'.join(_DATA['joins_names'])}|&) )?"
     rf"(?P<last>{CAPITALISED.pattern})$"
 )
+_ONE_WORD = re.compile(r"\s?[^\W\d_a-z][^\W\d_A-Z]{2,14}")
 BEFORE_LONGEST = 80
 _BEFORE = PageLiterals(_DATA["led_by"] + _DATA["ask_for"])
 
@@ -286,7 +292,7 @@ def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     for piece in _AND.split(rest)[:3]:
         words = re.match(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])", piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
-        if is_first_name(piece.strip(" ,")):  # "Donatella e Bruno Pacenti"
+        if is_first_name(piece.strip(" ,")) or _ONE_WORD.fullmatch(piece):  # "Donatella e Bruno Pacenti"
             continue
         if name is None or words is None or not _is_somebody(name[0], words["task"]):
             return

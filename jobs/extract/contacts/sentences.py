@@ -1,0 +1,65 @@
+"""Sentences about people: what the words before and behind a name say of whom it names.
+
+The words are in `data/people.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobs.extract.contacts.people import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
+from jobs.extract.data import load
+from jobs.extract.literals import Literals
+from jobs.extract.text import fold
+
+_DATA = load("people")
+TELL_OF_PEOPLE = ("team", "about")  # types of pages
+WORDS_BEFORE = 3  # of a name, in its sentence
+SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
+LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
+_OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA["copulas"])
+_NAMED_AFTER = Literals(_DATA["named_after"])
+# "Homebrewers Matt Roe and " before another name.
+_FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
+_GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def tell_of_people(page_type: str, line: str) -> bool:
+    """Whether the sentences of a line tell of the people of the business: on a page about them, or by their words."""
+    return page_type in TELL_OF_PEOPLE or LEADS.are_in(line) or not KIN.isdisjoint(_LETTERS.findall(fold(line)))
+
+
+def end_in_title(before: str) -> bool:
+    """Whether the words before a name end with a title, written small: "with manager Jane Roe"."""
+    word = before.rstrip().rpartition(" ")[2]
+    return before.endswith(" ") and word.islower() and is_title(word)
+
+
+def end_in_another_word(before: str) -> bool:
+    """Whether the words before a name end in the middle of a sentence with one that is no title and no relative."""
+    words = _LETTERS.findall(fold(SENTENCE_END.split(before)[-1]))
+    last = words[-1] if words else ""
+    return bool(words) and last not in KIN and last not in _COPULAS and not _is_job(last)
+
+
+def signs_of(before: str, behind: str) -> Iterator[str]:
+    """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
+    before = _FIRST_OF_TWO.sub("", SENTENCE_END.split(before)[-1])
+    behind = SENTENCE_END.split(behind)[0]
+    words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
+    if not before.strip(" –—-•") and _GOES_ON.match(behind):
+        yield "a subject"
+    if words and words[-1] in KIN:
+        yield "kin before"
+    if words and (_is_job(words[-1]) or is_title_of_several(words[-1])):
+        yield "a job before"
+    if LEADS.are_in(f"{before} {behind}"):
+        yield "of those who lead"
+    if not _OF_ELSEWHERE.isdisjoint(words) or _NAMED_AFTER.are_in(before):
+        yield "elsewhere before"
+
+
+def _is_job(word: str) -> bool:
+    return is_title(word) or word.endswith(TITLE_ENDS)
