@@ -258,8 +258,9 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     for at, line in ((at, page.outline.lines[at]) for at in lines):
         if line in nameless:
             continue
-        pieces = _side_by_side(list(_pieces(line, at)), line) if _may_name(line) else []
-        if not pieces and not (_may_name(line) and CAPITALISED.search(line)):
+        may_name = _may_name(line)
+        pieces = _side_by_side(list(_pieces(line, at)), line) if may_name else []
+        if not pieces and not (may_name and CAPITALISED.search(line)):
             nameless.add(line)
             continue
         yield from pieces
