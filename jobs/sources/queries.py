@@ -289,6 +289,8 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 
 
 def _query(what: str, where: str, location: Location) -> Query:
+    if _continues_the_trade(what, where, location.unread):
+        what, location = f"{what} in {location.unread}", replace(location, unread="")
     location = _in_a_land_of_the_trade(what, where, _by_language(what, location))
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
@@ -298,6 +300,13 @@ def _query(what: str, where: str, location: Location) -> Query:
         return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
     return Query(trade, where, location.place, note=_note(where, location))
+
+
+def _continues_the_trade(what: str, where: str, unread: str) -> bool:
+    """Whether what no place is known for belongs to the trade: "specialists in family law Chicago"."""
+    if not unread or "," in where or not where.startswith(unread):
+        return False
+    return plain_trade_of(unread).known or not trade_of(what).known
 
 
 def _without_city_around(what: str, place: KnownPlace) -> str:

@@ -179,3 +179,7 @@ def test_what_is_near_is_asked_about_where_no_place_is_named(text: str) -> None:
 def test_what_is_nearest_to_a_place_is_searched_there() -> None:
     assert read("nearest plumber in Ithaca NY") == ("plumber", "Ithaca", "US")
     assert read("nearby hotels in Boston, MA") == ("hotels", "Boston", "US")
+
+
+def test_what_is_known_as_a_trade_is_no_district_that_is_not_known() -> None:
+    assert read("specialists in family law Chicago") == ("specialists in family law", "Chicago", "US")
