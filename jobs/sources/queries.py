@@ -21,7 +21,8 @@ AROUND_KM = 40  # between a city and what lies in it
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
-_HERE = re.compile(rf"(?:^|\s)(?:{_NEAR_ME})\s*$|^(?:{_NEAR_ME}|nearest|closest)\s+(?=\S)|^近くの", re.IGNORECASE)
+_HERE = re.compile(rf"(?:^|\s)(?:{_NEAR_ME})\s*$", re.IGNORECASE)
+_HERE_FIRST = re.compile(rf"^(?:(?:{_NEAR_ME}|nearest|closest)\s+|近くの)(?=\S)", re.IGNORECASE)
 # What people say to a person who searches for them: it is no part of the trade or the place.
 _REQUEST = re.compile(
     r"^(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
@@ -81,15 +82,26 @@ class Query:
 def read_query(text: str, country: str = "") -> Query:
     """Tell what and where apart. `country` (ISO 3166-1) is preferred where several have the name.
 
-    In this order: "near me"; a radius around a place; between two places; the first preposition whose whole right side is a place;
-    the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at the end
-    with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
+    In this order: "near me"; a radius around a place; between two places; the first preposition whose whole right side
+    is a place; the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at
+    the end with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
-    if _HERE.search(text):
-        question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
-        return Query(_HERE.sub(" ", text).strip(), question=question, nearby=True)
+    if match := _HERE.search(text):
+        return _nearby(text[: match.start()].strip())
+    if match := _HERE_FIRST.match(text):  # "nearest dentist", but not "nearest dentist to Boston"
+        query = _divided(text[match.end() :], country)
+        return query if query.place or query.choices else _nearby(text[match.end() :])
+    return _divided(text, country)
+
+
+def _nearby(what: str) -> Query:
+    question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
+    return Query(what, question=question, nearby=True)
+
+
+def _divided(text: str, country: str) -> Query:
     if query := _with_radius(text, country) or _between(text, country):
         return query
     splits = list(_at_prepositions(text))
@@ -277,6 +289,8 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 
 
 def _query(what: str, where: str, location: Location) -> Query:
+    if _continues_the_trade(what, where, location.unread):
+        what, location = f"{what} in {location.unread}", replace(location, unread="")
     location = _in_a_land_of_the_trade(what, where, _by_language(what, location))
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
@@ -286,6 +300,13 @@ def _query(what: str, where: str, location: Location) -> Query:
         return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
     return Query(trade, where, location.place, note=_note(where, location))
+
+
+def _continues_the_trade(what: str, where: str, unread: str) -> bool:
+    """Whether what no place is known for belongs to the trade: "specialists in family law Chicago"."""
+    if not unread or "," in where or not where.startswith(unread):
+        return False
+    return plain_trade_of(unread).known or not trade_of(what).known
 
 
 def _without_city_around(what: str, place: KnownPlace) -> str:

@@ -167,3 +167,19 @@ def test_two_letters_are_a_state_first_and_then_a_province() -> None:
 
 def test_a_short_word_beside_others_is_no_city() -> None:
     assert read("dentista San Giuliano MI")[2] != "ML"
+
+
+@pytest.mark.parametrize(
+    "text", ["nearest dentist", "nearby hotels", "近くの歯医者", "yakınımdaki kuaför", "dentist near me"]
+)
+def test_what_is_near_is_asked_about_where_no_place_is_named(text: str) -> None:
+    assert read_query(text).nearby
+
+
+def test_what_is_nearest_to_a_place_is_searched_there() -> None:
+    assert read("nearest plumber in Ithaca NY") == ("plumber", "Ithaca", "US")
+    assert read("nearby hotels in Boston, MA") == ("hotels", "Boston", "US")
+
+
+def test_what_is_known_as_a_trade_is_no_district_that_is_not_known() -> None:
+    assert read("specialists in family law Chicago") == ("specialists in family law", "Chicago", "US")
