@@ -139,7 +139,7 @@ def town(domains: Any) -> dict[str, Any]:
     Host.objects.create(host="shop0000.test", port=443)
     import_jobs.create(ImportRequest(DOMAINS, read_items(DOMAINS, ["shop0000.test"]), "somebody"))
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
-    export_jobs.create(export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"]), by="somebody")
+    export_jobs.create(export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"]), by="viewer-1")
     Run.objects.create(kind="request", title="Two domains", total=2)
     suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
     Budget.objects.create(provider="google", period="day", amount=5)
