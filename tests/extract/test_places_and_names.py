@@ -419,3 +419,15 @@ def test_a_line_with_fewer_digits_than_any_postal_code_of_its_country_is_not_loo
     codes = {country: load("postal")[country]["code"] for country in fewest}
     assert {country: postal._digits_fewest(code) for country, code in codes.items()} == fewest
     assert postal._digits_fewest(r"\d{5}|\d{4}") == 0  # one or the other: no line is left out
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p><span class=name>Jane Roe</span><span class=task>Director</span></p>", "Jane Roe\nDirector"),
+        ("<p><span class=name>Jane</span> <span>Roe</span></p>", "Jane Roe"),
+        ("<p><span>Jane</span> <span class=name>Roe</span></p>", "Jane Roe"),
+    ],
+)
+def test_two_spans_are_two_lines_where_both_have_a_class_and_another_one(markup, text):
+    assert parse(f"<html><body>{markup}").text == text
