@@ -21,6 +21,7 @@ from jobs.extract.contacts.ownership import AUTHORITY, DATE, OwnSite
 from jobs.extract.contacts.people import (
     CAPITALISED,
     NICKNAME,
+    QUOTES,
     TITLE_ENDS,
     bare_name,
     capitalised,
@@ -346,7 +347,7 @@ def _is_long_enough(text: str) -> bool:
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
-    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line))]
+    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line) if line[0] in QUOTES else line)]
     for n, piece in enumerate(pieces):
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
@@ -399,7 +400,6 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
-    is_of_people = len(line) > SHORT_SENTENCE and sentences.tell_of_people(site.page_type, line)
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
@@ -413,8 +413,12 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        if is_own or is_of_team or (is_whole and (is_reached or is_of_people)):
+        if is_own or is_of_team or (is_whole and (is_reached or _tells_of_people(line, site.page_type))):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+
+
+def _tells_of_people(line: str, page_type: str) -> bool:
+    return len(line) > SHORT_SENTENCE and sentences.tell_of_people(page_type, line)
 
 
 def _is_titled(before: str, page_type: str) -> bool:

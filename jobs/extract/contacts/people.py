@@ -483,6 +483,7 @@ def _is_surely_a_name(line: str) -> bool:
 
 
 _QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
+QUOTES = frozenset('"“„«')
 NICKNAME = re.compile(r"[\"“„«][^\W\d_]{2,12}[\"”“»] (?=[^\W\d_a-z]\w+ [^\W\d_a-z]\w+$)")  # "“Big” Jim Roe"
 _ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
 
