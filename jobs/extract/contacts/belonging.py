@@ -55,7 +55,8 @@ _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
-_LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_MARKS = " ,:;.–—-(\"“„«'…·|"
+_LED_BY = tuple({phrase.rstrip(_MARKS) for phrase in _DATA["led_by"]})
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 IN_SENTENCES = ("sentence", "list")
@@ -683,13 +684,21 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     if _INTRODUCES.search(around.before):
         yield "introduces themself"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
-    if _LED_BY.search(before):
+    if _ends_with(before, _LED_BY):
         yield "led by"
     elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
     is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
     if not is_titled and AUTHORITY.search(SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _ends_with(before: str, phrases: tuple[str, ...]) -> bool:
+    """Whether a text ends with one of some phrases, as whole words, and marks or a space behind them."""
+    bare = before.rstrip(_MARKS)
+    if bare == before or not bare.endswith(phrases):
+        return False
+    return any(bare.endswith(phrase) and not bare[: -len(phrase)][-1:].isalnum() for phrase in phrases)
 
 
 def _announced(before: str) -> str:
