@@ -548,6 +548,7 @@ CAPITALISED = re.compile(
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
 
+@lru_cache(maxsize=4096)
 def _is_job(word: str) -> bool:
     folded = fold(word)
     return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
