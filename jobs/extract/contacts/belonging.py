@@ -21,6 +21,7 @@ from jobs.extract.contacts.ownership import AUTHORITY, OwnSite, names_a_date
 from jobs.extract.contacts.people import (
     CAPITALISED,
     NICKNAME,
+    QUOTES,
     TITLE_ENDS,
     TWO_WORDS,
     bare_name,
@@ -55,7 +56,8 @@ _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
 _OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
-_LED_BY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['led_by']))})\W{{1,3}}$")
+_MARKS = " ,:;.–—-(\"“„«'…·|"
+_LED_BY = tuple({phrase.rstrip(_MARKS) for phrase in _DATA["led_by"]})
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
 _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 IN_SENTENCES = ("sentence", "list")
@@ -358,7 +360,7 @@ def _is_long_enough(text: str) -> bool:
 
 
 def _pieces(line: str, at: int) -> Iterator[NameInLine]:
-    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line))]
+    pieces = [piece.strip(" .") for piece in _PIECE.split(NICKNAME.sub("", line) if line[0] in QUOTES else line)]
     for n, piece in enumerate(pieces):
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
@@ -411,7 +413,6 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
-    is_of_people = len(line) > SHORT_SENTENCE and sentences.tell_of_people(site.page_type, line)
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
@@ -425,8 +426,12 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        if is_own or is_of_team or (is_whole and (is_reached or is_of_people)):
+        if is_own or is_of_team or (is_whole and (is_reached or _tells_of_people(line, site.page_type))):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+
+
+def _tells_of_people(line: str, page_type: str) -> bool:
+    return len(line) > SHORT_SENTENCE and sentences.tell_of_people(page_type, line)
 
 
 def _is_titled(before: str, page_type: str) -> bool:
@@ -691,13 +696,21 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     if _INTRODUCES.search(around.before):
         yield "introduces themself"
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
-    if _LED_BY.search(before):
+    if _ends_with(before, _LED_BY):
         yield "led by"
     elif _BY.search(fold(_TITLES_LAST.sub("", before))):
         yield "behind by"
     is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
     if not is_titled and AUTHORITY.are_in(SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
         yield "authority"
+
+
+def _ends_with(before: str, phrases: tuple[str, ...]) -> bool:
+    """Whether a text ends with one of some phrases, as whole words, and marks or a space behind them."""
+    bare = before.rstrip(_MARKS)
+    if bare == before or not bare.endswith(phrases):
+        return False
+    return any(bare.endswith(phrase) and not bare[: -len(phrase)][-1:].isalnum() for phrase in phrases)
 
 
 def _announced(before: str) -> str:

@@ -485,6 +485,7 @@ def _is_surely_a_name(line: str) -> bool:
 
 
 _QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
+QUOTES = frozenset('"“„«')
 NICKNAME = re.compile(r"[\"“„«][^\W\d_]{2,12}[\"”“»] (?=[^\W\d_a-z]\w+ [^\W\d_a-z]\w+$)")  # "“Big” Jim Roe"
 _ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
 
@@ -555,6 +556,7 @@ CAPITALISED = re.compile(  # begins with a plain set of characters, for speed
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
 
+@lru_cache(maxsize=4096)
 def _is_job(word: str) -> bool:
     folded = fold(word)
     return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))

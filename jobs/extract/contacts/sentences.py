@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jobs.extract.contacts.people import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
 from jobs.extract.data import load
@@ -61,5 +62,6 @@ def signs_of(before: str, behind: str) -> Iterator[str]:
         yield "elsewhere before"
 
 
+@lru_cache(maxsize=1024)
 def _is_job(word: str) -> bool:
     return is_title(word) or word.endswith(TITLE_ENDS)
