@@ -259,6 +259,40 @@ def test_functions_stay_short() -> None:
     assert (median <= 8, p90 <= 16) == (True, True), f"median {median}, p90 {p90}"
 
 
+def names_given(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """The names that the statements of a module itself give, each with its statement."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        for target in targets:
+            for name in target.elts if isinstance(target, ast.Tuple) else [target]:
+                if isinstance(name, ast.Name):
+                    yield name.id, node
+
+
+def test_no_module_gives_a_name_twice() -> None:
+    """The second value would take the place of the first one everywhere; where it is made of that, it is meant to."""
+    twice = []
+    for path in source_files(("jobs", "scrapersky", "sampletown", "clients")):
+        given: set[str] = set()
+        for name, node in names_given(parsed(path)):
+            uses = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+            if name in given and name not in uses:
+                twice.append(f"{path.relative_to(ROOT)}: {name}")
+            given.add(name)
+    assert twice == []
+
+
+def test_no_module_keeps_a_private_name_that_it_does_not_use() -> None:
+    unused = []
+    for path in source_files(("jobs", "scrapersky", "sampletown", "clients")):
+        tree, text = parsed(path), path.read_text()
+        private = {name for name, _ in names_given(tree) if name.startswith("_") and not name.startswith("__")}
+        unused += [f"{path.relative_to(ROOT)}: {name}" for name in private if len(re.findall(rf"\b{name}\b", text)) < 2]
+    assert sorted(unused) == []
+
+
 SAYS_WHAT_IT_RAISES = re.compile(r"\b(raises?|refuses?|fails?|skips?|[45]\d\d)\b", re.IGNORECASE)
 NO_ERRORS_OF_OURS = {"NotImplementedError"}
 
