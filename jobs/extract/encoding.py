@@ -58,7 +58,6 @@ _LANGUAGE = re.compile(
 _SIGN_AT_WORD = re.compile(
     r"[^\W\d_][\x80-\xbf\xd7\xf7]+[^\W\d_]|[\xa4\xa6\xac\xb1\xb6\xb8\u02c7-\u02dd\u2500-\u25ff][^\W\d_]"
 )
-_WORD = re.compile(r"[^\W\d_][\x80-\xbf\xd7\xf7\u02c7\u02d8\u2500-\u25ff]+[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 JUDGED = 20_000  # characters by which encodings are compared

@@ -207,14 +207,6 @@ _SENTENCE_BEFORE = re.compile(
     r"^(?!rear )[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
 )  # "We are at 18 Anderson Street"
 
-
-# "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
-_FORM_BEFORE = re.compile(
-    r"^[^\d,]{2,60}? (?:GmbH(?: & Co\.? KG)?|AG|KG|OHG|UG|e\. ?[KU]\.|S\.?A\.?R\.?L\.?|S\.?A\.?S\.?|SA|S\.?r\.?l\.?|S\.?p\.?A\.?|S\.?n\.?c\.?|S\.?L\.?|Ltd\.?|Limited|LLC|LLP|Inc\.?|B\.?V\.?|N\.?V\.?"
-    r"|ApS|A/S|AB|AS|Oy|Kft\.?|s\.r\.o\.|a\.s\.|d\.o\.o\.|[Ss]p\. z ?o\. ?o\.|Lda\.?|Ltda\.?|SIA|UAB|OÜ) (?=[^\W\d_][^,]*\d|\d)"
-)
-
-
 _POSTAL_WORDS = load("postal")["words"]
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
