@@ -22,7 +22,7 @@ from jobs.extract.marks import (
     tags_of,
 )
 from jobs.extract.markup_limits import bounded_markup
-from jobs.extract.other_sections import other_sections
+from jobs.extract.other_sections import HEADING_LEVELS, other_sections
 from jobs.extract.page_types import page_type_and_depth, type_and_depth_of_simple_path
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
@@ -51,7 +51,7 @@ _BUILDERS = {"form": tag("form"), "[data-elementor-type]": ("data-elementor-type
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
 _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,7}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = tuple(HEADING_LEVELS)
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
 # a third of its parsing, so that they share one, and each selector costs, so that what the source has not is left out.
 _SHARED = ("title", "a[href]", "link[href]", "meta[content]", "script", "img[src]", *_HEADINGS[:4])

@@ -19,7 +19,7 @@ HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = Phrases(words_of(_DATA["offers"]))
-_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
     'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
@@ -59,8 +59,9 @@ def _section(heading: LexborNode) -> list[LexborNode]:
     """A heading's section: what follows it up to the next heading that is as high, a footer or a long text."""
     section: list[LexborNode] = [heading]
     length, node = 0, heading.next
+    level = HEADING_LEVELS[heading.tag or ""]
     for _ in range(SIBLINGS_MOST):
-        if node is None or node.tag in _ENDS or _LEVELS.get(node.tag or "", 9) <= _LEVELS[heading.tag or ""]:
+        if node is None or node.tag in _ENDS or HEADING_LEVELS.get(node.tag or "", 9) <= level:
             break
         length += len(node.text() or "")
         if length > SECTION_LONGEST:

@@ -16,13 +16,13 @@ from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_se
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.names import is_first_name
+from jobs.extract.other_sections import HEADING_LEVELS
 from jobs.extract.text import fold, line_starts, lines_of_page
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
 TITLE_WORDS = 3
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
-_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _SELECTORS = ("h1", "h2", "h3", "h4")
 _RARE_SELECTORS = ("h5", "h6", "address")
 _FOOTERS = 'footer, [class*="footer" i], [id*="footer" i]'
@@ -186,12 +186,12 @@ class Outline:
         lines_of_text: dict[str, list[str]] = {}  # teasers have the same heading again and again
         for node in self._document.visible.css(self._selector):
             tag = node.tag or ""
-            kind = "heading" if tag in _LEVELS else "address" if tag == "address" else "footer"
+            kind = "heading" if tag in HEADING_LEVELS else "address" if tag == "address" else "footer"
             if len(elements[kind]) < most[kind]:
                 text = node.text(separator=_GAP)
                 if (lines := lines_of_text.get(text)) is None:
                     lines = lines_of_text[text] = _lines(text)
-                elements[kind].append((_LEVELS.get(tag, 0), lines))
+                elements[kind].append((HEADING_LEVELS.get(tag, 0), lines))
         return elements
 
     @cached_property

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from jobs.extract.data import load
 from jobs.extract.text import fold
 
+PEOPLE_PAGES = ("team", "about", "contact", "legal")  # types of pages that name the people of a business
+
 
 def _phrases() -> tuple[dict[str, str], dict[str, str]]:
     """Phrase -> page type, by language in the data: spelled in words, and in scripts that know no spaces."""

@@ -66,8 +66,9 @@ class Destination(Timed):
 
     @classmethod
     def switched_off(cls) -> models.QuerySet[Destination]:
-        """Those that what happened at the service has switched off, and nobody has."""
-        return cls.objects.filter(enabled=False).exclude(reason="").exclude(reason__startswith=PAUSED_BY)
+        """Those that what happened at the service has switched off, and nobody has; by their ids."""
+        rows = cls.objects.filter(enabled=False).exclude(reason="").exclude(reason__startswith=PAUSED_BY)
+        return rows.order_by("pk")
 
     def __str__(self) -> str:
         return self.name

@@ -40,6 +40,11 @@ class Webhook(Timed):
     class Meta:
         db_table = "webhooks"
 
+    @classmethod
+    def switched_off(cls) -> models.QuerySet[Webhook]:
+        """Those that their receivers' answers have switched off, and nobody has; by their ids."""
+        return cls.objects.filter(enabled=False, failures__gt=0).order_by("pk")
+
     def __str__(self) -> str:
         return self.url
 

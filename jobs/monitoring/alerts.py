@@ -141,14 +141,14 @@ def _of_budgets() -> Iterable[Wrong]:
 
 
 def _of_webhooks() -> Iterable[Wrong]:
-    for webhook in Webhook.objects.filter(enabled=False, failures__gt=0).order_by("pk"):
+    for webhook in Webhook.switched_off():
         receiver = urlsplit(webhook.url).hostname or ""  # the rest of an address may be a secret
         sentence = f"Webhook {webhook.pk} to {receiver} is switched off: {webhook.reason}"
         yield Wrong("webhook_off", str(webhook.pk), f"{sentence} Mend the receiver, then enable it: nothing is lost.")
 
 
 def _of_destinations() -> Iterable[Wrong]:
-    for destination in Destination.switched_off().order_by("pk"):
+    for destination in Destination.switched_off():
         waiting = destination.deliveries.filter(status=LeadDeliveryStatus.PENDING).count()
         leads = "1 lead waits" if waiting == 1 else f"{waiting:,} leads wait"
         sentence = f"Destination {destination.pk}, {destination.name}, is switched off and {leads}"

@@ -288,7 +288,7 @@ def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
         return None
     since = stage.get(row, "queued_at")
     if resumes_at := facts.quotas.get(provider):
-        sentence = f"{provider.capitalize()} answers no more calls today: its quota of the day is used up."
+        sentence = f"{spend.provider_name(provider)} answers no more calls today: its quota of the day is used up."
         return Waiting(stage.name, CAUSES["quota"], sentence, since, resumes_at)
     if outcome == "quota" and _due(stage, row, facts):
         return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, stage.get(row, "due_at"))

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs.models import ApiCall, Budget
+from jobs.models import ApiCall, Budget, PlaceSearch
 from jobs.pipeline.database import in_database
 from jobs.sources import PROVIDERS, provider_named
 from jobs.sources.places import Charge
@@ -27,6 +27,11 @@ from jobs.web.failures import Fail, Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 600.0  # what met its budget looks whether the settings' was raised; another wakes it at once
 DAY_SECONDS = 86_400.0
+QUOTA_HOLDS = timedelta(hours=25)  # at most, behind the call that met it: only so far back the ledger is read
+PROVIDER_NAMES: dict[str, str] = {
+    **dict(PlaceSearch._meta.get_field("provider").flatchoices),
+    "hunter": "Hunter", "reacher": "Reacher", "zerobounce": "ZeroBounce",
+}  # fmt: skip
 
 AGREED = "agreed"  # the parameter of a run: US dollars that its details of places may cost
 
@@ -181,8 +186,13 @@ def _check_budgets(provider: str, price: Decimal) -> None:
 
 def sentence_of(line: Spending, price: Decimal) -> str:
     """Why a call of that price is not made: what is spent of which budget."""
-    budget = f"{line.provider.capitalize()}'s budget of the {line.period}"
+    budget = f"The {provider_name(line.provider)} budget of the {line.period}"
     return f"{budget} is spent: {dollars(line.spent)} of {dollars(line.limit)}, and a call costs {dollars(price)}."
+
+
+def provider_name(provider: str) -> str:
+    """A provider by its own name: `overpass` -> `OpenStreetMap`; a plug-in's word with a capital letter."""
+    return PROVIDER_NAMES.get(provider) or provider.capitalize()
 
 
 def dollars(amount: Decimal) -> str:
@@ -230,7 +240,7 @@ def spending(provider: str) -> tuple[Spending, Spending]:
 
 
 def last_paid_at(provider: str) -> datetime | None:
-    """When the last call of this month that costs something was made; None for none."""
+    """When the last call was made that costs something, of 31 days; None for none."""
     paid = ApiCall.objects.filter(COUNTED, provider=provider, price__gt=0, at__gte=Now() - timedelta(days=31))
     return paid.order_by("-at").values_list("at", flat=True).first()
 
@@ -260,7 +270,7 @@ def _limits(provider: str) -> dict[str, Decimal]:
 
 def ask_quotas_again() -> None:
     """Let the next call find out whether a provider's quota of the day is still used up."""
-    ApiCall.objects.filter(resumes_at__gt=Now()).update(resumes_at=None)
+    ApiCall.objects.filter(at__gt=Now() - QUOTA_HOLDS, resumes_at__gt=Now()).update(resumes_at=None)
 
 
 async def release(call: int, outcome: StageOutcome) -> None:

@@ -251,8 +251,8 @@ def _json_list(text: str) -> list[Any] | None:
     if not text.startswith("["):
         return None
     try:
-        value = json.loads(text) if not text.startswith("['") else ast.literal_eval(text)  # as Python writes it
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = ast.literal_eval(text) if text.startswith("['") else json.loads(text)  # as Python writes it
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, list) else None
 

@@ -181,9 +181,8 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
         name == "name" and text not in _LIKE_NAME | {"title"} for name, text in zip(fields, plain, strict=True)
     )
     has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
-    is_of_places = (
-        "place_id" in fields and has_name
-    )  # what a map calls the place, beside the company that an enricher found
+    # What a map calls the place, beside the company that an enricher found.
+    is_of_places = "place_id" in fields and has_name
     for n, text in enumerate(plain):
         if is_of_places and fields[n] == "name":
             fields[n] = "name" if text in _LIKE_NAME else "job_title" if text == "title" else ""

@@ -113,10 +113,6 @@ def _tags(row: Row) -> str:
     return ", ".join(row["tags"])
 
 
-def _joined(*names: str) -> Value:
-    return lambda row: ", ".join(str(row[name]) for name in names if row[name])
-
-
 def _json(name: str) -> Value:
     return lambda row: json.dumps(row[name], ensure_ascii=False, default=str) if row[name] else ""
 

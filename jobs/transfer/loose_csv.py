@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 MOST_LINES = 20  # of one row, whose cells have line breaks
 LINES_FOR_WIDTH = 50
@@ -29,11 +30,15 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
     yield from _loosely(text, separator) if rows is None else rows
 
 
-def _strictly(text: str, separator: str) -> Iterator[Row]:
-    reader, number = (
-        csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True),
-        1,
+def _reader(text: str, separator: str) -> Any:
+    """By the rules of CSV; of `; "4 rue des Ormes, Nantes" ;` the quotes are none of the cell."""
+    return csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != " "
     )
+
+
+def _strictly(text: str, separator: str) -> Iterator[Row]:
+    reader, number = _reader(text, separator), 1
     for row in reader:
         yield number, row
         number = reader.line_num + 1
@@ -59,12 +64,7 @@ def _row_at(lines: list[str], at: int, separator: str, width: int) -> tuple[int,
     """How many lines a row has, and its cells: of the usual number, where quotes hold it together."""
     for count in range(1, min(MOST_LINES, len(lines) - at) + 1):
         try:
-            (row,) = csv.reader(
-                io.StringIO("\n".join(lines[at : at + count]), newline=""),
-                delimiter=separator,
-                strict=True,
-                skipinitialspace=True,  # of `; "4 rue des Ormes, Nantes" ;` the quotes are none of the cell
-            )
+            (row,) = _reader("\n".join(lines[at : at + count]), separator)
         except ValueError:  # an empty line, or several rows
             break
         except csv.Error as error:

@@ -106,9 +106,10 @@ def _headers_in(row: Sequence[str], noun: Resource) -> int:
 
 
 def with_groups(above: Sequence[str], header: Sequence[str]) -> list[str]:
-    """A header with what stands above it over several columns: "Name" below "Contact" is "Contact - Name" where another
+    """A header with what stands above it over several columns; one cell above is a title.
 
-    column is "Name", too, and a column without a name of its own has the one above. One cell above is a title.
+    "Name" below "Contact" is "Contact - Name" where another column is "Name", too; a column without a name of its own
+    has the one above.
     """
     if _cells(above) < 2 or _has_data(above):
         return list(header)

@@ -203,7 +203,7 @@ def _separator(text: str, score: Score) -> tuple[int, str]:
 def _fits(text: str, separator: str, score: Score) -> tuple[int, float, int]:
     rows = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=separator != " "):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True):
             if any(cell.strip() for cell in row):
                 rows.append([cell.strip() for cell in row])
             if len(rows) == SAMPLE_ROWS:

@@ -34,7 +34,7 @@ def budgets_view(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Budgets",
         "lines": lines,
-        "providers": [(name, _name(name)) for name in _that_charge()],
+        "providers": [(name, spend.provider_name(name)) for name in _that_charge()],
         "day": formatters.money(settings.BUDGET_DAILY_USD),
         "month": formatters.money(settings.BUDGET_MONTHLY_USD),
         "services": [_service(service) for service in paid_services()],
@@ -47,14 +47,9 @@ def _that_charge() -> list[str]:
     return [name for name in budgets.metered() if spend.dearest_call(name)]
 
 
-def _name(provider: str) -> str:
-    name = formatters.provider(provider)
-    return provider.capitalize() if name == provider else name
-
-
 def _line(line: spend.Spending) -> dict[str, Any]:
     return {
-        "provider": _name(line.provider),
+        "provider": spend.provider_name(line.provider),
         "period": PERIODS[line.period],
         "spent": formatters.money(line.spent),
         "limit": formatters.money(line.limit),
@@ -70,7 +65,7 @@ def _service(service: PaidService) -> dict[str, Any]:
     missing = formatters.label("Not set up", "warn" if service.in_use else "quiet", f"Set {service.missing}.")
     return {
         "service": service,
-        "name": _name(service.name),
+        "name": spend.provider_name(service.name),
         "roles": ", ".join(roles) or "off",
         "state": missing if service.missing else formatters.label("Set up", "good"),
         "today": formatters.money(service.spent_today),
@@ -86,7 +81,7 @@ def _change(event: Any) -> dict[str, Any]:
     return {
         "when": formatters.ago(event.at),
         "by": detail.get("by", ""),
-        "what": f"{_name(detail.get('provider', ''))}, a {detail.get('period', '')}: {was} → {now}",
+        "what": f"{spend.provider_name(detail.get('provider', ''))}, a {detail.get('period', '')}: {was} → {now}",
     }
 
 
@@ -105,7 +100,7 @@ def set_budget_view(request: HttpRequest) -> HttpResponse:
         budget = budgets.set_budget(provider, period, amount, by=by)
     except Refused as refused:
         return answer(request, str(refused), here, level=messages.WARNING)
-    cost = f"{_name(budget.provider)} may cost {formatters.money(budget.amount)} a {budget.period}."
+    cost = f"{spend.provider_name(budget.provider)} may cost {formatters.money(budget.amount)} a {budget.period}."
     return answer(request, f"{cost} What waits for it goes on now, if that is enough.", here)
 
 
@@ -119,4 +114,6 @@ def remove_budget_view(request: HttpRequest, pk: int) -> HttpResponse:
         budget = budgets.remove_budget(pk, by=request.user.get_username())
     except Refused:
         return answer(request, "This budget was removed already.", here, level=messages.WARNING)
-    return answer(request, f"The default holds again for {_name(budget.provider)}, a {budget.period}.", here)
+    return answer(
+        request, f"The default holds again for {spend.provider_name(budget.provider)}, a {budget.period}.", here
+    )

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import Contact, PlaceSearch
+from jobs.models import Contact
 from jobs.pipeline import Stage
+from jobs.pipeline.spend import PROVIDER_NAMES
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
@@ -100,18 +101,10 @@ _LABELS: dict[str, str] = {
     "address": "Address",
 }
 
-_PROVIDERS: dict[str, str] = {
-    **dict(PlaceSearch._meta.get_field("provider").flatchoices),
-    "import": "Import",
-    "hunter": "Hunter",
-    "reacher": "Reacher",
-    "zerobounce": "ZeroBounce",
-}
-
 
 def provider(word: str) -> str:
     """A provider by its own name: `overpass` -> `OpenStreetMap`; a source that is none, as a file, stays as it is."""
-    return _PROVIDERS.get(word, word)
+    return "Import" if word == "import" else PROVIDER_NAMES.get(word, word)
 
 
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:

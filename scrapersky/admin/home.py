@@ -76,7 +76,7 @@ def _any_rows() -> bool:
     return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
 
 
-def needs(person: str, *, sees_leads: bool = True, operates: bool = False) -> list[Need]:
+def needs(person: str, *, sees_leads: bool, operates: bool) -> list[Need]:
     """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
     lines = _switched_off() if operates else []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
@@ -101,9 +101,9 @@ def _switched_off() -> list[Need]:
     """What sends nothing more until an operator has mended it."""
     lines = [
         Need(f"{row.name} is switched off: {row.reason}", reverse("admin:destination", args=[row.pk]), "Open")
-        for row in Destination.switched_off().order_by("pk")
+        for row in Destination.switched_off()
     ]
-    for row in Webhook.objects.filter(enabled=False, failures__gt=0).order_by("pk"):
+    for row in Webhook.switched_off():
         sentence = f"The webhook to {urlsplit(row.url).hostname} is switched off: {row.reason}"
         lines.append(Need(sentence, reverse("admin:webhook", args=[row.pk]), "Open"))
     return lines

@@ -212,7 +212,7 @@ def _spending() -> list[dict[str, Any]]:
     """What was paid today and this month, against the budget; by the ledger, not by a provider's bill."""
     return [
         {
-            "label": f"{'Today' if line.period == 'day' else 'This month'}, {formatters.provider(line.provider)}",
+            "label": f"{'Today' if line.period == 'day' else 'This month'}, {spend.provider_name(line.provider)}",
             "paid": formatters.money(line.spent),
             "limit": formatters.money(line.limit),
             "exhausted": line.exhausted,

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -164,12 +164,9 @@ def webhook_do_view(request: HttpRequest, pk: int) -> HttpResponse:
         secret = webhooks.rotate(pk)
         row.refresh_from_db()
         return _page(request, row, secret=secret)
-    if verb in ("on", "off"):
+    if verb in _SWITCHED:
         webhooks.switch(pk, verb == "on", by=request.user.get_username())
-        text = (
-            "It is on: what failed last is sent first." if verb == "on" else "It is off. What happens meanwhile waits."
-        )
-        return answer(request, text, here)
+        return answer(request, _SWITCHED[verb], here)
     if verb == "delete":
         row.delete()
         return answer(request, "The webhook was deleted, with the record of its messages.", reverse("admin:webhooks"))
@@ -186,5 +183,4 @@ def _send(request: HttpRequest, row: Webhook, verb: str, message: str, here: str
         webhooks.ping(row)
         return answer(request, "A test is on its way; its answer appears among the messages.", here)
     webhooks.send_again(get_object_or_404(row.deliveries, pk=int(message)))
-    messages.success(request, "The message is sent once more, with the same id.")
-    return HttpResponseRedirect(here)
+    return answer(request, "The message is sent once more, with the same id.", here)

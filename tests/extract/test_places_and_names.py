@@ -174,6 +174,17 @@ def test_without_a_postal_code_a_line_needs_a_street_with_its_number_and_a_known
     assert list(addresses.of_anybody(line, ["CL"])) == []
 
 
+def test_a_code_is_looked_for_where_there_are_as_many_digits_as_it_has() -> None:
+    digits = {country: grammar.digits for country in ("DE", "SE", "BR", "CA") if (grammar := postal._grammar(country))}
+    assert digits == {"DE": 5, "SE": 5, "BR": 8, "CA": 3}
+
+
+def test_a_code_behind_a_post_box_may_stand_on_the_next_line() -> None:
+    grammar = postal._grammar("KE")
+    assert grammar is not None
+    assert grammar.digits == 0
+
+
 def test_of_two_spellings_of_an_address_the_surer_one_stands():
     data = '{"@type":"Bakery","address":{"@type":"PostalAddress","streetAddress":"417 Mill Street","addressLocality":"Bend","addressRegion":"OR","postalCode":"97702"}}'
     markup = f'<script type="application/ld+json">{data}</script><p>417 Mill Street<br>Bend, Oregon 97702</p>'

@@ -150,7 +150,7 @@ def test_it_waits_for_a_retry_until_a_time(row, stage):
 def test_the_budget_of_a_period_is_spent(period):
     Budget.objects.create(provider="google", period=period, amount=Decimal("0.01"))
     waiting = why_waiting(again(search()))
-    sentence = f"Google's budget of the {period} is spent: $0.00 of $0.01, and a call costs $0.035."
+    sentence = f"The Google Places budget of the {period} is spent: $0.00 of $0.01, and a call costs $0.035."
     assert (waiting.cause.word, waiting.sentence) == ("budget", sentence)
     assert waiting.until > timezone.now()
     assert (waiting.until.hour, waiting.until.minute) == (0, 0)
@@ -210,7 +210,7 @@ def test_the_providers_quota_is_used_up():
     ApiCall.objects.create(provider="google", sku="x", status="released", resumes_at=resumes_at)
     waiting = why_waiting(again(row))
     assert (waiting.cause.word, waiting.until) == ("quota", resumes_at)
-    assert waiting.sentence == "Google answers no more calls today: its quota of the day is used up."
+    assert waiting.sentence == "Google Places answers no more calls today: its quota of the day is used up."
     operations.run_stage_now(stage, by="olga", delayed=True)  # somebody has raised it at the provider
     assert cause_of(row, stage) == "in_line"
     end(stage, Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False))

@@ -26,6 +26,16 @@ def test_each_person_of_a_cell_is_read_without_a_form_of_address(cell: str, peop
     assert [(person["name"], person["title"]) for person in people_in(cell)] == people
 
 
+@pytest.mark.parametrize(
+    ("cell", "categories"),
+    [("['plumber', 'roofer']", ["plumber", "roofer"]), ("['plumber', {[]: 1}]", ["['plumber'", "{[]: 1}]"])],
+)
+def test_a_list_as_python_writes_it_is_read_and_what_is_none_is_a_text(cell: str, categories: list[str]) -> None:
+    line = read_business({"name": "Wren", "categories": cell}, "")
+    assert isinstance(line, BusinessLine)
+    assert line.facts.categories == categories
+
+
 def facts(**row: str) -> tuple[str, str, str, str]:
     line = read_business({"name": "Lark", **row}, "")
     assert isinstance(line, BusinessLine)

@@ -82,7 +82,7 @@ def test_one_that_fails_leaves_the_turn_to_the_next_and_costs_nothing_or_says_th
 def test_a_spent_budget_of_one_leaves_the_turn_to_the_next(domain: Domain, services: Services) -> None:
     Budget.objects.create(provider="hunter", period="day", amount="0.01")
     search = find(domain, *NORA)
-    assert search.turns[0].problem.startswith("Hunter's budget of the day is spent")
+    assert search.turns[0].problem.startswith("The Hunter budget of the day is spent")
     assert search.stored == ["nora@kestrel.com"]
     assert [name for name, _ in services.requests] == ["guess"]
 

@@ -206,6 +206,7 @@ OWN_SHORTEST = 3  # letters of a word that tells whose name it is
 _SENTENCE_BEFORE = re.compile(
     r"^(?!rear )[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
 )  # "We are at 18 Anderson Street"
+
 _POSTAL_WORDS = load("postal")["words"]
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)

@@ -17,12 +17,14 @@ from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
-from jobs.extract.contacts.ownership import AUTHORITY, OwnSite, names_a_date
+from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
 from jobs.extract.contacts.people import (
     CAPITALISED,
+    CREDITS,
     NICKNAME,
     QUOTES,
     TITLE_ENDS,
+    TITLES_OF_OTHERS,
     TWO_WORDS,
     bare_name,
     capitalised,
@@ -40,18 +42,16 @@ from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.names import is_first_name, is_surname
 from jobs.extract.outline import OTHERS, TEAM, Outline, kind_of
+from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.text import fold
 from jobs.extract.towns import is_town
 
 _DATA = load("people")
 ODDS = stored_odds("belonging")
-ABOUT_PEOPLE = ("team", "about", "contact", "legal")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
-_OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _COMMON_WORDS = frozenset(_DATA["common_words"])
-_CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
@@ -77,7 +77,6 @@ _BEFORE = re.compile(
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}|[\u3005-\u9fff\uac00-\ud7a3][^\d@\n]{1,9}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _LETTERS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
-_NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
@@ -217,7 +216,7 @@ _SURE = frozenset(
         "surname of the site",
         "firm on its line",
         "announced",
-        *(f"page {kind}" for kind in ABOUT_PEOPLE),
+        *(f"page {kind}" for kind in PEOPLE_PAGES),
     )
 )
 _ROLE = frozenset(
@@ -424,7 +423,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_reached = _NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
+        is_reached = NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
         if is_own or is_of_team or (is_whole and (is_reached or _tells_of_people(line, site.page_type))):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
@@ -657,7 +656,7 @@ def _of_task(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "another label" if is_label and known(without_abbreviations(candidate.name)) < KNOWN_WHOLLY else "task"
     elif is_label:
         yield "another label"
-    if any(not _OF_OTHERS.isdisjoint(_LETTERS.findall(fold(text))) for text in tasks if is_title(text)):
+    if any(not TITLES_OF_OTHERS.isdisjoint(_LETTERS.findall(fold(text))) for text in tasks if is_title(text)):
         yield "a title of others"
     yield from _of_words_beside(candidate, around)
 
@@ -684,11 +683,11 @@ def _is_title_above(above: str) -> bool:
 
 def _of_label(name: str, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
-    if not _CREDITS.isdisjoint(words) or credited(around.label):
+    if not CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
     elif ":" in around.before and _announces_others(around.before.partition(":")[0]) and not is_title(around.label):
         yield "label of others"
-    elif not _OF_OTHERS.isdisjoint(words):
+    elif not TITLES_OF_OTHERS.isdisjoint(words):
         yield "title of others"
     announced = _announced(around.before)
     if announced and (kind_of(announced) == TEAM or is_title(announced)):
@@ -730,9 +729,9 @@ def _of_reach(candidate: NameInLine, around: _Around) -> Iterator[str]:
     locals_ = _LOCAL_PART.findall(fold(behind)) if "@" in behind else []
     if any(token in local for local in locals_ for token in tokens):
         yield "e-mail of its name"
-    elif _NUMBER.search(around.behind) or "@" in around.line:
+    elif NUMBER.search(around.behind) or "@" in around.line:
         yield "reached on the line"
-    elif any(_NUMBER.search(text) or "@" in text for text in around.below[:2]):
+    elif any(NUMBER.search(text) or "@" in text for text in around.below[:2]):
         yield "reached below"
 
 

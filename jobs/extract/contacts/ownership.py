@@ -47,7 +47,7 @@ _AT_A_TIME = re.compile(
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
-_NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
+NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
@@ -231,7 +231,7 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "own e-mail near"
     elif "@" in around:
         yield "e-mail near"
-    if any(map(_NUMBER.search, [behind, *below])):
+    if any(map(NUMBER.search, [behind, *below])):
         yield "number below"
-    if any(map(_NUMBER.search, [*above, before])):
+    if any(map(NUMBER.search, [*above, before])):
         yield "number above"

@@ -34,6 +34,8 @@ _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
 NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
+TITLES_OF_OTHERS, TASKS = frozenset(_DATA["titles_of_others"]), frozenset(_DATA["tasks"])
+CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
@@ -156,12 +158,9 @@ def is_pet(task: str) -> bool:
     return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
 
 
-_TASKS = frozenset(_DATA["tasks"])
-
-
 def names_a_task(text: str) -> bool:
     """Whether a short text is a title, or says what somebody of a business looks after: "Grooming", "En salle"."""
-    return is_title(text) or not _TASKS.isdisjoint(_LETTERS.findall(fold(text)))
+    return is_title(text) or not TASKS.isdisjoint(_LETTERS.findall(fold(text)))
 
 
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
@@ -276,7 +275,7 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
             continue
         shown = _LETTERS_BEHIND.sub("", _shown(name))
         is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
-        if not _OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
+        if not TITLES_OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
             continue
         for named in (shown, *_further_names(rest[name.end() :])):
             sighting = person(named, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
@@ -565,7 +564,6 @@ def _is_job(word: str) -> bool:
 LONG_WORD = 8  # letters, of a title that is known by its end only: "Tischlergeselle"
 
 
-_OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _LED_BY, KIN = frozenset(_DATA["before_people_elsewhere"]), frozenset(_DATA["kin"])
 
 
@@ -619,7 +617,7 @@ def _title_before(line: str, start: int) -> str:
     words = match["words"].split()
     head = next((at for at in range(len(words) - 1, -1, -1) if _is_job(words[at])), None)
     # "designer de interiores": what follows the head of a title in a Romance language is written small.
-    if head is None or fold(words[head]) in _OF_OTHERS or not all(word.islower() for word in words[head + 1 :]):
+    if head is None or fold(words[head]) in TITLES_OF_OTHERS or not all(word.islower() for word in words[head + 1 :]):
         return ""
     if match["comma"] and head < len(words) - 1:
         return ""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.people import (
     CAPITALISED,
+    CREDITS,
+    TASKS,
     announces_praise,
     bare_name,
     is_known_name,
@@ -38,8 +40,6 @@ SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below i
 DIGITS_OF_A_NUMBER, DIGITS_OF_A_YEAR = 7, 4
 KNOWN_WHOLLY = 2  # of a name: first name and surname
 _DATA = load("people")
-_CREDITS = frozenset(fold(word) for word in _DATA["credits"])
-_TASKS = frozenset(_DATA["tasks"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
 _HEAD = re.compile(
@@ -118,9 +118,9 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         if label.endswith((".", "!", "?", "…")):
             continue  # a sentence, and who wrote it
         words = _LETTERS.findall(fold(label))
-        if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
+        if not 0 < len(words) <= TASK_WORDS or not CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue
-        is_task = not _TASKS.isdisjoint(words)
+        is_task = not TASKS.isdisjoint(words)
         is_sure = (is_title(label) and not is_task) or _is_reached(line[match.end("names") :])
         if not is_sure and not is_task:
             continue

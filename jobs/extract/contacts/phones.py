@@ -159,7 +159,7 @@ _VANITY = re.compile(
 def in_letters(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers that are shown in letters, as their digits."""
     for match in _VANITY.finditer(text) if {"US", "CA"} & set(regions) else ():
-        if _OTHER_NUMBER.ends(_line_LabelBefore(text, match.start())):
+        if _OTHER_NUMBER.ends(_line_before(text, match.start())):
             continue
         digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
         sighting = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
@@ -264,7 +264,7 @@ _ALWAYS_FROM_ZERO = frozenset(
 )
 
 
-def _line_LabelBefore(text: str, start: int) -> str:
+def _line_before(text: str, start: int) -> str:
     """What stands before a place on its line; where it begins the line, the line above."""
     before = text[max(0, start - 2 * _LAST_WORDS) : start]
     return before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
@@ -274,7 +274,7 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     digits = sum(map(str.isdigit, shown))
     if not DIGITS_FEWEST <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
         return None
-    before, line = text[max(0, start - _LAST_WORDS) : start], _line_LabelBefore(text, start)
+    before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
     if _OTHER_NUMBER.ends(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
     labelled = _LABEL.ends(line)

@@ -119,13 +119,14 @@ def _grammar(country: str) -> Grammar | None:
 
 
 _OPTIONAL = re.compile(r"\(\?:[^()]*\)\?|(?:\[[^\]]*\]|\\d)\?")
-_DIGITS = re.compile(r"\\d(?:\{(\d))?")
+_DIGITS_OF_CODE = re.compile(r"\\d(?:\{(\d))?")
 
 
 def _digits_fewest(code: str) -> int:
-    """How many digits the shortest code of a pattern has; rather too few than too many."""
+    """How many digits the shortest code of a pattern has on each of its lines; rather too few than too many."""
     certain = re.sub(r"\[[^\]]*\]", "x", _OPTIONAL.sub("", code))
-    return sum(int(times or 1) for times in _DIGITS.findall(certain)) if "|" not in certain else 0
+    is_of_one_line = "|" not in certain and r"\s" not in code
+    return sum(int(times or 1) for times in _DIGITS_OF_CODE.findall(certain)) if is_of_one_line else 0
 
 
 def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:

@@ -9,7 +9,7 @@ from jobs.extract.contacts import ContactSighting, SiteHost
 from jobs.extract.contacts.phones import likely_regions
 from jobs.extract.document import Link
 from jobs.extract.encoding import decode
-from jobs.extract.readers import PEOPLE_PAGES
+from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.readers.cards import contacts_of_file
 from jobs.extract.urls import host_of, public_suffix, registrable_domain
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jobs.extract.contacts import ContactSighting, merge_sightings
+from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.readers import attributes, cards, forms, links, scripts, states, structured_data, text
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.corrections import (
@@ -25,7 +26,6 @@ from jobs.extract.readers.corrections import (
 
 __all__ = ["READERS", "ContactReader", "PageContext", "extract_contacts"]
 
-PEOPLE_PAGES = ("team", "about", "contact", "legal")
 OTHER_PAGES = ("other", "services", "pricing", "menu", "careers")  # about anything but people, news and goods
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
 from jobs.extract.marks import CARD_CLASSES
-from jobs.extract.page_types import type_of_words
+from jobs.extract.page_types import PEOPLE_PAGES, type_of_words
 from jobs.extract.readers.context import PageContext, Sightings
 
-PEOPLE_PAGES = ("team", "about", "contact", "legal")
 NEAR_A_TITLE = range(-4, 5)  # lines
 REPEATED_MOST = 100  # lines of a page that are not skipped
 LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
