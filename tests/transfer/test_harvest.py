@@ -40,9 +40,9 @@ def test_the_plan_of_a_file_of_searches_has_a_price_each_and_together_and_begins
     searches: Path, providers: str
 ) -> None:
     said = harvest("--searches", searches, "--search", "plumbers in Albany, NY", "--plan", "kestrel.test")
-    for words in ("plumbers in Ithaca, NY", "bakeries in Ithaca, NY", "plumbers in Albany, NY", "residents"):
-        assert said.count(words) >= 1
-    assert said.count("in Ithaca, NY") == 2
+    for search in ("plumbers in Ithaca, NY", "bakeries in Ithaca, NY", "plumbers in Albany, NY"):
+        assert said.count(search) == 1
+    assert "residents" in said
     assert "calls, $" in said
     assert "leave $1000.00 today" in said
     assert (PlaceSearch.objects.count(), Domain.objects.count(), ApiCall.objects.count()) == (0, 0, 0)
