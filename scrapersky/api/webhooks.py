@@ -27,6 +27,7 @@ from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictCho
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 SHOWN = 100  # deliveries
+_OF_THE_NEWEST = f"Only those in this state, of the {webhooks.LOOKED_THROUGH:,} newest."
 
 
 class WebhookRow(Row):
@@ -190,12 +191,7 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(
         responses=DeliveryRow(many=True),
         parameters=[
-            OpenApiParameter(
-                "status",
-                str,
-                enum=DeliveryStatus.values,
-                description=f"Only those in this state, of the {webhooks.LOOKED_THROUGH:,} newest.",
-            )  # fmt: skip
+            OpenApiParameter("status", str, enum=DeliveryStatus.values, description=_OF_THE_NEWEST),
         ],
     )
     @action(detail=True)
