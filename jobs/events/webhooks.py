@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.events import webhook_signing
@@ -21,6 +22,7 @@ from jobs.web.failures import Fail
 
 OLD_SECRET_HOURS = 24
 MOST = 50  # webhooks; each costs a look at the feed a second
+LOOKED_THROUGH = 10_000  # messages of a webhook, of which there may be one a second for a month
 USUAL_KINDS = ("run", "decided", "webhook")
 
 
@@ -109,6 +111,12 @@ def replay(pk: int, cursor: EventCursor) -> None:
     with transaction.atomic():
         Webhook.objects.filter(pk=pk).update(transaction=cursor[0], event_id=cursor[1], due_at=None)
         WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.PENDING).delete()
+
+
+def newest_deliveries(webhook: Webhook) -> QuerySet[WebhookDelivery]:
+    """The LOOKED_THROUGH newest messages, the newest first: among them those of a state are looked for and counted."""
+    newest = webhook.deliveries.order_by("-pk").values("pk")[:LOOKED_THROUGH]
+    return WebhookDelivery.objects.filter(pk__in=newest).order_by("-pk")
 
 
 def send_again(delivery: WebhookDelivery) -> None:

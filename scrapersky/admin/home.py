@@ -78,7 +78,8 @@ def _any_rows() -> bool:
 
 def needs(person: str, *, sees_leads: bool, operates: bool) -> list[Need]:
     """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
-    lines = _switched_off() if operates else []
+    lines = _destinations_off() if operates and sees_leads else []
+    lines += _webhooks_off() if operates else []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
         sentence = f"{review:,} project{'' if review == 1 else 's'} wait{'s' if review == 1 else ''} for your decisions"
         lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.MANUAL_REVIEW}", "Open"))
@@ -97,16 +98,23 @@ def needs(person: str, *, sees_leads: bool, operates: bool) -> list[Need]:
     return lines + (_leads_that_wait(person) if sees_leads else [])
 
 
-def _switched_off() -> list[Need]:
-    """What sends nothing more until an operator has mended it."""
-    lines = [
+def _destinations_off() -> list[Need]:
+    """Those that send nothing more until an operator has mended them; their pages are for whoever sees leads."""
+    return [
         Need(f"{row.name} is switched off: {row.reason}", reverse("admin:destination", args=[row.pk]), "Open")
         for row in Destination.switched_off()
     ]
-    for row in Webhook.switched_off():
-        sentence = f"The webhook to {urlsplit(row.url).hostname} is switched off: {row.reason}"
-        lines.append(Need(sentence, reverse("admin:webhook", args=[row.pk]), "Open"))
-    return lines
+
+
+def _webhooks_off() -> list[Need]:
+    """The same of webhooks."""
+    return [
+        Need(
+            f"The webhook to {urlsplit(row.url).hostname} is switched off: {row.reason}",
+            reverse("admin:webhook", args=[row.pk]), "Open",
+        )
+        for row in Webhook.switched_off()
+    ]  # fmt: skip
 
 
 def _leads_that_wait(person: str) -> list[Need]:

@@ -21,7 +21,7 @@ from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, rea
 from scrapersky import objections
 from scrapersky.admin.base import site
 from scrapersky.admin.formatters import words
-from scrapersky.admin.permissions import ERASE, OPERATE, require_permission
+from scrapersky.admin.permissions import ERASE, EXPORT, OPERATE, require_permission
 
 SHOWN_IDS = 5
 FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access_page.as_html)}
@@ -47,6 +47,7 @@ def subject_view(request: HttpRequest) -> HttpResponse:
 def _carry_out(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> HttpResponse:
     verb = request.POST.get("do", "find")
     if verb in FILES:
+        require_permission(request, EXPORT)
         return _file(subject, verb)
     if verb == "erase":
         return _erase(request, subject, context)

@@ -120,14 +120,14 @@ def _page(request: HttpRequest, row: Webhook, form: WebhookForm | None = None, s
 
 
 def _tabs(row: Webhook, now: str) -> list[dict[str, Any]]:
-    """The states of its messages, with how many are in each."""
-    counts = dict(row.deliveries.order_by().values_list("status").annotate(Count("pk")))
+    """The states of its messages, with how many of the newest are in each."""
+    counts = dict(webhooks.newest_deliveries(row).order_by().values_list("status").annotate(Count("pk")))
     choices = [("", "All", sum(counts.values())), *((word, word, counts.get(word, 0)) for word in _TONES)]
     here = reverse("admin:webhook", args=[row.pk])
     return [
         {
             "url": here + (f"?{urlencode({'status': word})}" if word else ""), "label": label,
-            "count": f"{number:,}", "active": word == now,
+            "count": f"{number:,}" + "+" * (number >= webhooks.LOOKED_THROUGH), "active": word == now,
         }
         for word, label, number in choices
     ]  # fmt: skip
@@ -135,7 +135,7 @@ def _tabs(row: Webhook, now: str) -> list[dict[str, Any]]:
 
 def _deliveries(row: Webhook, status: str) -> list[dict[str, Any]]:
     chosen = {"status": status} if status in DeliveryStatus.values else {}
-    return [_delivery_line(delivery) for delivery in row.deliveries.filter(**chosen).order_by("-pk")[:SHOWN]]
+    return [_delivery_line(delivery) for delivery in webhooks.newest_deliveries(row).filter(**chosen)[:SHOWN]]
 
 
 def _delivery_line(delivery: WebhookDelivery) -> dict[str, Any]:

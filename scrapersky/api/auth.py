@@ -159,6 +159,12 @@ def sees_contacts(request: Request) -> bool:
     return bool(request.user.has_perm(SCOPES["export"]))
 
 
+def require_contacts(request: Request) -> None:
+    """403 for a role of one's own that does not see contacts."""
+    if not sees_contacts(request):
+        raise PermissionDenied("Your role does not let you see contacts, which an access bundle has.")
+
+
 def require_erase(request: Request) -> None:
     """403 for a role of one's own that operates and does not erase."""
     if not request.user.has_perm(ERASE):

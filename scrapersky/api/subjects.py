@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import erasure
 from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
-from scrapersky.api.auth import name_of, require_erase
+from scrapersky.api.auth import name_of, require_contacts, require_erase
 from scrapersky.api.base import View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
@@ -132,7 +132,11 @@ class Subjects(View, ViewSet):
         operation_id="subjects_find",
     )  # fmt: skip
     def create(self, request: Request) -> HttpResponseBase:
-        """Where somebody stands, in every table, event, stored body, export file and delivery."""
+        """Where somebody stands, in every table, event, stored body, export file and delivery.
+
+        403 for a role of one's own that does not see contacts.
+        """
+        require_contacts(request)
         given = read_body(FindBody, request)
         subject: Subject = given["subject"]
         bundle = access.bundle(subject, access.findings(subject))

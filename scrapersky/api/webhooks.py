@@ -27,6 +27,7 @@ from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictCho
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 SHOWN = 100  # deliveries
+_OF_THE_NEWEST = f"Only those in this state, of the {webhooks.LOOKED_THROUGH:,} newest."
 
 
 class WebhookRow(Row):
@@ -190,7 +191,7 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(
         responses=DeliveryRow(many=True),
         parameters=[
-            OpenApiParameter("status", str, enum=DeliveryStatus.values, description="Only those in this state.")
+            OpenApiParameter("status", str, enum=DeliveryStatus.values, description=_OF_THE_NEWEST),
         ],
     )
     @action(detail=True)
@@ -200,7 +201,7 @@ class WebhookViewSet(ResourceViewSet):
         400 for a state that there is not.
         """
         refuse_unknown(request.query_params, {"status"})
-        deliveries = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)
+        deliveries = webhooks.newest_deliveries(self._found(pk)).values(*DeliveryRow.Meta.fields)
         if (status := request.query_params.get("status")) is not None:
             if status not in DeliveryStatus.values:
                 raise ValidationError({"status": f"One of: {', '.join(DeliveryStatus.values)}."})

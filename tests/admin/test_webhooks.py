@@ -143,6 +143,21 @@ def test_messages_are_filtered_by_their_state_in_the_admin_and_the_api(
     assert api.get(f"/api/v3/webhooks/{row.pk}/deliveries/msg_{'0' * 32}").status_code == 404
 
 
+def test_a_state_is_looked_for_among_the_newest_messages(
+    ada: User, operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "LOOKED_THROUGH", 2)
+    add(operator)
+    row = Webhook.objects.get()
+    for status in (DeliveryStatus.FAILED, DeliveryStatus.DELIVERED, DeliveryStatus.PENDING):
+        row.deliveries.create(status=status, body="{}", events=1)
+    page, api = text_of(operator, here(row)), api_client_of(ada)
+    assert ("2+" in page, page.count("msg_")) == (True, 2)
+    counts = {status: len(api.get(f"/api/v3/webhooks/{row.pk}/deliveries?status={status}").json())
+              for status in DeliveryStatus.values}  # fmt: skip
+    assert counts == {"Pending": 1, "Delivered": 1, "Failed": 0}
+
+
 def test_what_it_gets_is_changed_its_secret_renewed_and_it_is_deleted(operator: Client) -> None:
     add(operator)
     row = Webhook.objects.get()

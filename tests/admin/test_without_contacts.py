@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Contact, Domain, Export, Lead, LocalBusiness, Suppression
+from jobs.models import Contact, Destination, Domain, Export, Lead, LocalBusiness, Suppression
 from jobs.statuses import Curation
 from jobs.store.leads import rebuild_leads
 from jobs.transfer import export_jobs
@@ -96,6 +96,25 @@ def test_no_answer_of_the_api_has_a_contact(nora: dict[str, Any]) -> None:
         assert client.get(f"/api/v3/{path}").status_code == 403, path
     refused = client.get("/api/v3/domains?fields=host,emails")
     assert (refused.status_code, refused.json()["detail"]) == (403, "Your role does not let you see contacts: emails.")
+
+
+def test_an_access_bundle_is_for_whoever_sees_contacts(nora: dict[str, Any]) -> None:
+    person = somebody(SEES)
+    client, asked = client_of(person), {"value": nora["domain"].host}
+    page = _text(client.post("/admin/subject/", asked))
+    assert (SECRET in page, 'value="json"' in page) == (False, False)
+    assert [client.post("/admin/subject/", asked | {"do": name}).status_code for name in ("json", "html")] == [403, 403]
+    answer = api_client_of(person).post("/api/v3/subjects", asked)
+    assert (answer.status_code, "does not let you see contacts" in answer.json()["detail"]) == (403, True)
+
+
+def test_nothing_leads_to_destinations_whoever_may_not_open_them(nora: dict[str, Any]) -> None:
+    Destination.objects.create(name="Brevo", adapter="brevo", enabled=False, reason="The service refused it.")
+    client = client_of(somebody(SEES))
+    for address in ("/admin/", "/admin/webhooks/"):
+        page = _text(client.get(address))
+        assert ("Brevo" in page, "/admin/destinations/" in page) == (False, False), address
+    assert "Brevo is switched off" in _text(client_of(User.objects.create_superuser("ada")).get("/admin/"))
 
 
 def test_leads_and_contacts_are_not_decided_unseen(nora: dict[str, Any]) -> None:
