@@ -222,6 +222,11 @@ def work_on_a_lead() -> None:
 
 def switch_a_webhook_off() -> None:
     hook = webhooks.create("https://hooks.kestrel.test/", kinds=[], stages=[], description="", by="ada")
+    webhooks.change(hook.pk, {"description": "Ours"}, by="ada")
+    webhooks.rotate(hook.pk, by="ada")
+    webhooks.switch(hook.pk, False, by="ada")
+    webhooks.switch(hook.pk, True, by="ada")
+    webhooks.remove(webhooks.create(hook.url, kinds=[], stages=[], description="", by="ada"), by="ada")
     webhooks.ping(hook)
     message = webhook_delivery.claim(hook.pk)
     assert message is not None
@@ -291,7 +296,8 @@ def test_every_statement_that_writes_an_event_has_a_kind_of_the_page():
 
 def test_every_recorded_operation_is_on_the_page():
     calls = [node for node in ast.walk(ast.parse(code_without_futures())) if isinstance(node, ast.Call)]
-    named = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "record"]
+    recorders = ("record", "_record")
+    named = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in recorders]
     words = {node.value for name in named for node in ast.walk(name) if isinstance(node, ast.Constant)}
     assert words == set(OPERATIONS)
 

@@ -217,8 +217,9 @@ def _collect(webhook: Webhook) -> WebhookDelivery | None:
 
 
 def subscribes(webhook: Webhook, event: dict[str, Any]) -> bool:
-    """Whether the webhook subscribes to an event."""
-    return event_log.concerns(event, webhook.kinds, webhook.stages)
+    """Whether the webhook subscribes to an event. What is done to itself, such as adding it, it does not get."""
+    is_of_itself = event["kind"] == "operation" and (event["table"], event["row_id"]) == ("webhooks", webhook.pk)
+    return not is_of_itself and event_log.concerns(event, webhook.kinds, webhook.stages)
 
 
 def store_message(webhook: Webhook, kind: str, events: list[dict[str, Any]]) -> WebhookDelivery:

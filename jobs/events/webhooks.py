@@ -1,10 +1,15 @@
-"""What operators do with webhooks: create, switch, rotate, test, replay. webhook_delivery.py delivers."""
+"""What operators do with webhooks, each recorded as an operation: create, change, switch, rotate, remove; test, replay.
+
+webhook_delivery.py delivers.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +22,7 @@ from jobs.models import Webhook, WebhookDelivery
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
 from jobs.store.credentials import Unsealable, sealed_for, unsealed
+from jobs.store.events import emit_event
 from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
 
@@ -59,7 +65,14 @@ def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description
         )  # fmt: skip
         webhook.secret = sealed_for(webhook, "secret", webhook_signing.new_secret())  # bound to the id
         webhook.save(update_fields=["secret"])
+        _record("add_webhook", webhook, by)
     return webhook
+
+
+def _record(operation: str, webhook: Webhook, by: str) -> None:
+    """Store who did it. Of the address only the host: the rest may be a secret."""
+    detail = {"by": by, "host": urlsplit(webhook.url).hostname}
+    emit_event("operation", operation, detail, table="webhooks", row_id=webhook.pk)
 
 
 def secret_of(webhook: Webhook) -> str:
@@ -67,9 +80,24 @@ def secret_of(webhook: Webhook) -> str:
     return unsealed(webhook, "secret")
 
 
+def change(pk: int, values: Mapping[str, Any], *, by: str) -> None:
+    """Give it another address, description or choice of events."""
+    with transaction.atomic():
+        Webhook.objects.filter(pk=pk).update(**values)
+        _record("change_webhook", Webhook.objects.get(pk=pk), by)
+
+
+def remove(webhook: Webhook, *, by: str) -> None:
+    """Delete it, with the record of its messages."""
+    with transaction.atomic():
+        _record("remove_webhook", webhook, by)
+        webhook.delete()
+
+
 def switch(pk: int, on: bool, *, by: str) -> None:
     """Switch it on, and what failed last is sent first, at once; or off, until somebody switches it on again."""
     with transaction.atomic():
+        _record("switch_on_webhook" if on else "switch_off_webhook", Webhook.objects.get(pk=pk), by)
         if not on:
             Webhook.objects.filter(pk=pk).update(enabled=False, reason=f"Switched off by {by}.", failures=0)
             return
@@ -78,7 +106,7 @@ def switch(pk: int, on: bool, *, by: str) -> None:
         WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.FAILED).update(status=DeliveryStatus.PENDING)
 
 
-def rotate(pk: int) -> str:
+def rotate(pk: int, *, by: str) -> str:
     """A new secret; for OLD_SECRET_HOURS messages are signed with both."""
     secret = webhook_signing.new_secret()
     with transaction.atomic():
@@ -89,6 +117,7 @@ def rotate(pk: int) -> str:
             old_secret=sealed_for(webhook, "old_secret", old) if old else "",
             old_secret_until=Now() + timedelta(hours=OLD_SECRET_HOURS),
         )
+        _record("new_webhook_secret", webhook, by)
     return secret
 
 

@@ -101,7 +101,7 @@ def webhook_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form)
-    Webhook.objects.filter(pk=pk).update(**form.cleaned_data)
+    webhooks.change(pk, form.cleaned_data, by=request.user.get_username())
     return answer(request, "Saved. Messages that wait go to the address as it is now.", request.path)
 
 
@@ -159,16 +159,17 @@ def webhook_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch on or off, send a message again, make a new secret, delete; 400 for another verb."""
     require_permission(request, OPERATE)
     row, here = get_object_or_404(Webhook, pk=pk), reverse("admin:webhook", args=[pk])
+    person = request.user.get_username()
     verb, _, message = request.POST.get("verb", "").partition(":")
     if verb == "rotate":
-        secret = webhooks.rotate(pk)
+        secret = webhooks.rotate(pk, by=person)
         row.refresh_from_db()
         return _page(request, row, secret=secret)
     if verb in _SWITCHED:
-        webhooks.switch(pk, verb == "on", by=request.user.get_username())
+        webhooks.switch(pk, verb == "on", by=person)
         return answer(request, _SWITCHED[verb], here)
     if verb == "delete":
-        row.delete()
+        webhooks.remove(row, by=person)
         return answer(request, "The webhook was deleted, with the record of its messages.", reverse("admin:webhooks"))
     return _send(request, row, verb, message, here)
 

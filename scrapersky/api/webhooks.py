@@ -156,7 +156,7 @@ class WebhookViewSet(ResourceViewSet):
             given = read_body(WebhookChange, request, partial=True)
             enabled = given.pop("enabled", None)
             if given:
-                Webhook.objects.filter(pk=webhook.pk).update(**given)
+                webhooks.change(webhook.pk, given, by=name_of(request))
             if enabled is not None:
                 webhooks.switch(webhook.pk, enabled, by=name_of(request))
         return self.changed(pk)
@@ -164,14 +164,14 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete it, with the record of what was sent."""
-        self._found(pk).delete()
+        webhooks.remove(self._found(pk), by=name_of(request))
         return Response(status=204)
 
     @extend_schema(request=None, responses=NewSecret)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, pk: str) -> Response:
         """A new secret; for a day messages are signed with the old one, too."""
-        return Response({"secret": webhooks.rotate(self._found(pk).pk)})
+        return Response({"secret": webhooks.rotate(self._found(pk).pk, by=name_of(request))})
 
     @extend_schema(request=None, responses={202: MessageSent})
     @action(detail=True, methods=["post"])

@@ -106,8 +106,8 @@ def test_the_page_of_an_event_says_which_webhooks_got_it_without_their_addresses
         "https://hooks.test/secret-x", kinds=["operation"], stages=[], description="Board", by="a"
     )
     operations.pause_stage("deep_scan", by="ada")
-    events = eventually(lambda: [event for event in event_log.events_after("0-0") if event["kind"] == "operation"], 60)
-    row = Event.objects.get(kind="operation")
+    row = Event.objects.get(outcome="pause_stage")
+    events = eventually(lambda: [each for each in event_log.events_after("0-0") if each["outcome"] == row.outcome], 60)
     before = administrator.get(f"{LIST}{row.pk}/").content.decode()
     assert "No webhook got it" in before
     store_message(webhook, "events", events)

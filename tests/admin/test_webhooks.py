@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from jobs.actions import operations
 from jobs.events import webhooks
 from jobs.models import Webhook
 from jobs.statuses import DeliveryStatus
@@ -172,5 +173,19 @@ def test_what_it_gets_is_changed_its_secret_renewed_and_it_is_deleted(operator: 
     assert webhooks.secret_of(row) in page
     assert "the earlier one signs, too" in page
     assert operator.post(here(row, "do/"), {"verb": "again:x"}).status_code == 400
+    text_of(operator, here(row, "do/"), verb="off")
+    text_of(operator, here(row, "do/"), verb="on")
     text_of(operator, here(row, "do/"), verb="delete")
     assert not Webhook.objects.exists()
+    done = [event.outcome for event in reversed(operations.history())]
+    assert done == [
+        "add_webhook",
+        "change_webhook",
+        "new_webhook_secret",
+        "switch_off_webhook",
+        "switch_on_webhook",
+        "remove_webhook",
+    ]
+    assert {(event.row_id, *event.detail.values()) for event in operations.history()} == {
+        (row.pk, "ada", "hooks.kestrel.test")
+    }

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 from django.db import connection
 
-from jobs.actions.operations import pause_stage, resume_stage
+from jobs.actions.operations import history, pause_stage, resume_stage
 from jobs.events import webhook_delivery, webhook_signing
 from jobs.models import Event, Webhook, WebhookDelivery
 from jobs.monitoring.alerts import find_wrong
@@ -330,6 +330,7 @@ def test_a_webhook_is_changed_and_deleted(made: Any, operator: Any) -> None:
     assert (changed.json()["description"], changed.json()["stages"]) == ("CRM", ["page_scrape"])
     assert operator.delete(f"{URL}/{made['id']}").status_code == 204
     assert operator.get(f"{URL}/{made['id']}").status_code == 404
+    assert [event.outcome for event in history()] == ["remove_webhook", "change_webhook", "add_webhook"]
 
 
 def test_a_receiver_inside_is_reached_when_an_operator_opened_its_network(operator: Any, settings: Any) -> None:
