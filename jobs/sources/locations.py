@@ -30,15 +30,17 @@ from jobs.sources.gazetteer import (
 )
 from jobs.sources.names import fold
 from jobs.sources.places import Rectangle
-from jobs.sources.search_words import any_of, folded
+from jobs.sources.search_words import any_of, folded, folded_pairs
 
 CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name is meant
 SMALL_CITY = 50_000  # people: a region of the same name is meant
+MUCH_LARGER = 10  # times as many people: a city whose name begins so is meant, not a small one of exactly this name
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
 BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
 SHORTEST_CITY = 4  # letters of its name
+SHORTEST_STEM = 3  # letters of a name without its ending
 MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
 MOST_APART_KM = 150  # of two places between which is searched
@@ -64,12 +66,13 @@ _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
     r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
 )
-_WARD = re.compile(r"(.{1,6}市).{1,5}[区町]")  # "名古屋市中区"
+_WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
+_IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"
 )
-_IN = re.compile(r"\s+(?:in|en|a|em|à)\s+", re.IGNORECASE)
+_IN = re.compile(r"\s+(?:(?:in|en|a|em|à)|[-–—·•>]+)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -286,6 +289,9 @@ def _loosely(name: str, country: str) -> Location:
         city, district = name[: match.start()], name[match.end() :]
         if (location := _within(district, [city], country, plain=True)).known:
             return location
+    if match := _IN_PREFECTURE.fullmatch(name):
+        inside = _named(f"{match[2]}, {match[1]}", country)
+        return inside if inside.known else _named(match[2], country)
     if (match := _WARD.fullmatch(name)) and (location := _exactly(match[1], country)).known:
         return location
     match = _ORDINAL.match(name)
@@ -441,6 +447,7 @@ def _exactly(name: str, country: str) -> Location:
     regions = _regions(name)
     named = [*cities_named(name)] or ([] if regions else [*_suffixed_city(name)])
     own = [city for city in named if not city.alias]
+    own = _begun_by(name, named, own) or own
     aliases = [city for city in named if city.alias]
     largest_own = max((city.population for city in own), default=0)
     far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
@@ -449,6 +456,16 @@ def _exactly(name: str, country: str) -> Location:
     if informal_place and largest_own < 300_000:
         return Location(informal_place)
     return _city_or_region(cities, regions, country)
+
+
+def _begun_by(name: str, named: Iterable[KnownPlace], own: list[KnownPlace]) -> list[KnownPlace]:
+    """With the much larger cities whose own name goes on: "Stoke" is Stoke-on-Trent before the Stoke of New Zealand."""
+    largest = max((city.population for city in own), default=0)
+    least = max(SMALL_CITY, largest * MUCH_LARGER)
+    if not own or largest >= SMALL_CITY:
+        return []
+    longer = [city for city in named if city.alias and fold(city.name).startswith(f"{name} ") and city.population >= least]
+    return [*(replace(city, alias=False) for city in longer), *own] if longer else []
 
 
 def _regions(name: str) -> list[Region]:
@@ -537,7 +554,7 @@ def _misspelt(name: str, country: str) -> Location:
         head, qualifiers = " ".join(words[:size]), words[size:]
         if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
             continue
-        cities = cities_named_any(_edits(head), MISSPELT_FROM)
+        cities = cities_named_any(_without_case(head), MISSPELT_FROM) or cities_named_any(_edits(head), MISSPELT_FROM)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
         if qualifiers:
             cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
@@ -563,6 +580,16 @@ def _edits(name: str) -> set[str]:
     texts = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     texts |= {a + letter + b[1:] for a, b in cuts if b for letter in letters}
     return texts | {a + letter + b for a, b in cuts for letter in letters}
+
+
+def _without_case(name: str) -> set[str]:
+    """What a name may be that stands in the case of places: "Oulussa" is in Oulu, "Vilniuje" in Vilnius."""
+    endings = (text.partition("=") for text in folded_pairs("locative_endings"))
+    return {
+        name.removesuffix(ending) + other
+        for ending, _, other in endings
+        if name.endswith(ending) and len(name) - len(ending) >= SHORTEST_STEM
+    }
 
 
 def _declined(name: str) -> list[KnownPlace]:

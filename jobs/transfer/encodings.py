@@ -40,6 +40,25 @@ def decode_old(body: bytes, score: Score) -> str:
     return body.decode(best, "replace")
 
 
+# UTF-8 that was read as Windows' Latin and stored again: "GrÃ¼n". Bytes without a letter there are as they are.
+_TWICE = re.compile(r"[\u00c2-\u00df][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u00e0-\u00ef](?:[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}")
+_LATIN = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
+
+
+def without_second_encoding(text: str) -> str:
+    """A text whose UTF-8 was encoded twice as it was; each line by itself, and only where the whole line is so."""
+    return "".join(map(_once, text.splitlines(keepends=True))) if _TWICE.search(text) else text
+
+
+def _once(line: str) -> str:
+    if not _TWICE.search(line):
+        return line
+    try:
+        return bytes(_LATIN[letter] for letter in line).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return line
+
+
 def _whole_lines(body: bytes) -> bytes:
     """The beginning, cut off behind a line, so that no character is cut in two."""
     return body if len(body) <= COMPARED else body[: body.rfind(b"\n", 0, COMPARED) + 1] or body[:COMPARED]

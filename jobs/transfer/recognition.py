@@ -65,7 +65,9 @@ def recognize(table: Table, noun: Resource) -> Recognized:
 
 # What a report has below its rows: a total, and sentences of its maker.
 _TOTAL = re.compile(
-    r"(?:grand |sub ?)?total[s:]*|(?:gesamt)?summe:?|gesamt:?|totaux|totale|suma:?|count:?|anzahl:?", re.IGNORECASE
+    r"(?:(?:grand |sub ?)?totals?|total g[eé]n[eé]ral|total geral|(?:gesamt)?summe|gesamt|insgesamt|totaux|totale(?: complessivo)?|totaal|suma|razem|ogółem|łącznie"
+    r"|celkem|spolu|összesen|ukupno|skupaj|summa|sammanlagt|i alt|totalt|yhteensä|kokku|kopā|iš viso|toplam|итого|всего|разом|усього|общо|σύνολο|合計|総計|小計|合计|总计|합계|총계|count|anzahl):*",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
