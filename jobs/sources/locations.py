@@ -64,10 +64,11 @@ _ORDINAL = re.compile(
 _VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
 _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
-    r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
+    r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|under|aan den|aan de|nad) (?:the )?(\w+)"
 )
 _WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
 _IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
+_IN_ONE_WORD = re.compile(r"(?:ב|ب)\w{3,}")  # "in Tel Aviv", "in Riyadh", as Hebrew and Arabic write
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"
@@ -299,6 +300,8 @@ def _loosely(name: str, country: str) -> Location:
         return location
     if match := _ON_A_RIVER.fullmatch(name):
         return _either(f"{match[1]} {match[2]}", match[1], country)
+    if _IN_ONE_WORD.match(name) and (city := _named(name[1:], country).place) and city.population >= LARGE_CITY:
+        return Location(city)
     shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
 
@@ -341,6 +344,7 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     # "CA" is California first, and Canada where California has no such city.
     fitting = [place for place in candidates if all(_lies_in(place, text, states=True) for text in qualifiers)]
     fitting = fitting or [place for place in candidates if all(_lies_in(place, text) for text in qualifiers)]
+    fitting = fitting or [place for place in _on_a_river(name, 0) if all(_lies_in(place, text) for text in qualifiers)]
     fitting = fitting or [place for place in postal_towns(name) if all(_lies_in(place, text) for text in qualifiers)]
     own = [place for place in fitting if not place.alias] or fitting
     if own and _COUNTY.search(name) and own[0].kind == "county":
@@ -459,13 +463,29 @@ def _exactly(name: str, country: str) -> Location:
 
 
 def _begun_by(name: str, named: Iterable[KnownPlace], own: list[KnownPlace]) -> list[KnownPlace]:
-    """With the much larger cities whose own name goes on: "Stoke" is Stoke-on-Trent before the Stoke of New Zealand."""
+    """With the cities whose own name goes on, where those of exactly this name are small: "Burton" upon Trent, and
+
+    "Stoke" on Trent before the Stoke of New Zealand. One that goes on without a preposition has to be much larger.
+    """
     largest = max((city.population for city in own), default=0)
-    least = max(SMALL_CITY, largest * MUCH_LARGER)
     if not own or largest >= SMALL_CITY:
         return []
-    longer = [city for city in named if city.alias and fold(city.name).startswith(f"{name} ") and city.population >= least]
-    return [*(replace(city, alias=False) for city in longer), *own] if longer else []
+    least = max(SMALL_CITY, largest * MUCH_LARGER)
+    longer = [
+        replace(city, alias=False)
+        for city in named
+        if city.alias and fold(city.name).startswith(f"{name} ") and city.population >= least
+    ]
+    return [*longer, *_on_a_river(name, SMALL_CITY), *own]
+
+
+def _on_a_river(name: str, least: int) -> list[KnownPlace]:
+    """Cities whose name goes on with a preposition: "Stratford" upon Avon, "Chalon" sur Saône."""
+    if len(name) < SHORTEST_BEGINNING or " " in name:
+        return []
+    cities = [city for _, city in cities_nearly_named(f"{name} ", len(name) + LONGEST_END, least)]
+    rivers = ((city, _ON_A_RIVER.fullmatch(fold(city.name))) for city in dict.fromkeys(cities))
+    return [replace(city, alias=False) for city, river in rivers if river and river[1] == name]
 
 
 def _regions(name: str) -> list[Region]:

@@ -52,12 +52,12 @@ def town_in_words(text: str) -> str:
     """A location in words where it names a town, with its state or country or alone; else nothing ("Remote")."""
     first, comma, last = text.partition(",")
     is_town = bool(cities_named(fold(first)))
-    known = comma and (_is_country(last.rpartition(",")[2].strip()) or bool(regions_named(fold(last))) or is_town)
-    return text if known or is_town or re.search(r",\s*[A-Z]{2}$", text) else ""
+    is_inside = comma and (_is_country(last.rpartition(",")[2].strip()) or bool(regions_named(fold(last))))
+    return text if is_town or is_inside or re.search(r",\s*[A-Z]{2}$", text) else ""
 
 
 def _is_country(text: str) -> bool:
-    """Whether a text names a country and no state: "DE" behind a town is Delaware, "Georgia" is in the United States."""
+    """Whether a text names a country and no state: "DE" behind a town is Delaware, "Georgia" a state, too."""
     is_state = len(text) < 4 and bool(states_by_letters(text))
     return bool(country_code(text)) and not is_state and fold(text) != "georgia"
 

@@ -41,7 +41,9 @@ def decode_old(body: bytes, score: Score) -> str:
 
 
 # UTF-8 that was read as Windows' Latin and stored again: "GrÃ¼n". Bytes without a letter there are as they are.
-_TWICE = re.compile(r"[\u00c2-\u00df][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u00e0-\u00ef](?:[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}")
+_TWICE = re.compile(
+    r"[\u00c2-\u00df][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u00e0-\u00ef](?:[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}"
+)
 _LATIN = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
 
 

@@ -161,7 +161,7 @@ def _in_parts(text: str, known: Mapping[str, Match]) -> Match | None:
     parts = [re.sub(r"\(.*?\)|\[.*?\]", " ", text), *_alternatives(text)]
     fields = [known[plain] for part in parts if (plain := plain_header(part)) in known]
     names = {name for name, _ in fields}
-    if {"postal_code", "city"} <= names:
+    if "city" in names and names & {"postal_code", "state"}:
         return "city_line", QUALIFIED
     return (fields[0][0], fields[0][1] + QUALIFIED) if len(names) == 1 else None
 

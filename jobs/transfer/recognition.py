@@ -64,11 +64,15 @@ def recognize(table: Table, noun: Resource) -> Recognized:
 
 
 # What a report has below its rows: a total, and sentences of its maker.
-_TOTAL = re.compile(
-    r"(?:(?:grand |sub ?)?totals?|total g[eé]n[eé]ral|total geral|(?:gesamt)?summe|gesamt|insgesamt|totaux|totale(?: complessivo)?|totaal|suma|razem|ogółem|łącznie"
-    r"|celkem|spolu|összesen|ukupno|skupaj|summa|sammanlagt|i alt|totalt|yhteensä|kokku|kopā|iš viso|toplam|итого|всего|разом|усього|общо|σύνολο|合計|総計|小計|合计|总计|합계|총계|count|anzahl):*",
-    re.IGNORECASE,
-)
+_TOTALS = (
+    "total", "totals", "grand total", "grand totals", "subtotal", "sub total", "sum", "count", "gesamt",
+    "insgesamt", "summe", "gesamtsumme", "anzahl", "total général", "totaux", "total general", "total geral",
+    "totale", "totale complessivo", "totaal", "suma", "razem", "ogółem", "łącznie", "celkem", "spolu",
+    "összesen", "ukupno", "skupaj", "summa", "sammanlagt", "i alt", "totalt", "yhteensä", "kokku", "kopā",
+    "iš viso", "toplam", "итого", "всего", "разом", "усього", "общо", "σύνολο", "合計", "総計", "小計", "合计", "总计",
+    "합계", "총계",
+)  # fmt: skip
+_TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)}):*", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
     re.IGNORECASE,

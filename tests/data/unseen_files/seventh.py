@@ -42,7 +42,16 @@ def _czech_report() -> bytes:
     for row in (
         ["Přehled odběratelů", None, None, None, None, None, None, None],
         ["Odběratel", "IČO", "Ulice a č.p.", "PSČ", "Město", "Kontaktní osoba", "Telefon / mobil", "E-mail"],
-        ["Lín Stavby s.r.o.", 12345678, "Nádražní 12", "702 00", "Ostrava", "Ing. Petr Lín", "596 555 906 / 602 555 907", "lin@linstavby.test"],
+        [
+            "Lín Stavby s.r.o.",
+            12345678,
+            "Nádražní 12",
+            "702 00",
+            "Ostrava",
+            "Ing. Petr Lín",
+            "596 555 906 / 602 555 907",
+            "lin@linstavby.test",
+        ],
         ["Celkem: 1", None, None, None, None, None, None, None],
     ):
         sheet.append(row)
