@@ -300,8 +300,8 @@ def _loosely(name: str, country: str) -> Location:
         return location
     if match := _ON_A_RIVER.fullmatch(name):
         return _either(f"{match[1]} {match[2]}", match[1], country)
-    if _IN_ONE_WORD.match(name) and (city := _named(name[1:], country).place) and city.population >= LARGE_CITY:
-        return Location(city)
+    if _IN_ONE_WORD.match(name) and (inside := _named(name[1:], country).place) and inside.population >= LARGE_CITY:
+        return Location(inside)
     shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
 
