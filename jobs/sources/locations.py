@@ -39,6 +39,7 @@ LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
 BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
+LARGE_PART = 500_000  # people: a place so large lies in no other city, unless that has twice as many
 SHORTEST_CITY = 4  # letters of its name
 SHORTEST_STEM = 3  # letters of a name without its ending
 MOST_UNREAD = 4  # of these words
@@ -300,8 +301,8 @@ def _loosely(name: str, country: str) -> Location:
         return location
     if match := _ON_A_RIVER.fullmatch(name):
         return _either(f"{match[1]} {match[2]}", match[1], country)
-    if _IN_ONE_WORD.match(name) and (inside := _named(name[1:], country).place) and inside.population >= LARGE_CITY:
-        return Location(inside)
+    if _IN_ONE_WORD.match(name) and (city_in := _named(name[1:], country).place) and city_in.population >= LARGE_CITY:
+        return Location(city_in)
     shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
 
@@ -312,7 +313,7 @@ def _beside_a_city(text: str, country: str) -> Location:
     for size in range(min(3, len(words) - 1), 0, -1):
         for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             name = fold(" ".join(city))
-            if len(name) < SHORTEST_CITY:  # "San Giuliano" is not in San
+            if len(name) < SHORTEST_CITY and name.isascii():  # "San Giuliano" is not in San, but دبي is Dubai
                 continue
             location = _exactly(name, country)
             location = location if location.known else _choose(_declined(name), country)
@@ -378,7 +379,8 @@ def _is_qualifier(name: str) -> bool:
 def _large(name: str) -> list[KnownPlace]:
     if short := informal()["short_names"].get(name):
         name = fold(short.partition(",")[0])
-    return [place for place in cities_named(name) if place.population >= 100_000]
+    cities = cities_named(name) or cities_named(_VAGUE.sub("", name).strip())  # "metro manila"
+    return [place for place in cities if place.population >= LARGE_CITY]
 
 
 _ALSO_CALLED = {
@@ -423,8 +425,10 @@ def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool
             return True
     if (area := informal_region(qualifier)) and area.key != place.key and _holds(area, place):
         return True
-    nearby = place.kind in ("section", "city") and place.population < 500_000
-    return nearby and any(city.key != place.key and kilometres(city, place) <= 35 for city in _large(qualifier))
+    if place.kind not in ("section", "city"):
+        return False
+    cities = (city for city in _large(qualifier) if city.key != place.key and kilometres(city, place) <= 35)
+    return any(place.population < max(LARGE_PART, city.population / 2) for city in cities)
 
 
 def _counties(name: str) -> list[KnownPlace]:

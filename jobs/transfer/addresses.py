@@ -48,6 +48,9 @@ _CODE_LAST = re.compile(r"([^\d,]+?)(?:,\s*|\s+)([A-Z]{2,3})?\s*(\d{4,6}(?:-\d{4
 _TOWN_AND_STATE = re.compile(r"([^\d,]+),\s*([A-Z]{2,3}|[^\W\d_]+(?:[ -][^\W\d_]+){0,3})")
 
 
+_WITH_LETTERS = re.compile(r"([^\d,/]+?)\s*(?:/|\s[-–]\s)\s*([A-Z]{2,3})")  # "Curitiba/PR", "Curitiba - PR"
+
+
 def town_in_words(text: str) -> str:
     """A location in words where it names a town, with its state or country or alone; else nothing ("Remote")."""
     first, comma, last = text.partition(",")
@@ -84,8 +87,11 @@ def _add_city_line(parts: dict[str, str], text: str) -> None:
 
 
 def _divide_city(parts: dict[str, str]) -> None:
-    """A column of towns that has their postal codes, too: "Ithaca, NY 14850"."""
+    """A column of towns that has their postal codes or states, too: "Ithaca, NY 14850", "Curitiba/PR"."""
     city = parts["city"]
+    if not parts["state"] and (match := _WITH_LETTERS.fullmatch(city)):
+        parts["city"], parts["state"] = match[1], match[2]
+        return
     if not parts["postal_code"] and (_CODE_FIRST.fullmatch(city) or _CODE_LAST.fullmatch(city)):
         parts["city"] = ""
         _add_city_line(parts, city)

@@ -150,7 +150,8 @@ def _cells(row: Sequence[str]) -> int:
 
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
-    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in row if cell)
+    cells = [cell for cell in row if cell and not is_closed(cell)]  # "P.IVA" is no host
+    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:

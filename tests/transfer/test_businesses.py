@@ -120,3 +120,9 @@ def test_an_object_in_a_list_is_stored_by_what_it_is_called(text: str) -> None:
     line = read_business({"name": "Finch", "categories": text})
     assert isinstance(line, BusinessLine)
     assert line.facts.categories == ["Bagels"]
+
+
+@pytest.mark.parametrize("header", ["CNPJ", "NIP", "SIRET", "Steuernummer", "ИНН", "P.IVA"])
+def test_a_number_of_a_register_is_no_phone(header: str) -> None:
+    table = read_file(BUSINESSES, "a.csv", f"Company,{header}\nFinch,12.345.678/0001-90\nWren,525-000-22-22\n".encode())
+    assert table.fields == ["name", ""]

@@ -46,7 +46,17 @@ def _portuguese() -> bytes:
         ["Relatório de clientes", None, None, None, None, None, None, None, None],
         ["Emitido em 29/11/2026", None, None, None, None, None, None, None, None],
         ["Cód.", "Razão Social", "Nome Fantasia", "CNPJ", "Contato", "Fone", "E-mail", "Cidade/UF", "Segmento"],
-        [17, "Carpa Comércio de Peças Ltda", "Carpa Autopeças", "12.345.678/0001-90", "Rui Carpa", "(41) 3555-5907", "rui@carpa.test", "Curitiba/PR", "Autopeças"],
+        [
+            17,
+            "Carpa Comércio de Peças Ltda",
+            "Carpa Autopeças",
+            "12.345.678/0001-90",
+            "Rui Carpa",
+            "(41) 3555-5907",
+            "rui@carpa.test",
+            "Curitiba/PR",
+            "Autopeças",
+        ],
         [None, None, None, None, None, None, None, "Total de registros:", 1],
     ):
         sheet.append(row)
