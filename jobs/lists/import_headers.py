@@ -55,7 +55,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "telefone", "numero de telefone", "telefoon", "telefoonnummer", "numer telefonu", "nr telefonu",
         "telefon kontaktowy", "telefonni cislo", "telefonnr", "telefonnumer", "tlf", "tlf nr", "puhelin",
         "puhelinnumero", "telefonszam", "numar de telefon", "telefon numarasi", "телефон", "номер телефона", "тел",
-        "номер телефону", "電話", "電話番号", "tel番号", "电话", "电话号码", "联系电话", "전화", "전화번호", "연락처", "τηλεφωνο", "رقم الهاتف",
+        "номер телефону", "電話", "電話番号", "tel番号", "电话", "电话号码", "联系电话", "手机号", "手机号码", "移动电话", "座机", "固定电话", "전화", "전화번호", "연락처", "τηλεφωνο", "رقم الهاتف",
         "הטלפון", "טלפון", "telefon firma", "tel firma", "telefon geschaftlich", "numero telephone", "n telephone",
         "tel fixe", "fixe", "telephone fixe", "telefono fijo", "tel fijo", "fijo", "telefono fisso", "fisso", "tel fisso", "telefone fixo", "fixo", "landline", "landline phone", "landline number", "work", "work number", "office number", "office telephone", "direct line", "direct number", "direct dial", "switchboard", "durchwahl", "ligne directe", "fone", "fone comercial", "telefone comercial", "telefone principal", "σταθερο", "σταθερο τηλεφωνο", "телефоны", "telefony", "telefonos", "telefoni", "telefones", "telephones", "telefonok", "puhelimet", "telefones de contato", "контактный телефон",
         "festnetznummer", "telefon festnetz", "vaste telefoon", "vast nummer", "telefon stacjonarny", "numer stacjonarny", "pevna linka", "fasttelefon", "fastnet", "sabit telefon", "vezetekes telefon", "固定電話", "стационарный телефон", "городской телефон", "nr tel", "nr telefonu kontaktowego", "is telefonu",
@@ -104,7 +104,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "designation", "job", "funkcja", "gorev", "gorevi", "pozisyon", "pozisyonu", "unvani", "beosztas", "munkakor", "funkcia", "pozicia", "funkce", "pozice", "functia", "functie titel", "tehtavanimike", "stilling", "befattning", "amet", "pareigos", "θεση", "ιδιοτητα", "посада", "pozicija", "radno mjesto", "chuc vu", "jabatan", "职务", "职称", "직위", "직함", "役職名", "fonction du contact", "rolle", "berufsbezeichnung", "occupation",
     ),
     "address": (
-        "full address", "formatted address", "address", "company address", "complete address", "postal address",
+        "full address", "formatted address", "address", "besoksadress", "bezoekadres", "vestigingsadres", "besoksadresse", "besogsadresse", "kayntiosoite", "business address", "office address", "firmenadresse", "firmenanschrift", "adres siedziby", "adresa sidla", "sidlo", "szekhely", "фактический адрес", "юридический адрес", "企业地址", "公司地址", "注册地址", "详细地址", "本社所在地", "사업장주소", "company address", "complete address", "postal address",
         "location address", "address 1 formatted", "mailing address", "adresse", "anschrift", "postanschrift",
         "adresse complete", "adresse postale", "direccion", "direccion completa", "domicilio", "indirizzo",
         "indirizzo completo", "endereco", "morada", "adres", "adresa", "adress", "postadress", "osoite", "cim", "adresi",
@@ -115,7 +115,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "address line1", "address1", "street 1", "strasse", "straße", "strasse und hausnummer", "str", "rue", "voie",
         "calle", "via", "rua", "straat", "straat en huisnummer", "ulica", "ulice", "gata", "gatuadress", "vej",
         "vejnavn", "gate", "gateadresse", "katu", "katuosoite", "utca", "strada", "sokak", "улица", "вулиця", "番地", "街道",
-        "adresse 1", "adresse1", "adresse ligne 1", "address 1", "anschrift 1", "anschrift1", "indirizzo 1", "direccion 1", "adres 1", "line1", "line 1", "ulica i nr", "ulice a c p", "ulice a cislo", "ulica i numer", "ulica nr", "strasse nr", "strasse hausnr", "strasse hausnummer", "strasse u hausnummer", "via e numero", "via piazza", "addr street", "street road name", "street name", "nomer ulitsy", "dom ulitsa", "mailing street", "street address 1",
+        "adresse 1", "adresse1", "adresse ligne 1", "address 1", "anschrift 1", "anschrift1", "indirizzo 1", "direccion 1", "adres 1", "line1", "line 1", "ulica i nr", "ulice a c p", "ulice a cislo", "ulica i numer", "ulica nr", "strasse nr", "strasse hausnr", "strasse hausnummer", "strasse u hausnummer", "via e numero", "via piazza", "addr street", "street road name", "street name", "straatnaam", "strassenname", "nazwa ulicy", "nazev ulice", "gatunamn", "veinavn", "gatenavn", "nom de rue", "nom de la rue", "nombre de la calle", "nome da rua", "logradouro", "название улицы", "nomer ulitsy", "dom ulitsa", "mailing street", "street address 1",
     ),
     "house_number": (
         "house number", "housenumber", "house no", "street number", "hausnummer", "hausnr", "haus nr", "hnr",
@@ -129,7 +129,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "municipio", "citta", "comune", "localita", "cidade", "municipio", "plaats", "stad", "woonplaats", "miasto",
         "miejscowosc", "mesto", "obec", "postort", "by", "poststed", "kaupunki", "postitoimipaikka", "varos", "telepules",
         "oras", "localitate", "sehir", "il", "город", "місто", "市区町村", "市", "城市", "도시", "πολη", "المدينة",
-        "city town village locality", "ciudad poblacion", "municipality", "city name", "ort stadt", "gemeinde", "miasto miejscowosc",
+        "city town village locality", "ciudad poblacion", "municipality", "city name", "vestigingsplaats", "plaatsnaam", "standort", "ortsname", "paikkakunta", "lokalita", "所属城市", "所在城市", "所属市", "населенный пункт", "ort stadt", "gemeinde", "miasto miejscowosc",
     ),
     "city_line": (  # both in one cell: "01067 Dresden", "Ithaca, NY 14850"
         "plz ort", "plz und ort", "plz stadt", "zip city", "zip and city", "postcode city", "postcode town", "city zip",
@@ -144,7 +144,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "departement", "région", "provincia", "comunidad autonoma", "regione", "estado", "uf", "distrito", "provincie",
         "wojewodztwo", "kraj", "lan", "lansstyrelse", "fylke", "maakunta", "megye", "judet", "область", "регион",
         "都道府県", "省", "省份", "지역",
-        "st", "prov", "state code", "province code", "region code", "state county", "state or province", "pref",
+        "st", "prov", "所属省份", "所在省份", "所属地区", "state code", "province code", "region code", "state county", "state or province", "pref",
     ),
     "postal_code": (
         "company postal code", "postal code", "zip", "zip code", "zipcode", "postcode", "post code", "zip postal code",
@@ -209,7 +209,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "curation_status": ("curation status", "decision"),
     "provider": ("provider",),
     "external_id": (),
-    "phones": ("phones", "further phones", "other phones", "additional phone numbers", "weitere telefonnummern"),
+    "phones": ("phones", "further phones", "other phones", "additional phone numbers", "weitere telefonnummern", "autres telephones", "otros telefonos", "altri telefoni", "outros telefones", "pozostale telefony", "更多电话", "其他电话"),
     "emails": (
         "further emails", "further e mails", "additional email addresses", "additional emails", "other emails", "alternate emails", "other email addresses",
         "weitere e mails", "weitere e mail adressen", "autres emails", "otros correos", "altre email",

@@ -17,6 +17,7 @@ COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
 
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
+_HUNGARIAN_O = re.compile(r"õ(?!e)", re.IGNORECASE)  # of "ügyvezető"; Portuguese has "ões"
 _OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _AMONG_LETTERS = re.compile(rf"[a-z][{_WIDE}]|[{_WIDE}][a-z]")
@@ -85,6 +86,7 @@ def _strangeness(text: str, name: str) -> float:
     if name in ONE_BYTE:
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
         strange += _beyond_one_language(text, name)
+        strange += len(_HUNGARIAN_O.findall(text)) if name == "cp1252" else 0
         return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
     strange += 2 * len(_AMONG_LETTERS.findall(text))
     if name == "cp949":

@@ -110,7 +110,8 @@ _BUSINESS_OBJECTS = frozenset(
     ["company", "organization", "organisation", "business", "account", "location", "address", "addr", "place", "geo",
      "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
      "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
-     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags"]
+     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags", "gpscoordinates",
+     "latlong", "latlon", "coordinate", "geolocation", "center", "centre"]
 )  # fmt: skip
 _PEOPLE_OBJECTS = frozenset(
     ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]

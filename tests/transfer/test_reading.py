@@ -248,7 +248,8 @@ def test_a_line_with_broken_quotes_is_a_row_and_the_lines_keep_their_numbers() -
         ("cp1252", "Crêperie Là-bas"),
         ("cp1254", "Yıldız Işık"), ("cp1251", "Кафе Ёлка"), ("cp1253", "Ανθοπωλείο"), ("cp932", "株式会社さくら歯科"),
         ("gb18030", "绿叶园艺有限公司"), ("cp949", "푸른하늘 치과"),
-        ("cp1252", "Åkerströms Bygg"), ("cp1252", "Panadería Núñez"),
+        ("cp1252", "Åkerströms Bygg"), ("cp1252", "Panadería Núñez"), ("cp1252", "Construções Simões"),
+        ("cp1250", "Ponty Építő"),
     ],
 )  # fmt: skip
 def test_where_the_headers_tell_nothing_the_letters_tell_the_encoding(encoding: str, name: str) -> None:

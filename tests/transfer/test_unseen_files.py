@@ -16,7 +16,9 @@ from tests.data.unseen_files import eighth, fifth, fourth, ninth, second, sevent
 from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
-LATER = second.FILES | third.FILES | fourth.FILES | fifth.FILES | sixth.FILES | seventh.FILES | eighth.FILES | ninth.FILES
+LATER = (
+    second.FILES | third.FILES | fourth.FILES | fifth.FILES | sixth.FILES | seventh.FILES | eighth.FILES | ninth.FILES
+)
 LISTS = ("emails", "people", "titles", "phones")
 
 
