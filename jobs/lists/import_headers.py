@@ -183,7 +183,7 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
         "main category", "category", "category name", "primary type", "industry", "company industry", "branche",
         "kategorie", "gewerbe", "categorie", "secteur", "activite", "categoria", "sector", "rubro", "settore", "branza",
         "kategoria", "obor", "bransch", "toimiala", "категория", "отрасль", "カテゴリ", "业态", "类别", "行业", "업종",
-        "business type", "business category", "gl category", "categoria principal", "secteur d activite", "settore di attivita", "sektor", "kategori", "type", "業種", "業界", "ジャンル", "所属行业", "分类", "업태", "giro", "segmento", "segment", "ramo de atuacao", "nicho", "niche", "vertical", "attivita", "tipo attivita", "tipologia", "actividad", "actividad principal", "setor", "ramo", "ramo de atividade", "settore merceologico",
+        "business type", "business category", "gl category", "categoria principal", "secteur d activite", "settore di attivita", "sektor", "kategori", "type", "業種", "業界", "ジャンル", "所属行业", "分类", "업태", "giro", "segmento", "ramo de atuacao", "nicho", "niche", "vertical", "attivita", "tipo attivita", "tipologia", "actividad", "actividad principal", "setor", "ramo", "ramo de atividade", "settore merceologico",
         "sector de actividad", "bransje", "branchen", "agazat", "iparag", "tevekenyseg", "domeniu", "domeniu de activitate", "sektor dzialalnosci", "odvetvi", "predmet podnikani", "сфера деятельности", "вид деятельности", "галузь", "κατηγορια", "faaliyet alani", "primary category", "place type",
     ),
     "categories": ("categories", "subtypes", "types", "kategorien", "catégories", "categorías", "keywords"),
