@@ -30,15 +30,18 @@ from jobs.sources.gazetteer import (
 )
 from jobs.sources.names import fold
 from jobs.sources.places import Rectangle
-from jobs.sources.search_words import any_of, folded
+from jobs.sources.search_words import any_of, folded, folded_pairs
 
 CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name is meant
 SMALL_CITY = 50_000  # people: a region of the same name is meant
+MUCH_LARGER = 10  # times as many people: a city whose name begins so is meant, not a small one of exactly this name
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
 BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
+LARGE_PART = 500_000  # people: a place so large lies in no other city, unless that has twice as many
 SHORTEST_CITY = 4  # letters of its name
+SHORTEST_STEM = 3  # letters of a name without its ending
 MOST_UNREAD = 4  # of these words
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
 MOST_APART_KM = 150  # of two places between which is searched
@@ -62,14 +65,16 @@ _ORDINAL = re.compile(
 _VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
 _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
-    r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|aan den|aan de|nad) (?:the )?(\w+)"
+    r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|under|aan den|aan de|nad) (?:the )?(\w+)"
 )
-_WARD = re.compile(r"(.{1,6}市).{1,5}[区町]")  # "名古屋市中区"
+_WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
+_IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
+_IN_ONE_WORD = re.compile(r"(?:ב|ب)\w{3,}")  # "in Tel Aviv", "in Riyadh", as Hebrew and Arabic write
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"
 )
-_IN = re.compile(r"\s+(?:in|en|a|em|à)\s+", re.IGNORECASE)
+_IN = re.compile(r"\s+(?:(?:in|en|a|em|à)|[-–—·•>]+)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,9 @@ def _loosely(name: str, country: str) -> Location:
         city, district = name[: match.start()], name[match.end() :]
         if (location := _within(district, [city], country, plain=True)).known:
             return location
+    if match := _IN_PREFECTURE.fullmatch(name):
+        inside = _named(f"{match[2]}, {match[1]}", country)
+        return inside if inside.known else _named(match[2], country)
     if (match := _WARD.fullmatch(name)) and (location := _exactly(match[1], country)).known:
         return location
     match = _ORDINAL.match(name)
@@ -293,6 +301,8 @@ def _loosely(name: str, country: str) -> Location:
         return location
     if match := _ON_A_RIVER.fullmatch(name):
         return _either(f"{match[1]} {match[2]}", match[1], country)
+    if _IN_ONE_WORD.match(name) and (city_in := _named(name[1:], country).place) and city_in.population >= LARGE_CITY:
+        return Location(city_in)
     shorter = _VAGUE.sub("", name, count=1).strip()  # one at a time: "the bay area" is "bay area" first
     return _named(shorter, country) if shorter and shorter != name else NOWHERE
 
@@ -303,7 +313,7 @@ def _beside_a_city(text: str, country: str) -> Location:
     for size in range(min(3, len(words) - 1), 0, -1):
         for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             name = fold(" ".join(city))
-            if len(name) < SHORTEST_CITY:  # "San Giuliano" is not in San
+            if len(name) < SHORTEST_CITY and name.isascii():  # "San Giuliano" is not in San, but دبي is Dubai
                 continue
             location = _exactly(name, country)
             location = location if location.known else _choose(_declined(name), country)
@@ -335,6 +345,7 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     # "CA" is California first, and Canada where California has no such city.
     fitting = [place for place in candidates if all(_lies_in(place, text, states=True) for text in qualifiers)]
     fitting = fitting or [place for place in candidates if all(_lies_in(place, text) for text in qualifiers)]
+    fitting = fitting or [place for place in _on_a_river(name, 0) if all(_lies_in(place, text) for text in qualifiers)]
     fitting = fitting or [place for place in postal_towns(name) if all(_lies_in(place, text) for text in qualifiers)]
     own = [place for place in fitting if not place.alias] or fitting
     if own and _COUNTY.search(name) and own[0].kind == "county":
@@ -368,7 +379,8 @@ def _is_qualifier(name: str) -> bool:
 def _large(name: str) -> list[KnownPlace]:
     if short := informal()["short_names"].get(name):
         name = fold(short.partition(",")[0])
-    return [place for place in cities_named(name) if place.population >= 100_000]
+    cities = cities_named(name) or cities_named(_VAGUE.sub("", name).strip())  # "metro manila"
+    return [place for place in cities if place.population >= LARGE_CITY]
 
 
 _ALSO_CALLED = {
@@ -413,8 +425,10 @@ def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool
             return True
     if (area := informal_region(qualifier)) and area.key != place.key and _holds(area, place):
         return True
-    nearby = place.kind in ("section", "city") and place.population < 500_000
-    return nearby and any(city.key != place.key and kilometres(city, place) <= 35 for city in _large(qualifier))
+    if place.kind not in ("section", "city"):
+        return False
+    cities = (city for city in _large(qualifier) if city.key != place.key and kilometres(city, place) <= 35)
+    return any(place.population < max(LARGE_PART, city.population / 2) for city in cities)
 
 
 def _counties(name: str) -> list[KnownPlace]:
@@ -441,6 +455,7 @@ def _exactly(name: str, country: str) -> Location:
     regions = _regions(name)
     named = [*cities_named(name)] or ([] if regions else [*_suffixed_city(name)])
     own = [city for city in named if not city.alias]
+    own = _begun_by(name, named, own) or own
     aliases = [city for city in named if city.alias]
     largest_own = max((city.population for city in own), default=0)
     far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
@@ -449,6 +464,32 @@ def _exactly(name: str, country: str) -> Location:
     if informal_place and largest_own < 300_000:
         return Location(informal_place)
     return _city_or_region(cities, regions, country)
+
+
+def _begun_by(name: str, named: Iterable[KnownPlace], own: list[KnownPlace]) -> list[KnownPlace]:
+    """With the cities whose own name goes on, where those of exactly this name are small: "Burton" upon Trent, and
+
+    "Stoke" on Trent before the Stoke of New Zealand. One that goes on without a preposition has to be much larger.
+    """
+    largest = max((city.population for city in own), default=0)
+    if not own or largest >= SMALL_CITY:
+        return []
+    least = max(SMALL_CITY, largest * MUCH_LARGER)
+    longer = [
+        replace(city, alias=False)
+        for city in named
+        if city.alias and fold(city.name).startswith(f"{name} ") and city.population >= least
+    ]
+    return [*longer, *_on_a_river(name, SMALL_CITY), *own]
+
+
+def _on_a_river(name: str, least: int) -> list[KnownPlace]:
+    """Cities whose name goes on with a preposition: "Stratford" upon Avon, "Chalon" sur Saône."""
+    if len(name) < SHORTEST_BEGINNING or " " in name:
+        return []
+    cities = [city for _, city in cities_nearly_named(f"{name} ", len(name) + LONGEST_END, least)]
+    rivers = ((city, _ON_A_RIVER.fullmatch(fold(city.name))) for city in dict.fromkeys(cities))
+    return [replace(city, alias=False) for city, river in rivers if river and river[1] == name]
 
 
 def _regions(name: str) -> list[Region]:
@@ -537,7 +578,7 @@ def _misspelt(name: str, country: str) -> Location:
         head, qualifiers = " ".join(words[:size]), words[size:]
         if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
             continue
-        cities = cities_named_any(_edits(head), MISSPELT_FROM)
+        cities = cities_named_any(_without_case(head), MISSPELT_FROM) or cities_named_any(_edits(head), MISSPELT_FROM)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
         if qualifiers:
             cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
@@ -563,6 +604,16 @@ def _edits(name: str) -> set[str]:
     texts = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     texts |= {a + letter + b[1:] for a, b in cuts if b for letter in letters}
     return texts | {a + letter + b for a, b in cuts for letter in letters}
+
+
+def _without_case(name: str) -> set[str]:
+    """What a name may be that stands in the case of places: "Oulussa" is in Oulu, "Vilniuje" in Vilnius."""
+    endings = (text.partition("=") for text in folded_pairs("locative_endings"))
+    return {
+        name.removesuffix(ending) + other
+        for ending, _, other in endings
+        if name.endswith(ending) and len(name) - len(ending) >= SHORTEST_STEM
+    }
 
 
 def _declined(name: str) -> list[KnownPlace]:

@@ -56,8 +56,9 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LANDS = {
     "de": ("DE", "AT", "CH", "LI", "LU"), "fr": ("FR", "BE", "CH", "CA", "LU"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "pl": ("PL",),
     "es": ("ES", "MX", "AR", "CO", "CL", "PE", "VE", "EC", "GT", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY", "CU"),
-    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
-    "nb": ("NO",),
+    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ", "SK"), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
+    "nb": ("NO",), "el": ("GR", "CY"), "ro": ("RO", "MD"), "bg": ("BG",), "uk": ("UA",), "sk": ("SK", "CZ"), "et": ("EE",), "lv": ("LV",), "lt": ("LT",),
+    "is": ("IS",), "ko": ("KR",), "ja": ("JP",), "hr": ("HR", "BA", "RS"), "sr": ("RS", "BA", "HR"), "sl": ("SI",), "he": ("IL",), "vi": ("VN",), "id": ("ID",),
 }  # fmt: skip
 
 

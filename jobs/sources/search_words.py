@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from jobs.sources.names import fold
@@ -23,6 +24,12 @@ def words(table: str) -> list[str]:
 def folded(table: str) -> list[str]:
     """The same as names are compared."""
     return [text for text in dict.fromkeys(map(fold, words(table))) if text]
+
+
+@cache
+def folded_pairs(table: str) -> list[str]:
+    """The pairs "ending=other" of a table, as names are compared; an other ending may be empty."""
+    return ["=".join(map(fold, text.split("="))) for text in words(table)]
 
 
 def any_of(texts: Iterable[str]) -> str:

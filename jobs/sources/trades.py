@@ -265,12 +265,13 @@ def _in_a_list(phrase: str) -> Trade | None:
 
 
 def _by_spelling(phrase: str) -> Trade | None:
-    """The trade with letters put right; none where it might be several."""
+    """The trade with letters put right; none where it might be several. One that has the tags of the others is one."""
     readings = respelt(phrase, _all_words(), *_words_that_may_be_meant(phrase))
     trades = [trade for text in readings if (trade := _strongly(text) or _otherwise(text)) and trade.known]
-    if len({trade.alternatives for trade in trades}) != 1:
+    widest = max(trades, key=lambda trade: len(trade.alternatives), default=None)
+    if widest is None or not all(set(trade.alternatives) <= set(widest.alternatives) for trade in trades):
         return None
-    return replace(trades[0], read_as=trades[0].phrase)
+    return replace(widest, read_as=widest.phrase)
 
 
 def _is_profession(trade: Trade) -> bool:

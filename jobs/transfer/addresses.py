@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, MutableMapping
 
-from jobs.sources.gazetteer import postcodes
+from jobs.sources.gazetteer import cities_named, postcodes, regions_named, states_by_letters
+from jobs.sources.names import fold
 from jobs.transfer.written_values import country_code, is_nothing, json_object
 
 PARTS = ("address", "street", "city", "state", "postal_code")
@@ -20,7 +21,7 @@ def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     """The address and its parts; a program's JSON of an address gives those that have no column, and the country."""
     parts = {name: "" if is_nothing(row[name]) else row[name] for name in PARTS}
     _add_of_json(parts, row)
-    _add_city_line(parts, row["city_line"])
+    _add_city_line(parts, _without_country(row, row["city_line"]))
     _divide_city(parts)
     _add_of_address(parts)
     if not parts["street"] and _is_street(parts):
@@ -44,7 +45,33 @@ def _add_of_json(parts: dict[str, str], row: MutableMapping[str, str]) -> None:
 # "01067 Dresden", "Ithaca, NY 14850", "Ithaca, NY"
 _CODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?(\d[\d -]{2,7}\d(?: ?[A-Z]{2}(?= ))?)\s+(\D.*)")
 _CODE_LAST = re.compile(r"([^\d,]+?)(?:,\s*|\s+)([A-Z]{2,3})?\s*(\d{4,6}(?:-\d{4})?)")
-_TOWN_AND_STATE = re.compile(r"([^\d,]+),\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
+_TOWN_AND_STATE = re.compile(r"([^\d,]+),\s*([A-Z]{2,3}|[^\W\d_]+(?:[ -][^\W\d_]+){0,3})")
+
+
+_WITH_LETTERS = re.compile(r"([^\d,/]+?)\s*(?:/|\s[-–]\s)\s*([A-Z]{2,3})")  # "Curitiba/PR", "Curitiba - PR"
+
+
+def town_in_words(text: str) -> str:
+    """A location in words where it names a town, with its state or country or alone; else nothing ("Remote")."""
+    first, comma, last = text.partition(",")
+    is_town = bool(cities_named(fold(first)))
+    is_inside = comma and (_is_country(last.rpartition(",")[2].strip()) or bool(regions_named(fold(last))))
+    return text if is_town or is_inside or re.search(r",\s*[A-Z]{2}$", text) else ""
+
+
+def _is_country(text: str) -> bool:
+    """Whether a text names a country and no state: "DE" behind a town is Delaware, "Georgia" a state, too."""
+    is_state = len(text) < 4 and bool(states_by_letters(text))
+    return bool(country_code(text)) and not is_state and fold(text) != "georgia"
+
+
+def _without_country(row: MutableMapping[str, str], text: str) -> str:
+    """The town and the state of "Leipzig, Saxony, Germany"; the country is the row's, where it has none."""
+    head, _, last = text.rpartition(",")
+    if not head or not _is_country(last.strip()):
+        return text
+    row["country"] = row["country"] or last.strip()
+    return head.strip()
 
 
 def _add_city_line(parts: dict[str, str], text: str) -> None:
@@ -60,8 +87,11 @@ def _add_city_line(parts: dict[str, str], text: str) -> None:
 
 
 def _divide_city(parts: dict[str, str]) -> None:
-    """A column of towns that has their postal codes, too: "Ithaca, NY 14850"."""
+    """A column of towns that has their postal codes or states, too: "Ithaca, NY 14850", "Curitiba/PR"."""
     city = parts["city"]
+    if not parts["state"] and (match := _WITH_LETTERS.fullmatch(city)):
+        parts["city"], parts["state"] = match[1], match[2]
+        return
     if not parts["postal_code"] and (_CODE_FIRST.fullmatch(city) or _CODE_LAST.fullmatch(city)):
         parts["city"] = ""
         _add_city_line(parts, city)
@@ -76,7 +106,7 @@ def _add_of_address(parts: dict[str, str]) -> None:
     if parts["city"] or parts["postal_code"] or not parts["address"]:
         return
     lines = [line for text in re.split(r"[,\n]", parts["address"]) if (line := text.strip())]
-    if len(lines) > 1 and country_code(lines[-1]):
+    if len(lines) > 1 and _is_country(lines[-1]):
         lines.pop()
     size = 2 if len(lines) > 1 and _STATE_AND_CODE.fullmatch(lines[-1]) else 1
     last = ", ".join(lines[-size:])

@@ -14,7 +14,7 @@ from typing import Any
 from jobs.extract.urls import canonical_host
 from jobs.extract.websites import read_website
 from jobs.statuses import Curation
-from jobs.transfer.addresses import address_parts, postal_code
+from jobs.transfer.addresses import address_parts, postal_code, town_in_words
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.people_cells import people_in
 from jobs.transfer.recognition import is_email, is_map_link
@@ -106,6 +106,8 @@ class _Reader:
             self.row["coordinates"] = ""  # a location in words
             if re.search(r"\d", text):
                 self.row["address"] = self.row["address"] or text
+            elif not self.row["city"]:
+                self.row["city_line"] = self.row["city_line"] or town_in_words(text)
         self.default_country = country
         self.notices: list[str] = []
         self.emails: list[str] = []
@@ -236,7 +238,7 @@ def read_business(row: Mapping[str, str], country: str = "") -> BusinessLine | I
 def _list(text: str, separators: re.Pattern[str] = re.compile(r"[;\n|]+")) -> list[str]:
     """The parts of a cell: of JSON, or between semicolons; where there are none, between commas."""
     if (items := _json_list(text)) is not None:
-        return [str(item).strip() for item in items if str(item).strip()]
+        return [item for item in map(_item_text, items) if item]
     if not separators.search(text):
         separators = re.compile(r",\s+")
     return list(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))
@@ -244,17 +246,30 @@ def _list(text: str, separators: re.Pattern[str] = re.compile(r"[;\n|]+")) -> li
 
 def _first(text: str) -> str:
     items = _json_list(text)
-    return str(items[0]) if items else text
+    return _item_text(items[0]) if items else text
+
+
+_NAMES_OF_ITEMS = ("title", "name", "label", "value", "text")  # of an object in a list of them: what people see
+
+
+def _item_text(item: Any) -> str:
+    """An item of a list; of an object what it is called: {"alias": "bagels", "title": "Bagels"}."""
+    if isinstance(item, dict):
+        item = next((item[name] for name in _NAMES_OF_ITEMS if item.get(name)), "")
+    return str(item).strip()
 
 
 def _json_list(text: str) -> list[Any] | None:
+    """A list as JSON or as Python writes it; None for another text."""
     if not text.startswith("["):
         return None
-    try:
-        value = ast.literal_eval(text) if text.startswith("['") else json.loads(text)  # as Python writes it
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return value if isinstance(value, list) else None
+    for read in (json.loads, ast.literal_eval):
+        try:
+            value = read(text)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            continue
+        return value if isinstance(value, list) else None
+    return None
 
 
 def _json_or_text(text: str) -> Any:

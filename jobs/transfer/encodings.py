@@ -17,6 +17,7 @@ COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
 
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
+_HUNGARIAN_O = re.compile(r"õ(?!e)", re.IGNORECASE)  # of "ügyvezető"; Portuguese has "ões"
 _OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _AMONG_LETTERS = re.compile(rf"[a-z][{_WIDE}]|[{_WIDE}][a-z]")
@@ -38,6 +39,27 @@ def decode_old(body: bytes, score: Score) -> str:
     texts = {name: sample.decode(name, "replace") for name in names}
     best = min(texts, key=lambda name: (-_known(texts[name], score), _strangeness(texts[name], name)))
     return body.decode(best, "replace")
+
+
+# UTF-8 that was read as Windows' Latin and stored again: "GrÃ¼n". Bytes without a letter there are as they are.
+_TWICE = re.compile(
+    r"[\u00c2-\u00df][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u00e0-\u00ef](?:[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}"
+)
+_LATIN = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
+
+
+def without_second_encoding(text: str) -> str:
+    """A text whose UTF-8 was encoded twice as it was; each line by itself, and only where the whole line is so."""
+    return "".join(map(_once, text.splitlines(keepends=True))) if _TWICE.search(text) else text
+
+
+def _once(line: str) -> str:
+    if not _TWICE.search(line):
+        return line
+    try:
+        return bytes(_LATIN[letter] for letter in line).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return line
 
 
 def _whole_lines(body: bytes) -> bytes:
@@ -64,6 +86,7 @@ def _strangeness(text: str, name: str) -> float:
     if name in ONE_BYTE:
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
         strange += _beyond_one_language(text, name)
+        strange += len(_HUNGARIAN_O.findall(text)) if name == "cp1252" else 0
         return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
     strange += 2 * len(_AMONG_LETTERS.findall(text))
     if name == "cp949":

@@ -78,15 +78,31 @@ _OWNER = re.compile(
     r"(?:id|email|name|link)|^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
     re.IGNORECASE,
 )
+# Numbers of registers and tax offices, whose digits look like a phone's.
+_REGISTER = frozenset(
+    ["cnpj", "cpf", "cnpjcpf", "cpfcnpj", "inscricaoestadual", "cif", "nif", "nifcif", "dni",
+     "rfc", "ruc", "rut", "nit", "cuit", "nip", "regon", "krs", "pesel", "piva", "partitaiva",
+     "codicefiscale", "cf", "siret", "siren", "nsiret", "nsiren", "numerosiret", "tva", "ntva",
+     "codeape", "ico", "dic", "icdph", "adoszam", "cegjegyzekszam", "cui", "oib", "pib", "mb",
+     "eik", "afm", "αφμ", "ustid", "ustidnr", "steuernummer", "steuernr", "hrb",
+     "handelsregister", "handelsregisternummer", "vat", "vatnumber", "vatno", "vatid",
+     "companynumber", "companyregistrationnumber", "registrationnumber", "taxid", "taxnumber",
+     "ein", "abn", "acn", "kvk", "kvknummer", "btwnummer", "btw", "orgnr",
+     "organisationsnummer", "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
+     "окпо", "єдрпоу", "едрпоу", "vergino", "verginumarasi", "vkn", "法人番号", "统一社会信用代码",
+     "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
+     "dunsnumber"]
+)  # fmt: skip
 _PRIVATE = re.compile(r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung)\b", re.IGNORECASE)
 _OF_AN_ADDRESS = ("street", "house_number", "city", "state", "postal_code", "country", "address", "city_line")
 
 
 def is_closed(header: str) -> bool:
-    """Whether a column is a fax's, or that of the person in charge in a customer database."""
+    """Whether a column is a fax's, a register's, or that of the person in charge in a customer database."""
     plain = plain_header(header)
     is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
-    return is_fax or (bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name")
+    is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
+    return is_fax or is_owner or plain in _REGISTER
 
 
 # The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
@@ -94,7 +110,8 @@ _BUSINESS_OBJECTS = frozenset(
     ["company", "organization", "organisation", "business", "account", "location", "address", "addr", "place", "geo",
      "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
      "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
-     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags"]
+     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags", "gpscoordinates",
+     "latlong", "latlon", "coordinate", "geolocation", "center", "centre"]
 )  # fmt: skip
 _PEOPLE_OBJECTS = frozenset(
     ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]
@@ -161,7 +178,7 @@ def _in_parts(text: str, known: Mapping[str, Match]) -> Match | None:
     parts = [re.sub(r"\(.*?\)|\[.*?\]", " ", text), *_alternatives(text)]
     fields = [known[plain] for part in parts if (plain := plain_header(part)) in known]
     names = {name for name, _ in fields}
-    if {"postal_code", "city"} <= names:
+    if "city" in names and names & {"postal_code", "state"}:
         return "city_line", QUALIFIED
     return (fields[0][0], fields[0][1] + QUALIFIED) if len(names) == 1 else None
 

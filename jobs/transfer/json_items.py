@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ _ABOUT_THEM = (
     "version", "crs", "bbox", "timestamp", "osm3s", "name", "links", "paging", "success", "message", "error", "took",
     "per_page", "has_more", "cursor", "next_page_token", "limit", "offset",
 )  # fmt: skip
+_ANY_LIST = re.compile(r"\w+_(?:results|items|records|places|businesses|list)")
+_ABOUT_A_SEARCH = re.compile(r"search_\w+|\w+_(?:metadata|parameters|information|pagination|count|url|token)")
 DEPTH = 3
 
 
@@ -52,10 +55,12 @@ def _whole(text: str) -> dict[str, Any] | None:
 
 def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
     """The list of objects under a usual name, beside nothing but fields about the list."""
-    names = [name for name in _LISTS if isinstance(whole.get(name), list | dict)]
+    lists = [*_LISTS, *(name for name in whole if _ANY_LIST.fullmatch(name))]
+    about = [*_ABOUT_THEM, *(name for name in whole if _ABOUT_A_SEARCH.fullmatch(name))]
+    names = [name for name in lists if isinstance(whole.get(name), list | dict)]
     for name in names:
         value = whole[name]
-        if any(key not in (*_ABOUT_THEM, *_LISTS) for key in whole):
+        if any(key not in (*about, *lists) for key in whole):
             return None
         if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
             return value

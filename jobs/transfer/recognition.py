@@ -64,9 +64,15 @@ def recognize(table: Table, noun: Resource) -> Recognized:
 
 
 # What a report has below its rows: a total, and sentences of its maker.
-_TOTAL = re.compile(
-    r"(?:grand |sub ?)?total[s:]*|(?:gesamt)?summe:?|gesamt:?|totaux|totale|suma:?|count:?|anzahl:?", re.IGNORECASE
-)
+_TOTALS = (
+    "total", "totals", "grand total", "grand totals", "subtotal", "sub total", "sum", "count", "gesamt",
+    "insgesamt", "summe", "gesamtsumme", "anzahl", "total général", "totaux", "total general", "total geral",
+    "totale", "totale complessivo", "totaal", "suma", "razem", "ogółem", "łącznie", "celkem", "spolu",
+    "összesen", "ukupno", "skupaj", "summa", "sammanlagt", "i alt", "totalt", "yhteensä", "kokku", "kopā",
+    "iš viso", "toplam", "итого", "всего", "разом", "усього", "общо", "σύνολο", "合計", "総計", "小計", "合计", "总计",
+    "합계", "총계",
+)  # fmt: skip
+_TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)}):*", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
     re.IGNORECASE,
@@ -145,7 +151,8 @@ def _cells(row: Sequence[str]) -> int:
 
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
-    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in row if cell)
+    cells = [cell for cell in row if cell and not is_closed(cell)]  # "P.IVA" is no host
+    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:

@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 from jobs.transfer import markup_tables, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
-from jobs.transfer.encodings import decode_old
+from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of
 from jobs.transfer.loose_csv import TooLong, rows_of
 
@@ -160,7 +160,7 @@ def _decoded(body: bytes, score: Score) -> str:
         text = body.decode(encoding, "replace").removeprefix("\ufeff")
     else:
         try:
-            text = body.decode("utf-8-sig")
+            text = without_second_encoding(body.decode("utf-8-sig"))
         except UnicodeDecodeError:
             text = decode_old(body, score)
     if "\0" in text:

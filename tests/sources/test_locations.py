@@ -153,3 +153,33 @@ def test_no_reviewed_region_is_larger_than_a_large_state_or_has_its_sides_exchan
 def test_each_reviewed_name_is_written_as_it_is_compared() -> None:
     names = [*informal()["regions"], *informal()["neighbourhoods"]]
     assert [name for name in names if fold(name) != name] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Stoke", "Stoke-on-Trent", "GB"),
+        ("Burton", "Burton upon Trent", "GB"),
+        ("Stratford, Warwickshire", "Stratford-upon-Avon", "GB"),
+        ("Stoke, New Zealand", "Stoke", "NZ"),
+        ("Burton, MI", "Burton", "US"),
+        ("Santa Cruz, CA", "Santa Cruz", "US"),
+    ],
+)
+def test_a_city_whose_name_goes_on_is_meant_before_a_small_one_of_exactly_the_name(
+    text: str, name: str, country: str
+) -> None:
+    place = find_location(text).place
+    assert place is not None
+    assert (place.name, place.country) == (name, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("hammaslääkäri Oulussa", "Oulu"), ("kirpykla Kaune", "Kaunas"), ("lakatos Győrben", "Győr")],
+)
+def test_a_name_in_the_case_of_places_is_read_and_this_is_said(text: str, name: str) -> None:
+    query = read_query(text)
+    assert query.place is not None
+    assert query.place.name == name
+    assert name in query.note

@@ -161,3 +161,7 @@ def test_a_word_that_any_business_may_have_makes_no_trade_of_a_weak_word(phrase:
 def test_the_nearest_trades_share_the_words_that_tell_something() -> None:
     assert trade_of("plumbers and wombats").nearest[0] == "plumber"
     assert "marketing" in trade_of("marketing for dentists").nearest
+
+
+def test_a_word_near_two_spellings_of_one_trade_is_that_trade() -> None:
+    assert ("beauty", "nails") in {pair for tags in trade_of("naglesalong").alternatives for pair in tags}

@@ -12,6 +12,7 @@ from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES
 from jobs.models import Import, LocalBusiness, PossibleDuplicate
 from jobs.transfer import import_jobs
+from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_file
 
@@ -92,3 +93,36 @@ def test_a_business_whose_host_asked_to_be_forgotten_is_not_stored() -> None:
 def test_processing_starts_for_rows_that_were_never_processed() -> None:
     imported(CSV, auto_queue=True)
     assert set(LocalBusiness.objects.values_list("domain_extraction_status", flat=True)) == {"Queued"}
+
+
+@pytest.mark.parametrize(
+    ("location", "place"),
+    [
+        ("Ithaca, NY", ("Ithaca", "NY", "")),
+        ("Leipzig, Saxony, Germany", ("Leipzig", "Saxony", "DE")),
+        ("Wilmington, DE", ("Wilmington", "DE", "")),
+        ("Atlanta, Georgia", ("Atlanta", "Georgia", "")),
+        ("Stockholm, Sweden", ("Stockholm", "", "SE")),
+        ("Remote", ("", "", "")),
+        ("Greater Boston Area", ("", "", "")),
+    ],
+)
+def test_a_location_in_words_is_the_town_with_its_state_and_country(location: str, place: tuple[str, str, str]) -> None:
+    line = read_business({"name": "Finch", "coordinates": location})
+    assert isinstance(line, BusinessLine)
+    assert (line.facts.city, line.facts.state, line.facts.country) == place
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"alias": "bagels", "title": "Bagels"}]', "[{'alias': 'bagels', 'title': 'Bagels'}]"]
+)
+def test_an_object_in_a_list_is_stored_by_what_it_is_called(text: str) -> None:
+    line = read_business({"name": "Finch", "categories": text})
+    assert isinstance(line, BusinessLine)
+    assert line.facts.categories == ["Bagels"]
+
+
+@pytest.mark.parametrize("header", ["CNPJ", "NIP", "SIRET", "Steuernummer", "ИНН", "P.IVA"])
+def test_a_number_of_a_register_is_no_phone(header: str) -> None:
+    table = read_file(BUSINESSES, "a.csv", f"Company,{header}\nFinch,12.345.678/0001-90\nWren,525-000-22-22\n".encode())
+    assert table.fields == ["name", ""]

@@ -248,7 +248,8 @@ def test_a_line_with_broken_quotes_is_a_row_and_the_lines_keep_their_numbers() -
         ("cp1252", "Crêperie Là-bas"),
         ("cp1254", "Yıldız Işık"), ("cp1251", "Кафе Ёлка"), ("cp1253", "Ανθοπωλείο"), ("cp932", "株式会社さくら歯科"),
         ("gb18030", "绿叶园艺有限公司"), ("cp949", "푸른하늘 치과"),
-        ("cp1252", "Åkerströms Bygg"), ("cp1252", "Panadería Núñez"),
+        ("cp1252", "Åkerströms Bygg"), ("cp1252", "Panadería Núñez"), ("cp1252", "Construções Simões"),
+        ("cp1250", "Ponty Építő"),
     ],
 )  # fmt: skip
 def test_where_the_headers_tell_nothing_the_letters_tell_the_encoding(encoding: str, name: str) -> None:
@@ -261,3 +262,16 @@ def test_a_column_whose_words_differ_is_the_name_where_no_header_says_so() -> No
     assert table.fields == ["", "name", "website"]
     people = read_file(BUSINESSES, "a.csv", b"Greeting,First name,E-mail\nHi,Al,al@moss.test\nHo,Bo,bo@moss.test\n")
     assert people.fields == ["", "first_name", "email"]
+
+
+def test_a_line_whose_letters_were_encoded_twice_is_read_as_it_was_and_every_other_as_it_is() -> None:
+    twice = "Grünfink Gärten".encode().decode("cp1252")
+    body = f"Company;Website\n{twice};a.test\nÃ¼ Ωmega;b.test\nSão Café;c.test\n".encode()
+    names = [row.values["name"] for row in read_file(BUSINESSES, "a.csv", body).rows]
+    assert names == ["Grünfink Gärten", "Ã¼ Ωmega", "São Café"]
+
+
+@pytest.mark.parametrize("total", ["Razem:", "Celkem: 3", "合計", "Összesen", "Итого", "Total general"])
+def test_a_row_of_totals_is_no_business_in_any_language(total: str) -> None:
+    body = f"Company;Website;Sum\nFinch;finch.test;3\n{total};;3\n".encode()
+    assert [row.values["name"] for row in read_file(BUSINESSES, "a.csv", body).rows] == ["Finch"]

@@ -12,11 +12,13 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.mapping import read_file, read_pasted
-from tests.data.unseen_files import fifth, fourth, second, third
+from tests.data.unseen_files import eighth, fifth, fourth, ninth, second, seventh, sixth, third
 from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
-LATER = second.FILES | third.FILES | fourth.FILES | fifth.FILES
+LATER = (
+    second.FILES | third.FILES | fourth.FILES | fifth.FILES | sixth.FILES | seventh.FILES | eighth.FILES | ninth.FILES
+)
 LISTS = ("emails", "people", "titles", "phones")
 
 
