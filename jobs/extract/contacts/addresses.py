@@ -287,6 +287,7 @@ _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that t
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
+    begin = _behind_name_without_mark(text, begin, end, site)
     name, mark, rest = text[begin:end].partition(", ")
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
@@ -294,6 +295,23 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
     return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
+
+
+# A street with its number that goes on behind a name: "Herenstraat 18", "12 Main Street".
+_STREET_NEXT = re.compile(r" (?:[^\W\d][^,\d\n]{3,40} \d{1,4}(?!\d)|\d{1,5}[a-z]?,? [^\W\d]{3})")
+NAME_SHORTEST = 8  # letters of a whole name
+
+
+def _behind_name_without_mark(text: str, begin: int, end: int, site: OwnSite) -> int:
+    """Where an address begins that the whole name of the site stands before: "De Ketting Herenstraat 18"."""
+    words = [*_WORDS.finditer(text, begin, end)]
+    number = _NUMBERS.search(text, begin, end)
+    names = [word.end() for word in words[1:6] if number is None or word.end() < number.start()]
+    for stop in reversed(names):
+        name = fold("".join(_WORDS.findall(text[begin:stop])))
+        if len(name) >= NAME_SHORTEST and name in site.words and _STREET_NEXT.match(text, stop):
+            return stop + 1
+    return begin
 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:

@@ -496,6 +496,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
     if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
         return True
+    if same_line and is_next and strong and _BUILDING.fullmatch(piece.strip()):
+        return True  # "Market House Arcade, 3 Market Street"
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
         return True
