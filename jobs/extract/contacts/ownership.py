@@ -29,9 +29,9 @@ _LABELS = frozenset(("label", "building"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
 _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
-# "at our mill, ": the business speaks of itself right before the address.
+# "at our mill, ": the business speaks of itself right before the address; a name behind it is somebody else's.
 _OURS = re.compile(
-    rf"(?<!\w)(?:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\d,:;]{{3,40}})[,:]?\s?$", re.IGNORECASE
+    rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
 )
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
@@ -48,6 +48,7 @@ _DATE = re.compile(
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
 _AT_A_TIME = re.compile(
     rf"[^\W\d]{{3,12}}\.? (?:{_CLOCK}\s?[–-]\s?{_CLOCK}:|{_CLOCK} ?(?:[ap]\.?m|[Uu]hr|uur)\b)"
+    rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"  # "Jeudi matin : "
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
@@ -114,7 +115,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("another name, unlike others")
         if "another name" in signs and names > 1:
             beside.add("one of several names")
-        if not signs.isdisjoint(_LABELS) and names > 1:  # "La Tienda del Pueblo, " in a list of shops
+        if not signs.isdisjoint(_LABELS) and names:  # "La Tienda del Pueblo, " in a list of shops
             beside.add("label among names")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])

@@ -153,6 +153,8 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
             yield match
 
 
+# A line up to the phone number behind an address: "м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90".
+_BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
 _BESIDE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
@@ -162,7 +164,7 @@ LINES_MOST = 300
 def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
     for start, end in islice(numbered_parts(text), LINES_MOST):
-        for line in re.finditer(r"[^\n]+", text[start:end]):
+        for line in _BEFORE_PHONE.finditer(text[start:end]):
             if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
                 stop = len(line[0].rstrip(" .,;"))
                 yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
@@ -496,8 +498,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
     if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
         return True
-    if same_line and is_next and strong and _BUILDING.fullmatch(piece.strip()):
-        return True  # "Market House Arcade, 3 Market Street"
+    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or (strong and _BUILDING.fullmatch(piece.strip()))):
+        return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
         return True

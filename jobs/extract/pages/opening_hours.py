@@ -39,6 +39,7 @@ _BEGINS_ENTRY = re.compile(
 class _Language:
     """The patterns of a language: days with their hours, hours with their days, and days that are closed."""
 
+    day: re.Pattern[str]
     days: tuple[re.Pattern[str], ...]
     weekdays: re.Pattern[str]
     daily: re.Pattern[str]
@@ -95,12 +96,13 @@ def _language(tag: str) -> _Language | None:
     gap = rf"(?:\s?(?:y|e|et|und|and)\s(?:feiertags?|festivos|festivi|feriados|holidays|jours fériés))?[\s:,|–—-]{{1,4}}(?:(?:{_any_of(data['opening'])})\s)?"
     closed = _any_of(data["closed"])
     entry = (
-        rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges})|(?P<off>{closed})(?!\w))"
+        rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges})(?:\s(?:{_any_of(data.get('unbroken', []))})(?!\w))?|(?P<off>{closed})(?!\w))"
         rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
         rf"|(?P<hours_first>{ranges}),?\s(?P<days_last>{days})"
     )
     flag = re.IGNORECASE
     return _Language(
+        re.compile(day, flag),
         tuple(re.compile(rf"(?:{one})\.?", flag) for one in data["days"]),
         re.compile(_any_of(data["weekdays"]), flag),
         re.compile(_any_of(data["daily"]), flag),
@@ -147,17 +149,13 @@ def _days(words: _Language, shown: str) -> tuple[int, ...]:
         return tuple(range(WEEK))
     if words.weekdays.fullmatch(shown):
         return tuple(range(WORKING_DAYS))
-    pieces = re.split(r"(\w[\w-]*\w(?:-feiras?)?)" if "-feira" in shown else r"([^\W\d_]+)", shown)
     numbers: list[int] = []
-    between = ""
-    for piece in pieces:
-        day = next((at for at, one in enumerate(words.days) if one.fullmatch(piece)), None)
-        if day is None:
-            between += piece
-        else:
-            is_span = bool(numbers) and words.to.search(f" {between.strip(' .')} ") is not None
-            numbers += _span(numbers[-1], day) if is_span else [day]
-            between = ""
+    end = 0
+    for match in words.day.finditer(shown):
+        day = next(at for at, one in enumerate(words.days) if one.fullmatch(match[0]))
+        is_span = bool(numbers) and words.to.search(f" {shown[end : match.start()].strip()} ") is not None
+        numbers += _span(numbers[-1], day) if is_span else [day]
+        end = match.end()
     return tuple(dict.fromkeys(numbers))
 
 
