@@ -26,6 +26,9 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("sv", "Måndag–torsdag 9–18, fredag 9–16", ["Mo-Th 09:00-18:00", "Fr 09:00-16:00"]),
         ("no", "Man-fre kl. 8-16", ["Mo-Fr 08:00-16:00"]),
         ("pl", "pon.-pt. 8:00-20:00\nniedz. nieczynne", ["Mo-Fr 08:00-20:00", "Su off"]),
+        ("fr", "Samedi : 9h30 - 18h30 sans interruption", ["Sa 09:30-18:30"]),
+        ("es", "L-J 9:00-14:00 y 16:00-18:30, V 8:00-15:00", ["Mo-Th 09:00-14:00,16:00-18:30", "Fr 08:00-15:00"]),
+        ("pt", "2ª a 6ª feira: 9h00 - 19h00", ["Mo-Fr 09:00-19:00"]),
         ("cs", "Po–Čt 8.00–16.00, Pá 8.00–14.00", ["Mo-Th 08:00-16:00", "Fr 08:00-14:00"]),
     ],
 )
@@ -55,7 +58,8 @@ def test_what_may_be_other_hours_is_no_opening(language: str, text: str) -> None
 
 def test_the_data_of_a_home_page_come_before_its_text() -> None:
     text = "<html lang=en><p>Open Mon-Fri 9am-5pm</p>"
-    data = '<script type="application/ld+json">{"@type": "Store", "name": "Anvil", "openingHours": "Mo-Sa 08:00-12:00"}</script>'
+    store = '{"@type": "Store", "name": "Anvil", "openingHours": "Mo-Sa 08:00-12:00"}'
+    data = f'<script type="application/ld+json">{store}</script>'
     assert _hours(text) == ["Mo-Fr 09:00-17:00"]
     assert _hours(text + data) == ["Mo-Sa 08:00-12:00"]
     assert _hours(text + data.replace("openingHours", "slogan")) == ["Mo-Fr 09:00-17:00"]

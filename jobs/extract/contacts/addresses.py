@@ -307,9 +307,10 @@ def _behind_name_without_mark(text: str, begin: int, end: int, site: OwnSite) ->
     words = [*_WORDS.finditer(text, begin, end)]
     number = _NUMBERS.search(text, begin, end)
     names = [word.end() for word in words[1:6] if number is None or word.end() < number.start()]
+    own = site.words.replace("-", "")
     for stop in reversed(names):
         name = fold("".join(_WORDS.findall(text[begin:stop])))
-        if len(name) >= NAME_SHORTEST and name in site.words and _STREET_NEXT.match(text, stop):
+        if len(name) >= NAME_SHORTEST and name in own and _STREET_NEXT.match(text, stop):
             return stop + 1
     return begin
 

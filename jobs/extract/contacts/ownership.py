@@ -48,7 +48,8 @@ _DATE = re.compile(
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
 _AT_A_TIME = re.compile(
     rf"[^\W\d]{{3,12}}\.? (?:{_CLOCK}\s?[–-]\s?{_CLOCK}:|{_CLOCK} ?(?:[ap]\.?m|[Uu]hr|uur)\b)"
-    rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"  # "Jeudi matin : "
+    # "Jeudi matin : "
+    rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number

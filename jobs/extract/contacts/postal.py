@@ -522,7 +522,7 @@ _DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
     r"|^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:"
 )
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
-_DIGITS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
+_NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -547,7 +547,7 @@ _LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
 def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
-    if not _DIGIT.search(piece) or (_DIGITS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
+    if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
         return False
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 

@@ -28,6 +28,7 @@ _TIME = (
     r"(?:\s?[ap]\.?m(?!\w)\.?)?"
 )
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
+_HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
 _DASH = r"-|–|—|−"
 _ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
@@ -93,10 +94,12 @@ def _language(tag: str) -> _Language | None:
     days = rf"(?:{all_days}|{day}(?:(?:{to}|\.?\s?[,/&+]\s?|\s(?:{_any_of(data['and'])})\s){day})*)"
     hours = rf"{_TIME}(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s){_TIME}"
     ranges = rf"{before}{hours}(?:{joins}{before}{hours}){{0,2}}"
-    gap = rf"(?:\s?(?:y|e|et|und|and)\s(?:feiertags?|festivos|festivi|feriados|holidays|jours fériés))?[\s:,|–—-]{{1,4}}(?:(?:{_any_of(data['opening'])})\s)?"
+    holidays = rf"(?:\s?(?:y|e|et|und|and)\s(?:{_HOLIDAYS}))?"
+    gap = rf"{holidays}[\s:,|–—-]{{1,4}}(?:(?:{_any_of(data['opening'])})\s)?"
+    unbroken = rf"(?:\s(?:{_any_of(data.get('unbroken', []))})(?!\w))?"
     closed = _any_of(data["closed"])
     entry = (
-        rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges})(?:\s(?:{_any_of(data.get('unbroken', []))})(?!\w))?|(?P<off>{closed})(?!\w))"
+        rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges}){unbroken}|(?P<off>{closed})(?!\w))"
         rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
         rf"|(?P<hours_first>{ranges}),?\s(?P<days_last>{days})"
     )
@@ -178,7 +181,7 @@ def _hours(words: _Language, shown: str) -> str:
 
 def _range(words: _Language, shown: str) -> str:
     times = re.findall(_TIME, shown, re.IGNORECASE)
-    if len(times) != 2:  # noqa: PLR2004 -- from, to
+    if len(times) != 2:
         return ""
     opens, opens_half = _minutes(times[0])
     closes, closes_half = _minutes(times[1])
