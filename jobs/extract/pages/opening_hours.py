@@ -30,6 +30,8 @@ _TIME = (
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
 _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
 _DASH = r"-|–|—|−"
+# From a digit to another, with at most a few letters in between: most lines with numbers have none of it.
+_MAY_HAVE_HOURS = re.compile(r"[0-9][^\S\n]?[^\d\n]{1,12}[0-9]")
 _ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
@@ -122,6 +124,8 @@ Rule = tuple[tuple[int, ...], str]
 
 
 def _rules(words: _Language, part: str) -> Iterator[Rule]:
+    if not _MAY_HAVE_HOURS.search(part) or not words.range.search(part):
+        return
     end = 0
     for entry in words.entry.finditer(part):
         line = part.rfind("\n", 0, entry.start()) + 1
