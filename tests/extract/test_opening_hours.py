@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jobs.extract.pages import extract_home
@@ -54,6 +56,17 @@ def test_hours_are_read_in_the_forms_of_their_language(language: str, text: str,
 )
 def test_what_may_be_other_hours_is_no_opening(language: str, text: str) -> None:
     assert opening_hours_in(text, language) == []
+
+
+@pytest.mark.parametrize("line", ["Mo 9-12, 13-18 x ", "Mo-Di, ", "1-2 ", "9 "])
+def test_a_long_line_of_hours_takes_time_in_proportion(line: str) -> None:
+    def cpu(times: int) -> float:
+        start = time.process_time()
+        opening_hours_in(line * times, "de")
+        return time.process_time() - start
+
+    cpu(10)  # compiles the patterns
+    assert cpu(8_000) < 20 * cpu(1_000) + 0.05
 
 
 def test_the_data_of_a_home_page_come_before_its_text() -> None:

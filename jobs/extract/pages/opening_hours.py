@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from jobs.extract.data import load
 from jobs.extract.literals import parts_with_lines_before
@@ -20,7 +21,8 @@ RULES_MOST = 14
 LATEST_CLOSING = 5 * 60  # minutes past midnight
 NOON = 12 * 60
 EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
-LINE_LONGEST = 240
+LINE_LONGEST, BEFORE_LONGEST = 240, 80
+ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
 _DATA = load("opening_hours")
 _TIME = (
@@ -127,9 +129,9 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
     if not _MAY_HAVE_HOURS.search(part) or not words.range.search(part):
         return
     end = 0
-    for entry in words.entry.finditer(part):
+    for entry in islice(words.entry.finditer(part), ENTRIES_MOST):
         line = part.rfind("\n", 0, entry.start()) + 1
-        before = part[max(line, end) : entry.start()]
+        before = part[max(line, end, entry.start() - BEFORE_LONGEST) : entry.start()]
         if not (_BEGINS_ENTRY.search(before) or words.opening.search(before) or not before.strip()):
             continue
         is_last = _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
@@ -146,8 +148,8 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
 def _is_of_others(words: _Language, part: str, at: int) -> bool:
     """Whether the line of hours, or the line above, says that they are of a kitchen, a phone, a course."""
     start = part.rfind("\n", 0, max(0, part.rfind("\n", 0, at))) + 1
-    end = part.find("\n", at)
-    return words.others.search(part, max(start, at - LINE_LONGEST), end if end >= 0 else len(part)) is not None
+    end = part.find("\n", at, at + LINE_LONGEST)
+    return words.others.search(part, max(start, at - LINE_LONGEST), end if end >= 0 else at + LINE_LONGEST) is not None
 
 
 def _days(words: _Language, shown: str) -> tuple[int, ...]:
