@@ -40,7 +40,7 @@ _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a s
 # Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
 # `_break_rows`.
 _INLINE = ("a", "em", "small", "span", "strong")
-_ROWS = ":is(a, span) + a, :is(a, b, strong, span[class]) + span"
+_ROWS = ":is(a, span) + a, :is(a, b, strong, span) + span"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
@@ -353,7 +353,22 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
     if before.tag in ("strong", "b"):
         return _is_name_over_task(before, node)
     classes = node.attributes
-    return "class" in classes and before.attributes.get("class") != classes["class"]
+    is_other_field = "class" in classes and before.attributes.get("class") != classes["class"]
+    return is_other_field or _are_joined(before, node)
+
+
+_JOINED = re.compile(r"[^\W\d_]{2}\n(?:\d|[^\W\d_a-zà-ÿ])|\d\n[^\W\d_a-zà-ÿ]|[^\W\d_].*\d\n[(+]?\d[\d ().-]{8}")
+
+
+def _are_joined(before: LexborNode, node: LexborNode) -> bool:
+    """Whether a span begins right behind another and their words would run together, were they not laid out by style.
+
+    "Ennis, MT 59729" and "406-555-0172"; a name or number of one word in two spans stays one.
+    """
+    if node.prev != before:
+        return False
+    first, second = before.text() or "", node.text() or ""
+    return " " in first + second and _JOINED.search(f"{first[-40:]}\n{second[:12]}") is not None
 
 
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:

@@ -166,6 +166,18 @@ def numbered_parts(text: str, digits_fewest: int = 1) -> list[tuple[int, int]]:
     return parts
 
 
+def parts_with_lines_before(text: str, digits: int) -> list[tuple[int, int]]:
+    """The lines with so many digits, with the line above each, where a label may stand; apart from each other."""
+    parts: list[tuple[int, int]] = []
+    for first_at, end in numbered_parts(text, digits):
+        start = text.rfind("\n", 0, max(0, first_at - 1)) + 1
+        if parts and start <= parts[-1][1]:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((start, end))
+    return parts
+
+
 class Marks:
     """Lower-case literals of markup, looked for without regard to the case of ASCII letters."""
 

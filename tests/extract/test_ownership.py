@@ -57,6 +57,8 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>{OWN}</p><p>info@acme-gates.com</p>", "e-mail near"),
         (f"<p>{OWN}</p><p>01584 550 149</p>", "number below"),
         (f"<p>01584 550 149</p><p>{OWN}</p>", "number above"),
+        (f"<p>Oil is sold at our mill, {OWN}</p>", "our own"),
+        (f"<p>Thursday morning: Market Square, {OWN}</p>", "at a time"),
         (f"<p>{OWN}</p>", "alone of contact page"),
         (f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>", "first of contact page"),
         (f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>", "beside another"),
@@ -72,6 +74,7 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "stronger elsewhere"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Gates, {OTHER}</p>", "one of several names"),
+        (f"<p>Le Grenier, {OWN}</p><p>Acme Office, {OTHER}</p>", "label among names"),
         (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
     ],
 )
@@ -110,6 +113,16 @@ def test_what_stands_in_a_section_of_others_says_nothing_of_an_address_before_it
 def test_the_address_that_a_page_is_about_is_known() -> None:
     outline, site = outline_of(f"<h1>14 Mill Street</h1><p>{OWN}</p>"), replace(SITE, words="kestrel14millstreet")
     assert "in the title" in ownership.signs_of(outline, addresses_of(outline), site)[0]
+
+
+def test_somebody_elses_name_behind_a_word_of_ones_own_is_not_ours() -> None:
+    assert "our own" not in signs(f"<p>We work with our insurer Acme Gates, {OWN}</p>")
+
+
+def test_the_own_name_without_a_mark_before_a_street_is_no_part_of_the_address() -> None:
+    assert addresses("<p>Kestrel Plumbing Kerkstraat 18-20 6701 DL Wageningen</p>", country="NL") == {
+        "Kerkstraat 18-20 6701 DL Wageningen"
+    }
 
 
 def test_the_own_name_before_a_house_is_no_part_of_the_address() -> None:

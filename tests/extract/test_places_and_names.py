@@ -263,6 +263,14 @@ def test_a_name_is_known_by_its_first_name_and_surname():
         ("<p>Jane <span>Hollis</span></p><div>Owner</div>", "Jane Hollis\nOwner"),
         ("<p>a<br>b</p>", "a\nb"),
         ("<a href=/x>One</a><a href=/y>Two</a>", "One\nTwo"),
+        (
+            "<p><span>9 Oak Rd</span><span>Ennis, MT 59729</span><span>406-555-0172</span></p>",
+            "9 Oak Rd\nEnnis, MT 59729\n406-555-0172",
+        ),
+        (
+            "<p><span>Jane </span><span>Hollis</span> <span>607</span><span>555</span><span>Pay</span><span>Pal</span></p>",
+            "Jane Hollis 607555PayPal",
+        ),
     ],
 )
 def test_text_is_joined_as_browsers_join_it(markup, lines):
@@ -363,6 +371,13 @@ def test_a_name_in_a_sentence_is_somebody_where_a_job_title_follows_it(line: str
         ("Hold Kávéház, 7621 Pécs, Király utca 32.", "HU", "7621 Pécs, Király utca 32"),
         ("Rent may be mailed to PO Box 1555, Altoona, PA 16603", "US", "PO Box 1555, Altoona, PA 16603"),
         ("5 Vine Place, Newmarket 1023", "NZ", "5 Vine Place, Newmarket 1023"),
+        ("Gewerbepark 7, 6330 Kufstein, Tirol", "AT", "Gewerbepark 7, 6330 Kufstein, Tirol"),
+        ("Siège : ZA de la Croix, 49130 Les Ponts-de-Cé", "FR", "ZA de la Croix, 49130 Les Ponts-de-Cé"),
+        ("Market Arcade, 3 Market Street, Lewes BN7 2LU", "GB", "Market Arcade, 3 Market Street, Lewes BN7 2LU"),
+        ("Roe LLP, First Floor, 8 High Street, Lewes BN7 2LU", "GB", "First Floor, 8 High Street, Lewes BN7 2LU"),
+        ("м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90", "UA", "м. Полтава, вул. Соборності, 12"),
+        ("〒662-0832 兵庫県西宮市甲風園1-5 0798-55-0190", "JP", "〒662-0832 兵庫県西宮市甲風園1-5"),
+        ("서울특별시 마포구 와우산로 29길 15", "KR", "서울특별시 마포구 와우산로 29길 15"),
         ("Call 734-555-0133 · 410 Packard Street, Troy, MI 48104", "US", "410 Packard Street, Troy, MI 48104"),
     ],
 )  # fmt: skip

@@ -81,7 +81,7 @@ _TR = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
 )
 _JP = re.compile(
-    r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}?(?=\s?(?:TEL|Tel|tel|FAX|Fax|℡|☎|電話|$|\n))|〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}"
+    r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}?(?=\s?(?:TEL|Tel|tel|FAX|Fax|℡|☎|電話|0\d{1,3}-\d{2,4}-\d{4}|$|\n))|〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}"
 )
 # Of the words that a shape always has, what is the same in every spelling of them that it takes.
 _GERMAN = (
@@ -279,6 +279,7 @@ _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that t
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
+    begin = _behind_name_without_mark(text, begin, end, site)
     name, mark, rest = text[begin:end].partition(", ")
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
@@ -286,6 +287,24 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
     return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
+
+
+# A street with its number that goes on behind a name: "Herenstraat 18", "12 Main Street".
+_STREET_NEXT = re.compile(r" (?:[^\W\d][^,\d\n]{3,40} \d{1,4}(?!\d)|\d{1,5}[a-z]?,? [^\W\d]{3})")
+NAME_SHORTEST = 8  # letters of a whole name
+
+
+def _behind_name_without_mark(text: str, begin: int, end: int, site: OwnSite) -> int:
+    """Where an address begins that the whole name of the site stands before: "De Ketting Herenstraat 18"."""
+    words = [*_WORDS.finditer(text, begin, end)]
+    number = _NUMBERS.search(text, begin, end)
+    names = [word.end() for word in words[1:6] if number is None or word.end() < number.start()]
+    own = site.words.replace("-", "")
+    for stop in reversed(names):
+        name = fold("".join(_WORDS.findall(text[begin:stop])))
+        if len(name) >= NAME_SHORTEST and name in own and _STREET_NEXT.match(text, stop):
+            return stop + 1
+    return begin
 
 
 def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
@@ -369,7 +388,7 @@ _DIGIT = r"[0-9０-９]"
 # From the large to the small, mostly without spaces: Korea, Taiwan, China, and Japan where no 〒 stands before.
 _EASTERN = re.compile(
     r"(?:\(?\d{5}\)?,? ?)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?북|충청?남|전라?북|전라?남|경상?북|경상?남|제주)[가-힣]{0,6} (?:[가-힣]{1,6}[시군구] ){1,2}(?:[가-힣]{1,6}[읍면동] )?"
-    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}(?: ?\([가-힣A-Za-z0-9., ]{2,30}\))?"
+    r"[가-힣0-9]{1,12}(?:로|길|동|리)(?: ?\d{1,4}번?길)? ?\d{1,5}(?:-\d{1,4})?(?:,? (?:[가-힣A-Za-z0-9]{1,20} ){0,2}[가-힣A-Za-z]{0,12}\d{0,4}(?:층|호|빌딩|타워|센터)(?: \d{1,4}[층호])?){0,1}(?: ?\([가-힣A-Za-z0-9., ]{2,30}\))?"
     r"|(?:\d{3}(?:\d{2,3})? ?)?(?:[台臺](?:北|中|南|東)|新北|桃園|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|澎湖)[市縣][^\s,，;；|]{3,30}?\d{1,4}(?:之\d{1,3})?號(?:\d{1,3}樓(?:之\d{1,3})?)?"
     r"|(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}市|(?<=省)[\u4e00-\u9fff]{2,7}[县区])(?:[\u4e00-\u9fff]{1,7}[区县市])?[\u4e00-\u9fffA-Z0-9]{2,24}?\d{1,5}号(?:[\u4e00-\u9fffA-Z0-9]{1,16}(?:楼|层|室|座|栋|幢)){0,2}"
     rf"|(?:北海道|東京都|京都府|大阪府|[\u4e00-\u9fff]{{2,3}}県)[\u3005-\u30ff\u4e00-\u9fff]{{2,20}}?{_DIGIT}{{1,4}}(?:(?:[-−－‐]|丁目|番地?|号){_DIGIT}{{0,4}}){{1,4}}(?: ?[^\s,、。|()（）]{{2,20}}{_DIGIT}{{1,3}}(?:F|階|号室?))?"

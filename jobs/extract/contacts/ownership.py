@@ -19,15 +19,20 @@ from jobs.extract.text import fold
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
-_OWN = frozenset(("in a footer", "in an address", "own name", "own e-mail near", "below contact"))
+_OWN = frozenset(("in a footer", "in an address", "own name", "own e-mail near", "below contact", "our own"))
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", *(f"below {kind}" for kind in OTHERS)),
 )
 # How an address stands: several offices of a business mostly stand alike.
 _STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
+_LABELS = frozenset(("label", "building"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
 _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
+# "at our mill, ": the business speaks of itself right before the address; a name behind it is somebody else's.
+_OURS = re.compile(
+    rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
+)
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
 _PRICE = re.compile(
@@ -43,6 +48,8 @@ _DATE = re.compile(
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
 _AT_A_TIME = re.compile(
     rf"[^\W\d]{{3,12}}\.? (?:{_CLOCK}\s?[–-]\s?{_CLOCK}:|{_CLOCK} ?(?:[ap]\.?m|[Uu]hr|uur)\b)"
+    # "Jeudi matin : "
+    rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
@@ -109,6 +116,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("another name, unlike others")
         if "another name" in signs and names > 1:
             beside.add("one of several names")
+        if not signs.isdisjoint(_LABELS) and names:  # "La Tienda del Pueblo, " in a list of shops
+            beside.add("label among names")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
         if not leads and unlike > levels[at] and (levels[at] <= 0 or "another name" in signs):
@@ -199,7 +208,7 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.are_in(naming):
         yield "building"
-    elif not is_own and words and _is_name(naming):
+    elif not is_own and words and _is_name(naming) and not _OURS.search(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
@@ -224,6 +233,8 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "date near"
     if _AT_A_TIME.search(before):
         yield "at a time"
+    if (ours := _OURS.search(before)) and kind_of(ours["what"]) not in OTHERS:
+        yield "our own"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
     around = " ".join([*above, before, behind, *below])

@@ -153,6 +153,8 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
             yield match
 
 
+# A line up to the phone number behind an address: "м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90".
+_BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
 _BESIDE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
@@ -162,7 +164,7 @@ LINES_MOST = 300
 def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
     for start, end in islice(numbered_parts(text), LINES_MOST):
-        for line in re.finditer(r"[^\n]+", text[start:end]):
+        for line in _BEFORE_PHONE.finditer(text[start:end]):
             if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
                 stop = len(line[0].rstrip(" .,;"))
                 yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
@@ -496,6 +498,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
     if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
         return True
+    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or (strong and _BUILDING.fullmatch(piece.strip()))):
+        return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
         return True
@@ -518,7 +522,7 @@ _DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
     r"|^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:"
 )
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
-_NUMBER_ALONE, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
+_NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
@@ -543,7 +547,7 @@ _LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
 def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
-    if not _DIGIT.search(piece) or (_NUMBER_ALONE.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
+    if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
         return False
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 

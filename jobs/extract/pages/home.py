@@ -6,11 +6,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobs.extract.document import Document, parse
 from jobs.extract.encoding import decode
 from jobs.extract.page_quality import is_shell
+from jobs.extract.pages.opening_hours import opening_hours_in
 from jobs.extract.pages.organisation import Organisation, organisation_of
 from jobs.extract.pages.page import ParsedPage, fill_page
 from jobs.extract.pages.site_name import site_name
@@ -63,10 +64,18 @@ def _fill_site(home: HomePage, document: Document) -> None:
     home.sitemap_links = document.linked("sitemap")
     icons = document.linked("icon") or document.linked("apple-touch-icon") or [document.absolute("/favicon.ico")]
     home.favicon_url = icons[0]
-    home.organisation = organisation_of(document.nodes)
+    home.organisation = _with_hours(organisation_of(document.nodes), document, home.language)
     label = registrable_domain(host_of(document.url)).partition(".")[0]
     home.site_name = site_name(document, home.organisation.name if home.organisation else "", label)
     home.logo_url = _logo(home, document)
+
+
+def _with_hours(stated: Organisation | None, document: Document, language: str) -> Organisation | None:
+    """The business as its data describe it, with the opening hours of the text where they state none."""
+    if stated and stated.opening_hours:
+        return stated
+    hours = opening_hours_in(document.text, language)
+    return replace(stated or Organisation(), opening_hours=hours) if hours else stated
 
 
 def _description(document: Document) -> str:

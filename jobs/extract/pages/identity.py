@@ -16,7 +16,7 @@ from typing import Any
 from jobs.extract.contacts.emails import credited
 from jobs.extract.data import load
 from jobs.extract.document import Document
-from jobs.extract.literals import Literals, PageLiterals, Phrases, certain_part, numbered_parts
+from jobs.extract.literals import Literals, PageLiterals, Phrases, certain_part, parts_with_lines_before
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
 from jobs.extract.structured_data import Node, first, is_organisation
 
@@ -151,7 +151,7 @@ def identity_of(document: Document, page_type: str, regions: Sequence[str], labe
 
 def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]]:
     """Each number, and where it begins."""
-    parts = _with_lines_before(text, DIGITS_FEWEST)
+    parts = parts_with_lines_before(text, DIGITS_FEWEST)
     numbers = [*_vat_numbers(text, parts, regions)]
     known = _HINTS.in_text(_joined(text, parts))
     taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
@@ -168,18 +168,6 @@ def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]
 
 def _joined(text: str, parts: list[tuple[int, int]]) -> str:
     return "\n".join(text[start:end] for start, end in parts).lower()
-
-
-def _with_lines_before(text: str, digits: int) -> list[tuple[int, int]]:
-    """The lines with so many digits, with the line above each, where a label may stand; apart from each other."""
-    parts: list[tuple[int, int]] = []
-    for first_at, end in numbered_parts(text, digits):
-        start = text.rfind("\n", 0, max(0, first_at - 1)) + 1
-        if parts and start <= parts[-1][1]:
-            parts[-1] = parts[-1][0], end
-        else:
-            parts.append((start, end))
-    return parts
 
 
 def _fact(scheme: _Scheme, match: re.Match[str], text: str) -> IdentityFact | None:
@@ -393,7 +381,7 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     for node in nodes:
         if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
             return int(match["year"])
-    parts = _with_lines_before(text, 4)
+    parts = parts_with_lines_before(text, 4)
     is_stated = _MAY_BE_FOUNDED.are_in(_joined(text, parts))
     stated = [match for start, end in parts if is_stated for match in _FOUNDED.finditer(text, start, end)]
     years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}

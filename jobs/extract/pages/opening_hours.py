@@ -1,0 +1,215 @@
+"""Opening hours that a page states in its text, in the usual forms of its language.
+
+The rules are in the form of OpenStreetMap ("Mo-Fr 09:00-12:30,14:00-18:00", "Su off"). Of a day that a page gives two
+hours there are two houses or two seasons, so that none counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from jobs.extract.data import load
+from jobs.extract.literals import parts_with_lines_before
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WEEK, WORKING_DAYS = 7, 5
+RULES_MOST = 14
+LATEST_CLOSING = 5 * 60  # minutes past midnight
+NOON = 12 * 60
+EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
+LINE_LONGEST, BEFORE_LONGEST = 240, 80
+ENTRIES_MOST = 200  # of a part of the text
+LINES_BELOW, BELOW_LONGEST = 2, 120
+_DATA = load("opening_hours")
+_TIME = (
+    r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h)(?!\w)\.?)?"
+    r"(?:\s?[ap]\.?m(?!\w)\.?)?"
+)
+_PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
+_HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
+_DASH = r"-|–|—|−"
+# From a digit to another, with at most a few letters in between: most lines with numbers have none of it.
+_MAY_HAVE_HOURS = re.compile(r"[0-9][^\S\n]?[^\d\n]{1,12}[0-9]")
+_ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
+_BEGINS_ENTRY = re.compile(
+    r"(?:^|[\n,;:.|·•()/>]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class _Language:
+    """The patterns of a language: days with their hours, hours with their days, and days that are closed."""
+
+    day: re.Pattern[str]
+    days: tuple[re.Pattern[str], ...]
+    weekdays: re.Pattern[str]
+    daily: re.Pattern[str]
+    to: re.Pattern[str]
+    entry: re.Pattern[str]
+    next_day: re.Pattern[str]
+    range: re.Pattern[str]
+    opening: re.Pattern[str]
+    others: re.Pattern[str]
+
+
+def opening_hours_in(text: str, language: str) -> list[str]:
+    """The rules that a text states, in the order of the text; none where it gives a day two of them.
+
+    `language` is a tag of BCP 47; a language without patterns has no rules.
+    """
+    words = _language(language.partition("-")[0].replace("no", "nb"))
+    if words is None:
+        return []
+    rules = dict.fromkeys(rule for part in _parts(text) for rule in _rules(words, part))
+    days = [day for days, _ in rules for day in days]
+    is_clear = len(set(days)) == len(days) and any(hours != "off" for _, hours in rules)
+    return [f"{_spelled(days)} {hours}" for days, hours in rules][:RULES_MOST] if is_clear else []
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The lines with numbers, with the line above each, and those below that may name a day without hours."""
+    parts: list[tuple[int, int]] = []
+    for start, end in parts_with_lines_before(text, 1):
+        below = text[end : end + BELOW_LONGEST].split("\n")[: LINES_BELOW + 1]
+        is_apart = not parts or start > parts[-1][1]
+        first = start if is_apart else parts.pop()[0]
+        parts.append((first, end + len("\n".join(below))))
+    return (text[start:end] for start, end in parts)
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@cache
+def _language(tag: str) -> _Language | None:
+    data = _DATA.get(tag)
+    if data is None:
+        return None
+    to = rf"(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s)"
+    joins = rf"(?:\s?[,/;&+]\s?(?:(?:{_any_of(data['and'])})\s)?|\s(?:{_any_of(data['and'])})\s|\s)"
+    before = rf"(?:(?:{_any_of(data['from'])})\s)?"
+    day = rf"(?<!\w)(?:{'|'.join(data['days'])})(?!\w)\.?"
+    all_days = rf"(?<!\w)(?:{_any_of(data['weekdays'] + data['daily'])})(?!\w)"
+    days = rf"(?:{all_days}|{day}(?:(?:{to}|\.?\s?[,/&+]\s?|\s(?:{_any_of(data['and'])})\s){day})*)"
+    hours = rf"{_TIME}(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s){_TIME}"
+    ranges = rf"{before}{hours}(?:{joins}{before}{hours}){{0,2}}"
+    holidays = rf"(?:\s?(?:y|e|et|und|and)\s(?:{_HOLIDAYS}))?"
+    gap = rf"{holidays}[\s:,|–—-]{{1,4}}(?:(?:{_any_of(data['opening'])})\s)?"
+    unbroken = rf"(?:\s(?:{_any_of(data.get('unbroken', []))})(?!\w))?"
+    closed = _any_of(data["closed"])
+    entry = (
+        rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges}){unbroken}|(?P<off>{closed})(?!\w))"
+        rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
+        rf"|(?P<hours_first>{ranges}),?\s(?P<days_last>{days})"
+    )
+    flag = re.IGNORECASE
+    return _Language(
+        re.compile(day, flag),
+        tuple(re.compile(rf"(?:{one})\.?", flag) for one in data["days"]),
+        re.compile(_any_of(data["weekdays"]), flag),
+        re.compile(_any_of(data["daily"]), flag),
+        re.compile(to, flag),
+        re.compile(entry, flag),
+        re.compile(rf"\s{days}", flag),
+        re.compile(hours, flag),
+        re.compile(rf"(?<!\w)(?:{_any_of(data['opening'] + data['from'])}):?\s*$", flag),
+        re.compile(_any_of(data["others"]), flag),
+    )
+
+
+Rule = tuple[tuple[int, ...], str]
+
+
+def _rules(words: _Language, part: str) -> Iterator[Rule]:
+    if not _MAY_HAVE_HOURS.search(part) or not words.range.search(part):
+        return
+    end = 0
+    for entry in islice(words.entry.finditer(part), ENTRIES_MOST):
+        line = part.rfind("\n", 0, entry.start()) + 1
+        before = part[max(line, end, entry.start() - BEFORE_LONGEST) : entry.start()]
+        if not (_BEGINS_ENTRY.search(before) or words.opening.search(before) or not before.strip()):
+            continue
+        is_last = _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
+        if not is_last or _is_of_others(words, part, entry.start()):
+            continue
+        end = entry.end()
+        days = _days(words, entry["days"] or entry["days_off"] or entry["days_last"])
+        if hours := _hours(words, entry["hours"] or entry["hours_first"] or ""):
+            yield days, hours
+        elif entry["off"] or entry["off_first"]:
+            yield days, "off"
+
+
+def _is_of_others(words: _Language, part: str, at: int) -> bool:
+    """Whether the line of hours, or the line above, says that they are of a kitchen, a phone, a course."""
+    start = part.rfind("\n", 0, max(0, part.rfind("\n", 0, at))) + 1
+    end = part.find("\n", at, at + LINE_LONGEST)
+    return words.others.search(part, max(start, at - LINE_LONGEST), end if end >= 0 else at + LINE_LONGEST) is not None
+
+
+def _days(words: _Language, shown: str) -> tuple[int, ...]:
+    """The days that are meant, from 0 for Monday."""
+    if words.daily.fullmatch(shown):
+        return tuple(range(WEEK))
+    if words.weekdays.fullmatch(shown):
+        return tuple(range(WORKING_DAYS))
+    numbers: list[int] = []
+    end = 0
+    for match in words.day.finditer(shown):
+        day = next(at for at, one in enumerate(words.days) if one.fullmatch(match[0]))
+        is_span = bool(numbers) and words.to.search(f" {shown[end : match.start()].strip()} ") is not None
+        numbers += _span(numbers[-1], day) if is_span else [day]
+        end = match.end()
+    return tuple(dict.fromkeys(numbers))
+
+
+def _span(first: int, last: int) -> list[int]:
+    """The days behind the first one up to the last one, over the end of the week, too."""
+    return [(first + step) % WEEK for step in range(1, (last - first) % WEEK + 1)]
+
+
+def _spelled(days: tuple[int, ...]) -> str:
+    """`Mo-Fr` where days follow each other, else `Mo,We`."""
+    follow = list(days) == [(days[0] + step) % WEEK for step in range(len(days))]
+    return f"{DAYS[days[0]]}-{DAYS[days[-1]]}" if follow and len(days) > 1 else ",".join(DAYS[day] for day in days)
+
+
+def _hours(words: _Language, shown: str) -> str:
+    """`09:00-12:30,14:00-18:00`; empty where a time is none or closes before it opens."""
+    ranges = [_range(words, match[0]) for match in words.range.finditer(shown)]
+    return ",".join(ranges) if all(ranges) else ""
+
+
+def _range(words: _Language, shown: str) -> str:
+    times = re.findall(_TIME, shown, re.IGNORECASE)
+    if len(times) != 2:
+        return ""
+    opens, opens_half = _minutes(times[0])
+    closes, closes_half = _minutes(times[1])
+    if closes_half == "p" and not opens_half and opens < NOON and opens + NOON < closes:
+        opens += NOON  # "1-5pm"
+    if not opens_half and not closes_half and opens < EARLIEST_UNSURE and not times[0].startswith("0"):
+        return ""
+    if not opens_half and not closes_half and closes <= opens < NOON:
+        closes += NOON  # "9-5"
+    is_likely = closes > opens or 0 < closes <= LATEST_CLOSING < opens or closes == 0
+    return f"{_clock(opens)}-{_clock(closes)}" if is_likely and max(opens, closes) <= 2 * NOON else ""
+
+
+def _minutes(shown: str) -> tuple[int, str]:
+    """The minutes of the day, and `a` or `p` where the half of the day is stated."""
+    parts = _PARTS_OF_TIME.match(shown)
+    if parts is None:
+        return 0, ""
+    hour, minute, half = int(parts[1]), int(parts[2] or 0), (parts[3] or "").lower()
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    return hour * 60 + minute, half
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -1,0 +1,84 @@
+"""Opening hours in the text of a page: the usual forms of a language, and nothing that may be somebody else's."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobs.extract.pages import extract_home
+from jobs.extract.pages.opening_hours import opening_hours_in
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rules"),
+    [
+        ("en", "Hours\nMon–Fri 9am–6pm\nSat 9am–4pm\nSunday closed", ["Mo-Fr 09:00-18:00", "Sa 09:00-16:00", "Su off"]),
+        ("en", "Office hours: 9.00am - 5.00pm Monday to Friday", ["Mo-Fr 09:00-17:00"]),
+        ("en", "Mon, Wed & Fri: 9-5", ["Mo,We,Fr 09:00-17:00"]),
+        ("en", "We are open daily from 1-5pm", ["Mo-Su 13:00-17:00"]),
+        ("en", "Thu–Mon 6pm–2am", ["Th-Mo 18:00-02:00"]),
+        ("de", "Mo. bis Fr.: 9 bis 13 Uhr und 14 bis 18 Uhr", ["Mo-Fr 09:00-13:00,14:00-18:00"]),
+        ("de", "Montag\n8:00–12:00 Uhr\n14:00–18:00 Uhr\nDienstag\nRuhetag", ["Mo 08:00-12:00,14:00-18:00", "Tu off"]),
+        ("fr", "Ouvert du mardi au samedi de 8h30 à 18h30\nFermé le lundi", ["Tu-Sa 08:30-18:30", "Mo off"]),
+        ("it", "Orari: lunedì - venerdì 8.00-12.30 / 14.30-19.00", ["Mo-Fr 08:00-12:30,14:30-19:00"]),
+        ("es", "Domingos y festivos: 10:00 - 13:30", ["Su 10:00-13:30"]),
+        ("pt-BR", "Segunda a sexta: 8h30 às 12h30 e 14h00 às 18h30", ["Mo-Fr 08:30-12:30,14:00-18:30"]),
+        ("nl", "ma t/m vr 9.00 - 18.00 za 9.00 - 17.00", ["Mo-Fr 09:00-18:00", "Sa 09:00-17:00"]),
+        ("sv", "Måndag–torsdag 9–18, fredag 9–16", ["Mo-Th 09:00-18:00", "Fr 09:00-16:00"]),
+        ("no", "Man-fre kl. 8-16", ["Mo-Fr 08:00-16:00"]),
+        ("pl", "pon.-pt. 8:00-20:00\nniedz. nieczynne", ["Mo-Fr 08:00-20:00", "Su off"]),
+        ("fr", "Samedi : 9h30 - 18h30 sans interruption", ["Sa 09:30-18:30"]),
+        ("es", "L-J 9:00-14:00 y 16:00-18:30, V 8:00-15:00", ["Mo-Th 09:00-14:00,16:00-18:30", "Fr 08:00-15:00"]),
+        ("pt", "2ª a 6ª feira: 9h00 - 19h00", ["Mo-Fr 09:00-19:00"]),
+        ("cs", "Po–Čt 8.00–16.00, Pá 8.00–14.00", ["Mo-Th 08:00-16:00", "Fr 08:00-14:00"]),
+    ],
+)
+def test_hours_are_read_in_the_forms_of_their_language(language: str, text: str, rules: list[str]) -> None:
+    assert opening_hours_in(text, language) == rules
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Happy hour\nMon-Fri 4pm-6pm"),
+        ("en", "Yoga class Mondays 6pm-7pm"),
+        ("en", "Downtown\nMon-Fri 8am-5pm\nWest\nMon-Fri 7am-4pm"),  # of two houses
+        ("en", "Tue–Sun 4–11"),  # in the morning or in the evening
+        ("en", "Sun 12-05-2026"),
+        ("en", "Sunday closed"),
+        ("en", "Friday 12 June at 1.30pm"),
+        ("de", "Telefonisch Mo-Fr 8-12 Uhr"),
+        ("de", "Mo 18:00-19:00 Rückenschule"),
+        ("fi", "ma 12 000-14 000 euroa"),
+        ("xx", "Mon-Fri 9am-5pm"),
+    ],
+)
+def test_what_may_be_other_hours_is_no_opening(language: str, text: str) -> None:
+    assert opening_hours_in(text, language) == []
+
+
+@pytest.mark.parametrize("line", ["Mo 9-12, 13-18 x ", "Mo-Di, ", "1-2 ", "9 "])
+def test_a_long_line_of_hours_takes_time_in_proportion(line: str) -> None:
+    def cpu(times: int) -> float:
+        start = time.process_time()
+        opening_hours_in(line * times, "de")
+        return time.process_time() - start
+
+    cpu(10)  # compiles the patterns
+    assert cpu(8_000) < 20 * cpu(1_000) + 0.05
+
+
+def test_the_data_of_a_home_page_come_before_its_text() -> None:
+    text = "<html lang=en><p>Open Mon-Fri 9am-5pm</p>"
+    store = '{"@type": "Store", "name": "Anvil", "openingHours": "Mo-Sa 08:00-12:00"}'
+    data = f'<script type="application/ld+json">{store}</script>'
+    assert _hours(text) == ["Mo-Fr 09:00-17:00"]
+    assert _hours(text + data) == ["Mo-Sa 08:00-12:00"]
+    assert _hours(text + data.replace("openingHours", "slogan")) == ["Mo-Fr 09:00-17:00"]
+    assert extract_home(b"<html lang=en><p>Nothing</p>", "https://anvil.test/").organisation is None
+
+
+def _hours(markup: str) -> list[str]:
+    organisation = extract_home(markup.encode(), "https://anvil.test/").organisation
+    return organisation.opening_hours if organisation else []
