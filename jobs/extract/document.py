@@ -352,8 +352,8 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
         return True
     if before.tag in ("strong", "b"):
         return _is_name_over_task(before, node)
-    classes = node.attributes
-    is_other_field = "class" in classes and before.attributes.get("class") != classes["class"]
+    first, second = before.attributes, node.attributes
+    is_other_field = "class" in first and "class" in second and first["class"] != second["class"]
     return is_other_field or _are_joined(before, node)
 
 
