@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 
 from jobs.actions import operations
 from scrapersky.api import broadcast
+from scrapersky.http import streaming
 from scrapersky.http.streaming import in_thread
 from tests.patience import eventually, patient
 
@@ -206,7 +207,26 @@ def test_a_stream_needs_credentials_and_a_usable_cursor(server, headers):
     assert httpx.get(f"{server}/events/stream?after=nonsense", headers=headers).status_code == 400
 
 
-def test_a_file_is_streamed_by_the_asgi_server(server, headers, domains):
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_a_file_of_several_parts_arrives_whole(server, headers, domains, coding):
     domains(4500)
-    answer = httpx.get(f"{server}/domains/export.csv?fields=id,host", headers=headers)
+    both = headers | {"Accept-Encoding": coding}
+    answer = httpx.get(f"{server}/domains/export.csv?fields=id,host", headers=both)  # reads one gzip member only
+    assert answer.headers.get("Content-Encoding", "identity") == coding
     assert len(answer.text.splitlines()) == 4501
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_a_file_that_breaks_off_is_seen_to_be_incomplete(server, headers, domains, monkeypatch, coding):
+    domains(4500)
+    real, pulled = streaming.in_thread, []
+
+    async def breaks_off(function, *given):
+        if function is next and pulled:
+            raise OperationalError("terminating connection due to administrator command")
+        pulled.append(function)
+        return await real(function, *given)
+
+    monkeypatch.setattr(streaming, "in_thread", breaks_off)
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"{server}/domains/export.csv?fields=id,host", headers=headers | {"Accept-Encoding": coding})
