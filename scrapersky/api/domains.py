@@ -49,7 +49,7 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
     serializer_class = DomainRow
     changeable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
     required_scopes: ClassVar[dict[str, str]] = {"robots": "operate", "destroy": "operate"}
-    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
+    parameters: ClassVar[dict[str, set[str] | None]] = {"destroy": {"reason"}}
     request_bodies: ClassVar[dict[str, Any]] = {"create": SubmitDomains}
     submit_field = "domains"
 

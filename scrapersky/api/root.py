@@ -63,9 +63,7 @@ class NotFoundView(View):
     """Every address that is none: 404 as a problem, whoever asks."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
-
-    def check_parameters(self, request: Request) -> None:
-        """It is 404 with any."""
+    parameters: ClassVar[dict[str, set[str] | None]] = dict.fromkeys(ANY_METHOD, None)  # it is 404 with any
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """404."""

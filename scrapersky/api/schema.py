@@ -196,6 +196,7 @@ class Schema(View, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    parameters: ClassVar[dict[str, set[str] | None]] = {"get": None}  # drf-spectacular's own
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
@@ -222,6 +223,8 @@ class Schema(View, SpectacularAPIView):
 
 class DocumentationMixin(View):
     """A page of the documentation, with the policy that its scripts need."""
+
+    parameters: ClassVar[dict[str, set[str] | None]] = {"get": None}  # drf-spectacular's own
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """The page and its policy."""

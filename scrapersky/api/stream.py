@@ -105,6 +105,7 @@ class Stream(View):
     """Events as they happen."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
+    parameters: ClassVar[dict[str, set[str] | None]] = {"get": None}  # a ticket, or what a ticket would hold
     renderer_classes = (JsonRenderer, EventText)
     authentication_classes = (*cast(Any, api_settings.DEFAULT_AUTHENTICATION_CLASSES), StreamTickets)
 

@@ -57,7 +57,7 @@ class SuppressionViewSet(ResourceViewSet):
     """Suppressions: a domain with its subdomains, an e-mail address, an e-mail domain, a phone, a person, a place."""
 
     required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
-    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
+    parameters: ClassVar[dict[str, set[str] | None]] = {"destroy": {"reason"}}
     resource = SUPPRESSIONS
     serializer_class = SuppressionRow
 
