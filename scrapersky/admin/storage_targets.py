@@ -84,8 +84,6 @@ def _save(request: HttpRequest, target: StorageTarget) -> None:
     target.name = request.POST.get("name", "").strip()
     if not target.name or len(target.name) > NAME_CHARACTERS:
         raise WrongField("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
-    if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
-        raise WrongField("name", "There is a target of that name already.")
     target.created_by = target.created_by or request.user.get_username()
     given = {option.name: request.POST.get(option.name, "") for option in KINDS[target.kind].options}
     storage.save(target, given)

@@ -22,20 +22,20 @@ from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.throttling import write_headers
 
 MOST_BYTES = 5_000_000
+Parameters = dict[str, set[str] | None]  # action, or method -> those of its address; None: the action says which
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 
 class View(APIView):
     """A view of the API. `required_scopes` names the scope that each method or action needs; what is not named, there
-    or in a parent, is refused."""
+    or in a parent, is refused. So is a parameter of the address that `parameters` does not name."""
 
     required_scopes: ClassVar[dict[str, str]] = {}
     keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is requested
     safe_actions: ClassVar[frozenset[str]] = frozenset()  # that only read (RFC 9110, 9.2.1), though they have a body
     secret_answers: ClassVar[frozenset[str]] = frozenset()  # actions whose answers hold a secret: stored encrypted
     most_bytes: ClassVar[int] = MOST_BYTES
-    # Action, or method -> parameters of its address; others have none. None: the action itself says which.
-    parameters: ClassVar[dict[str, set[str] | None]] = {}
+    parameters: ClassVar[Parameters] = {}
     rate: tuple[int, int, int] | None = None
     started: float = 0.0
 

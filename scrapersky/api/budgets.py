@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from jobs.actions import budgets
 from jobs.lists.catalogue import BUDGETS
-from jobs.models import Budget, PlaceSearch
+from jobs.models import PlaceSearch
 from jobs.monitoring.paid_services import paid_services
 from jobs.pipeline import spend
 from jobs.sources import OWN
@@ -32,9 +32,7 @@ METERED = budgets.metered()
 class BudgetRow(Row):
     """A budget that somebody set; without one, the settings' default holds."""
 
-    class Meta:
-        model = Budget
-        fields = BUDGETS.row_columns
+    resource = BUDGETS
 
 
 class NewBudget(StrictSerializer):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.lists.catalogue import CONTACTS
-from jobs.models import Contact, ContactEvidence
+from jobs.models import ContactEvidence
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
 
@@ -18,9 +18,7 @@ from scrapersky.api.resource_viewset import Row
 class ContactRow(Row):
     """A contact."""
 
-    class Meta:
-        model = Contact
-        fields = CONTACTS.row_columns
+    resource = CONTACTS
 
 
 class EvidenceRow(Row):

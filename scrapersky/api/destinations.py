@@ -18,6 +18,7 @@ from jobs.lists.catalogue import DESTINATIONS, LEADS
 from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import LARGEST, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -38,9 +39,7 @@ SAMPLE = 5
 class DestinationRow(Row):
     """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last did."""
 
-    class Meta:
-        model = Destination
-        fields = DESTINATIONS.row_columns
+    resource = DESTINATIONS
 
 
 class DestinationDetail(DestinationRow):
@@ -48,9 +47,6 @@ class DestinationDetail(DestinationRow):
 
     options = serializers.DictField(child=serializers.JSONField(), help_text="A secret that is set is `…`.")
     counts = serializers.DictField(child=serializers.IntegerField(), help_text=f"{', '.join(LeadDeliveryStatus)}.")
-
-    class Meta(DestinationRow.Meta):
-        fields = (*DestinationRow.Meta.fields, "options", "counts")
 
 
 class DestinationOption(serializers.Serializer[Any]):
@@ -253,7 +249,7 @@ class DestinationViewSet(ResourceViewSet):
         **dict.fromkeys((*ResourceViewSet.required_scopes, *_ACTIONS), "operate"),
         "send": "curate", "send_filtered": "curate", "sends": "curate", "undo": "curate", "deliveries": "curate",
     }  # fmt: skip
-    parameters: ClassVar[dict[str, set[str] | None]] = {"retrieve": set(), "deliveries": {"status", "after"}}
+    parameters: ClassVar[Parameters] = {"retrieve": set(), "deliveries": {"status", "after"}}
     resource = DESTINATIONS
     serializer_class = DestinationRow
 

@@ -15,7 +15,7 @@ from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
 from jobs.models.event import KINDS
 from jobs.store import commit_order
-from scrapersky.api.base import View
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.resource_viewset import Row
 
 CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
@@ -80,7 +80,7 @@ class Events(View):
     """The feed."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
-    parameters: ClassVar[dict[str, set[str] | None]] = {"get": {"after", "limit"}}
+    parameters: ClassVar[Parameters] = {"get": {"after", "limit"}}
 
     @extend_schema(
         responses=EventPage,

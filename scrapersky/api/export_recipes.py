@@ -36,9 +36,7 @@ LAYOUT_CHOICES = [(name, name) for name in layout_names()]
 class ExportRecipeRow(Row):
     """An export recipe, and when it runs next."""
 
-    class Meta:
-        model = ExportRecipe
-        fields = EXPORT_RECIPES.row_columns
+    resource = EXPORT_RECIPES
 
 
 class RecipeChangeBody(StrictSerializer):

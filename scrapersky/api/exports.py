@@ -27,6 +27,7 @@ from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, e
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
@@ -113,7 +114,7 @@ class ExportViewSet(ResourceViewSet):
         **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
         "file": PUBLIC,
     }
-    parameters: ClassVar[dict[str, set[str] | None]] = {"deletions": {"since"}, "file": {"token"}}
+    parameters: ClassVar[Parameters] = {"deletions": {"since"}, "file": {"token"}}
     resource = EXPORTS
     queryset = Export.objects.annotate(signed=Case(When(READY, then=_SIGNED), output_field=TextField()))
     serializer_class = ExportRow

@@ -21,7 +21,7 @@ from jobs.learning.weights import words_of
 from jobs.models import FitModel, FitScope
 from jobs.models.learning import KINDS
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import Percent, StrictBooleanField, StrictIntegerField, StrictSerializer
 
@@ -157,7 +157,7 @@ class FitModels(View, ViewSet):
         "list": "read", "retrieve": "read", "versions": "read", "version": "read", "preview": "read",
         "partial_update": "operate",
     }  # fmt: skip
-    parameters: ClassVar[dict[str, set[str] | None]] = {"preview": {"threshold"}}
+    parameters: ClassVar[Parameters] = {"preview": {"threshold"}}
     lookup_value_regex = "[0-9]{1,18}"
 
     @extend_schema(responses=FitModelRow(many=True), operation_id="fit_models_list")

@@ -23,6 +23,7 @@ from jobs.models import Contact, Lead, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -38,9 +39,7 @@ from scrapersky.api.resource_viewset import Row
 class LeadRow(Row):
     """A lead."""
 
-    class Meta:
-        model = Lead
-        fields = LEADS.row_columns
+    resource = LEADS
 
 
 class FitReason(serializers.Serializer[Any]):
@@ -218,7 +217,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         "fit": "read", "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read",
         "set_stages": "operate",
     }  # fmt: skip
-    parameters: ClassVar[dict[str, set[str] | None]] = {"summary": None}
+    parameters: ClassVar[Parameters] = {"summary": None}
 
     @extend_schema(
         responses=LeadSummaryAnswer,

@@ -37,6 +37,7 @@ from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, 
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import (
     DecideBody,
     DecideFilteredBody,
@@ -71,7 +72,7 @@ class PipelineViewSet(ResourceViewSet):
     actions, for those that differ from noun to noun."""
 
     required_scopes: ClassVar[dict[str, str]] = {"partial_update": "curate", "exported": "export"}
-    parameters: ClassVar[dict[str, set[str] | None]] = {"exported": None}
+    parameters: ClassVar[Parameters] = {"exported": None}
     changeable: ClassVar[tuple[str, ...]] = ("notes", "tags")
     request_bodies: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
 
@@ -294,9 +295,8 @@ def submitted(done: Imported) -> Response:
 
 def row_serializer(resource: Resource) -> type[Row]:
     """How rows are answered of a noun that has no class of its own: every column as it is."""
-    meta = type("Meta", (), {"model": resource.model, "fields": resource.row_columns})
-    fields = {"Meta": meta, "__doc__": f"{resource.label}.", "__module__": __name__}
-    return type(f"{resource.model.__name__}Row", (Row,), fields)
+    own = {"resource": resource, "__doc__": f"{resource.label}.", "__module__": __name__}
+    return type(f"{resource.model.__name__}Row", (Row,), own)
 
 
 def viewset_of(resource: Resource) -> type[PipelineViewSet]:

@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from jobs.actions import projects
 from jobs.actions.projects import Conditions
 from jobs.lists.catalogue import PROJECTS
-from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
@@ -35,9 +34,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class ProjectRow(Row):
     """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
 
-    class Meta:
-        model = Project
-        fields = PROJECTS.row_columns
+    resource = PROJECTS
 
 
 class Stars(Dollars):

@@ -31,7 +31,7 @@ from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.auth import sees, sees_contacts
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import Parameters, View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
@@ -45,7 +45,18 @@ HIDDEN = {"_id", "_order"}  # what a cursor is made of, where it is not shown
 
 
 class Row(serializers.ModelSerializer[Any]):
-    """A row as its columns. `source="domain.host"` reads another table's column in the same query."""
+    """A row as the columns of its resource in the catalogue, or of `Meta.fields`, and the fields that it declares.
+    `source="domain.host"` reads another table's column in the same query."""
+
+    resource: ClassVar[Resource]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Its columns are those of the resource."""
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "resource") and "Meta" not in cls.__dict__:
+            fields = tuple(dict.fromkeys((*cls.resource.row_columns, *cls._declared_fields)))
+            meta: Any = type("Meta", (), {"model": cls.resource.model, "fields": fields})
+            cls.Meta = meta  # type: ignore[misc]  # the stubs expect it written out
 
     def build_property_field(self, field_name: str, model_class: type[Model]) -> Any:
         """`domain_id` is a number, or null where the column may be."""
@@ -82,7 +93,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     """A noun: `resource` says what it is, `serializer_class` how a row is answered."""
 
     required_scopes: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
-    parameters: ClassVar[dict[str, set[str] | None]] = {
+    parameters: ClassVar[Parameters] = {
         "list": None, "count": None, "retrieve": {"fields", "expand"}, "batch": {"fields", "expand"},
     }  # fmt: skip
     safe_actions = frozenset({"batch"})

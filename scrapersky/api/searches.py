@@ -45,9 +45,7 @@ AREA = (
 class SearchRow(Row):
     """A place search: one run of it."""
 
-    class Meta:
-        model = PlaceSearch
-        fields = PLACE_SEARCHES.row_columns
+    resource = PLACE_SEARCHES
 
 
 def _texts(meaning: str) -> serializers.ListField:

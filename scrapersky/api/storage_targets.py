@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions.curation import WrongField
 from jobs.lists.catalogue import STORAGE_TARGETS
 from jobs.models import StorageTarget
 from jobs.transfer import recipes, storage
@@ -30,9 +29,7 @@ class StorageTargetRow(Row):
 
     options = serializers.DictField(child=serializers.CharField(), help_text="Bucket, region, host, ...")
 
-    class Meta:
-        model = StorageTarget
-        fields = STORAGE_TARGETS.row_columns
+    resource = STORAGE_TARGETS
 
 
 class StorageTargetChange(StrictSerializer):
@@ -73,7 +70,7 @@ class StorageTargetViewSet(ResourceViewSet):
         """Add a target. Its credentials are stored encrypted, and never shown."""
         body = read_body(NewStorageTarget, request)
         target = StorageTarget(name=body["name"], kind=body["kind"], created_by=name_of(request))
-        self._save(target, body.get("options", {}))
+        storage.save(target, body.get("options", {}))
         return self.created(target.pk)
 
     @extend_schema(request=StorageTargetChange, responses=StorageTargetRow)
@@ -82,16 +79,8 @@ class StorageTargetViewSet(ResourceViewSet):
         with self.changing(pk) as target:
             body = read_body(StorageTargetChange, request, partial=True)
             target.name = body.get("name", target.name)
-            self._save(target, body.get("options", target.options))
+            storage.save(target, body.get("options", target.options))
         return self.changed(pk)
-
-    def _save(self, target: StorageTarget, options: dict[str, Any]) -> None:
-        if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
-            raise WrongField("name", "There is a target of that name already.")
-        try:
-            storage.save(target, options)
-        except WrongField as error:
-            raise WrongField(f"options.{error.field}", str(error)) from error
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -157,9 +157,7 @@ KEYS = Resource(
 class KeyRow(Row):
     """An API key, without its secret."""
 
-    class Meta:
-        model = ApiKey
-        fields = KEYS.row_columns
+    resource = KEYS
 
 
 class NewKey(StrictSerializer):

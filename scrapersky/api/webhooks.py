@@ -19,6 +19,7 @@ from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import DeliveryStatus
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.events import read_cursor
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
@@ -31,9 +32,7 @@ _OF_THE_NEWEST = f"Only those in this state, of the {webhooks.LOOKED_THROUGH:,} 
 class WebhookRow(Row):
     """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was switched off."""
 
-    class Meta:
-        model = Webhook
-        fields = WEBHOOKS.row_columns
+    resource = WEBHOOKS
 
 
 class WebhookChange(StrictSerializer):
@@ -63,9 +62,6 @@ class WebhookMade(WebhookRow):
     """A webhook with its secret, which is shown this once."""
 
     secret = serializers.CharField(help_text="Verify messages with it (Standard Webhooks).")
-
-    class Meta(WebhookRow.Meta):
-        fields = (*WebhookRow.Meta.fields, "secret")
 
 
 class NewSecret(serializers.Serializer[Any]):
@@ -126,7 +122,7 @@ class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
-    parameters: ClassVar[dict[str, set[str] | None]] = {"deliveries": {"status"}}
+    parameters: ClassVar[Parameters] = {"deliveries": {"status"}}
     secret_answers = frozenset({"create", "rotate"})
     resource = WEBHOOKS
     serializer_class = WebhookRow

@@ -386,5 +386,5 @@ def test_wrong_settings_are_refused_by_name() -> None:
     ):  # fmt: skip
         with pytest.raises(WrongField) as refused:
             storage.save(StorageTarget(name="x", kind="s3"), given)
-        assert refused.value.field == name
+        assert refused.value.field == f"options.{name}"
     assert not StorageTarget.objects.exists()

@@ -29,6 +29,8 @@ _TEST = b"ScraperSky wrote this file to test the target. It can be deleted.\n"
 
 def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
     """Store a target with its settings. A secret that is empty or left out stays as it is. Raises WrongField."""
+    if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
+        raise WrongField("name", "There is a target of that name already.")
     kind = KINDS[target.kind]
     texts = _checked(kind, given)
     secret = {option.name for option in kind.options if option.secret}
@@ -47,18 +49,20 @@ def _checked(kind: StorageKind, given: Mapping[str, Any]) -> dict[str, str]:
     known = {option.name: option for option in kind.options}
     for name, value in given.items():
         if name not in known:
-            raise WrongField(name, f"There is no such setting of {kind.label}. There are: {', '.join(known)}.")
+            raise WrongField(
+                f"options.{name}", f"There is no such setting of {kind.label}. There are: {', '.join(known)}."
+            )
         if not isinstance(value, str) or len(value) > known[name].most:
-            raise WrongField(name, f"A text of at most {known[name].most:,} characters.")
+            raise WrongField(f"options.{name}", f"A text of at most {known[name].most:,} characters.")
     return {name: str(value).strip() for name, value in given.items()}
 
 
 def _refuse_missing(kind: StorageKind, values: Mapping[str, str]) -> None:
     for option in kind.options:
         if option.required and not values.get(option.name):
-            raise WrongField(option.name, f"{option.label}: enter a value.")
+            raise WrongField(f"options.{option.name}", f"{option.label}: enter a value.")
     if kind is SFTP and not values.get("password") and not values.get("private_key"):
-        raise WrongField("password", "Enter a password or a private key.")
+        raise WrongField("options.password", "Enter a password or a private key.")
 
 
 def secrets_of(target: StorageTarget) -> dict[str, str]:
