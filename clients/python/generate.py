@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import yaml
@@ -39,16 +40,25 @@ class SubmittedAll(TypedDict):
 def generated(description: dict[str, Any]) -> str:
     """The module's text."""
     schemas = description["components"]["schemas"]
-    names = [name for name in sorted(schemas) if not name.endswith(("Request", "Page", "NullEnum"))]
+    names = [name for name in sorted(schemas) if not name.endswith(("Request", "Page", "Batch", "NullEnum"))]
     parts = [enum(name, schemas[name]) if "enum" in schemas[name] else row(name, schemas[name]) for name in names]
     return "\n".join([HEAD, *parts]) + TAIL
 
 
 def enum(name: str, schema: dict[str, Any]) -> str:
     """The values as a Literal."""
-    values = ", ".join(f'"{value}"' for value in schema["enum"])
-    line = f"{name} = Literal[{values}]"
-    return line if len(line) <= 120 else f"{name} = Literal[\n    " + values.replace(", ", ",\n    ") + ",\n]"
+    line = f"{name} = Literal[{words(schema['enum'])}]"
+    return line if len(line) <= 120 else f"{name} = Literal[\n{filled(words(schema['enum']))}\n]"
+
+
+def words(values: list[str]) -> str:
+    """In quotes, with commas between them."""
+    return ", ".join(f'"{value}"' for value in values)
+
+
+def filled(text: str) -> str:
+    """As many words on a line as there is room for."""
+    return fill(f"{text},", 120, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def row(name: str, schema: dict[str, Any]) -> str:
@@ -83,12 +93,12 @@ def operations(description: dict[str, Any]) -> str:
         for path, methods in description["paths"].items()
         for method, operation in methods.items()
     ]
-    names = "".join(f'    "{name}",\n' for name, *_ in found)
     lines = "".join(f'    "{name}": ("{method}", "{path}"),\n' for name, method, path in found)
+    names = filled(words([name for name, *_ in found]))
     head = '"""Every operation of the API. Made by generate.py from docs/openapi.yaml; not to be edited."""\n'
     imports = "\nfrom __future__ import annotations\n\nfrom typing import Literal\n"
     table = f"\nOPERATIONS: dict[Operation, tuple[str, str]] = {{\n{lines}}}\n"
-    return f"{head}{imports}\nOperation = Literal[\n{names}]\n{table}"
+    return f"{head}{imports}\nOperation = Literal[\n{names}\n]\n{table}"
 
 
 # What differs between the two clients, word by word.

@@ -17,7 +17,7 @@ from plugin_directory import source
 from plugin_directory.models import Licence
 from plugin_directory.stage import stage
 
-from jobs.actions import flags, searches
+from jobs.actions import flags, search_price
 from jobs.models import Contact, Domain, LocalBusiness, Page
 from jobs.pipeline import Stage, drain, queue
 from jobs.pipeline.database import close_threads
@@ -87,10 +87,10 @@ def test_the_source_answers_searches(web, monkeypatch):
 
 
 def test_a_source_that_is_off_takes_no_search(web):
-    assert searches.explain_search("plumbers in Ithaca, NY", provider="directory", country="US")["price"] == 0
+    assert search_price.explain_search("plumbers in Ithaca, NY", provider="directory", country="US")["price"] == 0
     flags.change("source.directory", {"rule": "off"}, by="ada")
     with pytest.raises(ValueError, match="switched off"):
-        searches.explain_search("plumbers in Ithaca, NY", provider="directory", country="US")
+        search_price.explain_search("plumbers in Ithaca, NY", provider="directory", country="US")
 
 
 def test_operators_see_all_three(web, admin_client):

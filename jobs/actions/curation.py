@@ -38,6 +38,19 @@ class Refused(ValueError):
     kind = "refused"
 
 
+class WrongField(Refused):
+    """A value that cannot be stored; `field` is where it stands."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Field -> what is wrong with it."""
+        return {self.field: str(self)}
+
+
 class CountChanged(Refused):
     """The number of matching rows is not the one that was confirmed."""
 

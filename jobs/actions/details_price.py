@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from jobs.actions.searches import PriceNotAgreed, Total, end_reviews
+from jobs.actions.search_price import PriceNotAgreed, Total, end_reviews
 from jobs.models import Place
 from jobs.pipeline import spend
 from jobs.pipeline.queue import Rows

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, Rows, confirm_count, log_event
+from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, Rows, WrongField, confirm_count, log_event
 from jobs.models import Bulk, Decision, Event, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
 from jobs.models.lead import FIRST_STAGE
 from jobs.pipeline.queue import selection
@@ -29,16 +29,6 @@ MOST_HISTORY = 200
 CHANGES = ("owner", "stage", "next_on", "add_tags", "remove_tags")
 
 
-class BadChange(Refused):
-    """A change that cannot be made; `field` is the one that is wrong."""
-
-    kind = "refused"
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
-
-
 def change_leads(
     rows: Rows, changes: Mapping[str, Any], *, by: str, reason: str = "", filter_used: Any = None,
     requested: int | None = None,
@@ -46,7 +36,7 @@ def change_leads(
     """Change fields of leads (a queryset, or ids); those that have the values already stay as they are.
 
     `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags. Raises
-    `BadChange` for an unknown stage or a value that is too long.
+    `WrongField` for an unknown stage or a value that is too long.
     """
     changes = checked(changes)
     with transaction.atomic():
@@ -68,7 +58,7 @@ def change_all_matching(
 ) -> BulkDecision:  # fmt: skip
     """Change all leads of a filtered queryset, if their number is still the one that was confirmed.
 
-    `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`, `BadChange`.
+    `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`, `WrongField`.
     """
     with transaction.atomic():
         actual = confirm_count(
@@ -79,13 +69,13 @@ def change_all_matching(
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes as they can be carried out. Raises `BadChange` with a sentence."""
+    """Changes as they can be carried out. Raises `WrongField` with a sentence."""
     if not changes or (unknown := set(changes) - set(CHANGES)):
         named = f"{min(unknown)} is none of them" if changes else "nothing is named"
-        raise BadChange("changes", f"Name what to change: {', '.join(CHANGES)}; {named}.")
+        raise WrongField("changes", f"Name what to change: {', '.join(CHANGES)}; {named}.")
     values = {name: _checked(name, value) for name, value in changes.items()}
     if "stage" in values and values["stage"] not in (names := stages()):
-        raise BadChange("stage", f"There is no stage {values['stage']!r}. There are: {', '.join(names)}.")
+        raise WrongField("stage", f"There is no stage {values['stage']!r}. There are: {', '.join(names)}.")
     return values
 
 
@@ -93,19 +83,19 @@ def _checked(name: str, value: Any) -> Any:
     if name == "next_on":
         if value is None or isinstance(value, date):
             return value
-        raise BadChange(name, "A date as 2026-11-28, or nothing.")
+        raise WrongField(name, "A date as 2026-11-28, or nothing.")
     if name in ("owner", "stage"):
         return _word(name, value)
     words = [_word(name, tag) for tag in value]
     if len(words) > MOST_TAGS or not all(words) or any("," in word for word in words):
-        raise BadChange(name, f"Up to {MOST_TAGS} tags, none of them empty or with a comma.")
+        raise WrongField(name, f"Up to {MOST_TAGS} tags, none of them empty or with a comma.")
     return list(dict.fromkeys(words))
 
 
 def _word(name: str, value: Any) -> str:
     text = str(value).strip()
     if len(text) > LONGEST_WORD or not text.isprintable():
-        raise BadChange(name, f"At most {LONGEST_WORD} characters, on one line.")
+        raise WrongField(name, f"At most {LONGEST_WORD} characters, on one line.")
     return text
 
 
@@ -150,10 +140,10 @@ def contact_changes(detail: dict[str, Any] | None) -> str:
 
 
 def add_note(lead: Lead, text: str, *, by: str) -> LeadNote:
-    """Write a note. Raises `BadChange` for an empty or endless one."""
+    """Write a note. Raises `WrongField` for an empty or endless one."""
     text = text.strip()
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
-        raise BadChange("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
+        raise WrongField("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
     return LeadNote.objects.create(lead=lead, author=by, text=text)
 
 
@@ -178,12 +168,12 @@ def set_stages(
     """Make this the list of stages, in this order; `renamed` is old name -> new name, and moves the leads with it.
 
     `colours` (name -> Colour) and `closed` (names) are by the new names; what is left out stays as it was. Returns the
-    list. Raises `BadChange` for a list without the first stage, for one that leaves out a stage that leads still have,
+    list. Raises `WrongField` for a list without the first stage, for one that leaves out a stage that leads still have,
     for an unknown colour, and when the first stage would be closed.
     """
     names = [_word("stages", name) for name in names]
     if FIRST_STAGE not in names or len(names) > MOST_STAGES or len(set(names)) < len(names) or not all(names):
-        raise BadChange(
+        raise WrongField(
             "stages", f"Up to {MOST_STAGES} different names, among them {FIRST_STAGE}, in which leads begin."
         )
     with transaction.atomic(), connection.cursor() as cursor:
@@ -194,7 +184,7 @@ def set_stages(
             cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
         cursor.execute("SELECT DISTINCT stage FROM leads WHERE stage <> ALL(%s)", [names])
         if left := sorted(stage for (stage,) in cursor.fetchall()):
-            raise BadChange("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
+            raise WrongField("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
         LeadStage.objects.all().delete()
         LeadStage.objects.bulk_create(listed)
     return names
@@ -205,11 +195,11 @@ def _styled(
 ) -> list[LeadStage]:
     """The stages with their looks: as given, else as they were under the old name."""
     if unknown := sorted({*colours, *(closed or ())} - set(names)):
-        raise BadChange("stages", f"There is no stage {unknown[0]!r} in the new list.")
+        raise WrongField("stages", f"There is no stage {unknown[0]!r} in the new list.")
     if bad := sorted(set(colours.values()) - set(Colour.values)):
-        raise BadChange("colours", f"{bad[0]} is no colour. There are: {', '.join(Colour.values)}.")
+        raise WrongField("colours", f"{bad[0]} is no colour. There are: {', '.join(Colour.values)}.")
     if FIRST_STAGE in (closed or ()):
-        raise BadChange("closed_stages", f"{FIRST_STAGE} cannot be closed: leads begin in it.")
+        raise WrongField("closed_stages", f"{FIRST_STAGE} cannot be closed: leads begin in it.")
     before = {stage.name: stage for stage in stage_list()}
     before |= {new: before[old] for old, new in renamed.items() if old in before}
     rows = []

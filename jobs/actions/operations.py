@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Now
 
 from jobs import pipeline
-from jobs.actions import details_price, searches
+from jobs.actions import details_price, search_price, searches
 from jobs.actions.curation import Refused
 from jobs.compliance.rows import suppressed_rows
 from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
@@ -43,7 +43,7 @@ RERUNS_AS_NEW_ROW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": sea
 
 
 def _agree_to_searches(rows: Rows, budget: Decimal | None, _: bool) -> dict[str, Any]:
-    searches.require_agreement(rows, budget)
+    search_price.require_agreement(rows, budget)
     return {}
 
 
@@ -237,7 +237,7 @@ def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:
         _lock_waiting(search)
         finished = Concat(Value("Finished early, by decision. "), "left_out")
         PlaceSearch.objects.filter(pk=search.pk).update(finish_early=True, left_out=finished)
-        searches.end_reviews([search.pk], f"{by} finished it with what there was.")
+        search_price.end_reviews([search.pk], f"{by} finished it with what there was.")
         run = runs.request(f"Search: {search.query}, finished early", stage=stage.name, by=by)
         queued = pipeline.queue(stage, [search.pk], run=run)
         record("finish_search", by, stage, row=search.pk, run=run.pk)
@@ -246,7 +246,7 @@ def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:
 
 def _lock_waiting(search: PlaceSearch) -> None:
     stored = PlaceSearch.objects.select_for_update().get(pk=search.pk)
-    if not searches.waits_for_answer(stored):
+    if not search_price.waits_for_answer(stored):
         raise Refused("This search does not wait for an answer about its price. Reload the page to see its state.")
 
 

@@ -25,7 +25,7 @@ from django.db.models.functions import Lower, Now
 from jobs.actions import operations
 from jobs.actions.curation import Refused, decide
 from jobs.actions.scope import Scope, StageProgress, best_pages, stage_progress, unfinished
-from jobs.actions.searches import has_agreement, require_agreement
+from jobs.actions.search_price import has_agreement, require_agreement
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run, SitemapFile
 from jobs.models.project import UNDER_WAY
 from jobs.pipeline import Stage, queue, runs

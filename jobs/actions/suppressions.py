@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs.actions.curation import Refused
+from jobs.actions.curation import WrongField
 from jobs.actions.operations import Unknown, record
 from jobs.compliance import suppression_list
 from jobs.models import Event, Suppression
@@ -22,10 +22,10 @@ MOST_BYTES = 500_000_000  # of a list that is read
 def remove(entry_id: int, *, by: str, reason: str) -> Suppression:
     """Let a subject be stored, visited and exported again; returns the entry that was removed.
 
-    Raises `Refused` without a reason, `Unknown` when it is not on the list.
+    Raises `WrongField` without a reason, `Unknown` when it is not on the list.
     """
     if not reason.strip():
-        raise Refused("Say why it may be stored again, for example: added by mistake.")
+        raise WrongField("reason", "Say why it may be stored again, for example: added by mistake.")
     with transaction.atomic():
         entry = Suppression.objects.select_for_update().filter(pk=entry_id).first()
         if entry is None:

@@ -202,6 +202,11 @@ class WrongOptions(ValueError):
         self.sentences = dict(sentences)
         super().__init__(" ".join(f"{name}: {sentence}" for name, sentence in sorted(sentences.items())))
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Field -> what is wrong with it."""
+        return {f"options.{name}": sentence for name, sentence in self.sentences.items()}
+
 
 # Answers.
 

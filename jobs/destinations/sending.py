@@ -13,10 +13,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Now
 
-from jobs.actions.curation import Refused, confirm_count, log_event
+from jobs.actions.curation import Refused, WrongField, confirm_count, log_event
 from jobs.compliance.gate import gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest, WrongOptions
+from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
@@ -37,14 +37,6 @@ MOST_MAPPED = 100
 LONGEST_NAME = 100
 READ_OPT_OUTS_NOW: dict[str, Any] = {"opt_outs_due_at": None, "opt_outs_error": ""}  # whatever failed before
 _TARGET = re.compile(r"[A-Za-z0-9_.\-](?:[A-Za-z0-9_.\- ]{0,98}[A-Za-z0-9_.\-])?")
-
-
-class WrongField(Refused):
-    """Something that cannot be stored; `field` is the one that is wrong."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 def create(
@@ -338,6 +330,4 @@ def sample_leads(trigger: str = "", conditions: Mapping[str, Any] | None = None,
 
 def wrong_fields(error: Exception) -> dict[str, str]:
     """What is wrong with which field, of the errors above."""
-    if isinstance(error, WrongOptions):
-        return {f"options.{name}": sentence for name, sentence in error.sentences.items()}
-    return {getattr(error, "field", "") or getattr(error, "name", "detail"): str(error)}
+    return dict(getattr(error, "fields", {"detail": str(error)}))

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from jobs.actions.curation import Refused
 from jobs.events import webhook_signing
 from jobs.events.webhook_delivery import EventCursor, store_message, webhook_policy
 from jobs.models import Webhook, WebhookDelivery
@@ -32,31 +33,27 @@ LOOKED_THROUGH = 10_000  # messages of a webhook, of which there may be one a se
 USUAL_KINDS = ("run", "decided", "webhook")
 
 
-class WebhookRefused(Exception):
-    """A webhook cannot be so; the sentence is for people."""
-
-
 def read_url(url: str) -> str:
     """An address that may be contacted, by its form. Each delivery checks where its name leads to.
 
-    Raises WebhookRefused.
+    Raises Refused.
     """
     try:
         target = target_of(url, **webhook_policy().reach)
     except Fail as refused:
-        raise WebhookRefused(refused.sentence) from refused
+        raise Refused(refused.sentence) from refused
     if target.scheme != "https" and settings.PRODUCTION:
-        raise WebhookRefused("It must be https: what is sent is nobody else's business.")
+        raise Refused("It must be https: what is sent is nobody else's business.")
     return target.url
 
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
     """A webhook that gets what happens from now on; its secret is stored encrypted (see `secret_of`).
 
-    Raises WebhookRefused for one too many.
+    Raises Refused for one too many.
     """
     if Webhook.objects.count() >= MOST:
-        raise WebhookRefused(f"There are {MOST} webhooks already; delete one first.")
+        raise Refused(f"There are {MOST} webhooks already; delete one first.")
     cursor = commit_order.read_cursor(commit_order.head_cursor())
     with transaction.atomic():
         webhook = Webhook.objects.create(

@@ -35,6 +35,11 @@ class FilterError(ValueError):
         self.name, self.message = name, message
         super().__init__(message)
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Parameter -> what is wrong with it."""
+        return {self.name: self.message}
+
 
 class UnknownFilter(FilterError):
     """There is no filter of that name here."""

@@ -1,4 +1,4 @@
-"""Pruning: what has had its time is deleted from the tables, in bounded slices."""
+"""Pruning: what has had its time is deleted in bounded slices. Events and fetches go by the month: `partitions`."""
 
 from __future__ import annotations
 

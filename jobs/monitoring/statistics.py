@@ -1,6 +1,6 @@
 """Statistics of stages, workers, the schedule, runs and the database, as plain values.
 
-Health, metrics, the dashboard and the API all read from here. Every answer is quick at any depth of the queue:
+Health, metrics, the overview and the API all read from here. Every answer is quick at any depth of the queue:
 counts end at COUNTED, and times come from the database's clock.
 """
 

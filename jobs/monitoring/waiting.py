@@ -1,6 +1,6 @@
 """Why a row does not move: the cause, since when, what to do about it and who may.
 
-Rows, lists, the dashboard, projects, the API and `manage.py queue` all ask `why_waiting`. What is the same for a stage
+Rows, lists, the overview, projects, the API and `manage.py queue` all ask `why_waiting`. What is the same for a stage
 or a provider is read once for all rows, so that a page of a list costs a few queries, however many rows it has.
 """
 

@@ -22,14 +22,8 @@ from jobs.actions import operations
 from jobs.actions.curation import Refused, decide
 from jobs.actions.projects import Conditions, Members, advance, pause, start_or_go_on
 from jobs.actions.scope import Scope, best_pages
-from jobs.actions.searches import (
-    MOST_SEARCHES,
-    AmbiguousSearch,
-    draft_search,
-    find_or_create_search,
-    has_agreement,
-    waits_for_answer,
-)
+from jobs.actions.search_price import has_agreement, waits_for_answer
+from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import LEADS

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from django.db import connection, transaction
 from django.db.models import Model
 
-from jobs.actions.searches import AmbiguousSearch, find_or_create_search, require_agreement
+from jobs.actions.search_price import require_agreement
+from jobs.actions.searches import AmbiguousSearch, find_or_create_search
 from jobs.compliance.gate import SENTENCE, writing
 from jobs.extract.page_types import page_depth, page_type
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url

@@ -11,16 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from jobs.actions.projects import Conditions, Members, Started, start
-from jobs.actions.searches import (
-    MOST_SEARCHES,
-    PEOPLE_A_BUSINESS,
-    RESULTS_UNTILED,
-    PriceNotAgreed,
-    Total,
-    draft_search,
-    find_or_create_search,
-    plan_all,
-)
+from jobs.actions.search_price import PEOPLE_A_BUSINESS, RESULTS_UNTILED, PriceNotAgreed, Total, plan_all
+from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, gate
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import BUSINESSES, DOMAINS

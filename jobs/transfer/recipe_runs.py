@@ -29,6 +29,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
+from jobs.actions.curation import WrongField
 from jobs.compliance.gate import stamp_of_list
 from jobs.models import ExportRecipe, RecipeRun
 from jobs.models.recipe import UNFINISHED
@@ -39,7 +40,7 @@ from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_mail, recipe_rows, recipes
 from jobs.transfer.exports import ExportRequest, as_file, heads_of, key_of, keyed_lines, kinds_of, lines_of
 from jobs.transfer.file_formats import Row, TooMany
-from jobs.transfer.recipes import COMPLETE, MANIFEST, BadRecipe
+from jobs.transfer.recipes import COMPLETE, MANIFEST
 from jobs.transfer.storage import open_storage
 from jobs.transfer.storage.base import Storage, joined
 from jobs.transfer.storage.failures import TransferFailed
@@ -177,7 +178,7 @@ def _begin(run: RecipeRun) -> ExportRequest:
     recipe, definition = run.recipe, run.definition
     try:
         request = recipes.request_of(definition["noun"], definition)
-    except BadRecipe as error:
+    except WrongField as error:
         raise TransferFailed("filter", str(error)) from None
     run.complete = recipes.is_complete(recipe, definition, run.target_id)
     run.cursor_from = "" if run.complete else recipe.cursor

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.text import slugify
 
+from jobs.actions.curation import Refused, WrongField
 from jobs.compliance.gate import stamp_of_list
 from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.lists.filters import FilterError
@@ -53,18 +54,6 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,255}")
 
 
-class BadRecipe(ValueError):
-    """A field of a recipe cannot be used: `name` is the field, the message is for people."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
-
-
-class RecipeRefused(ValueError):
-    """It cannot be done now; the message is for people."""
-
-
 # What a recipe is: the fields that people fill in.
 FIELDS = (
     "name", "noun", "filter", "columns", "layout", "format", "bom", "target", "folder", "changes_only", "repeat", "at",
@@ -73,12 +62,12 @@ FIELDS = (
 
 
 def save(recipe: ExportRecipe, *, by: str) -> ExportRecipe:
-    """Check and store a recipe; its next run is planned anew. Raises BadRecipe, RecipeRefused."""
+    """Check and store a recipe; its next run is planned anew. Raises WrongField, Refused."""
     request = check(recipe)
     recipe.filter, recipe.noun = request.filters, request.noun.slug
     if not recipe.pk:
         if ExportRecipe.objects.count() >= MOST_RECIPES:
-            raise RecipeRefused(f"There are {MOST_RECIPES} recipes already; delete one first.")
+            raise Refused(f"There are {MOST_RECIPES} recipes already; delete one first.")
         recipe.created_by = by
     _refuse_taken_name(recipe)
     recipe.next_run_at = next((moment for moment in next_times(recipe, database_now())), None)
@@ -90,39 +79,39 @@ def save(recipe: ExportRecipe, *, by: str) -> ExportRecipe:
 
 
 def check(recipe: ExportRecipe) -> ExportRequest:
-    """What a recipe exports. Raises BadRecipe for a field that cannot be used."""
+    """What a recipe exports. Raises WrongField for a field that cannot be used."""
     request = request_of(recipe.noun, definition_of(recipe))
     if not recipe.name.strip() or not slugify(recipe.name):
-        raise BadRecipe("name", "Enter a name with a letter or a digit.")
+        raise WrongField("name", "Enter a name with a letter or a digit.")
     _check_folder(recipe)
     try:
         time_zone(recipe.time_zone)
     except UnknownTimeZone as error:
-        raise BadRecipe("time_zone", str(error)) from None
+        raise WrongField("time_zone", str(error)) from None
     if bad := [address for address in recipe.mail_to if not _MAIL.fullmatch(address)]:
-        raise BadRecipe("mail_to", f"This is not an e-mail address: {bad[0]}")
+        raise WrongField("mail_to", f"This is not an e-mail address: {bad[0]}")
     if recipe.mail_when != MailWhen.NEVER and not recipe.mail_to:
-        raise BadRecipe("mail_to", "Enter whom to write to, or choose Never.")
+        raise WrongField("mail_to", "Enter whom to write to, or choose Never.")
     return request
 
 
 def request_of(noun: str, definition: Mapping[str, Any]) -> ExportRequest:
-    """What a recipe with this definition exports. Raises BadRecipe."""
+    """What a recipe with this definition exports. Raises WrongField."""
     if noun not in {resource.slug for resource in NOUNS}:
-        raise BadRecipe("noun", f"There is no list {noun!r} to export.")
+        raise WrongField("noun", f"There is no list {noun!r} to export.")
     try:
         return export_request(
             resource_of(noun), definition["filter"], definition["format"], definition["columns"] or None,
             definition["layout"], definition["bom"],
         )  # fmt: skip
     except FilterError as error:
-        raise BadRecipe("filter", f"{error.name}: {error}") from None
+        raise WrongField("filter", f"{error.name}: {error}") from None
     except UnknownColumn as error:
-        raise BadRecipe("columns", str(error)) from None
+        raise WrongField("columns", str(error)) from None
     except UnknownLayout as error:
-        raise BadRecipe("layout", str(error)) from None
+        raise WrongField("layout", str(error)) from None
     except UnknownFormat as error:
-        raise BadRecipe("format", str(error)) from None
+        raise WrongField("format", str(error)) from None
 
 
 def definition_of(recipe: ExportRecipe) -> dict[str, Any]:
@@ -140,16 +129,16 @@ def shape_of(recipe_definition: Mapping[str, Any], target_id: int | None) -> str
 def _check_folder(recipe: ExportRecipe) -> None:
     names = _PLACEHOLDER.findall(recipe.folder)
     if unknown := [name for name in names if name not in PLACEHOLDERS]:
-        raise BadRecipe("folder", f"There is no {{{unknown[0]}}}. There are: {{{'}, {'.join(PLACEHOLDERS)}}}.")
+        raise WrongField("folder", f"There is no {{{unknown[0]}}}. There are: {{{'}, {'.join(PLACEHOLDERS)}}}.")
     if "run" not in names:
-        raise BadRecipe("folder", "The folder needs {run}, so that no run writes over the files of another.")
+        raise WrongField("folder", "The folder needs {run}, so that no run writes over the files of another.")
     if not is_path(_PLACEHOLDER.sub("x", recipe.folder)):
-        raise BadRecipe("folder", "A path as leads/{date}-run-{run}: letters, digits, blanks and . _ - = @ +.")
+        raise WrongField("folder", "A path as leads/{date}-run-{run}: letters, digits, blanks and . _ - = @ +.")
 
 
 def _refuse_taken_name(recipe: ExportRecipe) -> None:
     if ExportRecipe.objects.filter(name=recipe.name).exclude(pk=recipe.pk).exists():
-        raise BadRecipe("name", "There is a recipe of that name already.")
+        raise WrongField("name", "There is a recipe of that name already.")
 
 
 def folder_of(recipe: ExportRecipe, number: int, scheduled_for: datetime) -> str:
@@ -179,13 +168,13 @@ def deleted_name(definition: Mapping[str, Any]) -> str:
 
 
 def start(recipe_id: int, *, by: str = "", scheduled_for: datetime | None = None) -> RecipeRun:
-    """Begin a run; a worker writes its files. Raises RecipeRefused while another is under way, or it is paused."""
+    """Begin a run; a worker writes its files. Raises Refused while another is under way, or it is paused."""
     with transaction.atomic():
         recipe = ExportRecipe.objects.select_for_update(no_key=True).get(pk=recipe_id)
         if recipe.paused:
-            raise RecipeRefused("It is paused; resume it first.")
+            raise Refused("It is paused; resume it first.")
         if RecipeRun.objects.filter(UNFINISHED, recipe=recipe).exists():
-            raise RecipeRefused("A run is under way; wait for its end.")
+            raise Refused("A run is under way; wait for its end.")
         moment = scheduled_for or database_now()
         recipe.runs_started += 1
         recipe.save(update_fields=["runs_started"])
@@ -215,7 +204,7 @@ def _start_scheduled(recipe_id: int, now: datetime) -> bool:
         ExportRecipe.objects.filter(pk=recipe_id).update(next_run_at=following)
         try:
             start(recipe_id, scheduled_for=planned)
-        except RecipeRefused:  # the run that is under way is late; the next one brings what it misses
+        except Refused:  # the run that is under way is late; the next one brings what it misses
             return False
     return True
 
@@ -251,10 +240,10 @@ def remove(recipe_id: int) -> None:
 
 
 def remove_target(target: StorageTarget) -> None:
-    """Delete a target; the files there stay. Raises RecipeRefused while recipes write to it."""
+    """Delete a target; the files there stay. Raises Refused while recipes write to it."""
     names = list(target.recipes.order_by(NameSortKey("name")).values_list("name", flat=True)[:3])
     if names:
-        raise RecipeRefused(f"Recipes write to it: {', '.join(names)}. Give them another target first.")
+        raise Refused(f"Recipes write to it: {', '.join(names)}. Give them another target first.")
     target.delete()
 
 
@@ -275,7 +264,7 @@ class DryRun:
 
 
 def dry_run(recipe: ExportRecipe) -> DryRun:
-    """What a run now would write; nothing is written or remembered. Raises BadRecipe."""
+    """What a run now would write; nothing is written or remembered. Raises WrongField."""
     request, definition = check(recipe), definition_of(recipe)
     with transaction.atomic():
         run = _imagined(recipe, definition)
@@ -307,7 +296,7 @@ def is_complete(recipe: ExportRecipe, definition: Mapping[str, Any], target_id: 
 
 
 def first_lines(recipe: ExportRecipe) -> tuple[list[str], list[Row]]:
-    """The head and the first lines of the recipe's file. Raises BadRecipe."""
+    """The head and the first lines of the recipe's file. Raises WrongField."""
     request = request_of(recipe.noun, definition_of(recipe))
     heads = heads_of(request.columns, request.layout, keyed=recipe.changes_only)
     rows = request.noun.rows(request.filters).order_by("pk")

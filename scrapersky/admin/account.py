@@ -11,9 +11,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -62,7 +61,7 @@ def account_view(request: HttpRequest) -> HttpResponse:
         "others": sum(not line["here"] for line in lines),
         "keys": sum(line["in_force"] for line in key_lines(request.user)),
     }
-    return _page(request, "console/account.html", context)
+    return site.render(request, "console/account.html", context)
 
 
 def _session_line(session: Session, here: bool) -> dict[str, Any]:
@@ -127,9 +126,8 @@ def keys_view(request: HttpRequest) -> HttpResponse:
         form = KeyForm()
     chosen = form.data.getlist("scopes") if form.is_bound else ["read"]  # type: ignore[attr-defined]  # a QueryDict
     scopes = [(scope, SCOPE_MEANINGS[scope], scope in chosen) for scope in allowed]
-    return _page(
-        request, "console/keys.html", context | {"form": form, "scopes": scopes, "lines": key_lines(request.user)}
-    )
+    context |= {"form": form, "scopes": scopes, "lines": key_lines(request.user)}
+    return site.render(request, "console/keys.html", context)
 
 
 def _new_key(request: HttpRequest, given: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
@@ -144,9 +142,7 @@ def _new_key(request: HttpRequest, given: dict[str, Any], allowed: list[str]) ->
 @require_POST
 def revoke_key_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a key of one's own, at once; 404 for any other."""
-    key = ApiKey.objects.filter(pk=pk, user_id=person_id(request)).first()
-    if key is None:
-        raise Http404
+    key = get_object_or_404(ApiKey, pk=pk, user_id=person_id(request))
     access.revoke_key(key)
     return answer(request, f"The API key {key.name} was revoked.", reverse("admin:keys"))
 
@@ -154,14 +150,12 @@ def revoke_key_view(request: HttpRequest, pk: int) -> HttpResponse:
 @site.page("account/keys/<int:pk>/requests/", "key_requests")
 def key_requests_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The latest requests of a key of one's own; 404 for any other."""
-    key = ApiKey.objects.filter(pk=pk, user_id=person_id(request)).first()
-    if key is None:
-        raise Http404
+    key = get_object_or_404(ApiKey, pk=pk, user_id=person_id(request))
     request_log.write()
     latest = ApiRequest.objects.filter(key=key).order_by("-id")[: request_log.SHOWN]
     rows = [(row, formatters.ago(row.at)) for row in latest]
-    days = settings.RETENTION_API_REQUESTS_DAYS
-    return _page(request, "console/key_requests.html", {"title": f"Requests of {key.name}", "rows": rows, "days": days})
+    context = {"title": f"Requests of {key.name}", "rows": rows, "days": settings.RETENTION_API_REQUESTS_DAYS}
+    return site.render(request, "console/key_requests.html", context)
 
 
 def key_lines(person: Any) -> list[dict[str, Any]]:
@@ -184,7 +178,3 @@ def _key_line(key: ApiKey) -> dict[str, Any]:
         "used": formatters.ago(key.last_used_at) if key.last_used_at else "never",
         "expires": formatters.ago(key.expires_at) if key.expires_at else "never",
     }
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, template, site.each_context(request) | context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from jobs.models import Run
 from jobs.monitoring import activity
@@ -26,13 +25,13 @@ def log_view(request: HttpRequest) -> HttpResponse:
     chosen = LogFilter(*(_text(request, name) for name in ("level", "stage", "reason", "text")))
     lines = activity.latest_lines(chosen)
     reasons = {*activity.reasons_in(lines), chosen.reason} - {""}
-    context = site.each_context(request) | {
+    context = {
         "title": "Log", "lines": [_cells(line) for line in lines], "chosen": chosen, "read": f"{activity.READ:,}",
         "is_cut": len(lines) == activity.SHOWN, "shown": activity.SHOWN, "levels": activity.LEVELS,
         "stages": [(stage.name, formatters.stage_title(stage)) for stage in PIPELINE],
         "reasons": [(word, formatters.outcome_label(word)) for word in sorted(reasons)],
     }  # fmt: skip
-    return TemplateResponse(request, "console/log.html", context)
+    return site.render(request, "console/log.html", context)
 
 
 def _text(request: HttpRequest, name: str) -> str:

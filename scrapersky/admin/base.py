@@ -88,8 +88,13 @@ class Console(AdminSite):
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        context = self.each_context(request) | {"title": REFUSALS[status], "detail": detail}
-        return TemplateResponse(request, "console/refusal.html", context, status=status)
+        return self.render(request, "console/refusal.html", {"title": REFUSALS[status], "detail": detail}, status)
+
+    def render(
+        self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> TemplateResponse:
+        """A page of the admin, with what every page needs."""
+        return TemplateResponse(request, template, self.each_context(request) | context, status=status)
 
     def get_urls(self) -> list[Any]:
         """The pages beside the nouns first; then Django's own."""

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -20,7 +19,7 @@ from scrapersky.admin import charts, formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import ENTER, OPERATE, require_permission
-from scrapersky.admin.search_price import read_dollars
+from scrapersky.admin.search_agreement import read_dollars
 
 CHANGES_SHOWN = 20
 PERIODS = {"day": "Today", "month": "This month"}
@@ -40,7 +39,7 @@ def budgets_view(request: HttpRequest) -> HttpResponse:
         "services": [_service(service) for service in paid_services()],
         "changes": [_change(event) for event in budgets.changes(CHANGES_SHOWN)],
     }
-    return TemplateResponse(request, "console/budgets.html", site.each_context(request) | context)
+    return site.render(request, "console/budgets.html", context)
 
 
 def _that_charge() -> list[str]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -53,7 +52,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "decision_url": site.noun(Bulk).row_url(action.bulk) if action.bulk and action.bulk.changed else "",
         "here": request.path,
     }
-    return TemplateResponse(request, "console/bulk_action.html", site.each_context(request) | context)
+    return site.render(request, "console/bulk_action.html", context)
 
 
 def may_cancel(request: HttpRequest, action: BulkAction) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE, require_permission
@@ -21,8 +20,7 @@ def configuration_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, OPERATE)
     parts = groupby(env.variables.values(), key=lambda variable: variable.section)
     groups = [(name, [_line(variable) for variable in variables]) for name, variables in parts]
-    context = site.each_context(request) | {"title": "Configuration", "groups": groups}
-    return TemplateResponse(request, "console/configuration.html", context)
+    return site.render(request, "console/configuration.html", {"title": "Configuration", "groups": groups})
 
 
 def _line(variable: Variable) -> dict[str, object]:

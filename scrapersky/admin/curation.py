@@ -39,7 +39,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.curation import Refused, confirm_count, decide, decide_seen, versions_shown
-from jobs.actions.searches import PriceNotAgreed
+from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
@@ -53,7 +53,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
-from scrapersky.admin.search_price import read_dollars
+from scrapersky.admin.search_agreement import read_dollars
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
@@ -261,7 +261,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
         count, columns = listing.rows().count(), self.shown_columns(request, "")
-        context = self.admin_site.each_context(request) | {
+        context = {
             "noun": self,
             "title": self.act_title(name),
             "act": name,
@@ -279,7 +279,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "back_url": self.url() + listing.address(),
             "reason": request.POST.get("reason", ""),
         }  # fmt: skip
-        return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
+        return site.render(request, "console/confirm.html", context, status=409 if problem else 200)
 
     def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
         try:
@@ -296,7 +296,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         budget = max((plan.budget for plan in plans), default=error.total.limit)
         limit = sum((budget - plan.search.cost for plan in plans), Decimal(0)) if plans else budget
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        context = self.admin_site.each_context(request) | {
+        context = {
             "noun": self,
             "title": "Agree to the price",
             "act": act,
@@ -312,7 +312,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "limit": formatters.money(limit),
             "budget": budget,
         }
-        return TemplateResponse(request, "console/agree_price.html", context, status=409)
+        return site.render(request, "console/agree_price.html", context, status=409)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
         word = name.removeprefix("decide:")

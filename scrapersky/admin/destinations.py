@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -46,7 +46,7 @@ def destinations_view(request: HttpRequest) -> HttpResponse:
         "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by(NameSortKey("name"))],
         "adapters": list(ADAPTERS.values()),
     }  # fmt: skip
-    return TemplateResponse(request, "console/destinations.html", site.each_context(request) | context)
+    return site.render(request, "console/destinations.html", context)
 
 
 def _line(row: Destination) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def new_view(request: HttpRequest, adapter: str) -> HttpResponse:
         "title": f"Connect {service.label}", "adapter": service, "options": _option_lines(service, shown, problems),
         "name": typed.get("name", service.label), "problems": problems,
     }  # fmt: skip
-    return TemplateResponse(request, "console/destination_new.html", site.each_context(request) | context)
+    return site.render(request, "console/destination_new.html", context)
 
 
 def _options_in(service: Adapter, request: HttpRequest) -> dict[str, Any]:
@@ -127,18 +127,11 @@ def _url(row: Destination) -> str:
     return reverse("admin:destination", args=[row.pk])
 
 
-def _find(pk: int) -> Destination:
-    row = Destination.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
-
-
 @site.page("destinations/<int:pk>/", "destination")
 def destination_view(request: HttpRequest, pk: int) -> HttpResponse:
     """State, mapping with a preview, rules, sends and deliveries; a dry run with `?dry=1`."""
     require_permission(request, OPERATE, EXPORT)
-    return _page(request, _find(pk))
+    return _page(request, get_object_or_404(Destination, pk=pk))
 
 
 def _page(
@@ -161,8 +154,7 @@ def _page(
         "broken": _is_broken(row), "failed": row.deliveries.filter(status=LeadDeliveryStatus.FAILED).exists(),
         "leads_url": site.list_url(Lead), "typed": request.POST, "opt_outs_read": formatters.ago(row.opt_outs_read_at),
     }  # fmt: skip
-    context = site.each_context(request) | context
-    return TemplateResponse(request, "console/destination.html", context, status=status)
+    return site.render(request, "console/destination.html", context, status=status)
 
 
 def _in_order(service: Adapter, mapping: Mapping[str, Any]) -> list[str]:
@@ -253,7 +245,7 @@ def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
 def do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch, map, set options, add and switch rules, take back, send again, delete; 400 for another verb."""
     require_permission(request, OPERATE, EXPORT)
-    row = _find(pk)
+    row = get_object_or_404(Destination, pk=pk)
     verb, _, what = request.POST.get("verb", "").partition(":")
     if verb not in _VERBS or (what and not what.isdecimal()):
         raise BadRequest(f"A destination has no verb {verb!r}.")
@@ -331,10 +323,7 @@ def _add_rule(request: HttpRequest, row: Destination, _: int) -> Done:
 
 
 def _rule(row: Destination, number: int) -> SendRule:
-    rule = row.rules.filter(pk=number).first()
-    if rule is None:
-        raise Http404
-    return rule
+    return get_object_or_404(row.rules, pk=number)
 
 
 def _rule_on(request: HttpRequest, row: Destination, number: int) -> Done:
@@ -360,10 +349,7 @@ def _rule_delete(request: HttpRequest, row: Destination, number: int) -> Done:
 
 
 def _undo(request: HttpRequest, row: Destination, number: int) -> Done:
-    made = row.sends.filter(pk=number).first()
-    if made is None:
-        raise Http404
-    done = sending.undo(made, by=request.user.get_username())
+    done = sending.undo(get_object_or_404(row.sends, pk=number), by=request.user.get_username())
     there = f" {done.sent:,} had been sent already." if done.sent else ""
     return f"{done.taken_back:,} leads taken back.{there}", messages.SUCCESS
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from jobs.actions.curation import Refused
 from jobs.actions.duplicates import dismiss, merge
@@ -46,12 +45,12 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
         .select_related("first", "second")
         .order_by("-score", "id")
     )
-    context = site.each_context(request) | {
+    context = {
         "title": "Review possible duplicates",
         "noun": noun,
         "pairs": [_pair(noun, pair) for pair in rows[:SHOWN]],
     }
-    return TemplateResponse(request, "console/duplicates.html", context)
+    return site.render(request, "console/duplicates.html", context)
 
 
 def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) -> HttpResponse:

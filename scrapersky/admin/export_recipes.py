@@ -11,10 +11,10 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused, WrongField
 from jobs.compliance.gate import stamp_of_list
 from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
@@ -24,7 +24,6 @@ from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
-from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from jobs.transfer.storage import open_storage
 from jobs.transfer.storage.failures import REASONS, TransferFailed
 from jobs.transfer.storage.local import LocalStorage
@@ -50,7 +49,7 @@ def export_recipes_view(request: HttpRequest) -> HttpResponse:
         "title": "Export recipes", "lines": lines, "working": any(line["working"] for line in lines),
         "targets": StorageTarget.objects.exists(),
     }  # fmt: skip
-    return TemplateResponse(request, "console/export_recipes.html", site.each_context(request) | context)
+    return site.render(request, "console/export_recipes.html", context)
 
 
 def _line(recipe: ExportRecipe) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def export_recipe_edit_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, recipe: ExportRecipe, title: str) -> HttpResponse:
     """The form; a POST stores it, or with `preview` shows what it would write."""
     preview: dict[str, Any] | None = None
-    problem: BadRecipe | None = None
+    problem = ""
     if request.method == "POST":
         try:
             _read(request, recipe)
@@ -112,13 +111,10 @@ def _form(request: HttpRequest, recipe: ExportRecipe, title: str) -> HttpRespons
                 recipes.save(recipe, by=request.user.get_username())
                 return HttpResponseRedirect(reverse("admin:export_recipe", args=[recipe.pk]))
             preview = _preview(recipe)
-        except BadRecipe as error:
-            problem = error
-        except RecipeRefused as error:
-            problem = BadRecipe("name", str(error))
+        except Refused as error:
+            problem = str(error)
     context = {"title": title, "recipe": recipe, "problem": problem, "preview": preview, **_choices(request, recipe)}
-    whole = site.each_context(request) | context
-    return TemplateResponse(request, "console/export_recipe_form.html", whole, status=400 if problem else 200)
+    return site.render(request, "console/export_recipe_form.html", context, status=400 if problem else 200)
 
 
 def _choices(request: HttpRequest, recipe: ExportRecipe) -> dict[str, Any]:
@@ -142,7 +138,7 @@ def _filter_text(filters: dict[str, str]) -> str:
 
 
 def _read(request: HttpRequest, recipe: ExportRecipe) -> None:
-    """What was filled in. Raises BadRecipe."""
+    """What was filled in. Raises WrongField."""
     texts = {name: request.POST.get(name, "").strip() for name in (
         "name", "noun", "format", "layout", "folder", "repeat", "time_zone", "mail_when",
     )}  # fmt: skip
@@ -161,11 +157,11 @@ def _read(request: HttpRequest, recipe: ExportRecipe) -> None:
 def _refuse_unknown_words(recipe: ExportRecipe) -> None:
     for name, words in (("repeat", Repeat.values), ("mail_when", MailWhen.values)):
         if getattr(recipe, name) not in words:
-            raise BadRecipe(name, f"Choose one of: {', '.join(words)}.")
+            raise WrongField(name, f"Choose one of: {', '.join(words)}.")
     if not recipe.name or len(recipe.name) > 100:
-        raise BadRecipe("name", "Enter a name of at most 100 characters.")
+        raise WrongField("name", "Enter a name of at most 100 characters.")
     if len(recipe.folder) > 500:
-        raise BadRecipe("folder", "A folder of at most 500 characters.")
+        raise WrongField("folder", "A folder of at most 500 characters.")
 
 
 def _listed(request: HttpRequest, name: str) -> list[str]:
@@ -177,7 +173,7 @@ def _target(request: HttpRequest) -> StorageTarget:
     text = request.POST.get("target", "")
     target = StorageTarget.objects.filter(pk=text).first() if text.isdecimal() and len(text) < 19 else None
     if target is None:
-        raise BadRecipe("target", "Choose a storage target.")
+        raise WrongField("target", "Choose a storage target.")
     return target
 
 
@@ -185,18 +181,18 @@ def _time(text: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError:
-        raise BadRecipe("at", "Enter a time as 06:00.") from None
+        raise WrongField("at", "Enter a time as 06:00.") from None
 
 
 def _number(request: HttpRequest, name: str, least: int, most: int) -> int:
     text = request.POST.get(name, str(least))
     if not text.isdecimal() or not least <= int(text[:5]) <= most:
-        raise BadRecipe(name, f"Enter a number from {least} to {most}.")
+        raise WrongField(name, f"Enter a number from {least} to {most}.")
     return int(text)
 
 
 def _filter(request: HttpRequest, recipe: ExportRecipe) -> dict[str, str]:
-    """A saved view's filters, or those that were typed, a line each. Raises BadRecipe."""
+    """A saved view's filters, or those that were typed, a line each. Raises WrongField."""
     view = request.POST.get("view", "")
     if view:
         return _filter_of_view(request, recipe, view)
@@ -204,7 +200,7 @@ def _filter(request: HttpRequest, recipe: ExportRecipe) -> dict[str, str]:
     for line in filter(None, map(str.strip, request.POST.get("filter", "").splitlines())):
         name, sign, value = line.partition("=")
         if not sign:
-            raise BadRecipe("filter", f"Write a filter on each line as name=value, not {line[:50]!r}.")
+            raise WrongField("filter", f"Write a filter on each line as name=value, not {line[:50]!r}.")
         filters[name.strip()] = value.strip()
     return filters
 
@@ -212,13 +208,13 @@ def _filter(request: HttpRequest, recipe: ExportRecipe) -> dict[str, str]:
 def _filter_of_view(request: HttpRequest, recipe: ExportRecipe, view: str) -> dict[str, str]:
     chosen = next((item for item in views_of(request) if str(item.pk) == view), None)
     if chosen is None or chosen.noun != recipe.noun:
-        raise BadRecipe("filter", "Choose a saved view of the list that is exported.")
+        raise WrongField("filter", "Choose a saved view of the list that is exported.")
     given = dict(parse_qsl(chosen.query))
     return {name: value for name, value in given.items() if name not in _NOT_FILTERS}
 
 
 def _preview(recipe: ExportRecipe) -> dict[str, Any]:
-    """How many rows, which files, the first lines, the next times. Raises BadRecipe."""
+    """How many rows, which files, the first lines, the next times. Raises WrongField."""
     recipes.check(recipe)
     heads, lines = recipes.first_lines(recipe)
     times = recipes.coming_times(recipe)
@@ -246,7 +242,7 @@ def export_recipe_view(request: HttpRequest, pk: int) -> HttpResponse:
         "times": recipes.coming_times(recipe),
         "mail": f"{MailWhen(recipe.mail_when).label}: {', '.join(recipe.mail_to)}" if recipe.mail_to else "Never",
     }  # fmt: skip
-    return TemplateResponse(request, "console/export_recipe.html", site.each_context(request) | context)
+    return site.render(request, "console/export_recipe.html", context)
 
 
 def _run_line(run: RecipeRun) -> dict[str, Any]:
@@ -270,7 +266,7 @@ def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     by, verb = request.user.get_username(), request.POST.get("verb", "")
     try:
         _do(recipe, verb, by)
-    except RecipeRefused as error:
+    except Refused as error:
         messages.error(request, str(error))
     if verb == "delete":
         messages.success(request, f"{recipe.name} was deleted. The files at the target stay.")
@@ -279,7 +275,7 @@ def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(recipe: ExportRecipe, verb: str, by: str) -> None:
-    """Raises RecipeRefused, BadRequest."""
+    """Raises Refused, BadRequest."""
     acts: dict[str, Any] = {
         "run": lambda: recipes.start(recipe.pk, by=by), "pause": lambda: recipes.pause(recipe.pk),
         "resume": lambda: recipes.resume(recipe.pk), "begin_anew": lambda: recipes.begin_anew(recipe.pk),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -69,7 +69,7 @@ def _offer(
         f"&{listing.address()[1:]}".rstrip("&"),
         "back_url": noun.url() + listing.address(),
     }
-    return TemplateResponse(request, "console/export_later.html", site.each_context(request) | context)
+    return site.render(request, "console/export_later.html", context)
 
 
 def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, ExportRequest]:
@@ -106,7 +106,7 @@ def exports_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, EXPORT)
     lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
-    return TemplateResponse(request, "console/exports.html", site.each_context(request) | context)
+    return site.render(request, "console/exports.html", context)
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -141,9 +141,7 @@ def _format_of(stored: Export) -> str:
 def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that is ready; else 404."""
     require_permission(request, EXPORT)
-    stored = _visible(request).filter(READY, pk=pk).first()
-    if stored is None:
-        raise Http404
+    stored = get_object_or_404(_visible(request).filter(READY), pk=pk)
     response = _file(export_jobs.pieces(pk), request, stored.format, f"{stored.noun}-{pk}.{stored.format}")
     response["Content-Length"] = str(stored.bytes)
     return response
@@ -153,9 +151,8 @@ def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
 def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Which rows of the previous file a copy has to delete or to read again, as CSV; else 404, 400."""
     require_permission(request, EXPORT)
-    stored = _visible(request).select_related("previous").filter(ready_at__isnull=False, pk=pk).first()
-    if stored is None or stored.previous is None:
-        raise Http404
+    with_previous = _visible(request).filter(ready_at__isnull=False, previous__isnull=False)
+    stored = get_object_or_404(with_previous.select_related("previous"), pk=pk)
     gone = deletions_of(stored)
     if not gone.complete:
         raise BadRequest(

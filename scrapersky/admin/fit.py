@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -72,11 +72,11 @@ def _require_leads(request: HttpRequest) -> None:
 def fit_view(request: HttpRequest) -> HttpResponse:
     """What was learnt, for each project and trade; 403 for who may not see leads."""
     _require_leads(request)
-    context = site.each_context(request) | {
+    context = {
         "title": "Lead fit", "lines": scope_lines(), "groups": GROUPS.items(),
         "review_url": f"{site.noun(Lead).url('review')}?order=-fit",
     }  # fmt: skip
-    return TemplateResponse(request, "console/fit.html", context)
+    return site.render(request, "console/fit.html", context)
 
 
 @site.page("fit/<int:pk>/", "fit_scope")
@@ -85,7 +85,7 @@ def scope_view(request: HttpRequest, pk: int) -> HttpResponse:
     _require_leads(request)
     scope = _scope(pk)
     preview, problem = _preview(request, scope)
-    context = site.each_context(request) | {
+    context = {
         "title": str(scope),
         "scope": scope,
         "state": scope_state(scope),
@@ -98,14 +98,11 @@ def scope_view(request: HttpRequest, pk: int) -> HttpResponse:
         "list_url": _list_url(scope),
         "pages": scope.kind == PAGES,
     }
-    return TemplateResponse(request, "console/fit_scope.html", context)
+    return site.render(request, "console/fit_scope.html", context)
 
 
 def _scope(pk: int) -> FitScope:
-    scope = FitScope.objects.select_related("active", "project").filter(pk=pk).first()
-    if scope is None:
-        raise Http404
-    return scope
+    return get_object_or_404(FitScope.objects.select_related("active", "project"), pk=pk)
 
 
 def _list_url(scope: FitScope) -> str:

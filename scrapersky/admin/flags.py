@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -103,4 +102,4 @@ def _value(value: Any) -> str:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return TemplateResponse(request, template, site.each_context(request) | context, status=status)
+    return site.render(request, template, context, status=status)

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -56,7 +55,7 @@ class Need:
 def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResponse:
     """The first page; with a form, the box keeps what was typed."""
     shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
-    context = site.each_context(request) | box_context(form or ProjectForm()) | {
+    context = box_context(form or ProjectForm()) | {
         "title": "Home",
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),
@@ -69,7 +68,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "sample": find_sample(),
         "projects_url": site.noun("projects").url(),
     }  # fmt: skip
-    return TemplateResponse(request, "console/home.html", context)
+    return site.render(request, "console/home.html", context)
 
 
 def _any_rows() -> bool:

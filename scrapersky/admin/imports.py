@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.actions.operations import ENDED
@@ -71,8 +70,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     limits = {"max_rows": f"{MAX_ROWS:,}", "max_megabytes": MAX_BYTES // 1_000_000}
-    whole = site.each_context(request) | {"title": "Import"} | limits | context
-    return TemplateResponse(request, "console/import.html", whole, status=status)
+    return site.render(request, "console/import.html", {"title": "Import"} | limits | context, status=status)
 
 
 def _request(request: HttpRequest, noun: Resource) -> ImportRequest:
@@ -114,8 +112,7 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
         "several": noun.import_aliases,
         "problem": problem,
     }
-    whole = site.each_context(request) | common | context
-    return TemplateResponse(request, "console/import_job.html", whole, status=400 if problem else 200)
+    return site.render(request, "console/import_job.html", common | context, status=400 if problem else 200)
 
 
 def _act(request: HttpRequest, stored: Import) -> int:

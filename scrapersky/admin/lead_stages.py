@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.actions import leads
@@ -91,7 +90,7 @@ def _page(request: HttpRequest, lines: list[FormLine], problem: str = "") -> Htt
     shown = {line.was for line in lines}
     theirs = [_line(len(lines) + n, stage) for n, stage in enumerate(stage_list(), 1) if stage.name not in shown]
     blank = [FormLine("", "", Colour.GRAY.value, False, "") for _ in range(NEW_LINES)]
-    context = site.each_context(request) | {
+    context = {
         "title": "Stages of leads",
         "problem": problem,
         "shown": leads.stages(),
@@ -104,7 +103,7 @@ def _page(request: HttpRequest, lines: list[FormLine], problem: str = "") -> Htt
             for line in [*lines, *theirs, *blank]
         ],
     }  # fmt: skip
-    return TemplateResponse(request, "console/lead_stages.html", context, status=409 if problem else 200)
+    return site.render(request, "console/lead_stages.html", context, status=409 if problem else 200)
 
 
 def note_tones(rows: list[Lead]) -> None:

@@ -21,8 +21,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from jobs.actions import leads
-from jobs.actions.curation import BulkDecision, Refused
-from jobs.actions.leads import BadChange
+from jobs.actions.curation import BulkDecision, Refused, WrongField
 from jobs.actions.review_claims import claimed_by
 from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
@@ -302,7 +301,7 @@ class LeadAdmin(CuratedAdmin):
         row = find(self, object_id)
         try:
             leads.add_note(row, request.POST.get("text", ""), by=request.user.get_username())
-        except BadChange as error:
+        except WrongField as error:
             return answer(request, str(error), self.row_url(row), level=WARNING)
         return answer(request, "Note added.", self.row_url(row))
 
@@ -351,7 +350,7 @@ class LeadAdmin(CuratedAdmin):
         name = _named_change(request)
         try:
             leads.checked(_changes(name))
-        except BadChange as error:
+        except WrongField as error:
             return answer(request, str(error), self.url(), level=WARNING)
         return (
             self._act_on_all(request, name)

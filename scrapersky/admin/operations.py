@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -26,7 +25,7 @@ from jobs.monitoring import statistics
 from jobs.monitoring.plugins import PluginState, plugin_states
 from jobs.plugins.entry_points import SCRAPERS
 from jobs.statuses import FlagRule, Task
-from scrapersky.admin import charts, formatters, search_price
+from scrapersky.admin import charts, formatters, search_agreement
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.fit import scope_lines
@@ -44,7 +43,7 @@ RUNS_SHOWN, HISTORY_SHOWN, FIT_SHOWN = 12, 15, 8
 def operations_view(request: HttpRequest) -> HttpResponse:
     """The operators' page."""
     require_permission(request, OPERATE)
-    context = site.each_context(request) | {
+    context = {
         "title": "Operations",
         "stages": _stage_lines(),
         "workers": statistics.workers(),
@@ -60,7 +59,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "webhooks": [webhook_line(item) for item in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
-    return TemplateResponse(request, "console/operations.html", context)
+    return site.render(request, "console/operations.html", context)
 
 
 def _stage_lines() -> list[dict[str, Any]]:
@@ -249,9 +248,9 @@ def _row_of(request: HttpRequest, model: type[Row]) -> Row:
 
 
 VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
-    "rerun_search": _of_search(search_price.rerun_search),
-    "raise_limit": _of_search(search_price.raise_limit),
-    "finish_search": _of_search(search_price.finish_search),
+    "rerun_search": _of_search(search_agreement.rerun_search),
+    "raise_limit": _of_search(search_agreement.raise_limit),
+    "finish_search": _of_search(search_agreement.finish_search),
     "extract_again": _extract_again,
     "forget_domain": _forget_domain,
     "override_robots": _override_robots,

@@ -57,7 +57,7 @@ class Lane:
 @site.page("overview/", "overview")
 def overview_view(request: HttpRequest) -> TemplateResponse:
     """The tables, the stages' last day, what searches cost and brought, what fails."""
-    context = site.each_context(request) | {
+    context = {
         "title": "Overview",
         "funnel": _funnel(site),
         "lanes": _lanes(site),
@@ -69,7 +69,7 @@ def overview_view(request: HttpRequest) -> TemplateResponse:
         "spending": _spending(),
         "reasons": reasons(site)[:REASONS_SHOWN],
     }
-    return TemplateResponse(request, "console/overview.html", context)
+    return site.render(request, "console/overview.html", context)
 
 
 def _estimates() -> dict[str, int]:

@@ -15,8 +15,8 @@ from django.core.mail import send_mail
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -76,7 +76,7 @@ def people_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, MANAGE_PEOPLE)
     rows = _people().order_by("-is_active", "username")[:MOST_SHOWN]
     context = {"title": "People", "lines": [_line(person) for person in rows], "total": User.objects.count()}
-    return _page(request, "console/people.html", context)
+    return site.render(request, "console/people.html", context)
 
 
 def _people() -> Any:
@@ -130,7 +130,7 @@ def invite_view(request: HttpRequest) -> HttpResponse:
             return _with_link(request, person, token)
     checked = form.data.getlist("roles") if form.is_bound else _viewer()  # type: ignore[attr-defined]  # a QueryDict
     context = {"title": "Invite a person", "form": form, "mail": bool(settings.EMAIL_URL), **_picker(request, checked)}
-    return _page(request, "console/invite.html", context)
+    return site.render(request, "console/invite.html", context)
 
 
 def _viewer() -> list[str]:
@@ -191,7 +191,7 @@ def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     require_permission(request, MANAGE_PEOPLE)
     if request.method != "POST":
         return _person_page(request, pk, {})
-    person, form = _person(pk), PersonForm(request.POST)
+    person, form = get_object_or_404(_people(), pk=pk), PersonForm(request.POST)
     if not form.is_valid():
         return _person_page(request, pk, {"form": form})
     given = form.cleaned_data
@@ -204,15 +204,8 @@ def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, "Saved.", here)
 
 
-def _person(pk: int) -> Any:
-    person = _people().filter(pk=pk).first()
-    if person is None:
-        raise Http404
-    return person
-
-
 def _person_page(request: HttpRequest, pk: int, more: dict[str, Any]) -> HttpResponse:
-    person = _person(pk)
+    person = get_object_or_404(_people(), pk=pk)
     form = more.get("form") or PersonForm(initial={name: getattr(person, name) for name in _DETAILS})
     held = [str(group.pk) for group in person.groups.all()]
     sessions = [(device(session), formatters.ago(session.last_seen_at)) for session in access.sessions_of(person)]
@@ -227,7 +220,7 @@ def _person_page(request: HttpRequest, pk: int, more: dict[str, Any]) -> HttpRes
         "link_until": formatters.ago(person.link_until) if person.link_until else "",
         **_picker(request, held, person.is_superuser),
     }
-    return _page(request, "console/person.html", context | more | {"form": form})
+    return site.render(request, "console/person.html", context | more | {"form": form})
 
 
 _DETAILS = ("first_name", "last_name", "email")
@@ -239,7 +232,7 @@ _DETAILS = ("first_name", "last_name", "email")
 def act_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the acts on an account; 404 for an unknown one."""
     require_permission(request, MANAGE_PEOPLE)
-    person, act = _person(pk), request.POST.get("act", "")
+    person, act = get_object_or_404(_people(), pk=pk), request.POST.get("act", "")
     here = reverse("admin:people" if act == "delete" else "admin:person", args=[] if act == "delete" else [pk])
     try:
         if act == "link":
@@ -274,7 +267,3 @@ _ACTS: dict[str, tuple[Callable[[User, User, Any], None], str]] = {
 def acting(request: HttpRequest) -> User:
     """The one who acts: what is behind the log-in has one."""
     return User.objects.get(pk=person_id(request))
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, template, site.each_context(request) | context)

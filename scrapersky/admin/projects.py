@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -148,7 +147,7 @@ class ProjectAdmin(ResourceAdmin):
         project = find(self, object_id)
         operator, sees_leads = has_permission(request.user, OPERATE), site.noun(Lead).has_view_permission(request)
         waits = explained_together(why_project_waits(project))
-        context = self.admin_site.each_context(request) | {
+        context = {
             "title": project.name, "project": project, "noun": self, "state": _state_now(project, waits),
             "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),
             "steps": _steps(project), "cost": formatters.money(project.cost),
@@ -164,7 +163,7 @@ class ProjectAdmin(ResourceAdmin):
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip
-        return TemplateResponse(request, "console/project.html", context)
+        return site.render(request, "console/project.html", context)
 
     def do_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Pause, resume, stop, retry what failed, read what robots.txt forbids; 400 for another verb."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.actions.curation import Refused
@@ -91,4 +90,4 @@ def _history(role: Group) -> list[tuple[Any, Any]]:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return TemplateResponse(request, template, site.each_context(request) | context, status=status)
+    return site.render(request, template, context, status=status)

@@ -13,20 +13,16 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.template.response import TemplateResponse
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.actions.search_price import Plan, Total, plan_all, plan_search
 from jobs.actions.searches import (
     UNFINISHED,
     AmbiguousSearch,
-    Plan,
-    Total,
     cross_product,
     draft_search,
     find_or_create_search,
-    plan_all,
-    plan_search,
     split_query,
 )
 from jobs.models import PlaceSearch
@@ -37,7 +33,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.search_price import price_text, read_dollars
+from scrapersky.admin.search_agreement import price_text, read_dollars
 from scrapersky.http.content_policy import HEADER, page_with_images
 
 MOST_WORDS = 300  # characters of one search
@@ -199,11 +195,11 @@ def searches_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
 def _page(
     noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: Total | None, changed: str = ""
 ) -> HttpResponse:
-    context = site.each_context(request) | {"title": "New searches", "noun": noun, "form": form, "total": total}
+    context = {"title": "New searches", "noun": noun, "form": form, "total": total}
     context |= {"ask_url": noun.url("new"), "known_url": noun.url("known"), "area_price_url": noun.url("area_price")}
     context |= {"tiles": settings.MAP_TILES_URL, "tiles_credit": settings.MAP_TILES_CREDIT}
     context |= _plan(form, total) | {"changed": changed} if total else {}
-    return _with_tiles(TemplateResponse(request, "console/ask.html", context))
+    return _with_tiles(site.render(request, "console/ask.html", context))
 
 
 def _with_tiles(response: HttpResponse) -> HttpResponse:

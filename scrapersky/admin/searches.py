@@ -11,7 +11,8 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs.actions import operations
-from jobs.actions.searches import has_agreement, price_of_call, waits_for_answer
+from jobs.actions.search_price import has_agreement, waits_for_answer
+from jobs.actions.searches import price_of_call
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.lists.listing import Listing
 from jobs.models import PlaceFound, PlaceSearch
@@ -27,10 +28,10 @@ from scrapersky.admin.lineage import family, under_way
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel, Verb
+from scrapersky.admin.search_agreement import open_question, rerun_label
 from scrapersky.admin.search_changes import change_panels
 from scrapersky.admin.search_form import price_view, quick_view, searches_view
 from scrapersky.admin.search_map import ledger_panels, tile_panels
-from scrapersky.admin.search_price import open_question, rerun_label
 
 
 def _area(area: Any) -> Any:

@@ -7,7 +7,8 @@ import re
 import zstandard
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from jobs.extract.document import parse_tree
 from jobs.extract.encoding import decode
@@ -38,9 +39,7 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The stored copy of a fetch, for the frame; 403 without the permission to view it, 404 where there is none."""
     if not site.noun(Fetch).has_view_permission(request):
         raise PermissionDenied
-    fetch = Fetch.objects.filter(pk=pk, body__isnull=False).first()
-    if fetch is None:
-        raise Http404
+    fetch = get_object_or_404(Fetch, pk=pk, body__isnull=False)
     body = zstandard.ZstdDecompressor().stream_reader(bytes(fetch.body or b"")).read(LARGEST)
     kind, _, charset = fetch.content_type.partition("charset=")
     text, is_html = decode(body, charset or None), "html" in kind

@@ -7,15 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused, WrongField
 from jobs.models import StorageTarget
 from jobs.models.sort_keys import NameSortKey
 from jobs.transfer import recipes, storage
-from jobs.transfer.recipes import RecipeRefused
-from jobs.transfer.storage import KINDS, BadOption
+from jobs.transfer.storage import KINDS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE, require_permission
@@ -32,7 +31,7 @@ def storage_targets_view(request: HttpRequest) -> HttpResponse:
         "title": "Storage targets", "lines": lines, "kinds": KINDS.values(),
         "working": any(line["target"].test_due for line in lines),
     }  # fmt: skip
-    return TemplateResponse(request, "console/storage_targets.html", site.each_context(request) | context)
+    return site.render(request, "console/storage_targets.html", context)
 
 
 def _line(target: StorageTarget) -> dict[str, Any]:
@@ -60,21 +59,20 @@ def storage_target_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, target: StorageTarget, title: str) -> HttpResponse:
-    problem: BadOption | None = None
+    problem = ""
     if request.method == "POST":
         try:
             _save(request, target)
             return HttpResponseRedirect(reverse("admin:storage_targets"))
-        except BadOption as error:
-            problem = error
+        except WrongField as error:
+            problem = str(error)
     options = KINDS[target.kind].options
     fields = [{"option": option, "value": _value(request, target, option.name, option.secret)} for option in options]
     context = {
         "title": title, "target": target, "kind": KINDS[target.kind], "fields": fields, "problem": problem,
         "name": request.POST.get("name", target.name), "most": NAME_CHARACTERS,
     }  # fmt: skip
-    whole = site.each_context(request) | context
-    return TemplateResponse(request, "console/storage_target.html", whole, status=400 if problem else 200)
+    return site.render(request, "console/storage_target.html", context, status=400 if problem else 200)
 
 
 def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool) -> str:
@@ -82,12 +80,10 @@ def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool)
 
 
 def _save(request: HttpRequest, target: StorageTarget) -> None:
-    """Store it, and have it tested. Raises BadOption."""
+    """Store it, and have it tested. Raises WrongField."""
     target.name = request.POST.get("name", "").strip()
     if not target.name or len(target.name) > NAME_CHARACTERS:
-        raise BadOption("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
-    if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
-        raise BadOption("name", "There is a target of that name already.")
+        raise WrongField("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
     target.created_by = target.created_by or request.user.get_username()
     given = {option.name: request.POST.get(option.name, "") for option in KINDS[target.kind].options}
     storage.save(target, given)
@@ -109,6 +105,6 @@ def storage_target_do_view(request: HttpRequest, pk: int) -> HttpResponse:
         elif verb == "delete":
             recipes.remove_target(target)
             messages.success(request, f"{target.name} was deleted. The files there stay.")
-    except (BadOption, RecipeRefused) as error:
+    except Refused as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("admin:storage_targets"))

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -109,5 +108,4 @@ def _found(subject: Subject) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    whole = site.each_context(request) | {"title": "Data requests"} | context
-    return TemplateResponse(request, "console/subject.html", whole, status=status)
+    return site.render(request, "console/subject.html", {"title": "Data requests"} | context, status=status)

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -89,8 +88,7 @@ def _page(request: HttpRequest, more: dict[str, Any], status: int = 200) -> Http
         "here": reverse("admin:suppressions"),
         "typed": {},
     }
-    whole = site.each_context(request) | context | more
-    return TemplateResponse(request, "console/suppressions.html", whole, status=status)
+    return site.render(request, "console/suppressions.html", context | more, status=status)
 
 
 def _tabs(kind: str) -> list[dict[str, Any]]:
@@ -135,7 +133,7 @@ def suppression_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _change(request, entry)
     context = {"title": entry.hint or f"Entry {entry.pk}", "line": _line(entry), "entry": entry}
-    return TemplateResponse(request, "console/suppression.html", site.each_context(request) | context)
+    return site.render(request, "console/suppression.html", context)
 
 
 def _change(request: HttpRequest, entry: Suppression) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
@@ -55,8 +54,7 @@ def qr_svg(text: str) -> SafeString:
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    every = site.each_context(request) | {"title": "Second factor"}
-    return TemplateResponse(request, "console/second_factor.html", every | context)
+    return site.render(request, "console/second_factor.html", {"title": "Second factor"} | context)
 
 
 def _post(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ import json
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -53,9 +54,7 @@ def _open_with(request: HttpRequest, noun: str, view: SavedView | None) -> None:
 def default_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a list with this view from now on; or no longer, if it does; 404 for none."""
     visible = SavedView.objects.filter(Q(user_id=person_id(request)) | Q(shared=True))
-    view = visible.filter(pk=pk).first()
-    if view is None:
-        raise Http404
+    view = get_object_or_404(visible, pk=pk)
     now = default_views(request).get(view.noun)
     _open_with(request, view.noun, None if now == view else view)
     text = f"The list no longer opens with “{view.name}”." if now == view else f"The list opens with “{view.name}”."
@@ -121,8 +120,6 @@ def _widths(text: str, known: set[str]) -> dict[str, int]:
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete one of the user's own views; 404 where there is none."""
-    view = SavedView.objects.filter(pk=pk, user_id=person_id(request)).first()
-    if view is None:
-        raise Http404
+    view = get_object_or_404(SavedView, pk=pk, user_id=person_id(request))
     view.delete()
     return answer(request, f"“{view.name}” is forgotten.", reverse("admin:index"))

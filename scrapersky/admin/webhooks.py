@@ -12,15 +12,15 @@ from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused
 from jobs.events import webhooks
 from jobs.events.webhook_delivery import MOST_TRIES
-from jobs.events.webhooks import OLD_SECRET_HOURS, USUAL_KINDS, WebhookRefused
+from jobs.events.webhooks import OLD_SECRET_HOURS, USUAL_KINDS
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KIND_LABELS
 from jobs.stages import PIPELINE
@@ -50,7 +50,7 @@ class WebhookForm(forms.Form):
         """An address that may be contacted; raises ValidationError for another."""
         try:
             return webhooks.read_url(self.cleaned_data["url"])
-        except WebhookRefused as refused:
+        except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 
 
@@ -64,13 +64,12 @@ def webhooks_view(request: HttpRequest) -> HttpResponse:
         try:
             made = webhooks.create(**form.cleaned_data, by=request.user.get_username())
             return _page(request, made, secret=webhooks.secret_of(made))
-        except WebhookRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     context = {
         "title": "Webhooks", "form": form, "lines": [webhook_line(row) for row in Webhook.objects.order_by("pk")],
     }  # fmt: skip
-    whole = site.each_context(request) | context
-    return TemplateResponse(request, "console/webhooks.html", whole, status=400 if form.errors else 200)
+    return site.render(request, "console/webhooks.html", context, status=400 if form.errors else 200)
 
 
 def webhook_line(row: Webhook) -> dict[str, Any]:
@@ -115,8 +114,7 @@ def _page(request: HttpRequest, row: Webhook, form: WebhookForm | None = None, s
         "most_tries": MOST_TRIES, "tabs": _tabs(row, status), "deliveries": _deliveries(row, status),
         "do_url": reverse("admin:webhook_do", args=[row.pk]), "old_secret_hours": OLD_SECRET_HOURS,
     }  # fmt: skip
-    whole = site.each_context(request) | context
-    return TemplateResponse(request, "console/webhook.html", whole, status=400 if form else 200)
+    return site.render(request, "console/webhook.html", context, status=400 if form else 200)
 
 
 def _tabs(row: Webhook, now: str) -> list[dict[str, Any]]:

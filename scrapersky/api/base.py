@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections import ChainMap
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -21,27 +22,28 @@ from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.throttling import write_headers
 
 MOST_BYTES = 5_000_000
+Parameters = dict[str, set[str] | None]  # action, or method -> those of its address; None: the action says which
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 
 class View(APIView):
     """A view of the API. `required_scopes` names the scope that each method or action needs; what is not named, there
-    or in a parent, is refused."""
+    or in a parent, is refused. So is a parameter of the address that `parameters` does not name."""
 
     required_scopes: ClassVar[dict[str, str]] = {}
     keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is requested
     safe_actions: ClassVar[frozenset[str]] = frozenset()  # that only read (RFC 9110, 9.2.1), though they have a body
     secret_answers: ClassVar[frozenset[str]] = frozenset()  # actions whose answers hold a secret: stored encrypted
     most_bytes: ClassVar[int] = MOST_BYTES
-    write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none
+    parameters: ClassVar[Parameters] = {}
     rate: tuple[int, int, int] | None = None
     started: float = 0.0
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Put the scopes of its parents and mixins together; its own come last."""
+        """Put the scopes and parameters of its parents and mixins together; its own come last."""
         super().__init_subclass__(**kwargs)
-        scopes = [parent.__dict__.get("required_scopes", {}) for parent in reversed(cls.__mro__)]
-        cls.required_scopes = {action: scope for own in scopes for action, scope in own.items()}
+        cls.required_scopes = dict(ChainMap(*(vars(parent).get("required_scopes", {}) for parent in cls.__mro__)))
+        cls.parameters = dict(ChainMap(*(vars(parent).get("parameters", {}) for parent in cls.__mro__)))
 
     @property
     def is_safe(self) -> bool:
@@ -90,10 +92,11 @@ class View(APIView):
             return self.handle_exception(error)
 
     def check_parameters(self, request: Request) -> None:
-        """Refuse unknown parameters of what changes something; what reads says itself which it has."""
-        writes = request.method not in ("GET", "HEAD", "OPTIONS") and not self.is_safe
-        if writes and hasattr(self, str(request.method).lower()):
-            refuse_unknown(request.query_params, self.write_parameters.get(getattr(self, "action", ""), set()))
+        """Refuse parameters that the action does not have."""
+        method = "get" if request.method == "HEAD" else str(request.method).lower()
+        known = self.parameters.get(getattr(self, "action", None) or method, set())
+        if known is not None and method != "options" and hasattr(self, method):
+            refuse_unknown(request.query_params, known)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Give every answer a request id (the caller's own, if it is a plain word) and what is left of the limit."""

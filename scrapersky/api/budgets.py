@@ -14,13 +14,12 @@ from rest_framework.response import Response
 
 from jobs.actions import budgets
 from jobs.lists.catalogue import BUDGETS
-from jobs.models import Budget, PlaceSearch
+from jobs.models import PlaceSearch
 from jobs.monitoring.paid_services import paid_services
 from jobs.pipeline import spend
 from jobs.sources import OWN
 from jobs.sources import PROVIDERS as SOURCES
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -33,9 +32,7 @@ METERED = budgets.metered()
 class BudgetRow(Row):
     """A budget that somebody set; without one, the settings' default holds."""
 
-    class Meta:
-        model = Budget
-        fields = BUDGETS.row_columns
+    resource = BUDGETS
 
 
 class NewBudget(StrictSerializer):
@@ -96,7 +93,6 @@ class BudgetViewSet(ResourceViewSet):
     @action(detail=False)
     def spending(self, request: Request) -> Response:
         """What paid calls have cost today and this month, by the ledger, and what the budgets leave."""
-        refuse_unknown(request.query_params, set())
         lines = spend.spending_of_all()
         return Response([{**asdict(line), "remaining": line.remaining} for line in lines])
 
@@ -104,7 +100,6 @@ class BudgetViewSet(ResourceViewSet):
     @action(detail=False)
     def services(self, request: Request) -> Response:
         """The verifiers and finders of e-mails: set up or not, what they cost, how calls ended lately."""
-        refuse_unknown(request.query_params, set())
         return Response(PaidServiceRow(paid_services(), many=True).data)
 
     @extend_schema(responses={204: None})

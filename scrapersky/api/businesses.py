@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jobs.lists.catalogue import BUSINESSES
-from jobs.models import LocalBusiness
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
 
@@ -11,9 +10,7 @@ from scrapersky.api.resource_viewset import Row
 class BusinessRow(Row):
     """A local business."""
 
-    class Meta:
-        model = LocalBusiness
-        fields = BUSINESSES.row_columns
+    resource = BUSINESSES
 
 
 class BusinessViewSet(DecideMixin, StepMixin, PipelineViewSet):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from jobs.lists.catalogue import API_CALLS
-from jobs.models import ApiCall
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class CallRow(Row):
     """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones do not."""
 
-    class Meta:
-        model = ApiCall
-        fields = API_CALLS.row_columns
+    resource = API_CALLS
 
 
 class CallViewSet(ResourceViewSet):

@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.lists.catalogue import CONTACTS
-from jobs.models import Contact, ContactEvidence
-from scrapersky.api.base import refuse_unknown
+from jobs.models import ContactEvidence
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
 
@@ -19,9 +18,7 @@ from scrapersky.api.resource_viewset import Row
 class ContactRow(Row):
     """A contact."""
 
-    class Meta:
-        model = Contact
-        fields = CONTACTS.row_columns
+    resource = CONTACTS
 
 
 class EvidenceRow(Row):
@@ -45,7 +42,6 @@ class ContactViewSet(DecideMixin, StepMixin, PipelineViewSet):
     @action(detail=True)
     def evidence(self, request: Request, pk: str) -> Response:
         """Where it stands, word for word: up to 200 sightings, the surest first."""
-        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         seen: Any = ContactEvidence.objects.filter(contact_id=pk).order_by("-confidence", "id")[:200]
         return Response(list(seen.values(*EvidenceRow.Meta.fields)))

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from jobs.actions import bulk_actions, curation
 from jobs.lists.catalogue import BULKS, DECISIONS
-from jobs.models import Bulk, Decision
+from jobs.models import Bulk
 from scrapersky.api.auth import name_of
 from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.problems import Problem
@@ -22,9 +22,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class DecisionRow(Row):
     """One row, moved once."""
 
-    class Meta:
-        model = Decision
-        fields = DECISIONS.row_columns
+    resource = DECISIONS
 
     bulk_id = serializers.UUIDField(read_only=True)
 
@@ -32,9 +30,7 @@ class DecisionRow(Row):
 class BulkRow(Row):
     """One act on one row or many."""
 
-    class Meta:
-        model = Bulk
-        fields = BULKS.row_columns
+    resource = BULKS
 
     undo_of_id = serializers.UUIDField(read_only=True, allow_null=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,16 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.destinations import ADAPTERS, sending
-from jobs.destinations.adapter import WrongOptions
 from jobs.destinations.lead_fields import FIELDS
 from jobs.destinations.reasons import REASONS
-from jobs.destinations.sending import WrongField
 from jobs.lists.catalogue import DESTINATIONS, LEADS
-from jobs.lists.filters import FilterError
 from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import LARGEST, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -43,9 +39,7 @@ SAMPLE = 5
 class DestinationRow(Row):
     """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last did."""
 
-    class Meta:
-        model = Destination
-        fields = DESTINATIONS.row_columns
+    resource = DESTINATIONS
 
 
 class DestinationDetail(DestinationRow):
@@ -53,9 +47,6 @@ class DestinationDetail(DestinationRow):
 
     options = serializers.DictField(child=serializers.JSONField(), help_text="A secret that is set is `…`.")
     counts = serializers.DictField(child=serializers.IntegerField(), help_text=f"{', '.join(LeadDeliveryStatus)}.")
-
-    class Meta(DestinationRow.Meta):
-        fields = (*DestinationRow.Meta.fields, "options", "counts")
 
 
 class DestinationOption(serializers.Serializer[Any]):
@@ -258,6 +249,7 @@ class DestinationViewSet(ResourceViewSet):
         **dict.fromkeys((*ResourceViewSet.required_scopes, *_ACTIONS), "operate"),
         "send": "curate", "send_filtered": "curate", "sends": "curate", "undo": "curate", "deliveries": "curate",
     }  # fmt: skip
+    parameters: ClassVar[Parameters] = {"retrieve": set(), "deliveries": {"status", "after"}}
     resource = DESTINATIONS
     serializer_class = DestinationRow
 
@@ -265,7 +257,6 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=False)
     def adapters(self, request: Request) -> Response:
         """The services that leads can be sent to, with their options, and the fields of leads."""
-        refuse_unknown(request.query_params, set())
         adapters = [
             {
                 "name": adapter.name, "label": adapter.label, "hint": adapter.hint, "mapping": dict(adapter.fields),
@@ -278,11 +269,10 @@ class DestinationViewSet(ResourceViewSet):
     @extend_schema(responses=DestinationDetail)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One destination with its options, and how many leads are in which state there."""
-        refuse_unknown(request.query_params, set())
         return Response(self._detail(pk))
 
     def _detail(self, pk: Any) -> dict[str, Any]:
-        destination = _destination(pk)
+        destination = self.stored(pk)
         options = sending.options_with_secrets_hidden(destination)
         return {**self.row(pk), "options": options, "counts": sending.counts_of(destination)}
 
@@ -290,7 +280,7 @@ class DestinationViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Connect one. It is off: test it, look at a dry run, then enable it. 409 for one too many."""
         body = read_body(DestinationBody, request)
-        made = _checked(lambda: sending.create(**body, by=name_of(request)))
+        made = sending.create(**body, by=name_of(request))
         answer = Response(self._detail(made.pk), status=201)
         answer["Location"] = f"/api/v3/destinations/{made.pk}"
         return answer
@@ -302,7 +292,7 @@ class DestinationViewSet(ResourceViewSet):
         with self.changing(pk) as destination:
             body = read_body(DestinationChange, request)
             enabled = body.pop("enabled", None)
-            _checked(lambda: sending.change(destination, **body))
+            sending.change(destination, **body)
             if enabled is not None:
                 sending.switch(destination, enabled, by=name_of(request))
         return Response(self._detail(pk))
@@ -310,21 +300,21 @@ class DestinationViewSet(ResourceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it. What is there stays there; the record of what was sent stays here."""
-        _destination(pk).delete()
+        self.stored(pk).delete()
         return Response(status=204)
 
     @extend_schema(request=None, responses=TestAnswer)
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Ask the service whether the account can be used; what the adapter needs there is set up."""
-        result = sending.test(_destination(pk))
+        result = sending.test(self.stored(pk))
         return Response({"works": result.works, "detail": result.sentence})
 
     @extend_schema(request=DryRunBody, responses=DryRunAnswer)
     @action(detail=True, methods=["post"], url_path="dry-run")
     def dry_run(self, request: Request, pk: str) -> Response:
         """What would be sent for these leads, to the letter; nothing is sent."""
-        destination, body = _destination(pk), read_body(DryRunBody, request)
+        destination, body = self.stored(pk), read_body(DryRunBody, request)
         chosen = body.get("ids") or sending.sample_leads(number=SAMPLE)
         leads = [
             {"lead_id": shown.lead, "values": shown.values, "reason": shown.reason}
@@ -339,7 +329,7 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str) -> Response:
         """Send leads by id. Those that are there, or on their way, stay as they are."""
-        destination, body = _destination(pk), read_body(SendBody, request)
+        destination, body = self.stored(pk), read_body(SendBody, request)
         with rehearsed(body["dry_run"]):
             made = sending.send(destination, list(dict.fromkeys(body["ids"])), by=name_of(request))
         return _sent(made, dry_run=body["dry_run"])
@@ -348,8 +338,8 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"], url_path="send/filtered")
     def send_filtered(self, request: Request, pk: str) -> Response:
         """Send all leads that match, if there are still as many as you saw; else 409 with the real number."""
-        destination, body = _destination(pk), read_body(SendFilteredBody, request)
-        used = _checked(lambda: LEADS.normalised(body["filter"]))
+        destination, body = self.stored(pk), read_body(SendFilteredBody, request)
+        used = LEADS.normalised(body["filter"])
         with rehearsed(body["dry_run"]):
             made = sending.send_all_matching(
                 destination, LEADS.rows(used), by=name_of(request), expected=body["expected_count"], filter_used=used,
@@ -361,14 +351,13 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True)
     def sends(self, request: Request, pk: str) -> Response:
         """What was put into its outbox, by whom or by which rule, the newest first: the 200 newest."""
-        refuse_unknown(request.query_params, set())
-        return Response(SendRow(_destination(pk).sends.order_by("-id")[:SHOWN], many=True).data)
+        return Response(SendRow(self.stored(pk).sends.order_by("-id")[:SHOWN], many=True).data)
 
     @extend_schema(request=None, responses=TakenBackAnswer)
     @action(detail=True, methods=["post"], url_path=r"sends/(?P<number>[0-9]{1,18})/undo")
     def undo(self, request: Request, pk: str, number: str) -> Response:
         """Take back what was not sent yet. 404 for an unknown one, 409 when that was done before."""
-        made = _destination(pk).sends.filter(pk=number).first()
+        made = self.stored(pk).sends.filter(pk=number).first()
         if made is None:
             raise NotFound(f"Destination {pk} has no send {number}.")
         done = sending.undo(made, by=name_of(request))
@@ -378,7 +367,7 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def redrive(self, request: Request, pk: str) -> Response:
         """Send everything that failed again, at once."""
-        return Response({"queued": sending.send_failed_again(_destination(pk))}, status=202)
+        return Response({"queued": sending.send_failed_again(self.stored(pk))}, status=202)
 
     @extend_schema(
         responses=LeadDeliveryRow(many=True),
@@ -391,13 +380,12 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
         """The leads there by id, 200 at a time: state, version, reason. 400 for a status that there is not."""
-        refuse_unknown(request.query_params, {"status", "after"})
         status, after = request.query_params.get("status", ""), request.query_params.get("after", "0")
         if status and status not in LeadDeliveryStatus.values:
             raise ValidationError({"status": f"One of: {', '.join(LeadDeliveryStatus.values)}."})
         if not after.isascii() or not after.isdigit() or len(after) > 18:
             raise ValidationError({"after": "The id of a row."})
-        rows = _destination(pk).deliveries.filter(pk__gt=int(after), **({"status": status} if status else {}))
+        rows = self.stored(pk).deliveries.filter(pk__gt=int(after), **({"status": status} if status else {}))
         return Response(LeadDeliveryRow(rows.order_by("pk")[:SHOWN], many=True).data)
 
     # Rules.
@@ -406,61 +394,45 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True)
     def rules(self, request: Request, pk: str) -> Response:
         """When leads are sent by themselves."""
-        refuse_unknown(request.query_params, set())
-        return Response(RuleRow(_destination(pk).rules.order_by("pk"), many=True).data)
+        return Response(RuleRow(self.stored(pk).rules.order_by("pk"), many=True).data)
 
     @extend_schema(request=RuleBody, responses={201: RuleRow})
     @rules.mapping.post
     def add_rule(self, request: Request, pk: str) -> Response:
         """Add a rule, which is off. 400 for a filter that there is not."""
-        destination, body = _destination(pk), read_body(RuleBody, request)
-        rule = _checked(lambda: sending.add_rule(destination, **body, by=name_of(request)))
+        destination, body = self.stored(pk), read_body(RuleBody, request)
+        rule = sending.add_rule(destination, **body, by=name_of(request))
         return Response(RuleRow(rule).data, status=201)
 
     @extend_schema(request=RuleBody, responses=RulePreview)
     @action(detail=True, methods=["post"], url_path="rules/preview")
     def preview_rule(self, request: Request, pk: str) -> Response:
         """How many leads a rule would choose of those that are stored now; nothing is stored or sent."""
-        _destination(pk)
+        self.stored(pk)
         body = read_body(RuleBody, request)
-        return Response({"count": _checked(lambda: sending.matching(body["trigger"], body["conditions"]))})
+        return Response({"count": sending.matching(body["trigger"], body["conditions"])})
 
     @extend_schema(request=RuleChange, responses=RuleRow, operation_id="destinations_rules_partial_update")
     @action(detail=True, methods=["patch"], url_path=r"rules/(?P<rule>[0-9]{1,18})")
     def change_rule(self, request: Request, pk: str, rule: str) -> Response:
         """Change a rule, or switch it."""
-        stored, body = _rule(pk, rule), read_body(RuleChange, request)
-        _checked(lambda: sending.change_rule(stored, **body))
+        stored, body = _rule(self.stored(pk), rule), read_body(RuleChange, request)
+        sending.change_rule(stored, **body)
         return Response(RuleRow(stored).data)
 
     @extend_schema(responses={204: None}, operation_id="destinations_rules_destroy")
     @change_rule.mapping.delete
     def remove_rule(self, request: Request, pk: str, rule: str) -> Response:
         """Remove a rule; what it chose and was not sent yet is withheld."""
-        _rule(pk, rule).delete()
+        _rule(self.stored(pk), rule).delete()
         return Response(status=204)
 
 
-def _destination(pk: Any) -> Destination:
-    destination = Destination.objects.filter(pk=pk).first()
-    if destination is None:
-        raise NotFound(f"There is no destination {pk}.")
-    return destination
-
-
-def _rule(pk: str, rule: str) -> SendRule:
-    stored = _destination(pk).rules.filter(pk=rule).first()
+def _rule(destination: Destination, rule: str) -> SendRule:
+    stored = destination.rules.filter(pk=rule).first()
     if stored is None:
-        raise NotFound(f"Destination {pk} has no rule {rule}.")
+        raise NotFound(f"Destination {destination.pk} has no rule {rule}.")
     return stored
-
-
-def _checked(act: Callable[[], T]) -> T:
-    """What an act returns. Raises ValidationError (400) for what it refuses of a field."""
-    try:
-        return act()
-    except (WrongField, WrongOptions, FilterError) as error:
-        raise ValidationError(sending.wrong_fields(error)) from error
 
 
 def _sent(made: LeadSend, *, dry_run: bool) -> Response:

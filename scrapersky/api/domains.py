@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from jobs.actions import erasure, operations
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Domain
 from scrapersky.api.auth import name_of, require_erase
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import SubmitBody, read_body, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
@@ -22,9 +22,7 @@ from scrapersky.api.resource_viewset import Row
 class DomainRow(Row):
     """A domain."""
 
-    class Meta:
-        model = Domain
-        fields = DOMAINS.row_columns
+    resource = DOMAINS
 
 
 class SubmitDomains(SubmitBody):
@@ -49,7 +47,7 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
     serializer_class = DomainRow
     changeable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
     required_scopes: ClassVar[dict[str, str]] = {"robots": "operate", "destroy": "operate"}
-    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
+    parameters: ClassVar[Parameters] = {"destroy": {"reason"}}
     request_bodies: ClassVar[dict[str, Any]] = {"create": SubmitDomains}
     submit_field = "domains"
 

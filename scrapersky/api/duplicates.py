@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from jobs.actions.duplicates import dismiss, merge
 from jobs.lists.catalogue import POSSIBLE_DUPLICATES
-from jobs.models import PossibleDuplicate
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictIntegerField, StrictSerializer
@@ -21,9 +20,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class PossibleDuplicateRow(Row):
     """Two businesses, and in what they agree."""
 
-    class Meta:
-        model = PossibleDuplicate
-        fields = POSSIBLE_DUPLICATES.row_columns
+    resource = POSSIBLE_DUPLICATES
 
 
 class MergeBody(StrictSerializer):

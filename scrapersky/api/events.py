@@ -15,7 +15,7 @@ from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
 from jobs.models.event import KINDS
 from jobs.store import commit_order
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.resource_viewset import Row
 
 CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
@@ -80,6 +80,7 @@ class Events(View):
     """The feed."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
+    parameters: ClassVar[Parameters] = {"get": {"after", "limit"}}
 
     @extend_schema(
         responses=EventPage,
@@ -91,7 +92,6 @@ class Events(View):
     )
     def get(self, request: Request) -> Response:
         """Events behind a cursor: none is missed, none comes twice. Ask again with `next_cursor`."""
-        refuse_unknown(request.query_params, {"after", "limit"})
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
         if given is None:
             return Response({"next_cursor": commit_order.head_cursor(), "items": []})

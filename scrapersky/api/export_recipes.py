@@ -8,19 +8,16 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions.curation import Refused
+from jobs.actions.curation import Refused, WrongField
 from jobs.lists.catalogue import EXPORT_RECIPES
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.statuses import MailWhen, Repeat
 from jobs.transfer import recipes
 from jobs.transfer.layouts import names as layout_names
-from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.exports import FORMAT_CHOICES, NOUN_CHOICES
 from scrapersky.api.fields import (
@@ -39,9 +36,7 @@ LAYOUT_CHOICES = [(name, name) for name in layout_names()]
 class ExportRecipeRow(Row):
     """An export recipe, and when it runs next."""
 
-    class Meta:
-        model = ExportRecipe
-        fields = EXPORT_RECIPES.row_columns
+    resource = EXPORT_RECIPES
 
 
 class RecipeChangeBody(StrictSerializer):
@@ -118,10 +113,8 @@ class ExportRecipeViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Add a recipe. 409 for one too many."""
         body = read_body(RecipeChangeBody, request)
-        recipe = self._save(ExportRecipe(**({"folder": recipes.DEFAULT_FOLDER} | body)), request)
-        answer = Response(self.row(recipe.pk), status=201)
-        answer["Location"] = f"/api/v3/export-recipes/{recipe.pk}"
-        return answer
+        recipe = recipes.save(ExportRecipe(**({"folder": recipes.DEFAULT_FOLDER} | body)), by=name_of(request))
+        return self.created(recipe.pk)
 
     @extend_schema(request=RecipeChangeBody, responses=ExportRecipeRow)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -129,59 +122,48 @@ class ExportRecipeViewSet(ResourceViewSet):
         with self.changing(pk) as recipe:
             for name, value in read_body(RecipeChangeBody, request, partial=True).items():
                 setattr(recipe, name, value)
-            self._save(recipe, request)
+            recipes.save(recipe, by=name_of(request))
         return self.changed(pk)
-
-    def _save(self, recipe: ExportRecipe, request: Request) -> ExportRecipe:
-        try:
-            return recipes.save(recipe, by=name_of(request))
-        except BadRecipe as error:
-            raise ValidationError({error.name: str(error)}) from error
-        except RecipeRefused as error:
-            raise Refused(str(error)) from error
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete it with its history; the files at the target stay."""
-        recipes.remove(_recipe(pk).pk)
+        recipes.remove(self.stored(pk).pk)
         return Response(status=204)
 
     @extend_schema(request=None, responses={202: RecipeRunRow})
     @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> Response:
         """Run it now. 409 while a run is under way, or the recipe is paused."""
-        try:
-            run = recipes.start(_recipe(pk).pk, by=name_of(request))
-        except RecipeRefused as error:
-            raise Refused(str(error)) from error
+        run = recipes.start(self.stored(pk).pk, by=name_of(request))
         return Response(RecipeRunRow(run).data, status=202, headers={"Retry-After": "2"})
 
     @extend_schema(request=None, responses=ExportRecipeRow)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Begin no run until it is resumed."""
-        recipes.pause(_recipe(pk).pk)
+        recipes.pause(self.stored(pk).pk)
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ExportRecipeRow)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Go on; the next run brings what was missed."""
-        recipes.resume(_recipe(pk).pk)
+        recipes.resume(self.stored(pk).pk)
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ExportRecipeRow)
     @action(detail=True, methods=["post"], url_path="begin-anew")
     def begin_anew(self, request: Request, pk: str) -> Response:
         """Have the next run bring all rows, as the first one did: for a copy that was lost."""
-        recipes.begin_anew(_recipe(pk).pk)
+        recipes.begin_anew(self.stored(pk).pk)
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ExportRecipeRow)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End the run that is under way. 409 when there is none."""
-        last = _recipe(pk).runs.order_by("-number").first()
+        last = self.stored(pk).runs.order_by("-number").first()
         if last is None or not recipes.cancel(last.pk, by=name_of(request)):
             raise Refused("No run is under way.")
         return Response(self.row(pk))
@@ -190,22 +172,13 @@ class ExportRecipeViewSet(ResourceViewSet):
     @action(detail=True)
     def runs(self, request: Request, pk: str) -> Response:
         """The last hundred runs, newest first, with what they wrote."""
-        refuse_unknown(request.query_params, set())
-        return Response(RecipeRunRow(_recipe(pk).runs.order_by("-number")[:SHOWN], many=True).data)
+        return Response(RecipeRunRow(self.stored(pk).runs.order_by("-number")[:SHOWN], many=True).data)
 
     @extend_schema(responses=DryRunResult, parameters=[])
     @action(detail=True, url_path="dry-run")
     def dry_run(self, request: Request, pk: str) -> Response:
         """What a run now would write; nothing is written or remembered. 409 when its filter is no longer usable."""
-        refuse_unknown(request.query_params, set())
         try:
-            return Response(asdict(recipes.dry_run(_recipe(pk))))
-        except BadRecipe as error:
+            return Response(asdict(recipes.dry_run(self.stored(pk))))
+        except WrongField as error:
             raise Refused(str(error)) from error
-
-
-def _recipe(pk: str) -> ExportRecipe:
-    recipe = ExportRecipe.objects.filter(pk=pk).first()
-    if recipe is None:
-        raise NotFound(f"There is no export recipe {pk}.")
-    return recipe

@@ -27,7 +27,7 @@ from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, e
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
-from scrapersky.api.base import refuse_unknown
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
@@ -114,6 +114,7 @@ class ExportViewSet(ResourceViewSet):
         **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
         "file": PUBLIC,
     }
+    parameters: ClassVar[Parameters] = {"deletions": {"since"}, "file": {"token"}}
     resource = EXPORTS
     queryset = Export.objects.annotate(signed=Case(When(READY, then=_SIGNED), output_field=TextField()))
     serializer_class = ExportRow
@@ -167,7 +168,6 @@ class ExportViewSet(ResourceViewSet):
     @action(detail=True)
     def deletions(self, request: Request, pk: str) -> Response:
         """Which rows were deleted or cleared between an earlier file and this one. 404 for none."""
-        refuse_unknown(request.query_params, {"since"})
         stored = self.get_queryset().select_related("previous").filter(pk=pk, ready_at__isnull=False).first()
         if stored is None:
             raise NotFound(f"There is no finished export {pk}.")
@@ -199,7 +199,6 @@ class ExportViewSet(ResourceViewSet):
 
         404 for none, 409 before it is ready, 410 after it has expired.
         """
-        refuse_unknown(request.query_params, {"token"})
         by_link = "token" in request.query_params
         _must_have_credentials(request, by_link)
         stored = (Export.objects if by_link else self.get_queryset()).filter(pk=pk).first()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from jobs.lists.catalogue import FETCHES
-from jobs.models import Fetch
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class FetchRow(Row):
     """A request and its answer, without the body."""
 
-    class Meta:
-        model = Fetch
-        fields = FETCHES.row_columns
+    resource = FETCHES
 
 
 class FetchViewSet(ResourceViewSet):

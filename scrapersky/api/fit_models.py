@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -21,7 +21,7 @@ from jobs.learning.weights import words_of
 from jobs.models import FitModel, FitScope
 from jobs.models.learning import KINDS
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import Percent, StrictBooleanField, StrictIntegerField, StrictSerializer
 
@@ -157,19 +157,18 @@ class FitModels(View, ViewSet):
         "list": "read", "retrieve": "read", "versions": "read", "version": "read", "preview": "read",
         "partial_update": "operate",
     }  # fmt: skip
+    parameters: ClassVar[Parameters] = {"preview": {"threshold"}}
     lookup_value_regex = "[0-9]{1,18}"
 
     @extend_schema(responses=FitModelRow(many=True), operation_id="fit_models_list")
     def list(self, request: Request) -> Response:
         """Every model: of projects and trades, those with the most decisions first, and of pages."""
-        refuse_unknown(request.query_params, set())
         scopes = FitScope.objects.select_related("active", "project").order_by("-decisions", "pk")[:LISTED_MOST]
         return Response(FitModelRow([_row(scope) for scope in scopes], many=True).data)
 
     @extend_schema(responses=FitModelRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One model. 404 for an unknown id."""
-        refuse_unknown(request.query_params, set())
         return Response(FitModelRow(_row(_scope(pk))).data)
 
     @extend_schema(request=FitChange, responses=FitModelRow)
@@ -187,7 +186,6 @@ class FitModels(View, ViewSet):
     @action(detail=True)
     def versions(self, request: Request, pk: str) -> Response:
         """Its stored versions, the newest first: ten, and the one in use. 404 for an unknown id."""
-        refuse_unknown(request.query_params, set())
         rows = _scope(pk).versions.select_related("scope").defer("content").order_by("-version")
         return Response(FitVersionRow(rows, many=True).data)
 
@@ -195,10 +193,7 @@ class FitModels(View, ViewSet):
     @action(detail=True, url_path=r"versions/(?P<version>[0-9]{1,18})")
     def version(self, request: Request, pk: str, version: str) -> Response:
         """One version, with what it has learnt. 404 for one that is not stored."""
-        refuse_unknown(request.query_params, set())
-        model = _scope(pk).versions.select_related("scope").filter(version=version).first()
-        if model is None:
-            raise Http404
+        model = get_object_or_404(_scope(pk).versions.select_related("scope"), version=version)
         return Response(FitVersion(model).data)
 
     @extend_schema(
@@ -208,7 +203,6 @@ class FitModels(View, ViewSet):
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
         """What a rule with this threshold would have got wrong. 404 for an unknown id."""
-        refuse_unknown(request.query_params, {"threshold"})
         body = FitChange(data={"select_from": request.query_params.get("threshold", "")})
         if not body.is_valid() or body.validated_data["select_from"] is None:
             raise ValidationError({"threshold": "A percentage from 50 to 99.9."})
@@ -216,10 +210,7 @@ class FitModels(View, ViewSet):
 
 
 def _scope(pk: str) -> FitScope:
-    scope = FitScope.objects.select_related("active", "project").filter(pk=pk).first()
-    if scope is None:
-        raise Http404
-    return scope
+    return get_object_or_404(FitScope.objects.select_related("active", "project"), pk=pk)
 
 
 def _change(scope: FitScope, changes: dict[str, Any], by: str) -> None:

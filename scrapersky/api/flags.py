@@ -17,7 +17,7 @@ from jobs.models import FeatureFlag, FlagChange
 from jobs.models.flag import KEY
 from jobs.statuses import FlagRule, GuardMetric
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -88,13 +88,11 @@ class Flags(View, ViewSet):
     @extend_schema(responses=FlagRow(many=True), operation_id="flags_list")
     def list(self, request: Request) -> Response:
         """Every flag, by key: those of the product, and one for each installed plug-in."""
-        refuse_unknown(request.query_params, set())
         return Response(_rows(flags.flags()))
 
     @extend_schema(responses=FlagRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One flag. 404 for an unknown one."""
-        refuse_unknown(request.query_params, set())
         return Response(_rows([flags.flag_named(pk)])[0])
 
     @extend_schema(request=FlagBody, responses=FlagRow)
@@ -108,7 +106,6 @@ class Flags(View, ViewSet):
     @action(detail=True)
     def changes(self, request: Request, pk: str) -> Response:
         """The last 50 changes of a flag, newest first. 404 for an unknown flag."""
-        refuse_unknown(request.query_params, set())
         return Response(FlagChangeRow(flags.history(flags.flag_named(pk).key), many=True).data)
 
 

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from jobs.actions import operations
 from jobs.lists.catalogue import HOSTS
-from jobs.models import Host
 from scrapersky.api.auth import name_of
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -19,9 +18,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class HostRow(Row):
     """A host and port."""
 
-    class Meta:
-        model = Host
-        fields = HOSTS.row_columns
+    resource = HOSTS
 
 
 class HostViewSet(ResourceViewSet):

@@ -31,7 +31,6 @@ from jobs.transfer.mapping import (
 )
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
@@ -229,7 +228,6 @@ class ImportViewSet(ResourceViewSet):
     @action(detail=True)
     def problems(self, request: Request, pk: str) -> Response:
         """The first thousand rows that were invalid, with why."""
-        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         return Response(Import.objects.values_list("problems", flat=True).get(pk=pk))
 
@@ -237,7 +235,6 @@ class ImportViewSet(ResourceViewSet):
     @action(detail=True)
     def notices(self, request: Request, pk: str) -> Response:
         """The first thousand rows that are stored, of which something could not be read, with what."""
-        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         return Response(Import.objects.values_list("notices", flat=True).get(pk=pk))
 

@@ -15,8 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import leads
-from jobs.actions.curation import BulkDecision
-from jobs.actions.leads import BadChange
+from jobs.actions.curation import BulkDecision, WrongField
 from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
@@ -24,7 +23,7 @@ from jobs.models import Contact, Lead, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -40,9 +39,7 @@ from scrapersky.api.resource_viewset import Row
 class LeadRow(Row):
     """A lead."""
 
-    class Meta:
-        model = Lead
-        fields = LEADS.row_columns
+    resource = LEADS
 
 
 class FitReason(serializers.Serializer[Any]):
@@ -220,6 +217,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         "fit": "read", "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read",
         "set_stages": "operate",
     }  # fmt: skip
+    parameters: ClassVar[Parameters] = {"summary": None}
 
     @extend_schema(
         responses=LeadSummaryAnswer,
@@ -303,10 +301,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Write a note on the lead; 400 for an empty one."""
         self.row(pk, ("id",))
         text = read_body(NoteBody, request)["text"]
-        try:
-            note = leads.add_note(Lead.objects.get(pk=pk), text, by=name_of(request))
-        except BadChange as error:
-            raise ValidationError({error.field: str(error)}) from error
+        note = leads.add_note(Lead.objects.get(pk=pk), text, by=name_of(request))
         return Response(NoteRow(note).data, status=201)
 
     @extend_schema(request=None, responses={204: None}, operation_id="leads_notes_destroy")
@@ -321,7 +316,6 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @action(detail=True)
     def fit(self, request: Request, pk: str) -> Response:
         """How likely it is selected, why, and what would change that; `fit` is null where there is no score."""
-        refuse_unknown(request.query_params, set())
         self.row(pk, ("id",))
         lead = Lead.objects.get(pk=pk)
         reasons = because(lead)
@@ -332,7 +326,6 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @action(detail=True)
     def contacts(self, request: Request, pk: str) -> Response:
         """The contacts of its domain, the best first, each with the page and the words where it stands: up to 100."""
-        refuse_unknown(request.query_params, set())
         domain = self.row(pk, ("id", "domain_id"))["domain_id"]
         rows: Any = Contact.objects.filter(domain_id=domain or 0).annotate(**CONTACTS.computed)
         return Response(LeadContact(rows.order_by("rank", "-confidence", "id")[:MOST_CONTACTS], many=True).data)
@@ -350,12 +343,9 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     def set_stages(self, request: Request) -> Response:
         """Set the list of stages. One that leads are in can be renamed, but not left out. 400 for that."""
         body = read_body(StagesBody, request)
-        try:
-            leads.set_stages(
-                body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed_stages")
-            )
-        except BadChange as error:
-            raise ValidationError({error.field: str(error)}) from error
+        leads.set_stages(
+            body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed_stages")
+        )
         return Response(_stages())
 
 
@@ -381,6 +371,6 @@ def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, 
     try:
         with rehearsed(dry_run):
             done: BulkDecision = carry_out()
-    except BadChange as error:
-        raise ValidationError({names.get(error.field, error.field): str(error)}) from error
+    except WrongField as error:
+        raise WrongField(names.get(error.field, error.field), str(error)) from error
     return Response(decision_result(done, {"unchanged": done.requested - done.changed}, dry_run=dry_run))

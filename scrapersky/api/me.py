@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scrapersky.api.auth import SCOPES, may
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import View
 from scrapersky.models import ApiKey
 
 
@@ -45,7 +45,6 @@ class Me(View):
     @extend_schema(responses=CallerIdentity)
     def get(self, request: Request) -> Response:
         """Who the credentials belong to, and what they allow."""
-        refuse_unknown(request.query_params, set())
         key = request.auth if isinstance(request.auth, ApiKey) else None
         return Response(
             {

@@ -21,9 +21,7 @@ from scrapersky.api.resource_viewset import Row
 class PageRow(Row):
     """A page."""
 
-    class Meta:
-        model = Page
-        fields = PAGES.row_columns
+    resource = PAGES
 
 
 class SubmitPages(SubmitBody):

@@ -37,7 +37,7 @@ from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, 
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import (
     DecideBody,
     DecideFilteredBody,
@@ -72,6 +72,7 @@ class PipelineViewSet(ResourceViewSet):
     actions, for those that differ from noun to noun."""
 
     required_scopes: ClassVar[dict[str, str]] = {"partial_update": "curate", "exported": "export"}
+    parameters: ClassVar[Parameters] = {"exported": None}
     changeable: ClassVar[tuple[str, ...]] = ("notes", "tags")
     request_bodies: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
 
@@ -223,10 +224,7 @@ class StepMixin(ResourceViewSet):
 
         404 for no row.
         """
-        refuse_unknown(request.query_params, set())
-        row = self.get_queryset().filter(pk=pk).first()
-        if row is None:
-            raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+        row = self.stored(pk)
         causes = [waiting for stage in self.resource.stages if (waiting := why_waiting(row, stage))]
         return Response([waiting_row(waiting) for waiting in causes])
 
@@ -297,9 +295,8 @@ def submitted(done: Imported) -> Response:
 
 def row_serializer(resource: Resource) -> type[Row]:
     """How rows are answered of a noun that has no class of its own: every column as it is."""
-    meta = type("Meta", (), {"model": resource.model, "fields": resource.row_columns})
-    fields = {"Meta": meta, "__doc__": f"{resource.label}.", "__module__": __name__}
-    return type(f"{resource.model.__name__}Row", (Row,), fields)
+    own = {"resource": resource, "__doc__": f"{resource.label}.", "__module__": __name__}
+    return type(f"{resource.model.__name__}Row", (Row,), own)
 
 
 def viewset_of(resource: Resource) -> type[PipelineViewSet]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jobs.lists.catalogue import PLACES
-from jobs.models import Place
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
 
@@ -11,9 +10,7 @@ from scrapersky.api.resource_viewset import Row
 class PlaceRow(Row):
     """A place."""
 
-    class Meta:
-        model = Place
-        fields = PLACES.row_columns
+    resource = PLACES
 
 
 class PlaceViewSet(DecideMixin, StepMixin, PipelineViewSet):

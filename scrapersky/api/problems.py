@@ -16,8 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 
-from jobs.actions.curation import Refused
-from jobs.actions.searches import PriceNotAgreed
+from jobs.actions.curation import Refused, WrongField
+from jobs.actions.search_price import PriceNotAgreed
+from jobs.destinations.adapter import WrongOptions
+from jobs.lists.filters import FilterError
 from jobs.models.limits import sentence_of
 from jobs.pipeline.faults import is_transient
 from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
@@ -95,6 +97,8 @@ _BY_CLASS: list[tuple[type[Exception], str]] = [
 def _described(error: Exception, context: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, Problem):
         return error.kind, str(error.detail), {"errors": error.errors, **error.more}
+    if isinstance(error, FilterError | WrongField | WrongOptions):
+        error = exceptions.ValidationError(error.fields)
     if isinstance(error, exceptions.ValidationError):
         errors = list(islice(field_errors(error.detail), MOST_ERRORS))
         return "invalid", " ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}

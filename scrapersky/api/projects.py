@@ -8,19 +8,17 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import projects
 from jobs.actions.projects import Conditions
 from jobs.lists.catalogue import PROJECTS
-from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
     Dollars,
@@ -36,9 +34,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class ProjectRow(Row):
     """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
 
-    class Meta:
-        model = Project
-        fields = PROJECTS.row_columns
+    resource = PROJECTS
 
 
 class Stars(Dollars):
@@ -131,9 +127,7 @@ class ProjectViewSet(ResourceViewSet):
             started = start_project(_read(lines), conditions, by=name_of(request), name=name, agreed=agreed)
         except UnreadableInput as error:
             raise ValidationError({"lines": str(error)}) from error
-        answer = Response(self.row(started.project.pk), status=201 if started.new else 200)
-        answer["Location"] = f"/api/v3/projects/{started.project.pk}"
-        return answer
+        return self.created(started.project.pk, status=201 if started.new else 200)
 
     @extend_schema(request=LinesBody, responses=ProjectEstimate)
     @action(detail=False, methods=["post"])
@@ -148,21 +142,21 @@ class ProjectViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Hold back what waits; rows in work run to their end."""
-        projects.pause(_project(pk), by=name_of(request))
+        projects.pause(self.stored(pk), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Let a paused project go on."""
-        projects.resume(_project(pk), by=name_of(request))
+        projects.resume(self.stored(pk), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def stop(self, request: Request, pk: str) -> Response:
         """End it for good; what was found stays."""
-        projects.stop(_project(pk), by=name_of(request))
+        projects.stop(self.stored(pk), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=RetryBody, responses={202: Retried})
@@ -170,7 +164,7 @@ class ProjectViewSet(ResourceViewSet):
     def retry(self, request: Request, pk: str) -> Response:
         """Queue again what failed at a stage for a reason; the project goes on."""
         body = read_body(RetryBody, request)
-        queued = projects.retry(_project(pk), body["stage"], body["reason"], by=name_of(request))
+        queued = projects.retry(self.stored(pk), body["stage"], body["reason"], by=name_of(request))
         return Response({"queued": queued}, status=202)
 
     @extend_schema(request=ProjectRobotsBody, responses={202: Retried})
@@ -178,21 +172,14 @@ class ProjectViewSet(ResourceViewSet):
     def robots(self, request: Request, pk: str) -> Response:
         """Read the project's domains that robots.txt keeps out, whatever it says; your reason is stored."""
         reason = read_body(ProjectRobotsBody, request)["reason"]
-        return Response({"queued": projects.read_despite_robots(_project(pk), reason, by=name_of(request))}, status=202)
+        queued = projects.read_despite_robots(self.stored(pk), reason, by=name_of(request))
+        return Response({"queued": queued}, status=202)
 
     @extend_schema(responses=WaitingRow(many=True))
     @action(detail=True)
     def waiting(self, request: Request, pk: str) -> Response:
         """Why the project does not move: an entry for each step whose next row stands still."""
-        refuse_unknown(request.query_params, set())
-        return Response([waiting_row(waiting) for waiting in why_project_waits(_project(pk))])
-
-
-def _project(pk: str) -> Project:
-    project = Project.objects.filter(pk=pk).first()
-    if project is None:
-        raise NotFound(f"There is no project {pk}.")
-    return project
+        return Response([waiting_row(waiting) for waiting in why_project_waits(self.stored(pk))])
 
 
 def _read(lines: list[str]) -> ProjectInput:

@@ -25,13 +25,13 @@ from rest_framework.viewsets import GenericViewSet
 from jobs.compliance.suppression_list import sentence_of_search
 from jobs.lists import keyset
 from jobs.lists.counts import count_of
-from jobs.lists.filters import FilterError, Rows
+from jobs.lists.filters import Rows
 from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
 from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.auth import sees, sees_contacts
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import Parameters, View, refuse_unknown
 from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
@@ -45,7 +45,18 @@ HIDDEN = {"_id", "_order"}  # what a cursor is made of, where it is not shown
 
 
 class Row(serializers.ModelSerializer[Any]):
-    """A row as its columns. `source="domain.host"` reads another table's column in the same query."""
+    """A row as the columns of its resource in the catalogue, or of `Meta.fields`, and the fields that it declares.
+    `source="domain.host"` reads another table's column in the same query."""
+
+    resource: ClassVar[Resource]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Its columns are those of the resource."""
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "resource") and "Meta" not in cls.__dict__:
+            fields = tuple(dict.fromkeys((*cls.resource.row_columns, *cls._declared_fields)))
+            meta: Any = type("Meta", (), {"model": cls.resource.model, "fields": fields})
+            cls.Meta = meta  # type: ignore[misc]  # the stubs expect it written out
 
     def build_property_field(self, field_name: str, model_class: type[Model]) -> Any:
         """`domain_id` is a number, or null where the column may be."""
@@ -82,6 +93,9 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     """A noun: `resource` says what it is, `serializer_class` how a row is answered."""
 
     required_scopes: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
+    parameters: ClassVar[Parameters] = {
+        "list": None, "count": None, "retrieve": {"fields", "expand"}, "batch": {"fields", "expand"},
+    }  # fmt: skip
     safe_actions = frozenset({"batch"})
     resource: ClassVar[Resource]
     batch_body: ClassVar[type[StrictSerializer]]
@@ -120,13 +134,10 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def _page(self, filters: dict[str, str], fields: Sequence[str], order: Order, limit: int) -> Any:
         cursor = self.request.query_params.get("cursor", "")
-        try:
-            if filters or type(self).get_queryset is not GenericViewSet.get_queryset:  # the rows of who asks
-                listing = Listing(self.resource, filters, order, cursor, among=self.get_queryset())
-                return fetch_rows(self.values_of(listing.first(limit), fields, order))
-            at = keyset.read_cursor(self.resource.model, order, cursor) if cursor else ()
-        except FilterError as error:
-            raise ValidationError({error.name: str(error)}) from error
+        if filters or type(self).get_queryset is not GenericViewSet.get_queryset:  # the rows of who asks
+            listing = Listing(self.resource, filters, order, cursor, among=self.get_queryset())
+            return fetch_rows(self.values_of(listing.first(limit), fields, order))
+        at = keyset.read_cursor(self.resource.model, order, cursor) if cursor else ()
         return run_compiled(unfiltered(type(self), str(order), tuple(fields), limit, bool(at)).with_values(at))
 
     def _changes(self, cursor: str) -> Response:
@@ -150,7 +161,6 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """One row."""
-        refuse_unknown(request.query_params, {"fields", "expand"})
         expanded = self._expanded()
         row = self.row(pk, self._fields(None, expanded))
         self._expand([row], expanded)
@@ -162,7 +172,6 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
         It changes nothing, so that it needs no Idempotency-Key. An answer that you have already (If-None-Match) is 304.
         """
-        refuse_unknown(request.query_params, {"fields", "expand"})
         expanded = self._expanded()
         columns = self._fields(self.in_lists, expanded)
         body = read_body(self.batch_body, request)
@@ -181,8 +190,18 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         rows = self.get_queryset().filter(pk=pk)[:1]
         rows_found = fetch_rows(self.values_of(rows, fields or self.columns_for(self.request), self.resource.order()))
         if not rows_found:
-            raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+            raise self._not_found(pk)
         return {name: value for name, value in rows_found[0].items() if name not in HIDDEN}
+
+    def stored(self, pk: Any) -> Any:
+        """One row as its model has it. Raises 404."""
+        row = self.get_queryset().filter(pk=pk).first()
+        if row is None:
+            raise self._not_found(pk)
+        return row
+
+    def _not_found(self, pk: Any) -> NotFound:
+        return NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
 
     # Filters.
 
@@ -191,18 +210,11 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         empty or unusable."""
         data = self.request.query_params if given is None else given
         refuse_unknown(data, {*extra, *self.resource.filters})
-        try:
-            return self.resource.normalised({name: data[name] for name in self.resource.filters if name in data})
-        except FilterError as error:
-            raise ValidationError({error.name: str(error)}) from error
+        return self.resource.normalised({name: data[name] for name in self.resource.filters if name in data})
 
     def filter_rows(self, given: Any = None, extra: tuple[str, ...] = ()) -> Rows:
         """The rows that the filters leave. 400 for a filter that is unknown, empty or unusable."""
-        filters = self.filters_in(given, extra)
-        try:
-            return self.resource.rows(filters, self.get_queryset())
-        except FilterError as error:
-            raise ValidationError({error.name: str(error)}) from error
+        return self.resource.rows(self.filters_in(given, extra), self.get_queryset())
 
     # Columns.
 
@@ -279,10 +291,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     # Pages.
 
     def _order(self) -> Order:
-        try:
-            return self.resource.order(self.request.query_params.get("order"))
-        except FilterError as error:
-            raise ValidationError({error.name: str(error)}) from error
+        return self.resource.order(self.request.query_params.get("order"))
 
     def _limit(self) -> int:
         text = self.request.query_params.get("limit", "50")
@@ -314,6 +323,11 @@ class ResourceViewSet(View, GenericViewSet[Any]):
                 return _not_modified(answer)
         return answer
 
+    def created(self, pk: Any, status: int = 201, **more: Any) -> Response:
+        """The row that a POST to the list has added, with its address; and `more`, which is told this once."""
+        location = f"/api/v3/{self.resource.slug}/{pk}"
+        return Response({**self.row(pk), **more}, status=status, headers={"Location": location})
+
     def changed(self, pk: Any) -> Response:
         """The row as a change left it, with its tag for the next If-Match."""
         row = self.row(pk)
@@ -328,7 +342,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         with transaction.atomic():
             row = self.resource.model._default_manager.select_for_update().filter(pk=pk).first()
             if row is None:
-                raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+                raise self._not_found(pk)
             self._must_match(pk)
             yield row
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scrapersky.api.base import View
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.problem_types import BASE, PROBLEM_TYPES, PUBLIC
 
 ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
@@ -63,9 +63,7 @@ class NotFoundView(View):
     """Every address that is none: 404 as a problem, whoever asks."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
-
-    def check_parameters(self, request: Request) -> None:
-        """It is 404 with any."""
+    parameters: ClassVar[Parameters] = dict.fromkeys(ANY_METHOD, None)  # it is 404 with any
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """404."""

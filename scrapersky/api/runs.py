@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from jobs.actions import bulk_actions, operations
 from jobs.lists.catalogue import RUNS
-from jobs.models import BulkAction, Run
+from jobs.models import BulkAction
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictSerializer
@@ -22,9 +22,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 class RunRow(Row):
     """A run: its status, its progress (`settled` of `total`), its counts by outcome."""
 
-    class Meta:
-        model = Run
-        fields = RUNS.row_columns
+    resource = RUNS
 
 
 class ReasonBody(StrictSerializer):

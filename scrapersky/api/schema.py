@@ -13,7 +13,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scrapersky.api.base import View
+from scrapersky.api.base import Parameters, View
 from scrapersky.api.description import description
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
@@ -196,6 +196,7 @@ class Schema(View, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    parameters: ClassVar[Parameters] = {"get": None}  # drf-spectacular's own
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
@@ -222,6 +223,8 @@ class Schema(View, SpectacularAPIView):
 
 class DocumentationMixin(View):
     """A page of the documentation, with the policy that its scripts need."""
+
+    parameters: ClassVar[Parameters] = {"get": None}  # drf-spectacular's own
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """The page and its policy."""

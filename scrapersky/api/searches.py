@@ -9,22 +9,13 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
-from jobs.actions.searches import (
-    MOST_SEARCHES,
-    AmbiguousSearch,
-    Plan,
-    cross_product,
-    draft_search,
-    has_agreement,
-    plan_all,
-    price_of_call,
-    waits_for_answer,
-)
+from jobs.actions.search_price import Plan, has_agreement, plan_all, waits_for_answer
+from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, cross_product, draft_search, price_of_call
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.models import PlaceSearch
 from jobs.models.place import SEARCH
@@ -54,9 +45,7 @@ AREA = (
 class SearchRow(Row):
     """A place search: one run of it."""
 
-    class Meta:
-        model = PlaceSearch
-        fields = PLACE_SEARCHES.row_columns
+    resource = PLACE_SEARCHES
 
 
 def _texts(meaning: str) -> serializers.ListField:
@@ -217,7 +206,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change budget and repeat. A search that stopped at its agreed price goes on when the budget allows it."""
         answer = super().partial_update(request, pk)
-        search = PlaceSearch.objects.get(pk=pk)
+        search = self.stored(pk)
         if "budget" in request.data and waits_for_answer(search) and has_agreement(search):
             operations.continue_search(search, by=name_of(request), budget=search.budget or Decimal(0))
             return Response(self.row(pk))
@@ -245,7 +234,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
 
         409 `price_not_agreed`, with `price` and `limit`, when it costs something and there is no `budget`.
         """
-        search, agreed = _search(pk), read_body(AgreedPrice, request).get("budget")
+        search, agreed = self.stored(pk), read_body(AgreedPrice, request).get("budget")
         again, done = operations.search_again(search, by=name_of(request), budget=agreed)
         answer = accepted(done.run.pk if done.run else None, done.rows)
         answer.data = {"id": again.pk, **answer.data}
@@ -255,7 +244,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     @action(detail=True, methods=["post"], url_path="continue")
     def continue_search(self, request: Request, pk: str) -> Response:
         """Let a search that stopped at its agreed price (outcome `spending_limit`) go on, at a higher one."""
-        search, agreed = _search(pk), read_body(RaisedLimit, request)["budget"]
+        search, agreed = self.stored(pk), read_body(RaisedLimit, request)["budget"]
         done = operations.continue_search(search, by=name_of(request), budget=agreed)
         return accepted(done.run.pk if done.run else None, done.rows)
 
@@ -263,15 +252,8 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, pk: str) -> Response:
         """End a search that stopped at its agreed price (outcome `spending_limit`) with what it has found."""
-        done = operations.finish_search(_search(pk), by=name_of(request))
+        done = operations.finish_search(self.stored(pk), by=name_of(request))
         return accepted(done.run.pk if done.run else None, done.rows)
-
-
-def _search(pk: str) -> PlaceSearch:
-    search = PlaceSearch.objects.filter(pk=pk).first()
-    if search is None:
-        raise NotFound(f"There is no place search {pk}.")
-    return search
 
 
 def _given(body: type[SearchesBody], request: Request) -> dict[str, Any]:

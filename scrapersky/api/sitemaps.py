@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from jobs.lists.catalogue import SITEMAP_FILES
-from jobs.models import SitemapFile
 from scrapersky.api.bodies import SubmitBody, texts
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
 from scrapersky.api.resource_viewset import Row
@@ -14,9 +13,7 @@ from scrapersky.api.resource_viewset import Row
 class SitemapRow(Row):
     """A sitemap file."""
 
-    class Meta:
-        model = SitemapFile
-        fields = SITEMAP_FILES.row_columns
+    resource = SITEMAP_FILES
 
 
 class SubmitSitemapFiles(SubmitBody):

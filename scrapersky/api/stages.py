@@ -9,7 +9,6 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -17,13 +16,12 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.lists.catalogue import resource_of, rows_of
-from jobs.lists.filters import FilterError
 from jobs.models import BulkAction
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import View
 from scrapersky.api.bodies import EnqueueManyBody, RunQueued, read_body
 from scrapersky.api.pipeline_viewset import accepted, rehearsed
 from scrapersky.api.problems import Problem
@@ -83,14 +81,12 @@ class Stages(View, ViewSet):
     @extend_schema(responses=StageRow(many=True), operation_id="stages_list")
     def list(self, request: Request) -> Response:
         """Every stage."""
-        refuse_unknown(request.query_params, set())
         tables = {stage.name: stage.table for stage in PIPELINE}
         return Response([{**asdict(stage), "table": tables[stage.name]} for stage in statistics.of_stages()])
 
     @extend_schema(responses=StageRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One stage."""
-        refuse_unknown(request.query_params, set())
         return Response(stage_row(find_stage(pk)))
 
     @extend_schema(request=ReasonBody, responses=StageRow)
@@ -162,5 +158,3 @@ class Stages(View, ViewSet):
             return rows_of(stage.model, given["filter"])
         except KeyError:
             raise Problem("invalid", f"The rows of {stage.name} have no list; name them by id.") from None
-        except FilterError as error:
-            raise ValidationError({error.name: str(error)}) from error

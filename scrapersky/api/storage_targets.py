@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions.curation import Refused
 from jobs.lists.catalogue import STORAGE_TARGETS
 from jobs.models import StorageTarget
 from jobs.transfer import recipes, storage
-from jobs.transfer.recipes import RecipeRefused
-from jobs.transfer.storage import KINDS, BadOption
+from jobs.transfer.storage import KINDS
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
@@ -32,9 +29,7 @@ class StorageTargetRow(Row):
 
     options = serializers.DictField(child=serializers.CharField(), help_text="Bucket, region, host, ...")
 
-    class Meta:
-        model = StorageTarget
-        fields = STORAGE_TARGETS.row_columns
+    resource = STORAGE_TARGETS
 
 
 class StorageTargetChange(StrictSerializer):
@@ -75,10 +70,8 @@ class StorageTargetViewSet(ResourceViewSet):
         """Add a target. Its credentials are stored encrypted, and never shown."""
         body = read_body(NewStorageTarget, request)
         target = StorageTarget(name=body["name"], kind=body["kind"], created_by=name_of(request))
-        self._save(target, body.get("options", {}))
-        answer = Response(self.row(target.pk), status=201)
-        answer["Location"] = f"/api/v3/storage-targets/{target.pk}"
-        return answer
+        storage.save(target, body.get("options", {}))
+        return self.created(target.pk)
 
     @extend_schema(request=StorageTargetChange, responses=StorageTargetRow)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -86,47 +79,26 @@ class StorageTargetViewSet(ResourceViewSet):
         with self.changing(pk) as target:
             body = read_body(StorageTargetChange, request, partial=True)
             target.name = body.get("name", target.name)
-            self._save(target, body.get("options", target.options))
+            storage.save(target, body.get("options", target.options))
         return self.changed(pk)
-
-    def _save(self, target: StorageTarget, options: dict[str, Any]) -> None:
-        if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
-            raise ValidationError({"name": "There is a target of that name already."})
-        try:
-            storage.save(target, options)
-        except BadOption as error:
-            raise ValidationError({f"options.{error.name}": str(error)}) from error
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete it; the files there stay. 409 while recipes write to it."""
-        try:
-            recipes.remove_target(_target(pk))
-        except RecipeRefused as error:
-            raise Refused(str(error)) from error
+        recipes.remove_target(self.stored(pk))
         return Response(status=204)
 
     @extend_schema(request=None, responses={202: StorageTargetRow})
     @action(detail=True, methods=["post"], url_path="test")
     def check(self, request: Request, pk: str) -> Response:
         """Have a worker write, read and delete a small file there: `test_due` is true until it has."""
-        storage.request_test(_target(pk))
+        storage.request_test(self.stored(pk))
         return Response(self.row(pk), status=202)
 
     @extend_schema(request=HostKeyBody, responses=StorageTargetRow)
     @action(detail=True, methods=["post"], url_path="host-key")
     def confirm_host_key(self, request: Request, pk: str) -> Response:
         """Confirm the host key that an SFTP server showed at the last test. 400 for another fingerprint."""
-        target, body = _target(pk), read_body(HostKeyBody, request)
-        try:
-            storage.confirm_host_key(target, body["fingerprint"])
-        except BadOption as error:
-            raise ValidationError({error.name: str(error)}) from error
+        target, body = self.stored(pk), read_body(HostKeyBody, request)
+        storage.confirm_host_key(target, body["fingerprint"])
         return Response(self.row(pk))
-
-
-def _target(pk: str) -> StorageTarget:
-    target = StorageTarget.objects.filter(pk=pk).first()
-    if target is None:
-        raise NotFound(f"There is no storage target {pk}.")
-    return target

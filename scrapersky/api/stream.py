@@ -18,7 +18,7 @@ from rest_framework.settings import api_settings
 from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import Parameters, View, refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor
@@ -105,6 +105,7 @@ class Stream(View):
     """Events as they happen."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
+    parameters: ClassVar[Parameters] = {"get": None}  # a ticket, or what a ticket would hold
     renderer_classes = (JsonRenderer, EventText)
     authentication_classes = (*cast(Any, api_settings.DEFAULT_AUTHENTICATION_CLASSES), StreamTickets)
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import erasure, suppressions
 from jobs.compliance import subjects
 from jobs.lists.catalogue import SUPPRESSIONS
-from jobs.models import Suppression
 from scrapersky.api.auth import name_of, require_erase
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
-from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.fields import StrictCharField, StrictChoiceField
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
+from scrapersky.api.subjects import EraseBody
 
 KINDS = [(kind, kind) for kind in subjects.KINDS]
 
@@ -27,37 +27,23 @@ REASON = {"type": "string", "pattern": r"[^\s\x00]", "maxLength": 500}  # someth
 class SuppressionRow(Row):
     """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or exported again."""
 
-    class Meta:
-        model = Suppression
-        fields = SUPPRESSIONS.row_columns
+    resource = SUPPRESSIONS
 
 
-class NewSuppression(StrictSerializer):
+class NewSuppression(EraseBody):
     """Who is never to be stored again."""
 
     kind = StrictChoiceField(choices=KINDS)
     value = StrictCharField(
         max_length=320, help_text="A host, an e-mail address, a phone number with its country, a name, a place id."
     )
-    scope = StrictCharField(
-        required=False, default="", allow_blank=True, max_length=320,
-        help_text="Of a person: the domain or the business. Namesakes elsewhere stay.",
-    )  # fmt: skip
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
-
-    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The subject, as it is compared; 400 for what cannot be suppressed."""
-        try:
-            return given | {"subject": subjects.read_subject(given["kind"], given["value"], given["scope"])}
-        except ValueError as error:
-            raise ValidationError({"value": str(error)}) from None
 
 
 class SuppressionViewSet(ResourceViewSet):
     """Suppressions: a domain with its subdomains, an e-mail address, an e-mail domain, a phone, a person, a place."""
 
     required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
-    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
+    parameters: ClassVar[Parameters] = {"destroy": {"reason"}}
     resource = SUPPRESSIONS
     serializer_class = SuppressionRow
 
@@ -81,7 +67,5 @@ class SuppressionViewSet(ResourceViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Let it be stored again, for a reason. 404 where it is not on the list."""
         reason = request.query_params.get("reason", "").replace("\0", "").strip()[:500]
-        if not reason:
-            raise ValidationError({"reason": "Say why it may be stored again, for example: added by mistake."})
         suppressions.remove(int(self.row(pk, ["id"])["id"]), by=name_of(request), reason=reason)
         return Response(status=204)

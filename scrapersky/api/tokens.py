@@ -28,7 +28,7 @@ from scrapersky.accounts.access import end_access
 from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPES, make_key, may
-from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.base import View
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
@@ -157,9 +157,7 @@ KEYS = Resource(
 class KeyRow(Row):
     """An API key, without its secret."""
 
-    class Meta:
-        model = ApiKey
-        fields = KEYS.row_columns
+    resource = KEYS
 
 
 class NewKey(StrictSerializer):
@@ -219,7 +217,6 @@ class KeyViewSet(ResourceViewSet):
     @action(detail=True)
     def requests(self, request: Request, pk: str) -> Response:
         """The latest 200 requests of a key: what, when, with which status, how long. Older than some days: deleted."""
-        refuse_unknown(request.query_params, set())
         self.row(pk, ("id",))
         request_log.write()
         rows = ApiRequest.objects.filter(key_id=int(pk)).order_by("-id")[: request_log.SHOWN]

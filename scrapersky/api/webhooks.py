@@ -13,14 +13,13 @@ from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
 from jobs.events import webhooks
-from jobs.events.webhooks import WebhookRefused
 from jobs.lists.catalogue import WEBHOOKS
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import DeliveryStatus
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import refuse_unknown
+from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.events import read_cursor
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
@@ -33,9 +32,7 @@ _OF_THE_NEWEST = f"Only those in this state, of the {webhooks.LOOKED_THROUGH:,} 
 class WebhookRow(Row):
     """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was switched off."""
 
-    class Meta:
-        model = Webhook
-        fields = WEBHOOKS.row_columns
+    resource = WEBHOOKS
 
 
 class WebhookChange(StrictSerializer):
@@ -57,7 +54,7 @@ class WebhookChange(StrictSerializer):
         """An address that may be contacted, by its form, else a 400. Each delivery checks where its name leads to."""
         try:
             return webhooks.read_url(url)
-        except WebhookRefused as refused:
+        except Refused as refused:
             raise serializers.ValidationError(str(refused)) from refused
 
 
@@ -65,9 +62,6 @@ class WebhookMade(WebhookRow):
     """A webhook with its secret, which is shown this once."""
 
     secret = serializers.CharField(help_text="Verify messages with it (Standard Webhooks).")
-
-    class Meta(WebhookRow.Meta):
-        fields = (*WebhookRow.Meta.fields, "secret")
 
 
 class NewSecret(serializers.Serializer[Any]):
@@ -128,6 +122,7 @@ class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
+    parameters: ClassVar[Parameters] = {"deliveries": {"status"}}
     secret_answers = frozenset({"create", "rotate"})
     resource = WEBHOOKS
     serializer_class = WebhookRow
@@ -136,18 +131,13 @@ class WebhookViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Have events sent to an address from now on. The answer has the secret, this once. 409 for one too many."""
         given = read_body(WebhookChange, request)
-        try:
-            made = webhooks.create(
-                given["url"], kinds=given.get("kinds", webhooks.USUAL_KINDS), stages=given.get("stages", []),
-                description=given.get("description", ""), by=name_of(request),
-            )  # fmt: skip
-        except WebhookRefused as error:
-            raise Refused(str(error)) from error
+        made = webhooks.create(
+            given["url"], kinds=given.get("kinds", webhooks.USUAL_KINDS), stages=given.get("stages", []),
+            description=given.get("description", ""), by=name_of(request),
+        )  # fmt: skip
         if not given.get("enabled", True):
             Webhook.objects.filter(pk=made.pk).update(enabled=False)
-        answer = Response({**self.row(made.pk), "secret": webhooks.secret_of(made)}, status=201)
-        answer["Location"] = f"/api/v3/webhooks/{made.pk}"
-        return answer
+        return self.created(made.pk, secret=webhooks.secret_of(made))
 
     @extend_schema(request=WebhookChange, responses=WebhookRow)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -164,14 +154,14 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete it, with the record of what was sent."""
-        webhooks.remove(self._found(pk), by=name_of(request))
+        webhooks.remove(self.stored(pk), by=name_of(request))
         return Response(status=204)
 
     @extend_schema(request=None, responses=NewSecret)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, pk: str) -> Response:
         """A new secret; for a day messages are signed with the old one, too."""
-        return Response({"secret": webhooks.rotate(self._found(pk).pk, by=name_of(request))})
+        return Response({"secret": webhooks.rotate(self.stored(pk).pk, by=name_of(request))})
 
     @extend_schema(request=None, responses={202: MessageSent})
     @action(detail=True, methods=["post"])
@@ -200,8 +190,7 @@ class WebhookViewSet(ResourceViewSet):
 
         400 for a state that there is not.
         """
-        refuse_unknown(request.query_params, {"status"})
-        deliveries = webhooks.newest_deliveries(self._found(pk)).values(*DeliveryRow.Meta.fields)
+        deliveries = webhooks.newest_deliveries(self.stored(pk)).values(*DeliveryRow.Meta.fields)
         if (status := request.query_params.get("status")) is not None:
             if status not in DeliveryStatus.values:
                 raise ValidationError({"status": f"One of: {', '.join(DeliveryStatus.values)}."})
@@ -213,8 +202,7 @@ class WebhookViewSet(ResourceViewSet):
     @action(detail=True, url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})")
     def delivery(self, request: Request, pk: str, message: str) -> Response:
         """One message with its body, word for word. 404 for an unknown one."""
-        refuse_unknown(request.query_params, set())
-        delivery = _message(self._found(pk), message)
+        delivery = _message(self.stored(pk), message)
         row = {name: getattr(delivery, name) for name in SentMessage.Meta.fields}
         return Response({**row, "message_id": message})
 
@@ -225,13 +213,8 @@ class WebhookViewSet(ResourceViewSet):
         webhooks.send_again(_message(self._enabled(pk), message))
         return Response({"message_id": message}, status=202)
 
-    def _found(self, pk: str) -> Webhook:
-        webhook = Webhook.objects.filter(pk=pk).first()
-        if webhook is None:
-            raise NotFound(f"There is no webhook {pk}.")
-        return webhook
-
     def _enabled(self, pk: str) -> Webhook:
-        if not (webhook := self._found(pk)).enabled:
+        webhook: Webhook = self.stored(pk)
+        if not webhook.enabled:
             raise Refused("It is switched off; enable it first.")
         return webhook

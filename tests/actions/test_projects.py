@@ -14,7 +14,8 @@ from django.db.models import Count
 from jobs.actions import operations, projects
 from jobs.actions.curation import Refused, decide
 from jobs.actions.projects import Conditions, advance
-from jobs.actions.searches import PriceNotAgreed, find_or_create_search
+from jobs.actions.search_price import PriceNotAgreed
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Contact, Decision, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run
 from jobs.pipeline.claim import claim
 from jobs.stages import PIPELINE, stage_named

@@ -10,14 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from jobs.actions import operations
+from jobs.actions.search_price import PriceNotAgreed, plan_all, plan_search
 from jobs.actions.searches import (
     AmbiguousSearch,
-    PriceNotAgreed,
     cross_product,
     draft_search,
     find_or_create_search,
-    plan_all,
-    plan_search,
     repeat_due,
     rerun,
     split_query,

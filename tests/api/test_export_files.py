@@ -190,7 +190,9 @@ def test_nobody_deletes_the_files_of_others_but_operators(
     contacts(1)
     made = ask(viewer).data["id"]
     assert curator.delete(f"{URL}/{made}").status_code == 404
+    assert viewer.get(f"{URL}/{made}").status_code == 200
     assert operator.delete(f"{URL}/{made}").status_code == 204
+    assert viewer.get(f"{URL}/{made}").status_code == 404
 
 
 def test_every_noun_of_the_pipeline_can_be_exported(viewer: Any, town: Any) -> None:

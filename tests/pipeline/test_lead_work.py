@@ -11,10 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, undo
+from jobs.actions.curation import CountChanged, EmptyFilter, Refused, WrongField, decide, undo
 from jobs.actions.duplicates import merge
 from jobs.actions.leads import (
-    BadChange,
     add_note,
     change_all_matching,
     change_leads,
@@ -93,7 +92,7 @@ def test_all_matching_leads_are_changed_only_as_many_as_were_confirmed() -> None
      ({"add_tags": ["a,b"]}, "add_tags"), ({"owner": "x" * 81}, "owner")],
 )  # fmt: skip
 def test_a_change_that_cannot_be_made_is_refused_with_its_field(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(BadChange) as refusal:
+    with pytest.raises(WrongField) as refusal:
         change_leads(town(1), changes, by="bo")
     assert refusal.value.field == field
 
@@ -141,11 +140,11 @@ def test_a_merge_hands_over_what_people_did_with_the_other_lead() -> None:
 def test_the_list_of_stages_is_changed_and_leads_move_with_a_new_name() -> None:
     one, _ = town(2)
     change_leads([one], {"stage": "Contacted"}, by="bo")
-    with pytest.raises(BadChange, match="still in: Contacted"):
+    with pytest.raises(WrongField, match="still in: Contacted"):
         set_stages(["New", "Written to"])
     set_stages(["New", "Written to", "Won"], {"Contacted": "Written to"})
     assert (stages(), state(one)[1]) == (["New", "Written to", "Won"], "Written to")
-    with pytest.raises(BadChange, match="among them New"):
+    with pytest.raises(WrongField, match="among them New"):
         set_stages(["Written to"])
 
 

@@ -13,7 +13,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from jobs.actions import operations
-from jobs.actions.searches import find_or_create_search, plan_search
+from jobs.actions.search_price import plan_search
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Budget, Place, PlaceSearch, Run
 from jobs.monitoring import alerts
 from jobs.pipeline import spend

@@ -16,7 +16,8 @@ from rest_framework.test import APIClient
 
 from jobs.actions import bulk_actions, operations
 from jobs.actions.curation import decide
-from jobs.actions.searches import PriceNotAgreed, find_or_create_search
+from jobs.actions.search_price import PriceNotAgreed
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, LocalBusiness, Place, PlaceSearch, PossibleDuplicate
 from jobs.pipeline import queue, spend
 from jobs.stages import stage_named

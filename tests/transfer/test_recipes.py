@@ -14,12 +14,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from jobs.actions import erasure
+from jobs.actions.curation import Refused, WrongField
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.maintenance import pruning
 from jobs.models import Event, ExportRecipe, Lead, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
-from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from scrapersky.models import SavedView
 from tests.admin.conftest import MakePerson, person
 from tests.api.conftest import client_of
@@ -68,7 +68,7 @@ def test_a_paused_recipe_begins_nothing_and_holds_what_waits(root: Path) -> None
     recipe = recipe_of(repeat="daily")
     run = recipes.start(recipe.pk)
     recipes.pause(recipe.pk)
-    with pytest.raises(RecipeRefused, match="resume it first"):
+    with pytest.raises(Refused, match="resume it first"):
         recipes.start(recipe.pk)
     ExportRecipe.objects.filter(pk=recipe.pk).update(next_run_at=MONDAY)
     assert recipes.start_due(MONDAY + timedelta(days=1)) == 0
@@ -78,7 +78,7 @@ def test_a_paused_recipe_begins_nothing_and_holds_what_waits(root: Path) -> None
     run.refresh_from_db()
     assert run.status == "Completed"
     recipes.start(recipe.pk)
-    with pytest.raises(RecipeRefused, match="under way"):
+    with pytest.raises(Refused, match="under way"):
         recipes.start(recipe.pk)
 
 
@@ -104,9 +104,9 @@ def test_a_run_that_is_cancelled_leaves_no_mark_and_the_next_brings_all(root: Pa
     ],
 )  # fmt: skip
 def test_a_field_that_cannot_be_used_is_refused_by_name(root: Path, fields: dict[str, Any], name: str) -> None:
-    with pytest.raises(BadRecipe) as refused:
+    with pytest.raises(WrongField) as refused:
         recipe_of(**fields)
-    assert refused.value.name == name
+    assert refused.value.field == name
     assert str(refused.value).endswith((".", "}", "test"))
 
 

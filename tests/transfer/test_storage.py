@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from jobs.actions.curation import WrongField
 from jobs.models import RecipeRun, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
-from jobs.transfer.storage import BadOption, object_stores, reach
+from jobs.transfer.storage import object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
 from tests.transfer.azure_server import ACCOUNT, KEY, OTHER_KEY, AzureServer, azure_server, string_to_sign
 from tests.transfer.copies import Copy, run_now, settled, source
@@ -283,7 +284,7 @@ def test_another_host_key_is_refused(sftp: tuple[SftpServer, StorageTarget]) -> 
         assert reason(storage.save(target, {**target.options, "host_key": key})) == word
         shown = StorageTarget.objects.get()
         assert shown.shown_key.split()[:2] == server.host_key.split()[:2]
-        with pytest.raises(BadOption, match="Test the target again"):
+        with pytest.raises(WrongField, match="Test the target again"):
             storage.confirm_host_key(shown, "SHA256:somebody-elses")
         storage.confirm_host_key(shown, server.key.get_fingerprint())
         assert reason(target := StorageTarget.objects.get()) == ""
@@ -383,7 +384,7 @@ def test_wrong_settings_are_refused_by_name() -> None:
     for given, name in (
         ({"bucket": "b"}, "region"), ({"colour": "red"}, "colour"), ({"bucket": "b" * 501}, "bucket"),
     ):  # fmt: skip
-        with pytest.raises(BadOption) as refused:
+        with pytest.raises(WrongField) as refused:
             storage.save(StorageTarget(name="x", kind="s3"), given)
-        assert refused.value.name == name
+        assert refused.value.field == f"options.{name}"
     assert not StorageTarget.objects.exists()

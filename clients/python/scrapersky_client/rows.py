@@ -45,13 +45,6 @@ class AutomationRow(TypedDict, total=False):
 
 BlankEnum = Literal[""]
 
-class BudgetBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[BudgetRow | None]
-    missing_ids: list[int]
-
-
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
 
@@ -80,14 +73,6 @@ class BulkRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
     undo_of_id: str | None
-
-
-class BusinessBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[BusinessRow | None]
-    missing_ids: list[int]
-    missing_keys: list[LocalBusinessKey]
 
 
 class BusinessRow(TypedDict, total=False):
@@ -142,13 +127,6 @@ class BusinessRow(TypedDict, total=False):
     domain: DomainRow | None
 
 
-class CallBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[CallRow | None]
-    missing_ids: list[int]
-
-
 class CallRow(TypedDict, total=False):
     """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones."""
 
@@ -180,23 +158,8 @@ class CallerIdentity(TypedDict, total=False):
     requests_per_minute: int
 
 CauseEnum = Literal[
-    "run_paused",
-    "stage_paused",
-    "no_worker",
-    "key_missing",
-    "key_refused",
-    "robots",
-    "host_paused",
-    "circuit_open",
-    "host_busy",
-    "agreed_price",
-    "budget",
-    "quota",
-    "retry",
-    "lost",
-    "at_capacity",
-    "in_line",
-    "unexplained",
+    "run_paused", "stage_paused", "no_worker", "key_missing", "key_refused", "robots", "host_paused", "circuit_open",
+    "host_busy", "agreed_price", "budget", "quota", "retry", "lost", "at_capacity", "in_line", "unexplained",
 ]
 
 class ColumnRow(TypedDict, total=False):
@@ -206,14 +169,6 @@ class ColumnRow(TypedDict, total=False):
     header: str
     field: str
     samples: list[str]
-
-
-class ContactBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[ContactRow | None]
-    missing_ids: list[int]
-    missing_keys: list[ContactKey]
 
 
 class ContactKey(TypedDict, total=False):
@@ -290,13 +245,6 @@ class DecidedItem(TypedDict, total=False):
     made_by: str | None
 
 DecidedItemResultEnum = Literal["changed", "unchanged", "not_found", "conflict"]
-
-class DecisionBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[DecisionRow | None]
-    missing_ids: list[int]
-
 DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionResult(TypedDict, total=False):
@@ -360,13 +308,6 @@ class DestinationAdapter(TypedDict, total=False):
     mapping: dict[str, Any]
 
 
-class DestinationBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[DestinationRow | None]
-    missing_ids: list[int]
-
-
 class DestinationDetail(TypedDict, total=False):
     """A destination with its options, secrets hidden, and how many leads are in which state there."""
 
@@ -421,14 +362,6 @@ class DestinationRow(TypedDict, total=False):
     created_by: str
     created_at: str
     updated_at: str
-
-
-class DomainBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[DomainRow | None]
-    missing_ids: list[int]
-    missing_keys: list[DomainKey]
 
 
 class DomainKey(TypedDict, total=False):
@@ -562,21 +495,7 @@ class EvidenceRow(TypedDict, total=False):
     last_seen_at: str
     gone_at: str | None
 
-
-class ExportBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[ExportRow | None]
-    missing_ids: list[int]
-
 ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
-
-class ExportRecipeBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[ExportRecipeRow | None]
-    missing_ids: list[int]
-
 
 class ExportRecipeRow(TypedDict, total=False):
     """An export recipe, and when it runs next."""
@@ -634,13 +553,6 @@ class ExportStarted(TypedDict, total=False):
 
     id: int
     run_id: int
-
-
-class FetchBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[FetchRow | None]
-    missing_ids: list[int]
 
 
 class FetchRow(TypedDict, total=False):
@@ -823,13 +735,6 @@ class FlagRow(TypedDict, total=False):
 
 GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
 
-class HostBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[HostRow | None]
-    missing_ids: list[int]
-
-
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -854,13 +759,6 @@ class HostRow(TypedDict, total=False):
     last_seen_at: str | None
     created_at: str
     updated_at: str
-
-
-class ImportBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[ImportRow | None]
-    missing_ids: list[int]
 
 
 class ImportPreview(TypedDict, total=False):
@@ -955,13 +853,6 @@ class ImportUndone(TypedDict, total=False):
     names: list[str]
 
 
-class KeyBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[KeyRow | None]
-    missing_ids: list[int]
-
-
 class KeyRow(TypedDict, total=False):
     """An API key, without its secret."""
 
@@ -975,22 +866,8 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 LayoutEnum = Literal[
-    "readable",
-    "first-contact",
-    "hubspot",
-    "salesforce",
-    "mailchimp",
-    "google-contacts",
-    "gosom",
-    "outscraper",
+    "readable", "first-contact", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper",
 ]
-
-class LeadBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[LeadRow | None]
-    missing_ids: list[int]
-
 
 class LeadContact(TypedDict, total=False):
     """A contact of a lead, and where it was seen most surely."""
@@ -1168,14 +1045,6 @@ class NoteRow(TypedDict, total=False):
     text: str
 
 
-class PageBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[PageRow | None]
-    missing_ids: list[int]
-    missing_keys: list[PageKey]
-
-
 class PageKey(TypedDict, total=False):
     """What a page is known by."""
 
@@ -1239,14 +1108,6 @@ class PaidServiceRow(TypedDict, total=False):
     spent_this_month: float
 
 PeriodEnum = Literal["day", "month"]
-
-class PlaceBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[PlaceRow | None]
-    missing_ids: list[int]
-    missing_keys: list[PlaceKey]
-
 
 class PlaceKey(TypedDict, total=False):
     """What a place is known by."""
@@ -1332,13 +1193,6 @@ class PlannedSearches(TypedDict, total=False):
     items: list[PlannedSearch]
 
 
-class PossibleDuplicateBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[PossibleDuplicateRow | None]
-    missing_ids: list[int]
-
-
 class PossibleDuplicateRow(TypedDict, total=False):
     """Two businesses, and in what they agree."""
 
@@ -1377,13 +1231,6 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
-
-class ProjectBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[ProjectRow | None]
-    missing_ids: list[int]
-
 
 class ProjectEstimate(TypedDict, total=False):
     """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
@@ -1493,13 +1340,6 @@ class RuleRow(TypedDict, total=False):
     created_at: str
 
 
-class RunBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[RunRow | None]
-    missing_ids: list[int]
-
-
 class RunQueued(TypedDict, total=False):
     """The run that was started: watch `GET /runs/{id}`."""
 
@@ -1530,13 +1370,6 @@ class RunRow(TypedDict, total=False):
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project", "bulk"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
-
-class SearchBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[SearchRow | None]
-    missing_ids: list[int]
-
 
 class SearchChoice(TypedDict, total=False):
     """What an ambiguous search may mean: the words to send instead."""
@@ -1648,14 +1481,6 @@ class SentRecord(TypedDict, total=False):
     adapter: str
     action: str
     fields: list[str]
-
-
-class SitemapBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[SitemapRow | None]
-    missing_ids: list[int]
-    missing_keys: list[SitemapFileKey]
 
 
 class SitemapFileKey(TypedDict, total=False):
@@ -1776,23 +1601,9 @@ class StageRow(TypedDict, total=False):
     overdue: bool
 
 StagesEnum = Literal[
-    "place_search",
-    "deep_scan",
-    "domain_extraction",
-    "domain_metadata",
-    "sitemap_discovery",
-    "sitemap_scan",
-    "sitemap_import",
-    "page_scrape",
-    "contact_validation",
+    "place_search", "deep_scan", "domain_extraction", "domain_metadata", "sitemap_discovery", "sitemap_scan",
+    "sitemap_import", "page_scrape", "contact_validation",
 ]
-
-class StorageTargetBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[StorageTargetRow | None]
-    missing_ids: list[int]
-
 
 class StorageTargetRow(TypedDict, total=False):
     """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
@@ -1872,13 +1683,6 @@ class SuppressedBy(TypedDict, total=False):
     source: str
     erasure_pending: bool
 
-
-class SuppressionBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[SuppressionRow | None]
-    missing_ids: list[int]
-
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
@@ -1910,14 +1714,7 @@ class TestAnswer(TypedDict, total=False):
     detail: str
 
 TransferNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
+    "leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts",
 ]
 TriggerEnum = Literal["selected", "matches", "schedule"]
 
@@ -1945,13 +1742,6 @@ class WaitingRow(TypedDict, total=False):
     until: str | None
     remedy: str
     who: str
-
-
-class WebhookBatch(TypedDict, total=False):
-    """Rows by name."""
-
-    items: list[WebhookRow | None]
-    missing_ids: list[int]
 
 
 class WebhookMade(TypedDict, total=False):

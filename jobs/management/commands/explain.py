@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.actions.searches import explain_search
+from jobs.actions.search_price import explain_search
 from jobs.extract.contacts import merge_sightings
 from jobs.extract.document import parse as parse_document
 from jobs.extract.encoding import decode

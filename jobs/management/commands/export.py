@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from jobs.actions.curation import Refused
 from jobs.models import ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
 from jobs.transfer import recipe_runs, recipe_schedule, recipes
-from jobs.transfer.recipes import BadRecipe, RecipeRefused
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 self._print_history(recipe)
             else:
                 self._run(recipe)
-        except (BadRecipe, RecipeRefused) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
 
     def _list(self) -> None:

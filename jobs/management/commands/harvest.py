@@ -23,7 +23,7 @@ from rich.table import Table
 
 from jobs.actions.projects import retry_all, scope_of
 from jobs.actions.scope import Scope, StageProgress, stage_progress
-from jobs.actions.searches import Total, has_agreement, plan_all
+from jobs.actions.search_price import Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
 from jobs.runtime.parent_death import END_WITH_PARENT

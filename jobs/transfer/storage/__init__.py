@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
+from jobs.actions.curation import WrongField
 from jobs.models import StorageTarget
 from jobs.pipeline.periodic import wake_chore
 from jobs.store.credentials import Unsealable, credentials_of, store_credentials
@@ -26,16 +27,10 @@ TEST_FILE = "scrapersky-test.txt"
 _TEST = b"ScraperSky wrote this file to test the target. It can be deleted.\n"
 
 
-class BadOption(ValueError):
-    """A target's setting cannot be used: `name` is the setting, the message is for people."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
-
-
 def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
-    """Store a target with its settings. A secret that is empty or left out stays as it is. Raises BadOption."""
+    """Store a target with its settings. A secret that is empty or left out stays as it is. Raises WrongField."""
+    if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
+        raise WrongField("name", "There is a target of that name already.")
     kind = KINDS[target.kind]
     texts = _checked(kind, given)
     secret = {option.name for option in kind.options if option.secret}
@@ -54,18 +49,20 @@ def _checked(kind: StorageKind, given: Mapping[str, Any]) -> dict[str, str]:
     known = {option.name: option for option in kind.options}
     for name, value in given.items():
         if name not in known:
-            raise BadOption(name, f"There is no such setting of {kind.label}. There are: {', '.join(known)}.")
+            raise WrongField(
+                f"options.{name}", f"There is no such setting of {kind.label}. There are: {', '.join(known)}."
+            )
         if not isinstance(value, str) or len(value) > known[name].most:
-            raise BadOption(name, f"A text of at most {known[name].most:,} characters.")
+            raise WrongField(f"options.{name}", f"A text of at most {known[name].most:,} characters.")
     return {name: str(value).strip() for name, value in given.items()}
 
 
 def _refuse_missing(kind: StorageKind, values: Mapping[str, str]) -> None:
     for option in kind.options:
         if option.required and not values.get(option.name):
-            raise BadOption(option.name, f"{option.label}: enter a value.")
+            raise WrongField(f"options.{option.name}", f"{option.label}: enter a value.")
     if kind is SFTP and not values.get("password") and not values.get("private_key"):
-        raise BadOption("password", "Enter a password or a private key.")
+        raise WrongField("options.password", "Enter a password or a private key.")
 
 
 def secrets_of(target: StorageTarget) -> dict[str, str]:
@@ -136,7 +133,7 @@ def _shown_key(target: StorageTarget) -> HostKey | None:
 
 def confirm_host_key(target: StorageTarget, fingerprint: str) -> None:
     """Pin the key that the server showed at the last test, by the fingerprint that a person has compared. Raises
-    BadOption when it showed another one, or none."""
+    WrongField when it showed another one, or none."""
     if not target.shown_key or fingerprint != target.fingerprint:
-        raise BadOption("fingerprint", "The server did not show this key at the last test. Test the target again.")
+        raise WrongField("fingerprint", "The server did not show this key at the last test. Test the target again.")
     save(target, {**target.options, "host_key": target.shown_key})

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
-from jobs.actions.searches import Plan, plan_rerun, plan_search, waits_for_answer
+from jobs.actions.search_price import Plan, plan_rerun, plan_search, waits_for_answer
 from jobs.models import PlaceSearch
 from scrapersky.admin import formatters
 
