@@ -259,7 +259,7 @@ PLACES = Resource(
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
     import_identity=("provider", "place_id"),
-    natural_key=natural_keys.PLACE,
+    natural_key=natural_keys.PLACE, contact_columns=("phone", "raw"),
 )  # fmt: skip
 BUSINESSES = Resource(
     LocalBusiness, "local-businesses", "Business", "Businesses",
@@ -281,7 +281,8 @@ BUSINESSES = Resource(
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
     import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
-    natural_key=natural_keys.BUSINESS, contact_columns=("emails", "people"),
+    natural_key=natural_keys.BUSINESS,
+    contact_columns=("phone", "phone_as_written", "phones", "emails", "people", "profiles", "custom_fields"),
     import_sample="a table with name, website, phone", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
@@ -300,7 +301,7 @@ DOMAINS = Resource(
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
     importer="jobs.transfer.imports.add_domains", import_identity=("host",),
-    natural_key=natural_keys.DOMAIN, contact_columns=("emails", "phones"),
+    natural_key=natural_keys.DOMAIN, contact_columns=("emails", "phones", "socials", "organisation"),
 )  # fmt: skip
 SITEMAP_FILES = Resource(
     SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",

@@ -7,6 +7,7 @@ openpyxl makes objects of each cell, which takes seven times as long.
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +17,14 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 
 ROWS = 1_048_575  # what a sheet holds, below its header
-CELL = 32_767  # characters that a cell holds
+CELL = 32_767  # characters that a cell holds, as Excel counts them: 🙂 is two
 LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
 SHEET = "xl/worksheets/sheet1.xml"
 
 _DAY = 86_400
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 -- a spreadsheet's times have no zone
 _MOMENT, _DATE = 2, 3  # styles, in the order in which openpyxl meets them: the header has the first
+_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+")  # what stands in no URL makes Excel repair the file
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML 1.0
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -93,20 +95,27 @@ def _cell(place: str, value: Any, links: list[tuple[str, str]]) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        return _text(place, value[:CELL], links)
+        return _text(place, value, links)
     if isinstance(value, bool):
         return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
     if isinstance(value, int | float | Decimal):
-        return f'<c r="{place}"><v>{value}</v></c>'
+        return f'<c r="{place}"><v>{value}</v></c>' if math.isfinite(value) else _text(place, str(value), links)
     return _time(place, value)
 
 
 def _text(place: str, text: str, links: list[tuple[str, str]]) -> str:
-    text = _FORBIDDEN.sub("", text)
-    if text.startswith(("https://", "http://")) and len(text) <= LINK and len(links) < LINKS:
+    text = _shortened(_FORBIDDEN.sub("", text))
+    if len(text) <= LINK and len(links) < LINKS and _LINK.fullmatch(text):
         links.append((place, text))
     space = ' xml:space="preserve"' if text.strip() != text or "\n" in text else ""
     return f'<c r="{place}" t="inlineStr"><is><t{space}>{_escaped(text)}</t></is></c>'
+
+
+def _shortened(text: str) -> str:
+    """As much of a text as a cell holds, and no half character."""
+    if 2 * len(text) <= CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * CELL].decode("utf-16-le", "ignore")
 
 
 def _escaped(text: str) -> str:

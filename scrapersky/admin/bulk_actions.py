@@ -42,7 +42,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "counts": [(formatters.words(word), f"{number:,}") for word, number in sorted((run.counts or {}).items())],
         "filters": [noun.filter_words(name, value) for name, value in action.filter.items()],
         "by": action.requested_by,
-        "started": formatters.age(action.created_at),
+        "started": formatters.ago(action.created_at),
         "may_cancel": working and may_cancel(request, action),
         "undo_of": _undo_of(action) if not working else None,
         "may_undo": _may_undo(request, action),

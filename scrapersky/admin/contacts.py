@@ -100,7 +100,7 @@ class ContactAdmin(CuratedAdmin):
         Fact("Domain", of_domain),
         Fact("Confidence", lambda row: formatters.confidence(row.confidence)),
         Fact("Priority", lambda row: priority(row)),
-        Fact("Gone since", lambda row: formatters.age(row.gone_at) if row.gone_at else None),
+        Fact("Gone since", lambda row: formatters.ago(row.gone_at) if row.gone_at else None),
         Fact("Matching key", lambda row: row.normalised if row.normalised != row.value else None),
         *COMMON,
     )

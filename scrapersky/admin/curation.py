@@ -266,6 +266,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "title": self.act_title(name),
             "act": name,
             "deciding": self.is_undoable(name),
+            "decision": name.removeprefix("decide:") if name.startswith("decide:") else "",
             "listing": listing,
             "chips": [(self.filters[n].title, self.value_words(n, text)) for n, text in listing.values.items()],
             "count": count,

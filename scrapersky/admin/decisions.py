@@ -22,14 +22,14 @@ class BulkAdmin(ResourceAdmin):
     resource = BULKS
     origin = "Each decision is logged here, and can be undone."
     columns = (
-        Column("When", lambda row: formatters.age(row.at), "", "at"),
+        Column("When", lambda row: formatters.ago(row.at), "", "at"),
         Column("Decision", lambda row: formatters.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
         Column("To", lambda row: _to(row)),
         Column("Rows", lambda row: formatters.number(row.changed), "num"),
         Column("Queued", lambda row: formatters.number(row.queued), "num minor"),
         Column("Who", lambda row: row.made_by or formatters.NOTHING),
         Column("Reason", lambda row: row.reason or formatters.NOTHING, "minor clip"),
-        Column("Undone", lambda row: formatters.age(row.undone_at), "num"),
+        Column("Undone", lambda row: formatters.ago(row.undone_at), "num"),
     )
     facts = (
         Fact("When", "at"),

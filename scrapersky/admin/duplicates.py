@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import hidden_columns
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
@@ -27,15 +29,32 @@ def _address(row: LocalBusiness) -> str:
     return row.address or ", ".join(filter(None, (row.street, row.city, row.state, row.postal_code)))
 
 
-LINES: tuple[tuple[str, Callable[[LocalBusiness], str]], ...] = (
-    ("Phone", lambda row: formatters.phone(row.phone)),
-    ("Website", lambda row: row.website),
-    ("Address", _address),
-    ("Category", lambda row: formatters.words(row.main_category)),
-    ("Decision", lambda row: row.curation_status),
-    ("Notes", lambda row: row.notes),
-    ("Source", lambda row: formatters.provider(row.provider)),
+@dataclass(frozen=True)
+class Line:
+    """A line of the two side by side. `key` is what both are compared by; None: that they differ says nothing.
+    `column` is what it is made of, where that is for whoever sees contacts."""
+
+    label: str
+    value: Callable[[LocalBusiness], str]
+    key: Callable[[str], str] | None = str.casefold
+    column: str = ""
+
+
+def _bare_url(url: str) -> str:
+    """What of a website tells it from others: not its scheme, nor `www.`."""
+    return url.casefold().rpartition("://")[2].removeprefix("www.").rstrip("/")
+
+
+LINES = (
+    Line("Phone", lambda row: formatters.phone(row.phone), column="phone"),
+    Line("Website", lambda row: row.website, _bare_url),
+    Line("Address", _address),
+    Line("Category", lambda row: formatters.words(row.main_category)),
+    Line("Decision", lambda row: row.curation_status, None),
+    Line("Notes", lambda row: row.notes, None),
+    Line("Source", lambda row: formatters.provider(row.provider), None),
 )
+FACTS = ("phone", "website", "address", "main_category", "latitude", "opening_hours", "rating", "domain_id")
 
 
 def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
@@ -48,7 +67,7 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Review possible duplicates",
         "noun": noun,
-        "pairs": [_pair(noun, pair) for pair in rows[:SHOWN]],
+        "pairs": [_pair(noun, pair, hidden_columns(noun.resource, request.user)) for pair in rows[:SHOWN]],
     }
     return site.render(request, "console/duplicates.html", context)
 
@@ -82,22 +101,39 @@ def _line(noun: ResourceAdmin, row: LocalBusiness, pair: PossibleDuplicate) -> l
     return [formatters.link(noun.row_url(other), other), formatters.provider(other.provider), _same(pair)]
 
 
-def _pair(noun: ResourceAdmin, pair: PossibleDuplicate) -> dict[str, Any]:
+def _pair(noun: ResourceAdmin, pair: PossibleDuplicate, hidden: Collection[str]) -> dict[str, Any]:
     both = (pair.first, pair.second)
+    fuller = _fuller(both)
     return {
         "first": pair.first,
         "second": pair.second,
         "url": noun.url("duplicate", pair.pk),
         "same": _same(pair),
         "distance": _distance(*both),
-        "sides": [{"pk": business.pk, "name": str(business), "url": noun.row_url(business)} for business in both],
-        "lines": [_compared(label, [value(business) for business in both]) for label, value in LINES],
+        "sides": [_side(noun, business, fuller) for business in both],
+        "lines": [_compared(line, both) for line in LINES if line.column not in hidden],
     }
 
 
-def _compared(label: str, values: list[str]) -> tuple[str, list[str], bool]:
+def _side(noun: ResourceAdmin, business: LocalBusiness, fuller: LocalBusiness | None) -> dict[str, Any]:
+    return {
+        "pk": business.pk,
+        "name": str(business),
+        "url": noun.row_url(business),
+        "fuller": business is fuller,
+    }
+
+
+def _fuller(both: Sequence[LocalBusiness]) -> LocalBusiness | None:
+    """The one of which more is known; None where neither is better."""
+    first, second = (sum(bool(getattr(business, name)) for name in FACTS) for business in both)
+    return None if first == second else both[0] if first > second else both[1]
+
+
+def _compared(line: Line, both: Sequence[LocalBusiness]) -> tuple[str, list[str], bool]:
     """A line of the two side by side, and whether they differ."""
-    return label, values, values[0].casefold() != values[1].casefold()
+    values = [line.value(business) for business in both]
+    return line.label, values, line.key is not None and line.key(values[0]) != line.key(values[1])
 
 
 def _same(pair: PossibleDuplicate) -> str:

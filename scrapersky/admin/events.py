@@ -33,12 +33,12 @@ class EventAdmin(ResourceAdmin):
     resource = EVENTS
     origin = "What happens to rows, and what people and programs do, is logged here."
     columns = (
-        Column("When", lambda row: formatters.age(row.at), "", "id"),
+        Column("When", lambda row: formatters.ago(row.at), "", "id"),
         Column("Event", lambda row: formatters.link(site.noun(Event).row_url(row), kind_label(row), "name"), ""),
         Column("What", lambda row: what(row), "wide"),
         Column("About", lambda row: subject(row)),
         Column("Step", lambda row: STAGES.get(row.stage, row.stage) or formatters.NOTHING, "minor"),
-        Column("Who", lambda row: who(row) or formatters.NOTHING, "minor clip"),
+        Column("Who", lambda row: formatters.actor(who(row)), "minor clip"),
     )
     facts = (
         Fact("When", "at"),
@@ -79,7 +79,7 @@ class EventAdmin(ResourceAdmin):
                 f"{delivery.webhook.description or 'Webhook'} ({delivery.webhook_id})",
                 formatters.label(delivery.status, hint=delivery.error),
                 formatters.number(delivery.attempts),
-                formatters.age(delivery.attempted_at),
+                formatters.ago(delivery.attempted_at),
             ]
             for delivery in found.select_related("webhook").order_by("id")[:SHOWN]
         ]

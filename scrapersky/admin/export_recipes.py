@@ -56,7 +56,7 @@ def _line(recipe: ExportRecipe) -> dict[str, Any]:
     last = recipe.runs.order_by("-number").first()
     return {
         "recipe": recipe, "noun": resource_of(recipe.noun).plural, "format": FORMATS[recipe.format].label,
-        "schedule": recipe_schedule.in_words(recipe), "next": formatters.age(recipe.next_run_at),
+        "schedule": recipe_schedule.in_words(recipe), "next": formatters.ago(recipe.next_run_at),
         "last": last, "state": _state(last), "ended": formatters.ago(last.ended_at) if last else "",
         "working": last is not None and last.status in (Task.QUEUED, Task.IN_PROGRESS),
     }  # fmt: skip

@@ -129,6 +129,7 @@ def _line(stored: Export) -> dict[str, Any]:
         "run": run,
         "size": formatters.size(stored.bytes),
         "created": formatters.ago(stored.created_at),
+        "until": formatters.ago(stored.expires_at) if ready else "",
     }
 
 

@@ -24,7 +24,7 @@ class FetchAdmin(ResourceAdmin):
     origin = "Every request that workers make is logged here."
     deferred = ("body", "hops")
     columns = (
-        Column("When", lambda row: formatters.age(row.fetched_at), "", "id"),
+        Column("When", lambda row: formatters.ago(row.fetched_at), "", "id"),
         Column(
             "Request",
             lambda row: formatters.link(site.noun(Fetch).row_url(row), f"{row.method} {row.url}", "name"),
@@ -32,7 +32,7 @@ class FetchAdmin(ResourceAdmin):
         ),
         Column("Status", lambda row: row.status or formatters.NOTHING, "num"),
         Column(
-            "Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), tone(row.outcome), row.error)
+            "Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), formatters.fetch_tone(row.outcome), row.error)
         ),
         Column("Type", lambda row: row.content_type.partition(";")[0] or formatters.NOTHING, "minor"),
         Column("Size", lambda row: formatters.size(row.wire_bytes), "num minor"),
@@ -49,7 +49,7 @@ class FetchAdmin(ResourceAdmin):
         Fact("Final address", lambda row: formatters.external_link(row.final_url, row.final_url), wide=True),
         Fact("Redirects", "hops"),
         Fact("Status", "status"),
-        Fact("Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), tone(row.outcome))),
+        Fact("Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), formatters.fetch_tone(row.outcome))),
         Fact("What it means", lambda row: row.error or formatters.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
         Fact("Sent, unpacked", lambda row: _sizes(row)),
@@ -69,11 +69,6 @@ class FetchAdmin(ResourceAdmin):
     def get_queryset(self, request: Any) -> models.QuerySet[Any]:
         """Without the bodies."""
         return super().get_queryset(request).defer("body")
-
-
-def tone(outcome: str) -> str:
-    """An outcome's colour."""
-    return "good" if outcome in ("ok", "unchanged") else "bad"
 
 
 def owner(row: Fetch | Event) -> Any:

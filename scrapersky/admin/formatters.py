@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -66,6 +67,7 @@ _OUTCOMES: dict[str, str] = {
     "missing_key": "API key missing",
     "not_checked": "No e-mail or phone",
     "nothing_found": "Nothing found",
+    "ok": "OK",
     "page_budget": "Page limit reached",
     "parked": "Parked domain",
     "protocol": "Invalid HTTP",
@@ -133,6 +135,14 @@ def contact(row: Contact) -> str:
     return phone(row.normalised) if row.kind == "phone" else row.value
 
 
+_WORKER = re.compile(r"[^\s:]+:\d+:\w+")  # machine, process, role
+
+
+def actor(name: str) -> Html:
+    """Who did something: a person by name; a worker as such, with its machine and process in the title."""
+    return format_html('<span title="{}">worker</span>', name) if _WORKER.fullmatch(name) else name or NOTHING
+
+
 def label_of(word: str) -> str:
     """A state as people write it: `InProgress` -> `In progress`."""
     return _LABELS.get(word, word)
@@ -170,6 +180,14 @@ def stage_title(stage: Stage[Any, Any]) -> str:
     return stage.title or words(stage.name).capitalize()
 
 
+EXPECTED = ("not_found", "robots")  # answers to a question, and no faults: a sitemap is looked for at many addresses
+
+
+def fetch_tone(outcome: str) -> str:
+    """The colour of a request's outcome: success is quiet, and so is what is only not there."""
+    return "done" if outcome in ("ok", "unchanged") else "quiet" if outcome in EXPECTED else "bad"
+
+
 def method_label(method: str) -> str:
     """How a contact was read, for people: `json_ld` -> `structured data`."""
     return _METHODS.get(method, words(method))
@@ -183,7 +201,8 @@ def sentence(outcome: str | None) -> str:
 
 
 def age(moment: datetime | None, after: str = "") -> SafeString:
-    """How long ago (or until when), in one unit; the exact time is in the title. `after` follows a time gone by."""
+    """How long already (or until when), in one unit, as in "for 3 h"; the exact time is in the title. `after` follows a
+    time gone by: see `ago`."""
     if moment is None:
         return NOTHING
     seconds = (timezone.now() - moment).total_seconds()

@@ -30,11 +30,11 @@ class HostAdmin(ResourceAdmin):
         Column("Host", named("host"), "wide"),
         Column("Port", lambda row: row.port, "num minor"),
         Column("State", lambda row: state(row)),
-        Column("robots.txt", lambda row: formatters.words(row.robots_outcome) or formatters.NOTHING, "minor"),
+        Column("robots.txt", lambda row: _robots(row) or formatters.NOTHING, "minor"),
         Column("Delay between requests", lambda row: _delay(row), "num"),
         Column("Failures in a row", lambda row: formatters.number(row.failures), "num"),
         Column("Last status", lambda row: row.last_status or formatters.NOTHING, "num minor"),
-        Column("Last request", lambda row: formatters.age(row.last_seen_at), "num minor"),
+        Column("Last request", lambda row: formatters.ago(row.last_seen_at), "num minor"),
     )
     facts = (
         Fact("Host", lambda row: f"{row.host}:{row.port}"),
@@ -42,7 +42,7 @@ class HostAdmin(ResourceAdmin):
         Fact("Next request", lambda row: _next(row.next_request_at)),
         Fact("Delay between requests", lambda row: _delay(row)),
         Fact("Crawl-delay in robots.txt", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
-        Fact("robots.txt", lambda row: formatters.words(row.robots_outcome)),
+        Fact("robots.txt", lambda row: _robots(row)),
         Fact("robots.txt status", "robots_status"),
         Fact("robots.txt read", "robots_fetched_at"),
         Fact("Failures in a row", "failures"),
@@ -70,7 +70,13 @@ def state(row: Host) -> Any:
         return formatters.label(
             "Failing", "warn", row.last_error or "Its last requests failed. Requests are slowed down."
         )
-    return formatters.label("In use", "good")
+    return formatters.label("In use", "done")  # quiet, so that the others stand out
+
+
+def _robots(row: Host) -> str:
+    """What became of its robots.txt, in words."""
+    known = {"parsed": "read", "allow_all": "none: all allowed", "disallow_all": "unreachable: nothing is fetched"}
+    return known.get(row.robots_outcome, "")
 
 
 def _next(moment: datetime | None) -> Any:

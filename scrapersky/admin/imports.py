@@ -34,7 +34,7 @@ from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import IMPORT, require_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, require_permission
 from scrapersky.http.body_limits import may_receive
 
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
@@ -93,9 +93,12 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
 
 @site.page("import/<int:pk>/", "import_job")
 def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """A preview, and the button that starts the import; then how far it is, and what became of the rows."""
+    """A preview, and the button that starts the import; then how far it is, and what became of the rows. 403 for the
+    import of somebody else without the permission to see contacts, which its rows have."""
     require_permission(request, IMPORT)
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
+    if not import_jobs.is_of(stored, request.user.get_username()):
+        require_permission(request, EXPORT)
     problem = ""
     if request.method == "POST":
         try:

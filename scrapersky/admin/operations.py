@@ -48,7 +48,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "stages": _stage_lines(),
         "workers": statistics.workers(),
         "schedule": [
-            (item, formatters.age(item.last_at), formatters.age(item.next_at)) for item in schedule.periodic_tasks()
+            (item, formatters.ago(item.last_at), formatters.ago(item.next_at)) for item in schedule.periodic_tasks()
         ],
         "runs": site.noun(Run).table_rows(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
@@ -77,8 +77,8 @@ def _stage_line(now: statistics.StageStatistics, bars: Any) -> dict[str, Any]:
         "needs_somebody": now.paused or now.stalled or now.overdue or bool(now.lost),
         "bars": bars,
         "wait": formatters.span(now.oldest_wait_seconds) if now.waiting else "",
-        "next": formatters.age(now.next_run_at),
-        "last": formatters.age(now.last_success_at),
+        "next": formatters.ago(now.next_run_at),
+        "last": formatters.ago(now.last_success_at),
         "waiting_url": site.list_url(stage.model, **{stage.column: stage.waiting}),
         "capped": now.waiting >= statistics.COUNTED,
     }
@@ -123,7 +123,7 @@ def _history_line(event: Any) -> list[Any]:
     by = detail.pop("by", "")
     details = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
     what = formatters.words(event.outcome).capitalize()
-    return [formatters.age(event.at), by, what, formatters.words(event.stage), details]
+    return [formatters.ago(event.at), by, what, formatters.words(event.stage), details]
 
 
 def host_buttons(row: Host) -> list[Verb]:

@@ -107,11 +107,11 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
                 marked(sighting.snippet, sighting.contact.value),
                 formatters.method_label(sighting.method),
                 formatters.confidence(sighting.confidence),
-                formatters.age(sighting.last_seen_at),
+                formatters.ago(sighting.last_seen_at),
             ]
         )
     heads = ("Contact" if with_contact else "Page", "Context", "Source", "Confidence", "Last seen")
-    return Panel(title, heads, rows, empty=empty)
+    return Panel(title, heads, rows, empty=empty, holds_contacts=True)
 
 
 def marked(snippet: str, value: str) -> Any:

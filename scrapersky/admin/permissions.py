@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from jobs.lists.resource import Resource
+
 CURATE = "jobs.change_domain"
 OPERATE = "jobs.change_stagecontrol"
 ERASE = "jobs.delete_domain"  # beside OPERATE: to forget a domain, and to suppress, which erases
@@ -20,6 +22,16 @@ MANAGE_PEOPLE = "auth.change_user"
 def has_permission(user: Any, permission: str) -> bool:
     """Whether an active person has the permission."""
     return bool(user.is_active and user.has_perm(permission))
+
+
+def sees_contacts(user: Any) -> bool:
+    """Whether a person may see how somebody is reached, and what may hold that: stored copies, raw answers, snippets."""
+    return has_permission(user, EXPORT)
+
+
+def hidden_columns(resource: Resource, user: Any) -> tuple[str, ...]:
+    """The columns of a noun's rows that a person may not see."""
+    return () if sees_contacts(user) else resource.contact_columns
 
 
 def may_enter(user: Any) -> bool:

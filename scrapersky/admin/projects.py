@@ -110,17 +110,18 @@ class ProjectAdmin(ResourceAdmin):
     resource = PROJECTS
     tab_filter = "status"
     origin = "Begin one with the box on Home."
-    deferred = ("progress",)
     columns = (
         Column("Project", named("name"), "wide"),
         Column("Status", state_label),
-        Column("Goes by itself", lambda row: row.get_mode_display(), "minor"),
+        Column("Mode", lambda row: row.get_mode_display(), "minor"),
+        Column("Found", lambda row: formatters.number((row.progress or {}).get("found", 0)), "num"),
+        Column("With an e-mail", lambda row: formatters.number((row.progress or {}).get("with_email", 0)), "num"),
         Column("Cost", lambda row: formatters.money(row.cost), "num"),
         Column("By", lambda row: row.requested_by or formatters.NOTHING, "minor"),
         changed(),
     )
     facts = (
-        Fact("Goes by itself", lambda row: row.get_mode_display()),
+        Fact("Mode", lambda row: row.get_mode_display()),
         Fact("Rating at least", "rating_min"),
         Fact("Has a website", lambda row: "yes" if row.has_website else None),
         Fact("Not a chain", lambda row: "yes" if row.no_chains else None),
@@ -149,7 +150,7 @@ class ProjectAdmin(ResourceAdmin):
         waits = explained_together(why_project_waits(project))
         context = {
             "title": project.name, "project": project, "noun": self, "state": _state_now(project, waits),
-            "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),
+            "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at), "took": _took(project),
             "steps": _steps(project), "cost": formatters.money(project.cost),
             "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",
             "waits": [waiting for waiting in waits if waiting.who],
@@ -200,6 +201,11 @@ _VERBS: dict[str, Any] = {
 
 
 # The parts of the page.
+
+
+def _took(project: Project) -> str:
+    """How long it took, once it has ended."""
+    return formatters.span((project.ended_at - project.created_at).total_seconds()) if project.ended_at else ""
 
 
 def _url(model: Any, project: Project, **filters: Any) -> str:

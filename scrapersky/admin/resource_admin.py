@@ -4,7 +4,7 @@ filtered and sorted by is in the catalogue, everything on the screen comes from 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -38,7 +38,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.chips import chips_of, remedies_of
 from scrapersky.admin.exports import export_view
-from scrapersky.admin.permissions import EXPORT, has_permission, person_id
+from scrapersky.admin.permissions import hidden_columns, person_id, sees_contacts
 from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.waiting import note_waits
@@ -53,13 +53,15 @@ ARRIVALS = 99  # new rows that are counted while somebody reads
 @dataclass(frozen=True)
 class Column:
     """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
-    have what it shows (none: the one of its name, or of its order)."""
+    have what it shows (none: the one of its name, or of its order). `of` is the row's column that a cell is made of,
+    where that is for whoever may see contacts."""
 
     label: str
     cell: Callable[[Any], Any]
     css: str = ""  # num, wide, minor (left out on a phone)
     sort: str = ""
     in_files: tuple[str, ...] = ()
+    of: str = ""
 
     @property
     def name(self) -> str:
@@ -69,11 +71,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of a row's page: a field's name, or a function of the row."""
+    """A line of a row's page: a field's name, or a function of the row, which is made of `column` where that is for
+    whoever may see contacts."""
 
     label: str
     value: str | Callable[[Any], Any]
     wide: bool = False
+    column: str = ""
+
+    def is_among(self, columns: Collection[str]) -> bool:
+        """Whether it shows one of these columns."""
+        return self.value in columns or self.column in columns
 
     def of(self, row: Any) -> Any:
         """The value in the form that people read best."""
@@ -192,7 +200,12 @@ class ResourceAdmin(Admin):
         return list(dict.fromkeys(name for several in names for name in several))
 
     def shown_columns(self, request: HttpRequest, text: str = "") -> Sequence[Column]:
-        """The columns that the address names, else those that the person has chosen, else the usual ones."""
+        """The columns that the address names, else those that the person has chosen, else the usual ones; of these, what
+        the person may see."""
+        hidden = hidden_columns(self.resource, request.user)
+        return [column for column in self._chosen_columns(request, text) if column.of not in hidden]
+
+    def _chosen_columns(self, request: HttpRequest, text: str) -> Sequence[Column]:
         if text:
             return self._columns_named(text.split(","))
         chosen = self._preference(request).values_list("columns").first()
@@ -310,6 +323,7 @@ class ResourceAdmin(Admin):
         page = listing.page(self.list_queryset)
         counts = self.counts(listing, page)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
+        hidden = hidden_columns(self.resource, request.user)
         names = ",".join(column.name for column in columns) if list(columns) != list(self._usual()) else ""
         context = self.admin_site.each_context(request) | {
             "noun": self,
@@ -331,7 +345,7 @@ class ResourceAdmin(Admin):
             "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
             "column_choice": [
                 *((column, True) for column in columns),
-                *((column, False) for column in self.columns if column not in columns),
+                *((column, False) for column in self.columns if column not in columns and column.of not in hidden),
             ],
             "view_query": listing.address(columns=names or None)[1:],
             "plain_address": listing.address(columns=None),
@@ -372,7 +386,7 @@ class ResourceAdmin(Admin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may see its rows; those that hold contacts need that permission, too."""
         held = self.resource.holds_contacts
-        return super().has_view_permission(request, obj) and (not held or has_permission(request.user, EXPORT))
+        return super().has_view_permission(request, obj) and (not held or sees_contacts(request.user))
 
     def _require_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

@@ -18,7 +18,7 @@ from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
 from scrapersky.admin.lineage import lineage
-from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission
+from scrapersky.admin.permissions import OPERATE, has_permission, hidden_columns, sees_contacts
 from scrapersky.admin.waiting import Explained, explained, note_waits
 
 if TYPE_CHECKING:
@@ -106,20 +106,19 @@ def find(noun: ResourceAdmin, object_id: str) -> Any:
 
 def card(noun: ResourceAdmin, row: Any, user: Any) -> dict[str, Any]:
     """What a row's page and its card in review mode share; contacts for whoever may see them."""
-    sees_contacts = has_permission(user, EXPORT)
-    hidden = () if sees_contacts else noun.resource.contact_columns
+    sees, hidden = sees_contacts(user), hidden_columns(noun.resource, user)
     return {
         "noun": noun,
         "row": row,
         "url": noun.row_url(row),
         "NOTHING": formatters.NOTHING,
-        "facts": [(fact, fact.of(row)) for fact in noun.facts if fact.value not in hidden],
+        "facts": [(fact, fact.of(row)) for fact in noun.facts if not fact.is_among(hidden)],
         "steps": steps(noun, row),
         "decision": formatters.label(row.curation_status) if noun.curated else "",
         "badges": noun.badges(row),
         "lineage": lineage(noun.console, row),
-        "panels": [panel for panel in noun.panels(row) if sees_contacts or not panel.holds_contacts],
-        "copy": noun.snapshot_of(row),
+        "panels": [panel for panel in noun.panels(row) if sees or not panel.holds_contacts],
+        "copy": noun.snapshot_of(row) if sees else None,
     }
 
 
@@ -146,7 +145,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         if status or outcome == "cancelled"
         else formatters.label("Not started", "quiet"),
         sentence,
-        formatters.age(at) if status else "",
+        formatters.ago(at) if status else "",
         f"attempt {attempts} of {stage.limits.max_attempts}" if attempts > 1 else "",
         verbs(stage, status, again),
         explained(waiting) if waiting else None,
@@ -191,12 +190,12 @@ def fetch_panel(noun: ResourceAdmin, fetches: Any) -> Panel:
     url = noun.console.noun(Fetch).row_url
     rows = [
         [
-            formatters.age(fetch.fetched_at),
+            formatters.ago(fetch.fetched_at),
             formatters.link(url(fetch), f"{fetch.method} {fetch.url}", "url"),
             fetch.status or formatters.NOTHING,
             formatters.label(
                 formatters.outcome_label(fetch.outcome),
-                "good" if fetch.outcome in ("ok", "unchanged") else "bad",
+                formatters.fetch_tone(fetch.outcome),
                 fetch.error,
             ),
             formatters.size(fetch.wire_bytes),
@@ -212,7 +211,7 @@ def fetch_panel(noun: ResourceAdmin, fetches: Any) -> Panel:
 def _event_panel(events: Any) -> Panel:
     rows = [
         [
-            formatters.age(event.at),
+            formatters.ago(event.at),
             f"{formatters.words(event.stage).capitalize()} {event.kind}".strip(),
             formatters.outcome_label(event.outcome) or formatters.NOTHING,
             event.fence or formatters.NOTHING,
@@ -226,7 +225,7 @@ def _event_panel(events: Any) -> Panel:
 def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:
     rows = [
         [
-            formatters.age(decision.at),
+            formatters.ago(decision.at),
             decision.made_by or formatters.NOTHING,
             format_html("{} → {}", formatters.label(decision.from_status), formatters.label(decision.to_status)),
             decision.reason or formatters.NOTHING,

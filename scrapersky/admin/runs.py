@@ -42,7 +42,7 @@ class RunAdmin(ResourceAdmin):
         Column("Status", lambda row: formatters.label(row.status, hint=row.reason)),
         Column("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Column("Outcomes", lambda row: outcomes(row), "minor"),
-        Column("Requested by", lambda row: row.requested_by or row.worker or formatters.NOTHING, "minor clip"),
+        Column("Requested by", lambda row: formatters.actor(row.requested_by or row.worker), "minor clip"),
         Column("Duration", lambda row: took(row), "num minor"),
         changed(),
     )

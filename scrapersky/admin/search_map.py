@@ -36,6 +36,14 @@ CALLED: dict[str, str] = {
 }
 
 
+# What a provider bills, by its price list's own names.
+PRODUCTS = {
+    "text_search_enterprise": "Text Search (Enterprise)",
+    "text_search_ids": "Text Search (ids only)",
+    "place_details_enterprise": "Place Details (Enterprise)",
+}
+
+
 def map_of_finds(row: Any, finds: QuerySet[Any]) -> list[Panel]:
     """Where a row lies among the other finds of its search; nothing without coordinates."""
     drawn = little_map(row, finds.values_list("latitude", "longitude")[:MOST_FINDS])
@@ -52,10 +60,10 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
     """Its calls by SKU: how many were answered or refused, or were in flight when a worker died, and their price."""
     counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
     lines = [
-        [line["sku"], CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"])]
+        [PRODUCTS.get(line["sku"], formatters.words(line["sku"]).capitalize()), CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"])]
         for line in counted.annotate(calls=Count("id"), paid=PAID)
     ]
-    return [Panel("Ledger", ("SKU", "State", "Calls", "Price"), lines)] if lines else []
+    return [Panel("Ledger", ("Product", "State", "Calls", "Price"), lines)] if lines else []
 
 
 def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class SitemapFileAdmin(CuratedAdmin):
         Column("Type", lambda row: row.sitemap_type or formatters.NOTHING, "minor"),
         Column("URLs", lambda row: formatters.number(row.url_count), "num"),
         Column("Size", lambda row: formatters.size(row.byte_count), "num minor"),
-        Column("Latest change", lambda row: formatters.age(row.last_lastmod), "num minor"),
+        Column("Latest change", lambda row: formatters.ago(row.last_lastmod), "num minor"),
         decision(),
         *steps_of(SitemapFile),
         changed(),

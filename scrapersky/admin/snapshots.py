@@ -15,6 +15,7 @@ from jobs.extract.encoding import decode
 from jobs.extract.pages import FILE_URL
 from jobs.models import Fetch
 from scrapersky.admin.base import site
+from scrapersky.admin.permissions import sees_contacts
 
 LARGEST = 5_000_000  # bytes, unpacked
 
@@ -36,8 +37,9 @@ def stored_copy(model: type[Model], pk: int) -> Fetch | None:
 
 @site.page("copies/<int:pk>/", "copy")
 def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The stored copy of a fetch, for the frame; 403 without the permission to view it, 404 where there is none."""
-    if not site.noun(Fetch).has_view_permission(request):
+    """The stored copy of a fetch, for the frame; 403 without the permission to view it, and contacts, which stand on most
+    pages; 404 where there is none."""
+    if not (site.noun(Fetch).has_view_permission(request) and sees_contacts(request.user)):
         raise PermissionDenied
     fetch = get_object_or_404(Fetch, pk=pk, body__isnull=False)
     body = zstandard.ZstdDecompressor().stream_reader(bytes(fetch.body or b"")).read(LARGEST)

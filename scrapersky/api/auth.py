@@ -159,10 +159,10 @@ def sees_contacts(request: Request) -> bool:
     return bool(request.user.has_perm(SCOPES["export"]))
 
 
-def require_contacts(request: Request) -> None:
-    """403 for a role of one's own that does not see contacts."""
+def require_contacts(request: Request, what: str) -> None:
+    """403 for a role of one's own that does not see contacts, which `what` has."""
     if not sees_contacts(request):
-        raise PermissionDenied("Your role does not let you see contacts, which an access bundle has.")
+        raise PermissionDenied(f"Your role does not let you see contacts, as {what} have them.")
 
 
 def require_erase(request: Request) -> None:

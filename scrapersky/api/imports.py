@@ -30,7 +30,7 @@ from jobs.transfer.mapping import (
     read_items,
 )
 from jobs.transfer.spreadsheets import Unreadable
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_contacts
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
@@ -227,16 +227,28 @@ class ImportViewSet(ResourceViewSet):
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
     def problems(self, request: Request, pk: str) -> Response:
-        """The first thousand rows that were invalid, with why."""
-        self.row(pk, ["id"])
-        return Response(Import.objects.values_list("problems", flat=True).get(pk=pk))
+        """The first thousand rows that were invalid, with why.
+
+        403 for another's import without the right to see contacts.
+        """
+        return Response(self._with_rows(pk).problems)
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
     def notices(self, request: Request, pk: str) -> Response:
-        """The first thousand rows that are stored, of which something could not be read, with what."""
+        """The first thousand rows that are stored, of which something could not be read, with what.
+
+        403 as for problems.
+        """
+        return Response(self._with_rows(pk).notices)
+
+    def _with_rows(self, pk: str) -> Import:
+        """An import whose rows, which may hold contacts, the caller may see. 403, 404."""
         self.row(pk, ["id"])
-        return Response(Import.objects.values_list("notices", flat=True).get(pk=pk))
+        stored = Import.objects.get(pk=pk)
+        if not import_jobs.is_of(stored, self.request.user.get_username()):
+            require_contacts(self.request, "rows of the imports of others")
+        return stored
 
     @extend_schema(request=None, responses=ImportUndone)
     @action(detail=True, methods=["post"])

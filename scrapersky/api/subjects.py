@@ -136,7 +136,7 @@ class Subjects(View, ViewSet):
 
         403 for a role of one's own that does not see contacts.
         """
-        require_contacts(request)
+        require_contacts(request, "access bundles")
         given = read_body(FindBody, request)
         subject: Subject = given["subject"]
         bundle = access.bundle(subject, access.findings(subject))

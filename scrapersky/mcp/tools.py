@@ -149,16 +149,26 @@ def explain_page(url: str) -> dict[str, Any]:
     if not rows:
         raise ApiRefusal({"detail": f"No page {url} is known. Its site may be: list_leads with filter q."})
     page = rows[0]
-    stood = get("/contacts", page_id=page["id"], limit=MOST_ROWS, fields=["id", "kind", "value", "name", "confidence"])
     fetches = get("/fetches", table="pages", row_id=page["id"], limit=1)["items"]
     names = ("id", "url", "page_type", "title", "source", "fetched_at", "http_status", "curation_status")
     step = {name.removeprefix("page_processing_"): value for name, value in page.items() if "page_processing" in name}
     return {
         **{name: page[name] for name in names},
         "scrape": {name: step.get(name) for name in ("status", "outcome", "error")},
-        "contacts": stood["items"],
+        **_contacts_on(page["id"]),
         "last_request": _only(fetches[:1], ("fetched_at", "status", "outcome", "error", "final_url", "decoded_bytes")),
     }
+
+
+def _contacts_on(page_id: int) -> dict[str, Any]:
+    """What stands on a page, or that the caller may not see it."""
+    try:
+        shown = get("/contacts", page_id=page_id, limit=MOST_ROWS, fields=["id", "kind", "value", "name", "confidence"])
+    except ApiRefusal as refusal:
+        if refusal.kind != "permission_denied":
+            raise
+        return {"contacts": [], "contacts_hidden": str(refusal)}
+    return {"contacts": shown["items"]}
 
 
 def _only(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any] | None:

@@ -5,14 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import zstandard
 from django.contrib.auth.models import Group, User
 
-from jobs.lists.catalogue import DOMAINS
-from jobs.models import Contact, Destination, Domain, Export, Lead, LocalBusiness, Suppression
+from jobs.lists.catalogue import BUSINESSES, DOMAINS
+from jobs.models import (
+    Contact,
+    ContactEvidence,
+    Destination,
+    Domain,
+    Export,
+    Fetch,
+    Lead,
+    LocalBusiness,
+    Place,
+    ReviewClaim,
+    Suppression,
+)
 from jobs.statuses import Curation
 from jobs.store.leads import rebuild_leads
-from jobs.transfer import export_jobs
+from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.accounts.roles import ABILITIES, set_abilities
 from tests.admin.conftest import client_of
 from tests.admin.test_every_address import addresses
@@ -20,6 +35,8 @@ from tests.api.conftest import client_of as api_client_of
 from tests.api.conftest import town  # noqa: F401 -- a fixture
 
 SECRET = "nora@shop0000.test"
+PHONE, SHOWN_PHONE = "+16072720199", "607-272-0199"
+SECRETS = (SECRET, PHONE, SHOWN_PHONE, "instagram.test/nora")
 SEES, OPERATES, ERASES = "Export, and see leads and contacts", "Operate: pause, retry, cancel, budgets", "Erase"
 
 
@@ -27,10 +44,20 @@ SEES, OPERATES, ERASES = "Export, and see leads and contacts", "Operate: pause, 
 def nora(town: dict[str, Any]) -> dict[str, Any]:  # noqa: F811 -- the fixture
     """A town in which an address stands wherever contacts stand."""
     domain: Domain = town["domain"]
-    Domain.objects.filter(pk=domain.pk).update(emails=[SECRET], curation_status=Curation.SELECTED)
+    profile = "https://instagram.test/nora"
+    organisation = {"telephone": PHONE, "gone": {"emails": [SECRET], "since": "2026-11-01T00:00:00"}}
+    Domain.objects.filter(pk=domain.pk).update(
+        emails=[SECRET], phones=[PHONE], socials={"instagram": profile}, organisation=organisation,
+        curation_status=Curation.SELECTED,
+    )  # fmt: skip
+    LocalBusiness.objects.all().update(phone=PHONE, phone_as_written=PHONE, phones=[PHONE])
     LocalBusiness.objects.filter(pk=town["business"].pk).update(
-        emails=[SECRET], people=[{"name": "Ines", "email": SECRET}], curation_status=Curation.SELECTED
-    )
+        emails=[SECRET], people=[{"name": "Ines", "email": SECRET}], curation_status=Curation.SELECTED,
+        profiles=[profile], custom_fields={"Mobile": PHONE},
+    )  # fmt: skip
+    Place.objects.filter(pk=town["place"].pk).update(phone=PHONE, raw={"phone": PHONE, "mail": SECRET})
+    ContactEvidence.objects.update(snippet=f"Write to {SECRET} or call {PHONE}.")
+    Fetch.objects.update(body=zstandard.compress(f"<p>{SECRET}</p>".encode()), content_type="text/html; charset=utf-8")
     Contact.objects.create(domain=domain, kind="email", value=SECRET, normalised=SECRET)
     rebuild_leads()
     assert Lead.objects.filter(email=SECRET).exists()
@@ -49,7 +76,7 @@ def somebody(*without: str) -> User:
 def test_no_page_of_the_admin_shows_a_contact(nora: dict[str, Any]) -> None:
     client = client_of(somebody(SEES))
     pages = {address: client.get(address) for name, address in addresses() if name != "fetch_body"}
-    assert [address for address, page in pages.items() if SECRET in _text(page)] == []
+    assert [(address, word) for address, page in pages.items() for word in SECRETS if word in _text(page)] == []
     assert sum(page.status_code == 200 for page in pages.values()) > 40
     for closed in ("/admin/jobs/lead/", "/admin/jobs/lead/review/", "/admin/destinations/", "/admin/export-recipes/"):
         assert pages[closed].status_code == 403, closed
@@ -63,9 +90,58 @@ def _text(page: Any) -> str:
 def test_whoever_sees_contacts_meets_it_on_the_same_pages(nora: dict[str, Any]) -> None:
     client = client_of(somebody("Manage"))
     shown = [address for name, address in addresses() if SECRET in _text(client.get(address))]
-    for model, row in (("domain", nora["domain"]), ("localbusiness", nora["business"])):
-        assert f"/admin/jobs/{model}/{row.pk}/" in shown
+    for name in ("domain", "business", "page", "place"):
+        row = nora[name]
+        assert f"/admin/jobs/{row._meta.model_name}/{row.pk}/" in shown
     assert "/admin/jobs/lead/" in shown
+    assert SHOWN_PHONE in _text(client.get("/admin/jobs/localbusiness/"))
+    assert SHOWN_PHONE in _text(client.get("/admin/jobs/localbusiness/duplicates/"))
+
+
+def test_a_column_of_contacts_is_not_chosen_by_its_address(nora: dict[str, Any]) -> None:
+    client = client_of(somebody(SEES))
+    for address in ("?columns=business,phone", f"rows/?ids={nora['business'].pk}&columns=business,phone"):
+        page = client.get(f"/admin/jobs/localbusiness/{address}")
+        assert (page.status_code, SHOWN_PHONE in _text(page)) == (200, False), address
+
+
+def test_a_stored_copy_is_for_whoever_sees_contacts(nora: dict[str, Any]) -> None:
+    (fetch,) = Fetch.objects.all()
+    scout, other = client_of(somebody(SEES)), client_of(User.objects.create_superuser("ada"))
+    for address in (f"/admin/copies/{fetch.pk}/", f"/admin/jobs/fetch/{fetch.pk}/", f"/admin/jobs/page/{fetch.row_id}/"):
+        assert f"/copies/{fetch.pk}/" in _text(other.get(address)) or SECRET in _text(other.get(address)), address
+        assert "/copies/" not in _text(scout.get(address)), address
+    assert scout.get(f"/admin/copies/{fetch.pk}/").status_code == 403
+
+
+def test_review_shows_a_card_without_contacts_and_without_the_copy(nora: dict[str, Any]) -> None:
+    scout, other = client_of(somebody(SEES)), client_of(User.objects.create_superuser("ada"))
+    for name in ("domain", "business", "page", "place"):
+        row = type(nora[name]).objects.get(pk=nora[name].pk)
+        address = f"/admin/jobs/{row._meta.model_name}/review/cards/?curation_status={row.curation_status}&n=5"
+        for client, sees in ((other, True), (scout, False)):
+            cards = client.get(address).json()["cards"]
+            html = next(card["html"] for card in cards if card["pk"] == row.pk)
+            assert any(word in html for word in (*SECRETS, "/copies/")) is sees, (name, sees)
+            ReviewClaim.objects.all().delete()
+
+
+def test_the_rows_of_an_import_are_for_whoever_made_it_or_sees_contacts(nora: dict[str, Any]) -> None:
+    table = {"name": "Kestrel", "email": SECRET, "website": "not a website", "latitude": "north"}
+    theirs, own, by_key = (
+        import_jobs.create(ImportRequest(BUSINESSES, read_items(BUSINESSES, [table]), name))
+        for name in ("ada", "scout", "scout (nightly)")
+    )
+    scout = somebody(SEES)
+    client, api = client_of(scout), api_client_of(scout)
+    for stored, allowed in ((theirs, False), (own, True), (by_key, True)):
+        expected = 200 if allowed else 403
+        assert client.get(f"/admin/import/{stored.pk}/").status_code == expected
+        for part in ("problems", "notices"):
+            assert api.get(f"/api/v3/imports/{stored.pk}/{part}").status_code == expected
+    ada = User.objects.create_superuser("ada")
+    assert client_of(ada).get(f"/admin/import/{own.pk}/").status_code == 200
+    assert api_client_of(ada).get(f"/api/v3/imports/{own.pk}/problems").status_code == 200
 
 
 def test_no_answer_of_the_api_has_a_contact(nora: dict[str, Any]) -> None:
@@ -78,9 +154,17 @@ def test_no_answer_of_the_api_has_a_contact(nora: dict[str, Any]) -> None:
         "local-businesses",
         f"local-businesses/{business}",
         "pages?expand=domain",
+        "places",
+        f"places/{nora['place'].pk}",
+        "fetches",
+        "events?after=0-0",
+        "possible-duplicates",
+        "imports",
+        "runs",
     ):
         answer = client.get(f"/api/v3/{path}")
-        assert (answer.status_code, SECRET in answer.content.decode()) == (200, False), path
+        assert answer.status_code == 200, path
+        assert not any(word in answer.content.decode() for word in SECRETS), path
     answer = client.post("/api/v3/domains/batch", {"ids": [domain]})
     assert (answer.status_code, SECRET in answer.content.decode()) == (200, False)
     answer = client.patch(f"/api/v3/domains/{domain}", {"notes": "Called."})
@@ -94,6 +178,8 @@ def test_no_answer_of_the_api_has_a_contact(nora: dict[str, Any]) -> None:
         "export-recipes",
     ):
         assert client.get(f"/api/v3/{path}").status_code == 403, path
+    assert client.get("/api/v3/places?fields=phone").status_code == 403
+    assert client.get("/api/v3/local-businesses?fields=custom_fields").status_code == 403
     refused = client.get("/api/v3/domains?fields=host,emails")
     assert (refused.status_code, refused.json()["detail"]) == (403, "Your role does not let you see contacts: emails.")
 

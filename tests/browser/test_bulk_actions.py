@@ -24,7 +24,7 @@ def test_an_act_on_many_rows_is_watched_cancelled_half_way_and_undone(
     page.get_by_label("Which rows").select_option("all")
     page.locator("[data-bulk] button", has_text="Archived").first.click()
     expect(page.locator("main")).to_contain_text("Workers do it in the background.")
-    page.get_by_role("button", name="Archived: 604 domains").click()
+    page.get_by_role("button", name="Set 604 domains to Archived").click()
     expect(page.locator("h1")).to_have_text("604 domains → Archived")
     for _ in range(2):
         bulk_actions._process_slice()

@@ -132,9 +132,9 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
     page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {waiting} matching rows?")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Set all {waiting} matching rows to Archived?")
     page.get_by_label("Reason").fill("too far away")
-    page.get_by_role("button", name=f"Archived: {waiting} places").click()
+    page.get_by_role("button", name=f"Set {waiting} places to Archived").click()
     expect(page.locator(".messages")).to_contain_text(f"{waiting} places → Archived.")
     assert Bulk.objects.latest("at").reason == "too far away"
     assert not Place.objects.filter(curation_status="New").exists()

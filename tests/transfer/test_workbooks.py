@@ -44,11 +44,28 @@ def test_a_wide_sheet_has_each_value_below_its_head_and_what_xml_forbids_is_left
 
 def test_addresses_are_links_as_many_as_a_sheet_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "LINKS", 2)
-    urls = [f'https://kestrel.test/?n={n}&quote="' for n in range(3)]
+    urls = [f"https://kestrel.test/?n={n}&quote='" for n in range(3)]
     sheet = sheet_of(["URL"], [[url] for url in urls])
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == urls
     links = [row[0].hyperlink for row in sheet.iter_rows(min_row=2)]
     assert [link and link.target for link in links] == [*urls[:2], None]
+
+
+@pytest.mark.parametrize("url", ['https://kestrel.test/?quote="', "https://kestrel.test/a b", "https://a|b.test/", "http:/x"])
+def test_what_is_no_whole_address_is_a_text_without_a_link(url: str) -> None:
+    cell = sheet_of(["URL"], [[url]])["A2"]
+    assert (cell.value, cell.hyperlink) == (url, None)
+
+
+def test_a_text_is_cut_where_excel_ends_a_cell_and_never_within_a_character() -> None:
+    texts = ["x" * 40_000, "🙂" * 20_000, "x" + "🙂" * 20_000, "Ω" * workbooks.CELL]
+    cells = [row[0].value for row in sheet_of(["Text"], [[text] for text in texts]).iter_rows(min_row=2)]
+    assert cells == ["x" * 32_767, "🙂" * 16_383, "x" + "🙂" * 16_383, texts[3]]
+
+
+def test_a_number_that_is_none_is_a_text_and_not_the_end_of_the_file() -> None:
+    row = [float("nan"), float("-inf"), Decimal("NaN"), 1.5]
+    assert [cell.value for cell in sheet_of(["a", "b", "c", "d"], [row])[2]] == ["nan", "-inf", "NaN", 1.5]
 
 
 def test_a_sheet_that_would_be_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
