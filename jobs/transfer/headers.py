@@ -18,6 +18,7 @@ Match = tuple[str, int]  # a field, and how late its name comes among those of t
 NO_FIELD: Match = ("", 0)
 # How far behind the plain names come those that say less.
 QUALIFIED, NUMBERED, IN_OBJECT, OF_A_PERSON, PRIVATE = 500, 1_000, 1_000, 2_000, 3_000
+UNKNOWN = 1_500  # that no list has whole
 
 _DIGITS = re.compile(r"\d+")
 _WITH_NUMBER = ("email", "phone", "website")  # fields of which a file has several: `Phone 2`, `email_3`
@@ -63,6 +64,16 @@ def match(text: str, noun: Resource) -> Match:
         return known[plain_header(text)]
     ways = (_of_an_object, _qualified, _in_parts, _numbered) if noun.import_aliases else (_numbered,)
     return next((found for way in ways if (found := way(text, known)) is not None), NO_FIELD)
+
+
+def rank(text: str, name: str, noun: Resource) -> int:
+    """How late a column comes among those that are read as a field: phones of people come behind those of the firm."""
+    field_name, late = match(text, noun)
+    if field_name != name:
+        return UNKNOWN
+    personal = vocabulary(noun).get("mobile", NO_FIELD)
+    is_personal = name == personal[0] == "phone" and late % QUALIFIED >= personal[1]
+    return late + (OF_A_PERSON if is_personal else 0)
 
 
 def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:

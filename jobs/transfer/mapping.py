@@ -15,12 +15,12 @@ from typing import Any
 
 from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES, NOUNS
-from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
-from jobs.transfer.headers import vocabulary
+from jobs.transfer.headers import rank
 from jobs.transfer.pasted import PARTS
-from jobs.transfer.recognition import CUSTOM, is_email, known_headers, own_columns, recognize
+from jobs.transfer.column_values import is_email
+from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -252,6 +252,7 @@ def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> 
 
 
 # Fields whose value may be JSON in a cell; of others, an object of JSON has columns of its own.
+_LISTS_OF_OBJECTS = ("categories", "main_category")
 _OBJECTS = ("address", "coordinates", "opening_hours", "people", "custom_fields", CUSTOM)
 
 
@@ -261,14 +262,9 @@ class RowReader:
     def __init__(self, noun: Resource, header: Sequence[str], fields: Sequence[str], own: bool) -> None:
         self.noun, self.header, self.own = noun, header, own
         self.columns: dict[str, list[int]] = {}
-        for n in sorted(range(len(fields)), key=lambda n: (self._rank(n, fields[n]), n)):
+        for n in sorted(range(len(fields)), key=lambda n: (rank(header[n], fields[n], noun), n)):
             if fields[n]:
                 self.columns.setdefault(fields[n], []).append(n)
-
-    def _rank(self, n: int, name: str) -> int:
-        """Which of the field's names the header is; of headers that are none the last."""
-        match = vocabulary(self.noun).get(plain_header(self.header[n]))
-        return match[1] if match and match[0] == name else 1_000
 
     def read(self, line: Line) -> MappedRow:
         """The row of a line, or what is wrong with it."""
@@ -284,9 +280,10 @@ class RowReader:
         """The fields that have a value, in the order of the columns."""
         firsts: dict[int, tuple[str, str]] = {}
         for name, numbers in self.columns.items():
-            filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
+            filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n], name)]
             if name not in _OBJECTS and not self.own:
-                filled = [n for n in filled if not cells[n].startswith("{")]
+                marks = "{" if name in _LISTS_OF_OBJECTS else ("{", "[{")
+                filled = [n for n in filled if not cells[n].startswith(marks)]
             elif name == "address" and (parts := [n for n in filled if cells[n].startswith("{")]) and len(filled) > 1:
                 filled = [n for n in filled if n != parts[0]]
                 firsts[parts[0]] = ("address_parts", cells[parts[0]])
@@ -306,8 +303,10 @@ class RowReader:
         for n in sorted(firsts):
             yield firsts[n] if firsts[n][0] != "phones" or self.own else ("phones", "; ".join(further))
 
-    def _is_value(self, cell: str) -> bool:
-        return bool(cell) and (self.own or not self.noun.import_aliases or not is_nothing(cell))
+    def _is_value(self, cell: str, name: str) -> bool:
+        if not cell or self.own or not self.noun.import_aliases:
+            return bool(cell)
+        return not is_nothing(cell) and (name == CUSTOM or cell.lower() != "false")  # programs write it for nothing
 
     def _only_value(self, cells: Sequence[str]) -> dict[str, str]:
         """Of a noun with one field in a table without a header: the value that the row has, else its first cell."""
