@@ -30,8 +30,8 @@ WORDS: Mapping[str, str] = {
     "main_category": "category categories categorie kategor* branche* branchen* brancheomr* branza bransch* bransje industry industries sector sektor secteur settore setor rubro ramo gewerk gewerbe activite activity actividad atividade attivita tevekenyseg* toimiala* obor odvetvi odvetvie domeniu faaliyet trade trades  niche segment* aktivitet tegevusala veikla nozare delatnost djelatnost dejnost* категори* отрасль сфера рубрик* деятельност* галузь вид дейност* κατηγορια κλαδος αντικειμενο δραστηριοτητα 業種 業界 分類 类别 行业 大类 分类 업종 업태 النشاط نشاط التصنيف תחום קטגוריה סוג ประเภท หมวด श्रेणी व्यवसाय nganhnghe linhvuc kategori bidangusaha",
     "house_number": "housenumber housenr hausnummer* hausnr hnr huisnummer huisnr husnr husnummer civico numerodomu nrdomu cislopopisne hazszam talonumero номердома",
     "street": "street* streetaddress str strasse* rue voie calle rua straat* via viale ulica ulice ulicaibroj utca gata gatuadress* vej vejnavn gate katu katuosoite* katuos strada sokak cadde улица улиця вулиця улицата οδος 番地 町名番地 町名 街道 شارع الشارع רחוב ถนน duong jalan iela gatve tanav addressline1 line1 addr1 logradouro",
-    "city": "city cities town towns ort orte ortschaft stadt gemeinde ville commune localite ciudad poblacion localidad municipio citta comune localita cidade municipio plaats stad woonplaats miasto miejscowosc poczta mesto obec grad by bynavn poststed postort kommun kommune kaupunki postitoimipaikka postitmp paikkakunta varos telepules oras localitate sehir ilce город* местност населен* населён* місто населенийпункт град πολη δημος 市区町村 市町村 市 城市 도시 시군구 المدينة مدينة עיר ישוב เมือง อำเภอ शहर thanhpho kota linn miestas pilseta",
-    "state": "state states province provincie provincia region* regione bundesland kanton departement dept departamento estado uf wojewodztwo kraj fylke lan maakunta megye judet oblast область регион* республика обл νομος περιφερεια 都道府県 省 省份 시도 المنطقة المحافظة מחוז จังหวัด राज्य tinh tinhthanhpho provinsi apskritis novads maakond county",
+    "city": "city cities town towns ort orte ortschaft stadt gemeinde ville commune localite ciudad poblacion localidad municipio citta comune localita cidade municipio plaats stad woonplaats miasto miejscowosc poczta mesto obec grad by bynavn poststed postort kommun kommune kaupunki postitoimipaikka postitmp paikkakunta varos telepules oras localitate sehir ilce город* местност населен* населён* місто населенийпункт град πολη δημος 市区町村 市町村 市 城市 도시 시군구 المدينة مدينة עיר ישוב เมือง อำเภอ शहर thanhpho tinhthanhpho kota linn miestas pilseta",
+    "state": "state states province provincie provincia region* regione bundesland kanton departement dept departamento estado uf wojewodztwo kraj fylke lan maakunta megye judet oblast область регион* республика обл νομος περιφερεια 都道府県 省 省份 시도 المنطقة المحافظة מחוז จังหวัด राज्य tinh provinsi apskritis novads maakond county",
     "country": "country countries land pays pais paese nazione stato panstwo zeme krajina orszag tara ulke страна країна държава држава χωρα 国 国名 国家 국가 الدولة البلد מדינה ประเทศ देश quocgia negara riik salis valsts maa",
     "address": "address addresses adresse* adresa* adres adress anschrift direccion* domicilio indirizzo endereco morada osoite* cim cime lakcim адрес* адреса διευθυνση 住所 所在地 地址 주소 العنوان عنوان כתובת ที่อยู่ पता diachi alamat aadress adresas",
     "notes": "notes note notiz* bemerkung* remarks remarque* comment* kommentar* notas uwagi poznamka megjegyzes примечание заметки σχολια 備考 备注 비고 ملاحظات הערות หมายเหตุ ghichu catatan",
@@ -43,14 +43,14 @@ WORDS: Mapping[str, str] = {
 _NOISE = frozenset(
     "number numbers num no nr n o numero numer cislo nummer nomor номер # main primary 1 anz anzahl nombre cantidad liczba pocet aantal antal количество кол во business biz company co office work contact contacts the of de la le les du des der die das den do da di del a to in on for and und et y e i o og och en ja or oder "
     "href link links text value field col column data info item listing full formatted principal haupt fixe fixo fijo fisso direct dial day daytime general shop store firm firmy firma address adresse adres adr adresa addr my our their own them us me public avg average mean score"
-    " nos hlavni glowny kontaktowy kontaktu lienhe kinhdoanh truso компании компанії предприятия фирмы visualizzato display displayed الحي".split()
+    " nos hlavni glowny kontaktowy kontaktu lienhe kinhdoanh truso lien kinh компании компанії предприятия фирмы visualizzato display displayed الحي".split()
 )
 _OTHERS = frozenset(
     "type typ status date datum fecha time created modified updated added id ids uuid guid count size source quelle verified verification confidence valid validity bounce bounced opt optin consent extension ext fax telefax faks image img photo logo picture thumbnail ticker revenue employees employee mitarbeiter founded year linkedin facebook instagram twitter skype password birthday gender salutation anrede language sprache timezone "
     "currency price assigned handler seller stage lifecycle deal opportunity campaign checksum sales salesperson salesman vendite vendeur vendedor verkauf verkaufer kundenbetreuer comment комментарий".split()
 )
 _FAMILY = {frozenset(("postal_code", "city")): "city_line", frozenset(("city", "state")): "city_line"}
-_SPLIT = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|[^\w#〒]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
+_SPLIT = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 _NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\uac00-\ud7af]")
 _AND_THE = re.compile(r"^(?:و(?=ال)|ו(?=\w{3}))")  # "and" is a letter before the word in Arabic and Hebrew
 MOST_JOINED = 3  # words of a header that are one of ours: "điện thoại"
@@ -80,14 +80,16 @@ def words_of(header: str) -> list[str]:
 def fields_of_words(header: str) -> tuple[list[str], bool]:
     """The fields that the words of a header name, the most telling first, and whether nothing else stands in it."""
     words, found, is_clear = words_of(header), list[str](), True
-    if _OTHERS.intersection(words):
-        return [], False
     at = 0
     while at < len(words):
         size, field = _known_at(words, at)
+        if size == 1 and words[at] in _OTHERS:
+            return [], False
         if field:
             found.append(field)
-        elif words[at] not in _NOISE and not words[at].isdigit():
+        elif "".join(words[at : at + 2]) in _NOISE:
+            size = 2
+        elif not is_filler(words[at]):
             is_clear = False
         at += size
     order = list(WORDS)
@@ -98,7 +100,8 @@ def _known_at(words: list[str], at: int) -> tuple[int, str]:
     """How many of the words, from a place on, are one of ours, and its field."""
     whole, begin = _tables()
     for size in range(min(MOST_JOINED, len(words) - at), 0, -1):
-        if field := whole.get("".join(words[at : at + size])):
+        joined = "".join(words[at : at + size])
+        if field := whole.get(joined) or begin.get(joined):
             return size, field
     word = _AND_THE.sub("", words[at])
     if word != words[at] and word in whole:
@@ -113,6 +116,11 @@ def _inside(word: str) -> Iterator[str]:
         whole, begin = _tables()
         known = sorted((own for own in (*whole, *begin) if _NO_BLANKS.search(own) and own in word), key=len)
         yield from (whole.get(own) or begin[own] for own in reversed(known))
+
+
+def is_filler(word: str) -> bool:
+    """Whether a word says nothing of what a column is: "no", "main", "company"."""
+    return word in _NOISE or word.isdigit()
 
 
 def together_of(fields: list[str]) -> str:

@@ -63,7 +63,7 @@ def _only_table(members: Sequence[ZipInfo]) -> ZipInfo:
     files = [member for member in members if not _OF_NO_USE.search(member.filename)]
     tables = [member for member in files if PurePosixPath(member.filename.lower()).suffix in TABLES]
     if not tables:
-        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, JSON, Parquet or vCard file is expected.")
+        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected.")
     if len(tables) > 1:
         names = ", ".join(member.filename[-60:] for member in tables[:SHOWN])
         raise NotUnpacked(f"The ZIP archive has {len(tables)} tables: {names}. Import one after the other, unpacked.")

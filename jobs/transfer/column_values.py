@@ -4,6 +4,7 @@ no list has, and a header is doubted that says something else."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -88,7 +89,8 @@ def is_name(text: str) -> bool:
     """Whether a text may be what a business is called: short, and mostly letters."""
     if _IDENTIFIER.fullmatch(text):
         return False
-    return len(text) <= MAX_NAME and sum(map(str.isalpha, text)) >= len(text) / 2 and is_words(text)
+    letters = sum(unicodedata.category(sign)[0] in "LM" for sign in text)  # Thai writes vowels as marks
+    return len(text) <= MAX_NAME and letters >= len(text) / 2 and is_words(text)
 
 
 def is_business_name(text: str) -> bool:
@@ -167,14 +169,16 @@ def is_decimal(text: str) -> bool:
     return bool(_DECIMAL.fullmatch(text)) and abs(float(text.replace(",", "."))) <= 180
 
 
-def _has_form_of_code(text: str) -> bool:
+def has_form_of_code(text: str) -> bool:
+    """Whether a text may be a postal code by its form."""
     return bool(_CODE.fullmatch(text.strip()) or _SHORT_NUMBER.fullmatch(text.strip()))
 
 
 def _is_postal_code(text: str) -> bool:
-    """A code that some country's post has."""
+    """A code that some country's post has; of British and Canadian ones the beginning is known."""
     plain = re.sub(r"[ -]", "", text.strip().lower())
-    return bool(_CODE.fullmatch(text.strip())) and any(map(postcodes, (plain, plain[:3], plain[:-3] or plain)))
+    beginnings = (plain[:3], plain[:-3]) if plain[:1].isalpha() else ()
+    return bool(_CODE.fullmatch(text.strip())) and any(map(postcodes, filter(None, (plain, *beginnings))))
 
 
 def _is_town(text: str) -> bool:
@@ -217,10 +221,17 @@ OF_PEOPLE: Mapping[str, Test] = {"person": _is_person, "job_title": people.is_ti
 
 # What the values must be where but a word of a header says what they are; of other fields, words are enough.
 CHECKS: Mapping[str, Test] = {
-    "email": _are_emails, "website": _is_no_profile, "phone": _are_numbers_of_phones, "postal_code": _has_form_of_code,
+    "email": _are_emails, "website": _is_no_profile, "phone": _are_numbers_of_phones, "postal_code": has_form_of_code,
     "latitude": is_decimal, "longitude": is_decimal, "rating": is_rating,
     "rating_count": lambda text: whole_number(text) is not None and not is_words(text),
     "house_number": lambda text: bool(re.match(r"\d", text)) and len(text) <= 10,
+}  # fmt: skip
+
+
+# What they must be where a word of a header says so beside others that are not known.
+PLAUSIBLE: Mapping[str, Test] = OF_AN_ADDRESS | {
+    "address": has_number, "street": has_number, "person": _is_person, "job_title": people.is_title,
+    "main_category": is_trade, "country": _is_country, "name": is_business_name,
 }  # fmt: skip
 
 

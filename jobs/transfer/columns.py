@@ -6,11 +6,12 @@ What is found so is remarked: the preview shows it beside the column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from jobs.lists.header_words import fields_of_words, together_of
+from jobs.lists.header_words import fields_of_words, is_filler, together_of, words_of
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
@@ -30,6 +31,7 @@ _INSTEAD = ("email", "website", "phone")
 _CERTAIN = ("email", "website", "phone", "latitude", "longitude")  # whose values have a form that nothing else has
 _TELLING = ("email", "website", "phone", "postal_code", "latitude", "longitude")  # beside whatever other words
 _STREETS = (of_values.OF_AN_ADDRESS["street"], of_values.OF_AN_ADDRESS["address"])
+_PATH = re.compile(r"[@A-Za-z_][\w-]*(?:\.[@A-Za-z_][\w-]*)+", re.ASCII)  # "address.postalCode"
 _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name", "last_name", "job_title", "city",
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
@@ -68,6 +70,7 @@ class Columns:
             self._take(self._by_words(), BY_WORDS)
             self._add_degrees()
             self._add_address()
+            self._add_house_number()
             self._add_name()
             self._add_others()
         elif "domain" in self.known and "domain" not in self.fields:
@@ -85,8 +88,11 @@ class Columns:
         self.fields[n], self.remarks[n] = name, remark
 
     def _read_ambiguous(self, n: int) -> None:
-        """Headers that mean two things: links to maps or profiles, `owner` in a customer database, French `note`."""
+        """Headers that mean two things: links to maps or profiles, `owner` in a customer database, French `note`, `CEP`
+        for a Brazilian postal code and a Turkish mobile."""
         values, plain = self._samples[n], plain_header(self.header[n])
+        if self.fields[n] == "phone" and are(values, of_values.has_form_of_code):
+            self.fields[n] = "postal_code" if "postal_code" in fields_of_words(self.header[n])[0] else "phone"
         if self.fields[n] == "website" and are(values, of_values.is_map_link):
             self.fields[n] = ""
         elif self.fields[n] == "website" and "profiles" in self.known and are(values, of_values.is_profile):
@@ -107,8 +113,13 @@ class Columns:
         says = of_values.label_of_values(name)
         if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
             self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
-        elif name in _CERTAIN and values and not any(map(of_values.CHECKS[name], values)):
+        elif name in _CERTAIN and self._is_other_word(n) and not any(map(of_values.CHECKS[name], values)):
             self._set(n, "", f"Its header says {says}, its values are none.")
+
+    def _is_other_word(self, n: int) -> bool:
+        """Whether a header means another field, too: Polish `poczta` is mail, and the town of the post."""
+        names = fields_of_words(self.header[n])[0]
+        return bool(self._samples[n] and names) and self.fields[n] not in names
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
@@ -124,19 +135,31 @@ class Columns:
 
     def _by_checked_words(self) -> Iterator[tuple[int, str]]:
         """By a word of the header that the values confirm."""
-        for n, header in enumerate(self.header):
-            names, is_clear = fields_of_words(header) if self._is_open(n) else ([], False)
+        for n in range(len(self.header)):
+            names, is_clear = self._words(n) if self._is_open(n) else ([], False)
             only = names if is_clear and len(names) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
 
     def _by_words(self) -> Iterator[tuple[int, str]]:
-        """By the words of a header that has no others, where values confirm nothing."""
-        for n, header in enumerate(self.header):
+        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers in it."""
+        for n in range(len(self.header)):
             if self._is_open(n) and self._samples[n]:
-                names, is_clear = fields_of_words(header)
-                if is_clear and names and names[0] not in of_values.CHECKS and self._may_be(n, names[0]):
-                    yield n, together_of(names)
+                names, is_clear = self._words(n)
+                name = together_of(names) if names else ""
+                if name and name not in of_values.CHECKS and (
+                    self._may_be(n, name) if is_clear else self._are_plausible(n, name)
+                ):  # fmt: skip
+                    yield n, name
+
+    def _words(self, n: int) -> tuple[list[str], bool]:
+        """The fields of a header's words; of a value in a program's object, of its own name if need be."""
+        whole = fields_of_words(self.header[n])
+        return whole if whole[1] or not _PATH.fullmatch(self.header[n]) else fields_of_words(self.header[n].rpartition(".")[2])
+
+    def _are_plausible(self, n: int, name: str) -> bool:
+        test = of_values.PLAUSIBLE.get(name)
+        return test is not None and are(self._samples[n], test, HALF) and self._may_be(n, name)
 
     def _may_be(self, n: int, name: str) -> bool:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
@@ -178,6 +201,16 @@ class Columns:
         if len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
             self._take(iter(found), BY_VALUES)
 
+    def _add_house_number(self) -> None:
+        """A column of short numbers beside one of streets without numbers, whose header says no more than "No."."""
+        at = next((n for n, name in enumerate(self.fields) if name == "street"), None)
+        if at is None or not self._free("house_number") or are(self._samples[at], of_values.has_number, HALF):
+            return
+        beside = (n for n in (at + 1, at - 1) if 0 <= n < len(self.header) and self._is_open(n))
+        fitting = (n for n in beside if all(map(is_filler, words_of(self.header[n]))))
+        numbers = (n for n in fitting if are(self._samples[n], of_values.CHECKS["house_number"]))
+        self._take(((n, "house_number") for n in numbers), BY_VALUES)
+
     def _add_name(self) -> None:
         """Where no column names the business: the first one whose words differ, and are no person's and no town's."""
         if "name" in self.fields or not set(_CONTACTS).union(_TOWNS).intersection(self.fields):
@@ -205,7 +238,8 @@ class Columns:
             people = self._by_values({"person": of_values.OF_PEOPLE["person"]})
             self._take((pair for pair in people if self._are_many(pair[0])), BY_VALUES)
         if "categories" not in self.fields:
-            self._take(self._by_values({"main_category": of_values.is_trade}), BY_VALUES)
+            trades = self._by_values({"main_category": of_values.is_trade})
+            self._take((pair for pair in trades if len(set(self._samples[pair[0]])) > 1), BY_VALUES)
 
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""

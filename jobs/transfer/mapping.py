@@ -54,12 +54,14 @@ class MappedRow:
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A column of a file: its header, the field that it is read as (empty: not read), and some of its values."""
+    """A column of a file: its header, the field that it is read as (empty: not read), some of its values, and a remark
+    where not the header alone says what it is."""
 
     number: int
     header: str
     field: str
     samples: list[str]
+    remark: str = ""
 
 
 @dataclass
@@ -73,6 +75,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
+    remarks: list[str] = field(default_factory=list)  # of each column; none of a table that was stored
     is_chosen: bool = False  # somebody chose how the columns are read: it is remembered, and nothing remembered is used
 
     @cached_property
@@ -97,7 +100,8 @@ class MappedTable:
     def choices(self) -> list[ColumnChoice]:
         """Every column with what it is read as."""
         pairs = enumerate(zip(self.header, self.fields, strict=True))
-        return [ColumnChoice(n, text, name, self._samples(n)) for n, (text, name) in pairs]
+        remarks = dict(enumerate(self.remarks))
+        return [ColumnChoice(n, text, name, self._samples(n), remarks.get(n, "")) for n, (text, name) in pairs]
 
     def _samples(self, n: int) -> list[str]:
         values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
@@ -113,7 +117,7 @@ class MappedTable:
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
-        return replace(self, fields=checked, is_chosen=True)
+        return replace(self, fields=checked, remarks=[], is_chosen=True)
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
@@ -216,7 +220,7 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not any(found.fields) and (table.header or noun.import_aliases):
         raise Unreadable(_no_column(found.header, found.lines, noun))
     header = [storable(text)[:MAX_HEADER] for text in found.header]
-    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named)
+    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named, found.remarks)
 
 
 def _has_names(header: Sequence[str]) -> bool:

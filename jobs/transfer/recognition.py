@@ -103,7 +103,7 @@ def _is_footer(line: Line, above: Sequence[Line]) -> bool:
 
 def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:
     """How many columns the best of the first rows names: by it a sheet and a separator are chosen."""
-    return max((_headers_in(row, noun) for row in rows[:TITLE_ROWS]), default=0)
+    return max((max(_headers_in(row, noun), _words_in(row, noun)) for row in rows[:TITLE_ROWS]), default=0)
 
 
 SURE = 3  # known headers of a row that has a cell like a host: "Org.nr"
@@ -144,11 +144,13 @@ def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
 
 def _by_words(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
     """The first row most of whose cells name a field by their words alone, in a language that no list has whole."""
-    for number, row in enumerate(rows if noun.import_aliases else ()):
-        named = sum(1 for cell in row if cell and fields_of_words(cell)[0])
-        if named > 1 and named > _cells(row) / 2 and not _has_data(row):
-            return number
-    return None
+    return next((number for number, row in enumerate(rows) if _words_in(row, noun)), None)
+
+
+def _words_in(row: Sequence[str], noun: Resource) -> int:
+    """How many fields the words of a row name, where most of its cells name one and none is a value."""
+    named = [fields[0] for cell in row if cell and (fields := fields_of_words(cell)[0])] if noun.import_aliases else []
+    return len(set(named)) if len(set(named)) > 1 and len(named) > _cells(row) / 2 and not _has_data(row) else 0
 
 
 def _named(row: Sequence[str], noun: Resource) -> int:
@@ -164,8 +166,16 @@ def _cells(row: Sequence[str]) -> int:
 
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
-    cells = [cell for cell in row if cell and not is_closed(cell)]  # "P.IVA" is no host
+    cells = [cell for cell in row if cell and not is_closed(cell) and not _is_abbreviation(cell)]  # "P.IVA" is no host
     return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
+
+
+_ABBREVIATION = re.compile(r"[^\W\d_]{1,6}\.[^\W\d_]{1,4}\.?")
+
+
+def _is_abbreviation(cell: str) -> bool:
+    """Whether a cell is words of a header cut short, not a host: "Yht.hlö"."""
+    return bool(_ABBREVIATION.fullmatch(cell)) and bool(fields_of_words(cell)[0])
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:

@@ -473,7 +473,7 @@ def _flat(item: Mapping[Any, Any], before: str = "", depth: int = 0) -> Iterator
 
 
 DEPTH = 3  # of objects within objects
-_NAME = re.compile(r"[A-Za-z_][\w-]{0,59}")  # of a field, as programs write it
+_NAME = re.compile(r"[@A-Za-z_][\w-]{0,59}")  # of a field, as programs write it
 
 
 def _text(value: Any) -> str:
