@@ -42,6 +42,7 @@ SUFFIXES = (
     "_tenth",
     "_eleventh",
     "_twelfth",
+    "_thirteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -13,7 +13,9 @@ _TABLE = Path(__file__).parent / "data" / "business_headers.toml"
 BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
     field: tuple(names) for field, names in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items()
 }
-_LETTERS = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae"})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "〒": "郵便番号"}
+)
 
 
 def plain_header(text: str) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from jobs.transfer.open_documents import is_open_document
+
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf", ".xml", ".kml", ".gpx", ".ods")
 _OF_NO_USE = re.compile(r"(?:^|/)(?:__MACOSX/|\.)|/$|(?:^|/)(?:Thumbs\.db|desktop\.ini|read ?me[^/]*)$", re.IGNORECASE)
 SHOWN = 5  # names in a refusal
 
@@ -50,7 +52,7 @@ def _gunzipped(body: bytes, most: int) -> bytes:
 def _of_zip(name: str, body: bytes, most: int) -> tuple[str, bytes]:
     try:
         with ZipFile(io.BytesIO(body)) as file:
-            if "[Content_Types].xml" in file.namelist():  # a workbook
+            if "[Content_Types].xml" in file.namelist() or is_open_document(body):  # a workbook
                 return name, body
             return _member(file, _only_table(file.infolist()), most)
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
@@ -61,7 +63,7 @@ def _only_table(members: Sequence[ZipInfo]) -> ZipInfo:
     files = [member for member in members if not _OF_NO_USE.search(member.filename)]
     tables = [member for member in files if PurePosixPath(member.filename.lower()).suffix in TABLES]
     if not tables:
-        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, JSON, Parquet or vCard file is expected.")
+        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected.")
     if len(tables) > 1:
         names = ", ".join(member.filename[-60:] for member in tables[:SHOWN])
         raise NotUnpacked(f"The ZIP archive has {len(tables)} tables: {names}. Import one after the other, unpacked.")

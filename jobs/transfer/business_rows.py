@@ -17,7 +17,7 @@ from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code, town_in_words
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.people_cells import people_in
-from jobs.transfer.recognition import is_email, is_map_link
+from jobs.transfer.column_values import is_email, is_map_link
 from jobs.transfer.written_values import (
     country_code,
     country_of_address,
@@ -210,6 +210,8 @@ class _Reader:
         people = people_in(name)
         if len(people) == 1:
             people[0] |= {"title": self.row["job_title"] or people[0]["title"], "email": next(iter(self.emails), "")}
+        elif len(titles := _list(self.row["job_title"])) == len(people):
+            people = [person | {"title": title} for person, title in zip(people, titles, strict=True)]
         return [{key: value for key, value in person.items() if value} for person in people[:MOST]]
 
     def _rating(self) -> Decimal | None:

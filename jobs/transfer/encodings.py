@@ -11,7 +11,7 @@ from jobs.extract.encoding import oddities
 Score = Callable[[Sequence[Sequence[str]]], int]
 
 # Windows' code pages, the West first: where nothing tells them apart, it counts.
-ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
+ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257", "cp1255", "cp1256", "cp874")
 SEVERAL_BYTES = ("cp932", "cp949", "gb18030", "big5hkscs")
 COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
@@ -19,6 +19,8 @@ HEADER_LINES = 20
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
 _HUNGARIAN_O = re.compile(r"õ(?!e)", re.IGNORECASE)  # of "ügyvezető"; Portuguese has "ões"
 _OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
+_POINTS = re.compile(r"[\u05b0-\u05c7\u20aa]")  # of Hebrew, which no table has
+_THAI_VOWELS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _AMONG_LETTERS = re.compile(rf"[a-z][{_WIDE}]|[{_WIDE}][a-z]")
 _PLANE = re.compile(r"[\ue000-\uf8ff\U00010000-\U0010ffff]")  # private use, and letters that hardly any text has
@@ -85,8 +87,9 @@ def _strangeness(text: str, name: str) -> float:
     strange = oddities(text) + 5.0 * text.count("\ufffd") + 5 * len(_PLANE.findall(text))
     if name in ONE_BYTE:
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
-        strange += _beyond_one_language(text, name)
+        strange += _beyond_one_language(text, name) + _without_what_words_have(text, name)
         strange += len(_HUNGARIAN_O.findall(text)) if name == "cp1252" else 0
+        strange += len(_POINTS.findall(text)) if name == "cp1255" else 0
         return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
     strange += 2 * len(_AMONG_LETTERS.findall(text))
     if name == "cp949":
@@ -101,6 +104,9 @@ _ALPHABETS = {
     "cp1252": ("äöüßéèàç", "àâæçéèêëîïôœùûüÿ", "áéíñóúüçàèï", "àèéìíîòóùú", "ãáàâçéêíóôõúü", "åäöéüæø", "éëïóöüèê",
                "áðéíóúýþæö"),
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýžöü", "áäčďéíĺľňóôŕšťúýžö", "áéíóöőúüű", "ăâîșşțţ", "čćđšž"),
+    "cp1251": ("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўђјљњћџѓќѕ№«»",), "cp1253": ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",),
+    "cp1255": ("אבגדהוזחטיכךלמםנןסעפףצץקרשת",), "cp1256": ("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ",),
+    "cp874": ("".join(map(chr, range(0xE01, 0xE5C))),),
     "cp1254": ("çğıöşüâîûi̇",), "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
 }  # fmt: skip
 
@@ -109,6 +115,19 @@ def _beyond_one_language(text: str, name: str) -> int:
     """How many of the letters no one language of the code page has."""
     letters = {letter for letter in text.lower() if letter.isalpha() and not letter.isascii()}
     return min((len(letters - set(alphabet)) for alphabet in _ALPHABETS.get(name, ())), default=0)
+
+
+LEAST_LETTERS = 20
+
+
+def _without_what_words_have(text: str, name: str) -> int:
+    """How many letters are no words: the bytes of Hebrew's letters are small letters elsewhere, of which so many would
+    have capitals among them, and Thai has vowels over and below its letters."""
+    letters = [letter for letter in text if letter.isalpha() and not letter.isascii()]
+    if name == "cp874":
+        return len(letters) if len(_THAI_VOWELS.findall(text)) < len(letters) / 8 else 0
+    is_strange = name in ("cp1251", "cp1253") and len(letters) >= LEAST_LETTERS and all(map(str.islower, letters))
+    return len(letters) if is_strange else 0
 
 
 def _rare(text: str, name: str) -> int:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from jobs.lists.header_words import is_filler, words_of
 from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
 from jobs.lists.resource import Resource
 
@@ -18,6 +19,7 @@ Match = tuple[str, int]  # a field, and how late its name comes among those of t
 NO_FIELD: Match = ("", 0)
 # How far behind the plain names come those that say less.
 QUALIFIED, NUMBERED, IN_OBJECT, OF_A_PERSON, PRIVATE = 500, 1_000, 1_000, 2_000, 3_000
+UNKNOWN = 1_500  # that no list has whole
 
 _DIGITS = re.compile(r"\d+")
 _WITH_NUMBER = ("email", "phone", "website")  # fields of which a file has several: `Phone 2`, `email_3`
@@ -65,6 +67,16 @@ def match(text: str, noun: Resource) -> Match:
     return next((found for way in ways if (found := way(text, known)) is not None), NO_FIELD)
 
 
+def rank(text: str, name: str, noun: Resource) -> int:
+    """How late a column comes among those that are read as a field: phones of people come behind those of the firm."""
+    field_name, late = match(text, noun)
+    if field_name != name:
+        return UNKNOWN
+    personal = vocabulary(noun).get("mobile", NO_FIELD)
+    is_personal = name == personal[0] == "phone" and late % QUALIFIED >= personal[1]
+    return late + (OF_A_PERSON if is_personal else 0)
+
+
 def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
     plain = plain_header(text)
     field_name, rank = known.get(_DIGITS.sub("", plain).removesuffix("value"), NO_FIELD)
@@ -102,7 +114,20 @@ def is_closed(header: str) -> bool:
     plain = plain_header(header)
     is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
-    return is_fax or is_owner or plain in _REGISTER
+    return is_fax or is_owner or plain in _REGISTER or is_technical(header) or _is_register(header)
+
+
+def is_technical(header: str) -> bool:
+    """Whether a column is what a program calls its objects: `_type`, `listing.@type`."""
+    return header.rpartition(".")[2].startswith(("_", "@")) and words_of(header)[-1:] == ["type"]
+
+
+def _is_register(header: str) -> bool:
+    """Whether a header is a register's beside words that say no more: "CVR-nr.", "Code SIRET"."""
+    words = words_of(header)
+    return len(words) > 1 and any(word in _REGISTER for word in words) and all(
+        word in _REGISTER or is_filler(word) for word in words
+    )  # fmt: skip
 
 
 # The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
@@ -120,6 +145,11 @@ _OF_PEOPLE = {
     "name": "person", "fullname": "person", "title": "job_title", "organization": "name", "organisation": "name",
     "company": "name", "companyname": "name",
 }  # fmt: skip
+_OF_RATINGS = {
+    "avg": "rating", "average": "rating", "mean": "rating", "value": "rating", "score": "rating", "stars": "rating",
+    "n": "rating_count", "count": "rating_count", "total": "rating_count", "votes": "rating_count",
+    "reviews": "rating_count",
+}  # fmt: skip
 _ALLOWED_OF_PEOPLE = ("name", "person", "job_title", "email", "first_name", "last_name", "phone", "profiles")
 _LABELS = frozenset(["work", "home", "other", "mobile", "value", "main", "private", "business", "office"])
 _OSM = re.compile(r"^(?:@|addr:|contact:)")
@@ -136,7 +166,10 @@ def _of_an_object(text: str, known: Mapping[str, Match]) -> Match | None:
     if len(parts) > 2 and plain_header(parts[-1]) in _LABELS:
         parts.pop()
     *objects, last = [plain_header(part) for part in parts] or [""]
-    if not last or not all(part in _BUSINESS_OBJECTS | _PEOPLE_OBJECTS for part in objects):
+    inside = _BUSINESS_OBJECTS | _PEOPLE_OBJECTS
+    if objects and known.get(objects[-1], NO_FIELD)[0] == "rating":
+        inside |= {objects[-1]}
+    if not last or not all(part in inside for part in objects):
         return None
     if not objects:
         return (known[last][0], known[last][1] + IN_OBJECT) if len(whole) > 1 and last in known else None
@@ -145,6 +178,8 @@ def _of_an_object(text: str, known: Mapping[str, Match]) -> Match | None:
 
 def _in_object(owner: str, text: str, known: Mapping[str, Match]) -> Match:
     last = plain_header(text)
+    if known.get(owner, NO_FIELD)[0] == "rating" and last in _OF_RATINGS:
+        return _OF_RATINGS[last], IN_OBJECT
     if owner in _PEOPLE_OBJECTS:
         field_name = _OF_PEOPLE.get(last) or known.get(last, NO_FIELD)[0]
         return (field_name, OF_A_PERSON) if field_name in _ALLOWED_OF_PEOPLE else NO_FIELD

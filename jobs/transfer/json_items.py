@@ -11,13 +11,14 @@ from typing import Any
 # Under which names programs put the list of what they answer.
 _LISTS = (
     "results", "data", "items", "records", "rows", "businesses", "places", "leads", "companies", "organizations",
-    "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list",
+    "@graph", "itemListElement", "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list",
     "response",
 )  # fmt: skip
 _ABOUT_THEM = (
     "status", "page", "pages", "total", "count", "next", "previous", "meta", "pagination", "type", "generator",
     "version", "crs", "bbox", "timestamp", "osm3s", "name", "links", "paging", "success", "message", "error", "took",
     "per_page", "has_more", "cursor", "next_page_token", "limit", "offset",
+    "@context", "@id", "@type",
 )  # fmt: skip
 _ANY_LIST = re.compile(r"\w+_(?:results|items|records|places|businesses|list)")
 _ABOUT_A_SEARCH = re.compile(r"search_\w+|\w+_(?:metadata|parameters|information|pagination|count|url|token)")

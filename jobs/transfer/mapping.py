@@ -15,12 +15,12 @@ from typing import Any
 
 from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES, NOUNS
-from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
-from jobs.transfer.headers import vocabulary
+from jobs.transfer.headers import rank
 from jobs.transfer.pasted import PARTS
-from jobs.transfer.recognition import CUSTOM, is_email, known_headers, own_columns, recognize
+from jobs.transfer.column_values import is_email
+from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -54,12 +54,14 @@ class MappedRow:
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A column of a file: its header, the field that it is read as (empty: not read), and some of its values."""
+    """A column of a file: its header, the field that it is read as (empty: not read), some of its values, and a remark
+    where not the header alone says what it is."""
 
     number: int
     header: str
     field: str
     samples: list[str]
+    remark: str = ""
 
 
 @dataclass
@@ -73,6 +75,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
+    remarks: list[str] = field(default_factory=list)  # of each column; none of a table that was stored
     is_chosen: bool = False  # somebody chose how the columns are read: it is remembered, and nothing remembered is used
 
     @cached_property
@@ -97,7 +100,8 @@ class MappedTable:
     def choices(self) -> list[ColumnChoice]:
         """Every column with what it is read as."""
         pairs = enumerate(zip(self.header, self.fields, strict=True))
-        return [ColumnChoice(n, text, name, self._samples(n)) for n, (text, name) in pairs]
+        remarks = dict(enumerate(self.remarks))
+        return [ColumnChoice(n, text, name, self._samples(n), remarks.get(n, "")) for n, (text, name) in pairs]
 
     def _samples(self, n: int) -> list[str]:
         values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
@@ -113,7 +117,7 @@ class MappedTable:
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
-        return replace(self, fields=checked, is_chosen=True)
+        return replace(self, fields=checked, remarks=[], is_chosen=True)
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
@@ -216,7 +220,7 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not any(found.fields) and (table.header or noun.import_aliases):
         raise Unreadable(_no_column(found.header, found.lines, noun))
     header = [storable(text)[:MAX_HEADER] for text in found.header]
-    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named)
+    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named, found.remarks)
 
 
 def _has_names(header: Sequence[str]) -> bool:
@@ -252,6 +256,7 @@ def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> 
 
 
 # Fields whose value may be JSON in a cell; of others, an object of JSON has columns of its own.
+_LISTS_OF_OBJECTS = ("categories", "main_category")
 _OBJECTS = ("address", "coordinates", "opening_hours", "people", "custom_fields", CUSTOM)
 
 
@@ -261,14 +266,9 @@ class RowReader:
     def __init__(self, noun: Resource, header: Sequence[str], fields: Sequence[str], own: bool) -> None:
         self.noun, self.header, self.own = noun, header, own
         self.columns: dict[str, list[int]] = {}
-        for n in sorted(range(len(fields)), key=lambda n: (self._rank(n, fields[n]), n)):
+        for n in sorted(range(len(fields)), key=lambda n: (rank(header[n], fields[n], noun), n)):
             if fields[n]:
                 self.columns.setdefault(fields[n], []).append(n)
-
-    def _rank(self, n: int, name: str) -> int:
-        """Which of the field's names the header is; of headers that are none the last."""
-        match = vocabulary(self.noun).get(plain_header(self.header[n]))
-        return match[1] if match and match[0] == name else 1_000
 
     def read(self, line: Line) -> MappedRow:
         """The row of a line, or what is wrong with it."""
@@ -284,9 +284,10 @@ class RowReader:
         """The fields that have a value, in the order of the columns."""
         firsts: dict[int, tuple[str, str]] = {}
         for name, numbers in self.columns.items():
-            filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
+            filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n], name)]
             if name not in _OBJECTS and not self.own:
-                filled = [n for n in filled if not cells[n].startswith("{")]
+                marks = "{" if name in _LISTS_OF_OBJECTS else ("{", "[{")
+                filled = [n for n in filled if not cells[n].startswith(marks)]
             elif name == "address" and (parts := [n for n in filled if cells[n].startswith("{")]) and len(filled) > 1:
                 filled = [n for n in filled if n != parts[0]]
                 firsts[parts[0]] = ("address_parts", cells[parts[0]])
@@ -306,8 +307,10 @@ class RowReader:
         for n in sorted(firsts):
             yield firsts[n] if firsts[n][0] != "phones" or self.own else ("phones", "; ".join(further))
 
-    def _is_value(self, cell: str) -> bool:
-        return bool(cell) and (self.own or not self.noun.import_aliases or not is_nothing(cell))
+    def _is_value(self, cell: str, name: str) -> bool:
+        if not cell or self.own or not self.noun.import_aliases:
+            return bool(cell)
+        return not is_nothing(cell) and (name == CUSTOM or cell.lower() != "false")  # programs write it for nothing
 
     def _only_value(self, cells: Sequence[str]) -> dict[str, str]:
         """Of a noun with one field in a table without a header: the value that the row has, else its first cell."""

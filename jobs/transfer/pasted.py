@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import getaddresses
 
-from jobs.transfer.recognition import is_email, is_host, is_phone
+from jobs.transfer.column_values import is_email, is_host, is_phone
 
 PARTS = re.compile(r"\t|;|\||,(?=\s|$)|:(?=\s)|\s+[-\u2013\u2014:]\s+")
 

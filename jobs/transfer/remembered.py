@@ -22,7 +22,8 @@ def apply(table: MappedTable, source: str) -> MappedTable:
     valid = {"", *fields_of(table.noun)}
     pairs = zip(table.header, table.fields, strict=True)
     fields = [mapping.fields.get(text, name) for text, name in pairs]
-    return replace(table, fields=[name if name in valid else "" for name in fields]) if any(fields) else table
+    valid_fields = [name if name in valid else "" for name in fields]
+    return replace(table, fields=valid_fields, remarks=[]) if any(fields) else table
 
 
 def store(table: MappedTable, source: str, *, by: str) -> None:

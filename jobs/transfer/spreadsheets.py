@@ -16,11 +16,12 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from jobs.transfer import markup_tables, vcards
+from jobs.transfer import markup_tables, open_documents, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
 from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of
 from jobs.transfer.loose_csv import TooLong, rows_of
+from jobs.transfer.open_documents import is_open_document
 
 MAX_COLUMNS = 200
 SHEET_ROWS = 1_048_576  # what a sheet can hold: a row with a higher number is a trap
@@ -28,7 +29,7 @@ MAX_UNPACKED_BYTES = 400_000_000  # of an XLSX file, which is packed XML
 MAX_UNPACKED = 25_000_000  # of a file that is packed
 MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
-EXPECTED = "A CSV, XLSX, JSON, Parquet or vCard file is expected."
+EXPECTED = "A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
@@ -78,9 +79,11 @@ def read_table(name: str, body: bytes, max_rows: int, score: Score = lambda rows
         raise Unreadable(str(error)) from error
     if body[:4] == b"PAR1":
         return _objects(enumerate(_parquet_rows(body, max_rows), start=1), max_rows)
+    if is_open_document(body):
+        return _rows_table(*_open_document_sheet(body, max_rows, score), max_rows, score)
     if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
         sheet, lines = _sheet(body, score)
-        return Table(_bounded(lines, max_rows), sheet=sheet)
+        return _rows_table(sheet, lines, max_rows, score)
     _refuse_no_table(body)
     return _text_table(_decoded(body, score), max_rows, score)
 
@@ -95,20 +98,47 @@ def _text_table(text: str, max_rows: int, score: Score) -> Table:
         return _objects(items_of(text), max_rows)
     if re.match(r"\[\s*[\[{\"\]]", start):
         return _objects(enumerate(_json_array(text), start=1), max_rows)
-    return Table(_bounded(_csv(text, score), max_rows))
+    return _rows_table("", _csv(text, score), max_rows, score)
+
+
+def _rows_table(sheet: str, lines: Iterable[Line], max_rows: int, score: Score) -> Table:
+    return Table(_divided(_bounded(lines, max_rows), score), sheet=sheet)
+
+
+def _divided(lines: list[Line], score: Score) -> list[Line]:
+    """Rows that stand in one cell each ("Name, Street, Town, Phone"), divided as the first of them is."""
+    if not lines or any(len(line.cells) != 1 for line in lines):
+        return lines
+    for separator in SEPARATORS:
+        rows = [[cell.strip() for cell in line.cells[0].split(separator)] for line in lines]
+        if score(rows[:1]) > 1 and all(len(row) == len(rows[0]) for row in rows):
+            return [line._replace(cells=row[:MAX_COLUMNS]) for line, row in zip(lines, rows, strict=True)]
+    return lines
 
 
 def _markup(text: str, max_rows: int, score: Score) -> Table:
     """The table of an `.xls` that is markup. Raises Unreadable for a page or an XML file without one."""
     if markup_tables.is_xml_workbook(text):
         sheet, rows = _xml_sheet(text, score)
-    elif text.lstrip().lower().startswith("<?xml"):
-        raise Unreadable(f"This is an XML file. {EXPECTED}")
+    elif not re.search(r"<(?:html|table|body|!doctype html)\b", text[:5_000], re.IGNORECASE):
+        return _objects(enumerate(_xml_objects(text), start=1), max_rows)
     else:
         sheet, rows = "", markup_tables.html_rows(text, MAX_COLUMNS)
         if score(rows[:SAMPLE_ROWS]) == 0:
             raise Unreadable(f"This is a web page. {EXPECTED}")
     return Table(_bounded((Line(number, cells) for number, cells in enumerate(rows, start=1)), max_rows), sheet=sheet)
+
+
+def _xml_objects(text: str) -> list[dict[str, Any]]:
+    from jobs.transfer.xml_items import xml_items  # with lxml, of use for this kind of file alone
+
+    try:
+        items = xml_items(text)
+    except ValueError as error:
+        raise Unreadable("The XML file is damaged. Export it again, or as CSV.") from error
+    if not items:
+        raise Unreadable(f"This is an XML file in which nothing repeats as rows do. {EXPECTED}")
+    return items
 
 
 def _xml_sheet(text: str, score: Score) -> tuple[str, list[list[str]]]:
@@ -163,6 +193,7 @@ def _decoded(body: bytes, score: Score) -> str:
             text = without_second_encoding(body.decode("utf-8-sig"))
         except UnicodeDecodeError:
             text = decode_old(body, score)
+    text = text.replace("\ufeff", "")  # of each file that was joined
     if "\0" in text:
         raise Unreadable(f"The file has binary data. {EXPECTED}")
     return text
@@ -217,7 +248,22 @@ def _fits(text: str, separator: str, score: Score) -> tuple[int, float, int]:
     return score(rows), round(several.count(usual) / len(rows), 1), len(rows[0])
 
 
-# XLSX.
+# Workbooks.
+
+
+def _open_document_sheet(body: bytes, max_rows: int, score: Score) -> tuple[str, Iterator[Line]]:
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        _refuse_bomb(body)
+        sheets = open_documents.sheets_of(body, MAX_COLUMNS, max_rows + 2)
+    except (*_XLSX_ERRORS, XMLSyntaxError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable("The ODS file cannot be read. Open it in a spreadsheet and save it again.") from error
+    name = max(sheets, key=lambda name: score([cells for _, cells in sheets[name][:SAMPLE_ROWS]]), default="")
+    lines = (Line(number, cells) for number, cells in sheets.get(name, []))
+    return (name if len(sheets) > 1 else ""), lines
 
 
 def _sheet(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
@@ -250,7 +296,7 @@ def _first_rows(sheet: Any) -> list[list[str]]:
 
 def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
     with _readable():
-        links = _links(body, sheet)
+        links, headings = _links(body, sheet)
         rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
             cells = [cell_text(cell) for cell in row]
@@ -259,7 +305,7 @@ def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
                     cells[column] = target
             while cells and not cells[-1]:
                 cells.pop()
-            yield Line(number, cells)
+            yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
 
 
 def cell_text(value: Any) -> str:
@@ -274,12 +320,16 @@ def cell_text(value: Any) -> str:
 
 
 _LINK = re.compile(rb"<hyperlink\b[^>]*>")
+HEADING = "It is a heading over the rows below it, one cell over all columns."
+WIDE = b"C"  # the last column of a cell that is a heading's, from A
+_MERGED = re.compile(rb'<mergeCell ref="A(\d+):([A-Z]+)\1"')
 _FORMULA_LINK = re.compile(r'^=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
-def _links(body: bytes, sheet: Any) -> dict[int, list[tuple[int, str]]]:
-    """Row -> the cells (column from 0, target) that are links to the web: of a link the target counts, not its text."""
+def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], set[int]]:
+    """Row -> the cells (column from 0, target) that are links to the web: of a link the target counts, not its text.
+    And the rows that are one cell over several columns: headings of the rows below them."""
     part = str(sheet._worksheet_path)
     with ZipFile(io.BytesIO(body)) as file:
         tail, has_formulas = _behind_the_rows(file, part)
@@ -291,7 +341,7 @@ def _links(body: bytes, sheet: Any) -> dict[int, list[tuple[int, str]]]:
     if has_formulas:
         for cell, target in _formula_links(body, sheet.title):
             _add_link(links, cell, target)
-    return links
+    return links, {int(row) for row, column in _MERGED.findall(tail) if column >= WIDE}
 
 
 def _add_link(links: dict[int, list[tuple[int, str]]], cell: str, target: str) -> None:
@@ -347,7 +397,7 @@ _XLSX_ERRORS = (
 def _refuse_bomb(body: bytes) -> None:
     """Refuse a file that is far larger than it looks; zipfile unpacks no more of a member than it announces."""
     if sum(member.file_size for member in ZipFile(io.BytesIO(body)).infolist()) > MAX_UNPACKED_BYTES:
-        raise Unreadable(f"The XLSX file unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB. Save it as CSV.")
+        raise Unreadable(f"The file unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB. Save it as CSV.")
 
 
 # Parquet.
@@ -414,13 +464,16 @@ def _flat(item: Mapping[Any, Any], before: str = "", depth: int = 0) -> Iterator
         if depth < DEPTH and isinstance(value, Mapping) and all(_NAME.fullmatch(str(part)) for part in value):
             yield from _flat(value, f"{name}.", depth + 1)
         elif depth < DEPTH and isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
-            keys = dict.fromkeys(key for part in value for key in part)
-            texts = {key: [str(part[key]) for part in value if isinstance(part.get(key), str)] for key in keys}
-            yield from ((f"{name}.{key}", "; ".join(parts)) for key, parts in texts.items() if parts)
+            texts: dict[str, list[str]] = {}
+            for part in value:
+                for key, text in _flat(part, f"{name}.", depth + 1):
+                    if isinstance(text, str) and text:
+                        texts.setdefault(key, []).extend(text.split("; "))
+            yield from ((key, "; ".join(parts)) for key, parts in texts.items())
 
 
 DEPTH = 3  # of objects within objects
-_NAME = re.compile(r"[A-Za-z_][\w-]{0,59}")  # of a field, as programs write it
+_NAME = re.compile(r"[@A-Za-z_][\w-]{0,59}")  # of a field, as programs write it
 
 
 def _text(value: Any) -> str:

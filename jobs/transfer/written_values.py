@@ -56,10 +56,10 @@ _US_STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR".split()  # noqa: SIM905 -- a table
 )
 _PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())  # noqa: SIM905 -- a table
-_US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?\b")
+_US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?(?![\w-])")
 _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
-_SEVERAL_PHONES = re.compile(
+SEVERAL_PHONES = re.compile(
     r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| or | oder | und | and | et | o | / |/(?=\s*[+(0]))\s*", re.IGNORECASE
 )
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
@@ -92,7 +92,7 @@ def country_code(text: str) -> str:
     text = _FLAG.sub(_letters_of_flag, text).strip()
     if len(text) == 2 and text.upper() in SUPPORTED_REGIONS:
         return text.upper()
-    if (match := re.fullmatch(r"([A-Za-z]{2}) .+|.+\(([A-Za-z]{2})\)", text)) and (
+    if (match := re.fullmatch(r"([A-Za-z]{2}) [^\d]+|.+\(([A-Za-z]{2})\)", text)) and (
         code := country_code(match[1] or match[2])
     ):
         return code
@@ -128,8 +128,10 @@ class Phones:
     notice: str = ""
 
 
+_EXACT = re.compile(r"(\d)[.,](\d{7,})E\+?(\d{1,2})", re.IGNORECASE)  # a program's, which leaves no digit out
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 AS_TEXT = "format the column as text and export the file again"
+LONGEST_NUMBER = 15  # digits (ITU-T E.164)
 LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
@@ -139,9 +141,11 @@ def read_phones(text: str, country: str) -> Phones:
     text = re.sub(r"(?<=\d{6})\.0$", "", text.removeprefix("'").strip())
     if is_nothing(text):
         return Phones()
+    if (match := _EXACT.fullmatch(text)) and len(match[2]) <= int(match[3]) < LONGEST_NUMBER:
+        text = match[1] + match[2].ljust(int(match[3]), "0")
     if _SHORTENED.fullmatch(text):
         return Phones(as_written=text, notice=f"a spreadsheet shortened it to {text[:20]!r}; {AS_TEXT}")
-    parts = [part for part in _SEVERAL_PHONES.split(text) if part.strip()]
+    parts = [part for part in SEVERAL_PHONES.split(text) if part.strip()]
     if len(parts) > 1 and sum(letter.isdigit() for letter in parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42"
         parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])

@@ -266,8 +266,8 @@ def test_the_same_file_is_refused_with_the_same_sentence(case: str, door: Any, m
     monkeypatch.setattr(mapping, "MAX_ROWS", 3)
     monkeypatch.setattr(mapping, "MAX_BYTES", 1_000)
     expected = {
-        "empty": "The file is empty. A CSV, XLSX, JSON, Parquet or vCard file is expected.",
-        "a picture": "This is an image. A CSV, XLSX, JSON, Parquet or vCard file is expected.",
+        "empty": "The file is empty. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected.",
+        "a picture": "This is an image. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected.",
         "no known column": "No column is recognized. The file has: colour. Name one of its columns as one of these: ",
         "too many rows": "There are more than 3 rows, the most of one import. Divide the file.",
         "too many bytes": "The file is larger than 0 MB, the most of one import. Divide it.",

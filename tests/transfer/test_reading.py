@@ -57,7 +57,7 @@ def test_files_of_many_makes_are_read(name: str, body: bytes, line: int) -> None
     [
         ("a.xlsx", b"PK\x03\x04 broken", "The XLSX file cannot be read."),
         ("a.xlsx", b"", "The XLSX file cannot be read."),
-        ("a.csv", b"", "The file is empty. A CSV, XLSX, JSON, Parquet or vCard file is expected."),
+        ("a.csv", b"", "The file is empty. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."),
         ("a.csv", b"\0\0\0", "The file has binary data. A CSV"),
         ("a.pdf", b"%PDF-1.7", "This is a PDF document. A CSV"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an old Excel file (.xls); save it as .xlsx or CSV. A CSV"),
@@ -208,7 +208,7 @@ def locked() -> bytes:
         ("a.csv.gz", gzip.compress(TABLE)[:10] + b"\xff\xff\xff", "The gzip file is damaged."),
         ("a.csv.gz", gzip.compress(b"a" * 25_000_001), "The gzip file unpacks to more than 25 MB"),
         ("a.xls", b"<html><p>Please sign in</p></html>", "This is a web page. A CSV"),
-        ("a.xml", b"<?xml version='1.0'?><a><b/></a>", "This is an XML file. A CSV"),
+        ("a.xml", b"<?xml version='1.0'?><a><b/></a>", "This is an XML file in which nothing repeats"),
         ("a.rar", b"Rar!\x1a\x07", "This is a RAR archive; unpack it first. A CSV"),
         ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet>',
          "The XML workbook is damaged. Open it in a spreadsheet"),

@@ -23,7 +23,7 @@ BY = "command line"
 class Command(BaseCommand):
     """Import a file as rows of a noun."""
 
-    help = "Import a CSV, XLSX, JSON, Parquet or vCard file, or undo an import. The same file again changes nothing."
+    help = "Import a CSV, XLSX, ODS, JSON, XML, Parquet or vCard file, or undo an import. The same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, what its rows become, and whether to look only."""
@@ -62,6 +62,9 @@ class Command(BaseCommand):
         part = "" if report.checked == report.total else f" (of the first {report.checked:,} rows)"
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
         self._show_columns(report.columns, report.unread)
+        for choice in report.choices:
+            if choice.remark:
+                self.stdout.write(f"Column {choice.header}, read as {choice.field or 'nothing'}: {choice.remark}")
         if report.looks_like:
             self.stdout.write(f"The file looks like {report.looks_like}: --as {report.looks_like} reads more of it.")
         if report.without_country:

@@ -1,0 +1,254 @@
+"""Columns that no header tells for sure: by a word of the header that their values confirm, by their values alone, and
+where header and values say different things.
+
+What is found so is remarked: the preview shows it beside the column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+
+from jobs.lists.header_words import fields_of_words, is_filler, together_of, words_of
+from jobs.lists.import_headers import plain_header
+from jobs.lists.resource import Resource
+from jobs.transfer import column_values as of_values
+from jobs.transfer.column_values import HALF, are, differ
+from jobs.transfer.headers import is_closed, vocabulary
+from jobs.transfer.spreadsheets import Line
+from jobs.transfer.written_values import is_nothing
+
+SAMPLES = 50  # rows that are looked at
+LEAST_OF_ONE_HOST = 3  # URLs of one host are pages of a directory
+NAME_WITHIN = 3  # columns, of a business's name of which nothing but its place tells
+BY_VALUES = "By its values."
+BY_WORDS = "By a word of its header, and its values."
+# Fields that are doubted, and what their values may be instead.
+_DOUBTED = ("email", "website", "phone", "name", "person", "address", "street", "city", "main_category")
+_INSTEAD = ("email", "website", "phone")
+_CERTAIN = ("email", "website", "phone", "latitude", "longitude")  # whose values have a form that nothing else has
+_TELLING = ("email", "website", "phone", "postal_code", "latitude", "longitude")  # beside whatever other words
+_STREETS = (of_values.OF_AN_ADDRESS["street"], of_values.OF_AN_ADDRESS["address"])
+_PATH = re.compile(r"[@A-Za-z_][\w-]*(?:\.[@A-Za-z_][\w-]*)+", re.ASCII)  # "address.postalCode"
+_ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name", "last_name", "job_title", "city",
+             "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
+             "main_category", "house_number", "city_line")  # fmt: skip
+_PEOPLE = ("first_name", "last_name", "person")
+_TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
+_CONTACTS = ("website", "phone", "email", "place_id")
+
+
+class Columns:
+    """The columns of a table: `fields` is completed, `remarks` says why of those that no header tells."""
+
+    def __init__(self, header: Sequence[str], fields: list[str], lines: Sequence[Line], noun: Resource) -> None:
+        self.header, self.fields, self.lines = header, fields, lines[:SAMPLES]
+        self.known = {name for name, _ in vocabulary(noun).values()} if noun.importer else set[str]()
+        self.is_of_businesses = bool(noun.import_aliases)
+        self.remarks = [""] * len(header)
+
+    def values(self, n: int) -> list[str]:
+        """What stands in the first rows of a column; of a list as JSON its items, of an object nothing."""
+        cells = (line.cells[n] for line in self.lines if n < len(line.cells) and not line.problem)
+        return [text for cell in cells if (text := of_values.plain_text(cell)) and not is_nothing(text)]
+
+    @cached_property
+    def _samples(self) -> list[list[str]]:
+        return [self.values(n) for n in range(len(self.header))]
+
+    def complete(self) -> None:
+        """Every column that is free and not closed, and those whose header is contradicted by what stands below."""
+        for n in range(len(self.header)):
+            self._read_ambiguous(n)
+            self._doubt(n)
+        if self.is_of_businesses:
+            self._take(self._by_checked_words(), BY_WORDS)
+        self._take(self._by_values(of_values.BY_VALUES), BY_VALUES)
+        if self.is_of_businesses:
+            self._take(self._by_words(), BY_WORDS)
+            self._add_degrees()
+            self._add_address()
+            self._add_house_number()
+            self._add_name()
+            self._add_others()
+        elif "domain" in self.known and "domain" not in self.fields:
+            self._take(self._by_values({"domain": of_values.BY_VALUES["website"]}), BY_VALUES)
+
+    # One column.
+
+    def _is_open(self, n: int) -> bool:
+        return not self.fields[n] and not is_closed(self.header[n])
+
+    def _free(self, name: str) -> bool:
+        return name in self.known and (name not in _ONLY_ONE or name not in self.fields)
+
+    def _set(self, n: int, name: str, remark: str) -> None:
+        self.fields[n], self.remarks[n] = name, remark
+
+    def _read_ambiguous(self, n: int) -> None:
+        """Headers that mean two things: links to maps or profiles, `owner` in a customer database, French `note`, `CEP`
+        for a Brazilian postal code and a Turkish mobile."""
+        values, plain = self._samples[n], plain_header(self.header[n])
+        if self.fields[n] == "phone" and are(values, of_values.has_form_of_code):
+            self.fields[n] = "postal_code" if "postal_code" in fields_of_words(self.header[n])[0] else "phone"
+        if self.fields[n] == "website" and are(values, of_values.is_map_link):
+            self.fields[n] = ""
+        elif self.fields[n] == "website" and "profiles" in self.known and are(values, of_values.is_profile):
+            self.fields[n] = "profiles"
+        elif not self.fields[n] and plain == "owner" and self._free("person") and "person" not in self.fields:
+            self.fields[n] = "person" if differ(values) else ""  # of a customer database it is one of few colleagues
+        elif self.fields[n] == "person" and self._is_company_beside_people(values):
+            self.fields[n] = "name"
+        elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
+            self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"
+
+    def _doubt(self, n: int) -> None:
+        """A column whose header says one thing and whose values are another."""
+        name, values = self.fields[n], self._samples[n]
+        if name not in _DOUBTED or not self.is_of_businesses:
+            return
+        kinds = (kind for kind in _INSTEAD if kind != name and not (name == "name" and kind == "website"))
+        says = of_values.label_of_values(name)
+        if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
+            self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
+        elif name in _CERTAIN and self._is_other_word(n) and not any(map(of_values.CHECKS[name], values)):
+            self._set(n, "", f"Its header says {says}, its values are none.")
+
+    def _is_other_word(self, n: int) -> bool:
+        """Whether a header means another field, too: Polish `poczta` is mail, and the town of the post."""
+        names = fields_of_words(self.header[n])[0]
+        return bool(self._samples[n] and names) and self.fields[n] not in names
+
+    def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
+        for n, name in found:
+            if self._free(name):
+                self._set(n, name, remark)
+
+    def _is_company_beside_people(self, values: Sequence[str]) -> bool:
+        """Whether a column of contacts has the firms: first names and surnames have columns of their own, and differ."""
+        if "name" in self.fields or not {"first_name", "last_name"} <= set(self.fields):
+            return False
+        parts = [set(self._samples[self.fields.index(name)]) for name in ("first_name", "last_name")]
+        return not any(all(any(part in value for part in few) for few in parts) for value in values)
+
+    def _by_checked_words(self) -> Iterator[tuple[int, str]]:
+        """By a word of the header that the values confirm."""
+        for n in range(len(self.header)):
+            names, is_clear = self._words(n) if self._is_open(n) else ([], False)
+            only = names if is_clear and len(names) == 1 else []
+            checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
+            yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
+
+    def _by_words(self) -> Iterator[tuple[int, str]]:
+        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers in it."""
+        for n in range(len(self.header)):
+            if self._is_open(n) and self._samples[n]:
+                names, is_clear = self._words(n)
+                name = together_of(names) if names else ""
+                if name and name not in of_values.CHECKS and (
+                    self._may_be(n, name) if is_clear else self._are_plausible(n, name)
+                ):  # fmt: skip
+                    yield n, name
+
+    def _words(self, n: int) -> tuple[list[str], bool]:
+        """The fields of a header's words; of a value in a program's object, of its own name if need be."""
+        whole = fields_of_words(self.header[n])
+        return whole if whole[1] or not _PATH.fullmatch(self.header[n]) else fields_of_words(self.header[n].rpartition(".")[2])
+
+    def _are_plausible(self, n: int, name: str) -> bool:
+        test = of_values.PLAUSIBLE.get(name)
+        return test is not None and are(self._samples[n], test, HALF) and self._may_be(n, name)
+
+    def _may_be(self, n: int, name: str) -> bool:
+        """People and names are words, and those whom a customer database names again and again are colleagues."""
+        values = self._samples[n]
+        if name == "person":
+            return are(values, of_values.is_name) and not any(map(of_values.has_number, values)) and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
+        return name != "name" or are(values, of_values.is_name)
+
+    def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:
+        for n, values in enumerate(self._samples):
+            if self._is_open(n):
+                fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
+                name = next(fitting, "")
+                if name and not (name == "website" and self._is_one_host(n)):
+                    yield n, name
+
+    def _is_one_host(self, n: int) -> bool:
+        """Whether all URLs are pages of one host: those of a directory, not of the businesses in it."""
+        hosts = [of_values.host_of(value) for value in self._samples[n]]
+        return len(hosts) >= LEAST_OF_ONE_HOST and len(set(hosts)) == 1
+
+    # Several columns.
+
+    def _add_degrees(self) -> None:
+        free = [n for n in range(len(self.header)) if self._is_open(n) and are(self._samples[n], of_values.is_degrees)]
+        if len(free) == 2 and self._free("latitude") and self._free("longitude"):
+            first, second = ("longitude", "latitude") if self._is_beyond_90(free[0]) else ("latitude", "longitude")
+            self._set(free[0], first, BY_VALUES)
+            self._set(free[1], second, BY_VALUES)
+
+    def _is_beyond_90(self, n: int) -> bool:
+        return any(abs(float(value.replace(",", "."))) > 90 for value in self._samples[n])
+
+    def _add_address(self) -> None:
+        """Codes, towns, states and streets, where more than one column has some: a name of a town alone is too little."""
+        has_street = {"street", "address"}.intersection(self.fields)
+        kinds = {name: test for name, test in of_values.OF_AN_ADDRESS.items() if not has_street or test not in _STREETS}
+        found = list(self._by_values(kinds))
+        if len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
+            self._take(iter(found), BY_VALUES)
+
+    def _add_house_number(self) -> None:
+        """A column of short numbers beside one of streets without numbers, whose header says no more than "No."."""
+        at = next((n for n, name in enumerate(self.fields) if name == "street"), None)
+        if at is None or not self._free("house_number") or are(self._samples[at], of_values.has_number, HALF):
+            return
+        beside = (n for n in (at + 1, at - 1) if 0 <= n < len(self.header) and self._is_open(n))
+        fitting = (n for n in beside if all(map(is_filler, words_of(self.header[n]))))
+        numbers = (n for n in fitting if are(self._samples[n], of_values.CHECKS["house_number"]))
+        self._take(((n, "house_number") for n in numbers), BY_VALUES)
+
+    def _add_name(self) -> None:
+        """Where no column names the business: the first one whose words differ, and are no person's and no town's."""
+        if "name" in self.fields or not set(_CONTACTS).union(_TOWNS).intersection(self.fields):
+            return
+        is_of_people = any(name in _PEOPLE for name in self.fields)
+        open_ones = [n for n, values in enumerate(self._samples)
+                     if self._is_open(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
+        named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
+        for n in (*named, *open_ones):
+            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3)
+            if telling or (not is_of_people and n < NAME_WITHIN and not self._is_of_people(n)):
+                self._set(n, "name", BY_VALUES)
+                return
+
+    def _is_of_people(self, n: int) -> bool:
+        others = [m for m in range(len(self.header)) if m != n and self._is_open(m)]
+        named = any(differ(self._samples[m]) and are(self._samples[m], of_values.is_name) for m in others)
+        return named and are(self._samples[n], of_values.OF_PEOPLE["person"], HALF)
+
+    def _add_others(self) -> None:
+        """People, what they do, and trades, beside a column of names."""
+        if "name" not in self.fields:
+            return
+        if not any(name in _PEOPLE for name in self.fields):
+            people = self._by_values({"person": of_values.OF_PEOPLE["person"]})
+            self._take((pair for pair in people if self._are_many(pair[0])), BY_VALUES)
+        if "categories" not in self.fields:
+            trades = self._by_values({"main_category": of_values.is_trade})
+            self._take((pair for pair in trades if len(set(self._samples[pair[0]])) > 1), BY_VALUES)
+
+    def _are_many(self, n: int) -> bool:
+        """Whether a column has several people; one alone may be whoever looks after the customers."""
+        return len(self._samples[n]) > 1 and differ(self._samples[n])
+
+    def complete_without_header(self) -> None:
+        """Of a table without a header: numbers that are phones, and the first words and addresses that are left."""
+        if not any(self.fields):
+            return
+        for name, test in (("phone", of_values.is_phone), ("name", of_values.is_words), ("address", of_values.has_number)):
+            if name not in self.fields:
+                self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
