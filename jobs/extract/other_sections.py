@@ -45,13 +45,14 @@ def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
     nodes: list[LexborNode] = []
     for heading in headings[:HEADINGS_MOST]:
         words = " ".join((heading.text() or "").split())
-        if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
+        if 2 < len(words) <= HEADING_LONGEST and names_others(words):
             nodes += _section(heading)
     return nodes
 
 
 @lru_cache(maxsize=4096)
-def _names_others(words: str) -> bool:
+def names_others(words: str) -> bool:
+    """Whether a heading, or a label, announces somebody else than the business: "Hosting", "Zuständige Kammer"."""
     return _HEADING.fullmatch(words) is not None
 
 

@@ -284,7 +284,8 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
-    if not mark or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
+    is_house = postal.is_named_house(name) and fold("".join(_WORDS.findall(name))) not in site.words.replace("-", "")
+    if not mark or is_house or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
     return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
 

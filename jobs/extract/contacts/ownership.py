@@ -14,14 +14,16 @@ from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases
+from jobs.extract.other_sections import names_others
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
-_OWN = frozenset(("in a footer", "in an address", "own name", "own e-mail near", "below contact", "our own"))
+_OWN = frozenset(("in a footer", "in an address", "own name", "below contact", "our own", "in the data"))
 _FOREIGN = frozenset(
-    ("authority", "outsider", "credited", "price near", *(f"below {kind}" for kind in OTHERS)),
+    ("authority", "outsider", "credited", "price near", "former", "another name", "label of others")
+    + tuple(f"below {kind}" for kind in OTHERS)
 )
 # How an address stands: several offices of a business mostly stand alike.
 _STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
@@ -33,6 +35,9 @@ _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
 _OURS = re.compile(
     rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
 )
+# Pronouns and forms of the verb by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
+_FIRST_PERSON = Phrases(words_of(_DATA["first_person"]), r"(?<!\w)(?:{})(?!\w)")
+_FORMER = Phrases(words_of(_DATA["former"]), r"(?<!\w)(?:{})(?!\w)")
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
 _PRICE = re.compile(
@@ -53,9 +58,16 @@ _AT_A_TIME = re.compile(
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
+_BEFORE_DIGIT = re.compile(r"\d.*", re.DOTALL)
+_COLON_END = re.compile(r"\W+$")
+_NO_LETTER = re.compile(r"[\W_]+")
+_MAY_BE_CONTACT = re.compile(r"@|\d{3}")
+# "the lot of Prost Village at "
+_NAME_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]+ ){2,}(?:at|in|on|à|en|am|im|in der|auf der|a|na|op|på|w|v|ve|u) $")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
 NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
+_ACRONYM = re.compile(r"[A-Z]{3}")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
 _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5})[.!?;]\s")
@@ -89,6 +101,7 @@ class OwnSite:
     page_type: str
     name: str = ""  # by which the page names its site, in small letters
     surnames: tuple[str, ...] = ()  # capitalised words of the title that are somebody's in a list of names
+    streets: tuple[str, ...] = ()  # that its data state, in small letters and digits only
 
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
@@ -98,7 +111,8 @@ def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSit
 
 def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
     """What speaks for and against each address of a page, beside the others, being the business's own."""
-    alone = [_signs(outline, begin, end, site) for begin, end in places]
+    contacts = _lines_of_contacts(outline, site) if places else []
+    alone = [_signs(around, outline, contacts, site) for around in _surroundings(outline, places)]
     lines = [outline.line_at(begin) for begin, _ in places]
     levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
@@ -118,6 +132,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("one of several names")
         if not signs.isdisjoint(_LABELS) and names:  # "La Tienda del Pueblo, " in a list of shops
             beside.add("label among names")
+        if "in the data" not in signs and any("in the data" in others for others in alone):
+            beside.add("another in the data")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
         if not leads and unlike > levels[at] and (levels[at] <= 0 or "another name" in signs):
@@ -128,29 +144,93 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     return together
 
 
-def _signs(outline: Outline, begin: int, end: int, site: OwnSite) -> frozenset[str]:
-    first, last = outline.line_at(begin), outline.line_at(end)
-    lines = outline.lines
+@dataclass(frozen=True)
+class _Around:
+    """An address, and what stands on its line and near it, up to the address before it and the one behind it."""
+
+    first: int  # the number of its first line
+    last: int
+    inside: str
+    before: str
+    behind: str
+    above: list[str]
+    below: list[str]
+    further: list[str]  # below, behind the next address, too
+
+
+def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_Around]:
+    """What stands around each address; what stands behind another one is that one's."""
+    ends, begins = sorted(end for _, end in places), sorted(begin for begin, _ in places)
+    return [
+        _around(
+            outline,
+            begin,
+            end,
+            max((other for other in ends if other <= begin), default=0),
+            min((other for other in begins if other >= end), default=-1),
+        )
+        for begin, end in places
+    ]
+
+
+def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) -> _Around:
+    """`floor` is where the address before ends, `ceiling` where the next one begins, or -1."""
+    first, last, lines = outline.line_at(begin), outline.line_at(end), outline.lines
     before = lines[first][: begin - outline.start_of(first)]
-    behind = lines[last][end - outline.start_of(last) :]
     inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
-    above = [text for text in outline.lines_above(first, LINES_AROUND) if text]
-    below = outline.lines_below(last, LINES_AROUND + 1)
-    on_line = _SENTENCE_END.split(before)[-1]
+    line_before = outline.line_at(floor) if floor else -1
+    line_behind = outline.line_at(ceiling) if ceiling >= 0 else len(lines)
+    until = ceiling - outline.start_of(last) if line_behind == last else None
+    further = outline.lines_below(last, LINES_AROUND + 1)
+    return _Around(
+        first,
+        last,
+        inside,
+        before[floor - outline.start_of(first) :] if line_before == first else before,
+        lines[last][end - outline.start_of(last) : until],
+        [text for text in outline.lines_above(first, min(LINES_AROUND, max(0, first - line_before - 1))) if text],
+        further[: max(0, line_behind - last - 1)],
+        further,
+    )
+
+
+def _lines_of_contacts(outline: Outline, site: OwnSite) -> list[int]:
+    """The lines with an e-mail address of the site, or a number long enough for a phone's."""
+    own = f"@{site.domain}"
+    return [at for at, line in enumerate(outline.lines) if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))]
+
+
+def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
+    on_line = _SENTENCE_END.split(around.before)[-1]
     if label := _LABEL_BEFORE.search(on_line):
         on_line = label[1]
-    naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(above[-1:])
+    naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(around.above[-1:])
     return frozenset(
         [
-            *_of_place(outline, first),
-            *_of_name(naming, inside, above, site),
-            *_of_surroundings(above, before, behind, below, site),
-            *(["behind a year"] if _YEAR_FIRST.match(inside) else []),  # in a list of projects
+            *_of_place(outline, around, contacts),
+            *_of_name(naming, around.inside, around.above, site),
+            *_of_speech(on_line, naming, around),
+            *_of_surroundings(around, site),
+            *(["behind a year"] if _YEAR_FIRST.match(around.inside) else []),  # in a list of projects
         ]
     )
 
 
-def _of_place(outline: Outline, line: int) -> Iterator[str]:
+def _of_speech(on_line: str, naming: str, around: _Around) -> Iterator[str]:
+    """What the words before an address say of the business's relation to it."""
+    if _FIRST_PERSON.are_in(on_line):
+        yield "first person"
+    label = around.above[-1] if around.above and naming is not around.above[-1] else ""
+    if _FORMER.are_in(f"{label} {naming} {_BEFORE_DIGIT.sub('', around.inside)}"):
+        yield "former"
+    if any(names_others(_COLON_END.sub("", text)) for text in (*around.above[-1:], on_line.rpartition(":")[0]) if text):
+        yield "label of others"
+    elif label and not _DIGIT.search(label) and len(label) <= LABEL_LONGEST and kind_of(label) in OTHERS:
+        yield "label of others above"
+
+
+def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Iterator[str]:
+    line = around.first
     if outline.is_in_footer(line):
         yield "in a footer"
     if outline.is_in_address(line):
@@ -160,6 +240,17 @@ def _of_place(outline: Outline, line: int) -> Iterator[str]:
         yield f"below {kind}" if outline.is_direct(line) else f"far below {kind}"
     elif not outline.headings_above(line):
         yield "below no heading"
+    heading = next(iter(outline.headings_above(line)), "")
+    if heading and len(outline.headings_above(line)) > 1 and heading != outline.lines[line]:
+        names = set(_words(heading))
+        if names and names <= set(_words(around.inside)):
+            yield "below its town"
+        elif not kind_of(heading):
+            yield "below a heading that says nothing"
+    if contacts and contacts[-1] < line - LINES_AROUND:
+        yield "past the contacts"
+    elif contacts and contacts[-1] < line:
+        yield "right behind the last contact"
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
@@ -168,6 +259,10 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     own = words if _has_own_name(naming, site) else [word for word in words if word in site.words]
     if (street := _STREET.match(inside)) and fold(street[0]).replace(" ", "") in site.words:
         yield "in the title"
+    if site.streets and any(street in fold(_NO_LETTER.sub("", inside)) for street in site.streets):
+        yield "in the data"
+    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(inside[street.end() if street else 0 :])):
+        yield "its town in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
@@ -207,9 +302,9 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
     elif _OWN_OFFICE.are_in(naming) or kind_of(naming) == CONTACT:
         yield "label"
     elif _OWN_PART.are_in(naming):
-        yield "building"
+        yield "own building" if _FIRST_PERSON.are_in(naming) else "building"
     elif not is_own and words and _is_name(naming) and not _OURS.search(naming):
-        if naming.rstrip().endswith(tuple(",:;–—-·|")):
+        if naming.rstrip().endswith(tuple(",:;–—-·|")) or _NAME_AT.search(naming):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
             yield "another name above"
@@ -222,11 +317,12 @@ def _is_name(naming: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    words = [fold(word.strip(".'’&-")) for word in _WORD.findall(text)]
-    return [word for word in words if len(word) >= OWN_SHORTEST or not word.isascii()]
+    words = [word.strip(".'’&-") for word in _WORD.findall(text)]
+    return [fold(word) for word in words if len(word) >= OWN_SHORTEST or not word.isascii() or _ACRONYM.fullmatch(word)]
 
 
-def _of_surroundings(above: list[str], before: str, behind: str, below: list[str], site: OwnSite) -> Iterator[str]:
+def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
+    above, before, behind, below = around.above, around.before, around.behind, around.below
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
     if names_a_date(" ".join([*above[-1:], before, behind])):
@@ -237,12 +333,14 @@ def _of_surroundings(above: list[str], before: str, behind: str, below: list[str
         yield "our own"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
-    around = " ".join([*above, before, behind, *below])
-    if f"@{site.domain}" in around:
+    near = " ".join([*above, before, behind, *below])
+    if f"@{site.domain}" in near:
         yield "own e-mail near"
-    elif "@" in around:
+    elif "@" in near:
         yield "e-mail near"
     if any(map(NUMBER.search, [behind, *below])):
         yield "number below"
+    elif any(map(NUMBER.search, around.further)):
+        yield "number behind the next"
     if any(map(NUMBER.search, [*above, before])):
         yield "number above"

@@ -65,7 +65,10 @@ _AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
 LEAD_LONGEST = 90
 # Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
-_SENTENCE = re.compile(rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])")
+_SENTENCE = re.compile(
+    rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])"
+    rf"|(?:[^\s,\d]+ ){{1,8}}(?:\d{{1,3}} )?[^\W\d_A-ZÀ-Þ]{{2,}} (?-i:{_AT}) (?=The [A-Z]|\d)"  # "Find me at The Old Dairy"
+)
 
 
 @dataclass(frozen=True)
@@ -286,6 +289,10 @@ _GOES_ON = re.compile(
 )
 
 
+# "Porto Mantovano (MN)": of which a list has the first word only.
+_BEFORE_PROVINCE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{2,24}){1,2}(?= ?\([A-ZÀ-Þ]{2}\))")
+
+
 def _town_at(text: str, country: str) -> tuple[int, bool]:
     """The length of the town with which a text begins, and whether it is known; else of three capitalised words."""
     ends: list[int] = []
@@ -297,7 +304,7 @@ def _town_at(text: str, country: str) -> tuple[int, bool]:
         at = word.end()
     for end in reversed(ends):
         if is_town(text[:end], country):
-            goes_on = _GOES_ON.match(text, end)
+            goes_on = _GOES_ON.match(text, end) or _BEFORE_PROVINCE.match(text, end)
             return (goes_on.end() if goes_on else end), True
     words = 0
     for end in ends[:3]:
@@ -313,11 +320,16 @@ def _tail(grammar: Grammar, text: str, end: int) -> int:
         end = district.end()
     if province := _PROVINCE.match(text, end):
         end = province.end()
-    if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and "\n" not in region[0]:
+    if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and _is_joined(region[0]):
         end = region.end()
     if country := grammar.name.match(text, end):
         end = country.end()
     return end
+
+
+def _is_joined(separator: str) -> bool:
+    """Whether what begins with a separator goes on from the line before: it is on that line, or a comma ends that."""
+    return "\n" not in separator or separator.startswith(",")
 
 
 def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
@@ -327,7 +339,7 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
         return None
-    if not known and region is None and not grammar.strong:
+    if not known and region is None and not grammar.strong and not _is_between(text, before[:start], code):
         box = max((match.start() for match in _POST_BOX.finditer(before)), default=None)
         if box is None:
             return None
@@ -339,6 +351,18 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
         return None
     match = _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
     return match or (_of_names(text, code, end) if grammar.strong and (known or _COUNTY.search(before)) else None)
+
+
+# "21 Richefond Circle, " before a town that no list has.
+_ENDS_IN_ENGLISH_STREET = re.compile(
+    rf"(?:^|[,\n] ?)\d{{1,4}}[a-zA-Z]? (?:[A-Z][\w'’]+ ){{1,3}}(?:{'|'.join(_WORDS['english_streets'])})\.?,\s?$"
+)
+
+
+def _is_between(text: str, before: str, code: re.Match[str]) -> bool:
+    """Whether a town stands between a street with its number and a code that ends a part of the text and is no year."""
+    is_apart = _ENDS_PART.match(text, code.end()) is not None and not _A_YEAR.match(code[0])
+    return is_apart and _ENDS_IN_ENGLISH_STREET.search(before) is not None
 
 
 NAMES_FEWEST = 3
@@ -457,7 +481,7 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
     line = before[: parts[n][1]].rfind("\n") + 1
     begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
     piece = before[line : parts[n][1]].strip()
-    if (strong and _NAMED_HOUSE.fullmatch(piece)) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
+    if (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece))) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
         return begin
     above = begin + 1
     is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
@@ -476,8 +500,13 @@ def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool)
     return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
 
 
+def is_named_house(piece: str) -> bool:
+    """Whether words are a house with a name: "Larkhill House", "Thornfield Farm"."""
+    return _NAMED_HOUSE.fullmatch(piece.strip()) is not None
+
+
 def _is_named(piece: str) -> bool:
-    return _NAMED.fullmatch(piece) is not None or _NAMED_HOUSE.fullmatch(piece.strip()) is not None
+    return _NAMED.fullmatch(piece) is not None or is_named_house(piece)
 
 
 def _is_foreign(piece: str) -> bool:
@@ -495,8 +524,10 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     if is_next and same_line and strong and piece.strip().isdigit() and _BEGINS_WITH_NUMBER.match(follows):
         return True  # "1900 – 1040 West Georgia Street"
     is_unit = _UNIT.match(piece) is not None
-    is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
-    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece, _label_length(piece)))):
+    is_house_over = strong and not _DIGIT.search(follows) and is_named_house(piece)
+    if same_line and (is_unit or is_house_over or (strong and _HOUSE.match(piece, _label_length(piece)))):
+        return True
+    if is_next and strong and _TOWNLAND.fullmatch(piece.strip()) and not _DIGIT.search(follows):
         return True
     if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or (strong and _BUILDING.fullmatch(piece.strip()))):
         return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
@@ -515,7 +546,7 @@ _NO_HOUSE = re.compile(
     r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
     r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m|[Uu]hr|uur|hod|óra)\b"
     r"|^\d{1,2}\. [^\W\d_]{3,10}$"  # "4. Dezember"
-    r"|\d(?:[ -]?\d){6,}(?!\d| (?:Ave|Avenue|St|Street)\b)|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
+    r"|\d(?:[ -]?\d){6,}(?!\d| (?:[A-Z][\w.'’]* ){0,3}(?:Ave|Avenue|St|Street|Road|Rd|Drive|Dr|Blvd|Boulevard|Way|Lane|Crescent|Highway|Hwy|Place|Court)\b)|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
 )
 _DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
     r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:"
@@ -537,6 +568,7 @@ _BUILDING = re.compile(
     rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
     re.IGNORECASE,
 )
+_TOWNLAND = re.compile(rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
 _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE

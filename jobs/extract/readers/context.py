@@ -16,9 +16,12 @@ from jobs.extract.document import Document
 from jobs.extract.names import is_surname
 from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
+from jobs.extract.structured_data import first
 from jobs.extract.text import fold
 
-TITLE_LONGEST = 200  # characters
+TITLE_LONGEST, STREET_SHORTEST = 200, 6  # characters
+ELSEWHERE = ("location", "joblocation")  # in data: where an event is held, where a job is offered
+_NO_LETTER = re.compile(r"[\W_]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]{3,}")
 
 Sightings = Iterable[ContactSighting | None]  # what a reader gives; None stands for what turned out to be no contact
@@ -73,6 +76,16 @@ class PageContext:
             word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]) if is_surname(word)
         )
         own = (word for word in surnames if fold(word) in self.site.domain)
+        streets = (
+            fold(_NO_LETTER.sub("", first(node.get("streetAddress"))))
+            for node in self.document.nodes
+            if node.get("streetAddress") and node["_under"].lower() not in ELSEWHERE
+        )
         return OwnSite(
-            self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip(), tuple(dict.fromkeys(own))
+            self.site.domain,
+            "".join(names.split()),
+            self.page_type,
+            fold(titles[1]).strip(),
+            tuple(dict.fromkeys(own)),
+            tuple(street for street in streets if len(street) >= STREET_SHORTEST),
         )

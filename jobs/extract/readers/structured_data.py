@@ -10,13 +10,12 @@ from selectolax.lexbor import LexborNode
 
 from jobs.extract.contacts import addresses, emails, people, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.readers.context import ELSEWHERE, PageContext, Sightings
 from jobs.extract.structured_data import Node, address_line, first, is_organisation, strings, types
 
 _CONTACT_OF_OTHERS = ("review", "reviews", "itemreviewed", "brand", "manufacturer")
 _WRITERS = ("author", "creator", "review", "reviews", "reviewedby", "contributor", "editor")
 _STAFF = ("founder", "founders", "employee", "employees", "member")
-_ELSEWHERE = ("location", "joblocation")  # where an event is held, where a job is offered
 
 
 def nodes(page: PageContext) -> Sightings:
@@ -51,7 +50,7 @@ def _address_in(node: Node, method: str, country: str) -> ContactSighting | None
     """A postal address, in parts or, as an organisation's, written in one; `country` is the page's."""
     written, under = node.get("address"), node["_under"].lower()
     if "postaladdress" in types(node) and node.get("streetAddress"):
-        return addresses.address(address_line(node, country), method, 0.95) if under not in _ELSEWHERE else None
+        return addresses.address(address_line(node, country), method, 0.95) if under not in ELSEWHERE else None
     if isinstance(written, str) and is_organisation(node):
         return addresses.address(html.unescape(written), method, 0.85)
     return None
