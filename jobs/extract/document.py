@@ -199,8 +199,7 @@ class Document:
         """What technologies are known by, one sign a line: generator, addresses of assets, classes, scripts."""
         signs = [f"generator={meta['content']}" for meta in self.metas if _lower(meta, "name") == "generator"]
         signs += [str(link["href"])[:300] for link in self.head_links]
-        for name in ("html", "body"):
-            node = self.tree.css_first(name)
+        for node in (self.tree.root, self.tree.body):
             signs += [f"{key}={value}" for key, value in (node.attributes.items() if node else ())][:20]
         signs += [(node.attributes.get("src") or "")[:300] for node in self._elements["framed"][:80]]
         builders = ", ".join(selector for selector, marks in _BUILDERS.items() if self.has(*marks))
@@ -279,19 +278,33 @@ class Document:
 
     @cached_property
     def _origin(self) -> str:
+        url = self._canonical_base
+        return url[: url.index("/", 8)] if url else ""
+
+    @cached_property
+    def _canonical_base(self) -> str:
         try:
-            url = canonical_url(self.base)
+            return canonical_url(self.base)
         except ValueError:
             return ""
-        return url[: url.index("/", 8)]
 
-    def linked(self, *relations: str) -> list[str]:
-        """The targets of <link> with one of these relations (HTML standard, section 4.6.7), as canonical URLs."""
-        return [
-            url
-            for link in self.head_links
-            if not {*relations}.isdisjoint(_lower(link, "rel").split()) and (url := self.absolute(link["href"] or ""))
-        ]
+    @property
+    def canonical_url(self) -> str:
+        """The address of this page as a canonical URL; empty where it is none of http or https."""
+        return self._canonical_base if self.base == self.url else self.absolute(self.url)
+
+    def linked(self, relation: str) -> list[str]:
+        """The targets of <link> with this relation (HTML standard, section 4.6.7), as canonical URLs."""
+        links = self._links_by_relation.get(relation, ())
+        return [url for link in links if (url := self.absolute(link["href"] or ""))]
+
+    @cached_property
+    def _links_by_relation(self) -> dict[str, list[Attributes]]:
+        by_relation: dict[str, list[Attributes]] = {}
+        for link in self.head_links:
+            for relation in dict.fromkeys(_lower(link, "rel").split()):
+                by_relation.setdefault(relation, []).append(link)
+        return by_relation
 
 
 def elements_of(tree: LexborHTMLParser, rare: Iterable[str] = _RARELY_SHARED) -> Elements:

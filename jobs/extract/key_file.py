@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
+_PARTS, _BITS_WITHIN = 4096, 20  # by the first bits of a key, of 32
+
 
 class KeyFile:
     """The texts of a file in `data/`, which is read when first needed and never changes while a process runs."""
@@ -23,14 +25,20 @@ class KeyFile:
 
     def __contains__(self, text: str) -> bool:
         key, keys = crc32(text.encode()), self._keys
-        at = bisect_left(keys, key)
-        return at < len(keys) and keys[at] == key
+        first, last = self._parts[key >> _BITS_WITHIN], self._parts[(key >> _BITS_WITHIN) + 1]
+        at = bisect_left(keys, key, first, last)
+        return at < last and keys[at] == key
 
     def write(self, texts: Iterable[str]) -> int:
         """Write the file anew; returns how many keys it has."""
         keys = array("I", sorted({crc32(text.encode()) for text in texts}))
         self._path.write_bytes(_little_endian(keys).tobytes())
         return len(keys)
+
+    @cached_property
+    def _parts(self) -> array[int]:
+        """Where the keys of each part begin, and where the last part ends: a search in one is a third as long."""
+        return array("I", [bisect_left(self._keys, part << _BITS_WITHIN) for part in range(_PARTS + 1)])
 
     @cached_property
     def _keys(self) -> Sequence[int]:

@@ -146,8 +146,8 @@ def _first_lists(lists: int) -> Literals:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
-    numbers = ((line, sum(map(len, _NUMBER.findall(line)))) for line in distinct_lines(text))
-    digits = {line: count for line, count in numbers if count}
+    with_digits = filter(_NUMBER.search, distinct_lines(text))  # most lines have none
+    digits = {line: sum(map(len, _NUMBER.findall(line))) for line in with_digits}
     lines = zip(line_starts(text), lines_of_page(text), strict=False)
     return [(start, start + len(line), digits[line]) for start, line in lines if line in digits]
 

@@ -20,6 +20,22 @@ def fold(text: str) -> str:
     return _ACCENTS.sub("", decomposed)
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ONLY_LETTERS = {code: chr(code) if chr(code).isalpha() else " " for code in range(128)}
+
+
+def words_in(text: str) -> set[str]:
+    """The words of a text, without digits and signs."""
+    if text.isascii():
+        return set(text.translate(_ONLY_LETTERS).split())
+    pieces = set(text.split())
+    words = {piece for piece in pieces if piece.isalpha()}
+    ascii_pieces = {piece for piece in pieces - words if piece.isascii()}
+    words.update(" ".join(ascii_pieces).translate(_ONLY_LETTERS).split())
+    words.update(_LETTERS.findall(" ".join(pieces - words - ascii_pieces)))
+    return words
+
+
 @lru_cache(maxsize=8)
 def lines_of_page(text: str) -> list[str]:
     """The lines of a page's text, for the rules that read them one after the other; none may change the list."""

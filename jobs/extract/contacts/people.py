@@ -20,7 +20,7 @@ from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.names import has_patronymic, is_first_name, known_east_asian_name, known_names
 from jobs.extract.names import is_name as is_name_word
-from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page
+from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, words_in
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
@@ -811,9 +811,7 @@ def _has_leading(line: str) -> bool:
 def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     lines = fold_lines(text)
-    pieces = set(" ".join(lines).split())
-    letters = {piece for piece in pieces if piece.isalpha()}
-    letters.update(_LETTERS.findall(" ".join(pieces - letters)))
+    letters = words_in(" ".join(lines))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:

@@ -152,13 +152,14 @@ def identity_of(document: Document, page_type: str, regions: Sequence[str], labe
 def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]]:
     """Each number, and where it begins."""
     parts = parts_with_lines_before(text, DIGITS_FEWEST)
-    numbers = [*_vat_numbers(text, parts, regions)]
-    known = _HINTS.in_text(_joined(text, parts))
+    joined = _joined(text, parts)
+    numbers = [*_vat_numbers(text, parts, regions)] if _VAT_WORDS.are_in(joined) else []
+    known = _HINTS.in_text(joined)
     taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
     for scheme in _SCHEMES:
         if known.isdisjoint(scheme.hints) or (scheme.is_shared and scheme.country not in regions):
             continue
-        for match in (match for start, end in parts for match in scheme.pattern.finditer(text, start, end)):
+        for match in _matches(scheme.pattern, text, parts):
             fact = _fact(scheme, match, text)
             is_vat_again = fact and scheme.kind == "vat" and (fact.country, _digits(fact.value)) in taken
             if fact and not is_vat_again:
@@ -213,9 +214,7 @@ def _court(text: str, match: re.Match[str]) -> str:
 
 
 def _vat_numbers(text: str, parts: list[tuple[int, int]], regions: Sequence[str]) -> Iterator[tuple[IdentityFact, int]]:
-    if not _VAT_WORDS.are_in(_joined(text, parts)):
-        return
-    for match in (match for start, end in parts for match in _VAT_NUMBER.finditer(text, start, end)):
+    for match in _matches(_VAT_NUMBER, text, parts):
         shown = match["number"]
         country = shown[:2].upper() if shown[:2].isalpha() else ("GB" if "GB" in regions else "")
         if not country or _is_of_others(text, match.start()):
@@ -366,9 +365,9 @@ _MAY_BE_FOUNDED = Literals(map(certain_part, _FOUNDED_WORDS + _FOUNDED_SIGNS))
 _FOUNDED = re.compile(
     rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}{_YEAR}", re.IGNORECASE
 )
-_SINCE = re.compile(
-    rf"\b(?:since|seit|depuis|dal|desde|sinds|siden|sedan|vuodesta|od roku|od|od|с)[ :]{{1,2}}{_YEAR}", re.IGNORECASE
-)
+_SINCE_WORDS = ["since", "seit", "depuis", "dal", "desde", "sinds", "siden", "sedan", "vuodesta", "od roku", "od", "с"]
+_MAY_BE_SINCE = Literals(f"{word}{mark}" for word in _SINCE_WORDS for mark in " :")
+_SINCE = re.compile(rf"\b(?:{'|'.join(_SINCE_WORDS)})[ :]{{1,2}}{_YEAR}", re.IGNORECASE)
 _OURS = re.compile(
     r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|noi|nostr\w+|lavoriamo|nuestr\w+|trabajamos|nosotros|wij|ons|onze|uw|vi|vår\w*|vores|my|nasz\w*|naš\w*|мы|наш\w*)\b",
     re.IGNORECASE,
@@ -382,15 +381,19 @@ def _founded(nodes: list[Node], text: str) -> int | None:
         if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
             return int(match["year"])
     parts = parts_with_lines_before(text, 4)
-    is_stated = _MAY_BE_FOUNDED.are_in(_joined(text, parts))
-    stated = [match for start, end in parts if is_stated for match in _FOUNDED.finditer(text, start, end)]
+    joined = _joined(text, parts)
+    stated = [*_matches(_FOUNDED, text, parts)] if _MAY_BE_FOUNDED.are_in(joined) else []
     years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}
     if years:
         return years.pop() if len(years) == 1 else None
-    since = [match for start, end in parts for match in _SINCE.finditer(text, start, end)]
+    since = [*_matches(_SINCE, text, parts)] if _MAY_BE_SINCE.are_in(joined) else []
     unsure = {int(match["year"]) for match in since if _is_ours(text, match)}
     unsure = {year for year in unsure if year <= YOUNGEST_UNSURE}
     return unsure.pop() if len(unsure) == 1 else None
+
+
+def _matches(pattern: re.Pattern[str], text: str, parts: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    return (match for start, end in parts for match in pattern.finditer(text, start, end))
 
 
 def _is_ours(text: str, match: re.Match[str]) -> bool:

@@ -99,7 +99,7 @@ def describe(page: ParsedPage, document: Document) -> None:
     page.title = document.first_text("title") or document.meta("og:title")
     page.h1 = document.first_text("h1")
     page.language = _language(document)
-    page.canonical_url = next(iter(document.linked("canonical")), "") or document.absolute(document.url)
+    page.canonical_url = next(iter(document.linked("canonical")), "") or document.canonical_url
     page.page_type = page_type(document.url, page.h1)
 
 
@@ -134,7 +134,7 @@ def _stated_country(nodes: list[Node]) -> str:
 
 def _language(document: Document) -> str:
     """As the page states it (HTML standard, section 3.2.6.2), in BCP 47's spelling."""
-    node = document.tree.css_first("html")
+    node = document.tree.root
     attributes = node.attributes if node else {}
     stated = (
         attributes.get("lang")
