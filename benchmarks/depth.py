@@ -25,6 +25,7 @@ SHALLOW = 10_000
 BATCH = 50
 WARMING = 5
 FREE_DOMAINS = 10  # room between the numbers
+Act = Callable[[], Any]
 
 
 def main() -> None:
@@ -59,47 +60,60 @@ class Cost:
 
 
 def _measured(rows: int, paused_hosts: int, looks: int) -> dict[str, Cost]:
-    from django.core.management import call_command
-    from django.db import transaction
+    began = time.monotonic()
+    if rows:
+        _fill(rows, paused_hosts)
+    acts = _kernel_acts(_busy_domain()) | _page_acts(make_client())
+    print(f"{rows or 'The stored'} rows wait, stored in {time.monotonic() - began:.0f} s", flush=True)
+    for _ in range(WARMING):  # what a process does once is no matter of depth
+        for act in acts.values():
+            act()
+    return {name: _cost(act, looks) for name, act in acts.items()}
 
-    from jobs.lists.catalogue import rows_of
+
+def _kernel_acts(busy: int) -> dict[str, Act]:
+    """What workers and commands do."""
+    from django.core.management import call_command
+
     from jobs.monitoring import statistics
     from jobs.pipeline import parking, watch
     from jobs.pipeline.claim import claim, claim_of_other_groups
     from jobs.stages import PIPELINE, contact_validation
     from jobs.stages.page_scrape import stage
 
-    began = time.monotonic()
-    if rows:
-        _fill(rows, paused_hosts)
-    busy, client = _busy_domain(), make_client()
-    print(f"{rows or 'The stored'} rows wait, stored in {time.monotonic() - began:.0f} s", flush=True)
-
-    def undone(act: Callable[[], Any]) -> Callable[[], Any]:
-        def do() -> None:
-            with transaction.atomic():
-                act()
-                transaction.set_rollback(True)
-
-        return do
-
-    acts: dict[str, Callable[[], Any]] = {
-        "claim_of_an_empty_stage": undone(lambda: claim(contact_validation.stage, BATCH)),  # the machine, not the depth
-        "claim": undone(lambda: claim(stage, BATCH)),
-        "claim_of_other_groups": undone(lambda: claim_of_other_groups(stage, BATCH, [busy])),
+    return {
+        "claim_of_an_empty_stage": _undone(lambda: claim(contact_validation.stage, BATCH)),  # the machine, not depth
+        "claim": _undone(lambda: claim(stage, BATCH)),
+        "claim_of_other_groups": _undone(lambda: claim_of_other_groups(stage, BATCH, [busy])),
         "watch": lambda: watch.look(PIPELINE),
         "parked": lambda: parking.tend(stage),
         "stage_statistics": lambda: statistics.of_stage(stage),
         "queue": lambda: call_command("queue", stdout=io.StringIO()),
+    }
+
+
+def _page_acts(client: Any) -> dict[str, Act]:
+    """What people look at."""
+    from jobs.lists.catalogue import rows_of
+
+    return {
         "list": lambda: list(rows_of("pages", {}).order_by("-id")[:BATCH]),
         "admin_list": lambda: _shown(client, PAGES),
         "admin_list_of_queued": lambda: _shown(client, f"{PAGES}?page_processing_status=Queued"),
         "admin_operations": lambda: _shown(client, "/admin/operations/"),
     }
-    for _ in range(WARMING):  # what a process does once is no matter of depth
-        for act in acts.values():
+
+
+def _undone(act: Act) -> Act:
+    """It, in a transaction that leaves everything as it was."""
+    from django.db import transaction
+
+    def do() -> None:
+        with transaction.atomic():
             act()
-    return {name: _cost(act, looks) for name, act in acts.items()}
+            transaction.set_rollback(True)
+
+    return do
 
 
 def _shown(client: Any, address: str) -> None:
@@ -107,7 +121,7 @@ def _shown(client: Any, address: str) -> None:
     assert response.status_code == 200, (address, response.status_code)
 
 
-def _cost(act: Callable[[], Any], looks: int) -> Cost:
+def _cost(act: Act, looks: int) -> Cost:
     began, taken = _cpu_seconds(), []
     for _ in range(looks):
         started = time.perf_counter()
@@ -131,37 +145,37 @@ def _busy_domain() -> int:
     return int(Domain.objects.order_by("id").values_list("id", flat=True)[0])
 
 
+_ADD_DOMAINS = "INSERT INTO domains (host) SELECT 'h' || i || '.test' FROM generate_series(1, %(domains)s) AS i"
+_ADD_PAGES = """
+INSERT INTO pages (domain_id, url, page_processing_status, page_processing_priority, page_processing_fair_order,
+    page_processing_queued_at, page_processing_due_at)
+SELECT CASE WHEN i %% 5 < 2 THEN %(first)s ELSE %(first)s + 1 + i %% %(others)s END,
+    'https://h.test/' || i, 'Queued', CASE WHEN i %% 5 < 2 THEN -10 ELSE 0 END, i, now(), NULL::timestamptz
+FROM generate_series(1, %(rows)s) AS i
+UNION ALL SELECT %(first)s + %(others)s + i, 'https://h.test/p' || i, 'Queued', 0, i, now(), '9998-01-01Z'::timestamptz
+FROM generate_series(1, %(paused)s) AS i
+"""
+_PARK = """
+INSERT INTO parked_groups (stage, "group", host, port, until, spreading, outcome, error)
+SELECT 'page_scrape', %(first)s + %(others)s + i, 'h.test', 443, now() + interval '1 hour', false, 'host_paused', ''
+FROM generate_series(1, %(paused)s) AS i
+"""
+
+
 def _fill(rows: int, paused_hosts: int) -> None:
     """Pages of a busy domain, of ten free ones and of many others."""
     from django.db import connection
 
     others = max(1, rows // 50)
+    numbers = {"rows": rows, "paused": paused_hosts, "others": others}
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE domains, parked_groups CASCADE")
         cursor.execute("ALTER TABLE pages DISABLE TRIGGER USER")
-        cursor.execute(
-            "INSERT INTO domains (host) SELECT 'h' || i || '.test' FROM generate_series(1, %s) AS i",
-            [others + paused_hosts + FREE_DOMAINS + 1],
-        )
+        cursor.execute(_ADD_DOMAINS, {"domains": others + paused_hosts + FREE_DOMAINS + 1})
         cursor.execute("SELECT min(id) FROM domains")
-        (first,) = cursor.fetchone() or (0,)
-        cursor.execute(
-            """INSERT INTO pages (domain_id, url, page_processing_status, page_processing_priority,
-                page_processing_fair_order, page_processing_queued_at, page_processing_due_at)
-            SELECT CASE WHEN i %% 5 < 2 THEN %(first)s ELSE %(first)s + 1 + i %% %(others)s END,
-                'https://h.test/' || i, 'Queued', CASE WHEN i %% 5 < 2 THEN -10 ELSE 0 END, i, now(), NULL::timestamptz
-            FROM generate_series(1, %(rows)s) AS i
-            UNION ALL SELECT %(first)s + %(others)s + i, 'https://h.test/p' || i, 'Queued', 0, i, now(),
-                '9998-01-01Z'::timestamptz
-            FROM generate_series(1, %(paused)s) AS i""",
-            {"first": first, "others": others, "rows": rows, "paused": paused_hosts},
-        )
-        cursor.execute(
-            """INSERT INTO parked_groups (stage, "group", host, port, until, spreading, outcome, error)
-            SELECT 'page_scrape', %s + i, 'h.test', 443, now() + interval '1 hour', false, 'host_paused', ''
-            FROM generate_series(1, %s) AS i""",
-            [first + others, paused_hosts],
-        )
+        (numbers["first"],) = cursor.fetchone() or (0,)
+        cursor.execute(_ADD_PAGES, numbers)
+        cursor.execute(_PARK, numbers)
         cursor.execute("ALTER TABLE pages ENABLE TRIGGER USER")
     _settle_down()
 

@@ -225,7 +225,8 @@ LEADS = Resource(
     icon="star", id_filter="lead_id", search="lead_words__words",
     searched="Words of the name, address, categories, e-mails, website, people, tags and notes, or their starts, with "
     "or without accents; or a phone in any spelling.",
-    partial_sorts=("fit",), holds_contacts=True,
+    partial_sorts=("rating", "main_category", "city", "country", "owner", "next_on", "email_validity", "fit"),
+    holds_contacts=True,
     import_identity=("name", "website", "completeness"),
 )  # fmt: skip
 

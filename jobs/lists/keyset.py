@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import Expression, F, Field, Func, Model, OrderBy, TextField, Value
+from django.db.models import Expression, F, Field, Func, Model, OrderBy, Q, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from jobs.lists.filters import FilterError, Rows
@@ -30,7 +30,7 @@ class Sort:
 
     name: str
     column: str
-    nullable: bool = False  # rows without a value are then left out
+    has_value: Q | None = None  # rows without a value are left out; None: there are none
     by_name: bool = False  # in the order in which people look for names
 
 
@@ -68,8 +68,8 @@ class Order:
 def ordered(rows: Rows, order: Order, backwards: bool = False) -> Rows:
     """The rows in an order, or in its reverse."""
     sign = "-" if order.descending != backwards else ""
-    if order.sort.nullable:
-        rows = rows.filter(**{f"{order.column}__isnull": False})
+    if order.sort.has_value:
+        rows = rows.filter(order.sort.has_value)
     if order.column == "id":
         return rows.order_by(f"{sign}pk")
     if order.sort.by_name:

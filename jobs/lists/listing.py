@@ -120,7 +120,7 @@ class Listing:
 
     def all_matching(self, page: ListPage | None) -> list[Any] | None:
         """The ids of all rows that match, where a page of this listing has them all; else None."""
-        if page is None or self.cursor or page.after or page.before or self.order.sort.nullable:
+        if page is None or self.cursor or page.after or page.before or self.order.sort.has_value:
             return None  # an order by a column leaves out the rows without a value
         return [row.pk for row in page.rows]
 

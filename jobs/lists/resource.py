@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.module_loading import import_string
 
 from jobs.lists.filters import (
@@ -231,6 +231,7 @@ class Resource:
             sorts.append(Sort("created_at", "id"))  # rows are numbered in the order in which they are added
         indexed = [index.fields for index in self.model._meta.indexes if index.fields and index.condition is None]
         unique = [[field.name] for field in self.model._meta.concrete_fields if field.unique and not field.primary_key]
+        unique += [list(constraint.fields) for constraint in self.model._meta.total_unique_constraints]
         names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])] + list(self.partial_sorts)
         sorts += [self._sort(name) for name in names if self._sortable(name)]
         keys = [index.expressions[0] for index in self.model._meta.indexes if index.expressions]
@@ -244,7 +245,10 @@ class Resource:
         return field.get_internal_type() not in ("ArrayField", "UUIDField")
 
     def _sort(self, name: str) -> Sort:
-        return Sort(name, name, nullable=self._field(name).null)
+        """Rows without a value are left out where they are NULL, or in no index."""
+        if self._field(name).null:
+            return Sort(name, name, Q(**{f"{name}__isnull": False}))
+        return Sort(name, name, Q(**{f"{name}__gt": ""}) if name in self.partial_sorts else None)
 
     def _field(self, name: str) -> Field[Any, Any]:
         return self.model._meta.get_field(name)  # type: ignore[return-value]  # of an index: a column's

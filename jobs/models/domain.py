@@ -33,7 +33,7 @@ from jobs.statuses import Curation, one_of
 class Domain(ChangeTracked):
     """A canonical host: IDNA, lower case, without port, path and `www.`."""
 
-    host = models.TextField(unique=True)
+    host = models.TextField()
     registrable_domain = models.TextField(blank=True, db_default="", default="")
     home_url = models.TextField(blank=True, db_default="", default="", help_text="Scheme and host that answered.")
     source = models.TextField(blank=True, db_default="", default="", help_text="Who brought it: business, api, ...")
@@ -84,6 +84,7 @@ class Domain(ChangeTracked):
             *processing_constraints("domains", "status"),
             *processing_constraints("domains", "sitemap_analysis_status"),
             models.CheckConstraint(condition=models.Q(host__regex=r"^[a-z0-9.-]+$"), name="domains_host_canonical"),
+            models.UniqueConstraint(fields=["host"], name="domains_host_key"),  # as of the key of a lead
         ]
         indexes: ClassVar = [
             *processing_indexes("metadata", "status"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -26,6 +27,14 @@ _FILTERED_BY = (
     "curation_status", "stage", "owner", "country", "rating", "completeness", "confidence", "fit", "has_email",
     "has_phone", "has_website", "email_validity",
 )  # fmt: skip
+_NULLABLE = {"business", "rating", "next_on", "fit"}  # without a value they are NULL; texts are empty
+
+
+def _with_value(column: str, name: str, include: Sequence[str] = ()) -> models.Index:
+    """An index of the leads that have a value there. Most begin as a domain alone, and storing one costs a step for
+    each index that it is in."""
+    has_value = models.Q(**{f"{column}__isnull": False} if column in _NULLABLE else {f"{column}__gt": ""})
+    return models.Index(fields=[column, "id"], include=include or None, condition=has_value, name=name)
 
 
 def _text(meaning: str = "") -> models.TextField[str, str]:
@@ -45,10 +54,11 @@ class Lead(ChangeTracked):
     The foreign keys have no constraint: its check would wait for rows that a settlement holds.
     """
 
-    key = models.TextField(unique=True, editable=False, help_text="business:<id>, or domain:<id> without a business.")
+    key = models.TextField(editable=False, help_text="business:<id>, or domain:<id> without a business.")
     business = models.ForeignKey(
-        "jobs.LocalBusiness", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False
-    )
+        "jobs.LocalBusiness", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     domain = models.ForeignKey(
         "jobs.Domain", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False
     )
@@ -112,26 +122,29 @@ class Lead(ChangeTracked):
 
     class Meta:
         db_table = "leads"
-        constraints: ClassVar = [one_of("leads", "curation_status", Curation)]
+        constraints: ClassVar = [
+            one_of("leads", "curation_status", Curation),
+            models.UniqueConstraint(fields=["key"], name="leads_key_key"),  # unique=True brings an index for LIKE, too
+        ]
         indexes: ClassVar = [
             models.Index(fields=["curation_status", "id"], name="leads_curation"),
             *change_indexes("leads"),
-            models.Index(fields=["rating", "id"], name="leads_rating"),
             models.Index(fields=["completeness", "id"], name="leads_completeness"),
             models.Index(fields=["confidence", "id"], name="leads_confidence"),
             models.Index(NameSortKey("name"), "id", name="leads_by_name"),
-            models.Index(fields=["main_category", "id"], include=[*_FILTERED_BY, "city"], name="leads_of_category"),
-            models.Index(fields=["owner", "id"], name="leads_owner"),
             models.Index(fields=["stage", "id"], name="leads_stage"),
-            models.Index(fields=["next_on", "id"], name="leads_next_on"),
-            models.Index(fields=["city", "id"], include=[*_FILTERED_BY, "main_category"], name="leads_of_city"),
-            models.Index(fields=["country", "id"], name="leads_country"),
             models.Index(fields=["has_email", "id"], name="leads_has_email"),
             models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
-            models.Index(fields=["email_validity", "id"], name="leads_email_validity"),
             models.Index(fields=["has_website", "id"], name="leads_has_website"),
-            # Leads without a score are not in it: storing them costs nothing more.
-            models.Index(fields=["fit", "id"], name="leads_fit", condition=models.Q(fit__isnull=False)),
+            _with_value("business", "leads_of_business"),
+            _with_value("rating", "leads_rated"),
+            _with_value("main_category", "leads_in_category", [*_FILTERED_BY, "city"]),
+            _with_value("city", "leads_in_city", [*_FILTERED_BY, "main_category"]),
+            _with_value("country", "leads_in_country"),
+            _with_value("owner", "leads_owned"),
+            _with_value("next_on", "leads_due"),
+            _with_value("email_validity", "leads_checked"),
+            _with_value("fit", "leads_fit"),
             GinIndex(fields=["tags"], name="leads_tags"),
         ]
 

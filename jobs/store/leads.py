@@ -119,13 +119,13 @@ _SOURCES = ", ".join((
 def _both(part: str) -> str:
     given = f"coalesce(b.{part}, '{{}}')"
     further = f"FROM unnest(g.{part}) WITH ORDINALITY AS u(x, n) WHERE x <> ALL({given}) ORDER BY n"
-    return f"{given} || ARRAY(SELECT x {further}) AS {part}"
+    return f"{given} || CASE WHEN g.{part} IS NOT NULL THEN ARRAY(SELECT x {further}) END AS {part}"
 
 
-_OTHER_PEOPLE = """(SELECT jsonb_agg(person ORDER BY n)
+_OTHER_PEOPLE = """CASE WHEN p.people IS NOT NULL THEN (SELECT jsonb_agg(person ORDER BY n)
     FROM jsonb_array_elements(p.people) WITH ORDINALITY AS u(person, n)
     WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(b.people, '[]')) AS k
-        WHERE lower(k ->> 'name') = lower(person ->> 'name'))) AS people"""
+        WHERE lower(k ->> 'name') = lower(person ->> 'name'))) END AS people"""
 
 _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     SELECT c.*, {contact_score("c")} AS score, {_WHY} AS why FROM known AS c
@@ -210,7 +210,10 @@ def _why_missing(part: str, otherwise: str = "reason") -> str:
         ELSE {otherwise} END AS {part}"""
 
 
-_WHOLE = f""", whole AS MATERIALIZED (
+# The leads that there are, read once: what is stored of a new one is compared with nothing.
+_WHOLE = f""", had AS MATERIALIZED (
+    SELECT l.* FROM leads AS l WHERE l.key IN (SELECT key FROM joined)
+), whole AS MATERIALIZED (
     SELECT joined.*, joined.email <> '' AS has_email, joined.phone <> '' AS has_phone,
         joined.website <> '' AS has_website,
         10 * ((name <> '')::int + (address <> '')::int + (joined.website <> '')::int + (joined.email <> '')::int
@@ -223,7 +226,7 @@ _WHOLE = f""", whole AS MATERIALIZED (
                 THEN was_missing ->> '{REMOVED_AT}' END)) AS missing
     FROM joined LEFT JOIN LATERAL (
         SELECT l.missing AS was_missing, l.email AS had_email, l.phone AS had_phone, l.website AS had_website
-        FROM leads AS l WHERE l.key = joined.key
+        FROM had AS l WHERE l.key = joined.key
     ) AS stored ON true CROSS JOIN LATERAL (
         SELECT {_why_missing("email")}, {_why_missing("phone")}, {_why_missing("website", "'no_website'")}
     ) AS why
@@ -246,7 +249,7 @@ _WHOLE_COLUMNS = ", ".join(f"w.{name}" for name in _COLUMNS)
 # ids, as decisions lock them.
 _STORE = f"""
 INSERT INTO leads AS l (key, {_NAMES})
-SELECT w.key, {_WHOLE_COLUMNS} FROM whole AS w LEFT JOIN leads AS l ON l.key = w.key
+SELECT w.key, {_WHOLE_COLUMNS} FROM whole AS w LEFT JOIN had AS l ON l.key = w.key
 WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({_WHOLE_COLUMNS})
 ORDER BY l.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
 ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
@@ -254,7 +257,7 @@ ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DI
 # The same in two steps, where something is suppressed: what has changed is read, cleaned, and written.
 _CHANGED = f"""{_JOINED}{_WHOLE}
 SELECT row_to_json(j)::text FROM joined AS j WHERE j.key IN (
-    SELECT w.key FROM whole AS w LEFT JOIN leads AS l ON l.key = w.key
+    SELECT w.key FROM whole AS w LEFT JOIN had AS l ON l.key = w.key
     WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({_WHOLE_COLUMNS}))
 ORDER BY j.key
 """  # noqa: S608 -- names of our own columns
