@@ -67,6 +67,7 @@ class Outline:
     """Sections of a text that a document's readers read; made once, looked at where a candidate stands."""
 
     def __init__(self, document: Document, text: str) -> None:
+        self.text = text
         self.lines = lines_of_page(text)
         self._starts = line_starts(text)
         self._document = document
@@ -132,13 +133,17 @@ class Outline:
 
     def _borders(self, first: int, last: int) -> Iterator[int]:
         """Lines behind a line, up to another, at which a footer, or what the page tells of others, begins or ends."""
-        at = bisect_right(self._heading_lines, first)
-        headings = self._heading_lines[at : bisect_right(self._heading_lines, last)]
-        edges = {edge for footer in self._footers for edge in footer if first < edge <= last}
-        for border in sorted({*headings, *edges}):
+        likely, edges = self._likely_borders
+        for border in likely[bisect_right(likely, first) : bisect_right(likely, last)]:
             kinds = self.kind(border), self.kind(border - 1)
             if border in edges or (kinds[0] != kinds[1] and not OTHERS.isdisjoint(kinds)):
                 yield border
+
+    @cached_property
+    def _likely_borders(self) -> tuple[list[int], set[int]]:
+        """The lines of headings and the edges of footers, in their order; and the edges alone."""
+        edges = {edge for footer in self._footers for edge in footer}
+        return sorted({*self._heading_lines, *edges}), edges
 
     def heading_within(self, first: int, last: int) -> int | None:
         """The last heading behind a line, up to another; None where there is none."""

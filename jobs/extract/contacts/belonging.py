@@ -122,8 +122,7 @@ class PageText:
     @cached_property
     def streets(self) -> str:
         """The words of all addresses of the page."""
-        text = "\n".join(self.outline.lines) if self.places else ""
-        return "\n".join(text[place.begin : place.end] for place in self.places)
+        return "\n".join(self.outline.text[place.begin : place.end] for place in self.places)
 
 
 def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
@@ -299,8 +298,8 @@ def lines_of_namesakes(page: PageText) -> set[int]:
 
 def lines_of_those_who_lead(page: PageText) -> set[int]:
     """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
-    text = "\n".join(page.outline.lines)
-    leading = {page.outline.line_at(place) for places in sentences.LEADS.places(text).values() for place in places}
+    phrases = sentences.LEADS.places(page.outline.text)
+    leading = {page.outline.line_at(place) for places in phrases.values() for place in places}
     paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
     return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
 

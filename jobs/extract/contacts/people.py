@@ -561,6 +561,7 @@ def _is_job(word: str) -> bool:
     return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
 
 
+TITLE_AND_NAME = 2  # spaces, at least: before a first name and before a surname
 LONG_WORD = 8  # letters, of a title that is known by its end only: "Tischlergeselle"
 
 
@@ -570,7 +571,7 @@ _LED_BY, KIN = frozenset(_DATA["before_people_elsewhere"]), frozenset(_DATA["kin
 def _behind_titles(text: str) -> Iterator[ContactSighting]:
     lines = lines_of_page(text)
     for at in sorted(lines_with_title_word(text)):
-        if len(lines[at]) > SENTENCE_LONGEST or is_praise(lines[at]):
+        if len(lines[at]) > SENTENCE_LONGEST or lines[at].count(" ") < TITLE_AND_NAME or is_praise(lines[at]):
             continue
         for match in capitalised(lines[at]):
             title = _title_before(lines[at], match.start())
@@ -601,9 +602,10 @@ def capitalised(line: str) -> Iterator[re.Match[str]]:
 
 def _is_before_a_name(first: str, match: re.Match[str]) -> bool:
     """Whether a capitalised word stands before a first name and a surname: "Homebrewers Matt Roe"."""
-    goes_on = _MORE_CAPITALS.match(match.string, match.end()) is not None
+    if _MORE_CAPITALS.match(match.string, match.end()) is None:
+        return False
     is_no_name = fold(first) in KIN or not is_name_word(first)  # "ihr Mann Stefan Roe"
-    return goes_on and is_no_name and is_first_name(match[0].rpartition(" ")[2])
+    return is_no_name and is_first_name(match[0].rpartition(" ")[2])
 
 
 _MORE_CAPITALS = re.compile(r" [^\W\d_a-z][\w'’-]+")
@@ -711,7 +713,7 @@ _NAME_TITLE = re.compile(
 def _before_titles(text: str) -> Iterator[ContactSighting]:
     lines = lines_of_page(text)
     for at in sorted(lines_with_title_word(text)):
-        if len(lines[at]) > SENTENCE_LONGEST:
+        if len(lines[at]) > SENTENCE_LONGEST or ", " not in lines[at]:
             continue
         for match in _NAME_TITLE.finditer(lines[at]):
             if is_title(match["title"]) and is_name(match["name"]) and known_names(match["name"].split()):

@@ -49,6 +49,9 @@ _DATE = re.compile(
 )
 _FAKE = re.compile(r"(\d)\1{6,}|1234567|0123456|(?:123){2}")
 _KIND = {PhoneNumberType.MOBILE: "MOBILE", PhoneNumberType.FIXED_LINE: "PHONE"}
+_NO_DIGIT, _DIGITS = re.compile(r"\D"), re.compile(r"\d+")
+_DIALLED_AT_HOME = re.compile(r"(?<=\d)\s?\(0\)\s?")
+_LINE, _BETWEEN_STROKES = re.compile(r"[^\n]+"), re.compile(r"(?:(?!\s[/–-]\s|\s{2})[^/])+")
 _LAST_WORDS = 60
 DIGITS_FEWEST, DIGITS_MOST = 7, 15  # ITU E.164; numbers in text with fewer are of a village, or of a street
 
@@ -101,10 +104,10 @@ def phone(
     None where it is in none. `text` are the words around it.
     """
     shown = " ".join(shown.split()).strip(" .,;:-/")
-    digits = re.sub(r"\D", "", shown)
+    digits = _NO_DIGIT.sub("", shown)
     if not 6 <= len(digits) <= 18 or len(shown) > 40 or _FAKE.search(digits):
         return None
-    trunk = re.sub(r"(?<=\d)\s?\(0\)\s?", " ", shown)  # +44 (0)20 ... : the 0 is only dialled at home
+    trunk = _DIALLED_AT_HOME.sub(" ", shown)  # +44 (0)20 ... : the 0 is only dialled at home
     candidates = [None] if trunk.lstrip("( ").startswith("+") else [*regions]
     if not candidates and digits.startswith("00"):
         candidates, trunk = [None], f"+{digits[2:]}"
@@ -161,7 +164,7 @@ def in_letters(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     for match in _VANITY.finditer(text) if {"US", "CA"} & set(regions) else ():
         if _OTHER_NUMBER.ends(_line_before(text, match.start())):
             continue
-        digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
+        digits = _NO_DIGIT.sub("", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
         sighting = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
         if sighting:
             yield replace(sighting, value=match[0])
@@ -215,7 +218,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
         match = _NUMBER_AHEAD.match(text, gap.end()) if gap else None
         if match is None or _DATE.search(match[0]):
             return
-        digits, around = re.sub(r"\D", "", match[0]), snippet(text, *match.span())
+        digits, around = _NO_DIGIT.sub("", match[0]), snippet(text, *match.span())
         sighting = phone(match[0], regions, "text", before.confidence, around, before.type == "FAX")
         is_house = _STREET_AHEAD.match(text, match.end()) is not None  # "785-555-0144 • 2207 S Chestnut"
         if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
@@ -234,7 +237,7 @@ _EXTENSION = re.compile(
 
 
 def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -> Iterator[ContactSighting]:
-    last = re.split(r"\D", before.value)[-1]
+    last = _NO_DIGIT.split(before.value)[-1]
     digits = match["digits"]
     replaced = len(last) if len(last) <= len(digits) else len(digits)
     is_fax = match["label"][:1].upper() in "FT"
@@ -249,9 +252,9 @@ _NOTE = re.compile(r"^\(\d{1,2}\)[.,;]\s{0,3}(?=[+(\d])")  # "a 501(c)(3). (540)
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
     """A candidate, cut at line ends, and where it is too long for one number at strokes and wide gaps."""
-    for line in re.finditer(r"[^\n]+", match[0]):
+    for line in _LINE.finditer(match[0]):
         fits = sum(map(str.isdigit, line[0])) <= DIGITS_MOST
-        for piece in re.finditer(r".+" if fits else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
+        for piece in (_LINE if fits else _BETWEEN_STROKES).finditer(line[0]):
             shown = piece[0].lstrip(" /–-")
             shown = _NOTE.sub("", shown, count=1)
             behind = shown.rfind("(") if shown.count("(") > shown.count(")") else len(shown)  # "06 355 0134 (24/7)"
@@ -297,8 +300,8 @@ def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
     """International, or at least nine digits in groups as people write phone numbers; eight where no number has more."""
     if shown.lstrip("(").startswith(("+", "00")):
         return True
-    separators = re.sub(r"\d+", " ", shown).split()
-    grouped = len(re.findall(r"\d+", shown)) >= 2 and _GROUPED.match(shown) is not None
+    separators = _DIGITS.sub(" ", shown).split()
+    grouped = len(_DIGITS.findall(shown)) >= 2 and _GROUPED.match(shown) is not None
     if region == "IT" and _ITALIAN_MOBILE.fullmatch(shown):
         return True
     if digits == SHORT_NUMBER and _IN_FOURS.fullmatch(shown) and region in _OF_EIGHT_DIGITS:

@@ -11,14 +11,14 @@ from functools import lru_cache
 
 from jobs.extract.contacts.people import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
 from jobs.extract.data import load
-from jobs.extract.literals import Literals
+from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.text import fold
 
 _DATA = load("people")
 TELL_OF_PEOPLE = ("team", "about")  # types of pages
 WORDS_BEFORE = 3  # of a name, in its sentence
 SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{4})[.!?]\s")
-LEADS = Literals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
+LEADS = PageLiterals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA["copulas"])
 _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
