@@ -70,7 +70,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _ACRONYM = re.compile(r"[A-Z]{3}")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5})[.!?;]\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
@@ -102,6 +102,7 @@ class OwnSite:
     name: str = ""  # by which the page names its site, in small letters
     surnames: tuple[str, ...] = ()  # capitalised words of the title that are somebody's in a list of names
     streets: tuple[str, ...] = ()  # that its data state, in small letters and digits only
+    names_its_domain: bool = False  # whether the title has a long word of the domain, as most Latin ones have
 
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
@@ -121,7 +122,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
     for at, signs in enumerate(alone):
-        rank = "alone" if len(places) == 1 else "first" if at == first else "later"
+        is_new = "a new section past the contacts" in signs  # what the page is about was said above
+        rank = "later" if is_new else "alone" if len(places) == 1 else "first" if at == first else "later"
         is_in_footer = "in a footer" in signs  # of several offices there each is as likely
         beside = set() if is_in_footer else {f"{rank} of {page_type} page"}
         if not is_in_footer and any(abs(line - lines[at]) <= NEAR for other, line in enumerate(lines) if other != at):
@@ -136,7 +138,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("another in the data")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
-        if not leads and unlike > levels[at] and (levels[at] <= 0 or "another name" in signs):
+        is_weaker = unlike > levels[at] and "our own" not in signs
+        if not leads and is_weaker and (levels[at] <= 0 or "another name" in signs):
             beside.add("stronger elsewhere")
         if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
@@ -240,17 +243,20 @@ def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Ite
         yield f"below {kind}" if outline.is_direct(line) else f"far below {kind}"
     elif not outline.headings_above(line):
         yield "below no heading"
-    heading = next(iter(outline.headings_above(line)), "")
-    if heading and len(outline.headings_above(line)) > 1 and heading != outline.lines[line]:
-        names = set(_words(heading))
+    headings = outline.headings_above(line)
+    is_past = bool(contacts) and contacts[-1] < line
+    if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
+        names = set(_words(headings[0]))
         if names and names <= set(_words(around.inside)):
             yield "below its town"
-        elif not kind_of(heading):
+        elif AUTHORITY.are_in(headings[0]):
+            yield "below an authority"
+        elif not kind_of(headings[0]):
             yield "below a heading that says nothing"
-    if contacts and contacts[-1] < line - LINES_AROUND:
-        yield "past the contacts"
-    elif contacts and contacts[-1] < line:
-        yield "right behind the last contact"
+            if is_past:
+                yield "a new section past the contacts"
+    if is_past:
+        yield "past the contacts" if contacts[-1] < line - LINES_AROUND else "right behind the last contact"
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
@@ -265,6 +271,8 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "its town in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
+        if site.names_its_domain and not any(word in site.domain for word in own):
+            yield "a name of the title only"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]

@@ -28,7 +28,7 @@ _PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
-_UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b", re.IGNORECASE)
+_UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b(?!\s?:)", re.IGNORECASE)  # "Shop: " is a label
 _ONLY_NUMBER = re.compile(
     rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
@@ -339,7 +339,7 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
         return None
-    if not known and region is None and not grammar.strong and not _is_between(text, before[:start], code):
+    if not known and region is None and not grammar.strong and not _is_between(text, before, start, code):
         box = max((match.start() for match in _POST_BOX.finditer(before)), default=None)
         if box is None:
             return None
@@ -353,16 +353,19 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     return match or (_of_names(text, code, end) if grammar.strong and (known or _COUNTY.search(before)) else None)
 
 
-# "21 Richefond Circle, " before a town that no list has.
+# "21 Richefond Circle, ", "14 Derrick Road\nSpartan\n" before a town that no list has.
 _ENDS_IN_ENGLISH_STREET = re.compile(
-    rf"(?:^|[,\n] ?)\d{{1,4}}[a-zA-Z]? (?:[A-Z][\w'’]+ ){{1,3}}(?:{'|'.join(_WORDS['english_streets'])})\.?,\s?$"
+    rf"(?:^|[,\n] ?|\s)\d{{1,4}}[a-zA-Z]? (?:[A-Z][\w'’]+ ){{1,3}}(?:{'|'.join(_WORDS['english_streets'])})\.?"
+    r"(?:[,\n] ?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20})?|, RD \d{1,2}){0,2}[,\n]\s?$"
 )
 
 
-def _is_between(text: str, before: str, code: re.Match[str]) -> bool:
+def _is_between(text: str, before: str, start: int, code: re.Match[str]) -> bool:
     """Whether a town stands between a street with its number and a code that ends a part of the text and is no year."""
-    is_apart = _ENDS_PART.match(text, code.end()) is not None and not _A_YEAR.match(code[0])
-    return is_apart and _ENDS_IN_ENGLISH_STREET.search(before) is not None
+    rest = text[code.end() : code.end() + 2].partition("\n")[0]
+    is_apart = _ENDS_PART.match(rest) is not None and not _A_YEAR.match(code[0])
+    is_name = _NAME.fullmatch(before[start:].strip(" ,\n")) is not None
+    return is_apart and is_name and _ENDS_IN_ENGLISH_STREET.search(before[:start]) is not None
 
 
 NAMES_FEWEST = 3
@@ -601,7 +604,8 @@ def lead_length(text: str) -> int:
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     """Postal code and town first, then the street: Italy at times, Russia and Ukraine always."""
-    rest = text[end : end + 90].partition("\n")[0]
+    line = text[end : end + 90].partition("\n")[0]
+    rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0
     for part in [*_PART.split(rest)][:5]:

@@ -21,6 +21,7 @@ from jobs.extract.text import fold
 
 TITLE_LONGEST, STREET_SHORTEST = 200, 6  # characters
 ELSEWHERE = ("location", "joblocation")  # in data: where an event is held, where a job is offered
+_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_LETTER = re.compile(r"[\W_]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]{3,}")
 
@@ -88,4 +89,5 @@ class PageContext:
             fold(titles[1]).strip(),
             tuple(dict.fromkeys(own)),
             tuple(street for street in streets if len(street) >= STREET_SHORTEST),
+            any(word in self.site.domain for word in _WORD.findall(fold(titles[0][:TITLE_LONGEST]))),
         )
