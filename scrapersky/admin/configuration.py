@@ -17,11 +17,13 @@ HIDDEN = "***"
 
 @site.page("configuration/", "configuration")
 def configuration_view(request: HttpRequest) -> HttpResponse:
-    """Every variable by section: value, source, meaning."""
+    """Every variable by section: value, source, meaning; with `changed` those that the environment sets."""
     require_permission(request, OPERATE)
-    parts = groupby(env.variables.values(), key=lambda variable: variable.section)
+    changed = "changed" in request.GET
+    variables = [variable for variable in env.variables.values() if variable.given or not changed]
+    parts = groupby(variables, key=lambda variable: variable.section)
     groups = [(name, [_line(variable) for variable in variables]) for name, variables in parts]
-    context = site.each_context(request) | {"title": "Configuration", "groups": groups}
+    context = site.each_context(request) | {"title": "Configuration", "groups": groups, "changed": changed}
     return TemplateResponse(request, "console/configuration.html", context)
 
 
