@@ -47,7 +47,8 @@ class Resource:
     `import_commas`: commas belong to a value. `import_identity` are the columns by which an exported row is the same
     in another installation: a file that has them comes back whole. `natural_key` finds rows by what they are called
     outside, where that is unique. `holds_contacts`: its rows are for whoever may see contacts; of other rows that holds
-    for the `contact_columns`: how somebody is reached, and what may hold that, as raw answers. `importer` is the dotted path of the function that adds rows: what imports stands
+    for the `contact_columns`: how somebody is reached, and what may hold that, as raw answers. `importer` is the dotted
+    path of the function that adds rows: what imports stands
     above this package.
     """
 

@@ -19,7 +19,17 @@ from jobs.models import Domain, Fetch, LocalBusiness
 from jobs.store import retention
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
+from scrapersky.admin.columns import (
+    COMMON,
+    added,
+    changed_since,
+    decision,
+    named,
+    of_domain,
+    on_map,
+    steps_of,
+    with_domain,
+)
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
@@ -46,7 +56,7 @@ class BusinessAdmin(CuratedAdmin):
         Column("Domain", of_domain, "url"),
         decision(),
         *steps_of(LocalBusiness),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (

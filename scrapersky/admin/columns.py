@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model, Prefetch
@@ -72,6 +73,16 @@ def added() -> Column:
 def changed() -> Column:
     """When something about a row changed."""
     return Column("Changed", lambda row: formatters.ago(row.updated_at), "num minor", "updated_at")
+
+
+def changed_since() -> Column:
+    """The same beside `added`: nothing where nothing has changed since, so that no time stands there twice."""
+    return Column("Changed", _changed_since, "num minor", "updated_at")
+
+
+def _changed_since(row: Any) -> Any:
+    soon = row.updated_at - row.created_at < timedelta(minutes=1)
+    return formatters.NOTHING if soon else formatters.ago(row.updated_at)
 
 
 def on_map(row: Any) -> Any:

@@ -16,11 +16,14 @@ HIDDEN = "***"
 
 @site.page("configuration/", "configuration")
 def configuration_view(request: HttpRequest) -> HttpResponse:
-    """Every variable by section: value, source, meaning."""
+    """Every variable by section: value, source, meaning; with `changed` those that the environment sets."""
     require_permission(request, OPERATE)
-    parts = groupby(env.variables.values(), key=lambda variable: variable.section)
+    changed = "changed" in request.GET
+    variables = [variable for variable in env.variables.values() if variable.given or not changed]
+    parts = groupby(variables, key=lambda variable: variable.section)
     groups = [(name, [_line(variable) for variable in variables]) for name, variables in parts]
-    return site.render(request, "console/configuration.html", {"title": "Configuration", "groups": groups})
+    context = {"title": "Configuration", "groups": groups, "changed": changed}
+    return site.render(request, "console/configuration.html", context)
 
 
 def _line(variable: Variable) -> dict[str, object]:

@@ -12,7 +12,7 @@ from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.validation.reasons import VALIDITY_REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.pages import snippets
 from scrapersky.admin.resource_admin import Column, Fact
@@ -80,7 +80,7 @@ class ContactAdmin(CuratedAdmin):
         Column("Confidence", lambda row: formatters.confidence(row.confidence), "", "confidence"),
         Column("Priority", lambda row: priority(row), "minor"),
         decision(),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html
 
 from jobs.lists.catalogue import BULKS
-from jobs.models import Bulk, Decision, LeadChange
+from jobs.models import Bulk, Decision, LeadChange, Project
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
@@ -27,13 +28,13 @@ class BulkAdmin(ResourceAdmin):
         Column("To", lambda row: _to(row)),
         Column("Rows", lambda row: formatters.number(row.changed), "num"),
         Column("Queued", lambda row: formatters.number(row.queued), "num minor"),
-        Column("Who", lambda row: row.made_by or formatters.NOTHING),
+        Column("Who", lambda row: _who(row)),
         Column("Reason", lambda row: row.reason or formatters.NOTHING, "minor clip"),
         Column("Undone", lambda row: formatters.ago(row.undone_at), "num"),
     )
     facts = (
         Fact("When", "at"),
-        Fact("Who", "made_by"),
+        Fact("Who", lambda row: _who(row)),
         Fact("Rows of", lambda row: _noun_of(row).title),
         Fact("To", lambda row: _to(row)),
         Fact("Filter", lambda row: _filter(row), wide=True),
@@ -70,6 +71,13 @@ class BulkAdmin(ResourceAdmin):
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""
         return {"undo_of": row.pk if row.undone_at is None and row.undo_of_id is None else None}
+
+
+def _who(row: Bulk) -> Any:
+    """A person; a project that decided by its conditions, with a link."""
+    if match := re.fullmatch(r"project (\d+)", row.made_by):
+        return formatters.link(site.noun(Project).url("change", match[1]), row.made_by)
+    return row.made_by or formatters.NOTHING
 
 
 def _changes_panel(row: Bulk) -> Panel:

@@ -54,14 +54,21 @@ def _line(row: Destination) -> dict[str, Any]:
     return {
         "row": row, "adapter": ADAPTERS[row.adapter].label, "state": _state(row), "counts": counts,
         "sent": counts[LeadDeliveryStatus.DELIVERED], "waiting": counts[LeadDeliveryStatus.PENDING],
-        "failed": counts[LeadDeliveryStatus.FAILED], "last": formatters.ago(row.last_sent_at),
+        "failed": _count_of_failed(counts[LeadDeliveryStatus.FAILED]), "last": formatters.ago(row.last_sent_at),
     }  # fmt: skip
 
 
 def _state(row: Destination) -> Any:
     if row.enabled:
-        return formatters.label("Waits", "warn", row.reason) if row.reason else formatters.label("On", "good")
+        if row.reason or not row.tested_at:
+            return formatters.label("Waits" if row.reason else "Not tested", "warn", row.reason)
+        return formatters.label("On", "good")
     return formatters.label("Off", "bad" if _is_broken(row) else "quiet", row.reason)
+
+
+def _count_of_failed(number: int) -> Any:
+    """Failures stand out; that there are none is quiet."""
+    return formatters.label(f"{number:,}", "bad") if number else formatters.number(0)
 
 
 def _is_broken(row: Destination) -> bool:

@@ -12,7 +12,7 @@ from jobs.lists.catalogue import DOMAINS
 from jobs.models import Contact, Domain, Fetch, LocalBusiness
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, named, steps_of
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
@@ -37,7 +37,7 @@ class DomainAdmin(CuratedAdmin):
         Column("Sitemaps", lambda row: formatters.number(row.sitemap_count), "num minor"),
         Column("Pages", lambda row: formatters.number(row.page_count), "num minor"),
         Column("Contacts", lambda row: formatters.number(row.contact_count), "num"),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (
@@ -45,7 +45,7 @@ class DomainAdmin(CuratedAdmin):
         Fact("Title", "title"),
         Fact("Description", "description", wide=True),
         Fact("Site name", "site_name"),
-        Fact("Language", "language"),
+        Fact("Language", lambda row: formatters.language(row.language)),
         Fact("E-mails", "emails"),
         Fact("Phones", "phones"),
         Fact("Gone from the home page", lambda row: gone(row.organisation), wide=True, column="organisation"),

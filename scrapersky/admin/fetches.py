@@ -32,7 +32,8 @@ class FetchAdmin(ResourceAdmin):
         ),
         Column("Status", lambda row: row.status or formatters.NOTHING, "num"),
         Column(
-            "Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), formatters.fetch_tone(row.outcome), row.error)
+            "Outcome",
+            lambda row: _outcome(row),
         ),
         Column("Type", lambda row: row.content_type.partition(";")[0] or formatters.NOTHING, "minor"),
         Column("Size", lambda row: formatters.size(row.wire_bytes), "num minor"),
@@ -49,7 +50,7 @@ class FetchAdmin(ResourceAdmin):
         Fact("Final address", lambda row: formatters.external_link(row.final_url, row.final_url), wide=True),
         Fact("Redirects", "hops"),
         Fact("Status", "status"),
-        Fact("Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), formatters.fetch_tone(row.outcome))),
+        Fact("Outcome", lambda row: _outcome(row)),
         Fact("What it means", lambda row: row.error or formatters.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
         Fact("Sent, unpacked", lambda row: _sizes(row)),
@@ -69,6 +70,10 @@ class FetchAdmin(ResourceAdmin):
     def get_queryset(self, request: Any) -> models.QuerySet[Any]:
         """Without the bodies."""
         return super().get_queryset(request).defer("body")
+
+
+def _outcome(row: Fetch) -> SafeString:
+    return formatters.label(formatters.outcome_label(row.outcome), formatters.fetch_tone(row.outcome), row.error)
 
 
 def owner(row: Fetch | Event) -> Any:

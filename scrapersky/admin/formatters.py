@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from jobs.models import Contact
 from jobs.pipeline import Stage
@@ -296,6 +297,14 @@ def collapsed(text: str | None) -> SafeString:
     lines = text.count("\n") + (not text.endswith("\n"))
     summary = f"{lines:,} line{'' if lines == 1 else 's'}"
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
+
+
+def language(code: str) -> str:
+    """A language by its name, where it is known: `de` -> `German`."""
+    try:
+        return str(get_language_info(code)["name"]) if code else ""
+    except KeyError:
+        return code
 
 
 def yes(value: bool | None) -> str:

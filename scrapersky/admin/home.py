@@ -53,9 +53,10 @@ class Need:
 
 
 def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResponse:
-    """The first page; with a form, the box keeps what was typed."""
+    """The first page; with a form, the box keeps what was typed; with `text` in the address, it has that."""
     shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
-    context = box_context(form or ProjectForm()) | {
+    form = form or ProjectForm(initial={"text": request.GET.get("text", "")[:MOST_TEXT]})
+    context = box_context(form) | {
         "title": "Home",
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),

@@ -17,6 +17,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
+from jobs.transfer.exports import as_file
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.imports import ACCEPTED, CHANGED, INVALID
 from jobs.transfer.layouts import header as label_of
@@ -95,10 +96,7 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
 def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows. 403 for the
     import of somebody else without the permission to see contacts, which its rows have."""
-    require_permission(request, IMPORT)
-    stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
-    if not import_jobs.is_of(stored, request.user.get_username()):
-        require_permission(request, EXPORT)
+    stored = _find(request, pk)
     problem = ""
     if request.method == "POST":
         try:
@@ -116,6 +114,24 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
     }
     return site.render(request, "console/import_job.html", common | context, status=400 if problem else 200)
+
+
+def _find(request: HttpRequest, pk: int) -> Import:
+    require_permission(request, IMPORT)
+    stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
+    if not import_jobs.is_of(stored, request.user.get_username()):
+        require_permission(request, EXPORT)
+    return stored
+
+
+@site.page("import/<int:pk>/problems.csv", "import_problems")
+def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that are left out, with why, as a CSV to mend and to import again. 403 as for the import's page."""
+    lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]
+    rows = iter([(line["line"], line["text"], line["detail"]) for line in lines])
+    parts = as_file(["Line", "Row", "Why"], rows, "csv", ["", "", ""], bom=True)
+    headers = {"Content-Disposition": f'attachment; filename="import-{pk}-left-out.csv"'}
+    return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _act(request: HttpRequest, stored: Import) -> int:
@@ -174,8 +190,6 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
 
 def _result(stored: Import, noun: Resource) -> dict[str, Any]:
     run = Run.objects.filter(pk=stored.run_id or 0).first()
-    noticed = [line | {"result": "accepted"} for line in stored.notices]
-    lines = stored.report.get("rows") or [*(line | {"result": INVALID} for line in stored.problems), *noticed]
     total = stored.processed if stored.report else stored.invalid + stored.noticed
     return {
         "title": f"Import of {stored.file_name}" if stored.file_name else "Import",
@@ -186,8 +200,14 @@ def _result(stored: Import, noun: Resource) -> dict[str, Any]:
         "undoable": run is not None and stored.undone_at is None and stored.accepted + stored.changed > 0,
         "progress": formatters.bar(stored.processed, stored.total),
         "what": (noun.label if stored.accepted == 1 else noun.plural).lower(),
-        **_rows(lines, total, noun),
+        **_rows(_reported(stored), total, noun),
     }
+
+
+def _reported(stored: Import) -> list[dict[str, Any]]:
+    """What is known of single rows: of a small import or a preview all, of a long one those with remarks."""
+    noticed = [line | {"result": "accepted"} for line in stored.notices]
+    return stored.report.get("rows") or [*(line | {"result": INVALID} for line in stored.problems), *noticed]
 
 
 def _rows(lines: list[dict[str, Any]], total: int, noun: Resource) -> dict[str, Any]:

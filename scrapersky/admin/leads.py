@@ -41,7 +41,7 @@ from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
+from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.identity import founded, identity_numbers, legal_name
@@ -124,7 +124,7 @@ class LeadAdmin(CuratedAdmin):
         Column("Next date", lambda row: row.next_on or formatters.NOTHING, "minor", "next_on"),
         Column("Tags", lambda row: formatters.listed(row.tags, 3), "minor"),
         decision(),
-        changed(),
+        changed_since(),
         added(),
     )  # fmt: skip
     usual_columns = ("best_e_mail", "phone", "rating", "fit", "complete", "owner", "decision")
@@ -151,7 +151,7 @@ class LeadAdmin(CuratedAdmin):
         Fact("Register and tax numbers", lambda row: identity_numbers(_organisation(row))),
         Fact("Founded", lambda row: founded(_organisation(row))),
         Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or _hours_of_site(row))),
-        Fact("Language", "language"),
+        Fact("Language", lambda row: formatters.language(row.language)),
         Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
         Fact("Owner", "owner"),
         Fact("Stage", "stage"),

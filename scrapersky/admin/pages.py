@@ -16,7 +16,7 @@ from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.resource_admin import Column, Fact
@@ -33,14 +33,14 @@ class PageAdmin(CuratedAdmin):
     search_hint = "Words of the address…"
     deferred = ("alternates", "notes")
     columns = (
-        Column("Page", named("url", lambda row: row.title), "wide url"),
+        Column("Page", named(lambda row: urlsplit(row.url).path or "/", lambda row: row.title), "wide url"),
         Column("Domain", of_domain, "minor url"),
         Column("Type", lambda row: row.page_type),
         Column("HTTP", lambda row: row.http_status or formatters.NOTHING, "num minor"),
         decision(),
         *steps_of(Page),
         Column("Contacts", lambda row: formatters.number(row.contact_count), "num"),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (
@@ -48,7 +48,7 @@ class PageAdmin(CuratedAdmin):
         Fact("Domain", of_domain),
         Fact("Type", "page_type"),
         Fact("Title", "title", wide=True),
-        Fact("Language", "language"),
+        Fact("Language", lambda row: formatters.language(row.language)),
         Fact("HTTP status", "http_status"),
         Fact("Fetched", "fetched_at"),
         Fact("Contacts", "contact_count"),

@@ -108,7 +108,7 @@ def _state(person: Any) -> Any:
     if not person.is_active:
         return formatters.label("Deactivated", "quiet")
     if person.has_usable_password() or person.last_login:
-        return formatters.label("Active", "good")
+        return formatters.label("Active", "done")
     return formatters.label("Invited", "wait") if person.link_until else formatters.label("Invitation expired", "warn")
 
 

@@ -25,7 +25,7 @@ def has_permission(user: Any, permission: str) -> bool:
 
 
 def sees_contacts(user: Any) -> bool:
-    """Whether a person may see how somebody is reached, and what may hold that: stored copies, raw answers, snippets."""
+    """Whether a person may see how somebody is reached, and what may hold that, as stored copies and raw answers."""
     return has_permission(user, EXPORT)
 
 

@@ -13,7 +13,7 @@ from jobs.models import Place
 from jobs.store import retention
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, named, on_map, steps_of
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -36,7 +36,7 @@ class PlaceAdmin(CuratedAdmin):
         Column("Website", lambda row: formatters.external_link(row.website), "minor url"),
         decision(),
         *steps_of(Place),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,8 @@ from jobs.actions import projects
 from jobs.actions.curation import Refused
 from jobs.actions.projects import scope_of
 from jobs.lists.catalogue import PROJECTS, resource_of
-from jobs.lists.counts import count_of
+from jobs.lists.counts import Count, count_of
+from jobs.lists.listing import Listing
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
 from jobs.models.project import UNDER_WAY
 from jobs.monitoring.project_waits import why_project_waits
@@ -32,11 +34,12 @@ from scrapersky.admin.curation import answer
 from scrapersky.admin.lead_evidence import why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin, Tab
 from scrapersky.admin.rows import find
 from scrapersky.admin.waiting import Explained, explained_together
 
 LEADS_SHOWN = 50
+AGAIN = 50  # lines that the box is filled with again
 _STATES = {
     Task.IN_PROGRESS: ("Running", "busy"), Task.MANUAL_REVIEW: ("Needs you", "warn"),
     Task.PAUSED: (Task.PAUSED.value, "warn"), Task.CANCELLED: ("Stopped", "quiet"), Task.COMPLETED: ("Done", "quiet"),
@@ -138,6 +141,11 @@ class ProjectAdmin(ResourceAdmin):
         """Whether it goes on."""
         return row.status in UNDER_WAY
 
+    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[Tab]:
+        """The states by the words that the rows have."""
+        words = ["All", *(_STATES.get(Task(word), (word, ""))[0] for word in Task.values)]
+        return [replace(tab, label=word) for tab, word in zip(super().tabs(listing, counts), words, strict=True)]
+
     def more_urls(self) -> list[URLPattern]:
         """What its buttons ask for."""
         return [self.route("<str:object_id>/do/", require_POST(self.do_view), "do"), *super().more_urls()]
@@ -162,6 +170,7 @@ class ProjectAdmin(ResourceAdmin):
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             **site.noun(Lead).export_menu(f"project_id={project.pk}"),
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
+            "again_url": _again_url(project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip
         return site.render(request, "console/project.html", context)
@@ -201,6 +210,14 @@ _VERBS: dict[str, Any] = {
 
 
 # The parts of the page.
+
+
+def _again_url(project: Project) -> str:
+    """The box with what the project looks for, as far as an address holds it; "" where it came from a file."""
+    queries = project.searches.order_by("pk").values_list("query", flat=True)[:AGAIN]
+    hosts = project.domains.order_by("pk").values_list("host", flat=True)[:AGAIN]
+    lines = "\n".join([*queries, *hosts])
+    return f"{reverse('admin:index')}?{urlencode({'text': lines})}" if lines else ""
 
 
 def _took(project: Project) -> str:

@@ -200,8 +200,8 @@ class ResourceAdmin(Admin):
         return list(dict.fromkeys(name for several in names for name in several))
 
     def shown_columns(self, request: HttpRequest, text: str = "") -> Sequence[Column]:
-        """The columns that the address names, else those that the person has chosen, else the usual ones; of these, what
-        the person may see."""
+        """The columns that the address names, else those that the person has chosen, else the usual ones, as far as
+        the person may see them."""
         hidden = hidden_columns(self.resource, request.user)
         return [column for column in self._chosen_columns(request, text) if column.of not in hidden]
 
@@ -334,7 +334,8 @@ class ResourceAdmin(Admin):
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
             **self._filters_in_use(request, listing, counts, is_empty=not page.rows),
-            "fields": self._fields(listing),
+            "fields": (fields := self._fields(listing)),
+            "further_in_use": any(field["value"] for field in fields[1:]),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),

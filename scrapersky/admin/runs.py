@@ -13,6 +13,7 @@ from jobs.models import BulkAction, Run
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
+from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed
@@ -79,10 +80,10 @@ class RunAdmin(ResourceAdmin):
 
 
 def outcomes(row: Run) -> Any:
-    """`Found 40`, `Blocked by robots.txt 2` as chips."""
-    return formatters.listed(
-        f"{formatters.outcome_label(word)} {count:,}" for word, count in sorted((row.counts or {}).items())
-    )
+    """`Found 40`, `Blocked by robots.txt 2` as chips; reasons for which a row failed or waits stand out."""
+    counts = sorted((row.counts or {}).items())
+    chips = [("warn" if word in REASONS else "", formatters.outcome_label(word), f"{n:,}") for word, n in counts]
+    return format_html_join(" ", '<span class="chip {}">{} {}</span>', chips) or formatters.NOTHING
 
 
 def row_links(row: Run) -> Any:

@@ -60,9 +60,12 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
     """Its calls by SKU: how many were answered or refused, or were in flight when a worker died, and their price."""
     counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
     lines = [
-        [PRODUCTS.get(line["sku"], formatters.words(line["sku"]).capitalize()), CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"])]
+        [
+            PRODUCTS.get(line["sku"]) or formatters.words(line["sku"]).capitalize(),
+            CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"]),
+        ]
         for line in counted.annotate(calls=Count("id"), paid=PAID)
-    ]
+    ]  # fmt: skip
     return [Panel("Ledger", ("Product", "State", "Calls", "Price"), lines)] if lines else []
 
 

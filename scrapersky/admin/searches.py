@@ -21,7 +21,7 @@ from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.area_map import area_price_view, known_view
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import added, changed, named
+from scrapersky.admin.columns import added, changed_since, named
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
@@ -65,7 +65,7 @@ class SearchAdmin(CuratedAdmin):
         Column("Places", lambda row: formatters.number(row.result_count), "num"),
         Column("New", lambda row: formatters.number(row.new_count), "num minor"),
         Column("Cost", lambda row: formatters.money(row.cost), "num"),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (

@@ -12,7 +12,7 @@ from jobs.lists.filters import Rows
 from jobs.models import Page, SitemapFile
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed, decision, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -33,7 +33,7 @@ class SitemapFileAdmin(CuratedAdmin):
         Column("Latest change", lambda row: formatters.ago(row.last_lastmod), "num minor"),
         decision(),
         *steps_of(SitemapFile),
-        changed(),
+        changed_since(),
         added(),
     )
     facts = (

@@ -37,8 +37,8 @@ def stored_copy(model: type[Model], pk: int) -> Fetch | None:
 
 @site.page("copies/<int:pk>/", "copy")
 def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The stored copy of a fetch, for the frame; 403 without the permission to view it, and contacts, which stand on most
-    pages; 404 where there is none."""
+    """The stored copy of a fetch, for the frame; 403 without the permission to view it, and contacts; 404 where there
+    is none."""
     if not (site.noun(Fetch).has_view_permission(request) and sees_contacts(request.user)):
         raise PermissionDenied
     fetch = get_object_or_404(Fetch, pk=pk, body__isnull=False)

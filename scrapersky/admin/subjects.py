@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -19,7 +21,7 @@ from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
 from scrapersky import objections
 from scrapersky.admin.base import site
-from scrapersky.admin.formatters import words
+from scrapersky.admin.formatters import link, words
 from scrapersky.admin.permissions import ERASE, EXPORT, OPERATE, require_permission
 
 SHOWN_IDS = 5
@@ -93,7 +95,7 @@ def _found(subject: Subject) -> dict[str, Any]:
         for column in row.columns:
             places[row.table, column].append(row.row)
     lines = [
-        (words(table).capitalize(), words(column), len(ids), ", ".join(map(str, ids[:SHOWN_IDS])), len(ids) > SHOWN_IDS)
+        (words(table).capitalize(), words(column), len(ids), _linked(table, ids[:SHOWN_IDS]), len(ids) > SHOWN_IDS)
         for (table, column), ids in sorted(places.items())
     ]
     return {
@@ -105,6 +107,15 @@ def _found(subject: Subject) -> dict[str, Any]:
         "total": len(rows),
         "links": settings.OBJECTION_PAGE,
     }
+
+
+def _linked(table: str, ids: list[Any]) -> SafeString:
+    """The ids, each with a link to its row, where its table has pages."""
+    try:
+        noun = site.noun(table)
+    except KeyError:
+        return format_html_join(", ", "{}", ((pk,) for pk in ids))
+    return format_html_join(", ", "{}", ((link(noun.url("change", pk), pk),) for pk in ids))
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -227,19 +227,13 @@ class ImportViewSet(ResourceViewSet):
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
     def problems(self, request: Request, pk: str) -> Response:
-        """The first thousand rows that were invalid, with why.
-
-        403 for another's import without the right to see contacts.
-        """
+        """The first thousand rows that were invalid, with why. 403 for another's import if you may not see contacts."""
         return Response(self._with_rows(pk).problems)
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
     def notices(self, request: Request, pk: str) -> Response:
-        """The first thousand rows that are stored, of which something could not be read, with what.
-
-        403 as for problems.
-        """
+        """The first thousand rows that are stored, of which something could not be read. 403 as for problems."""
         return Response(self._with_rows(pk).notices)
 
     def _with_rows(self, pk: str) -> Import:

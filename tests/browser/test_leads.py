@@ -217,7 +217,9 @@ def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: O
     assert Lead.objects.filter(stage="Won").count() == 1
     type_words("archived")
     page.keyboard.press("Enter")  # nothing is checked: all matching rows, after their number is confirmed
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Set all {Lead.objects.count()} matching rows to Archived?")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        f"Set all {Lead.objects.count()} matching rows to Archived?"
+    )
     type_words("nothing like this")
     expect(page.locator("#palette [role=status]")).to_have_text("Nothing has these words.")
     page.keyboard.press("Escape")

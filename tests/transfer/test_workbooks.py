@@ -51,7 +51,9 @@ def test_addresses_are_links_as_many_as_a_sheet_may_have(monkeypatch: pytest.Mon
     assert [link and link.target for link in links] == [*urls[:2], None]
 
 
-@pytest.mark.parametrize("url", ['https://kestrel.test/?quote="', "https://kestrel.test/a b", "https://a|b.test/", "http:/x"])
+@pytest.mark.parametrize(
+    "url", ['https://kestrel.test/?q="', "https://kestrel.test/a b", "https://a|b.test/", "http:/x"]
+)
 def test_what_is_no_whole_address_is_a_text_without_a_link(url: str) -> None:
     cell = sheet_of(["URL"], [[url]])["A2"]
     assert (cell.value, cell.hyperlink) == (url, None)

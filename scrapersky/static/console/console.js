@@ -198,14 +198,15 @@ if (box) {
     event.preventDefault();
     box.requestSubmit();
   });
-  for (const button of $$("[data-example]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      input.value = button.dataset.example;
+  for (const link of $$("[data-example]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      input.value = link.dataset.example;
       input.focus();
       price();
     });
   }
+  if (input.value && !agreed.value) price(); // the address filled it in
 }
 
 // Folded parts of the navigation stay as somebody left them; that of the page shown is open.
