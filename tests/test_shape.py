@@ -75,9 +75,6 @@ LEVELS = [
     ("scrapersky", 25),  # accounts, http, health, metrics, checks, ...
 ]
 
-# Long because splitting them would hide their order; each has its reason.
-LONG_ALLOWED: dict[str, str] = {}
-
 
 @cache
 def product_graph() -> dict[str, set[str]]:
@@ -217,18 +214,6 @@ def test_only_the_kernel_moves_a_processing_column():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
                 moved = {keyword.arg for keyword in node.keywords} & {*columns, "curation_status"}
                 assert not moved, f"{where} moves {moved}"
-
-
-def test_functions_are_short():
-    long = []
-    for path in CODE:
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or 0) - node.lineno + 1
-                name = f"{module_of(path)}.{node.name}"
-                if lines > 40 and name not in LONG_ALLOWED:
-                    long.append(f"{name}: {lines} lines")
-    assert not long, long
 
 
 # Folders of tests that belong to no wing: they go through several, or serve others.

@@ -204,40 +204,11 @@ def _is_abroad(host: str) -> bool:
 # Hosts of a site builder's own pages; every other label before its domain is a tenant's.
 _SERVICES = frozenset(
     [
-        "www",
-        "account",
-        "accounts",
-        "admin",
-        "api",
-        "app",
-        "apps",
-        "assets",
-        "auth",
-        "blog",
-        "cdn",
-        "community",
-        "dashboard",
-        "developers",
-        "docs",
-        "editor",
-        "help",
-        "home",
-        "id",
-        "login",
-        "manage",
-        "market",
-        "marketplace",
-        "marketing",
-        "members",
-        "news",
-        "signup",
-        "static",
-        "status",
-        "support",
-        "templates",
-        "web",
+        "www", "account", "accounts", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "community",
+        "dashboard", "developers", "docs", "editor", "help", "home", "id", "login", "manage", "market",
+        "marketplace", "marketing", "members", "news", "signup", "static", "status", "support", "templates", "web",
     ]
-)
+)  # fmt: skip
 
 
 def shared_host(host: str) -> str | None:

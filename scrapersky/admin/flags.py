@@ -40,7 +40,7 @@ def flags_view(request: HttpRequest) -> HttpResponse:
         (flag, state(flag), guard(flag), formatters.ago(flag.changed_at) if flag.changed_at else formatters.NOTHING)
         for flag in flags.flags()
     ]
-    return _page(request, "console/flags.html", {"title": "Feature flags", "lines": lines})
+    return site.render(request, "console/flags.html", {"title": "Feature flags", "lines": lines})
 
 
 @site.page("flags/<str:key>/", "flag")
@@ -70,7 +70,7 @@ def _form(request: HttpRequest, flag: FeatureFlag, form: FlagForm) -> HttpRespon
         "form": form,
         "changes": [_in_words(change) for change in flags.history(flag.key, MOST_CHANGES)],
     }
-    return _page(request, "console/flag.html", context, 400 if form.errors else 200)
+    return site.render(request, "console/flag.html", context, 400 if form.errors else 200)
 
 
 def state(flag: FeatureFlag) -> SafeString:
@@ -99,7 +99,3 @@ def _in_words(change: FlagChange) -> tuple[str, str, SafeString]:
 
 def _value(value: Any) -> str:
     return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value if value != "" else "none")
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return site.render(request, template, context, status=status)

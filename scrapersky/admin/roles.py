@@ -30,7 +30,7 @@ def roles_view(request: HttpRequest) -> HttpResponse:
     lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
     counts = [group.user_set.count() for group in groups]
     context = {"title": "Roles", "groups": list(zip(groups, counts, strict=True)), "lines": lines}
-    return _page(request, "console/roles.html", context)
+    return site.render(request, "console/roles.html", context)
 
 
 @site.page("roles/new/", "new_role")
@@ -82,12 +82,8 @@ def _form(request: HttpRequest, role: Group | None, problem: str = "") -> HttpRe
         "history": _history(role) if role else [],
         "problem": problem,
     }
-    return _page(request, "console/role.html", context, 400 if problem else 200)
+    return site.render(request, "console/role.html", context, 400 if problem else 200)
 
 
 def _history(role: Group) -> list[tuple[Any, Any]]:
     return [(entry, formatters.ago(entry.action_time)) for entry in people.history(role)[:HISTORY]]
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return site.render(request, template, context, status=status)

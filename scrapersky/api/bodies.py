@@ -112,15 +112,20 @@ class RowsDecisionResult(DecisionResult):
     items = DecidedItem(many=True)
 
 
-class DecideFilteredBody(StrictSerializer):
+class FilteredBody(StrictSerializer):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
     expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
-    status = StrictChoiceField(choices=Curation.choices)
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
     dry_run = dry_run()
+
+
+class DecideFilteredBody(FilteredBody):
+    """All rows that match, if there are still as many as were confirmed."""
+
+    status = StrictChoiceField(choices=Curation.choices)
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
 
 def budget(meaning: str, *, required: bool = False) -> Dollars:

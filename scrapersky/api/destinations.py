@@ -19,7 +19,7 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import LARGEST, dry_run, ids, read_body
+from scrapersky.api.bodies import LARGEST, FilteredBody, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -148,13 +148,8 @@ class SendBody(StrictSerializer):
     dry_run = dry_run()
 
 
-class SendFilteredBody(StrictSerializer):
+class SendFilteredBody(FilteredBody):
     """All leads that match, if there are still as many as you saw."""
-
-    filter = serializers.DictField(help_text="Filters of the list of leads: name -> value, or a list of values.")
-    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
-    all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
-    dry_run = dry_run()
 
 
 class SendRow(serializers.ModelSerializer[LeadSend]):

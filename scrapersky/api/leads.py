@@ -24,12 +24,10 @@ from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids, read_body
+from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body
 from scrapersky.api.fields import (
-    StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
-    StrictIntegerField,
     StrictSerializer,
 )
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, rehearsed
@@ -118,16 +116,12 @@ class ChangeLeadsBody(LeadFields):
     dry_run = dry_run()
 
 
-class ChangeFilteredLeadsBody(LeadFields):
+class ChangeFilteredLeadsBody(FilteredBody, LeadFields):
     """What to change of all leads that match, if there are still as many as you saw."""
 
-    filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
-    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
     add_tags = _tags()
     remove_tags = _tags()
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
-    all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
-    dry_run = dry_run()
 
 
 class NoteBody(StrictSerializer):
