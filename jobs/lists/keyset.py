@@ -1,7 +1,8 @@
 """Key-set paging: a page of an ordered table at any depth, at the same cost. Never an OFFSET.
 
-An order is a column and the id in the same direction, behind which one index stands. A cursor is where a page ended:
-the value of the column and the id, so that what is inserted or deleted meanwhile moves nothing.
+An order is a column and the id in the same direction, behind which one index stands; rows without a value there come
+last in either direction, in the order of their ids. A cursor is where a page ended: the value of the column and the id,
+so that what is inserted or deleted meanwhile moves nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import Expression, F, Field, Func, Model, OrderBy, Q, TextField, Value
+from django.db.models import Case, Expression, F, Field, Func, Model, OrderBy, Q, TextField, Value, When
 from django.db.models.lookups import GreaterThan, LessThan
 
 from jobs.lists.filters import FilterError, Rows
@@ -30,7 +31,7 @@ class Sort:
 
     name: str
     column: str
-    has_value: Q | None = None  # rows without a value are left out; None: there are none
+    has_value: Q | None = None  # which rows have a value, those of the index; None: all
     by_name: bool = False  # in the order in which people look for names
 
 
@@ -59,17 +60,39 @@ class Order:
         """Its direction in SQL."""
         return "DESC" if self.descending else "ASC"
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its rows as indexes have them, one part behind the other."""
+        has_value = self.sort.has_value
+        if has_value is None:
+            return (Part(self, Q(), Q()),)
+        plain = Order(Sort(self.sort.name, self.column), self.descending)
+        return Part(plain, has_value, has_value), Part(Order(BY_ID, self.descending), ~has_value, Q())
+
     def key(self, value: Any = None) -> Expression | F:
         """What it orders by, before the id: of its column, or of another value of that column."""
         source = F(self.path) if value is None else value
         return NameSortKey(source) if self.sort.by_name else source
 
 
+@dataclass(frozen=True)
+class Part:
+    """The rows of a list that have `condition`, in an order of their own: `within` what the index of that order has."""
+
+    order: Order
+    condition: Q
+    within: Q
+
+
+BY_ID = Sort("id", "id")
+
+
 def ordered(rows: Rows, order: Order, backwards: bool = False) -> Rows:
-    """The rows in an order, or in its reverse."""
+    """The rows in an order, or in its reverse. Where some may have no value, no index has all of it: see `Order.parts`."""
     sign = "-" if order.descending != backwards else ""
     if order.sort.has_value:
-        rows = rows.filter(order.sort.has_value)
+        rows = rows.alias(without_value=Case(When(order.sort.has_value, then=0), default=1))
+        return rows.order_by(f"{'-' * backwards}without_value", f"{sign}{order.column}", f"{sign}pk")
     if order.column == "id":
         return rows.order_by(f"{sign}pk")
     if order.sort.by_name:
@@ -89,16 +112,18 @@ def order_of(rows: Rows) -> Order:
 
 
 def beyond(rows: Rows, order: Order, at: Sequence[Any], backwards: bool = False) -> Rows:
-    """The rows behind a place (value and id; values or expressions), in the order's direction or against it.
+    """The rows behind a place (value and id; values or expressions), in the order's direction or against it."""
+    return rows.filter(behind(order, at, backwards))
 
-    (column, id) < (value, id): one comparison of rows, which the index can begin at.
-    """
+
+def behind(order: Order, at: Sequence[Any], backwards: bool = False) -> LessThan | GreaterThan:
+    """The condition of `beyond`. (column, id) < (value, id): one comparison of rows, which the index can begin at."""
     compare: Any = LessThan if order.descending != backwards else GreaterThan
     value, pk = (item if isinstance(item, Expression) else Value(item) for item in at)
     if order.column == "id":
-        return rows.filter(compare(F("pk"), pk))
+        return compare(F("pk"), pk)  # type: ignore[no-any-return]  # a lookup
     there = Func(order.key(value), pk, template=_ROW, output_field=TextField())
-    return rows.filter(compare(Func(order.key(), F("pk"), template=_ROW, output_field=TextField()), there))
+    return compare(Func(order.key(), F("pk"), template=_ROW, output_field=TextField()), there)  # type: ignore[no-any-return]
 
 
 def fields_of(model: type[Model], order: Order) -> tuple[Field[Any, Any], Field[Any, Any]]:
@@ -132,6 +157,6 @@ def read_cursor(model: type[Model], order: Order, text: str) -> tuple[Any, Any]:
         raise FilterError("cursor", "This is not a cursor that a list gave out. Begin at the first page.") from None
     if named != str(order):
         raise FilterError("cursor", "This cursor belongs to another order. Begin at the first page.")
-    if at[1] is None or (at[0] is None) != (order.column == "id"):
+    if at[1] is None or (at[0] is None and order.column != "id" and order.sort.has_value is None):
         raise FilterError("cursor", "This is not a cursor that a list gave out. Begin at the first page.")
     return at

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
+
+from django.db.models import Q
 
 from jobs.lists import counts, keyset
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped
 from jobs.lists.filters import Rows
-from jobs.lists.keyset import Order
+from jobs.lists.keyset import Order, Part
 from jobs.lists.nearest import first_rows
 from jobs.lists.resource import Resource
 from jobs.lists.search import first_matches
 
 PAGE = 50
+Place = tuple[Any, Any] | None  # the value and the id behind which a page begins; None: at the beginning
 
 
 @dataclass
@@ -71,23 +76,41 @@ class Listing:
 
         Raises FilterError when the filters leave nothing near in this order, and too much to be sorted.
         """
-        every = self._behind_cursor(self._all())
-        if not self.values:
-            return every[:size]
-        rows = self._behind_cursor(self.rows(["q"]))
-        ids = self._matching(rows, every, size) if self.query else first_rows(rows, every, size)
+        if not self.values and self.order.sort.has_value is None:
+            return self._in_order(self._all(), self.order, self._places()[0][1])[:size]
+        ids: list[Any] = []
+        for part, at in self._places():
+            ids += self._ids(part, at, size - len(ids)) if len(ids) < size else []
         return keyset.ordered(self._of_ids(ids), self.order, self.backwards)
+
+    def _ids(self, part: Part, at: Place, size: int) -> list[Any]:
+        every = self._in_order(self._all().filter(part.within), part.order, at)
+        rows = self._in_order(self.rows(["q"]).filter(part.condition), part.order, at)
+        if self.query:
+            return self._matching(rows, every, size)
+        return first_rows(rows, every, size)
 
     def remaining(self) -> Count:
         """How many rows there are from the cursor on, up to a cap."""
-        return count_capped({"": self._behind_cursor(self.rows())})[""]
+        conditions = (
+            part.condition & Q(keyset.behind(part.order, at, self.backwards)) if at else part.condition
+            for part, at in self._places()
+        )
+        return count_capped({"": self.rows().filter(reduce(or_, conditions))})[""]
 
-    def _behind_cursor(self, rows: Rows) -> Rows:
-        rows = keyset.ordered(rows, self.order, self.backwards)
+    def _places(self) -> list[tuple[Part, Place]]:
+        """The parts of the order from the cursor on, the one that it stands in first, with the place behind which to
+        begin there."""
+        parts = self.order.parts[:: -1 if self.backwards else 1]
         if not self.cursor:
-            return rows
+            return [(part, None) for part in parts]
         at = keyset.read_cursor(self.resource.model, self.order, self.cursor)
-        return keyset.beyond(rows, self.order, at, self.backwards)
+        passed = len(parts) - 1 if (at[0] in (None, "")) != self.backwards else 0
+        return [(part, None if n else at) for n, part in enumerate(parts[passed:])]
+
+    def _in_order(self, rows: Rows, order: Order, at: Place) -> Rows:
+        rows = keyset.ordered(rows, order, self.backwards)
+        return rows if at is None else keyset.beyond(rows, order, at, self.backwards)
 
     def _of_ids(self, ids: list[Any]) -> Rows:
         return self._all().filter(pk__in=ids)
@@ -101,7 +124,7 @@ class Listing:
         sql = str(rows.query)
         if sql not in self._matches:
             most = size if self.cursor else max(size, self.least_matches)
-            unfiltered = every if len(self.values) > 1 else None
+            unfiltered = every if len(self.values) > 1 or self.order.sort.has_value else None
             self._matches[sql] = first_matches(rows, self.resource.search, self.query, most, unfiltered)
         return self._matches[sql][:size]
 
@@ -120,8 +143,8 @@ class Listing:
 
     def all_matching(self, page: ListPage | None) -> list[Any] | None:
         """The ids of all rows that match, where a page of this listing has them all; else None."""
-        if page is None or self.cursor or page.after or page.before or self.order.sort.has_value:
-            return None  # an order by a column leaves out the rows without a value
+        if page is None or self.cursor or page.after or page.before:
+            return None
         return [row.pk for row in page.rows]
 
     def cursor_of(self, row: Any) -> str:

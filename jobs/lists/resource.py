@@ -246,7 +246,7 @@ class Resource:
         return field.get_internal_type() not in ("ArrayField", "UUIDField")
 
     def _sort(self, name: str) -> Sort:
-        """Rows without a value are left out where they are NULL, or in no index."""
+        """Rows without a value, which come last, are NULL, or empty and in no index."""
         if self._field(name).null:
             return Sort(name, name, Q(**{f"{name}__isnull": False}))
         return Sort(name, name, Q(**{f"{name}__gt": ""}) if name in self.partial_sorts else None)

@@ -489,7 +489,7 @@ class ResourceAdmin(Admin):
         return counts
 
     def _values(self, listing: Listing, columns: list[str], page: ListPage | None) -> Sample:
-        if page is not None and not (page.after or page.before or listing.cursor or listing.order.sort.has_value):
+        if page is not None and not (page.after or page.before or listing.cursor):
             return [tuple(getattr(row, column) for column in columns) for row in page.rows], False
         return listing.sample(columns)
 

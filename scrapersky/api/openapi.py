@@ -294,6 +294,6 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
             str,
             enum=view.resource.orders,
             default=view.resource.default_order,
-            description="`-`: descending. Rows without a value of the column are left out.",
+            description="`-`: descending. Rows without a value of the column come last, either way.",
         ),
     ]

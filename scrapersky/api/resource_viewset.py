@@ -134,7 +134,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def _page(self, filters: dict[str, str], fields: Sequence[str], order: Order, limit: int) -> Any:
         cursor = self.request.query_params.get("cursor", "")
-        if filters or type(self).get_queryset is not GenericViewSet.get_queryset:  # the rows of who asks
+        of_who_asks = type(self).get_queryset is not GenericViewSet.get_queryset
+        if filters or order.sort.has_value or of_who_asks:
             listing = Listing(self.resource, filters, order, cursor, among=self.get_queryset())
             return fetch_rows(self.values_of(listing.first(limit), fields, order))
         at = keyset.read_cursor(self.resource.model, order, cursor) if cursor else ()
@@ -362,7 +363,7 @@ def _id_of(row: dict[str, Any]) -> int:
     return int(row["_id"] if "_id" in row else row["id"])
 
 
-_BY_ID = Order(keyset.Sort("id", "id"))
+_BY_ID = Order(keyset.BY_ID)
 
 
 def etag(data: Any) -> str:

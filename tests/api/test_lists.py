@@ -12,7 +12,7 @@ from django.utils import timezone
 import scrapersky.api.urls  # noqa: F401 -- loads every view
 from jobs.lists.catalogue import BUDGETS, DOMAINS, EXPORTS, IMPORTS, RUNS, WEBHOOKS
 from jobs.lists.filters import NEAR_IDS
-from jobs.models import Domain
+from jobs.models import Domain, Place
 from scrapersky.api.resource_viewset import ResourceViewSet
 
 
@@ -37,6 +37,22 @@ def test_paging_by_time_of_change_breaks_ties_by_id(viewer, domains):
         url = page["next"]
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == 9
+
+
+@pytest.mark.parametrize("order", ["rating", "-rating"])
+def test_rows_without_a_value_come_behind_the_others(viewer, db, order):
+    Place.objects.bulk_create(
+        Place(provider="import", place_id=str(n), name=f"Place {n}", rating=n % 5 if n % 3 else None) for n in range(20)
+    )
+    ratings, url = [], f"/api/v3/places?limit=4&order={order}&fields=rating"
+    while url:
+        page = viewer.get(url).json()
+        ratings += [row["rating"] for row in page["items"]]
+        url = page["next"]
+    rated = [float(rating) for rating in ratings if rating is not None]
+    assert (len(ratings), len(rated)) == (20, 13)
+    assert rated == sorted(rated, reverse=order == "-rating")
+    assert ratings[13:] == [None] * 7
 
 
 def test_a_list_of_any_page_is_one_query_and_never_counts(viewer, domains, django_assert_num_queries):

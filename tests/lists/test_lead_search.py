@@ -81,10 +81,28 @@ def paged(words: str, filters: dict[str, str], order: str) -> list[int]:
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("order", ["-completeness", "name", "-rating", "rating", "-fit", "id", "-id", "-updated_at"])
+@pytest.mark.parametrize("order", ["-completeness", "name", "-rating", "rating", "-fit", "id", "-id", "city", "-owner"])
 def test_every_order_has_the_rows_of_the_filter_and_loses_none(order: str, filters: dict[str, str]) -> None:
     for words in WORDS:
         assert paged(words, filters, order) == expected(words, filters, order), words
+
+
+@pytest.mark.parametrize("order", ["rating", "-rating", "city", "-owner"])
+def test_rows_without_a_value_come_last_either_way(order: str) -> None:
+    column = order.removeprefix("-")
+    pks = paged("", {}, order)
+    assert len(pks) == len(set(pks)) == ROWS
+    by_pk = {row.pk: getattr(row, column) for row in Lead.objects.all()}
+    values = [by_pk[pk] for pk in pks if by_pk[pk] not in (None, "")]
+    assert [by_pk[pk] for pk in pks[: len(values)]] == sorted(values, reverse=order.startswith("-"))
+
+
+@pytest.mark.parametrize("row", [10, ROWS - 10])  # with a rating, and without
+@pytest.mark.parametrize("order", ["rating", "-rating"])
+def test_what_remains_behind_a_cursor_is_counted_in_both_parts(order: str, row: int) -> None:
+    listing = Listing.read(LEADS, {"order": order})
+    listing.cursor = listing.cursor_of(Lead.objects.get(pk=paged("", {}, order)[row - 1]))
+    assert listing.remaining().value == ROWS - row
 
 
 @pytest.mark.parametrize("words", ["", "dental", "rare dental", "nobody"])
