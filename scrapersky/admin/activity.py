@@ -12,16 +12,15 @@ from jobs.monitoring.activity import LogFilter, LogLine
 from jobs.stages import PIPELINE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 LONGEST = 200
 _TONES = {activity.ERROR: "bad", activity.WARNING: "warn", activity.INFO: "quiet"}
 
 
-@site.page("log/", "log")
+@site.page("log/", "log", OPERATE)
 def log_view(request: HttpRequest) -> HttpResponse:
     """The lines that match, the newest first."""
-    require_permission(request, OPERATE)
     chosen = LogFilter(*(_text(request, name) for name in ("level", "stage", "reason", "text")))
     lines = activity.latest_lines(chosen)
     reasons = {*activity.reasons_in(lines), chosen.reason} - {""}

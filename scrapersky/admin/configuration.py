@@ -7,17 +7,16 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 from scrapersky.configuration.env import Variable
 from scrapersky.settings import env
 
 HIDDEN = "***"
 
 
-@site.page("configuration/", "configuration")
+@site.page("configuration/", "configuration", OPERATE)
 def configuration_view(request: HttpRequest) -> HttpResponse:
     """Every variable by section: value, source, meaning."""
-    require_permission(request, OPERATE)
     parts = groupby(env.variables.values(), key=lambda variable: variable.section)
     groups = [(name, [_line(variable) for variable in variables]) for name, variables in parts]
     return site.render(request, "console/configuration.html", {"title": "Configuration", "groups": groups})

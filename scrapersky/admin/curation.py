@@ -471,11 +471,10 @@ def next_url(request: HttpRequest, fallback: str) -> str:
     return address if safe else fallback
 
 
-@site.page("undo/<uuid:bulk_id>/", "undo")
+@site.page("undo/<uuid:bulk_id>/", "undo", CURATE)
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
-    require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404
     noun = site.noun(Bulk.objects.get(pk=bulk_id).table)

@@ -34,17 +34,16 @@ from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import IMPORT, require_permission
+from scrapersky.admin.permissions import IMPORT
 from scrapersky.http.body_limits import may_receive
 
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
 
-@site.page("import/", "import")
+@site.page("import/", "import", IMPORT)
 @may_receive(MAX_BYTES + FORM_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; its input is read, previewed and shown on a page of its own. 400, with the form, when unreadable."""
-    require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
     context = {
         "nouns": [(item, column_names(item)) for item in importable().values() if item.importer],
@@ -91,10 +90,9 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
     return read_pasted(noun, text), ""
 
 
-@site.page("import/<int:pk>/", "import_job")
+@site.page("import/<int:pk>/", "import_job", IMPORT)
 def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows."""
-    require_permission(request, IMPORT)
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
     problem = ""
     if request.method == "POST":
