@@ -21,10 +21,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
+from scrapersky.admin.login_form import LoginForm
 from scrapersky.admin.navigation import NavSection, sections
 from scrapersky.admin.permissions import RIGHTS, has_permission, may_enter, require_permission
 from scrapersky.admin.saved_views import default_views, views_of
-from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
