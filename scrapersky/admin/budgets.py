@@ -19,7 +19,6 @@ from scrapersky.admin import charts, formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import ENTER, OPERATE
-from scrapersky.admin.search_agreement import read_dollars
 
 CHANGES_SHOWN = 20
 PERIODS = {"day": "Today", "month": "This month"}
@@ -89,7 +88,7 @@ def set_budget_view(request: HttpRequest) -> HttpResponse:
     """Set the budget of a provider and period."""
     provider, period = request.POST.get("provider", ""), request.POST.get("period", "")
     here, by = reverse("admin:budgets"), request.user.get_username()
-    amount = read_dollars(request.POST.get("amount", ""))
+    amount = spend.read_dollars(request.POST.get("amount", ""))
     if amount is None:
         text = "Type the budget in US dollars, as in 12.50. Nothing was changed."
         return answer(request, text, here, level=messages.WARNING)

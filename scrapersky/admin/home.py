@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -27,6 +26,7 @@ from jobs.models import (
     Webhook,
 )
 from jobs.monitoring import statistics
+from jobs.pipeline.spend import read_dollars
 from jobs.statuses import Curation, DuplicateStatus, Processing, Task
 from jobs.store.lead_counts import read_counts
 from jobs.transfer.mapping import MAX_BYTES
@@ -166,7 +166,7 @@ def start_view(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST, request.FILES)
     if not form.is_valid():
         return home_page(request, form)
-    agreed = _dollars(request.POST.get("agreed", ""))
+    agreed = read_dollars(request.POST.get("agreed", ""))
     if form.estimate.total.price and agreed is None:
         return home_page(request, form)
     try:
@@ -175,14 +175,6 @@ def start_view(request: HttpRequest) -> HttpResponse:
         form.add_error("text", str(error))
         return home_page(request, form)
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))
-
-
-def _dollars(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 site.first_page = home_page
