@@ -12,11 +12,12 @@ from django.db import transaction
 from jobs.actions.curation import Refused
 from jobs.actions.operations import Unknown, go_on_after_budget, record
 from jobs.models import Budget, Event
+from jobs.pipeline.spend import MOST_DOLLARS
 from jobs.sources import PROVIDERS
 from jobs.verifiers import FINDERS, VERIFIERS
 
 PERIODS = ("day", "month")
-MOST_DOLLARS, CENT = 1_000_000, Decimal("0.01")
+CENT = Decimal("0.01")
 CHANGES = ("set_budget", "remove_budget")
 
 

@@ -15,8 +15,8 @@ from psycopg.types.json import Jsonb
 
 from jobs.compliance import suppression_list
 from jobs.compliance.gate import Gate, gate_of
+from jobs.compliance.mentions import Mention, mentions
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
-from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.periodic import wake_chore
 from jobs.store.bulk import lock_domains
@@ -144,13 +144,13 @@ def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt
         for domain in Domain.objects.filter(Q(host=subject.value) | Q(host__endswith=f".{subject.value}")):
             _erase_domain(domain, receipt, log)
     gate, touched = gate_of(subject), Touched()
-    for trace in traces(subject):
-        if trace.table.name in STAFF:
-            receipt.left[trace.table.name] += 1
-        elif trace.table.name != "export_pieces":  # these go as a whole
+    for mention in mentions(subject):
+        if mention.table.name in STAFF:
+            receipt.left[mention.table.name] += 1
+        elif mention.table.name != "export_pieces":  # these go as a whole
             with transaction.atomic():
-                touched.add(*_parents_of(trace))
-                _erase_trace(trace, gate, receipt)
+                touched.add(*_parents_of(mention))
+                _erase_mention(mention, gate, receipt)
     _recount(sorted(touched.domains))
     _refresh_leads(touched, subject.kind)
     _end_files(receipt)
@@ -206,7 +206,7 @@ def _deleted(table: str, ids: Sequence[Any], receipt: Receipt) -> None:
     emit_erased("deleted", table, ids, by=receipt.by)
 
 
-# A trace.
+# A mention.
 
 
 @dataclass
@@ -222,21 +222,21 @@ class Touched:
         self.businesses.update(businesses)
 
 
-def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> None:
+def _erase_mention(mention: Mention, gate: Gate, receipt: Receipt) -> None:
     """Delete or clear a row."""
-    table = trace.table.name
+    table = mention.table.name
     identity = _IDENTITY.get(table, set()) | (_OF_A_DOMAIN.get(table, set()) if "domain" in gate.kinds else set())
-    if identity & trace.values.keys():
-        _delete_trace(trace, receipt)
+    if identity & mention.values.keys():
+        _delete_mention(mention, receipt)
         return
     try:
         with transaction.atomic():
-            _clear(trace, gate)
+            _clear(mention, gate)
     except IntegrityError:  # what is left without it would not be a row of its own
-        _delete_trace(trace, receipt)
+        _delete_mention(mention, receipt)
     else:
         receipt.cleared[table] += 1
-        emit_erased("cleared", table, [trace.row_id], by=receipt.by, columns=sorted(trace.values))
+        emit_erased("cleared", table, [mention.row_id], by=receipt.by, columns=sorted(mention.values))
 
 
 # The domains and businesses that a row is a part of.
@@ -253,11 +253,11 @@ _PARENTS = {
 }
 
 
-def _parents_of(trace: Trace) -> tuple[list[int], list[int]]:
-    if trace.table.name not in _PARENTS:
+def _parents_of(mention: Mention) -> tuple[list[int], list[int]]:
+    if mention.table.name not in _PARENTS:
         return [], []
     with connection.cursor() as cursor:
-        cursor.execute(_PARENTS[trace.table.name], [trace.row_id])
+        cursor.execute(_PARENTS[mention.table.name], [mention.row_id])
         rows = cursor.fetchall()
     return [domain for domain, _ in rows if domain], [business for _, business in rows if business]
 
@@ -277,30 +277,30 @@ def _refresh_leads(touched: Touched, kind: str) -> None:
             refresh_leads(**given, removed=ERASURE if parts else "", parts=parts)
 
 
-def _delete_trace(trace: Trace, receipt: Receipt) -> None:
-    table = trace.table.name
+def _delete_mention(mention: Mention, receipt: Receipt) -> None:
+    table = mention.table.name
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     if table in models and not table.startswith("fetches"):
-        _delete_rows(models[table], [trace.row_id], receipt)
+        _delete_rows(models[table], [mention.row_id], receipt)
         return
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{table}" WHERE "{trace.table.key}" = %s', [trace.row_id])  # noqa: S608 -- from the catalogue
-    _deleted(table, [trace.row_id], receipt)
+        cursor.execute(f'DELETE FROM "{table}" WHERE "{mention.table.key}" = %s', [mention.row_id])  # noqa: S608 -- from the catalogue
+    _deleted(table, [mention.row_id], receipt)
 
 
-def _clear(trace: Trace, gate: Gate) -> None:
-    values = {name: _cleared(trace, name, value, gate) for name, value in trace.values.items()}
+def _clear(mention: Mention, gate: Gate) -> None:
+    values = {name: _cleared(mention, name, value, gate) for name, value in mention.values.items()}
     assignments = ", ".join(f'"{name}" = %s' for name in values)
-    sql = f'UPDATE "{trace.table.name}" SET {assignments} WHERE "{trace.table.key}" = %s'  # noqa: S608 -- from the catalogue
+    sql = f'UPDATE "{mention.table.name}" SET {assignments} WHERE "{mention.table.key}" = %s'  # noqa: S608 -- from the catalogue
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values.values(), trace.row_id])
+        cursor.execute(sql, [*values.values(), mention.row_id])
 
 
-def _cleared(trace: Trace, name: str, value: Any, gate: Gate) -> Any:
-    kind = trace.table.columns[name]
+def _cleared(mention: Mention, name: str, value: Any, gate: Gate) -> Any:
+    kind = mention.table.columns[name]
     if kind == "bytes":
         return None
-    cleaned = gate.clean(value, trace.scopes)
+    cleaned = gate.clean(value, mention.scopes)
     return Jsonb(cleaned) if kind == "json" else cleaned
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from jobs.compliance import suppression_list
 from jobs.compliance.digests import all_keys, digest
+from jobs.compliance.mentions import Mention, body_text, mentions
 from jobs.compliance.subjects import Subject
-from jobs.compliance.traces import Trace, body_text, traces
 from jobs.models import LeadDeliveryEvent, Suppression
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
@@ -31,26 +31,26 @@ class Finding:
 
 def findings(subject: Subject) -> list[Finding]:
     """Every row of every table in which the subject stands: facts, events, stored bodies, files, deliveries."""
-    return [_finding(trace, _source_of(trace)) for trace in traces(subject)]
+    return [_finding(mention, _source_of(mention)) for mention in mentions(subject)]
 
 
-def _source_of(trace: Trace) -> str:
+def _source_of(mention: Mention) -> str:
     """The address of the page that a row was read from, where it has one."""
-    column = next((name for name in SOURCES if name in trace.table.columns), None)
+    column = next((name for name in SOURCES if name in mention.table.columns), None)
     if column is None:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT "{column}" FROM "{trace.table.name}" WHERE "{trace.table.key}" = %s',  # noqa: S608 -- the catalogue's
-            [trace.row_id],
+            f'SELECT "{column}" FROM "{mention.table.name}" WHERE "{mention.table.key}" = %s',  # noqa: S608 -- the catalogue's
+            [mention.row_id],
         )
         row = cursor.fetchone()
     return str(row[0] or "") if row else ""
 
 
-def _finding(trace: Trace, source: str) -> Finding:
-    columns = {name: _shown(value, trace.table.columns[name]) for name, value in trace.values.items()}
-    return Finding(trace.table.name, trace.row_id, columns, source)
+def _finding(mention: Mention, source: str) -> Finding:
+    columns = {name: _shown(value, mention.table.columns[name]) for name, value in mention.values.items()}
+    return Finding(mention.table.name, mention.row_id, columns, source)
 
 
 def _shown(value: Any, kind: str) -> Any:

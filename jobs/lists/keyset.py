@@ -88,7 +88,7 @@ BY_ID = Sort("id", "id")
 
 
 def ordered(rows: Rows, order: Order, backwards: bool = False) -> Rows:
-    """The rows in an order, or in its reverse. Where some may have no value, no index has all of it: see `Order.parts`."""
+    """The rows in an order, or in its reverse. Where some may have no value, see `Order.parts`."""
     sign = "-" if order.descending != backwards else ""
     if order.sort.has_value:
         rows = rows.alias(without_value=Case(When(order.sort.has_value, then=0), default=1))

@@ -6,9 +6,10 @@ ask these two.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from jobs.web.failures import Fail, Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 600.0  # what met its budget looks whether the settings' was raised; another wakes it at once
 DAY_SECONDS = 86_400.0
+MOST_DOLLARS = 1_000_000  # of an amount that somebody types
 QUOTA_HOLDS = timedelta(hours=25)  # at most, behind the call that met it: only so far back the ledger is read
 PROVIDER_NAMES: dict[str, str] = {
     **dict(PlaceSearch._meta.get_field("provider").flatchoices),
@@ -199,6 +201,15 @@ def dollars(amount: Decimal) -> str:
     """An amount as people write it, to the tenth of a cent where there is one: $0.07, $0.105."""
     text = f"{amount:.3f}"
     return f"${text.removesuffix('0')}"
+
+
+def read_dollars(text: str) -> Decimal | None:
+    """An amount that was typed or posted; None for what is none, or is a million or more."""
+    with suppress(InvalidOperation):
+        amount = Decimal(text.strip().lstrip("$"))
+        if amount.is_finite() and 0 <= amount < MOST_DOLLARS:
+            return amount
+    return None
 
 
 @dataclass(frozen=True)

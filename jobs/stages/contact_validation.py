@@ -26,7 +26,7 @@ from jobs.statuses import Validity
 from jobs.validation.dns_client import DnsUnavailable, dns_client
 from jobs.validation.emails import Site, Validation, check_email
 from jobs.validation.phones import check_phone
-from jobs.verifiers import resting, verifier_in_use
+from jobs.verifiers import refused_keys, verifier_in_use
 from jobs.verifiers.services import Verification, Verifier
 from jobs.web import Web
 from jobs.web.failures import Retry, Skip, StageOutcome
@@ -137,7 +137,7 @@ async def _verify(contact: Contact, validation: Validation, verifier: Verifier) 
         verification = await verifier.verify(contact.normalised)
     except StageOutcome as ended:
         await spend.release(call, ended)
-        resting.note(verifier.name, ended)
+        refused_keys.note(verifier.name, ended)
         if isinstance(ended, Retry) and (not ended.counts or not _is_last_attempt(contact)):
             raise
         return unverified
@@ -165,7 +165,7 @@ _rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 async def _reserve(contact: Contact, verifier: Verifier) -> int | None:
     """The id of the reserved call; None where the address may not leave, the verifier has just refused our key, or is
     a plug-in that is switched off."""
-    if resting.rests(verifier.name) or await in_database(_may_not_leave, contact):
+    if refused_keys.rests(verifier.name) or await in_database(_may_not_leave, contact):
         return None
     return await spend.reserve(
         verifier.name, verifier.charges()["verify"], run_id=stage.get(contact, "run_id"),

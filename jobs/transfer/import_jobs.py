@@ -26,7 +26,7 @@ from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import sql_with_states
 from jobs.store.bulk import as_json
-from jobs.transfer import own_files, remembered
+from jobs.transfer import own_files, saved_mappings
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.layouts import readable_line
 from jobs.transfer.mapping import (
@@ -127,7 +127,7 @@ def preview(request: ImportRequest) -> Report:
 
 def _with_remembered(request: ImportRequest) -> ImportRequest:
     table = request.table
-    return request if table.is_chosen else replace(request, table=remembered.apply(table, request.origin))
+    return request if table.is_chosen else replace(request, table=saved_mappings.apply(table, request.origin))
 
 
 def _preview(request: ImportRequest) -> Report:
@@ -245,7 +245,7 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
     table, lines = request.table, request.table.lines
     if table.is_chosen:
-        remembered.store(table, request.origin, by=request.by)
+        saved_mappings.store(table, request.origin, by=request.by)
     stored = Import.objects.create(
         noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
         header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,
@@ -272,7 +272,7 @@ def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: s
         noun = request.noun
         table = replace(request.table, fields=check_fields(noun, stored.header, fields, own=request.table.own))
         if fields != stored.fields:
-            remembered.store(table, stored.source, by=by)
+            saved_mappings.store(table, stored.source, by=by)
         report = _preview(replace(request, table=table, country=country))
         report = replace(report, total=stored.total)
         Import.objects.filter(pk=import_id).update(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlsplit
 
@@ -20,10 +21,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
+from scrapersky.admin.login_form import LoginForm
 from scrapersky.admin.navigation import NavSection, sections
-from scrapersky.admin.permissions import CURATE, ERASE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
+from scrapersky.admin.permissions import RIGHTS, has_permission, may_enter, require_permission
 from scrapersky.admin.saved_views import default_views, views_of
-from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found"
 
 def rights(request: HttpRequest) -> dict[str, bool]:
     """What the person may do, for templates."""
-    words = {"curate": CURATE, "operate": OPERATE, "import": IMPORT, "export": EXPORT, "erase": ERASE}
-    return {word: has_permission(request.user, permission) for word, permission in words.items()}
+    return {word: has_permission(request.user, permission) for word, permission in RIGHTS.items()}
 
 
 def _page_with_form(request: HttpRequest) -> str:
@@ -102,12 +102,18 @@ class Console(AdminSite):
         own += [path(address, view, name=name) for address, view, name in self.open_views]
         return [*own, *super().get_urls()]
 
-    def page(self, address: str, name: str) -> Callable[[Any], Any]:
-        """Register a page of the site: `@site.page("operations/", "operations")`."""
+    def page(self, address: str, name: str, *permissions: str) -> Callable[[Any], Any]:
+        """Register a page of the site: `@site.page("operations/", "operations", OPERATE)`. Whoever lacks one of the
+        permissions gets 403; without any it is for all who may enter, and checks the rest itself."""
 
         def register(view: Any) -> Any:
-            self.views.append((address, view, name))
-            return view
+            @wraps(view)
+            def permitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                require_permission(request, *permissions)
+                return cast("HttpResponseBase", view(request, *args, **kwargs))
+
+            self.views.append((address, permitted, name))
+            return permitted
 
         return register
 

@@ -18,17 +18,15 @@ from jobs.pipeline import spend
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import ENTER, OPERATE, require_permission
-from scrapersky.admin.search_agreement import read_dollars
+from scrapersky.admin.permissions import ENTER, OPERATE
 
 CHANGES_SHOWN = 20
 PERIODS = {"day": "Today", "month": "This month"}
 
 
-@site.page("budgets/", "budgets")
+@site.page("budgets/", "budgets", ENTER)
 def budgets_view(request: HttpRequest) -> HttpResponse:
     """What was spent, of how much; a form to set it; the last changes."""
-    require_permission(request, ENTER)
     lines = [_line(line) for line in spend.spending_of_all()]
     context = {
         "title": "Budgets",
@@ -84,14 +82,13 @@ def _change(event: Any) -> dict[str, Any]:
     }
 
 
-@site.page("budgets/set/", "set_budget")
+@site.page("budgets/set/", "set_budget", OPERATE)
 @require_POST
 def set_budget_view(request: HttpRequest) -> HttpResponse:
     """Set the budget of a provider and period."""
-    require_permission(request, OPERATE)
     provider, period = request.POST.get("provider", ""), request.POST.get("period", "")
     here, by = reverse("admin:budgets"), request.user.get_username()
-    amount = read_dollars(request.POST.get("amount", ""))
+    amount = spend.read_dollars(request.POST.get("amount", ""))
     if amount is None:
         text = "Type the budget in US dollars, as in 12.50. Nothing was changed."
         return answer(request, text, here, level=messages.WARNING)
@@ -103,11 +100,10 @@ def set_budget_view(request: HttpRequest) -> HttpResponse:
     return answer(request, f"{cost} What waits for it goes on now, if that is enough.", here)
 
 
-@site.page("budgets/<int:pk>/remove/", "remove_budget")
+@site.page("budgets/<int:pk>/remove/", "remove_budget", OPERATE)
 @require_POST
 def remove_budget_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Return to the default of the settings."""
-    require_permission(request, OPERATE)
     here = reverse("admin:budgets")
     try:
         budget = budgets.remove_budget(pk, by=request.user.get_username())

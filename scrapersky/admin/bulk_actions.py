@@ -23,10 +23,9 @@ from scrapersky.admin.decision_sentences import queue_undo_sentence
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 
 
-@site.page("bulk-actions/<int:run_id>/", "bulk_action")
+@site.page("bulk-actions/<int:run_id>/", "bulk_action", CURATE)
 def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     """How far a bulk action is, what became of the rows, and how to stop it or take it back."""
-    require_permission(request, CURATE)
     action = get_object_or_404(BulkAction.objects.select_related("run", "bulk"), run_id=run_id)
     run, noun = action.run, site.noun(resource_of(action.noun).model)
     working = run.status not in operations.ENDED
@@ -94,12 +93,11 @@ def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     return answer(request, text, here, level=messages.SUCCESS if undone.restored else messages.WARNING)
 
 
-@site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action")
+@site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action", CURATE)
 @require_POST
 def cancel_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     """Change no more rows; those that were changed stay so, until they are undone. 403 for
     somebody else's."""
-    require_permission(request, CURATE)
     action = get_object_or_404(BulkAction, run_id=run_id)
     if not may_cancel(request, action):
         raise PermissionDenied

@@ -7,17 +7,16 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 from scrapersky.configuration.env import Variable
 from scrapersky.settings import env
 
 HIDDEN = "***"
 
 
-@site.page("configuration/", "configuration")
+@site.page("configuration/", "configuration", OPERATE)
 def configuration_view(request: HttpRequest) -> HttpResponse:
     """Every variable by section: value, source, meaning; with `changed` those that the environment sets."""
-    require_permission(request, OPERATE)
     changed = "changed" in request.GET
     variables = [variable for variable in env.variables.values() if variable.given or not changed]
     parts = groupby(variables, key=lambda variable: variable.section)

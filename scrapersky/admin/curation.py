@@ -45,6 +45,7 @@ from jobs.lists.listing import Listing
 from jobs.models import Bulk
 from jobs.models.limits import Limit, limit_of
 from jobs.pipeline import Stage
+from jobs.pipeline.spend import read_dollars
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights, site
@@ -53,7 +54,6 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
-from scrapersky.admin.search_agreement import read_dollars
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
@@ -472,11 +472,10 @@ def next_url(request: HttpRequest, fallback: str) -> str:
     return address if safe else fallback
 
 
-@site.page("undo/<uuid:bulk_id>/", "undo")
+@site.page("undo/<uuid:bulk_id>/", "undo", CURATE)
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
-    require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404
     noun = site.noun(Bulk.objects.get(pk=bulk_id).table)

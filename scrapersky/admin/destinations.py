@@ -27,7 +27,7 @@ from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import EXPORT, OPERATE, require_permission
+from scrapersky.admin.permissions import EXPORT, OPERATE
 
 SHOWN = 30
 PREVIEWED = 5
@@ -38,10 +38,9 @@ _TONES: dict[str, str] = {
 }  # fmt: skip
 
 
-@site.page("destinations/", "destinations")
+@site.page("destinations/", "destinations", OPERATE, EXPORT)
 def destinations_view(request: HttpRequest) -> HttpResponse:
     """Every destination with its state, and the services that can be connected."""
-    require_permission(request, OPERATE, EXPORT)
     context = {
         "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by(NameSortKey("name"))],
         "adapters": list(ADAPTERS.values()),
@@ -79,10 +78,9 @@ def _is_broken(row: Destination) -> bool:
 # Connecting.
 
 
-@site.page("destinations/new/<slug:adapter>/", "destination_new")
+@site.page("destinations/new/<slug:adapter>/", "destination_new", OPERATE, EXPORT)
 def new_view(request: HttpRequest, adapter: str) -> HttpResponse:
     """The form of a service's options; it is stored switched off. Raises Http404."""
-    require_permission(request, OPERATE, EXPORT)
     if adapter not in ADAPTERS:
         raise Http404
     service, typed = ADAPTERS[adapter], request.POST
@@ -134,10 +132,9 @@ def _url(row: Destination) -> str:
     return reverse("admin:destination", args=[row.pk])
 
 
-@site.page("destinations/<int:pk>/", "destination")
+@site.page("destinations/<int:pk>/", "destination", OPERATE, EXPORT)
 def destination_view(request: HttpRequest, pk: int) -> HttpResponse:
     """State, mapping with a preview, rules, sends and deliveries; a dry run with `?dry=1`."""
-    require_permission(request, OPERATE, EXPORT)
     return _page(request, get_object_or_404(Destination, pk=pk))
 
 
@@ -247,11 +244,10 @@ def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
 # What its buttons ask for.
 
 
-@site.page("destinations/<int:pk>/do/", "destination_do")
+@site.page("destinations/<int:pk>/do/", "destination_do", OPERATE, EXPORT)
 @require_POST
 def do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch, map, set options, add and switch rules, take back, send again, delete; 400 for another verb."""
-    require_permission(request, OPERATE, EXPORT)
     row = get_object_or_404(Destination, pk=pk)
     verb, _, what = request.POST.get("verb", "").partition(":")
     if verb not in _VERBS or (what and not what.isdecimal()):

@@ -29,7 +29,7 @@ from jobs.transfer.storage.failures import REASONS, TransferFailed
 from jobs.transfer.storage.local import LocalStorage
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import EXPORT, OPERATE, require_permission
+from scrapersky.admin.permissions import EXPORT, OPERATE
 from scrapersky.admin.saved_views import views_of
 
 SHOWN = 50
@@ -39,10 +39,9 @@ _NOT_FILTERS = {"order", "columns", "cursor", "limit", "page", "view", "lead", "
 # The list.
 
 
-@site.page("export-recipes/", "export_recipes")
+@site.page("export-recipes/", "export_recipes", EXPORT)
 def export_recipes_view(request: HttpRequest) -> HttpResponse:
     """All recipes: what each exports, where, when, and how its last run went."""
-    require_permission(request, EXPORT)
     recipes_by_name = ExportRecipe.objects.select_related("target").order_by(NameSortKey("name"))
     lines = [_line(recipe) for recipe in recipes_by_name]
     context = {
@@ -83,19 +82,17 @@ def _reason(run: RecipeRun) -> str:
 # The form.
 
 
-@site.page("export-recipes/add/", "export_recipe_add")
+@site.page("export-recipes/add/", "export_recipe_add", OPERATE, EXPORT)
 def export_recipe_add_view(request: HttpRequest) -> HttpResponse:
     """A new recipe; with `?noun=` and filters, of that list."""
-    require_permission(request, OPERATE, EXPORT)
     recipe = ExportRecipe(noun=request.GET.get("noun", "leads"), format="xlsx", folder=recipes.DEFAULT_FOLDER)
     recipe.repeat, recipe.layout = Repeat.WEEKDAYS, READABLE
     return _form(request, recipe, "Add export recipe")
 
 
-@site.page("export-recipes/<int:pk>/edit/", "export_recipe_edit")
+@site.page("export-recipes/<int:pk>/edit/", "export_recipe_edit", OPERATE, EXPORT)
 def export_recipe_edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a recipe; 404 for none."""
-    require_permission(request, OPERATE, EXPORT)
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     return _form(request, recipe, f"Change {recipe.name}")
 
@@ -228,10 +225,9 @@ def _preview(recipe: ExportRecipe) -> dict[str, Any]:
 # A recipe.
 
 
-@site.page("export-recipes/<int:pk>/", "export_recipe")
+@site.page("export-recipes/<int:pk>/", "export_recipe", EXPORT)
 def export_recipe_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A recipe: what it is, what happens next, and its runs; 404 for none."""
-    require_permission(request, EXPORT)
     recipe = get_object_or_404(ExportRecipe.objects.select_related("target"), pk=pk)
     runs = list(recipe.runs.select_related("target").order_by("-number")[:SHOWN])
     working = recipe.runs.filter(UNFINISHED).exists()
@@ -257,11 +253,10 @@ def _run_line(run: RecipeRun) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@site.page("export-recipes/<int:pk>/do/", "export_recipe_do")
+@site.page("export-recipes/<int:pk>/do/", "export_recipe_do", OPERATE, EXPORT)
 @require_POST
 def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Run, pause, resume, begin anew, cancel or delete; 404 for no such recipe."""
-    require_permission(request, OPERATE, EXPORT)
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     by, verb = request.user.get_username(), request.POST.get("verb", "")
     try:
@@ -287,11 +282,10 @@ def _do(recipe: ExportRecipe, verb: str, by: str) -> None:
     acts[verb]()
 
 
-@site.page("export-recipes/runs/<int:pk>/<str:name>", "export_recipe_file")
+@site.page("export-recipes/runs/<int:pk>/<str:name>", "export_recipe_file", EXPORT)
 def export_recipe_file_view(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A file of a run whose target is a folder of this machine; 404 when it is not there (any more), 400 when somebody
     was suppressed since it was written."""
-    require_permission(request, EXPORT)
     run = get_object_or_404(RecipeRun.objects.select_related("target"), pk=pk, status=Task.COMPLETED)
     names = {file["name"] for file in (run.manifest or {}).get("files", [])}
     if run.target is None or run.target.kind != "local" or name not in names:

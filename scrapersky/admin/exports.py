@@ -100,10 +100,9 @@ def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:exports"))
 
 
-@site.page("exports/", "exports")
+@site.page("exports/", "exports", EXPORT)
 def exports_view(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress; for operators those of everybody."""
-    require_permission(request, EXPORT)
     lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
     return site.render(request, "console/exports.html", context)
@@ -138,20 +137,18 @@ def _format_of(stored: Export) -> str:
     return f"{label} for {LAYOUTS[stored.layout].label}" if stored.layout in LAYOUTS else label
 
 
-@site.page("exports/<int:pk>/file/", "export_file")
+@site.page("exports/<int:pk>/file/", "export_file", EXPORT)
 def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that is ready; else 404."""
-    require_permission(request, EXPORT)
     stored = get_object_or_404(_visible(request).filter(READY), pk=pk)
     response = _file(export_jobs.pieces(pk), request, stored.format, f"{stored.noun}-{pk}.{stored.format}")
     response["Content-Length"] = str(stored.bytes)
     return response
 
 
-@site.page("exports/<int:pk>/deletions/", "export_deletions")
+@site.page("exports/<int:pk>/deletions/", "export_deletions", EXPORT)
 def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Which rows of the previous file a copy has to delete or to read again, as CSV; else 404, 400."""
-    require_permission(request, EXPORT)
     with_previous = _visible(request).filter(ready_at__isnull=False, previous__isnull=False)
     stored = get_object_or_404(with_previous.select_related("previous"), pk=pk)
     gone = deletions_of(stored)
@@ -165,11 +162,10 @@ def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse("".join(["id,what\r\n", *lines]), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@site.page("exports/<int:pk>/delete/", "export_delete")
+@site.page("exports/<int:pk>/delete/", "export_delete", EXPORT)
 @require_POST
 def export_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file, or stop making it; 404 where there is none of the user's."""
-    require_permission(request, EXPORT)
     if not _visible(request).filter(pk=pk).exists():
         raise Http404
     export_jobs.remove(pk, by=request.user.get_username())

@@ -22,7 +22,7 @@ from jobs.models.learning import PAGES, PROJECT
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 SCOPES_SHOWN = 100
 
@@ -165,11 +165,10 @@ def _threshold(text: str) -> Decimal:
     return threshold.quantize(Decimal("0.1"))
 
 
-@site.page("fit/<int:pk>/change/", "fit_change")
+@site.page("fit/<int:pk>/change/", "fit_change", OPERATE)
 @require_POST
 def change_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a scope, choose a version, set or end the rule; 400 for an unknown verb."""
-    require_permission(request, OPERATE)
     scope, verb, by = _scope(pk), request.POST.get("verb", ""), request.user.get_username()
     back = reverse("admin:fit_scope", args=[scope.pk])
     if verb not in VERBS:

@@ -17,7 +17,7 @@ from jobs.statuses import FlagRule
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import CHANGE_FLAGS, require_permission
+from scrapersky.admin.permissions import CHANGE_FLAGS
 
 MOST_CHANGES = 20
 
@@ -32,10 +32,9 @@ class FlagForm(forms.Form):
         self.fields.update(forms.fields_for_model(FeatureFlag, flags.FIELDS, widgets=lists))
 
 
-@site.page("flags/", "flags")
+@site.page("flags/", "flags", CHANGE_FLAGS)
 def flags_view(request: HttpRequest) -> HttpResponse:
     """Every flag, also those that nobody has touched."""
-    require_permission(request, CHANGE_FLAGS)
     lines = [
         (flag, state(flag), guard(flag), formatters.ago(flag.changed_at) if flag.changed_at else formatters.NOTHING)
         for flag in flags.flags()
@@ -43,10 +42,9 @@ def flags_view(request: HttpRequest) -> HttpResponse:
     return site.render(request, "console/flags.html", {"title": "Feature flags", "lines": lines})
 
 
-@site.page("flags/<str:key>/", "flag")
+@site.page("flags/<str:key>/", "flag", CHANGE_FLAGS)
 def flag_view(request: HttpRequest, key: str) -> HttpResponse:
     """A flag; or (a POST) change it. Raises Http404 for one that there is not."""
-    require_permission(request, CHANGE_FLAGS)
     try:
         flag = flags.flag_named(key)
     except Unknown as error:

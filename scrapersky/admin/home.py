@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -27,13 +26,14 @@ from jobs.models import (
     Webhook,
 )
 from jobs.monitoring import statistics
+from jobs.pipeline.spend import read_dollars
 from jobs.statuses import Curation, DuplicateStatus, Processing, Task
 from jobs.store.lead_counts import read_counts
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission
 from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, price_sentence
 from scrapersky.admin.projects import headline
 from scrapersky.admin.waiting import standing_still
@@ -130,21 +130,19 @@ def _leads_that_wait(person: str) -> list[Need]:
     return lines
 
 
-@site.page("sample/remove/", "sample_remove")
+@site.page("sample/remove/", "sample_remove", OPERATE)
 @require_POST
 def remove_sample_view(request: HttpRequest) -> HttpResponse:
     """The sample goes, with everything that followed from it."""
-    require_permission(request, OPERATE)
     rows = remove_sample(by=request.user.get_username())
     return answer(request, f"The sample is removed: {rows:,} rows were deleted.", reverse("admin:index"))
 
 
-@site.page("projects/price/", "project_price")
+@site.page("projects/price/", "project_price", CURATE)
 @require_POST
 @may_receive(FORM_BYTES)
 def price_view(request: HttpRequest) -> JsonResponse:
     """What the box would cost, while it is typed. Nothing is stored, no provider is called."""
-    require_permission(request, CURATE)
     text = request.POST.get("text", "")[:MOST_TEXT]
     if not text.strip():
         return JsonResponse({"sentence": ""})
@@ -157,20 +155,19 @@ def price_view(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"sentence": sentence, "price": price, "bad": not expected.total.affordable})
 
 
-@site.page("projects/start/", "project_start")
+@site.page("projects/start/", "project_start", CURATE)
 @may_receive(MAX_BYTES + FORM_BYTES)
 def start_view(request: HttpRequest) -> HttpResponse:
     """Begin the project that the box describes, at the price that was shown; show the price where it was not.
 
     A log-in in between leads here by GET: to the page with the box.
     """
-    require_permission(request, CURATE)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:index"))
     form = ProjectForm(request.POST, request.FILES)
     if not form.is_valid():
         return home_page(request, form)
-    agreed = _dollars(request.POST.get("agreed", ""))
+    agreed = read_dollars(request.POST.get("agreed", ""))
     if form.estimate.total.price and agreed is None:
         return home_page(request, form)
     try:
@@ -179,14 +176,6 @@ def start_view(request: HttpRequest) -> HttpResponse:
         form.add_error("text", str(error))
         return home_page(request, form)
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))
-
-
-def _dollars(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 site.first_page = home_page

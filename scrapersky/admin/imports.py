@@ -41,11 +41,10 @@ from scrapersky.http.body_limits import may_receive
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
 
-@site.page("import/", "import")
+@site.page("import/", "import", IMPORT)
 @may_receive(MAX_BYTES + FORM_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; its input is read, previewed and shown on a page of its own. 400, with the form, when unreadable."""
-    require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
     context = {
         "nouns": [(item, column_names(item)) for item in importable().values() if item.importer],
@@ -92,7 +91,7 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
     return read_pasted(noun, text), ""
 
 
-@site.page("import/<int:pk>/", "import_job")
+@site.page("import/<int:pk>/", "import_job", IMPORT)
 def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows. 403 for the
     import of somebody else without the permission to see contacts, which its rows have."""
@@ -117,14 +116,13 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> Import:
-    require_permission(request, IMPORT)
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
     if not import_jobs.is_of(stored, request.user.get_username()):
         require_permission(request, EXPORT)
     return stored
 
 
-@site.page("import/<int:pk>/problems.csv", "import_problems")
+@site.page("import/<int:pk>/problems.csv", "import_problems", IMPORT)
 def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, with why, as a CSV to mend and to import again. 403 as for the import's page."""
     lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]

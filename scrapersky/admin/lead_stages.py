@@ -17,7 +17,7 @@ from jobs.store.lead_stages import StageLine, stage_list
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 TONES = {
     Colour.GRAY.value: "quiet", Colour.TEAL.value: "new", Colour.PURPLE.value: "wait", Colour.AMBER.value: "warn",
@@ -37,10 +37,9 @@ class FormLine:
     place: str
 
 
-@site.page("lead-stages/", "lead_stages")
+@site.page("lead-stages/", "lead_stages", OPERATE)
 def lead_stages_view(request: HttpRequest) -> HttpResponse:
     """The list of stages, and what changes it; 403 for who does not operate."""
-    require_permission(request, OPERATE)
     if request.method != "POST":
         return _page(request, [_line(n, stage) for n, stage in enumerate(stage_list(), 1)])
     sent = _sent(request)

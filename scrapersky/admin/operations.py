@@ -39,10 +39,9 @@ Row = TypeVar("Row", bound=Model)
 RUNS_SHOWN, HISTORY_SHOWN, FIT_SHOWN = 12, 15, 8
 
 
-@site.page("operations/", "operations")
+@site.page("operations/", "operations", OPERATE)
 def operations_view(request: HttpRequest) -> HttpResponse:
     """The operators' page."""
-    require_permission(request, OPERATE)
     context = {
         "title": "Operations",
         "stages": _stage_lines(),

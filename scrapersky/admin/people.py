@@ -29,7 +29,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.account import device, key_lines
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import MANAGE_PEOPLE, person_id, require_permission
+from scrapersky.admin.permissions import MANAGE_PEOPLE, person_id
 from scrapersky.models import PasswordLink, SecondFactor
 
 log = logging.getLogger("scrapersky.accounts.people")
@@ -70,10 +70,9 @@ class PersonForm(forms.Form):
     superuser = forms.BooleanField(required=False)
 
 
-@site.page("people/", "people")
+@site.page("people/", "people", MANAGE_PEOPLE)
 def people_view(request: HttpRequest) -> HttpResponse:
     """Everybody with an account or an invitation."""
-    require_permission(request, MANAGE_PEOPLE)
     rows = _people().order_by("-is_active", "username")[:MOST_SHOWN]
     context = {"title": "People", "lines": [_line(person) for person in rows], "total": User.objects.count()}
     return site.render(request, "console/people.html", context)
@@ -112,11 +111,10 @@ def _state(person: Any) -> Any:
     return formatters.label("Invited", "wait") if person.link_until else formatters.label("Invitation expired", "warn")
 
 
-@site.page("people/invite/", "invite")
+@site.page("people/invite/", "invite", MANAGE_PEOPLE)
 @never_cache
 def invite_view(request: HttpRequest) -> HttpResponse:
     """Invite somebody: the account is made, and the link that sets its password is shown this once, or e-mailed."""
-    require_permission(request, MANAGE_PEOPLE)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -184,11 +182,10 @@ def _mail(request: HttpRequest, person: User, link: str) -> bool:
     return True
 
 
-@site.page("people/<int:pk>/", "person")
+@site.page("people/<int:pk>/", "person", MANAGE_PEOPLE)
 @never_cache
 def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A person: details and roles to change, sessions, keys, history."""
-    require_permission(request, MANAGE_PEOPLE)
     if request.method != "POST":
         return _person_page(request, pk, {})
     person, form = get_object_or_404(_people(), pk=pk), PersonForm(request.POST)
@@ -226,12 +223,11 @@ def _person_page(request: HttpRequest, pk: int, more: dict[str, Any]) -> HttpRes
 _DETAILS = ("first_name", "last_name", "email")
 
 
-@site.page("people/<int:pk>/act/", "person_act")
+@site.page("people/<int:pk>/act/", "person_act", MANAGE_PEOPLE)
 @require_POST
 @never_cache
 def act_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the acts on an account; 404 for an unknown one."""
-    require_permission(request, MANAGE_PEOPLE)
     person, act = get_object_or_404(_people(), pk=pk), request.POST.get("act", "")
     here = reverse("admin:people" if act == "delete" else "admin:person", args=[] if act == "delete" else [pk])
     try:

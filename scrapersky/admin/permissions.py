@@ -17,6 +17,7 @@ EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"
 CHANGE_FLAGS = "jobs.change_featureflag"
 MANAGE_PEOPLE = "auth.change_user"
+RIGHTS = {"curate": CURATE, "operate": OPERATE, "import": IMPORT, "export": EXPORT, "erase": ERASE}  # in templates
 
 
 def has_permission(user: Any, permission: str) -> bool:

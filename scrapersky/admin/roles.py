@@ -16,15 +16,14 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.people import HISTORY, acting
-from scrapersky.admin.permissions import MANAGE_PEOPLE, require_permission
+from scrapersky.admin.permissions import MANAGE_PEOPLE
 
 MOST_SHOWN = 100
 
 
-@site.page("roles/", "roles")
+@site.page("roles/", "roles", MANAGE_PEOPLE)
 def roles_view(request: HttpRequest) -> HttpResponse:
     """What each role lets somebody do."""
-    require_permission(request, MANAGE_PEOPLE)
     groups = roles.by_weight()
     held = [set(roles.abilities_of(group)) for group in groups]
     lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
@@ -33,17 +32,15 @@ def roles_view(request: HttpRequest) -> HttpResponse:
     return site.render(request, "console/roles.html", context)
 
 
-@site.page("roles/new/", "new_role")
+@site.page("roles/new/", "new_role", MANAGE_PEOPLE)
 def new_role_view(request: HttpRequest) -> HttpResponse:
     """A role of one's own."""
-    require_permission(request, MANAGE_PEOPLE)
     return _save(request, None) if request.method == "POST" else _form(request, None)
 
 
-@site.page("roles/<int:pk>/", "role")
+@site.page("roles/<int:pk>/", "role", MANAGE_PEOPLE)
 def role_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A role: what it lets somebody do, who has it, what was changed; or (a POST) change or delete it."""
-    require_permission(request, MANAGE_PEOPLE)
     role = get_object_or_404(Group, pk=pk)
     if request.method != "POST":
         return _form(request, role)

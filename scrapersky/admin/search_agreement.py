@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,23 +10,13 @@ from jobs.actions import operations
 from jobs.actions.curation import Refused
 from jobs.actions.search_price import Plan, plan_rerun, plan_search, waits_for_answer
 from jobs.models import PlaceSearch
+from jobs.pipeline.spend import read_dollars
 from scrapersky.admin import formatters
-
-MOST_DOLLARS = 1_000_000
 
 
 def price_text(plan: Plan) -> str:
     """The estimate and its limit, as in "about $0.07, at most $0.11"."""
     return f"about {formatters.money(plan.price)}, at most {formatters.money(plan.limit)}"
-
-
-def read_dollars(text: str) -> Decimal | None:
-    """An amount that was typed or posted; None for what is none."""
-    with suppress(InvalidOperation):
-        amount = Decimal(text.strip().lstrip("$"))
-        if amount.is_finite() and 0 <= amount < MOST_DOLLARS:
-            return amount
-    return None
 
 
 def rerun_label(search: PlaceSearch) -> tuple[str, dict[str, str]]:

@@ -26,6 +26,7 @@ from jobs.actions.searches import (
     split_query,
 )
 from jobs.models import PlaceSearch
+from jobs.pipeline.spend import read_dollars
 from jobs.sources import PROVIDERS
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
@@ -33,7 +34,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.search_agreement import price_text, read_dollars
+from scrapersky.admin.search_agreement import price_text
 from scrapersky.http.content_policy import HEADER, page_with_images
 
 MOST_WORDS = 300  # characters of one search

@@ -17,15 +17,14 @@ from jobs.transfer import recipes, storage
 from jobs.transfer.storage import KINDS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 NAME_CHARACTERS = 100
 
 
-@site.page("storage-targets/", "storage_targets")
+@site.page("storage-targets/", "storage_targets", OPERATE)
 def storage_targets_view(request: HttpRequest) -> HttpResponse:
     """All targets, with how their last test went."""
-    require_permission(request, OPERATE)
     lines = [_line(target) for target in StorageTarget.objects.order_by(NameSortKey("name"))]
     context = {
         "title": "Storage targets", "lines": lines, "kinds": KINDS.values(),
@@ -43,17 +42,15 @@ def _line(target: StorageTarget) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@site.page("storage-targets/add/<slug:kind>/", "storage_target_add")
+@site.page("storage-targets/add/<slug:kind>/", "storage_target_add", OPERATE)
 def storage_target_add_view(request: HttpRequest, kind: str) -> HttpResponse:
     """A new target of a kind."""
-    require_permission(request, OPERATE)
     return _form(request, StorageTarget(kind=kind if kind in KINDS else "local"), "Add storage target")
 
 
-@site.page("storage-targets/<int:pk>/", "storage_target")
+@site.page("storage-targets/<int:pk>/", "storage_target", OPERATE)
 def storage_target_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a target. Its credentials are not shown: a field that is left empty leaves them as they are."""
-    require_permission(request, OPERATE)
     target = get_object_or_404(StorageTarget, pk=pk)
     return _form(request, target, target.name)
 
@@ -90,11 +87,10 @@ def _save(request: HttpRequest, target: StorageTarget) -> None:
     storage.request_test(target)
 
 
-@site.page("storage-targets/<int:pk>/do/", "storage_target_do")
+@site.page("storage-targets/<int:pk>/do/", "storage_target_do", OPERATE)
 @require_POST
 def storage_target_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, confirm a host key, or delete; 404 for no such target."""
-    require_permission(request, OPERATE)
     target, verb = get_object_or_404(StorageTarget, pk=pk), request.POST.get("verb", "")
     try:
         if verb == "test":

@@ -28,12 +28,11 @@ SHOWN_IDS = 5
 FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access_page.as_html)}
 
 
-@site.page("subject/", "subject")
+@site.page("subject/", "subject", OPERATE)
 @never_cache
 @sensitive_post_parameters("value", "scope")
 def subject_view(request: HttpRequest) -> HttpResponse:
     """The form; what is stored about a subject; the bundle as a file; what an erasure did."""
-    require_permission(request, OPERATE)
     typed = {name: request.POST.get(name, "").strip() for name in ("value", "scope", "kind", "reason")}
     context: dict[str, Any] = {"typed": typed, "kinds": [(kind, KIND_NAMES[kind]) for kind in KINDS]}
     if request.method != "POST":

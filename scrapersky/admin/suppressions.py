@@ -149,22 +149,20 @@ def _change(request: HttpRequest, entry: Suppression) -> HttpResponse:
     return answer(request, text, reverse("admin:suppressions"))
 
 
-@site.page("suppressions/export/", "export_suppressions")
+@site.page("suppressions/export/", "export_suppressions", OPERATE)
 @require_POST
 def export_view(request: HttpRequest) -> HttpResponseBase:
     """The list as hashes, with the keys by which they are compared."""
-    require_permission(request, OPERATE)
     _, pieces = suppressions.export_list(by=request.user.get_username())
     response = streamed((piece.encode() for piece in pieces), request, "application/json")
     response["Content-Disposition"] = 'attachment; filename="suppressions.json"'
     return response
 
 
-@site.page("suppressions/import/", "import_suppressions")
+@site.page("suppressions/import/", "import_suppressions", OPERATE)
 @may_receive(MOST_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
     """Add the entries of an exported list. A log-in in between leads here by GET: to the page with the form."""
-    require_permission(request, OPERATE)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:suppressions"))
     file, here = request.FILES.get("file"), reverse("admin:suppressions")

@@ -16,7 +16,7 @@ from scrapersky.accounts import second_factor
 from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.security import LONGEST_CODE
+from scrapersky.admin.login_form import LONGEST_CODE
 
 
 class WrongCredential(Exception):

@@ -28,7 +28,7 @@ from jobs.statuses import DeliveryStatus
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 SHOWN = 50  # messages
 _SWITCHED = {"on": "It is on: what failed last is sent first.", "off": "It is off. What happens meanwhile waits."}
@@ -54,11 +54,10 @@ class WebhookForm(forms.Form):
             raise forms.ValidationError(str(refused)) from refused
 
 
-@site.page("webhooks/", "webhooks")
+@site.page("webhooks/", "webhooks", OPERATE)
 @never_cache
 def webhooks_view(request: HttpRequest) -> HttpResponse:
     """Every webhook with its state, and the form of a new one, whose secret is shown once."""
-    require_permission(request, OPERATE)
     form = WebhookForm(request.POST or None, initial={"kinds": USUAL_KINDS})
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,11 +88,10 @@ def _state(row: Webhook) -> Any:
     return formatters.label("On", "good")
 
 
-@site.page("webhooks/<int:pk>/", "webhook")
+@site.page("webhooks/<int:pk>/", "webhook", OPERATE)
 @never_cache
 def webhook_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A webhook: how it goes, what it gets, its messages, of one state or all. A POST changes what it gets."""
-    require_permission(request, OPERATE)
     row = get_object_or_404(Webhook, pk=pk)
     if request.method != "POST":
         return _page(request, row)
@@ -150,12 +148,11 @@ def _delivery_line(delivery: WebhookDelivery) -> dict[str, Any]:
 # What its buttons ask for.
 
 
-@site.page("webhooks/<int:pk>/do/", "webhook_do")
+@site.page("webhooks/<int:pk>/do/", "webhook_do", OPERATE)
 @require_POST
 @never_cache
 def webhook_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch on or off, send a message again, make a new secret, delete; 400 for another verb."""
-    require_permission(request, OPERATE)
     row, here = get_object_or_404(Webhook, pk=pk), reverse("admin:webhook", args=[pk])
     person = request.user.get_username()
     verb, _, message = request.POST.get("verb", "").partition(":")

@@ -325,7 +325,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         return answer
 
     def created(self, pk: Any, status: int = 201, **more: Any) -> Response:
-        """The row that a POST to the list has added, with its address; and `more`, which is told this once."""
+        """The row that a POST to the list has added, with its address; and `more`, which is shown this once."""
         location = f"/api/v3/{self.resource.slug}/{pk}"
         return Response({**self.row(pk), **more}, status=status, headers={"Location": location})
 

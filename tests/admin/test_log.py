@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 
 from jobs.models import Domain
-from jobs.monitoring import activity
-from jobs.monitoring.activity import LogFilter, latest_lines
+from jobs.monitoring import log_lines
+from jobs.monitoring.log_lines import LogFilter, latest_lines
 from tests.admin.conftest import MakePerson
 
 PAGE = "/admin/log/"
@@ -67,10 +67,10 @@ def test_a_number_finds_the_lines_of_a_row(lines: Domain) -> None:
 def test_lines_are_bounded_and_old_ones_are_not_looked_at(
     administrator: Client, lines: Domain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activity, "SHOWN", 2)
+    monkeypatch.setattr(log_lines, "SHOWN", 2)
     assert len(latest_lines(LogFilter())) == 2
     assert "The latest 2 lines" in administrator.get(PAGE).content.decode()
-    monkeypatch.setattr(activity, "READ", 1)
+    monkeypatch.setattr(log_lines, "READ", 1)
     assert [line.outcome for line in latest_lines(LogFilter())] == ["timeout"]
 
 

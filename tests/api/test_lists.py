@@ -6,7 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+import yaml
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
+from django.urls import resolve
 from django.utils import timezone
 
 import scrapersky.api.urls  # noqa: F401 -- loads every view
@@ -14,6 +18,7 @@ from jobs.lists.catalogue import BUDGETS, DOMAINS, EXPORTS, IMPORTS, RUNS, WEBHO
 from jobs.lists.filters import NEAR_IDS
 from jobs.models import Domain, Place
 from scrapersky.api.resource_viewset import ResourceViewSet
+from tests.api.conftest import client_of
 
 
 def test_paging_meets_every_row_once_while_rows_come_and_go(viewer, domains):
@@ -181,3 +186,33 @@ def test_every_list_can_be_read_from_a_time_on(operator):
             assert answer.json()["items"] == [], noun
     for noun in (WEBHOOKS, IMPORTS, EXPORTS, BUDGETS, DOMAINS, RUNS):
         assert operator.get(f"/api/v3/{noun.slug}?updated_after=2026-01-01T00:00:00Z").status_code == 200, noun
+
+
+NAMES_OF_ROWS = (
+    "1",
+    "deep_scan",
+    "extractor.candidate",
+    f"msg_{'0' * 32}",
+    "00000000-0000-0000-0000-000000000000",
+    "csv",
+)
+
+
+def concrete(path: str) -> str:
+    """An address of the description that leads to its view: `{id}` is a number, a name or whatever is looked for."""
+    for name in NAMES_OF_ROWS:
+        address = re.sub(r"\{\w+\}", name, path.replace("{id}", "1", path.count("{") - 1))
+        if resolve(address).url_name != "api-nowhere":
+            return address
+    raise AssertionError(path)
+
+
+def test_nothing_that_is_read_takes_a_parameter_that_it_does_not_have(db):
+    root = client_of(User.objects.create_superuser("root-1"))
+    paths = yaml.load((settings.BASE_DIR / "docs/openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+    read = [concrete(path) for path, methods in paths.items() if "get" in methods]
+    assert len(read) > 100
+    answers = {address: root.get(address, {"nonsense": "1"}) for address in read}
+    refused = {address for address, answer in answers.items() if answer.status_code == 400}
+    assert set(read) - refused == set()
+    assert {answers[address].json()["type"] for address in refused} == {"/api/v3/problems/unknown_parameter"}

@@ -187,6 +187,7 @@ def test_open_streams_hold_no_thread_and_no_connection(server, headers):
             before = set(threading.enumerate())  # those of other tests, too
             for _ in range(15):
                 stream = await streams.enter_async_context(client.stream("GET", f"{server}/events/stream"))
+                assert stream.status_code == 200  # a problem would hold no thread, either
                 await anext(stream.aiter_raw())
             threads = [thread.name for thread in threading.enumerate() if thread not in before]
             return threads, await in_thread(count_connections)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jobs.verifiers import resting
+from jobs.verifiers import refused_keys
 from tests.compliance.conftest import operator
 from tests.verifiers.standin import KEY, Services, serving
 
@@ -18,10 +18,10 @@ __all__ = ["operator", "services"]
 def services(settings: Any) -> Iterator[Services]:
     """What the services know, served; the settings lead to it."""
     known = Services()
-    resting.forget()
+    refused_keys.forget()
     with serving(known) as url:
         settings.REACHER_BASE_URL = settings.ZEROBOUNCE_BASE_URL = settings.HUNTER_BASE_URL = url
         settings.ZEROBOUNCE_API_KEY = settings.HUNTER_API_KEY = KEY
         settings.REACHER_SECRET = "secret"
         yield known
-    resting.forget()
+    refused_keys.forget()

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from jobs.actions.curation import Refused
-from jobs.actions.finding import FinderSearch, find_emails
+from jobs.actions.find_emails import FinderSearch, find_emails
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import ApiCall, Budget, Contact, ContactEvidence, Domain, Lead

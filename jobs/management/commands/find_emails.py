@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.curation import Refused
-from jobs.actions.finding import FinderSearch, find_emails
+from jobs.actions.find_emails import FinderSearch, find_emails
 from jobs.models import Domain
 from jobs.pipeline.spend import dollars
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -26,12 +26,12 @@ from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.search_price import Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
+from jobs.pipeline import spend
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
 from jobs.transfer.harvest import BadInput
 
 POLL_SECONDS = 0.5
-MOST_DOLLARS = 1_000_000
 _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -182,11 +182,9 @@ def _retry_command(options: dict[str, Any]) -> str:
 
 
 def _dollars(text: str) -> Decimal:
-    with suppress(InvalidOperation):
-        amount = Decimal(text)
-        if amount.is_finite() and 0 < amount < MOST_DOLLARS:
-            return amount
-    raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars between 0 and {MOST_DOLLARS:,}")
+    if not (amount := spend.read_dollars(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars between 0 and {spend.MOST_DOLLARS:,}")
+    return amount
 
 
 def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:

@@ -9,10 +9,9 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -34,7 +33,6 @@ from jobs.stages import PIPELINE, stage_named
 
 CLEAR = "\x1b[2J\x1b[H"  # the screen, and the cursor to its top
 SHOWN_RUNS = 20
-MOST_DOLLARS = 1_000_000
 WRONG = 1  # the exit code of `queue check`; 2 is a mistake in the arguments
 
 
@@ -146,11 +144,9 @@ class Command(BaseCommand):
 
 
 def _dollars(text: str) -> Decimal:
-    with suppress(InvalidOperation):
-        amount = Decimal(text)
-        if amount.is_finite() and 0 <= amount < MOST_DOLLARS:
-            return amount
-    raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars")
+    if (amount := spend.read_dollars(text)) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars")
+    return amount
 
 
 _BUDGET: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Traces: where a subject stands, in every text, JSON and array column of every table, and in stored bodies.
+"""Mentions: where a subject stands, in every text, JSON and array column of every table, and in stored bodies.
 
 The columns are read from the database's own catalogue, so that a new table is searched without being named here.
 """
@@ -33,7 +33,7 @@ class SearchedTable:
 
 
 @dataclass(frozen=True)
-class Trace:
+class Mention:
     """A row in which a subject stands: the columns, as they are, and the domains and businesses that it speaks of."""
 
     table: SearchedTable
@@ -67,7 +67,7 @@ def tables() -> list[SearchedTable]:
     return [SearchedTable(name, keys[name], columns[name]) for name in columns if name not in OWN and keys[name]]
 
 
-def traces(subject: Subject) -> Iterator[Trace]:
+def mentions(subject: Subject) -> Iterator[Mention]:
     """Every row in which a subject stands. Reads each table once."""
     gate = gate_of(subject)
     for table in tables():
@@ -75,7 +75,7 @@ def traces(subject: Subject) -> Iterator[Trace]:
         yield from _in_bytes(table, subject, gate)
 
 
-def _in_texts(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Trace]:
+def _in_texts(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Mention]:
     names = [name for name, kind in table.columns.items() if kind != "bytes"]
     if not names:
         return
@@ -93,14 +93,14 @@ def _in_texts(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Tr
         scopes = scopes_of(table.name, row_id) if subject.kind == "person" else None
         stands = {name: value for name, value in read.items() if gate.clean(value, scopes) != value}
         if stands:
-            yield Trace(table, row_id, stands, scopes)
+            yield Mention(table, row_id, stands, scopes)
 
 
 def _read(value: Any, kind: str) -> Any:
     return json.loads(value) if kind == "json" and isinstance(value, str) else value
 
 
-def _in_bytes(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Trace]:
+def _in_bytes(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Mention]:
     """Stored bodies, which are compressed: each is unpacked and read."""
     for name in (name for name, kind in table.columns.items() if kind == "bytes"):
         last = None
@@ -109,7 +109,7 @@ def _in_bytes(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Tr
                 last = row_id
                 scopes = scopes_of(table.name, row_id) if subject.kind == "person" else None
                 if gate.blocks(body_text(bytes(content)), scopes):
-                    yield Trace(table, row_id, {name: content}, scopes)
+                    yield Mention(table, row_id, {name: content}, scopes)
 
 
 def _bodies(table: SearchedTable, column: str, last: Any) -> list[tuple[Any, Any]]:

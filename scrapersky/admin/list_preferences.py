@@ -1,4 +1,4 @@
-"""Saved views: a list with its filters and columns under a name, private or shared; and which columns are shown."""
+"""How somebody likes to see a list: saved views, private or shared; which columns are shown, and how wide."""
 
 from __future__ import annotations
 

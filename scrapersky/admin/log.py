@@ -7,27 +7,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from jobs.models import Run
-from jobs.monitoring import activity
-from jobs.monitoring.activity import LogFilter, LogLine
+from jobs.monitoring import log_lines
+from jobs.monitoring.log_lines import LogFilter, LogLine
 from jobs.stages import PIPELINE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.admin.permissions import OPERATE
 
 LONGEST = 200
-_TONES = {activity.ERROR: "bad", activity.WARNING: "warn", activity.INFO: "quiet"}
+_TONES = {log_lines.ERROR: "bad", log_lines.WARNING: "warn", log_lines.INFO: "quiet"}
 
 
-@site.page("log/", "log")
+@site.page("log/", "log", OPERATE)
 def log_view(request: HttpRequest) -> HttpResponse:
     """The lines that match, the newest first."""
-    require_permission(request, OPERATE)
     chosen = LogFilter(*(_text(request, name) for name in ("level", "stage", "reason", "text")))
-    lines = activity.latest_lines(chosen)
-    reasons = {*activity.reasons_in(lines), chosen.reason} - {""}
+    lines = log_lines.latest_lines(chosen)
+    reasons = {*log_lines.reasons_in(lines), chosen.reason} - {""}
     context = {
-        "title": "Log", "lines": [_cells(line) for line in lines], "chosen": chosen, "read": f"{activity.READ:,}",
-        "is_cut": len(lines) == activity.SHOWN, "shown": activity.SHOWN, "levels": activity.LEVELS,
+        "title": "Log", "lines": [_cells(line) for line in lines], "chosen": chosen, "read": f"{log_lines.READ:,}",
+        "is_cut": len(lines) == log_lines.SHOWN, "shown": log_lines.SHOWN, "levels": log_lines.LEVELS,
         "stages": [(stage.name, formatters.stage_title(stage)) for stage in PIPELINE],
         "reasons": [(word, formatters.outcome_label(word)) for word in sorted(reasons)],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Security of the admin: the throttled log-in."""
+"""The form of the log-in: throttled, with the second factor."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from jobs.pipeline import spend
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import FINDERS
 from jobs.store.leads import refresh_leads
-from jobs.verifiers import finders_in_order, resting
+from jobs.verifiers import finders_in_order, refused_keys
 from jobs.verifiers.services import Finder, FinderAnswer, FoundEmail
 from jobs.web.failures import StageOutcome
 
@@ -88,7 +88,7 @@ def _is_suppressed(domain: Domain, person: str) -> bool:
 async def _turn(
     finder: Finder, domain: Domain, first_name: str, last_name: str
 ) -> tuple[FinderTurn, FinderAnswer | None, int | None]:
-    if resting.rests(finder.name):
+    if refused_keys.rests(finder.name):
         return FinderTurn(finder.name, problem="It refused our key, and rests."), None, None
     at = domain.registrable_domain or registrable_domain(domain.host)
     try:
@@ -99,7 +99,7 @@ async def _turn(
         answer = await finder.find(at, first_name, last_name)
     except StageOutcome as ended:
         await spend.release(call, ended)
-        resting.note(finder.name, ended)
+        refused_keys.note(finder.name, ended)
         return FinderTurn(finder.name, problem=ended.sentence), None, None
     emails = tuple(email.address for email in answer.emails)
     return FinderTurn(finder.name, emails, answer.price), answer, call
