@@ -150,7 +150,7 @@ def test_the_rows_of_a_rare_word_are_counted_one_by_one_for_the_frequent_words_b
 ) -> None:
     monkeypatch.setattr(lead_summary, "MOST", 100)
     monkeypatch.setattr(lead_summary, "GLANCE", 10)
-    monkeypatch.setattr(lead_summary, "_counted_by_filters", lambda part: None)
+    monkeypatch.setattr(lead_summary, "_counted_by_filters", lambda part, share: None)
     rare = summarise({"q": "muller dental", "has_email": "true"}, ["stage", "city"])
     matching = LEADS.rows({"q": "muller dental", "has_email": "true"})
     assert (rare.total, rare.exact) == (matching.count(), True)
