@@ -191,7 +191,7 @@ def _rare_among(terms: Sequence[str]) -> list[str]:
     if share <= 1:
         return []
     numbers = "".join(", count(*) FILTER (WHERE words @@ to_tsquery('simple', %s))" for _ in terms)
-    words = f"SELECT words FROM {LeadWords._meta.db_table} WHERE lead_id {_IN_WINDOW} LIMIT {WIDTH}"  # noqa: S608 -- names of our own
+    words = f"SELECT words FROM {LeadWords._meta.db_table} WHERE {_in_window('lead_id')} LIMIT {WIDTH}"  # noqa: S608 -- names of our own
     sql = f"SELECT count(*){numbers} FROM {_in_windows(words)}"  # noqa: S608 -- as above
     (total, *of_terms), *_ = rows_in_time(sql, [*terms, starts], **BY_IDS) or [(0,)]
     return [term for term, number in zip(terms, of_terms, strict=False) if number * FREQUENT < total]
@@ -266,7 +266,10 @@ def _summary(counts: Counts, share: float) -> LeadSummary:
 
 
 _DRAWN = f"hashint8extended({Lead._meta.db_table}.id, 1) %% %s = 0"  # not by the hash that tags are drawn by
-_IN_WINDOW = f"BETWEEN windows.start AND windows.start + {WIDTH - 1}"
+
+
+def _in_window(column: str) -> str:
+    return f"{column} BETWEEN windows.start AND windows.start + {WIDTH - 1}"
 
 
 def _in_windows(sql: str) -> str:
@@ -289,7 +292,7 @@ def _read_sample(parts: Sequence[Part], windows: int) -> tuple[list[Counts], flo
     rows = LEADS.rows(shared)
     # With a search its words come first, and of leads only those that have them.
     column = f"{LeadWords._meta.db_table}.lead_id" if "q" in shared else f"{Lead._meta.db_table}.id"
-    inside = RawSQL(f"{column} {_IN_WINDOW}", [], BooleanField())  # noqa: S611 -- names of our own
+    inside = RawSQL(_in_window(column), [], BooleanField())  # noqa: S611 -- names of our own
     counts = _tally(rows.filter(inside), further, WIDTH, BY_IDS, windows=starts)
     return None if counts is None else (counts, share)
 
