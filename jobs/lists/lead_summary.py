@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
@@ -16,7 +17,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
-from jobs.lists.counts import BY_FILTERS, rows_in_time, sql_of
+from jobs.lists.counts import BY_FILTERS, NOTHING, rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
@@ -100,10 +101,11 @@ def _counted_parts(parts: Sequence[Part]) -> list[LeadSummary]:
     """Each part by the counters, exactly, or, all the wide ones together, by a sample."""
     filtered = [part for part in parts if part.filters]
     most = _most_of(filtered)
-    wide, words = _wide_among(filtered, most), _words_of(filtered, most)
+    ids = IdRange()
+    wide, words = _wide_among(filtered, most, ids), _words_of(filtered, most, ids)
     summaries = {id(part): None if part in wide else _counted(part, most[id(part)], words) for part in filtered}
     left = [part for part in filtered if summaries[id(part)] is None]
-    summaries |= {id(part): summary for part, summary in zip(left, _sampled(left, most), strict=True)}
+    summaries |= {id(part): summary for part, summary in zip(left, _sampled(left, most, ids), strict=True)}
     return [summaries.get(id(part)) or _of_all(part.names) for part in parts]
 
 
@@ -117,26 +119,53 @@ def _frequent(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(value, number) for value, number in values if value != ""][:MOST_VALUES]
 
 
+class IdRange:
+    """The ids that leads have, from the first to the last; they are read when the first sample needs them."""
+
+    @cached_property
+    def _ends(self) -> tuple[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM {Lead._meta.db_table}")  # noqa: S608
+            row: Any = cursor.fetchone()
+        return row[0], row[1]
+
+    @property
+    def number(self) -> int:
+        """How many there are, those of leads that are gone included."""
+        first, last = self._ends
+        return last - first + 1
+
+    def windows(self, number: int) -> tuple[list[int], float]:
+        """Where the windows of a sample begin, spread over all ids, the same ones for as long as there are as many; and
+        how many ids there are for each id of a window (1 or less: there are too few for a sample)."""
+        step = self.number / number
+        if step <= WIDTH:
+            return [], 1
+        draw = random.Random(number)  # noqa: S311 -- a sample, and no secret
+        starts = [self._ends[0] + int(place * step + draw.random() * (step - WIDTH)) for place in range(number)]
+        return starts, step / WIDTH
+
+
 @dataclass(frozen=True)
-class Words:
+class SearchTerms:
     """What is searched for, and which of it few leads have, where that decides how they are counted."""
 
-    terms: Sequence[str] = ()
-    rare: Sequence[str] = ()
+    terms: Sequence[str]
+    rare: Sequence[str]
 
 
-def _words_of(parts: Sequence[Part], most: Mapping[int, int]) -> Words:
+def _words_of(parts: Sequence[Part], most: Mapping[int, int], ids: IdRange) -> SearchTerms:
     """Those of parts that all have the same search, or none."""
     terms = terms_of(Lead, LEADS.search, parts[0].filters.get("q", "")) if parts else []
     decides = len(terms) > 1 or (terms and any(_is_looked_through(most[id(part)]) for part in parts))
-    return Words(terms, _rare_among(terms) if decides else [])
+    return SearchTerms(terms, _rare_among(terms, ids) if decides else [])
 
 
 def _is_looked_through(most: int) -> bool:
     return MOST_SEARCHED < most <= 2 * MOST
 
 
-def _counted(part: Part, most: int, words: Words) -> LeadSummary | None:
+def _counted(part: Part, most: int, words: SearchTerms) -> LeadSummary | None:
     """The counts, exact unless a search has to look through more than MOST_SEARCHED leads; None when more than MOST
     match, or it took too long. `most` leads are left by the rarest of the filters that have a counter."""
     if 0 < len(words.rare) < len(words.terms) and (summary := _counted_by_words(part, words.rare)):
@@ -185,9 +214,9 @@ def _counted_by_words(part: Part, rare: Sequence[str]) -> LeadSummary | None:
     return _summary(counts[0], 1) if counts and counts[1][ALL][0][1] <= MOST else None
 
 
-def _rare_among(terms: Sequence[str]) -> list[str]:
+def _rare_among(terms: Sequence[str], ids: IdRange) -> list[str]:
     """The terms that fewer than one lead in FREQUENT has, by a glance."""
-    starts, share = _windows(GLANCE)
+    starts, share = ids.windows(GLANCE)
     if share <= 1:
         return []
     numbers = "".join(", count(*) FILTER (WHERE words @@ to_tsquery('simple', %s))" for _ in terms)
@@ -197,16 +226,15 @@ def _rare_among(terms: Sequence[str]) -> list[str]:
     return [term for term, number in zip(terms, of_terms, strict=False) if number * FREQUENT < total]
 
 
-def _wide_among(parts: Sequence[Part], most: Mapping[int, int]) -> list[Part]:
+def _wide_among(parts: Sequence[Part], most: Mapping[int, int], ids: IdRange) -> list[Part]:
     """The parts of which so many rows match that counting them up to MOST is for nothing: by the counters, or likely,
     by a glance."""
     many = [part for part in parts if most[id(part)] > _most_counted(part)]
     by_counters = [part for part in many if _has_one_counter(part)]
     unknown = [part for part in many if part not in by_counters]
-    first, last = _ends() if unknown else (0, 0)
-    if last - first < 2 * MOST:  # not even all leads would be
+    if not unknown or ids.number <= 2 * MOST:  # not even all leads would be
         return by_counters
-    read = _read_sample([Part(part.filters, ()) for part in unknown], GLANCE)
+    read = _read_sample([Part(part.filters, ()) for part in unknown], GLANCE, ids)
     if read is None:
         return by_counters
     counts, share = read
@@ -238,12 +266,12 @@ def _counted_values(part: Part) -> dict[str, list[str]]:
     return {name: LEADS.filter_named(name).texts(text) for name, text in part.filters.items() if name in GROUPS}
 
 
-def _sampled(parts: Sequence[Part], most: Mapping[int, int]) -> list[LeadSummary]:
+def _sampled(parts: Sequence[Part], most: Mapping[int, int], ids: IdRange) -> list[LeadSummary]:
     """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups. Of a
     single filter that has a counter the total is exact."""
     searched = any("q" in part.filters for part in parts)
     windows = min(WINDOWS, MOST_SEARCHED // WIDTH) if searched else WINDOWS
-    read = _read_sample(parts, windows) if parts else None
+    read = _read_sample(parts, windows, ids) if parts else None
     if read is None:
         return [LeadSummary(None, False, {n: [] for n in part.names}, frozenset(part.names)) for part in parts]
     return [
@@ -281,10 +309,10 @@ def _in_windows(sql: str) -> str:
 # A sample is read once for all parts: the filters that they share choose its rows, each further one is a column.
 
 
-def _read_sample(parts: Sequence[Part], windows: int) -> tuple[list[Counts], float] | None:
+def _read_sample(parts: Sequence[Part], windows: int, ids: IdRange) -> tuple[list[Counts], float] | None:
     """The counts of each part in a sample, and how many leads there are for each of it; None when there is no sample,
     or it took too long."""
-    starts, share = _windows(windows)
+    starts, share = ids.windows(windows)
     if share <= 1 or not parts:
         return None
     shared = {name: text for name, text in parts[0].filters.items() if all(name in part.filters for part in parts)}
@@ -312,12 +340,14 @@ def _tally(
         columns.remove(TAGS)
     chosen = {f"in_{name}": ExpressionWrapper(q, BooleanField()) for name, q in conditions.items()}
     inner, parameters = sql_of(rows.order_by().annotate(**chosen).values("pk", *columns, *chosen), most)
+    counts: list[Counts] = [{name: [] for name in (ALL, *part.names)} for part in parts]
+    if inner == NOTHING:
+        return [of_part | {ALL: [("", 0)]} for of_part in counts]
     if windows and parts:
         inner, parameters = f"SELECT in_window.* FROM {_in_windows(inner)}", [list(windows), *parameters]  # noqa: S608
     read = rows_in_time(_tally_sql(inner, parts, columns, [*chosen], tags_apart=tags_apart), parameters, **settings)
     if read is None:
         return None
-    counts: list[Counts] = [{name: [] for name in (ALL, *part.names)} for part in parts]
     for place, name, value, number in read:
         counts[place][name].append((value, number))
     return counts
@@ -372,22 +402,3 @@ def _tags_apart(place: int, where: str) -> str:
 
 def _column(name: str) -> str:
     return DIMENSIONS.get(name, name)
-
-
-def _windows(number: int) -> tuple[list[int], float]:
-    """Where the windows of a sample begin, spread over all ids, the same ones for as long as there are as many; and how
-    many ids there are for each id of a window (1 or less: there are too few for a sample)."""
-    first, last = _ends()
-    step = (last - first + 1) / number
-    if step <= WIDTH:
-        return [], 1
-    draw = random.Random(number)  # noqa: S311 -- a sample, and no secret
-    starts = [first + int(place * step + draw.random() * (step - WIDTH)) for place in range(number)]
-    return starts, step / WIDTH
-
-
-def _ends() -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM {Lead._meta.db_table}")  # noqa: S608
-        row: Any = cursor.fetchone()
-    return row[0], row[1]
