@@ -50,6 +50,7 @@ def _unicode(label: str) -> str:
     return ada_url.idna_to_unicode(label.encode("utf-8", "replace")) if label.startswith("xn--") else label
 
 
+@lru_cache(maxsize=4096)  # of a list of hosts nearly all ask for the same few endings
 def _kind_of(rule: str) -> int:
     """What a rule of the list is; 0 where it is on no list."""
     key, keys = _key(rule), _keys()

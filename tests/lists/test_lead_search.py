@@ -168,13 +168,51 @@ def test_the_rows_of_a_rare_word_are_counted_one_by_one_for_the_frequent_words_b
 ) -> None:
     monkeypatch.setattr(lead_summary, "MOST", 100)
     monkeypatch.setattr(lead_summary, "GLANCE", 10)
-    monkeypatch.setattr(lead_summary, "_counted_by_filters", lambda part: None)
+    monkeypatch.setattr(lead_summary, "_counted_by_filters", lambda part, share: None)
     rare = summarise({"q": "muller dental", "has_email": "true"}, ["stage", "city"])
     matching = LEADS.rows({"q": "muller dental", "has_email": "true"})
     assert (rare.total, rare.exact) == (matching.count(), True)
     assert dict(rare.groups["city"]) == dict(Counter(matching.values_list("city", flat=True)))
     monkeypatch.setattr(lead_summary, "MOST", 2)  # the rare word has more rows
     assert not summarise({"q": "muller dental"}, ["stage"]).exact
+
+
+def test_a_frequent_word_is_looked_up_in_a_share_of_the_leads_of_a_city(monkeypatch: pytest.MonkeyPatch) -> None:
+    Lead.objects.update(city="Ithaca")
+    monkeypatch.setattr(lead_summary, "MOST", ROWS)
+    monkeypatch.setattr(lead_summary, "GLANCE", 10)
+    exact = summarise({"q": "dental", "city": "Ithaca"}, ["stage"])
+    assert (exact.total, exact.exact) == (ROWS // 2, True)
+    monkeypatch.setattr(lead_summary, "MOST_SEARCHED", ROWS // 2 - 1)  # one of three
+    share = summarise({"q": "dental", "city": "Ithaca"}, ["stage"])
+    assert (share.exact, share.estimated) == (False, {"stage"})
+    assert share.total is not None
+    assert (0.5 < share.total / (ROWS // 2) < 1.5, share.total % 3) == (True, 0)
+    rare = summarise({"q": "rare", "city": "Ithaca"}, ["stage"])
+    assert (rare.total, rare.exact) == (ROWS // 100, True), "of a rare word each is found"
+
+
+def test_the_total_of_a_filter_that_has_a_counter_is_exact_though_its_groups_are_estimated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lead_summary, "MOST", 10)
+    monkeypatch.setattr(lead_summary, "WINDOWS", 7)
+    monkeypatch.setattr(lead_summary, "WIDTH", 11)
+    summary = summarise({"has_email": "true"}, ["stage"])
+    assert (summary.total, summary.exact, summary.estimated) == (ROWS // 3, False, {"stage"})
+    assert sum(number for _, number in summary.groups["stage"]) == pytest.approx(ROWS // 3, abs=1)
+
+
+@pytest.mark.parametrize("name", ["city", "owner", "rating_min"])
+def test_what_has_no_value_is_in_no_index_and_the_index_serves_the_filter_and_the_order(name: str) -> None:
+    """However many values are named: of more than a hundred PostgreSQL proves nothing by itself."""
+    value = {"city": ",".join(f"City {n}" for n in range(150)), "owner": "zoe", "rating_min": "4"}[name]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    index = {"city": "leads_in_city", "owner": "leads_owned", "rating_min": "leads_rated"}[name]
+    assert index in LEADS.rows({name: value}).explain()
+    in_order = ordered(LEADS.rows({}), LEADS.order({"rating_min": "rating"}.get(name, name)))
+    assert index in in_order[:10].explain()
 
 
 @pytest.mark.parametrize("name", GROUPS)

@@ -24,7 +24,7 @@ from jobs.actions.leads import (
 )
 from jobs.lists import lead_summary
 from jobs.lists.catalogue import LEADS
-from jobs.lists.lead_summary import GROUPS, facets, summarise
+from jobs.lists.lead_summary import GROUPS, LeadSummary, facets, summarise
 from jobs.lists.listing import Listing
 from jobs.models import Bulk, Domain, Lead, LeadChange, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.store.lead_counts import DIMENSIONS, fold, read_counts
@@ -217,7 +217,7 @@ def test_the_summary_of_a_wide_filter_is_estimated_from_a_sample(monkeypatch: py
     summary = summarise({"has_phone": "true"}, ["category"])
     assert (summary.exact, summarise({"tags": "none"}, ["category"])) == (
         False,
-        lead_summary.LeadSummary(0, True, {"category": []}),
+        LeadSummary(0, True, {"category": []}),
     )
     assert summary.total is not None
     assert 200 <= summary.total <= 400  # 300 match
@@ -264,5 +264,10 @@ def test_facets_are_counted_among_the_rows_of_a_page_that_has_them_all() -> None
     assert len(matching) == 3
     assert facets(filters, GROUPS, matching) == facets(filters, GROUPS)
     assert listing.all_matching(listing.page(size=2)) is None, "there are more than two"
+    with CaptureQueriesContext(connection) as queries:
+        assert facets({"city": "Nowhere", "has_phone": "true"}, ["category"], []) == LeadSummary(
+            0, True, {"category": []}
+        )
+    assert len(queries) == 0, "of no lead there is nothing to count"
     by_rating = Listing.read(LEADS, {**filters, "order": "-rating"})
     assert by_rating.all_matching(by_rating.page()) is None, "leads without a rating are not in it"
