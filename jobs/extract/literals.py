@@ -23,6 +23,7 @@ class Literals:
 
     def __init__(self, literals: Iterable[str]) -> None:
         self._literals = tuple(dict.fromkeys(literals))
+        self._shortest = min(map(len, self._literals), default=0)  # many of the texts around a contact are empty
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
@@ -31,7 +32,7 @@ class Literals:
 
     def are_in(self, text: str) -> bool:
         """Whether the text has one of them."""
-        return bool(self._automaton.find_matches_as_indexes(text))
+        return len(text) >= self._shortest and bool(self._automaton.find_matches_as_indexes(text))
 
     def in_text(self, text: str) -> set[str]:
         """Those that the text has."""

@@ -464,13 +464,13 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
     yield from titled_in_headings(text)
     yield from _introduced(text)
     yield from _behind_titles(text)
-    lines = lines_of_page(text)
+    lines, titles = lines_of_page(text), lines_that_are_titles(text)
     for at in sorted(lines_with_title_word(text)):
         above = lines[at - 1] if at else ""
         if is_praise(above) or is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
             continue
         sighting = _on_one_line(lines[at])
-        if sighting is None and is_title(lines[at]) and _is_surely_a_name(above):
+        if sighting is None and at in titles and _is_surely_a_name(above):
             sighting = person(above, lines[at], "layout", 0.65, f"{above} · {lines[at]}")
         if sighting and _is_of_here(sighting.title) and is_known_name(sighting.value):
             yield sighting
@@ -763,8 +763,7 @@ def titled_in_headings(text: str) -> Iterator[ContactSighting]:
 def _beside_titles(
     text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
 ) -> Iterator[ContactSighting]:
-    lines, with_title_word = lines_of_page(text), lines_with_title_word(text)
-    titles = {at for at in with_title_word if is_title(lines[at])}
+    lines, with_title_word, titles = lines_of_page(text), lines_with_title_word(text), lines_that_are_titles(text)
     if not titles:
         return
     below_titles = _names_below_titles(lines, titles, labels)
@@ -797,7 +796,7 @@ def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
     return has_sign and _is_name_without_capitals(name)
 
 
-def _beside_known_names(lines: list[str], titles: set[int]) -> set[int]:
+def _beside_known_names(lines: list[str], titles: frozenset[int]) -> set[int]:
     """Where a name that no list has stands in a row of alike pairs, name over title, near one that is known."""
     pairs = {at - 1 for at in titles if at and len(lines[at - 1]) < 60 and is_name(lines[at - 1])}
     known = {at for at in pairs if has_evidence(lines[at])}
@@ -823,7 +822,14 @@ def lines_with_title_word(text: str) -> set[int]:
     return {at for at, line in enumerate(lines_of_page(text)) if line in with_word}
 
 
-def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[str]) -> set[int]:
+@lru_cache(maxsize=4)
+def lines_that_are_titles(text: str) -> frozenset[int]:
+    """The lines that say what somebody does and nothing else, by their numbers."""
+    lines = lines_of_page(text)
+    return frozenset(at for at in lines_with_title_word(text) if is_title(lines[at]))
+
+
+def _names_below_titles(lines: list[str], titles: frozenset[int], labels: frozenset[str]) -> set[int]:
     """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
     near = {at + step for at in titles for step in (-2, -1, 1, 2)} if len(titles) > 1 else set()
     kinds = "".join(

@@ -69,10 +69,9 @@ class PageContext:
         """By what the page is known to be of its site."""
         titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
         names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
-        surnames = (
-            word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]) if is_surname(word)
-        )
-        own = (word for word in surnames if fold(word) in self.site.domain)
+        words = (word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]))
+        surnames = (word for word in words if fold(word) in self.site.domain and is_surname(word))
+        name = fold(titles[1]).strip()
         return OwnSite(
-            self.site.domain, "".join(names.split()), self.page_type, fold(titles[1]).strip(), tuple(dict.fromkeys(own))
+            self.site.domain, "".join(names.split()), self.page_type, name, tuple(dict.fromkeys(surnames))
         )
