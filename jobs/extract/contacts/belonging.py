@@ -364,8 +364,9 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
         if n == 0 and (pair := _name_and_title(piece)):
             yield NameInLine(*pair, at, "first")
             continue
-        may_be_name = _CANDIDATE.match(piece) and not piece[0].islower()
-        if len(piece) > NAME_LONGEST or not (may_be_name or _BEFORE.match(piece)):
+        if len(piece) > NAME_LONGEST or (" " not in piece and piece.isascii()):
+            continue
+        if not (_CANDIDATE.match(piece) and not piece[0].islower()) and not _BEFORE.match(piece):
             continue
         title, piece = _title_and_name(piece)
         bare = without_abbreviations(piece)

@@ -831,20 +831,31 @@ def lines_that_are_titles(text: str) -> frozenset[int]:
 
 def _names_below_titles(lines: list[str], titles: frozenset[int], labels: frozenset[str]) -> set[int]:
     """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
-    near = {at + step for at in titles for step in (-2, -1, 1, 2)} if len(titles) > 1 else set()
-    kinds = "".join(
-        "T" if at in titles else "N" if at in near and len(line) < 60 and is_name(line) else "-"
-        for at, line in enumerate(lines)
-    )
-    return (
-        {
-            run.start() + n
-            for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
-            if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
-            for n in range(1, run.end() - run.start(), 2)  # the names, every second one
-        }
-        | {at + 1 for at in titles if lines[at] in labels and is_known_name("".join(lines[at + 1 : at + 2]))}
-    )
+    labelled = {at + 1 for at in titles if lines[at] in labels and is_known_name("".join(lines[at + 1 : at + 2]))}
+    if len(titles) < TITLES_OF_A_LIST:
+        return labelled
+    return labelled | {
+        run.start() + n
+        for run in _TITLES_AND_NAMES.finditer(_kinds_of_lines(lines, titles))
+        if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
+        for n in range(1, run.end() - run.start(), 2)  # the names, every second one
+    }
+
+
+TITLES_OF_A_LIST = 2
+_TITLES_AND_NAMES = re.compile(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])")
+
+
+def _kinds_of_lines(lines: list[str], titles: frozenset[int]) -> str:
+    """A letter for each line: T for a title, N for a name within two lines of one, - for any other."""
+    kinds = ["-"] * len(lines)
+    for at in titles:
+        kinds[at] = "T"
+    near = {at + step for at in titles for step in (-2, -1, 1, 2)} - titles
+    for at in near.intersection(range(len(lines))):
+        if len(lines[at]) < 60 and is_name(lines[at]):
+            kinds[at] = "N"
+    return "".join(kinds)
 
 
 _CJK_NAME_TITLE = re.compile(

@@ -72,6 +72,4 @@ class PageContext:
         words = (word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]))
         surnames = (word for word in words if fold(word) in self.site.domain and is_surname(word))
         name = fold(titles[1]).strip()
-        return OwnSite(
-            self.site.domain, "".join(names.split()), self.page_type, name, tuple(dict.fromkeys(surnames))
-        )
+        return OwnSite(self.site.domain, "".join(names.split()), self.page_type, name, tuple(dict.fromkeys(surnames)))
