@@ -50,8 +50,11 @@ _PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|v
 _NAME = re.compile(
     rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
-# A capital, and behind its word another one: what each name has that `_NAME` matches.
-TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
+# A capital, and behind its word another one or a particle: what each name has that `_NAME` or `CAPITALISED` matches.
+TWO_WORDS = re.compile(
+    r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_a-z]|[\"“”(]|(?:v[ao]n|d(?:e[nrls]?|[aiu]s?|ella|al|egli|os?)|l[ae]|zu[rm]?|bint?i?|ibn|ben"
+    r"|[ae]l|a[fv]|te[rn]?|op|[iye])\b)"
+)
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
