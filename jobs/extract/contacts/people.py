@@ -40,16 +40,20 @@ _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SUBJECTS = ("med", "univ", "dent", "vet", "jur", "rer", "nat", "phil", "pol", "oec", "stom", "hab", "n", "h.c", "Dt")
 _BEFORE = (
     rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
-    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
+    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:"
+    + "|".join(map(re.escape, _SUBJECTS))
+    + r")\b\.?| ?Dt\.)*\s+){0,4}"
 )
 _WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}"
 _PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
 # "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
-_NAME = re.compile(
-    rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
+_BARE_NAME = re.compile(
+    rf"(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
+_NAME = re.compile(f"{_BEFORE}{_BARE_NAME.pattern}")
 # A capital, and behind its word another one or a particle: what each name has that `_NAME` or `CAPITALISED` matches.
 TWO_WORDS = re.compile(
     r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_a-z]|[\"“”(]|(?:v[ao]n|d(?:e[nrls]?|[aiu]s?|ella|al|egli|os?)|l[ae]|zu[rm]?|bint?i?|ibn|ben"
@@ -60,6 +64,12 @@ _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
 _LEADING_LINE = re.compile(rf"\n(?:{'|'.join(map(re.escape, _FIRST_WORDS))})\b")
 _FIRST_WORD = re.compile(r"\w*")
+# With which a text begins that has a title before the name, also where a stop is missing: "Drmed. Jane Roe".
+_LEADING_WORDS = frozenset(
+    _FIRST_WORD.match(f"{word}{subject}")[0]  # type: ignore[index]  # it matches nothing, too
+    for word in _BEFORE_WORDS
+    for subject in ("", *_SUBJECTS)
+)
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
     r"|(?:,\s+[A-Z][A-Za-z]{0,3}\.?[A-Z][A-Za-z.-]{0,6}(?![\w ]))+|,\s(?:Ph\.?D|CSc|LL\.M|MHA|MPH)\.?"
@@ -89,6 +99,15 @@ def _without_tail(name: str) -> str:
     return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
+def _may_have_leading(text: str) -> bool:
+    """Whether a text may begin with a title before a name: the pattern for them has hundreds of words to try."""
+    return _FIRST_WORD.match(text)[0] in _LEADING_WORDS  # type: ignore[index]  # it matches nothing, too
+
+
+def _without_leading(text: str) -> str:
+    return _LEADING.sub("", text, count=1) if _may_have_leading(text) else text
+
+
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
@@ -96,9 +115,9 @@ def is_name(text: str) -> bool:
         return False
     text = " ".join(text.split())
     text = _without_tail(text).strip(" ,.:")
-    if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
+    if not 5 <= len(text) <= 60 or not (_NAME if _may_have_leading(text) else _BARE_NAME).fullmatch(text):
         return False
-    bare = _LEADING.sub("", text, count=1)
+    bare = _without_leading(text)
     if bare[0].islower() or _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
@@ -172,7 +191,7 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
-    bare = _LEADING.sub("", _without_tail(shown), count=1).strip(" ,.")
+    bare = _without_leading(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
     if is_pet(title):
@@ -192,7 +211,7 @@ _UNCASED_NAME = re.compile(
 
 def has_evidence(name: str) -> bool:
     """Whether more than its shape speaks for a name: known names, or what stands before or behind one only."""
-    bare = _LEADING.sub("", _without_tail(name), count=1)
+    bare = _without_leading(_without_tail(name))
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
@@ -481,7 +500,7 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
 
 def _is_surely_a_name(line: str) -> bool:
     """Whether both its names are known: "Golden Gate" has a first name, too."""
-    bare = _LEADING.sub("", line, count=1)
+    bare = _without_leading(line)
     is_sure = known_names(bare.split()) > 1 or _CJK_NAME.fullmatch(bare) is not None
     return len(line) < 60 and is_sure and is_known_name(line) and not is_title(line)
 
@@ -653,7 +672,7 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         tokens = [fold(word) for word in _LETTERS.findall(line) if len(word) > 2]
         local_parts = [fold(piece.partition("@")[0]) for piece in below if "@" in piece]
         spells = any(token in local for local in local_parts for token in tokens)
-        is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
+        is_sure = known_names(_without_leading(line).split()) > 1
         if spells or (is_sure and _is_over_number(below)):
             is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
             beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
@@ -733,7 +752,7 @@ _ARTICLES = frozenset(
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def bare_name(name: str) -> str:
     """A name without titles before it and letters behind it."""
-    return _LEADING.sub("", _without_tail(name), count=1)
+    return _without_leading(_without_tail(name))
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
@@ -746,14 +765,19 @@ def known(name: str) -> int:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
-    if name.isascii() and not is_name(name):
+    if name.isascii() and not TWO_WORDS.search(name):
         return False
     bare = bare_name(name)
     if _is_name_without_capitals(bare):
         return True
     words = bare.split()
     is_surname_only = len(words) == 2 and words[0].lower() in _ARTICLES  # "Loodgieter Van Dijk" is a firm
-    return not is_surname_only and is_name(name) and known_names(words) > 0
+    return not is_surname_only and known_names(words) > 0 and is_name(name)
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a text is a name by its shape, or one that is known, of a script without capitals."""
+    return is_name(text) or (not text.isascii() and is_known_name(text))
 
 
 def titled_in_headings(text: str) -> Iterator[ContactSighting]:
@@ -792,7 +816,7 @@ def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
     if is_name(name):
         has_job_word = any(word.endswith(TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
         return has_evidence(name) or (is_in_row and not has_job_word)
-    bare = _LEADING.sub("", name, count=1)
+    bare = _without_leading(name)
     if is_title(bare) or bare in _LABELS_WITHOUT_CAPITALS:
         return False
     has_sign = name.startswith(_PROFESSIONAL) or known_names(bare.split()) > 0 or _CJK_NAME.fullmatch(bare) is not None
@@ -808,7 +832,7 @@ def _beside_known_names(lines: list[str], titles: frozenset[int]) -> set[int]:
 
 
 def _has_leading(line: str) -> bool:
-    return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
+    return _may_have_leading(line) and bool(_LEADING.match(line)[0])  # type: ignore[index]  # it matches nothing, too
 
 
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other

@@ -38,7 +38,7 @@ def words_before(node: LexborNode) -> str:
 
 
 def unless_credited(sighting: ContactSighting | None, node: LexborNode, site: SiteHost) -> ContactSighting | None:
-    """The sighting of an e-mail address, unless its domain is foreign and the words before the element credit others."""
+    """The sighting of an e-mail, unless its domain is foreign and the words before the element credit others."""
     if sighting is None or emails.email_domain(sighting) == site.domain:
         return sighting
     return emails.unless_credited(sighting, words_before(node), site)
