@@ -26,7 +26,6 @@ _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 # What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
 _TRADES = frozenset(load("job_titles")["trades"])
-_JOBS = _TITLE_WORDS | _TRADES
 TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
@@ -581,7 +580,7 @@ _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-
 @lru_cache(maxsize=4096)
 def _is_job(word: str) -> bool:
     folded = fold(word)
-    return folded in _JOBS or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
+    return folded in _TITLE_WORDS or folded in _TRADES or (len(word) > LONG_WORD and folded.endswith(TITLE_ENDS))
 
 
 TITLE_AND_NAME = 2  # spaces, at least: before a first name and before a surname
@@ -842,7 +841,7 @@ def lines_with_title_word(text: str) -> set[int]:
     lines = fold_lines(text)
     letters = words_in(" ".join(lines))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
-    words = letters.intersection(_JOBS).union(ends)
+    words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()
     distinct = distinct_lines(text)
