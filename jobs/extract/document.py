@@ -96,6 +96,7 @@ class Document:
         self.scripts: list[str] = []
         self._script_signs: list[str] = []
         self._loads_scripts = False
+        self._first_texts: dict[str, str] = {}
         self._read_scripts()
 
     @property
@@ -259,11 +260,10 @@ class Document:
 
     def first_text(self, tag: str) -> str:
         """The words of the first `title` or `h1` that is not empty, on one line, at most 500 characters; or empty."""
-        for node in self._elements[tag]:
-            text = " ".join(node.text(separator=" ").split())
-            if text:
-                return text[:500]
-        return ""
+        if tag not in self._first_texts:
+            texts = (" ".join(node.text(separator=" ").split()) for node in self._elements[tag])
+            self._first_texts[tag] = next(filter(None, texts), "")[:500]
+        return self._first_texts[tag]
 
     # Addresses.
 

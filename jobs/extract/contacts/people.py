@@ -40,23 +40,36 @@ _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SUBJECTS = ("med", "univ", "dent", "vet", "jur", "rer", "nat", "phil", "pol", "oec", "stom", "hab", "n", "h.c", "Dt")
 _BEFORE = (
     rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
-    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
+    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:"
+    + "|".join(map(re.escape, _SUBJECTS))
+    + r")\b\.?| ?Dt\.)*\s+){0,4}"
 )
 _WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}"
 _PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
 # "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
-_NAME = re.compile(
-    rf"{_BEFORE}(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
+_BARE_NAME = re.compile(
+    rf"(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
 )
-# A capital, and behind its word another one: what each name has that `_NAME` matches.
-TWO_WORDS = re.compile(r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_]|[\"“”(])")
+_NAME = re.compile(f"{_BEFORE}{_BARE_NAME.pattern}")
+# A capital, and behind its word another one or a particle: what each name has that `_NAME` or `CAPITALISED` matches.
+TWO_WORDS = re.compile(
+    r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_a-z]|[\"“”(]|(?:v[ao]n|d(?:e[nrls]?|[aiu]s?|ella|al|egli|os?)|l[ae]|zu[rm]?|bint?i?|ibn|ben"
+    r"|[ae]l|a[fv]|te[rn]?|op|[iye])\b)"
+)
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
 _LEADING_LINE = re.compile(rf"\n(?:{'|'.join(map(re.escape, _FIRST_WORDS))})\b")
 _FIRST_WORD = re.compile(r"\w*")
+# With which a text begins that has a title before the name, also where a stop is missing: "Drmed. Jane Roe".
+_LEADING_WORDS = frozenset(
+    _FIRST_WORD.match(f"{word}{subject}")[0]  # type: ignore[index]  # it matches nothing, too
+    for word in _BEFORE_WORDS
+    for subject in ("", *_SUBJECTS)
+)
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
     r"|(?:,\s+[A-Z][A-Za-z]{0,3}\.?[A-Z][A-Za-z.-]{0,6}(?![\w ]))+|,\s(?:Ph\.?D|CSc|LL\.M|MHA|MPH)\.?"
@@ -86,6 +99,15 @@ def _without_tail(name: str) -> str:
     return name[: letters.start()] if letters and " " in name[: letters.start()] else name
 
 
+def _may_have_leading(text: str) -> bool:
+    """Whether a text may begin with a title before a name: the pattern for them has hundreds of words to try."""
+    return _FIRST_WORD.match(text)[0] in _LEADING_WORDS  # type: ignore[index]  # it matches nothing, too
+
+
+def _without_leading(text: str) -> str:
+    return _LEADING.sub("", text, count=1) if _may_have_leading(text) else text
+
+
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
@@ -93,9 +115,9 @@ def is_name(text: str) -> bool:
         return False
     text = " ".join(text.split())
     text = _without_tail(text).strip(" ,.:")
-    if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
+    if not 5 <= len(text) <= 60 or not (_NAME if _may_have_leading(text) else _BARE_NAME).fullmatch(text):
         return False
-    bare = _LEADING.sub("", text, count=1)
+    bare = _without_leading(text)
     if bare[0].islower() or _GLUED.search(bare) or _DEGREE.match(bare) or _OF_SOMEBODY.search(bare):
         return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
@@ -169,7 +191,7 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
-    bare = _LEADING.sub("", _without_tail(shown), count=1).strip(" ,.")
+    bare = _without_leading(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
     if is_pet(title):
@@ -189,7 +211,7 @@ _UNCASED_NAME = re.compile(
 
 def has_evidence(name: str) -> bool:
     """Whether more than its shape speaks for a name: known names, or what stands before or behind one only."""
-    bare = _LEADING.sub("", _without_tail(name), count=1)
+    bare = _without_leading(_without_tail(name))
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
@@ -464,13 +486,13 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
     yield from titled_in_headings(text)
     yield from _introduced(text)
     yield from _behind_titles(text)
-    lines = lines_of_page(text)
+    lines, titles = lines_of_page(text), lines_that_are_titles(text)
     for at in sorted(lines_with_title_word(text)):
         above = lines[at - 1] if at else ""
         if is_praise(above) or is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
             continue
         sighting = _on_one_line(lines[at])
-        if sighting is None and is_title(lines[at]) and _is_surely_a_name(above):
+        if sighting is None and at in titles and _is_surely_a_name(above):
             sighting = person(above, lines[at], "layout", 0.65, f"{above} · {lines[at]}")
         if sighting and _is_of_here(sighting.title) and is_known_name(sighting.value):
             yield sighting
@@ -478,7 +500,7 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
 
 def _is_surely_a_name(line: str) -> bool:
     """Whether both its names are known: "Golden Gate" has a first name, too."""
-    bare = _LEADING.sub("", line, count=1)
+    bare = _without_leading(line)
     is_sure = known_names(bare.split()) > 1 or _CJK_NAME.fullmatch(bare) is not None
     return len(line) < 60 and is_sure and is_known_name(line) and not is_title(line)
 
@@ -650,7 +672,7 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         tokens = [fold(word) for word in _LETTERS.findall(line) if len(word) > 2]
         local_parts = [fold(piece.partition("@")[0]) for piece in below if "@" in piece]
         spells = any(token in local for local in local_parts for token in tokens)
-        is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
+        is_sure = known_names(_without_leading(line).split()) > 1
         if spells or (is_sure and _is_over_number(below)):
             is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
             beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
@@ -730,7 +752,7 @@ _ARTICLES = frozenset(
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def bare_name(name: str) -> str:
     """A name without titles before it and letters behind it."""
-    return _LEADING.sub("", _without_tail(name), count=1)
+    return _without_leading(_without_tail(name))
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
@@ -743,14 +765,19 @@ def known(name: str) -> int:
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
-    if name.isascii() and not is_name(name):
+    if name.isascii() and not TWO_WORDS.search(name):
         return False
     bare = bare_name(name)
     if _is_name_without_capitals(bare):
         return True
     words = bare.split()
     is_surname_only = len(words) == 2 and words[0].lower() in _ARTICLES  # "Loodgieter Van Dijk" is a firm
-    return not is_surname_only and is_name(name) and known_names(words) > 0
+    return not is_surname_only and known_names(words) > 0 and is_name(name)
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a text is a name by its shape, or one that is known, of a script without capitals."""
+    return is_name(text) or (not text.isascii() and is_known_name(text))
 
 
 def titled_in_headings(text: str) -> Iterator[ContactSighting]:
@@ -763,8 +790,7 @@ def titled_in_headings(text: str) -> Iterator[ContactSighting]:
 def _beside_titles(
     text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
 ) -> Iterator[ContactSighting]:
-    lines, with_title_word = lines_of_page(text), lines_with_title_word(text)
-    titles = {at for at in with_title_word if is_title(lines[at])}
+    lines, with_title_word, titles = lines_of_page(text), lines_with_title_word(text), lines_that_are_titles(text)
     if not titles:
         return
     below_titles = _names_below_titles(lines, titles, labels)
@@ -790,14 +816,14 @@ def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
     if is_name(name):
         has_job_word = any(word.endswith(TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
         return has_evidence(name) or (is_in_row and not has_job_word)
-    bare = _LEADING.sub("", name, count=1)
+    bare = _without_leading(name)
     if is_title(bare) or bare in _LABELS_WITHOUT_CAPITALS:
         return False
     has_sign = name.startswith(_PROFESSIONAL) or known_names(bare.split()) > 0 or _CJK_NAME.fullmatch(bare) is not None
     return has_sign and _is_name_without_capitals(name)
 
 
-def _beside_known_names(lines: list[str], titles: set[int]) -> set[int]:
+def _beside_known_names(lines: list[str], titles: frozenset[int]) -> set[int]:
     """Where a name that no list has stands in a row of alike pairs, name over title, near one that is known."""
     pairs = {at - 1 for at in titles if at and len(lines[at - 1]) < 60 and is_name(lines[at - 1])}
     known = {at for at in pairs if has_evidence(lines[at])}
@@ -806,7 +832,7 @@ def _beside_known_names(lines: list[str], titles: set[int]) -> set[int]:
 
 
 def _has_leading(line: str) -> bool:
-    return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
+    return _may_have_leading(line) and bool(_LEADING.match(line)[0])  # type: ignore[index]  # it matches nothing, too
 
 
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
@@ -823,22 +849,40 @@ def lines_with_title_word(text: str) -> set[int]:
     return {at for at, line in enumerate(lines_of_page(text)) if line in with_word}
 
 
-def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[str]) -> set[int]:
+@lru_cache(maxsize=4)
+def lines_that_are_titles(text: str) -> frozenset[int]:
+    """The lines that say what somebody does and nothing else, by their numbers."""
+    lines = lines_of_page(text)
+    return frozenset(at for at in lines_with_title_word(text) if is_title(lines[at]))
+
+
+def _names_below_titles(lines: list[str], titles: frozenset[int], labels: frozenset[str]) -> set[int]:
     """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
-    near = {at + step for at in titles for step in (-2, -1, 1, 2)} if len(titles) > 1 else set()
-    kinds = "".join(
-        "T" if at in titles else "N" if at in near and len(line) < 60 and is_name(line) else "-"
-        for at, line in enumerate(lines)
-    )
-    return (
-        {
-            run.start() + n
-            for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
-            if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
-            for n in range(1, run.end() - run.start(), 2)  # the names, every second one
-        }
-        | {at + 1 for at in titles if lines[at] in labels and is_known_name("".join(lines[at + 1 : at + 2]))}
-    )
+    labelled = {at + 1 for at in titles if lines[at] in labels and is_known_name("".join(lines[at + 1 : at + 2]))}
+    if len(titles) < TITLES_OF_A_LIST:
+        return labelled
+    return labelled | {
+        run.start() + n
+        for run in _TITLES_AND_NAMES.finditer(_kinds_of_lines(lines, titles))
+        if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
+        for n in range(1, run.end() - run.start(), 2)  # the names, every second one
+    }
+
+
+TITLES_OF_A_LIST = 2
+_TITLES_AND_NAMES = re.compile(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])")
+
+
+def _kinds_of_lines(lines: list[str], titles: frozenset[int]) -> str:
+    """A letter for each line: T for a title, N for a name within two lines of one, - for any other."""
+    kinds = ["-"] * len(lines)
+    for at in titles:
+        kinds[at] = "T"
+    near = {at + step for at in titles for step in (-2, -1, 1, 2)} - titles
+    for at in near.intersection(range(len(lines))):
+        if len(lines[at]) < 60 and is_name(lines[at]):
+            kinds[at] = "N"
+    return "".join(kinds)
 
 
 _CJK_NAME_TITLE = re.compile(

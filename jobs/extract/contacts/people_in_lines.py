@@ -268,7 +268,9 @@ def in_sentences(text: str) -> Iterator[ContactSighting]:
 
 def _without_years(text: str) -> str:
     for start, end, digits in reversed(numbered_lines(text)):
-        if digits >= DIGITS_OF_A_YEAR and (line := text[start:end]) != (shown := _WHEN.sub("", line)):
+        line = text[start:end]
+        may_have_year = digits >= DIGITS_OF_A_YEAR and (" 19" in line or " 20" in line)
+        if may_have_year and line != (shown := _WHEN.sub("", line)):
             text = f"{text[:start]}{shown}{text[end:]}"
     return text
 

@@ -15,11 +15,10 @@ from selectolax.lexbor import LexborNode
 from jobs.extract.contacts.people import (
     announces_praise,
     bare_name,
-    is_known_name,
-    is_name,
     is_praise,
     is_title,
     known,
+    may_be_name,
     names_a_task,
     person,
 )
@@ -136,7 +135,7 @@ def _name_and_task(text: str) -> tuple[str, str]:
 
 def _is_like_a_name(text: str) -> bool:
     is_long_enough = len(text) >= NAME_SHORTEST or (len(text) > 1 and not text.isascii())  # 周建国
-    is_named = is_long_enough and len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text))
+    is_named = is_long_enough and len(text) <= NAME_LONGEST and may_be_name(text)
     return is_named and not is_title(bare_name(text))
 
 

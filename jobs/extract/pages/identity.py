@@ -129,7 +129,7 @@ def _numbers(text: str, regions: Sequence[str]) -> list[tuple[IdentityFact, int]
     numbers = [*_vat_numbers(text, parts, regions)] if _VAT_WORDS.are_in(joined) else []
     known = _HINTS.in_text(joined)
     taken = {(fact.country, _digits(fact.value)) for fact, _ in numbers}
-    for scheme in _SCHEMES:
+    for scheme in _SCHEMES if known else ():
         if known.isdisjoint(scheme.hints) or (scheme.is_shared and scheme.country not in regions):
             continue
         for match in _matches(scheme.pattern, text, parts):

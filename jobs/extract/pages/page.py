@@ -84,9 +84,11 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     describe(page, document)
     page.links = document.links
     host = site or host_of(document.url)
-    page.contacts = extract_contacts(context_of(page, document, region, host))
+    context = context_of(page, document, region, host)
+    page.contacts = extract_contacts(context)
     if page.page_type in STATES_IDENTITY:
-        page.identity = _identity(page, document, region, host)
+        label = context.site.domain.partition(".")[0]
+        page.identity = identity_of(document, page.page_type, context.regions, label)
     page.linked_cards = linked_cards(page.links, page.page_type, host)
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
@@ -103,18 +105,9 @@ def describe(page: ParsedPage, document: Document) -> None:
     page.page_type = page_type(document.url, page.h1)
 
 
-def _regions(page: ParsedPage, document: Document, region: str | None, host: str) -> list[str]:
-    return likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
-
-
-def _identity(page: ParsedPage, document: Document, region: str | None, host: str) -> list[IdentityFact]:
-    label = registrable_domain(host).partition(".")[0]
-    return identity_of(document, page.page_type, _regions(page, document, region, host), label)
-
-
 def context_of(page: ParsedPage, document: Document, region: str | None, host: str) -> PageContext:
     """What the readers of contacts are given: of a page, its language, type and URL are known."""
-    regions = _regions(page, document, region, host)
+    regions = likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
     site = SiteHost(host, registrable_domain(host))
     return PageContext(document, site, _type_for_people(page, document.url), page.canonical_url, regions)
 

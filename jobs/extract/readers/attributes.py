@@ -8,7 +8,7 @@ from jobs.extract.contacts import addresses, emails
 from jobs.extract.contacts.email_protection import decode_base64, decode_cloudflare, rot13
 from jobs.extract.marks import DATA_EMAILS
 from jobs.extract.readers.context import PageContext, Sightings
-from jobs.extract.readers.surroundings import words_around, words_before
+from jobs.extract.readers.surroundings import unless_credited, words_around
 
 NODES_MOST = 100  # of a kind
 _DATA_ATTRIBUTES = ("data-email", "data-mail", "data-mailto", "data-enc-email", "data-email-encoded")
@@ -29,7 +29,7 @@ def cloudflare_tokens(page: PageContext) -> Sightings:
     for node in page.document.content.css("[data-cfemail]")[:NODES_MOST]:
         address = decode_cloudflare(node.attributes["data-cfemail"] or "")
         sighting = emails.email(address, page.site, "cloudflare", 0.95, words_around(node, ""))
-        yield emails.unless_credited(sighting, words_before(node), page.site)
+        yield unless_credited(sighting, node, page.site)
 
 
 def builder_addresses(page: PageContext) -> Sightings:
@@ -46,7 +46,7 @@ def joomla_addresses(page: PageContext) -> Sightings:
     for node in page.document.content.css("joomla-hidden-mail")[:NODES_MOST]:
         halves = [decode_base64(node.attributes.get(name) or "") for name in ("first", "last")]
         sighting = emails.email("@".join(halves), page.site, "attribute", 0.9, words_around(node, ""))
-        yield emails.unless_credited(sighting, words_before(node), page.site)
+        yield unless_credited(sighting, node, page.site)
 
 
 def data_attributes(page: PageContext) -> Sightings:

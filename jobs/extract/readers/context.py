@@ -73,10 +73,8 @@ class PageContext:
         """By what the page is known to be of its site."""
         titles = (self.document.first_text("title"), self.document.meta("og:site_name"))
         names = fold(" ".join((self.site.domain, *(title[:TITLE_LONGEST] for title in titles))))
-        surnames = (
-            word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]) if is_surname(word)
-        )
-        own = (word for word in surnames if fold(word) in self.site.domain)
+        words = (word for title in titles for word in _CAPITALISED.findall(title[:TITLE_LONGEST]))
+        own = (word for word in words if fold(word) in self.site.domain and is_surname(word))
         streets = (
             fold(_NO_LETTER.sub("", first(node.get("streetAddress"))))
             for node in self.document.nodes

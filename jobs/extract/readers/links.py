@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from jobs.extract.contacts import email_protection, emails, people, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
-from jobs.extract.readers.surroundings import words_around, words_before, words_just_before
+from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
 from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
@@ -40,11 +40,11 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
         for address in emails.in_mailto(href):
             name = shown if people.is_name(shown) else ""
             sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
-            yield emails.unless_credited(sighting, words_before(node), page.site)
+            yield unless_credited(sighting, node, page.site)
     elif "email-protection#" in href:
         address = email_protection.decode_cloudflare(href.rpartition("#")[2])
         sighting = emails.email(address, page.site, "cloudflare", 0.95, around)
-        yield emails.unless_credited(sighting, words_before(node), page.site)
+        yield unless_credited(sighting, node, page.site)
     elif "UnCryptMailto" in href:
         yield emails.email(email_protection.decode_typo3(href), page.site, "obfuscated", 0.9, around)
     elif "whatsapp" in href or "//wa.me/" in href or href.startswith("viber:"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from jobs.extract.contacts import emails
+from jobs.extract.contacts.sighting import ContactSighting, SiteHost
+
 AROUND_LONGEST = 200  # characters
 BEFORE_LONGEST = 100  # characters
 _BLOCKS = ("body", "html", "footer", "section", "main", "li", "tr", "ul")
@@ -32,6 +35,13 @@ def words_before(node: LexborNode) -> str:
         if current is None or current.tag in _BLOCKS or " ".join(parts).strip():
             break
     return " ".join(" ".join(parts).split())[-BEFORE_LONGEST:]
+
+
+def unless_credited(sighting: ContactSighting | None, node: LexborNode, site: SiteHost) -> ContactSighting | None:
+    """The sighting of an e-mail, unless its domain is foreign and the words before the element credit others."""
+    if sighting is None or emails.email_domain(sighting) == site.domain:
+        return sighting
+    return emails.unless_credited(sighting, words_before(node), site)
 
 
 _OF_A_LINE = ("span", "b", "strong", "em", "i", "small", "font", "u")

@@ -51,6 +51,8 @@ def people_by_label(page: PageContext) -> Sightings:
 
 def people_on_cards(page: PageContext) -> Sightings:
     """People on cards: a name and a job title in neighbouring elements."""
+    if not people.lines_that_are_titles(page.text):
+        return ()
     classes = [f".{name}" for name in CARD_CLASSES if name in page.document.marks]
     figures = ["figure"] if "figure" in page.document.rare_tags else []
     return people.in_cards(page.document.visible.css(", ".join([*_COMMON_CARDS, *classes, *figures]))[:CARDS_MOST])
