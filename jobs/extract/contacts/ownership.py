@@ -26,7 +26,7 @@ _FOREIGN = frozenset(
     + tuple(f"below {kind}" for kind in OTHERS)
 )
 # How an address stands: several offices of a business mostly stand alike.
-_STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
+_STANDING = frozenset(("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name"))
 _LABELS = frozenset(("label", "building"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
@@ -180,7 +180,7 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
     """`floor` is where the address before ends, `ceiling` where the next one begins, or -1."""
     first, last, lines = outline.line_at(begin), outline.line_at(end), outline.lines
     before = lines[first][: begin - outline.start_of(first)]
-    inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
+    inside = "\n".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
     line_before = outline.line_at(floor) if floor else -1
     line_behind = outline.line_at(ceiling) if ceiling >= 0 else len(lines)
     until = ceiling - outline.start_of(last) if line_behind == last else None
@@ -246,8 +246,9 @@ def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Ite
     headings = outline.headings_above(line)
     is_past = bool(contacts) and contacts[-1] < line
     if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
-        names = set(_words(headings[0]))
-        if names and names <= set(_words(around.inside)):
+        names = _words(headings[0])
+        of_place = sum(word in _words(_without_street(around.inside)) for word in names)
+        if of_place and len(names) - of_place <= 1:  # "Wichita", "Te Awamutu clinic"
             yield "below its town"
         elif AUTHORITY.are_in(headings[0]):
             yield "below an authority"
@@ -267,11 +268,12 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "in the title"
     if site.streets and any(street in fold(_NO_LETTER.sub("", inside)) for street in site.streets):
         yield "in the data"
-    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(inside[street.end() if street else 0 :])):
+    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(_without_street(inside))):
         yield "its town in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
-        if site.names_its_domain and not any(word in site.domain for word in own):
+        capitals = {fold(word) for word in _WORD.findall(naming) if word[0].isupper()}
+        if site.names_its_domain and not capitals.isdisjoint(own) and not any(word in site.domain for word in own):
             yield "a name of the title only"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
         yield "own name above"
@@ -282,6 +284,11 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _without_street(inside: str) -> str:
+    street = _STREET.match(inside)
+    return inside[street.end() :] if street else inside
 
 
 def _has_own_name(naming: str, site: OwnSite) -> bool:
@@ -306,7 +313,8 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
     if ":" in naming and kind_of(naming.rpartition(":")[0].strip()) in OTHERS:
         yield "label of others"
     elif _LABELLED.fullmatch(naming):
-        yield "labelled"
+        is_office = _OWN_OFFICE.are_in(naming) or kind_of(naming.strip(" :")) == CONTACT
+        yield "labelled" if is_office else "labelled otherwise"
     elif _OWN_OFFICE.are_in(naming) or kind_of(naming) == CONTACT:
         yield "label"
     elif _OWN_PART.are_in(naming):

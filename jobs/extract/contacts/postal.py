@@ -314,6 +314,9 @@ def _town_at(text: str, country: str) -> tuple[int, bool]:
     return words, False
 
 
+_NAME_BEFORE_COUNTRY = re.compile(r", ?[^\W\d_a-z][\w-]{2,20}(?: [^\W\d_a-z][\w-]{2,20})?(?=, )")  # ", Crete, Greece"
+
+
 def _tail(grammar: Grammar, text: str, end: int) -> int:
     """The end with a district, a province, a region and the country that stand behind it."""
     if grammar.district and (district := grammar.district.match(text, end)):
@@ -322,9 +325,9 @@ def _tail(grammar: Grammar, text: str, end: int) -> int:
         end = province.end()
     if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and _is_joined(region[0]):
         end = region.end()
-    if country := grammar.name.match(text, end):
-        end = country.end()
-    return end
+    place = _NAME_BEFORE_COUNTRY.match(text, end)
+    country = (place and grammar.name.match(text, place.end())) or grammar.name.match(text, end)
+    return country.end() if country else end
 
 
 def _is_joined(separator: str) -> bool:
@@ -410,10 +413,13 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     return (parts[-1].end() if parts else len(text) - len(last)), False
 
 
+_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD)$")  # "Pretoria East"
+
+
 def _known_town_ending(text: str, country: str) -> int | None:
     for word in list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]:
         piece = text[word.start() :]
-        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(piece, country):
+        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(_PART_OF_TOWN.sub("", piece), country):
             return word.start()
     return None
 
@@ -532,7 +538,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
         return True
     if is_next and strong and _TOWNLAND.fullmatch(piece.strip()) and not _DIGIT.search(follows):
         return True
-    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or (strong and _BUILDING.fullmatch(piece.strip()))):
+    is_building = strong and (_BUILDING.fullmatch(piece.strip()) is not None or is_named_house(piece))
+    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or is_building):
         return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
