@@ -45,7 +45,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
-from scrapersky.admin.identity import founded, identity_numbers, legal_name
+from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -88,10 +88,6 @@ def _email(row: Lead) -> Any:
 def _organisation(row: Lead) -> dict[str, Any] | None:
     """What the site of a lead says of its business; the list does not read it."""
     return row.domain.organisation if row.domain else None
-
-
-def _hours_of_site(row: Lead) -> Any:
-    return (_organisation(row) or {}).get("opening_hours")
 
 
 @admin.register(Lead, site=site)
@@ -151,7 +147,7 @@ class LeadAdmin(CuratedAdmin):
         Fact("Legal name", lambda row: legal_name(_organisation(row))),
         Fact("Register and tax numbers", lambda row: identity_numbers(_organisation(row))),
         Fact("Founded", lambda row: founded(_organisation(row))),
-        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or _hours_of_site(row))),
+        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or hours_of_site(_organisation(row)))),
         Fact("Language", "language"),
         Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
         Fact("Owner", "owner"),

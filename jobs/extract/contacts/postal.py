@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Postal addresses by the grammar of their country: a postal code, the town beside it, and the street before them.
 
 The grammars are data (`data/postal.toml`). A town counts where GeoNames knows it in that country, so that it ends with
@@ -67,7 +68,8 @@ LEAD_LONGEST = 90
 # Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
 _SENTENCE = re.compile(
     rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])"
-    rf"|(?:[^\s,\d]+ ){{1,8}}(?:\d{{1,3}} )?[^\W\d_A-ZÀ-Þ]{{2,}} (?-i:{_AT}) (?=The [A-Z]|\d)"  # "Find me at The Old Dairy"
+    # "Find me at The Old Dairy", "After 31 years at 415 W 21st St"
+    rf"|(?:(?=(?:\S+ ){{0,8}}[^\W\d_A-ZÀ-Þ]{{2,}} )(?:[^\s,\d]+ ){{2,9}}|[^\s,\d]+ \d{{1,3}} [^\W\d_A-ZÀ-Þ]{{2,}} )(?-i:{_AT}) (?=The [A-Z]|\d)"
 )
 
 

@@ -17,6 +17,8 @@ from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
 from jobs.extract.pages.identity import IdentityFact, identity_of
 from jobs.extract.pages.linked_cards import linked_cards
+from jobs.extract.pages.opening_hours import opening_hours_in
+from jobs.extract.pages.organisation import organisation_of
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
 from jobs.extract.urls import host_of, public_suffix, registrable_domain
@@ -109,7 +111,15 @@ def _regions(page: ParsedPage, document: Document, region: str | None, host: str
 
 def _identity(page: ParsedPage, document: Document, region: str | None, host: str) -> list[IdentityFact]:
     label = registrable_domain(host).partition(".")[0]
-    return identity_of(document, page.page_type, _regions(page, document, region, host), label)
+    facts = identity_of(document, page.page_type, _regions(page, document, region, host), label)
+    return [*facts, *_hours(document, page.language)] if page.page_type == "contact" else facts
+
+
+def _hours(document: Document, language: str) -> list[IdentityFact]:
+    """The opening hours of a contact page, by its data, else by its text; those of a home page are the organisation's."""
+    stated = organisation_of(document.nodes)
+    hours = (stated.opening_hours if stated else []) or opening_hours_in(document.text, language)
+    return [IdentityFact("opening_hours", "; ".join(hours))] if hours else []
 
 
 def context_of(page: ParsedPage, document: Document, region: str | None, host: str) -> PageContext:
