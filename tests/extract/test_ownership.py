@@ -63,7 +63,7 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>You will find the pottery at {OWN}</p>", "first person"),
         (f"<p>We moved from {OWN}</p>", "former"),
         (f"<p>Unsere frühere Praxis: {OWN}</p>", "former"),
-        (f"<p>Park in the lot of Prost Village at {OWN}</p>", "another name"),
+        (f"<p>Leave it in the lot of Prost Village at {OWN}</p>", "another name"),
         (f"<p>ABC Ludlow, {OWN}</p>", "another name"),
         (f"<p>Hosting</p><p>Acme Gates, {OWN}</p>", "label of others"),
         (f"<p>Testimonials</p><p>Acme Gates, {OWN}</p>", "label of others above"),
