@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='domain',
             name='organisation',
-            field=models.JSONField(blank=True, help_text='What the site says of itself, in data and in text.', null=True),
+            field=models.JSONField(blank=True, help_text='What the site says, in data and text.', null=True),
         ),
     ]

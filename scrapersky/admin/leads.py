@@ -90,6 +90,10 @@ def _organisation(row: Lead) -> dict[str, Any] | None:
     return row.domain.organisation if row.domain else None
 
 
+def _hours_of_site(row: Lead) -> Any:
+    return hours_of_site(_organisation(row))
+
+
 @admin.register(Lead, site=site)
 class LeadAdmin(CuratedAdmin):
     """Leads."""
@@ -147,7 +151,7 @@ class LeadAdmin(CuratedAdmin):
         Fact("Legal name", lambda row: legal_name(_organisation(row))),
         Fact("Register and tax numbers", lambda row: identity_numbers(_organisation(row))),
         Fact("Founded", lambda row: founded(_organisation(row))),
-        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or hours_of_site(_organisation(row)))),
+        Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours or _hours_of_site(row))),
         Fact("Language", "language"),
         Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
         Fact("Owner", "owner"),

@@ -210,6 +210,7 @@ _SENTENCE_BEFORE = re.compile(
 _POSTAL_WORDS = load("postal")["words"]
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"^the (?=[A-Z])")  # "on the Ballyorgan Road"
 # "Büro Bonn Adenauerallee 136": an office with its town, and no mark behind it.
 _OFFICE_BEFORE = re.compile(
     rf"^(?:{'|'.join(_POSTAL_WORDS['offices'])}) (?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{{3,40}} \d|\d{{1,4}}[a-z]?,? [A-Za-z])"
@@ -221,7 +222,7 @@ _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'
 def _without_what_is_before(line: str) -> str:
     """An address without the sentence, the office and the name that lead to it, and without directions."""
     line = _DIRECTION.sub("", line[postal.lead_length(line) :])
-    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE):
+    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _ARTICLE_BEFORE):
         line = before.sub("", line)
     return line
 

@@ -21,12 +21,14 @@ from jobs.extract.text import fold
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
 _OWN = frozenset(("in a footer", "in an address", "own name", "below contact", "our own", "in the data"))
+_BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
-    ("authority", "outsider", "credited", "price near", "former", "another name", "label of others")
-    + tuple(f"below {kind}" for kind in OTHERS)
+    ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
 )
 # How an address stands: several offices of a business mostly stand alike.
-_STANDING = frozenset(("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name"))
+_STANDING = frozenset(
+    ("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name")
+)
 _LABELS = frozenset(("label", "building"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
@@ -35,7 +37,7 @@ _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
 _OURS = re.compile(
     rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
 )
-# Pronouns and forms of the verb by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
+# Pronouns and verbs by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
 _FIRST_PERSON = Phrases(words_of(_DATA["first_person"]), r"(?<!\w)(?:{})(?!\w)")
 _FORMER = Phrases(words_of(_DATA["former"]), r"(?<!\w)(?:{})(?!\w)")
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
@@ -58,6 +60,8 @@ _AT_A_TIME = re.compile(
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
+# "DVSA, ", "MOT appeals: DVSA, ", "TRT da 9ª Região: "
+_ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}: )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")
 _BEFORE_DIGIT = re.compile(r"\d.*", re.DOTALL)
 _COLON_END = re.compile(r"\W+$")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -200,7 +204,11 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
 def _lines_of_contacts(outline: Outline, site: OwnSite) -> list[int]:
     """The lines with an e-mail address of the site, or a number long enough for a phone's."""
     own = f"@{site.domain}"
-    return [at for at, line in enumerate(outline.lines) if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))]
+    return [
+        at
+        for at, line in enumerate(outline.lines)
+        if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))
+    ]
 
 
 def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
@@ -212,18 +220,21 @@ def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: Own
         [
             *_of_place(outline, around, contacts),
             *_of_name(naming, around.inside, around.above, site),
-            *_of_speech(on_line, naming, around),
+            *_of_speech(on_line, naming, around, site),
             *_of_surroundings(around, site),
             *(["behind a year"] if _YEAR_FIRST.match(around.inside) else []),  # in a list of projects
         ]
     )
 
 
-def _of_speech(on_line: str, naming: str, around: _Around) -> Iterator[str]:
+def _of_speech(on_line: str, naming: str, around: _Around, site: OwnSite) -> Iterator[str]:
     """What the words before an address say of the business's relation to it."""
     if _FIRST_PERSON.are_in(on_line):
         yield "first person"
     label = around.above[-1] if around.above and naming is not around.above[-1] else ""
+    body = _ACRONYM_FIRST.match(on_line) or _ACRONYM_FIRST.match(_BEFORE_DIGIT.sub("", around.inside))
+    if body and fold(body[1]) not in site.words:
+        yield "an acronym before"
     if _FORMER.are_in(f"{label} {naming} {_BEFORE_DIGIT.sub('', around.inside)}"):
         yield "former"
     if any(names_others(_COLON_END.sub("", text)) for text in (*around.above[-1:], on_line.rpartition(":")[0]) if text):
@@ -243,21 +254,26 @@ def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Ite
         yield f"below {kind}" if outline.is_direct(line) else f"far below {kind}"
     elif not outline.headings_above(line):
         yield "below no heading"
-    headings = outline.headings_above(line)
     is_past = bool(contacts) and contacts[-1] < line
-    if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
-        names = _words(headings[0])
-        of_place = sum(word in _words(_without_street(around.inside)) for word in names)
-        if of_place and len(names) - of_place <= 1:  # "Wichita", "Te Awamutu clinic"
-            yield "below its town"
-        elif AUTHORITY.are_in(headings[0]):
-            yield "below an authority"
-        elif not kind_of(headings[0]):
-            yield "below a heading that says nothing"
-            if is_past:
-                yield "a new section past the contacts"
     if is_past:
         yield "past the contacts" if contacts[-1] < line - LINES_AROUND else "right behind the last contact"
+    headings = outline.headings_above(line)
+    if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
+        yield from _of_heading(headings[0], around.inside, is_past=is_past)
+
+
+def _of_heading(heading: str, inside: str, *, is_past: bool) -> Iterator[str]:
+    """What the heading of a part of the page says, beside its kind."""
+    names = _words(heading)
+    of_place = sum(word in _words(_without_street(inside)) for word in names)
+    if of_place and len(names) - of_place <= 1:  # "Wichita", "Te Awamutu clinic"
+        yield "below its town"
+    elif AUTHORITY.are_in(heading):
+        yield "below an authority"
+    elif not kind_of(heading):
+        yield "below a heading that says nothing"
+        if is_past:
+            yield "a new section past the contacts"
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
@@ -279,7 +295,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if (AUTHORITY.are_in(names) and not own) or _is_authority(naming, site):
+    if (AUTHORITY.are_in(names) and 2 * len(own) < len(words)) or _is_authority(naming, site):
         yield "authority"
     if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
@@ -300,9 +316,10 @@ def _has_own_name(naming: str, site: OwnSite) -> bool:
 def _is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
     clause = _CLAUSE_END.split(naming)[-1]
-    body = AUTHORITY.one_in(clause)
-    is_own = any(word in site.words for word in _words(body)) or any(word in site.domain for word in _words(clause))
-    return bool(body) and not is_own
+    body, words = _words(AUTHORITY.one_in(clause)), _words(clause)
+    if body and all(word in site.words for word in body):
+        return False  # not where it shares a trade only: "Chambre des notaires"
+    return bool(AUTHORITY.one_in(clause)) and 2 * sum(word in site.domain for word in words) < max(1, len(words))
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
@@ -349,6 +366,11 @@ def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
         yield "our own"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
+    yield from _of_contacts(around, site)
+
+
+def _of_contacts(around: _Around, site: OwnSite) -> Iterator[str]:
+    above, before, behind, below = around.above, around.before, around.behind, around.below
     near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
         yield "own e-mail near"

@@ -492,7 +492,11 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
     line = before[: parts[n][1]].rfind("\n") + 1
     begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
     piece = before[line : parts[n][1]].strip()
-    if (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece))) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
+    if (
+        (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece)))
+        or _LEVEL.match(piece)
+        or _BUILDING.fullmatch(piece)
+    ):
         return begin
     above = begin + 1
     is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
@@ -580,7 +584,9 @@ _BUILDING = re.compile(
     rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
     re.IGNORECASE,
 )
-_TOWNLAND = re.compile(rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?")
+_TOWNLAND = re.compile(
+    rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?"
+)
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
 _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE

@@ -116,7 +116,7 @@ def _identity(page: ParsedPage, document: Document, region: str | None, host: st
 
 
 def _hours(document: Document, language: str) -> list[IdentityFact]:
-    """The opening hours of a contact page, by its data, else by its text; those of a home page are the organisation's."""
+    """The opening hours that a contact page states, in its data, else in its text."""
     stated = organisation_of(document.nodes)
     hours = (stated.opening_hours if stated else []) or opening_hours_in(document.text, language)
     return [IdentityFact("opening_hours", "; ".join(hours))] if hours else []
