@@ -54,7 +54,7 @@ _FOREIGN = re.compile(
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
-    r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
+    r"^\W{0,3}(?:telef|telf\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
