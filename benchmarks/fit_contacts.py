@@ -31,7 +31,7 @@ from jobs.extract.encoding import decode
 from jobs.extract.pages import ParsedPage
 from jobs.extract.pages.page import context_of, describe
 from jobs.extract.readers import READERS, PageContext
-from jobs.extract.readers.corrections import BY_SHAPE
+from jobs.extract.readers.corrections import BY_SHAPE, is_same_place
 from jobs.extract.readers.text import lines_about_people, people_by_signs
 from jobs.extract.text import fold
 from jobs.extract.urls import host_of
@@ -91,11 +91,17 @@ def examples_of(name: str, pages: Iterable[LabelledPage]) -> list[Example]:
 
 
 def _addresses(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
-    context, truth = page.context, [_words(address) for address in page.facts["addresses"]]
+    context, truth = page.context, [_WORDS.findall(fold(address)) for address in page.facts["addresses"]]
     places = [(place.begin, place.end) for place in context.places]
     for (begin, end), signs in zip(places, ownership.signs_of(context.outline, places, context.own), strict=True):
-        shown = _words(context.text[begin:end])
-        yield signs, any(words <= shown or shown <= words for words in truth)
+        shown = _WORDS.findall(fold(context.text[begin:end]))
+        yield signs, any(_is_same(shown, words) for words in truth)
+
+
+def _is_same(shown: list[str], words: list[str]) -> bool:
+    """Whether an address is the right one, or another spelling of it, as the data of a page may have it."""
+    is_part = set(words) <= set(shown) or set(shown) <= set(words)
+    return is_part or is_same_place(" ".join(shown), " ".join(words))
 
 
 def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:

@@ -61,7 +61,7 @@ _AT_A_TIME = re.compile(
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 # "DVSA, ", "MOT appeals: DVSA, ", "TRT da 9ª Região: "
-_ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}: )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")
+_ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}[:?] )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")
 _BEFORE_DIGIT = re.compile(r"\d.*", re.DOTALL)
 _COLON_END = re.compile(r"\W+$")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -138,7 +138,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("one of several names")
         if not signs.isdisjoint(_LABELS) and names:  # "La Tienda del Pueblo, " in a list of shops
             beside.add("label among names")
-        if "in the data" not in signs and any("in the data" in others for others in alone):
+        if site.streets and "in the data" not in signs:
             beside.add("another in the data")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])

@@ -48,7 +48,7 @@ _COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
     r"\b\d{1,2} ?h ?(?:\d\d)?\s?[-–/aà]\s?\d{1,2} ?h"
-    r"|@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
+    r"|\S@|@\S|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
     r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
     re.IGNORECASE,
 )
@@ -628,7 +628,7 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
         position = at + len(part)
         if _FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
             break
-        if _DIGIT.search(part) and not re.search(r"\d{4}", part):
+        if _DIGIT.search(part) and not re.search(r"\d{4}", part) and not _NO_WORDS.fullmatch(part):
             taken = position
     if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
         return None
