@@ -126,7 +126,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
     for at, signs in enumerate(alone):
-        is_new = "a new section past the contacts" in signs  # what the page is about was said above
+        is_new = "a new section past the contacts" in signs  # the business stands above
         rank = "later" if is_new else "alone" if len(places) == 1 else "first" if at == first else "later"
         is_in_footer = "in a footer" in signs  # of several offices there each is as likely
         beside = set() if is_in_footer else {f"{rank} of {page_type} page"}
@@ -152,7 +152,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
 
 
 @dataclass(frozen=True)
-class _Around:
+class _PlaceText:
     """An address, and what stands on its line and near it, up to the address before it and the one behind it."""
 
     first: int  # the number of its first line
@@ -165,7 +165,7 @@ class _Around:
     further: list[str]  # below, behind the next address, too
 
 
-def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_Around]:
+def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_PlaceText]:
     """What stands around each address; what stands behind another one is that one's."""
     ends, begins = sorted(end for _, end in places), sorted(begin for begin, _ in places)
     return [
@@ -180,7 +180,7 @@ def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_
     ]
 
 
-def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) -> _Around:
+def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) -> _PlaceText:
     """`floor` is where the address before ends, `ceiling` where the next one begins, or -1."""
     first, last, lines = outline.line_at(begin), outline.line_at(end), outline.lines
     before = lines[first][: begin - outline.start_of(first)]
@@ -189,7 +189,7 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
     line_behind = outline.line_at(ceiling) if ceiling >= 0 else len(lines)
     until = ceiling - outline.start_of(last) if line_behind == last else None
     further = outline.lines_below(last, LINES_AROUND + 1)
-    return _Around(
+    return _PlaceText(
         first,
         last,
         inside,
@@ -211,7 +211,7 @@ def _lines_of_contacts(outline: Outline, site: OwnSite) -> list[int]:
     ]
 
 
-def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
+def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
     on_line = _SENTENCE_END.split(around.before)[-1]
     if label := _LABEL_BEFORE.search(on_line):
         on_line = label[1]
@@ -227,7 +227,7 @@ def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: Own
     )
 
 
-def _of_speech(on_line: str, naming: str, around: _Around, site: OwnSite) -> Iterator[str]:
+def _of_speech(on_line: str, naming: str, around: _PlaceText, site: OwnSite) -> Iterator[str]:
     """What the words before an address say of the business's relation to it."""
     if _FIRST_PERSON.are_in(on_line):
         yield "first person"
@@ -243,7 +243,7 @@ def _of_speech(on_line: str, naming: str, around: _Around, site: OwnSite) -> Ite
         yield "label of others above"
 
 
-def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Iterator[str]:
+def _of_place(outline: Outline, around: _PlaceText, contacts: Sequence[int]) -> Iterator[str]:
     line = around.first
     if outline.is_in_footer(line):
         yield "in a footer"
@@ -354,7 +354,7 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in words if len(word) >= OWN_SHORTEST or not word.isascii() or _ACRONYM.fullmatch(word)]
 
 
-def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
+def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
@@ -369,7 +369,7 @@ def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
     yield from _of_contacts(around, site)
 
 
-def _of_contacts(around: _Around, site: OwnSite) -> Iterator[str]:
+def _of_contacts(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
     near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
