@@ -47,7 +47,7 @@ class Domain(ChangeTracked):
     emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     socials = models.JSONField(default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
-    organisation = models.JSONField(null=True, blank=True, help_text="What the site says of itself in JSON-LD.")
+    organisation = models.JSONField(null=True, blank=True, help_text="What the site says, in data and text.")
     technologies = models.JSONField(default=list, db_default=[], blank=True)
     is_wordpress = models.BooleanField(null=True)
     wordpress_version = models.TextField(blank=True, db_default="", default="")

@@ -24,6 +24,12 @@ def founded(organisation: Organisation) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
+def hours_of_site(organisation: Organisation) -> list[str] | str:
+    """The opening hours of the home page, or of the contact page; nothing where contact pages state different ones."""
+    hours = {fact["value"] for fact in _facts(organisation, "opening_hours")}
+    return (organisation or {}).get("opening_hours") or (hours.pop() if len(hours) == 1 else "")
+
+
 def identity_numbers(organisation: Organisation) -> list[SafeString]:
     """Each number with its name and country, linked to the page that states it."""
     numbers = _facts(organisation, "vat", "tax", "register")

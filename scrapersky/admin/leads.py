@@ -44,7 +44,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
-from scrapersky.admin.identity import founded, identity_numbers, legal_name
+from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -90,7 +90,7 @@ def _organisation(row: Lead) -> dict[str, Any] | None:
 
 
 def _hours_of_site(row: Lead) -> Any:
-    return (_organisation(row) or {}).get("opening_hours")
+    return hours_of_site(_organisation(row))
 
 
 @admin.register(Lead, site=site)

@@ -53,3 +53,16 @@ def test_a_lead_s_card_has_them_and_a_nameless_organisation_does_not_name_it(
     text = text_of(administrator, f"/admin/jobs/lead/{lead.pk}/")
     for shown in ("Legal name Mühlbach Bau GmbH", "DE USt-IdNr. DE792174218", "Founded 1931", "Mo-Fr 07:00-16:00"):
         assert shown in text
+
+
+def test_a_lead_s_card_has_the_hours_of_the_contact_page_where_the_home_page_states_none(
+    administrator: Client, domain: Domain
+) -> None:
+    def shown(*hours: str) -> str:
+        facts = [{"kind": "opening_hours", "name": "", "country": "", "value": value, "url": PAGE} for value in hours]
+        Domain.objects.filter(pk=domain.pk).update(organisation={"facts": facts})
+        return text_of(administrator, f"/admin/jobs/lead/{Lead.objects.get().pk}/")
+
+    refresh_leads(domains=[domain.pk])
+    assert "Mo-Fr 08:00-16:00 Sa off" in shown("Mo-Fr 08:00-16:00; Sa off")
+    assert "Mo-Fr 08:00-16:00" not in shown("Mo-Fr 08:00-16:00", "Mo-Fr 10:00-18:00")

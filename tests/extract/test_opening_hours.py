@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from jobs.extract.pages import extract_home
+from jobs.extract.pages import extract_home, extract_page
 from jobs.extract.pages.opening_hours import opening_hours_in
 
 
@@ -82,3 +82,13 @@ def test_the_data_of_a_home_page_come_before_its_text() -> None:
 def _hours(markup: str) -> list[str]:
     organisation = extract_home(markup.encode(), "https://anvil.test/").organisation
     return organisation.opening_hours if organisation else []
+
+
+@pytest.mark.parametrize(
+    ("path", "hours"),
+    [("contact", ["Mo-Fr 09:00-17:00; Sa off"]), ("about", []), ("privacy", [])],
+)
+def test_the_hours_of_a_contact_page_are_a_fact_of_the_business(path: str, hours: list[str]) -> None:
+    body = b"<html lang=en><p>Open Mon-Fri 9am-5pm<br>Sat closed</p>"
+    page = extract_page(body, f"https://anvil.test/{path}")
+    assert [fact.value for fact in page.identity if fact.kind == "opening_hours"] == hours

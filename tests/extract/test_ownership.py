@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- an address and how it is written stand on one line
 """Ownership: each sign that speaks for or against an address being the business's own, and what they say together."""
 
 from __future__ import annotations
@@ -58,6 +59,25 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>{OWN}</p><p>01584 550 149</p>", "number below"),
         (f"<p>01584 550 149</p><p>{OWN}</p>", "number above"),
         (f"<p>Oil is sold at our mill, {OWN}</p>", "our own"),
+        (f"<p>Bradford: {OWN}</p>", "labelled otherwise"),
+        (f"<p>You will find the pottery at {OWN}</p>", "first person"),
+        (f"<p>We moved from {OWN}</p>", "former"),
+        (f"<p>Unsere frühere Praxis: {OWN}</p>", "former"),
+        (f"<p>Leave it in the lot of Prost Village at {OWN}</p>", "another name"),
+        (f"<p>ABC Ludlow, {OWN}</p>", "another name"),
+        (f"<p>Hosting</p><p>Acme Gates, {OWN}</p>", "label of others"),
+        (f"<p>Testimonials</p><p>Acme Gates, {OWN}</p>", "label of others above"),
+        (f"<h1>Shops</h1><h2>Ludlow</h2><p>{OWN}</p>", "below its town"),
+        (f"<h1>Shops</h1><h2>Ludlow branch</h2><p>{OWN}</p>", "below its town"),
+        (f"<h1>Kestrel</h1><h2>Approved by</h2><p>{OWN}</p>", "below an authority"),
+        (f"<h1>Kestrel</h1><h2>Lorem ipsum</h2><p>{OWN}</p>", "below a heading that says nothing"),
+        (f"<p>info@kestrel-plumbing.com</p><p>{OWN}</p>", "right behind the last contact"),
+        (f"<p>info@kestrel-plumbing.com</p><p>Lorem</p><p>ipsum</p><p>dolor</p><p>{OWN}</p>", "past the contacts"),
+        (
+            f"<h1>Kestrel</h1><p>info@kestrel-plumbing.com</p><h2>Lorem ipsum</h2><p>{OWN}</p>",
+            "a new section past the contacts",
+        ),
+        (f"<p>{OWN}</p><p>{OTHER}</p><p>01584 550 149</p>", "number behind the next"),
         (f"<p>Thursday morning: Market Square, {OWN}</p>", "at a time"),
         (f"<p>{OWN}</p>", "alone of contact page"),
         (f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>", "first of contact page"),
@@ -181,3 +201,57 @@ def test_a_number_is_not_put_together_from_two_lines() -> None:
     below = "<p>5512 12th Ave S, Nampa, ID 83651</p><p>210 Main St N, Stillwater, MN 55082</p>"
     assert "number below" not in signs(f"<p>{OWN}</p>{below}")
     assert "number above" not in signs(f"{below}<p>{OWN}</p>", which=-1)
+
+
+def test_what_stands_behind_another_address_is_that_one_s() -> None:
+    markup = f"<p>Acme Gates, {OWN}</p><p>{OTHER}</p><p>01584 550 149, info@kestrel-plumbing.com</p>"
+    first, second = signs(markup), signs(markup, 1)
+    assert first.isdisjoint(("number below", "own e-mail near"))
+    assert second >= {"number below", "own e-mail near"}
+    assert second.isdisjoint(("another name", "another name above"))
+    assert "another name" in signs(f"<p>{OTHER}; Acme Gates, {OWN}</p>", 1)
+
+
+def test_a_section_past_the_contacts_is_not_led_by_its_first_address() -> None:
+    markup = "<h1>Kestrel</h1><p>info@kestrel-plumbing.com</p><h2>Lorem ipsum</h2>"
+    assert "later of contact page" in signs(f"{markup}<p>{OWN}</p>")
+    assert "alone of contact page" in signs(f"<h1>Kestrel</h1><h2>Lorem ipsum</h2><p>{OWN}</p>")
+
+
+def test_an_address_that_the_data_state_tells_of_itself_and_of_the_others() -> None:
+    outline = outline_of(f"<p>{OWN}</p><p>Lorem</p><p>{OTHER}</p>")
+    first, second = ownership.signs_of(outline, addresses_of(outline), replace(SITE, streets=("14millstreet",)))
+    assert "in the data" in first
+    assert "another in the data" in second
+
+
+def test_a_name_that_only_the_title_has_is_told_from_that_of_the_domain() -> None:
+    outline = outline_of(f"<p>Harlan Partners, {OWN}</p>")
+    site = replace(SITE, words=f"{SITE.words}casestudyharlanpartners", names_its_domain=True)
+    assert "a name of the title only" in ownership.signs_of(outline, addresses_of(outline), site)[0]
+    outline = outline_of(f"<p>Kestrel Plumbing, {OWN}</p>")
+    assert "a name of the title only" not in ownership.signs_of(outline, addresses_of(outline), site)[0]
+
+
+@pytest.mark.parametrize(
+    ("country", "lines", "address"),
+    [
+        ("IE", "Knockane<br>Listowel Road<br>Tralee<br>Co. Kerry<br>V92 X3K7", "Knockane, Listowel Road, Tralee, Co. Kerry, V92 X3K7"),
+        ("GB", "Find me at The Old Dairy, Moor Lane, York YO23 3TA", "The Old Dairy, Moor Lane, York YO23 3TA"),
+        ("GB", "Larkhill House, 12 St Cross Road, Winchester SO23 9HX", "Larkhill House, 12 St Cross Road, Winchester SO23 9HX"),
+        ("US", "After 31 years at 415 W 21st St, Norfolk, VA 23517", "415 W 21st St, Norfolk, VA 23517"),
+        ("US", "Licensed driller #1420<br>Shop: 9811 County Road 2140, Huntsville, AR 72740", "9811 County Road 2140, Huntsville, AR 72740"),
+        ("CA", "204-1555 Fort Street, Victoria, BC V8S 1Z6", "204-1555 Fort Street, Victoria, BC V8S 1Z6"),
+        ("IT", "Strada Cisa, 66 - 46047 Porto Mantovano (MN)", "Strada Cisa, 66 - 46047 Porto Mantovano (MN)"),
+        ("ES", "Con CIF B35123456 y domicilio en Calle Anzuelo, 14, 35219 Telde", "Calle Anzuelo, 14, 35219 Telde"),
+        ("MY", "No. 12, Jalan SS 15/4D,<br>47500 Subang Jaya,<br>Selangor", "No. 12, Jalan SS 15/4D, 47500 Subang Jaya, Selangor"),
+        ("ZA", "14 Derrick Road<br>Spartan<br>Vaal Corner<br>1619", "14 Derrick Road, Spartan, Vaal Corner, 1619"),
+        ("ZA", "Shop 12, Garsfontein Road, Pretoria East, 0081", "Shop 12, Garsfontein Road, Pretoria East, 0081"),
+        ("NZ", "1182 Ida Valley Road, RD 2, Omakau 9377", "1182 Ida Valley Road, RD 2, Omakau 9377"),
+        ("GR", "Akti Kountourioti 32, Chania 731 36, Crete, Greece", "Akti Kountourioti 32, Chania 731 36, Crete, Greece"),
+        ("RU", "420021, г. Казань, ул. Тукая, 75, офис 12. Тел. +7 843 555-01-82", "420021, г. Казань, ул. Тукая, 75, офис 12"),
+        ("IL", "רחוב ויצמן 14, חיפה", "רחוב ויצמן 14, חיפה"),
+    ],
+)  # fmt: skip
+def test_an_address_is_whole(country: str, lines: str, address: str) -> None:
+    assert addresses(f"<p>{lines}</p>", country=country) == {address}

@@ -210,6 +210,8 @@ _SENTENCE_BEFORE = re.compile(
 _POSTAL_WORDS = load("postal")["words"]
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
+_AT_NAME = re.compile(r"\S@|@\S")  # "#05-32 Premier @ Kaki Bukit" is a house
+_ARTICLE_BEFORE = re.compile(r"^the (?=[A-Z])")  # "on the Ballyorgan Road"
 # "Büro Bonn Adenauerallee 136": an office with its town, and no mark behind it.
 _OFFICE_BEFORE = re.compile(
     rf"^(?:{'|'.join(_POSTAL_WORDS['offices'])}) (?:(?:in|de|di|à|w) )?[A-ZÀ-Þ][\w-]+ (?=[A-ZÀ-Þ][^,\d]{{3,40}} \d|\d{{1,4}}[a-z]?,? [A-Za-z])"
@@ -221,7 +223,7 @@ _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'
 def _without_what_is_before(line: str) -> str:
     """An address without the sentence, the office and the name that lead to it, and without directions."""
     line = _DIRECTION.sub("", line[postal.lead_length(line) :])
-    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE):
+    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _ARTICLE_BEFORE):
         line = before.sub("", line)
     return line
 
@@ -235,7 +237,12 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
     line = _without_what_is_before(line)
-    if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
+    if (
+        not 10 <= len(line) <= 200
+        or not any(c.isdigit() for c in line)
+        or _AT_NAME.search(line)
+        or _BUILDERS_OWN.match(line)
+    ):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
     return ContactSighting(
@@ -284,10 +291,14 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
-    is_house = postal.is_named_house(name) and fold("".join(_WORDS.findall(name))) not in site.words.replace("-", "")
+    is_whole = fold("".join(_WORDS.findall(name))) in site.words.replace("-", "")
+    is_house = postal.is_named_house(name) and not is_whole
     if not mark or is_house or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
-    return begin + len(name) + len(mark) if _HOUSE_NEXT.match(rest) and not _CODE_NEXT.match(rest) else begin
+    is_before_house = _HOUSE_NEXT.match(rest) or (
+        is_whole and len(name) >= NAME_SHORTEST and rest.count(",") > 1 and not postal.is_named_house(name)
+    )
+    return begin + len(name) + len(mark) if is_before_house and not _CODE_NEXT.match(rest) else begin
 
 
 # A street with its number that goes on behind a name: "Herenstraat 18", "12 Main Street".

@@ -21,12 +21,14 @@ from jobs.extract.text import fold
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
 _OWN = frozenset(("in a footer", "in an address", "own name", "below contact", "our own", "in the data"))
+_BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
-    ("authority", "outsider", "credited", "price near", "former", "another name", "label of others")
-    + tuple(f"below {kind}" for kind in OTHERS)
+    ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
 )
 # How an address stands: several offices of a business mostly stand alike.
-_STANDING = frozenset(("label", "labelled", "number below", "in an address", "another name", "own name"))
+_STANDING = frozenset(
+    ("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name")
+)
 _LABELS = frozenset(("label", "building"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
@@ -35,7 +37,7 @@ _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
 _OURS = re.compile(
     rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
 )
-# Pronouns and forms of the verb by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
+# Pronouns and verbs by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
 _FIRST_PERSON = Phrases(words_of(_DATA["first_person"]), r"(?<!\w)(?:{})(?!\w)")
 _FORMER = Phrases(words_of(_DATA["former"]), r"(?<!\w)(?:{})(?!\w)")
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
@@ -58,6 +60,8 @@ _AT_A_TIME = re.compile(
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
+# "DVSA, ", "MOT appeals: DVSA, ", "TRT da 9ª Região: "
+_ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}[:?] )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")
 _BEFORE_DIGIT = re.compile(r"\d.*", re.DOTALL)
 _COLON_END = re.compile(r"\W+$")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -122,7 +126,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     page_type = site.page_type if site.page_type in ("legal", "contact") else "other"
     together = []
     for at, signs in enumerate(alone):
-        is_new = "a new section past the contacts" in signs  # what the page is about was said above
+        is_new = "a new section past the contacts" in signs  # the business stands above
         rank = "later" if is_new else "alone" if len(places) == 1 else "first" if at == first else "later"
         is_in_footer = "in a footer" in signs  # of several offices there each is as likely
         beside = set() if is_in_footer else {f"{rank} of {page_type} page"}
@@ -134,7 +138,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("one of several names")
         if not signs.isdisjoint(_LABELS) and names:  # "La Tienda del Pueblo, " in a list of shops
             beside.add("label among names")
-        if "in the data" not in signs and any("in the data" in others for others in alone):
+        if site.streets and "in the data" not in signs:
             beside.add("another in the data")
         leads = rank == "first" and page_type != "other" and levels[at] == 0
         unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
@@ -148,7 +152,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
 
 
 @dataclass(frozen=True)
-class _Around:
+class _PlaceText:
     """An address, and what stands on its line and near it, up to the address before it and the one behind it."""
 
     first: int  # the number of its first line
@@ -161,7 +165,7 @@ class _Around:
     further: list[str]  # below, behind the next address, too
 
 
-def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_Around]:
+def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_PlaceText]:
     """What stands around each address; what stands behind another one is that one's."""
     ends, begins = sorted(end for _, end in places), sorted(begin for begin, _ in places)
     return [
@@ -176,16 +180,16 @@ def _surroundings(outline: Outline, places: Sequence[tuple[int, int]]) -> list[_
     ]
 
 
-def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) -> _Around:
+def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) -> _PlaceText:
     """`floor` is where the address before ends, `ceiling` where the next one begins, or -1."""
     first, last, lines = outline.line_at(begin), outline.line_at(end), outline.lines
     before = lines[first][: begin - outline.start_of(first)]
-    inside = " ".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
+    inside = "\n".join(lines[first : last + 1])[len(before) : len(before) + end - begin]
     line_before = outline.line_at(floor) if floor else -1
     line_behind = outline.line_at(ceiling) if ceiling >= 0 else len(lines)
     until = ceiling - outline.start_of(last) if line_behind == last else None
     further = outline.lines_below(last, LINES_AROUND + 1)
-    return _Around(
+    return _PlaceText(
         first,
         last,
         inside,
@@ -200,10 +204,14 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
 def _lines_of_contacts(outline: Outline, site: OwnSite) -> list[int]:
     """The lines with an e-mail address of the site, or a number long enough for a phone's."""
     own = f"@{site.domain}"
-    return [at for at, line in enumerate(outline.lines) if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))]
+    return [
+        at
+        for at, line in enumerate(outline.lines)
+        if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))
+    ]
 
 
-def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
+def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
     on_line = _SENTENCE_END.split(around.before)[-1]
     if label := _LABEL_BEFORE.search(on_line):
         on_line = label[1]
@@ -212,18 +220,21 @@ def _signs(around: _Around, outline: Outline, contacts: Sequence[int], site: Own
         [
             *_of_place(outline, around, contacts),
             *_of_name(naming, around.inside, around.above, site),
-            *_of_speech(on_line, naming, around),
+            *_of_speech(on_line, naming, around, site),
             *_of_surroundings(around, site),
             *(["behind a year"] if _YEAR_FIRST.match(around.inside) else []),  # in a list of projects
         ]
     )
 
 
-def _of_speech(on_line: str, naming: str, around: _Around) -> Iterator[str]:
+def _of_speech(on_line: str, naming: str, around: _PlaceText, site: OwnSite) -> Iterator[str]:
     """What the words before an address say of the business's relation to it."""
     if _FIRST_PERSON.are_in(on_line):
         yield "first person"
     label = around.above[-1] if around.above and naming is not around.above[-1] else ""
+    body = _ACRONYM_FIRST.match(on_line) or _ACRONYM_FIRST.match(_BEFORE_DIGIT.sub("", around.inside))
+    if body and fold(body[1]) not in site.words:
+        yield "an acronym before"
     if _FORMER.are_in(f"{label} {naming} {_BEFORE_DIGIT.sub('', around.inside)}"):
         yield "former"
     if any(names_others(_COLON_END.sub("", text)) for text in (*around.above[-1:], on_line.rpartition(":")[0]) if text):
@@ -232,7 +243,7 @@ def _of_speech(on_line: str, naming: str, around: _Around) -> Iterator[str]:
         yield "label of others above"
 
 
-def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Iterator[str]:
+def _of_place(outline: Outline, around: _PlaceText, contacts: Sequence[int]) -> Iterator[str]:
     line = around.first
     if outline.is_in_footer(line):
         yield "in a footer"
@@ -243,20 +254,26 @@ def _of_place(outline: Outline, around: _Around, contacts: Sequence[int]) -> Ite
         yield f"below {kind}" if outline.is_direct(line) else f"far below {kind}"
     elif not outline.headings_above(line):
         yield "below no heading"
-    headings = outline.headings_above(line)
     is_past = bool(contacts) and contacts[-1] < line
-    if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
-        names = set(_words(headings[0]))
-        if names and names <= set(_words(around.inside)):
-            yield "below its town"
-        elif AUTHORITY.are_in(headings[0]):
-            yield "below an authority"
-        elif not kind_of(headings[0]):
-            yield "below a heading that says nothing"
-            if is_past:
-                yield "a new section past the contacts"
     if is_past:
         yield "past the contacts" if contacts[-1] < line - LINES_AROUND else "right behind the last contact"
+    headings = outline.headings_above(line)
+    if len(headings) > 1 and headings[0] != outline.lines[line]:  # below more than the heading of the page
+        yield from _of_heading(headings[0], around.inside, is_past=is_past)
+
+
+def _of_heading(heading: str, inside: str, *, is_past: bool) -> Iterator[str]:
+    """What the heading of a part of the page says, beside its kind."""
+    names = _words(heading)
+    of_place = sum(word in _words(_without_street(inside)) for word in names)
+    if of_place and len(names) - of_place <= 1:  # "Wichita", "Te Awamutu clinic"
+        yield "below its town"
+    elif AUTHORITY.are_in(heading):
+        yield "below an authority"
+    elif not kind_of(heading):
+        yield "below a heading that says nothing"
+        if is_past:
+            yield "a new section past the contacts"
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
@@ -267,21 +284,27 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "in the title"
     if site.streets and any(street in fold(_NO_LETTER.sub("", inside)) for street in site.streets):
         yield "in the data"
-    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(inside[street.end() if street else 0 :])):
+    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(_without_street(inside))):
         yield "its town in the title"
     if own:
         yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
-        if site.names_its_domain and not any(word in site.domain for word in own):
+        capitals = {fold(word) for word in _WORD.findall(naming) if word[0].isupper()}
+        if site.names_its_domain and not capitals.isdisjoint(own) and not any(word in site.domain for word in own):
             yield "a name of the title only"
     elif any(word in site.words for text in above for word in _words(text) if word not in here):
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if (AUTHORITY.are_in(names) and not own) or _is_authority(naming, site):
+    if (AUTHORITY.are_in(names) and 3 * len(own) < len(words)) or _is_authority(naming, site):
         yield "authority"
     if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
     yield from _of_label(naming, words, is_own=bool(own))
+
+
+def _without_street(inside: str) -> str:
+    street = _STREET.match(inside)
+    return inside[street.end() :] if street else inside
 
 
 def _has_own_name(naming: str, site: OwnSite) -> bool:
@@ -293,9 +316,10 @@ def _has_own_name(naming: str, site: OwnSite) -> bool:
 def _is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
     clause = _CLAUSE_END.split(naming)[-1]
-    body = AUTHORITY.one_in(clause)
-    is_own = any(word in site.words for word in _words(body)) or any(word in site.domain for word in _words(clause))
-    return bool(body) and not is_own
+    body, words = _words(AUTHORITY.one_in(clause)), _words(clause)
+    if body and all(word in site.words for word in body):
+        return False  # not where it shares a trade only: "Chambre des notaires"
+    return bool(AUTHORITY.one_in(clause)) and 2 * sum(word in site.domain for word in words) < max(1, len(words))
 
 
 def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
@@ -306,7 +330,8 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
     if ":" in naming and kind_of(naming.rpartition(":")[0].strip()) in OTHERS:
         yield "label of others"
     elif _LABELLED.fullmatch(naming):
-        yield "labelled"
+        is_office = _OWN_OFFICE.are_in(naming) or kind_of(naming.strip(" :")) == CONTACT
+        yield "labelled" if is_office else "labelled otherwise"
     elif _OWN_OFFICE.are_in(naming) or kind_of(naming) == CONTACT:
         yield "label"
     elif _OWN_PART.are_in(naming):
@@ -329,7 +354,7 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in words if len(word) >= OWN_SHORTEST or not word.isascii() or _ACRONYM.fullmatch(word)]
 
 
-def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
+def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
@@ -341,6 +366,11 @@ def _of_surroundings(around: _Around, site: OwnSite) -> Iterator[str]:
         yield "our own"
     if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
         yield "in a sentence"
+    yield from _of_contacts(around, site)
+
+
+def _of_contacts(around: _PlaceText, site: OwnSite) -> Iterator[str]:
+    above, before, behind, below = around.above, around.before, around.behind, around.below
     near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
         yield "own e-mail near"

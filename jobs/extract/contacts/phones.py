@@ -247,7 +247,8 @@ def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -
         yield replace(sighting, value=f"{before.value} -{digits}")
 
 
-_NOTE = re.compile(r"^\(\d{1,2}\)[.,;]\s{0,3}(?=[+(\d])")  # "a 501(c)(3). (540) 555-0106"
+# "a 501(c)(3). (540) 555-0106", "Levin 5510. 06 355 5012"
+_NOTE = re.compile(r"^(?:\(\d{1,2}\)[.,;]\s{0,3}(?=[+(\d])|\d{3,6}\. (?=[+(0]))")
 
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Postal addresses by the grammar of their country: a postal code, the town beside it, and the street before them.
 
 The grammars are data (`data/postal.toml`). A town counts where GeoNames knows it in that country, so that it ends with
@@ -47,13 +48,13 @@ _COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}
 # What no part of an address has: a contact, a price, an hour, a sentence.
 _FOREIGN = re.compile(
     r"\b\d{1,2} ?h ?(?:\d\d)?\s?[-–/aà]\s?\d{1,2} ?h"
-    r"|@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
+    r"|\S@|@\S|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
     r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
     re.IGNORECASE,
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
-    r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
+    r"^\W{0,3}(?:telef|telf\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -67,7 +68,8 @@ LEAD_LONGEST = 90
 # Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
 _SENTENCE = re.compile(
     rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])"
-    rf"|(?:[^\s,\d]+ ){{1,8}}(?:\d{{1,3}} )?[^\W\d_A-ZÀ-Þ]{{2,}} (?-i:{_AT}) (?=The [A-Z]|\d)"  # "Find me at The Old Dairy"
+    # "Find me at The Old Dairy", "After 31 years at 415 W 21st St"
+    rf"|(?:(?=(?:\S+ ){{0,8}}[^\W\d_A-ZÀ-Þ]{{2,}} )(?:[^\s,\d]+ ){{2,9}}|[^\s,\d]+ \d{{1,3}} [^\W\d_A-ZÀ-Þ]{{2,}} )(?-i:{_AT}) (?=The [A-Z]|\d)"
 )
 
 
@@ -314,6 +316,9 @@ def _town_at(text: str, country: str) -> tuple[int, bool]:
     return words, False
 
 
+_NAME_BEFORE_COUNTRY = re.compile(r", ?[^\W\d_a-z][\w-]{2,20}(?: [^\W\d_a-z][\w-]{2,20})?(?=, )")  # ", Crete, Greece"
+
+
 def _tail(grammar: Grammar, text: str, end: int) -> int:
     """The end with a district, a province, a region and the country that stand behind it."""
     if grammar.district and (district := grammar.district.match(text, end)):
@@ -322,9 +327,9 @@ def _tail(grammar: Grammar, text: str, end: int) -> int:
         end = province.end()
     if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and _is_joined(region[0]):
         end = region.end()
-    if country := grammar.name.match(text, end):
-        end = country.end()
-    return end
+    place = _NAME_BEFORE_COUNTRY.match(text, end)
+    country = (place and grammar.name.match(text, place.end())) or grammar.name.match(text, end)
+    return country.end() if country else end
 
 
 def _is_joined(separator: str) -> bool:
@@ -410,10 +415,13 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     return (parts[-1].end() if parts else len(text) - len(last)), False
 
 
+_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD)$")  # "Pretoria East"
+
+
 def _known_town_ending(text: str, country: str) -> int | None:
     for word in list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]:
         piece = text[word.start() :]
-        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(piece, country):
+        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(_PART_OF_TOWN.sub("", piece), country):
             return word.start()
     return None
 
@@ -484,7 +492,11 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
     line = before[: parts[n][1]].rfind("\n") + 1
     begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
     piece = before[line : parts[n][1]].strip()
-    if (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece))) or _LEVEL.match(piece) or _BUILDING.fullmatch(piece):
+    if (
+        (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece)))
+        or _LEVEL.match(piece)
+        or _BUILDING.fullmatch(piece)
+    ):
         return begin
     above = begin + 1
     is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
@@ -532,7 +544,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
         return True
     if is_next and strong and _TOWNLAND.fullmatch(piece.strip()) and not _DIGIT.search(follows):
         return True
-    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or (strong and _BUILDING.fullmatch(piece.strip()))):
+    is_building = strong and (_BUILDING.fullmatch(piece.strip()) is not None or is_named_house(piece))
+    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or is_building):
         return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
     over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
     if over_unit and _STREET_WORD.match(piece.strip()):
@@ -571,7 +584,9 @@ _BUILDING = re.compile(
     rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
     re.IGNORECASE,
 )
-_TOWNLAND = re.compile(rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?")
+_TOWNLAND = re.compile(
+    rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?"
+)
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
 _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
@@ -613,7 +628,7 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
         position = at + len(part)
         if _FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
             break
-        if _DIGIT.search(part) and not re.search(r"\d{4}", part):
+        if _DIGIT.search(part) and not re.search(r"\d{4}", part) and not _NO_WORDS.fullmatch(part):
             taken = position
     if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
         return None

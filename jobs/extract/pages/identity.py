@@ -35,9 +35,10 @@ _EU = [
 
 @dataclass(frozen=True)
 class IdentityFact:
-    """One fact: `kind` is vat, tax, register, legal_name or founded; `name` is what its country calls the number.
+    """One fact: `kind` is vat, tax, register, legal_name, founded or, of a contact page, opening_hours.
 
-    `country` (ISO 3166-1 alpha-2) is empty for names and years. `is_checked`: its check digits are right.
+    `name` is what its country calls the number. `country` (ISO 3166-1 alpha-2) is empty for names, years and hours,
+    whose rules have the form of OpenStreetMap, with semicolons between them. `is_checked`: its check digits are right.
     """
 
     kind: str

@@ -17,6 +17,8 @@ from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
 from jobs.extract.pages.identity import IdentityFact, identity_of
 from jobs.extract.pages.linked_cards import linked_cards
+from jobs.extract.pages.opening_hours import opening_hours_in
+from jobs.extract.pages.organisation import organisation_of
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
 from jobs.extract.urls import host_of, public_suffix, registrable_domain
@@ -89,6 +91,8 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     if page.page_type in STATES_IDENTITY:
         label = context.site.domain.partition(".")[0]
         page.identity = identity_of(document, page.page_type, context.regions, label)
+    if page.page_type == "contact":
+        page.identity += _hours(document, page.language)
     page.linked_cards = linked_cards(page.links, page.page_type, host)
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
@@ -103,6 +107,13 @@ def describe(page: ParsedPage, document: Document) -> None:
     page.language = _language(document)
     page.canonical_url = next(iter(document.linked("canonical")), "") or document.canonical_url
     page.page_type = page_type(document.url, page.h1)
+
+
+def _hours(document: Document, language: str) -> list[IdentityFact]:
+    """The opening hours that a contact page states, in its data, else in its text."""
+    stated = organisation_of(document.nodes)
+    hours = (stated.opening_hours if stated else []) or opening_hours_in(document.text, language)
+    return [IdentityFact("opening_hours", "; ".join(hours))] if hours else []
 
 
 def context_of(page: ParsedPage, document: Document, region: str | None, host: str) -> PageContext:

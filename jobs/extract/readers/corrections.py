@@ -44,14 +44,15 @@ def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSigh
     taken: list[ContactSighting] = []
     dropped: set[int] = set()
     for sighting in sorted((s for s in sightings if s.kind == "address"), key=lambda s: (-s.confidence, -len(s.value))):
-        if any(_is_same_place(sighting.normalised, other.normalised) for other in taken):
+        if any(is_same_place(sighting.normalised, other.normalised) for other in taken):
             dropped.add(id(sighting))
         else:
             taken.append(sighting)
     return [sighting for sighting in sightings if id(sighting) not in dropped]
 
 
-def _is_same_place(value: str, other: str) -> bool:
+def is_same_place(value: str, other: str) -> bool:
+    """Whether two addresses, in small letters without marks, are two spellings of one; not where they are alike."""
     if value == other:
         return False  # sightings of one value are merged later, and tell of each other's methods
     words, others = set(value.split()), set(other.split())
