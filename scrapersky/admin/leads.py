@@ -37,7 +37,7 @@ from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
-from jobs.models.sort_keys import NameSortKey
+from jobs.models.sort_keys import NameSortKey, name_key
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
@@ -65,7 +65,8 @@ from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
-MOST_FACETS = 40  # values of a group that are offered; the first ones are in sight
+MOST_FACETS = 40  # values of a group that are offered
+IN_SIGHT = 8  # of them, the most frequent; the others are folded, by name
 FACETS = {
     "has_email": "Has e-mail", "category": "Category", "city": "City", "stage": "Stage", "owner": "Owner",
     "tags": "Tag", "has_phone": "Has phone", "has_website": "Has website", "country": "Country",
@@ -216,7 +217,8 @@ class LeadAdmin(CuratedAdmin):
         known = [value for value in ("true", "false", *counts) if value in counts]
         offered = [value for value in known if value and "," not in value][:MOST_FACETS]
         tabs = []
-        for value in dict.fromkeys([*chosen, *offered]):
+        values = list(dict.fromkeys([*chosen, *offered]))
+        for value in [*values[:IN_SIGHT], *sorted(values[IN_SIGHT:], key=name_key)]:
             several = self.filters[name].several
             others = [text for text in chosen if text != value] if several else []
             texts = others if value in chosen else [*others, value]
