@@ -71,7 +71,6 @@ FACETS = {
     "has_email": "Has e-mail", "category": "Category", "city": "City", "stage": "Stage", "owner": "Owner",
     "tags": "Tag", "has_phone": "Has phone", "has_website": "Has website", "country": "Country",
 }  # fmt: skip
-CLOSED = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
 
 
 def owners() -> list[str]:
@@ -204,7 +203,8 @@ class LeadAdmin(CuratedAdmin):
         for name, number in summary.without.items():
             counts[name][""] = Count(number, about=name in summary.estimated)
         decided, about = counts["curation_status"], "curation_status" in summary.estimated
-        total = sum(count.value or 0 for count in decided.values()) if summary.total is not None else None
+        words = [count.value or 0 for word, count in decided.items() if word]  # "" is all of them
+        total = sum(words) if summary.total is not None else None
         decided |= {word: Count(0, about=about) for word in Curation.values if word not in decided}
         return counts | {"curation_status": decided | {"": Count(total, about=about)}}
 
@@ -252,8 +252,7 @@ class LeadAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed; no e-mail."""
-        closed = CLOSED.get(row.business_status)
-        labels = [formatters.label(closed, "bad")] if closed else []
+        labels = formatters.closed(row.business_status)
         return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
 
     def panels(self, row: Any) -> list[Panel]:

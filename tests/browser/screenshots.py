@@ -113,7 +113,7 @@ def half_way(page: Page) -> None:
     page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
-    page.get_by_role("heading", name="matching rows?").wait_for()
+    page.get_by_role("heading", name="matching rows").wait_for()
     page.screenshot(path=FOLDER / "confirm.png")
 
 
