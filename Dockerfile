@@ -6,9 +6,12 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 ARG BROWSER=0
+# To export traces: docker build --build-arg TRACES=1
+ARG TRACES=0
 WORKDIR /build
-COPY requirements.txt requirements-browser.txt ./
-RUN if [ "$BROWSER" = 1 ]; then pip install -r requirements-browser.txt; else pip install -r requirements.txt; fi
+COPY requirements.txt requirements-browser.txt requirements-traces.txt ./
+RUN if [ "$BROWSER" = 1 ]; then pip install -r requirements-browser.txt; else pip install -r requirements.txt; fi \
+    && if [ "$TRACES" = 1 ]; then pip install -r requirements-traces.txt; fi
 
 FROM python:3.11.14-slim-bookworm
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from jobs.compliance import suppression_list
 from jobs.compliance.digests import all_keys, digest
+from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.mentions import Mention, body_text, mentions
 from jobs.compliance.subjects import Subject
-from jobs.models import LeadDeliveryEvent, Suppression
+from jobs.models import ExportPiece, LeadDeliveryEvent, Suppression
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
 SOURCES = ("source_url", "final_url", "url")  # columns that say which page a row was read from
@@ -31,7 +33,8 @@ class Finding:
 
 def findings(subject: Subject) -> list[Finding]:
     """Every row of every table in which the subject stands: facts, events, stored bodies, files, deliveries."""
-    return [_finding(mention, _source_of(mention)) for mention in mentions(subject)]
+    allowed = gate_of(subject)
+    return [_finding(mention, _source_of(mention), allowed) for mention in mentions(subject)]
 
 
 def _source_of(mention: Mention) -> str:
@@ -48,15 +51,39 @@ def _source_of(mention: Mention) -> str:
     return str(row[0] or "") if row else ""
 
 
-def _finding(mention: Mention, source: str) -> Finding:
-    columns = {name: _shown(value, mention.table.columns[name]) for name, value in mention.values.items()}
+def _finding(mention: Mention, source: str, allowed: Gate) -> Finding:
+    kinds = mention.table.columns
+    columns = {name: _shown(value, mention, kinds[name], allowed) for name, value in mention.values.items()}
     return Finding(mention.table.name, mention.row_id, columns, source)
 
 
-def _shown(value: Any, kind: str) -> Any:
+def _shown(value: Any, mention: Mention, kind: str, allowed: Gate) -> Any:
     if kind == "bytes":
-        return body_text(bytes(value))[:LONGEST_TEXT]
+        return _lines_about(body_text(bytes(value)), mention, allowed)[:LONGEST_TEXT]
+    if isinstance(value, list | dict):
+        return _parts_about(value, lambda part: bool(allowed.clean(part, mention.scopes) != part))
     return value[:LONGEST_TEXT] if isinstance(value, str) else value
+
+
+def _parts_about(value: Any, stands_in: Callable[[Any], bool]) -> Any:
+    """Of a list, as the rows of an import or several addresses, the items in which the subject stands; of an object its
+    plain values, and of its lists and objects the same."""
+    if isinstance(value, list):
+        return [_parts_about(item, stands_in) for item in value if stands_in(item)]
+    if isinstance(value, dict):
+        inner = {name for name, part in value.items() if isinstance(part, list | dict)}
+        return {
+            name: _parts_about(part, stands_in) for name, part in value.items() if name not in inner or stands_in(part)
+        }
+    return value
+
+
+def _lines_about(text: str, mention: Mention, allowed: Gate) -> str:
+    """Of a file or a page the lines in which the subject stands: the others speak of other people. A page of which no
+    line has it alone (its words are parted by markup) is shown from its beginning; a file of ours is not."""
+    lines = [line for line in text.splitlines() if allowed.blocks(line, mention.scopes)]
+    ours = mention.table.name == ExportPiece._meta.db_table
+    return "\n".join(lines) if lines or ours else text
 
 
 def sent_of(subject: Subject) -> list[dict[str, Any]]:

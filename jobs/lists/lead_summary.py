@@ -22,6 +22,7 @@ from jobs.lists.filters import Rows
 from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
 from jobs.models.search import all_of, terms_of
+from jobs.models.sort_keys import name_key
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts, read_numbers
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
@@ -116,7 +117,9 @@ def _of_all(names: Sequence[str]) -> LeadSummary:
 
 
 def _frequent(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    return [(value, number) for value, number in values if value != ""][:MOST_VALUES]
+    """The most frequent values; of equally frequent ones those first that people look for first."""
+    shown = [(value, number) for value, number in values if value != ""][:MOST_VALUES]
+    return sorted(shown, key=lambda counted: (-counted[1], name_key(counted[0])))
 
 
 class IdRange:

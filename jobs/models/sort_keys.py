@@ -6,6 +6,8 @@ Here case, accents and punctuation do not count, and numbers go by their value: 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django.db.models import Func, TextField
@@ -31,6 +33,19 @@ def sort_key(name: str) -> str:
     zeros = rf"regexp_replace({words}, '[0-9]+', '{_ZEROS}\&', 'g')"
     numbers = rf"regexp_replace({zeros}, '[0-9]*([0-9]{{{_DIGITS}}})(?![0-9])', '\1', 'g')"
     return f'(left({numbers}, {KEY_LENGTH}) COLLATE "C")'
+
+
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d"})
+_MARKS = re.compile("[\u0300-\u036f]")
+_PUNCTUATION = re.compile("[!-/:-@\\[-`{-~\u00a1-\u00bf\u2000-\u206f]+")
+
+
+def name_key(name: str) -> str:
+    """The sort key of a name that is not a row's, such as a city among the values of a filter: what `sort_key` is in
+    SQL."""
+    letters = _MARKS.sub("", unicodedata.normalize("NFKD", name.lower())).translate(_LETTERS)
+    words = _PUNCTUATION.sub("", letters).lstrip(" ")
+    return re.sub("[0-9]+", lambda digits: digits[0][-_DIGITS:].zfill(_DIGITS), words)[:KEY_LENGTH]
 
 
 _TIMES = sort_key("NAME").count("NAME")

@@ -48,7 +48,7 @@ def check() -> str:
     sent = send_unsent()
     if not (opened or closed or sent):
         return ""
-    return f"{opened} incidents began, {closed} ended, {sent} messages were sent."
+    return f"Incidents: {opened:,} began, {closed:,} ended. Messages sent: {sent:,}."
 
 
 # What is wrong now.

@@ -70,7 +70,7 @@ def process_pending() -> str:
     written = 0
     while (claimed := _claim()) is not None:
         written += _write(claimed)
-    return f"{written} export files were written." if written else ""
+    return f"Export files written: {written:,}." if written else ""
 
 
 _CLAIM = sql_with_states("""

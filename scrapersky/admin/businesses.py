@@ -70,10 +70,10 @@ class BusinessAdmin(CuratedAdmin):
         Fact("City, state, code", lambda row: ", ".join(filter(None, (row.city, row.state, row.postal_code)))),
         Fact("Country", "country"),
         Fact("On the map", on_map),
-        Fact("Kinds", "categories"),
+        Fact("Kinds", lambda row: [formatters.words(kind) for kind in row.categories or []]),
         Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
         Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours)),
-        Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
+        Fact("Source", lambda row: f"{formatters.provider(row.provider)}, {row.external_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),
         *COMMON,
@@ -106,6 +106,10 @@ class BusinessAdmin(CuratedAdmin):
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)
+
+    def badges(self, row: Any) -> list[Any]:
+        """Closed."""
+        return list(formatters.closed(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Who looks like it; its domain's contacts; where it lies among the other finds of its search."""

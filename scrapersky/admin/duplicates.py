@@ -30,7 +30,7 @@ def _address(row: LocalBusiness) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """A line of the two side by side. `key` is what both are compared by; None: that they differ says nothing.
     `column` is what it is made of, where that is for whoever sees contacts."""
 
@@ -46,13 +46,13 @@ def _bare_url(url: str) -> str:
 
 
 LINES = (
-    Line("Phone", lambda row: formatters.phone(row.phone), column="phone"),
-    Line("Website", lambda row: row.website, _bare_url),
-    Line("Address", _address),
-    Line("Category", lambda row: formatters.words(row.main_category)),
-    Line("Decision", lambda row: row.curation_status, None),
-    Line("Notes", lambda row: row.notes, None),
-    Line("Source", lambda row: formatters.provider(row.provider), None),
+    ComparedLine("Phone", lambda row: formatters.phone(row.phone), column="phone"),
+    ComparedLine("Website", lambda row: row.website, _bare_url),
+    ComparedLine("Address", _address),
+    ComparedLine("Category", lambda row: formatters.words(row.main_category)),
+    ComparedLine("Decision", lambda row: row.curation_status, None),
+    ComparedLine("Notes", lambda row: row.notes, None),
+    ComparedLine("Source", lambda row: formatters.provider(row.provider), None),
 )
 FACTS = ("phone", "website", "address", "main_category", "latitude", "opening_hours", "rating", "domain_id")
 
@@ -130,7 +130,7 @@ def _fuller(both: Sequence[LocalBusiness]) -> LocalBusiness | None:
     return None if first == second else both[0] if first > second else both[1]
 
 
-def _compared(line: Line, both: Sequence[LocalBusiness]) -> tuple[str, list[str], bool]:
+def _compared(line: ComparedLine, both: Sequence[LocalBusiness]) -> tuple[str, list[str], bool]:
     """A line of the two side by side, and whether they differ."""
     values = [line.value(business) for business in both]
     return line.label, values, line.key is not None and line.key(values[0]) != line.key(values[1])

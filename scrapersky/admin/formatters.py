@@ -299,6 +299,12 @@ def collapsed(text: str | None) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
 
 
+def closed(business_status: str) -> list[SafeString]:
+    """The label of a business that is closed: what decides stands beside its name."""
+    words = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
+    return [label(words[business_status], "bad")] if business_status in words else []
+
+
 def language(code: str) -> str:
     """A language by its name, where it is known: `de` -> `German`."""
     try:

@@ -36,7 +36,7 @@ from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
-from jobs.models.sort_keys import NameSortKey
+from jobs.models.sort_keys import NameSortKey, name_key
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
@@ -64,12 +64,12 @@ from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
-MOST_FACETS = 40  # values of a group that are offered; the first ones are in sight
+MOST_FACETS = 40  # values of a group that are offered
+IN_SIGHT = 8  # of them, the most frequent; the others are folded, by name
 FACETS = {
     "has_email": "Has e-mail", "category": "Category", "city": "City", "stage": "Stage", "owner": "Owner",
     "tags": "Tag", "has_phone": "Has phone", "has_website": "Has website", "country": "Country",
 }  # fmt: skip
-CLOSED = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
 
 
 def owners() -> list[str]:
@@ -202,7 +202,8 @@ class LeadAdmin(CuratedAdmin):
         for name, number in summary.without.items():
             counts[name][""] = Count(number, about=name in summary.estimated)
         decided, about = counts["curation_status"], "curation_status" in summary.estimated
-        total = sum(count.value or 0 for count in decided.values()) if summary.total is not None else None
+        words = [count.value or 0 for word, count in decided.items() if word]  # "" is all of them
+        total = sum(words) if summary.total is not None else None
         decided |= {word: Count(0, about=about) for word in Curation.values if word not in decided}
         return counts | {"curation_status": decided | {"": Count(total, about=about)}}
 
@@ -215,7 +216,8 @@ class LeadAdmin(CuratedAdmin):
         known = [value for value in ("true", "false", *counts) if value in counts]
         offered = [value for value in known if value and "," not in value][:MOST_FACETS]
         tabs = []
-        for value in dict.fromkeys([*chosen, *offered]):
+        values = list(dict.fromkeys([*chosen, *offered]))
+        for value in [*values[:IN_SIGHT], *sorted(values[IN_SIGHT:], key=name_key)]:
             several = self.filters[name].several
             others = [text for text in chosen if text != value] if several else []
             texts = others if value in chosen else [*others, value]
@@ -249,8 +251,7 @@ class LeadAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed; no e-mail."""
-        closed = CLOSED.get(row.business_status)
-        labels = [formatters.label(closed, "bad")] if closed else []
+        labels = formatters.closed(row.business_status)
         return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
 
     def panels(self, row: Any) -> list[Panel]:

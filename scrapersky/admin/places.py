@@ -48,10 +48,10 @@ class PlaceAdmin(CuratedAdmin):
         Fact("Website", lambda row: formatters.external_link(row.website)),
         Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
         Fact("On the map", on_map),
-        Fact("Kinds", "types"),
+        Fact("Kinds", lambda row: [formatters.words(kind) for kind in row.types or []]),
         Fact("Price level", "price_level"),
         Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours)),
-        Fact("Source", lambda row: f"{row.provider}, {row.place_id}"),
+        Fact("Source", lambda row: f"{formatters.provider(row.provider)}, {row.place_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),
         Fact("Attribution", "attribution"),
@@ -67,6 +67,10 @@ class PlaceAdmin(CuratedAdmin):
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)
+
+    def badges(self, row: Any) -> list[Any]:
+        """Closed."""
+        return list(formatters.closed(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds."""

@@ -72,7 +72,6 @@ def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpR
         raise PermissionDenied
     context = noun.admin_site.each_context(request) | card(noun, row, request.user)
     context |= {
-        "title": noun.row_title(row),
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
         "moving": noun.auto_refresh(row),
@@ -92,7 +91,7 @@ def row_panel(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> Http
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied
-    context = card(noun, row, request.user) | {"title": noun.row_title(row), "may": rights(request), "here": noun.url()}
+    context = card(noun, row, request.user) | {"may": rights(request), "here": noun.url()}
     return TemplateResponse(request, "console/row_panel.html", context | noun.row_extras(request, row))
 
 
@@ -111,6 +110,7 @@ def card(noun: ResourceAdmin, row: Any, user: Any) -> dict[str, Any]:
         "noun": noun,
         "row": row,
         "url": noun.row_url(row),
+        "title": noun.row_title(row),
         "NOTHING": formatters.NOTHING,
         "facts": [(fact, fact.of(row)) for fact in noun.facts if not fact.is_among(hidden)],
         "steps": steps(noun, row),

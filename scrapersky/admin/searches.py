@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -39,6 +41,10 @@ def _area(area: Any) -> Any:
         return formatters.structure(area)
     south, west, north, east = area
     return f"{south:.3f} to {north:.3f} north, {west:.3f} to {east:.3f} east"
+
+
+def _dollars(value: Any) -> Any:
+    return formatters.money(value).lstrip("$").replace(",", "") if isinstance(value, Decimal) else value
 
 
 def _kind_of_area(row: PlaceSearch) -> str:
@@ -111,6 +117,13 @@ class SearchAdmin(CuratedAdmin):
             label, sent = rerun_label(row)
             more |= {"buttons": [Verb("rerun_search", label, permission=CURATE)], "sent": sent}
         return super().row_extras(request, row) | more
+
+    def edit_form(self) -> type[forms.ModelForm[Any]]:
+        """The price as people write one, with two decimals."""
+        form = super().edit_form()
+        budget = form.base_fields["budget"]
+        budget.prepare_value = _dollars  # type: ignore[method-assign]
+        return form
 
     def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
         """A paid search that repeats needs an agreed price for each run."""

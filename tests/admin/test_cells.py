@@ -22,6 +22,30 @@ def test_a_span_has_one_unit(seconds: int, said: str) -> None:
     assert formatters.span(seconds) == said
 
 
+def test_a_worker_is_a_worker_and_a_person_has_a_name() -> None:
+    assert formatters.actor("vm:15883:stages") == '<span title="vm:15883:stages">worker</span>'
+    assert [formatters.actor(name) for name in ("ada", "ada (nightly)", "project 1")] == [
+        "ada",
+        "ada (nightly)",
+        "project 1",
+    ]
+    assert formatters.actor("") == formatters.NOTHING
+
+
+def test_a_language_has_a_name_where_it_is_known() -> None:
+    assert [formatters.language(code) for code in ("de", "en", "xx-unknown", "")] == [
+        "German",
+        "English",
+        "xx-unknown",
+        "",
+    ]
+
+
+def test_what_is_only_not_there_is_no_fault() -> None:
+    tones = [formatters.fetch_tone(word) for word in ("ok", "unchanged", "not_found", "robots", "timeout", "tls")]
+    assert tones == ["done", "done", "quiet", "quiet", "bad", "bad"]
+
+
 def test_an_age_says_how_long_ago_or_until_when_and_keeps_the_exact_time() -> None:
     assert ">3 h<" in formatters.age(timezone.now() - timedelta(hours=3))
     assert ">in 10 min<" in formatters.age(timezone.now() + timedelta(minutes=10, seconds=5))

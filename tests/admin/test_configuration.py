@@ -35,6 +35,17 @@ def test_every_setting_is_shown_with_its_source_and_no_secret(db: None, monkeypa
     assert configuration.HIDDEN in page
 
 
+def test_what_the_environment_sets_can_be_seen_alone(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = Variable("LOG_LEVEL", "text", "INFO", "DEBUG", "How much.", False, "environment", "General")
+    monkeypatch.setattr(env, "variables", {"LOG_LEVEL": given, "PORT": env.variables["PORT"]})
+    client = somebody("operator")[1]
+    assert '<td class="name">PORT</td>' in client.get("/admin/configuration/").content.decode()
+    page = client.get("/admin/configuration/?changed=1").content.decode()
+    assert ("LOG_LEVEL" in page, "PORT</td>" in page, "Show all" in page) == (True, False, True)
+    monkeypatch.setattr(env, "variables", {})
+    assert "The environment sets nothing" in client.get("/admin/configuration/?changed=1").content.decode()
+
+
 def test_only_operators_see_the_settings(db: None) -> None:
     assert somebody("viewer")[1].get("/admin/configuration/").status_code == 403
 

@@ -36,11 +36,36 @@ def test_each_record_has_a_button_of_its_own_that_keeps_it(
 ) -> None:
     first, second = pair
     page = administrator.get(PAGE).content.decode()
-    buttons = dict(re.findall(r'name="keep" value="(\d+)" aria-label="([^"]+)"', page))
-    assert buttons == {str(first.pk): "Keep Gorge Dental", str(second.pk): "Keep Gorge Dental PLLC"}
+    buttons = dict(re.findall(r'name="keep" value="(\d+)"\s+aria-label="([^"]+)"', page))
+    assert buttons == {str(first.pk): "Keep this: Gorge Dental", str(second.pk): "Keep this: Gorge Dental PLLC"}
     action = re.search(r'action="([^"]*duplicate[^"]*)"', page)
     assert action
     administrator.post(action[1], {"keep": str(second.pk)})
     first.refresh_from_db()
     assert first.curation_status == "Archived"
     assert "No possible duplicates." in administrator.get(PAGE).content.decode()
+
+
+def test_the_record_of_which_more_is_known_is_the_one_to_keep(
+    administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
+) -> None:
+    first, second = pair
+    assert "it has more" not in administrator.get(PAGE).content.decode()
+    LocalBusiness.objects.filter(pk=second.pk).update(main_category="dentist", rating="4.5")
+    page = " ".join(administrator.get(PAGE).content.decode().split())
+    assert page.count("it has more") == 1
+    assert f'<button class="button primary" name="keep" value="{second.pk}"' in page
+    assert f'<button class="button" name="keep" value="{first.pk}"' in page
+
+
+def test_spellings_of_one_website_and_different_sources_are_no_difference(
+    administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
+) -> None:
+    first, second = pair
+    LocalBusiness.objects.filter(pk=first.pk).update(website="https://www.Gorge.test/", curation_status="Maybe")
+    LocalBusiness.objects.filter(pk=second.pk).update(website="http://gorge.test", notes="Called.")
+    page = " ".join(administrator.get(PAGE).content.decode().split())
+    assert re.findall(r'<tr class="differs"> <th scope="row"> (\w+)', page) == ["Address"]
+    LocalBusiness.objects.filter(pk=second.pk).update(website="http://elsewhere.test")
+    page = " ".join(administrator.get(PAGE).content.decode().split())
+    assert re.findall(r'<tr class="differs"> <th scope="row"> (\w+)', page) == ["Website", "Address"]

@@ -51,7 +51,7 @@ def test_a_file_is_previewed_before_anything_is_stored(administrator: Client) ->
         "1 new",
         "1 exist",
         "1 invalid",
-        "it contains spaces or more than one domain",
+        "It contains spaces or more than one domain",
         '<option value="domain" selected>Domain</option>',
         "Harrow",
         "Import 1 domain",
@@ -171,7 +171,7 @@ def test_a_long_import_is_previewed_in_part_and_stored_by_workers_with_its_progr
     import_jobs.process_pending()
     page = text_of(administrator, url)
     assert "Imported 4 new domains." in page
-    assert "it contains spaces or more than one domain" in page
+    assert "It contains spaces or more than one domain" in page
     assert "data-moving" not in page
 
 
@@ -279,3 +279,18 @@ def test_what_can_only_be_imported_from_our_own_files_says_so(administrator: Cli
     assert "(as )" not in page
     own = page.partition('<optgroup label="Only files that were exported here">')[2].partition("</optgroup>")[0]
     assert [noun in own for noun in ("Leads", "Places", "Contacts", "Domains")] == [True, True, True, False]
+
+
+def test_what_is_left_out_is_a_file_to_mend_and_to_import_again(administrator: Client) -> None:
+    for url in (preview(administrator, noun="domains", file=SimpleUploadedFile("leads.csv", CSV))[0],):
+        for _ in ("of the preview", "of the import"):
+            assert f'href="{url}problems.csv"' in text_of(administrator, url)
+            answer = administrator.get(f"{url}problems.csv")
+            lines = answer.content.decode("utf-8-sig").splitlines()
+            assert lines[0] == "Line,Row,Why"
+            assert lines[1].startswith("4,")
+            assert "not a host" in lines[1]
+            assert len(lines) == 2
+            administrator.post(url)
+    clean = preview(administrator, noun="domains", values="finch.test")[0]
+    assert "problems.csv" not in text_of(administrator, clean)

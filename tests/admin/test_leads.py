@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page, Project
+from jobs.statuses import Curation
 from jobs.store.leads import refresh_leads
 from scrapersky.admin import chips
 from scrapersky.admin.base import site
@@ -365,3 +366,11 @@ def test_what_helps_leads_to_the_page_where_it_is_done(administrator: Client, le
     Lead.objects.filter(pk=lead.pk).update(domain=lead.domain_id, missing={"email": "gave_up"})
     text = text_of(administrator, f"{LIST}{lead.pk}/")
     assert "could not be read, in any of several attempts. See the reason on the domain" in text
+
+
+def test_all_and_the_decisions_add_up_whichever_of_them_is_chosen(administrator: Client) -> None:
+    total = Lead.objects.count()
+    for query in ("", "?curation_status=New", "?curation_status=New&has_email=true", "?curation_status=Selected"):
+        tabs = {tab.label: tab.count.value for tab in administrator.get(f"{LIST}{query}").context["tabs"]}
+        within = total if "has_email" not in query else Lead.objects.filter(has_email=True).count()
+        assert tabs["All"] == within == sum(tabs[word] for word in Curation.values), query

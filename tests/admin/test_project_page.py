@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from jobs.actions.projects import Conditions, Members, start
@@ -60,3 +64,28 @@ def test_one_that_found_nothing_is_not_just_done(administrator: Client, project:
     assert "Nothing found</span>" in page_of(administrator, project)
     Project.objects.update(progress={"found": 2})
     assert "Done</span>" in page_of(administrator, project)
+
+
+def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
+    administrator: Client, project: Project, person: MakePerson
+) -> None:
+    assert "Run again" not in page_of(administrator, project)
+    Project.objects.update(status=Task.COMPLETED, ended_at=F("created_at") + timedelta(minutes=4))
+    page = page_of(administrator, project)
+    assert ", took 4 min</span>" in page
+    address = html.unescape(re.findall(r'href="([^"]+)"> ?Run again', page)[0])
+    assert 'rows="1"' in (home := administrator.get(address).content.decode())
+    assert "shop1.test\nshop2.test</textarea>" in home
+    assert Project.objects.count() == 1, "nothing is started"
+    assert "Run again" not in page_of(person("jobs.view_project", "jobs.view_domain"), project)
+
+
+def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client, project: Project) -> None:
+    Project.objects.update(status=Task.MANUAL_REVIEW, progress={"found": 7, "with_email": 3})
+    page = " ".join(administrator.get("/admin/jobs/project/").content.decode().split())
+    tabs = page.partition('class="tabs"')[2].partition("</nav>")[0]
+    for word in ("Running", "Needs you", "Paused", "Stopped", "Done"):
+        assert word in tabs
+    assert "Manual Review" not in tabs
+    assert 'data-label="Found">7<' in page
+    assert 'data-label="With an e-mail">3<' in page

@@ -56,7 +56,7 @@ def test_a_filtered_list_becomes_a_file_behind_a_link_that_needs_no_credentials(
     assert (answer.status_code, answer["Location"]) == (202, f"/api/v3/runs/{answer.data['run_id']}")
     assert viewer.get(f"{URL}/{answer.data['id']}").json()["url"] is None
 
-    assert export_jobs.process_pending() == "1 export files were written."
+    assert export_jobs.process_pending() == "Export files written: 1."
 
     found = viewer.get(f"{URL}/{answer.data['id']}").json()
     file = anybody.get(found["url"])
@@ -151,7 +151,7 @@ def test_cancelled_and_paused_exports_are_left_alone_and_resumed_ones_written(vi
     pause_run(paused["run_id"], by="somebody")
     assert export_jobs.process_pending() == ""
     resume_run(paused["run_id"], by="somebody")
-    assert export_jobs.process_pending() == "1 export files were written."
+    assert export_jobs.process_pending() == "Export files written: 1."
 
 
 def test_a_cancel_in_the_middle_stops_the_writer(viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def take(page: Page, address: str, name: str) -> None:
 LISTS = {
     "searches": "placesearch", "places": "place", "businesses": "localbusiness", "domains": "domain",
     "sitemaps": "sitemapfile", "pages": "page", "contacts": "contact", "runs": "run", "hosts": "host",
-    "requests": "fetch", "decisions": "bulk", "projects": "project", "leads": "lead",
+    "requests": "fetch", "decisions": "bulk", "events": "event", "projects": "project", "leads": "lead",
 }  # fmt: skip
 
 
@@ -55,6 +55,11 @@ def at_the_desk(page: Page) -> None:
         "operations": "operations/",
         "budgets": "budgets/",
         "people": "people/",
+        "roles": "roles/",
+        "configuration": "configuration/",
+        "exports": "exports/",
+        "destinations": "destinations/",
+        "duplicates": "jobs/localbusiness/duplicates/",
     }
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
@@ -108,7 +113,7 @@ def half_way(page: Page) -> None:
     page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
-    page.get_by_role("heading", name="matching rows?").wait_for()
+    page.get_by_role("heading", name="matching rows").wait_for()
     page.screenshot(path=FOLDER / "confirm.png")
 
 

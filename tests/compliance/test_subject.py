@@ -14,7 +14,12 @@ from django.utils import timezone
 from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
+from jobs.lists.catalogue import BUSINESSES, CONTACTS
 from jobs.models import Contact, Domain, Suppression
+from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 
 
 def run(*words: str) -> str:
@@ -166,3 +171,23 @@ def test_the_list_shows_hints_and_the_gate_reads_changes_at_once(db: Any) -> Non
 def test_a_value_that_is_taken_for_a_name_says_so_and_what_to_give(db: None, words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="It is taken for a person's name: --at says where"):
         call_command("subject", " ".join(words))
+
+
+def test_a_bundle_has_of_a_file_only_the_lines_about_its_subject(shop: Domain) -> None:
+    export_jobs.create(export_request(CONTACTS, {}, "csv", ["id", "value"]), by="ada")
+    export_jobs.process_pending()
+    subject = read_subject("email", "nora@shop.test")
+    (row,) = [row for row in access.findings(subject) if row.table == "export_pieces"]
+    assert row.columns["content"].endswith(",nora@shop.test")
+    assert "\n" not in row.columns["content"]
+    assert b"office@shop.test" not in access.as_json(access.bundle(subject, [row]))
+
+
+def test_a_bundle_has_of_a_list_only_the_items_about_its_subject(shop: Domain) -> None:
+    rows = access.findings(read_subject("email", "nora@shop.test"))
+    (domain,) = [row for row in rows if row.table == "domains"]
+    assert domain.columns["emails"] == ["nora@shop.test"]
+    people = [{"name": name, "email": f"{name}@shop.test", "latitude": "x"} for name in ("nora", "office")]
+    import_jobs.create(ImportRequest(BUSINESSES, read_items(BUSINESSES, people), "ada"))
+    subject = read_subject("email", "nora@shop.test")
+    assert b"office@" not in access.as_json(access.bundle(subject, access.findings(subject)))

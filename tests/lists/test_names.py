@@ -16,7 +16,7 @@ from jobs.lists.catalogue import LEADS, RESOURCES
 from jobs.lists.keyset import ordered
 from jobs.lists.listing import Listing
 from jobs.models import Destination, ExportRecipe, Lead, StorageTarget
-from jobs.models.sort_keys import KEY_LENGTH
+from jobs.models.sort_keys import KEY_LENGTH, name_key, sort_key
 
 NAMES = [
     "7 Seas", "24 Hours", "„Adler“ Gasthof", "Ærø Kro", "Åse", "Bäckerei Müller", "bakery", "Brook", "Đakovo", "eclair",
@@ -107,3 +107,42 @@ def test_what_people_have_named_is_listed_alike(noun: str, admin: Client, api: A
     assert [row["name"] for row in rows] == ["ärger", "Beta", "Zeta"]
     page = admin.get(f"/admin/{noun}/").content.decode()
     assert page.index("ärger") < page.index("Beta") < page.index("Zeta")
+
+
+def test_the_key_of_a_text_that_is_no_rows_is_the_one_of_the_database(db: None) -> None:
+    rng = random.Random(11)
+    letters = "aZäÅøŁđßæ ÞðıÉ09.-'„“()東Ωи\u0301"
+    texts = [*NAMES, "", "x" * 500, "0" * 30, "Studio 000123456789"]
+    texts += ["".join(rng.choices(letters, k=rng.randint(1, 12))) for _ in range(500)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sort_key('t')} FROM unnest(%s::text[]) WITH ORDINALITY AS u(t, n) ORDER BY n", [texts])
+        keys = [key for (key,) in cursor.fetchall()]
+    assert [name_key(text) for text in texts] == keys
+    assert sorted(shuffled(), key=name_key) == NAMES
+
+
+CITIES = ["Zwolle", "Århus", "aachen", "Łódź", "Łask", "Åmål", "Ystad", "İzmir", "Évora", "Albi", "Öhringen", "Bern"]
+
+
+def test_values_of_a_filter_that_are_equally_frequent_stand_in_this_order(
+    db: None, admin: Client, api: APIClient
+) -> None:
+    cities = [*CITIES, *["Ithaca"] * 3, *["Ömer"] * 2]
+    Lead.objects.bulk_create(Lead(key=f"business:{n}", name=f"Lead {n}", city=c) for n, c in enumerate(cities))
+    groups = api.get("/api/v3/leads/summary?group_by=city").json()["groups"]["city"]
+    expected = ["Ithaca", "Ömer", *sorted(CITIES, key=name_key)]
+    assert [group["value"] for group in groups] == expected
+    assert expected[2:5] == ["aachen", "Albi", "Åmål"]
+    page = admin.get("/admin/jobs/lead/").content.decode()
+    block = page.partition('aria-label="City"')[2].partition("</details>")[0]
+    assert re.findall(r'<span class="text">([^<]+)</span>', unescape(block)) == expected
+
+
+def test_the_folded_values_of_a_filter_stand_by_name_however_frequent_they_are(db: None, admin: Client) -> None:
+    cities = [f"City {n}" for n in range(8) for _ in range(20)] + [
+        c for n, c in enumerate(CITIES) for _ in range(n + 1)
+    ]
+    Lead.objects.bulk_create(Lead(key=f"business:{n}", name=f"Lead {n}", city=c) for n, c in enumerate(cities))
+    page = admin.get("/admin/jobs/lead/").content.decode()
+    folded = page.partition('aria-label="City"')[2].partition("<details>")[2].partition("</details>")[0]
+    assert re.findall(r'<span class="text">([^<]+)</span>', unescape(folded)) == sorted(CITIES, key=name_key)

@@ -119,7 +119,7 @@ def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):
 def test_without_alert_urls_incidents_are_kept_and_nothing_is_sent(settings):
     settings.ALERT_URLS = ()
     sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
-    assert alerts.check() == "1 incidents began, 0 ended, 0 messages were sent."
+    assert alerts.check() == "Incidents: 1 began, 0 ended. Messages sent: 0."
     assert Incident.objects.get().sentence.endswith("Start one: manage.py worker.")
 
 
