@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jobs', '0013_lists_by_name')]
+    dependencies = [('jobs', '0014_fewer_indexes_of_leads')]
 
     operations = [
         migrations.AlterField(
