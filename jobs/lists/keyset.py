@@ -61,13 +61,13 @@ class Order:
         return "DESC" if self.descending else "ASC"
 
     @property
-    def parts(self) -> tuple[Part, ...]:
-        """Its rows as indexes have them, one part behind the other."""
+    def segments(self) -> tuple[Segment, ...]:
+        """Its rows as indexes have them, one segment behind the other."""
         has_value = self.sort.has_value
         if has_value is None:
-            return (Part(self, Q(), Q()),)
+            return (Segment(self, Q(), Q()),)
         plain = Order(Sort(self.sort.name, self.column), self.descending)
-        return Part(plain, has_value, has_value), Part(Order(BY_ID, self.descending), ~has_value, Q())
+        return Segment(plain, has_value, has_value), Segment(Order(BY_ID, self.descending), ~has_value, Q())
 
     def key(self, value: Any = None) -> Expression | F:
         """What it orders by, before the id: of its column, or of another value of that column."""
@@ -76,7 +76,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Part:
+class Segment:
     """The rows of a list that have `condition`, in an order of their own: `within` what the index of that order has."""
 
     order: Order
@@ -88,7 +88,7 @@ BY_ID = Sort("id", "id")
 
 
 def ordered(rows: Rows, order: Order, backwards: bool = False) -> Rows:
-    """The rows in an order, or in its reverse. Where some may have no value, see `Order.parts`."""
+    """The rows in an order, or in its reverse. Where some may have no value, see `Order.segments`."""
     sign = "-" if order.descending != backwards else ""
     if order.sort.has_value:
         rows = rows.alias(without_value=Case(When(order.sort.has_value, then=0), default=1))

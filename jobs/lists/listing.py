@@ -14,7 +14,7 @@ from django.db.models import Q
 from jobs.lists import counts, keyset
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped
 from jobs.lists.filters import Rows
-from jobs.lists.keyset import Order, Part
+from jobs.lists.keyset import Order, Segment
 from jobs.lists.nearest import first_rows
 from jobs.lists.resource import Resource
 from jobs.lists.search import first_matches
@@ -79,13 +79,13 @@ class Listing:
         if not self.values and self.order.sort.has_value is None:
             return self._in_order(self._all(), self.order, self._places()[0][1])[:size]
         ids: list[Any] = []
-        for part, at in self._places():
-            ids += self._ids(part, at, size - len(ids)) if len(ids) < size else []
+        for segment, at in self._places():
+            ids += self._ids(segment, at, size - len(ids)) if len(ids) < size else []
         return keyset.ordered(self._of_ids(ids), self.order, self.backwards)
 
-    def _ids(self, part: Part, at: Place, size: int) -> list[Any]:
-        every = self._in_order(self._all().filter(part.within), part.order, at)
-        rows = self._in_order(self.rows(["q"]).filter(part.condition), part.order, at)
+    def _ids(self, segment: Segment, at: Place, size: int) -> list[Any]:
+        every = self._in_order(self._all().filter(segment.within), segment.order, at)
+        rows = self._in_order(self.rows(["q"]).filter(segment.condition), segment.order, at)
         if self.query:
             return self._matching(rows, every, size)
         return first_rows(rows, every, size)
@@ -93,20 +93,20 @@ class Listing:
     def remaining(self) -> Count:
         """How many rows there are from the cursor on, up to a cap."""
         conditions = (
-            part.condition & Q(keyset.behind(part.order, at, self.backwards)) if at else part.condition
-            for part, at in self._places()
+            segment.condition & Q(keyset.behind(segment.order, at, self.backwards)) if at else segment.condition
+            for segment, at in self._places()
         )
         return count_capped({"": self.rows().filter(reduce(or_, conditions))})[""]
 
-    def _places(self) -> list[tuple[Part, Place]]:
-        """The parts of the order from the cursor on, the one that it stands in first, with the place behind which to
+    def _places(self) -> list[tuple[Segment, Place]]:
+        """The segments of the order from the cursor on, the one that it stands in first, with the place behind which to
         begin there."""
-        parts = self.order.parts[:: -1 if self.backwards else 1]
+        segments = self.order.segments[:: -1 if self.backwards else 1]
         if not self.cursor:
-            return [(part, None) for part in parts]
+            return [(segment, None) for segment in segments]
         at = keyset.read_cursor(self.resource.model, self.order, self.cursor)
-        passed = len(parts) - 1 if (at[0] in (None, "")) != self.backwards else 0
-        return [(part, None if n else at) for n, part in enumerate(parts[passed:])]
+        passed = len(segments) - 1 if (at[0] in (None, "")) != self.backwards else 0
+        return [(segment, None if n else at) for n, segment in enumerate(segments[passed:])]
 
     def _in_order(self, rows: Rows, order: Order, at: Place) -> Rows:
         rows = keyset.ordered(rows, order, self.backwards)
