@@ -43,6 +43,7 @@ SUFFIXES = (
     "_eleventh",
     "_twelfth",
     "_thirteenth",
+    "_fourteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

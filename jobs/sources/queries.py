@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres
+from jobs.sources.conditions import without_conditions
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
 from jobs.sources.search_words import any_of, folded, pairs, words
@@ -18,15 +19,20 @@ from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 LONGEST = 300  # characters that are read
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 AROUND_KM = 40  # between a city and what lies in it
+MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
 _HERE = re.compile(rf"(?:^|\s)(?:{_NEAR_ME})\s*$", re.IGNORECASE)
+_OF_ME = re.compile(
+    rf"\s(?:{any_of(word for word in words('here') if word.split()[-1] in ('me', 'moi', 'mi', 'mí', 'mim', 'mij', 'mnie', 'mig', 'meg'))})(?=[\s,]+\S)[\s,]",
+    re.IGNORECASE,
+)
 _HERE_FIRST = re.compile(rf"^(?:(?:{_NEAR_ME}|nearest|closest)\s+|近くの)(?=\S)", re.IGNORECASE)
 # What people say to a person who searches for them: it is no part of the trade or the place.
 _REQUEST = re.compile(
-    r"^(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
-    r"|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
+    r"^(?:(?:hey|ok|okay)\s+(?:siri|google|alexa)[\s,]+|(?:alexa|siri)[\s,]+)?(?:(?:can|could)\s+you\s+)?(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
+    r"|where\s+(?:can|do)\s+(?:i|we)\s+(?:find|get)|any(?:\s+(?:good|decent))?(?=\s+\S+\s)|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
     r"|i'm\s+looking\s+for|(?:ich|wir)\s+suchen?|suchen?|finde|zeige?(?:\s+mir)?(?:\s+alle)?|(?:je|nous)\s+cherch(?:e|ons)|cherche|trouve[rz]?|busco|buscamos|buscar"
     r"|cerco|cerchiamo|procuro|ik\s+zoek|zoek|szukam|jag\s+söker|ищу|найти)\s+(?=\S)",
     re.IGNORECASE,
@@ -43,6 +49,7 @@ _PREPOSITION = re.compile(
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
+_POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
 _VAGUE = frozenset(folded("vague_behind"))
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
@@ -89,6 +96,19 @@ def read_query(text: str, country: str = "") -> Query:
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
+    rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
+    query = _read(rest, country)
+    return replace(query, note=" ".join(filter(None, (query.note, _left_out(conditions))))) if conditions else query
+
+
+def _left_out(conditions: list[str]) -> str:
+    names = ", ".join(map(repr, conditions))
+    return f"No search knows {names}: it is left out. Filter the leads by it."
+
+
+def _read(text: str, country: str) -> Query:
+    if (match := _OF_ME.search(text)) and (query := _divided(_OF_ME.sub(" ", text).strip(), country)).place:
+        return query  # "near me 78704"
     if match := _HERE.search(text):
         return _nearby(text[: match.start()].strip())
     if match := _HERE_FIRST.match(text):  # "nearest dentist", but not "nearest dentist to Boston"
@@ -103,19 +123,51 @@ def _nearby(what: str) -> Query:
 
 
 def _divided(text: str, country: str) -> Query:
-    if query := _with_radius(text, country) or _between(text, country):
+    if query := _with_radius(text, country) or _between(text, country) or _at_postposition(text, country):
         return query
     splits = list(_at_prepositions(text))
     query = _by_preposition(splits, country) or (
         _without_preposition(text, country) if not _has_strong(splits) else None
     )
     query = query or _misspelt(splits, text, country)
+    query = query or _beside_what_is_unknown(splits, country) or _large_city_inside(text, splits, country)
     if query:
         return query
     if strong := [split for split in splits if not split[2]]:
         what, where, _ = strong[-1]
         return Query(what, where, question=_unknown(where))
     return Query(text)
+
+
+def _at_postposition(text: str, country: str) -> Query | None:
+    """As Hindi, Korean, Japanese, Chinese and Turkish write: "दिल्ली में प्लंबर", "홍대 근처 카페"."""
+    match = _POSTPOSITION.fullmatch(text)
+    if not match:
+        return None
+    location = find_location(match["where"], country=country)
+    return _query(match["what"], match["where"], location) if location.known else None
+
+
+def _beside_what_is_unknown(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
+    """The place before a preposition behind which nothing is known: "mechanik w Gdyni blisko plaży"."""
+    for what, where, weak in splits[1:]:
+        shorter = None if weak else _divided(what, country)
+        if shorter and shorter.place:
+            note = f"{where!r} is not known: the whole of {shorter.place.full_name} is searched."
+            return replace(shorter, note=shorter.note or note)
+    return None
+
+
+def _large_city_inside(text: str, splits: list[tuple[str, str, bool]], country: str) -> Query | None:
+    """A large city behind the first words, with one word beside it that nothing is known of: "avtoservis Bakı Nərimanov"."""
+    words = text.split()
+    if any(not weak for _, _, weak in splits) or len(words) > MOST_WORDS:
+        return None
+    for size in range(1, len(words) - 1):
+        location = find_location(" ".join(words[size:]), country=country, strict=False)
+        if location.place and location.unread and len(location.unread.split()) == 1:
+            return _query(" ".join(words[:size]), " ".join(words[size:]), location)
+    return None
 
 
 def _without_request(text: str) -> str:
@@ -323,6 +375,10 @@ def _without_city_around(what: str, place: KnownPlace) -> str:
 
 def _by_language(what: str, location: Location) -> Location:
     """Of postal codes in several countries, those of the trade's language: "Klempner 80331" is in Germany."""
+    place = location.place
+    if place and place.kind == "postal code" and place.country != "ES" and trade_of(what).languages == {"es"}:
+        spanish = spanish_area(re.sub(r"\D", "", place.key)[-5:])
+        return Location(spanish, others=(place,)) if spanish else location
     if location.choices and all(place.kind == "postal code" for place in location.choices):
         languages = trade_of(what).languages
         lands = [land for language in languages for land in _LANDS.get(language, ())]
