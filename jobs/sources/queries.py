@@ -19,6 +19,7 @@ from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 LONGEST = 300  # characters that are read
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 AROUND_KM = 40  # between a city and what lies in it
+LARGE_BEFORE = 300_000  # people of a city behind a trade and before its district
 MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
@@ -31,12 +32,13 @@ _OF_ME = re.compile(
 _HERE_FIRST = re.compile(rf"^(?:(?:{_NEAR_ME}|nearest|closest)\s+|近くの)(?=\S)", re.IGNORECASE)
 # What people say to a person who searches for them: it is no part of the trade or the place.
 _REQUEST = re.compile(
-    r"^(?:(?:hey|ok|okay)\s+(?:siri|google|alexa)[\s,]+|(?:alexa|siri)[\s,]+)?(?:(?:can|could)\s+you\s+)?(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
+    r"^(?:(?:can|could)\s+you\s+)?(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
     r"|where\s+(?:can|do)\s+(?:i|we)\s+(?:find|get)|any(?:\s+(?:good|decent))?(?=\s+\S+\s)|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
     r"|i'm\s+looking\s+for|(?:ich|wir)\s+suchen?|suchen?|finde|zeige?(?:\s+mir)?(?:\s+alle)?|(?:je|nous)\s+cherch(?:e|ons)|cherche|trouve[rz]?|busco|buscamos|buscar"
     r"|cerco|cerchiamo|procuro|ik\s+zoek|zoek|szukam|jag\s+söker|ищу|найти)\s+(?=\S)",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"^(?:(?:hey|ok|okay|hallo)\s+)?(?:siri|google|alexa)[\s,]+(?=\S+\s)", re.IGNORECASE)  # by voice
 _COURTESY = re.compile(
     r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
     re.IGNORECASE,
@@ -129,7 +131,7 @@ def _divided(text: str, country: str) -> Query:
     query = _by_preposition(splits, country) or (
         _without_preposition(text, country) if not _has_strong(splits) else None
     )
-    query = query or _misspelt(splits, text, country)
+    query = query or _misspelt(splits, text, country) or _at_postposition(text, country, strict=False)
     query = query or _beside_what_is_unknown(splits, country) or _large_city_inside(text, splits, country)
     if query:
         return query
@@ -139,12 +141,12 @@ def _divided(text: str, country: str) -> Query:
     return Query(text)
 
 
-def _at_postposition(text: str, country: str) -> Query | None:
+def _at_postposition(text: str, country: str, *, strict: bool = True) -> Query | None:
     """As Hindi, Korean, Japanese, Chinese and Turkish write: "दिल्ली में प्लंबर", "홍대 근처 카페"."""
     match = _POSTPOSITION.fullmatch(text)
     if not match:
         return None
-    location = find_location(match["where"], country=country)
+    location = find_location(match["where"], country=country, strict=strict)
     return _query(match["what"], match["where"], location) if location.known else None
 
 
@@ -174,7 +176,7 @@ def _without_request(text: str) -> str:
     """Without "find me all" and "please"; a trade of these words ("search for ..." is none) stays as it is."""
     if plain_trade_of(text).known:
         return text
-    return _COURTESY.sub("", _REQUEST.sub("", text)).strip(" ,;.") or text
+    return _COURTESY.sub("", _REQUEST.sub("", _CALLED.sub("", text))).strip(" ,;.") or text
 
 
 def _unknown(where: str) -> str:
@@ -303,7 +305,24 @@ def _if_place(what: str, where: str, country: str) -> Query | None:
     location = find_location(where, country=country)
     if not location.known or not _large_enough(location, where):
         return None
-    return _query(what, where, location)
+    return _in_the_city_before(what, where, location) or _query(what, where, location)
+
+
+def _in_the_city_before(what: str, where: str, location: Location) -> Query | None:
+    """The city behind the trade, where a small place elsewhere has the name of its district: "Recife Boa Viagem"."""
+    words = what.split()
+    for size in (1, 2):
+        trade, name = " ".join(words[:-size]), " ".join(words[-size:])
+        if not trade or location.place is None or trade_of(what).known or not trade_of(trade).known:
+            continue
+        cities = [city for city in cities_named(fold(name)) if city.population >= LARGE_BEFORE]
+        if cities and all(_is_far_smaller(location.place, city) for city in cities):
+            return _query(trade, f"{name} {where}", Location(cities[0], exact=False, unread=where))
+    return None
+
+
+def _is_far_smaller(place: KnownPlace, city: KnownPlace) -> bool:
+    return place.kind in ("city", "section") and kilometres(place, city) > AROUND_KM and place.population * 5 < city.population
 
 
 def _large_enough(location: Location, where: str) -> bool:
