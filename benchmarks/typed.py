@@ -44,6 +44,7 @@ SUFFIXES = (
     "_twelfth",
     "_thirteenth",
     "_fourteenth",
+    "_fifteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

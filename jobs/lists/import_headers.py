@@ -225,7 +225,9 @@ BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_LETTERS = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "〒": "郵便番号"})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "〒": "郵便番号"}
+)
 
 
 def plain_header(text: str) -> str:

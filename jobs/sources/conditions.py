@@ -1,5 +1,7 @@
-"""Conditions of a typed search: opening times, ratings, "without website", "no chains". No provider's search knows them,
-so they are taken out of the trade and named; the leads are filtered by them afterwards."""
+"""Conditions of a typed search: opening times, ratings, "without website", "no chains".
+
+No provider's search knows them, so they are taken out of the trade and named; the leads are filtered by them later.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ _NUMBER = r"\d(?:[.,]\d)?\s*\+?"
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Each with what it takes away, in any language of `data/search_words.toml`."""
-    table = {name: any_of(words(f"condition_{name}")) for name in ("open", "when", "link", "without", "site", "chain", "stars", "least", "more", "whole")}
+    table = {
+        name: any_of(words(f"condition_{name}"))
+        for name in ("open", "when", "link", "without", "site", "chain", "stars", "least", "more", "whole")
+    }
     when = rf"(?:(?:{table['link']})\s+)*(?:{table['when']})"
     texts = (
         rf"(?:(?:that|which|who)\s+(?:are|is)\s+)?(?:{table['open']})\s+{when}(?:\s+{when})*",
@@ -25,9 +30,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?:(?:{table['link']})\s+)?(?:{table['stars']})\s+(?:{table['least']})\s+{_NUMBER}",
         rf"(?:{table['whole']})",
     )  # fmt: skip
-    return tuple(re.compile(rf"(?<!\S){text}(?=[\s,;.!]|$)[,;]?", re.IGNORECASE) for text in texts) + (
-        re.compile(any_of(words("condition_glued"))),
-    )
+    whole = [re.compile(rf"(?<!\S){text}(?=[\s,;.!]|$)[,;]?", re.IGNORECASE) for text in texts]
+    return (*whole, re.compile(any_of(words("condition_glued"))))
 
 
 def without_conditions(text: str) -> tuple[str, list[str]]:

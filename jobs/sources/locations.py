@@ -330,12 +330,16 @@ def _loosely(name: str, country: str) -> Location:
 def _beside_a_city(text: str, country: str) -> Location:
     """The large city at the end of a text, or at its beginning, as a whole: "Andheri West, Mumbai"; no other has its name."""
     splits = list(_ends(re.sub(r"[,;/|]", " ", text).split()))
-    for find in (lambda name: _exactly(name, country), lambda name: _choose(_declined(name), country)):
+    for find in (_exactly, _in_another_case):
         for name, rest in splits:
-            location = find(name)
+            location = find(name, country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
+
+
+def _in_another_case(name: str, country: str) -> Location:
+    return _choose(_declined(name), country)
 
 
 def _ends(words: list[str]) -> Iterator[tuple[str, list[str]]]:

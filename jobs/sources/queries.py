@@ -322,7 +322,11 @@ def _in_the_city_before(what: str, where: str, location: Location) -> Query | No
 
 
 def _is_far_smaller(place: KnownPlace, city: KnownPlace) -> bool:
-    return place.kind in ("city", "section") and kilometres(place, city) > AROUND_KM and place.population * 5 < city.population
+    return (
+        place.kind in ("city", "section")
+        and kilometres(place, city) > AROUND_KM
+        and place.population * 5 < city.population
+    )
 
 
 def _large_enough(location: Location, where: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from jobs.extract.contacts import people
-from jobs.extract.pages.site_name import LEGAL_FORM
 from jobs.extract.names import known_east_asian_name, known_names
+from jobs.extract.pages.site_name import LEGAL_FORM
 from jobs.extract.websites import read_website
 from jobs.sources.gazetteer import cities_named, postcodes, regions_named, states_by_letters
 from jobs.sources.names import fold
@@ -19,6 +19,7 @@ from jobs.transfer.written_values import SEVERAL_PHONES, country_code, pair_of, 
 
 MOST = 0.8  # share of a column's values that must be of a kind
 HALF = 0.5  # where the header says the same
+SHORT_NAME = 3  # letters: a state's
 MAX_NAME = 80  # characters
 
 Test = Callable[[str], bool]
@@ -28,6 +29,7 @@ _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}(?:[:/?#]\S*)
 _PHONE = re.compile(
     r"'?(?:tel:)?[+(0-9][0-9()\s./\-\u2010-\u2015]{5,24}(?:,?\s*(?:x|ext\.?)\s*\d{1,6})?", re.IGNORECASE
 )
+_EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
@@ -59,7 +61,8 @@ def is_phone(text: str) -> bool:
     text = text.strip()
     if not _PHONE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return False
-    return 7 <= sum(letter.isdigit() for letter in re.split("x|e", text.lower().removeprefix("tel:"))[0]) <= 15
+    number = _EXTENSION.split(text.lower().removeprefix("tel:"))[0]
+    return 7 <= sum(letter.isdigit() for letter in str(number)) <= 15
 
 
 def is_map_link(text: str) -> bool:
@@ -182,7 +185,7 @@ def _is_postal_code(text: str) -> bool:
 
 
 def _is_town(text: str) -> bool:
-    return bool(is_words(text) and cities_named(fold(text)))
+    return is_words(text) and len(text) > SHORT_NAME and bool(cities_named(fold(text)))
 
 
 def _is_state(text: str) -> bool:
@@ -215,7 +218,7 @@ BY_VALUES: Mapping[str, Test] = {
 }  # fmt: skip
 # And those that say it beside a column of an address.
 OF_AN_ADDRESS: Mapping[str, Test] = {
-    "postal_code": _is_postal_code, "state": _is_state, "city": _is_town, "address": _is_address, "street": _is_street,
+    "postal_code": _is_postal_code, "city": _is_town, "state": _is_state, "address": _is_address, "street": _is_street,
 }  # fmt: skip
 OF_PEOPLE: Mapping[str, Test] = {"person": _is_person, "job_title": people.is_title}
 
@@ -229,7 +232,8 @@ CHECKS: Mapping[str, Test] = {
 
 
 # What they must be where a word of a header says so beside others that are not known.
-PLAUSIBLE: Mapping[str, Test] = OF_AN_ADDRESS | {
+PLAUSIBLE: Mapping[str, Test] = {
+    **OF_AN_ADDRESS,
     "address": has_number, "street": has_number, "person": _is_person, "job_title": people.is_title,
     "main_category": is_trade, "country": _is_country, "name": is_business_name,
 }  # fmt: skip

@@ -7,6 +7,7 @@ What is found so is remarked: the preview shows it beside the column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -22,6 +23,7 @@ from jobs.transfer.written_values import is_nothing
 
 SAMPLES = 50  # rows that are looked at
 LEAST_OF_ONE_HOST = 3  # URLs of one host are pages of a directory
+MANY = 3  # headers that have a word
 NAME_WITHIN = 3  # columns, of a business's name of which nothing but its place tells
 BY_VALUES = "By its values."
 BY_WORDS = "By a word of its header, and its values."
@@ -113,13 +115,15 @@ class Columns:
         says = of_values.label_of_values(name)
         if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
             self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
-        elif name in _CERTAIN and self._is_other_word(n) and not any(map(of_values.CHECKS[name], values)):
+        elif name in _CERTAIN and self._is_needless(n) and not any(map(of_values.CHECKS[name], values)):
             self._set(n, "", f"Its header says {says}, its values are none.")
 
-    def _is_other_word(self, n: int) -> bool:
-        """Whether a header means another field, too: Polish `poczta` is mail, and the town of the post."""
+    def _is_needless(self, n: int) -> bool:
+        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), or another
+        column has the field: of links within a directory, and websites."""
         names = fields_of_words(self.header[n])[0]
-        return bool(self._samples[n] and names) and self.fields[n] not in names
+        is_other = bool(names) and self.fields[n] not in names
+        return bool(self._samples[n]) and (is_other or self.fields.count(self.fields[n]) > 1)
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
@@ -127,7 +131,7 @@ class Columns:
                 self._set(n, name, remark)
 
     def _is_company_beside_people(self, values: Sequence[str]) -> bool:
-        """Whether a column of contacts has the firms: first names and surnames have columns of their own, and differ."""
+        """Whether a column of contacts has the firms: people have columns of their own, with other names."""
         if "name" in self.fields or not {"first_name", "last_name"} <= set(self.fields):
             return False
         parts = [set(self._samples[self.fields.index(name)]) for name in ("first_name", "last_name")]
@@ -139,10 +143,11 @@ class Columns:
             names, is_clear = self._words(n) if self._is_open(n) else ([], False)
             only = names if is_clear and len(names) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
+            checked = (name for name in checked if name != "website" or not self._is_one_host(n))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
 
     def _by_words(self) -> Iterator[tuple[int, str]]:
-        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers in it."""
+        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers."""
         for n in range(len(self.header)):
             if self._is_open(n) and self._samples[n]:
                 names, is_clear = self._words(n)
@@ -154,8 +159,15 @@ class Columns:
 
     def _words(self, n: int) -> tuple[list[str], bool]:
         """The fields of a header's words; of a value in a program's object, of its own name if need be."""
-        whole = fields_of_words(self.header[n])
-        return whole if whole[1] or not _PATH.fullmatch(self.header[n]) else fields_of_words(self.header[n].rpartition(".")[2])
+        whole = fields_of_words(self.header[n], self._common)
+        is_inside = not whole[1] and _PATH.fullmatch(self.header[n])
+        return fields_of_words(self.header[n].rpartition(".")[2], self._common) if is_inside else whole
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """Words that many headers have, as registers and programs repeat what their rows are."""
+        counts = Counter(word for text in self.header for word in set(words_of(text)))
+        return frozenset(word for word, count in counts.items() if count >= max(MANY, len(self.header) / 4))
 
     def _are_plausible(self, n: int, name: str) -> bool:
         test = of_values.PLAUSIBLE.get(name)
@@ -165,7 +177,11 @@ class Columns:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
         values = self._samples[n]
         if name == "person":
-            return are(values, of_values.is_name) and not any(map(of_values.has_number, values)) and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
+            return (
+                are(values, of_values.is_name)
+                and not any(map(of_values.has_number, values))
+                and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
+            )
         return name != "name" or are(values, of_values.is_name)
 
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:
@@ -173,13 +189,14 @@ class Columns:
             if self._is_open(n):
                 fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
                 name = next(fitting, "")
-                if name and not (name == "website" and self._is_one_host(n)):
+                if name and not (name == "website" and self._is_one_host(n, least=2)):
                     yield n, name
 
-    def _is_one_host(self, n: int) -> bool:
+    def _is_one_host(self, n: int, least: int = LEAST_OF_ONE_HOST) -> bool:
         """Whether all URLs are pages of one host: those of a directory, not of the businesses in it."""
-        hosts = [of_values.host_of(value) for value in self._samples[n]]
-        return len(hosts) >= LEAST_OF_ONE_HOST and len(set(hosts)) == 1
+        values = self._samples[n]
+        hosts = {of_values.host_of(value) for value in values}
+        return len(hosts) == 1 and len(values) >= (least if len(set(values)) > 1 else 2)
 
     # Several columns.
 
@@ -194,7 +211,7 @@ class Columns:
         return any(abs(float(value.replace(",", "."))) > 90 for value in self._samples[n])
 
     def _add_address(self) -> None:
-        """Codes, towns, states and streets, where more than one column has some: a name of a town alone is too little."""
+        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little."""
         has_street = {"street", "address"}.intersection(self.fields)
         kinds = {name: test for name, test in of_values.OF_AN_ADDRESS.items() if not has_street or test not in _STREETS}
         found = list(self._by_values(kinds))
@@ -249,6 +266,10 @@ class Columns:
         """Of a table without a header: numbers that are phones, and the first words and addresses that are left."""
         if not any(self.fields):
             return
-        for name, test in (("phone", of_values.is_phone), ("name", of_values.is_words), ("address", of_values.has_number)):
+        for name, test in (
+            ("phone", of_values.is_phone),
+            ("name", of_values.is_words),
+            ("address", of_values.has_number),
+        ):
             if name not in self.fields:
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)

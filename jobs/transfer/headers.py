@@ -230,7 +230,8 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
     plain = [plain_header(text) for text in header]
     is_person = any(name in ("first_name", "last_name", "person") for name in fields)
     has_company = any(
-        name == "name" and text not in _LIKE_NAME | {"title"} for name, text in zip(fields, plain, strict=True)
+        name == "name" and text not in _LIKE_NAME and not _is_title(header[n])
+        for n, (name, text) in enumerate(zip(fields, plain, strict=True))
     )
     has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
     # What a map calls the place, beside the company that an enricher found.
@@ -240,8 +241,13 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
             fields[n] = "name" if text in _LIKE_NAME else "job_title" if text == "title" else ""
         elif fields[n] == "name" and text in _LIKE_NAME:
             fields[n] = _name_of_a_person(fields, has_company, is_person)
-        elif fields[n] == "name" and text == "title" and (has_company or (has_name and is_person)):
+        elif fields[n] == "name" and _is_title(header[n]) and (has_company or (has_name and is_person)):
             fields[n] = "job_title"
+
+
+def _is_title(text: str) -> bool:
+    """Whether a column is called `Title`, or `Current title`."""
+    return words_of(_QUALIFIER.sub(" ", text)) == ["title"]
 
 
 def _name_of_a_person(fields: Sequence[str], has_company: bool, is_person: bool) -> str:

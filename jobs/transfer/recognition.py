@@ -5,7 +5,7 @@ what stands in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -149,7 +149,9 @@ def _by_words(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
 
 def _words_in(row: Sequence[str], noun: Resource) -> int:
     """How many fields the words of a row name, where most of its cells name one and none is a value."""
-    named = [fields[0] for cell in row if cell and (fields := fields_of_words(cell)[0])] if noun.import_aliases else []
+    if not noun.import_aliases or _cells(row) < 2:
+        return 0
+    named = [fields[0] for cell in row if cell and (fields := fields_of_words(cell)[0])]
     return len(set(named)) if len(set(named)) > 1 and len(named) > _cells(row) / 2 and not _has_data(row) else 0
 
 
@@ -170,12 +172,14 @@ def _has_data(row: Sequence[str]) -> bool:
     return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
 
 
+_OF_A_PROGRAM = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,6}\.[^\W\d_]{1,4}\.?")
 
 
 def _is_abbreviation(cell: str) -> bool:
-    """Whether a cell is words of a header cut short, not a host: "Yht.hlö"."""
-    return bool(_ABBREVIATION.fullmatch(cell)) and bool(fields_of_words(cell)[0])
+    """Whether a cell is words of a header, not a host: cut short as "Yht.hlö", or a program's "RegAddress.PostTown"."""
+    is_program = bool(_OF_A_PROGRAM.fullmatch(cell)) and "//" not in cell
+    return is_program or (bool(_ABBREVIATION.fullmatch(cell)) and bool(fields_of_words(cell)[0]))
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:

@@ -45,10 +45,10 @@ CompanyName, CompanyNumber,RegAddress.CareOf,RegAddress.AddressLine1, RegAddress
     {"name": "EIDER JOINERY LIMITED", "website": "", "phone": "", "street": "2 KIRK BRAE", "city": "EDINBURGH", "postal_code": "EH16 6HP", "country": "GB"},
 ])  # fmt: skip
 
-SIRENE = UnseenFile("FR", """\
+SIRENE = UnseenFile("FR", b"""\
 siren,nic,siret,denominationUniteLegale,enseigne1Etablissement,numeroVoieEtablissement,typeVoieEtablissement,libelleVoieEtablissement,codePostalEtablissement,libelleCommuneEtablissement,activitePrincipaleEtablissement,etatAdministratifEtablissement
 123456789,00011,12345678900011,FOULQUE MENUISERIE,,12,RUE,DES TANNEURS,59000,LILLE,43.32A,A
-""".encode(), [
+""", [
     {"name": "FOULQUE MENUISERIE", "website": "", "phone": "", "street": ["12 RUE DES TANNEURS", "DES TANNEURS 12", "RUE DES TANNEURS 12"], "postal_code": "59000", "city": "LILLE"},
 ])  # fmt: skip
 
