@@ -208,6 +208,11 @@ def is_filler(word: str) -> bool:
     return word in _NOISE or word.isdigit()
 
 
+def is_about_another(header: str) -> bool:
+    """Whether a header is about something else than the business: a status, a date, a type of a value."""
+    return not _OTHERS.isdisjoint(words_of(header))
+
+
 def together_of(fields: list[str]) -> str:
     """The field of a column that has several in one cell: a town with its code; of others the first."""
     return _FAMILY.get(frozenset(fields), fields[0])

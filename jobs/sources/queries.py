@@ -399,12 +399,12 @@ def _without_city_around(what: str, place: KnownPlace) -> str:
 def _by_language(what: str, location: Location) -> Location:
     """Of postal codes in several countries, those of the trade's language: "Klempner 80331" is in Germany."""
     place = location.place
-    if place and place.kind == "postal code" and place.country != "ES" and trade_of(what).languages == {"es"}:
+    languages = trade_of(what).languages
+    lands = [land for language in languages for land in _LANDS.get(language, ())]
+    if place and place.kind == "postal code" and place.country not in lands and "es" in languages:
         spanish = spanish_area(re.sub(r"\D", "", place.key)[-5:])
         return Location(spanish, others=(place,)) if spanish else location
     if location.choices and all(place.kind == "postal code" for place in location.choices):
-        languages = trade_of(what).languages
-        lands = [land for language in languages for land in _LANDS.get(language, ())]
         own = [place for place in location.choices if place.country in lands]
         others = tuple(place for place in location.choices if place not in own)
         if len(own) == 1:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from jobs.lists.header_words import fields_of_words, is_filler, together_of, words_of
+from jobs.lists.header_words import fields_of_words, is_about_another, is_filler, together_of, words_of
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
@@ -82,6 +82,10 @@ class Columns:
 
     def _is_open(self, n: int) -> bool:
         return not self.fields[n] and not is_closed(self.header[n])
+
+    def _is_untold(self, n: int) -> bool:
+        """Whether a column may be what its values only seem to be: "mobile" below "Phone type" is no town."""
+        return self._is_open(n) and not is_about_another(self.header[n])
 
     def _free(self, name: str) -> bool:
         return name in self.known and (name not in _ONLY_ONE or name not in self.fields)
@@ -186,7 +190,7 @@ class Columns:
 
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:
         for n, values in enumerate(self._samples):
-            if self._is_open(n):
+            if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
                 fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
                 name = next(fitting, "")
                 if name and not (name == "website" and self._is_one_host(n, least=2)):
@@ -234,7 +238,7 @@ class Columns:
             return
         is_of_people = any(name in _PEOPLE for name in self.fields)
         open_ones = [n for n, values in enumerate(self._samples)
-                     if self._is_open(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
+                     if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
         for n in (*named, *open_ones):
             telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3)
