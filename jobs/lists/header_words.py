@@ -23,7 +23,7 @@ WORDS: Mapping[str, str] = {
     "latitude": "lat latitude* latitud* breite breitengrad szerokosc широта γεωγραφικοπλατος 緯度 纬度 위도 خطالعرض קורוחב ละติจูด vido lintang enlem",
     "longitude": "lon lng long longitude* longitud* lange langengrad dlugosc долгота довгота γεωγραφικομηκος 経度 经度 경도 خطالطول קואורך ลองจิจูด kinhdo bujur boylam",
     "rating_count": "reviews bewertungen avis resenas recensioni avaliacoes opiniones opinie отзывы отзывов відгуків anmeldelser omdomen beoordelingen yorumlar ratingcount reviewcount nreviews numreviews 口コミ数 评论数 리뷰수 กี่รีวิว",
-    "rating": "rating* stars sterne bewertung note puntuacion valoracion valutazione avaliacao beoordeling ocena hodnoceni ertekeles vurdering betyg arvosana puan рейтинг* оценка оцінка βαθμολογια 評価 评分 평점 تقييم דירוג คะแนน danhgia",
+    "rating": "rating* score trustscore totalscore stars sterne bewertung note puntuacion valoracion valutazione avaliacao beoordeling ocena hodnoceni ertekeles vurdering betyg arvosana puan рейтинг* оценка оцінка βαθμολογια 評価 评分 평점 تقييم דירוג คะแนน danhgia",
     "first_name": "firstname first forename givenname vorname* prenom* nombredepila nomeproprio voornaam imie jmeno krestni fornavn* fornamn* etunimi keresztnev prenume имя ім΄я името 名前 ישםפרטי שםפרטי الاسمالاول ชื่อจริง eesnimi vardas vards",
     "last_name": "lastname last surname familyname nachname* familienname* nomdefamille apellido* cognome sobrenome apelido achternaam nazwisko prijmeni efternavn* efternamn* etternavn* sukunimi vezeteknev numedefamilie soyad* фамилия прізвище фамилия 姓 שםמשפחה اسمالعائلة นามสกุล perekonnanimi pavarde uzvards",
     "job_title": "jobtitle position role funktion* fonction cargo puesto ruolo qualifica functie stanowisko pozice funkce beosztas munkakor titulatura stilling befattning tehtavanimike gorev* должность* посада длъжност радноместо θεση ιδιοτητα 役職 职位 职务 직책 직위 المسمىالوظيفي المنصب תפקיד ตำแหน่ง पद chucvu jabatan amatas pareigos ametikoht designation",
@@ -41,7 +41,7 @@ WORDS: Mapping[str, str] = {
 
 # Words beside which a field's words stay what they are, and those that make something else of the column.
 _NOISE = frozenset(map(plain_header,
-    ["number", "numbers", "num", "no", "nr", "n", "o", "numero", "numer", "cislo", "nummer", "nomor", "номер", "#", "main", "primary", "1", "anz", "anzahl", "nombre", "cantidad", "liczba", "pocet", "aantal", "antal", "количество", "кол", "во", "business", "biz", "company", "co", "office", "work", "contact", "contacts", "the", "of", "de", "la", "le", "les", "du", "des", "der", "die", "das", "den", "do", "da", "di", "del", "a", "to", "in", "on", "for", "and", "und", "et", "y", "e", "i", "o", "og", "och", "en", "ja", "or", "oder", "href", "link", "links", "text", "value", "field", "col", "column", "data", "info", "item", "listing", "full", "formatted", "principal", "haupt", "fixe", "fixo", "fijo", "fisso", "direct", "dial", "day", "daytime", "general", "shop", "store", "firm", "firmy", "firma", "address", "adresse", "adres", "adr", "adresa", "addr", "my", "our", "their", "own", "them", "us", "me", "public", "avg", "average", "mean", "score", "nos", "hlavni", "glowny", "kontaktowy", "kontaktu", "lienhe", "kinhdoanh", "truso", "lien", "kinh", "компании", "компанії", "предприятия", "фирмы", "का", "की", "के", "visualizzato", "display", "displayed", "الحي", "libelle"]
+    ["number", "numbers", "num", "no", "nr", "n", "o", "numero", "numer", "cislo", "nummer", "nomor", "номер", "#", "main", "primary", "1", "anz", "anzahl", "nombre", "cantidad", "liczba", "pocet", "aantal", "antal", "количество", "кол", "во", "business", "biz", "company", "co", "office", "work", "contact", "contacts", "the", "of", "de", "la", "le", "les", "du", "des", "der", "die", "das", "den", "do", "da", "di", "del", "a", "to", "in", "on", "for", "and", "und", "et", "y", "e", "i", "o", "og", "och", "en", "ja", "or", "oder", "href", "link", "links", "text", "value", "field", "col", "column", "data", "info", "item", "listing", "full", "formatted", "principal", "haupt", "fixe", "fixo", "fijo", "fisso", "direct", "dial", "day", "daytime", "general", "shop", "store", "firm", "firmy", "firma", "address", "adresse", "adres", "adr", "adresa", "addr", "my", "our", "their", "own", "them", "us", "me", "public", "avg", "average", "mean", "nos", "hlavni", "glowny", "kontaktowy", "kontaktu", "lienhe", "kinhdoanh", "truso", "lien", "kinh", "компании", "компанії", "предприятия", "фирмы", "का", "की", "के", "visualizzato", "display", "displayed", "الحي", "libelle"]
 ))  # fmt: skip
 _OTHERS = frozenset(
     [
@@ -133,7 +133,7 @@ _FAMILY = {frozenset(("postal_code", "city")): "city_line", frozenset(("city", "
 _SPLIT = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-Z])|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
 )
-_NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\uac00-\ud7af]")
+_NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _AND_THE = re.compile(r"^(?:و(?=ال)|ו(?=\w{3}))")  # "and" is a letter before the word in Arabic and Hebrew
 MOST_JOINED = 3  # words of a header that are one of ours: "điện thoại"
 LEAST_OF_A_BEGINNING = 3

@@ -33,6 +33,7 @@ _EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
+_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
 _TWO_PARTS = re.compile(r"\s*\d{2,5}-\d{3,4}\s*")  # postal codes have that form: 150-0001, 01304-001, 14850-1234
@@ -209,6 +210,25 @@ def _is_person(text: str) -> bool:
 def is_trade(text: str) -> bool:
     """Whether a few words are a trade, as they stand."""
     return len(text) <= MAX_NAME / 2 and is_words(text) and plain_trade_of(text).known
+
+
+# Contacts of several kinds in one cell.
+
+CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "website": is_own_site}
+
+
+def contacts_in(text: str) -> dict[str, list[str]]:
+    """What of a cell with several parts is a contact, by its kind."""
+    found: dict[str, list[str]] = {kind: [] for kind in CONTACTS}
+    for part in _PARTS.split(text):
+        if kind := next((kind for kind, test in CONTACTS.items() if test(part.strip())), ""):
+            found[kind].append(part.strip())
+    return found
+
+
+def has_contacts(text: str) -> bool:
+    """Whether a cell has several parts of which one is a contact."""
+    return len(_PARTS.split(text)) > 1 and any(contacts_in(text).values())
 
 
 # Whose values alone say what they are, in this order; of a business's name, a trade, a count nothing tells for sure.

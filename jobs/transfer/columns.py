@@ -262,6 +262,10 @@ class Columns:
             trades = self._by_values({"main_category": of_values.is_trade})
             self._take((pair for pair in trades if len(set(self._samples[pair[0]])) > 1), BY_VALUES)
 
+    def mixed(self) -> list[int]:
+        """The columns that have contacts of several kinds in each cell: "Liz Avo, 702-555-0170, liz@avocet.test"."""
+        return [n for n, values in enumerate(self._samples) if self._is_open(n) and are(values, of_values.has_contacts)]
+
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""
         return len(self._samples[n]) > 1 and differ(self._samples[n])
@@ -277,3 +281,16 @@ class Columns:
         ):
             if name not in self.fields:
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
+
+
+def taken_apart(header: Sequence[str], lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
+    """A table with a column more for each kind of contact that stands in cells with several."""
+    names = [f"{header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
+    width = len(header)
+    return [*header, *names], [line._replace(cells=_with_contacts(line.cells, mixed, width)) for line in lines]
+
+
+def _with_contacts(cells: list[str], mixed: Sequence[int], width: int) -> list[str]:
+    full = [*cells, *[""] * (width - len(cells))][:width]
+    contacts = (of_values.contacts_in(full[n]) for n in mixed)
+    return [*full, *("; ".join(found[kind]) for found in contacts for kind in of_values.CONTACTS)]

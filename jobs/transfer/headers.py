@@ -48,12 +48,11 @@ def _single(noun: Resource) -> tuple[str, ...]:
     return (*noun.import_headers, *more)
 
 
-def fields_by_header(header: Sequence[str], noun: Resource) -> tuple[list[str], list[int]]:
-    """The field of each column, empty for one that names none, and its rank among the names of the field."""
-    matches = [match(text, noun) for text in header]
-    fields = [name for name, _ in matches]
+def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:
+    """The field of each column, empty for one that names none."""
+    fields = [match(text, noun)[0] for text in header]
     _tell_people_from_companies(fields, header)
-    return fields, [rank for _, rank in matches]
+    return fields
 
 
 def match(text: str, noun: Resource) -> Match:

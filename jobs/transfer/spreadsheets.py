@@ -111,7 +111,7 @@ def _divided(lines: list[Line], score: Score) -> list[Line]:
         return lines
     for separator in SEPARATORS:
         first = [cell.strip() for cell in lines[0].cells[0].split(separator)]
-        if len(first) < 2 or score([first]) < 2:  # noqa: PLR2004 -- several columns
+        if len(first) < 2 or score([first]) < 2:
             continue
         rows = [[cell.strip() for cell in line.cells[0].split(separator)] for line in lines]
         if all(len(row) == len(first) for row in rows):

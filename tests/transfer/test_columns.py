@@ -119,6 +119,16 @@ def test_two_letters_before_a_number_are_a_state_and_no_country() -> None:
     assert (line.facts.city, line.facts.phone) == ("Erie", "+18145550101")
 
 
+def test_contacts_of_several_kinds_in_one_cell_are_taken_apart() -> None:
+    read = table(
+        'Business,Reach,City\nFinch,"Ida, 607-555-0101, a@finch.test",Ithaca\nHeron,heron.test / 607-555-0102,Troy\n'
+    )
+    assert read.header[3:] == ["Reach (email)", "Reach (phone)", "Reach (website)"]
+    assert [row.values.get("phone") for row in read.rows] == ["607-555-0101", "607-555-0102"]
+    assert [row.values.get("email") for row in read.rows] == ["a@finch.test", None]
+    assert [row.values.get("website") for row in read.rows] == [None, "heron.test"]
+
+
 # Other kinds of files.
 
 
