@@ -44,6 +44,15 @@ _MAP = re.compile(
 )  # fmt: skip
 _CODE = re.compile(r"(?=\D*\d)[A-Z\d]{2,5}(?:[ -]?[A-Z\d]{2,5})?(?:\.0)?", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"\d{2,4}(?:\.0)?")
+_STREET_WORD = re.compile(
+    r"\b(?:st|str|street|rd|road|ave?|avenue|blvd|boulevard|ln|lane|dr|drive|way|ct|court|pl|place|sq|square|hwy|"
+    r"highway|pkwy|terrace|row|hill|close|rue|bd|quai|impasse|chemin|all[eé]e|via|viale|corso|piazza|strada|calle|avda|"
+    r"avenida|plaza|paseo|rua|travessa|largo|ul|ulica|al|plac|os|sokak|cad|caddesi|mah|jl|jalan|đường|ул|улица|"
+    r"просп\w*|пр|пер|вул|вулиця|οδός|bul|bulevar|شارع|רחוב)\b|"
+    r"\w(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
+    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b",
+    re.IGNORECASE,
+)
 _STREET = re.compile(r"\d+\s*[\w/-]{0,4}[,.]?\s+\D{3,}|\D{3,}?[\s,.]\s*(?:nr?\.?\s*)?\d+\s*[\w/-]{0,5}(?:[,\s].*)?")
 
 
@@ -195,7 +204,8 @@ def _is_state(text: str) -> bool:
 
 
 def _is_street(text: str) -> bool:
-    return bool(_STREET.fullmatch(text.strip())) and is_words(text) and not _are_phones(text)
+    """A number, and a word for a street: "Studio 54" is none."""
+    return bool(_STREET.fullmatch(text.strip())) and bool(_STREET_WORD.search(text)) and is_words(text) and not _are_phones(text)
 
 
 def _is_address(text: str) -> bool:

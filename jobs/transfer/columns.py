@@ -279,7 +279,7 @@ class Columns:
             ("name", of_values.is_words),
             ("address", of_values.has_number),
         ):
-            if name not in self.fields:
+            if name not in self.fields and not (name == "address" and "street" in self.fields):
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
 
 

@@ -45,6 +45,11 @@ def test_values_tell_what_columns_are_and_the_preview_says_so() -> None:
     assert {choice.remark for choice in table(DIRECTORY).choices if choice.field} == {"By its values."}
 
 
+def test_a_name_with_a_number_is_no_street() -> None:
+    read = fields("A1,B1,C1,D1\nStudio 54,12 Elm St,Ithaca,studio.test\nRoute 66,3 Oak Rd,Troy,route.test\n")
+    assert read == {"A1": "name", "B1": "street", "C1": "city", "D1": "website"}
+
+
 def test_a_header_that_its_values_contradict_is_read_by_the_values_with_a_remark() -> None:
     read = table("Company,Phone,Web\nFinch,a@finch.test,finch.test\nHeron,b@heron.test,heron.test\n")
     assert read.fields == ["name", "email", "website"]
