@@ -205,7 +205,12 @@ def _is_state(text: str) -> bool:
 
 def _is_street(text: str) -> bool:
     """A number, and a word for a street: "Studio 54" is none."""
-    return bool(_STREET.fullmatch(text.strip())) and bool(_STREET_WORD.search(text)) and is_words(text) and not _are_phones(text)
+    return (
+        bool(_STREET.fullmatch(text.strip()))
+        and bool(_STREET_WORD.search(text))
+        and is_words(text)
+        and not _are_phones(text)
+    )
 
 
 def _is_address(text: str) -> bool:
