@@ -43,6 +43,13 @@ def test_what_is_left_out_is_said() -> None:
     assert read_query("no website").what == "no website"
 
 
+def test_a_spanish_code_is_the_capital_of_its_province_or_the_whole_of_it() -> None:
+    capital, village = read_query("fontaneros 28020").place, read_query("fontaneros 28820").place
+    assert capital is not None
+    assert village is not None
+    assert (capital.country, capital.radius_km, village.radius_km) == ("ES", 10, 60)
+
+
 @pytest.mark.parametrize(
     ("text", "what", "place"),
     [

@@ -64,6 +64,7 @@ def test_a_header_that_its_values_contradict_is_read_by_the_values_with_a_remark
         ("kundens_epost", "a@finch.test", "email"),
         ("E-Mail-Status", "verified", ""),
         ("Phone type", "mobile", ""),
+        ("Contact status", "Ida Moor", ""),
         ("Número de móvil", "600 555 010", "phone"),
         ("contactEmail2", "a@finch.test", "email"),
         ("CVR-nr.", "12345678", ""),
@@ -85,6 +86,7 @@ def test_the_one_who_looks_after_all_customers_is_no_contact_of_them() -> None:
 def test_a_header_that_stands_again_and_the_mark_of_a_joined_file_are_no_rows() -> None:
     read = table("\ufeffCompany,Web\nFinch,finch.test\n\ufeffCompany,Web\nHeron,heron.test\n")
     assert names(read) == ["Finch", "Heron"]
+    assert len(read.rows) == 2
 
 
 def test_a_total_is_no_row_and_a_business_of_that_name_is_one() -> None:
@@ -110,6 +112,7 @@ def test_a_heading_over_all_columns_is_no_business_and_is_named() -> None:
 def test_a_postal_code_beside_an_address_is_no_phone_number() -> None:
     read = fields("Nome,CEP,Cidade\nFinch,80020-310,Curitiba\nHeron,01304-001,São Paulo\n")
     assert read["CEP"] == "postal_code"
+    assert fields("Company,Xyz,Web\nFinch,150-0001,finch.test\nHeron,530-0001,heron.test\n")["Xyz"] != "phone"
 
 
 def test_digits_that_a_program_wrote_with_an_exponent_are_whole_and_a_spreadsheets_are_not() -> None:
