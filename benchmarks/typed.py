@@ -43,6 +43,8 @@ SUFFIXES = (
     "_eleventh",
     "_twelfth",
     "_thirteenth",
+    "_fourteenth",
+    "_fifteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

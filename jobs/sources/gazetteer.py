@@ -265,7 +265,29 @@ def postcodes(code: str) -> tuple[KnownPlace, ...]:
     ]
     sql = "SELECT country, lat, lon, town FROM postcodes WHERE code = ?"
     places += [_postal(code, land, lat, lon, town, "", 6.0) for land, lat, lon, town in _rows("postcodes", sql, code)]
-    return tuple(place for place in places if place.country != "GB")
+    known = [place for place in places if place.country not in ("GB", "ES")]
+    spanish = spanish_area(code) if any(place.country == "ES" for place in places) else None
+    return (*known, *([spanish] if spanish else []))
+
+
+SPANISH_DIGITS, CAPITAL_KM, PROVINCE_KM = 5, 10.0, 60.0
+
+
+def spanish_area(code: str) -> KnownPlace | None:
+    """The area of a postal code of Spain: the capital of its province where the third digit is 0, else the province.
+
+    The open list that is bundled has the numbers of municipalities (INE) in place of postal codes.
+    """
+    capital = informal()["spanish_capitals"].get(code[:2], "") if len(code) == SPANISH_DIGITS and code.isdigit() else ""
+    cities = [city for city in cities_named(fold(capital)) if city.country == "ES"] if capital else []
+    if not cities:
+        return None
+    city = max(cities, key=lambda city: city.population)
+    radius = CAPITAL_KM if code[2] == "0" else PROVINCE_KM
+    return KnownPlace(
+        "postal code", f"{code} {capital}", "ES", city.admin1, city.latitude, city.longitude, radius_km=radius,
+        key=f"postal:ES:{code}",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)

@@ -26,6 +26,7 @@ from jobs.sources.gazetteer import (
     postcodes,
     provinces_by_sign,
     regions_named,
+    spanish_area,
     states_by_letters,
 )
 from jobs.sources.names import fold
@@ -68,6 +69,7 @@ _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "a
     r"(.{3,}) (?:an der|an dem|a d|am|im|in der|ob der|auf der|sur|on|upon|under|aan den|aan de|nad) (?:the )?(\w+)"
 )
 _WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
+_CITY_AND_DISTRICT = re.compile(r"[\u4e00-\u9fff]{3,8}[区區县]")  # "深圳南山区"
 _IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
 _IN_ONE_WORD = re.compile(r"(?:ב|ب)\w{3,}")  # "in Tel Aviv", "in Riyadh", as Hebrew and Arabic write
 _COUNTY = re.compile(
@@ -116,11 +118,22 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
         if location.known:
             return location
     location = _named(text, country)
+    location = location if location.known else _joined_district(text, country)
     if location.known or strict:
         return location
     location = _begun(fold(text), country)
     location = location if location.known else _misspelt(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
+
+
+def _joined_district(text: str, country: str) -> Location:
+    """A city and its district with a hyphen between them, as Germans write: "Düsseldorf-Oberkassel"."""
+    city, hyphen, district = text.partition("-")
+    if not hyphen or not _large(fold(city)) or not district:
+        return NOWHERE
+    location = _named(f"{district}, {city}", country)
+    whole = _exactly(fold(city), country)
+    return location if location.known else replace(whole, exact=False, unread=district) if whole.place else NOWHERE
 
 
 # Points.
@@ -213,6 +226,8 @@ def _codes(text: str) -> Iterator[tuple[re.Match[str], list[KnownPlace]]]:
     for match in _DIGITS.finditer(text):
         code = re.sub(r"[ -]", "", match[1])
         areas = [*postcodes(code), *(postcodes(code[:5]) if len(code) == 9 else ())]
+        if match[0] != text.strip() and (spanish := spanish_area(code)) and spanish not in areas:
+            areas.append(spanish)  # a town beside it has to agree
         yield match, [area for area in areas if area.country != "PL" or "-" in match[1]]  # they are written 00-950
 
 
@@ -294,6 +309,11 @@ def _loosely(name: str, country: str) -> Location:
     if match := _IN_PREFECTURE.fullmatch(name):
         inside = _named(f"{match[2]}, {match[1]}", country)
         return inside if inside.known else _named(match[2], country)
+    if match := _CITY_AND_DISTRICT.fullmatch(name):
+        splits = ((name[:size], name[size:]) for size in (2, 3, 4) if len(name) > size + 1)
+        if cities := [(city, rest) for city, rest in splits if _large(city)]:
+            inside, whole = _named(", ".join(reversed(cities[0])), country), _exactly(cities[0][0], country)
+            return inside if inside.known else replace(whole, exact=False, unread=cities[0][1])
     if (match := _WARD.fullmatch(name)) and (location := _exactly(match[1], country)).known:
         return location
     match = _ORDINAL.match(name)
@@ -309,22 +329,32 @@ def _loosely(name: str, country: str) -> Location:
 
 def _beside_a_city(text: str, country: str) -> Location:
     """The large city at the end of a text, or at its beginning, as a whole: "Andheri West, Mumbai"; no other has its name."""
-    words = re.sub(r"[,;/|]", " ", text).split()
-    for size in range(min(3, len(words) - 1), 0, -1):
-        for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
-            name = fold(" ".join(city))
-            if len(name) < SHORTEST_CITY and name.isascii():  # "San Giuliano" is not in San, but دبي is Dubai
-                continue
-            location = _exactly(name, country)
-            location = location if location.known else _choose(_declined(name), country)
+    splits = list(_ends(re.sub(r"[,;/|]", " ", text).split()))
+    for find in (_exactly, _in_another_case):
+        for name, rest in splits:
+            location = find(name, country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
 
 
+def _in_another_case(name: str, country: str) -> Location:
+    return _choose(_declined(name), country)
+
+
+def _ends(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """What may be a city at the end and at the beginning, the longest first, and the other words."""
+    for size in range(min(3, len(words) - 1), 0, -1):
+        for city, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
+            name = fold(" ".join(city))
+            if len(name) >= SHORTEST_CITY or not name.isascii():  # "San Giuliano" is not in San, but دبي is Dubai
+                yield name, rest
+
+
 def _is_the_only(location: Location) -> bool:
     place = location.place
-    alone = all(other.population < SMALL_CITY or other.kind != "city" for other in location.others)
+    least = max(SMALL_CITY, place.population / MUCH_LARGER) if place else 0
+    alone = all(other.population < least or other.kind != "city" for other in location.others)
     return place is not None and place.kind == "city" and place.population >= LARGE_CITY and alone
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres
+from jobs.sources.conditions import without_conditions
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
 from jobs.sources.names import fold
 from jobs.sources.search_words import any_of, folded, pairs, words
@@ -18,19 +19,26 @@ from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 LONGEST = 300  # characters that are read
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 AROUND_KM = 40  # between a city and what lies in it
+LARGE_BEFORE = 300_000  # people of a city behind a trade and before its district
+MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
 _NEAR_ME = any_of(words("here"))
 _HERE = re.compile(rf"(?:^|\s)(?:{_NEAR_ME})\s*$", re.IGNORECASE)
+_OF_ME = re.compile(
+    rf"\s(?:{any_of(word for word in words('here') if word.split()[-1] in ('me', 'moi', 'mi', 'mí', 'mim', 'mij', 'mnie', 'mig', 'meg'))})(?=[\s,]+\S)[\s,]",
+    re.IGNORECASE,
+)
 _HERE_FIRST = re.compile(rf"^(?:(?:{_NEAR_ME}|nearest|closest)\s+|近くの)(?=\S)", re.IGNORECASE)
 # What people say to a person who searches for them: it is no part of the trade or the place.
 _REQUEST = re.compile(
-    r"^(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
-    r"|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
+    r"^(?:(?:can|could)\s+you\s+)?(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
+    r"|where\s+(?:can|do)\s+(?:i|we)\s+(?:find|get)|any(?:\s+(?:good|decent))?(?=\s+\S+\s)|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
     r"|i'm\s+looking\s+for|(?:ich|wir)\s+suchen?|suchen?|finde|zeige?(?:\s+mir)?(?:\s+alle)?|(?:je|nous)\s+cherch(?:e|ons)|cherche|trouve[rz]?|busco|buscamos|buscar"
     r"|cerco|cerchiamo|procuro|ik\s+zoek|zoek|szukam|jag\s+söker|ищу|найти)\s+(?=\S)",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"^(?:(?:hey|ok|okay|hallo)\s+)?(?:siri|google|alexa)[\s,]+(?=\S+\s)", re.IGNORECASE)  # by voice
 _COURTESY = re.compile(
     r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
     re.IGNORECASE,
@@ -43,6 +51,7 @@ _PREPOSITION = re.compile(
 _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
+_POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
 _VAGUE = frozenset(folded("vague_behind"))
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
@@ -89,6 +98,19 @@ def read_query(text: str, country: str = "") -> Query:
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
+    rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
+    query = _read(rest, country)
+    return replace(query, note=" ".join(filter(None, (query.note, _left_out(conditions))))) if conditions else query
+
+
+def _left_out(conditions: list[str]) -> str:
+    names = ", ".join(map(repr, conditions))
+    return f"No search knows {names}: it is left out. Filter the leads by it."
+
+
+def _read(text: str, country: str) -> Query:
+    if (match := _OF_ME.search(text)) and (query := _divided(_OF_ME.sub(" ", text).strip(), country)).place:
+        return query  # "near me 78704"
     if match := _HERE.search(text):
         return _nearby(text[: match.start()].strip())
     if match := _HERE_FIRST.match(text):  # "nearest dentist", but not "nearest dentist to Boston"
@@ -103,13 +125,14 @@ def _nearby(what: str) -> Query:
 
 
 def _divided(text: str, country: str) -> Query:
-    if query := _with_radius(text, country) or _between(text, country):
+    if query := _with_radius(text, country) or _between(text, country) or _at_postposition(text, country):
         return query
     splits = list(_at_prepositions(text))
     query = _by_preposition(splits, country) or (
         _without_preposition(text, country) if not _has_strong(splits) else None
     )
-    query = query or _misspelt(splits, text, country)
+    query = query or _misspelt(splits, text, country) or _at_postposition(text, country, strict=False)
+    query = query or _beside_what_is_unknown(splits, country) or _large_city_inside(text, splits, country)
     if query:
         return query
     if strong := [split for split in splits if not split[2]]:
@@ -118,11 +141,42 @@ def _divided(text: str, country: str) -> Query:
     return Query(text)
 
 
+def _at_postposition(text: str, country: str, *, strict: bool = True) -> Query | None:
+    """As Hindi, Korean, Japanese, Chinese and Turkish write: "दिल्ली में प्लंबर", "홍대 근처 카페"."""
+    match = _POSTPOSITION.fullmatch(text)
+    if not match:
+        return None
+    location = find_location(match["where"], country=country, strict=strict)
+    return _query(match["what"], match["where"], location) if location.known else None
+
+
+def _beside_what_is_unknown(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
+    """The place before a preposition behind which nothing is known: "mechanik w Gdyni blisko plaży"."""
+    for what, where, weak in splits[1:]:
+        shorter = None if weak else _divided(what, country)
+        if shorter and shorter.place:
+            note = f"{where!r} is not known: the whole of {shorter.place.full_name} is searched."
+            return replace(shorter, note=shorter.note or note)
+    return None
+
+
+def _large_city_inside(text: str, splits: list[tuple[str, str, bool]], country: str) -> Query | None:
+    """A large city behind the first words, with one word beside it that nothing is known of: "avtoservis Bakı Nərimanov"."""
+    words = text.split()
+    if any(not weak for _, _, weak in splits) or len(words) > MOST_WORDS:
+        return None
+    for size in range(1, len(words) - 1):
+        location = find_location(" ".join(words[size:]), country=country, strict=False)
+        if location.place and location.unread and len(location.unread.split()) == 1:
+            return _query(" ".join(words[:size]), " ".join(words[size:]), location)
+    return None
+
+
 def _without_request(text: str) -> str:
     """Without "find me all" and "please"; a trade of these words ("search for ..." is none) stays as it is."""
     if plain_trade_of(text).known:
         return text
-    return _COURTESY.sub("", _REQUEST.sub("", text)).strip(" ,;.") or text
+    return _COURTESY.sub("", _REQUEST.sub("", _CALLED.sub("", text))).strip(" ,;.") or text
 
 
 def _unknown(where: str) -> str:
@@ -251,7 +305,28 @@ def _if_place(what: str, where: str, country: str) -> Query | None:
     location = find_location(where, country=country)
     if not location.known or not _large_enough(location, where):
         return None
-    return _query(what, where, location)
+    return _in_the_city_before(what, where, location) or _query(what, where, location)
+
+
+def _in_the_city_before(what: str, where: str, location: Location) -> Query | None:
+    """The city behind the trade, where a small place elsewhere has the name of its district: "Recife Boa Viagem"."""
+    words = what.split()
+    for size in (1, 2):
+        trade, name = " ".join(words[:-size]), " ".join(words[-size:])
+        if not trade or location.place is None or trade_of(what).known or not trade_of(trade).known:
+            continue
+        cities = [city for city in cities_named(fold(name)) if city.population >= LARGE_BEFORE]
+        if cities and all(_is_far_smaller(location.place, city) for city in cities):
+            return _query(trade, f"{name} {where}", Location(cities[0], exact=False, unread=where))
+    return None
+
+
+def _is_far_smaller(place: KnownPlace, city: KnownPlace) -> bool:
+    return (
+        place.kind in ("city", "section")
+        and kilometres(place, city) > AROUND_KM
+        and place.population * 5 < city.population
+    )
 
 
 def _large_enough(location: Location, where: str) -> bool:
@@ -323,9 +398,13 @@ def _without_city_around(what: str, place: KnownPlace) -> str:
 
 def _by_language(what: str, location: Location) -> Location:
     """Of postal codes in several countries, those of the trade's language: "Klempner 80331" is in Germany."""
+    place = location.place
+    languages = trade_of(what).languages
+    lands = [land for language in languages for land in _LANDS.get(language, ())]
+    if place and place.kind == "postal code" and place.country not in lands and "es" in languages:
+        spanish = spanish_area(re.sub(r"\D", "", place.key)[-5:])
+        return Location(spanish, others=(place,)) if spanish else location
     if location.choices and all(place.kind == "postal code" for place in location.choices):
-        languages = trade_of(what).languages
-        lands = [land for language in languages for land in _LANDS.get(language, ())]
         own = [place for place in location.choices if place.country in lands]
         others = tuple(place for place in location.choices if place not in own)
         if len(own) == 1:

@@ -12,7 +12,23 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from jobs.transfer.open_documents import is_open_document
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf", ".xml", ".kml", ".gpx", ".ods")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".geojson",
+    ".parquet",
+    ".vcf",
+    ".xml",
+    ".kml",
+    ".gpx",
+    ".ods",
+)
 _OF_NO_USE = re.compile(r"(?:^|/)(?:__MACOSX/|\.)|/$|(?:^|/)(?:Thumbs\.db|desktop\.ini|read ?me[^/]*)$", re.IGNORECASE)
 SHOWN = 5  # names in a refusal
 
@@ -63,7 +79,9 @@ def _only_table(members: Sequence[ZipInfo]) -> ZipInfo:
     files = [member for member in members if not _OF_NO_USE.search(member.filename)]
     tables = [member for member in files if PurePosixPath(member.filename.lower()).suffix in TABLES]
     if not tables:
-        raise NotUnpacked("The ZIP archive has no table in it. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected.")
+        raise NotUnpacked(
+            "The ZIP archive has no table in it. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."
+        )
     if len(tables) > 1:
         names = ", ".join(member.filename[-60:] for member in tables[:SHOWN])
         raise NotUnpacked(f"The ZIP archive has {len(tables)} tables: {names}. Import one after the other, unpacked.")

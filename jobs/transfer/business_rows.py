@@ -15,9 +15,9 @@ from jobs.extract.urls import canonical_host
 from jobs.extract.websites import read_website
 from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code, town_in_words
+from jobs.transfer.column_values import is_email, is_map_link
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.people_cells import people_in
-from jobs.transfer.column_values import is_email, is_map_link
 from jobs.transfer.written_values import (
     country_code,
     country_of_address,

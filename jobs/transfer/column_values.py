@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from jobs.extract.contacts import people
-from jobs.extract.pages.site_name import LEGAL_FORM
 from jobs.extract.names import known_east_asian_name, known_names
+from jobs.extract.pages.site_name import LEGAL_FORM
 from jobs.extract.websites import read_website
 from jobs.sources.gazetteer import cities_named, postcodes, regions_named, states_by_letters
 from jobs.sources.names import fold
@@ -19,6 +19,7 @@ from jobs.transfer.written_values import SEVERAL_PHONES, country_code, pair_of, 
 
 MOST = 0.8  # share of a column's values that must be of a kind
 HALF = 0.5  # where the header says the same
+SHORT_NAME = 3  # letters: a state's
 MAX_NAME = 80  # characters
 
 Test = Callable[[str], bool]
@@ -28,9 +29,11 @@ _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}(?:[:/?#]\S*)
 _PHONE = re.compile(
     r"'?(?:tel:)?[+(0-9][0-9()\s./\-\u2010-\u2015]{5,24}(?:,?\s*(?:x|ext\.?)\s*\d{1,6})?", re.IGNORECASE
 )
+_EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
+_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
 _TWO_PARTS = re.compile(r"\s*\d{2,5}-\d{3,4}\s*")  # postal codes have that form: 150-0001, 01304-001, 14850-1234
@@ -41,6 +44,15 @@ _MAP = re.compile(
 )  # fmt: skip
 _CODE = re.compile(r"(?=\D*\d)[A-Z\d]{2,5}(?:[ -]?[A-Z\d]{2,5})?(?:\.0)?", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"\d{2,4}(?:\.0)?")
+_STREET_WORD = re.compile(
+    r"\b(?:st|str|street|rd|road|ave?|avenue|blvd|boulevard|ln|lane|dr|drive|way|ct|court|pl|place|sq|square|hwy|"
+    r"highway|pkwy|terrace|row|hill|close|rue|bd|quai|impasse|chemin|all[eé]e|via|viale|corso|piazza|strada|calle|avda|"
+    r"avenida|plaza|paseo|rua|travessa|largo|ul|ulica|al|plac|os|sokak|cad|caddesi|mah|jl|jalan|đường|ул|улица|"
+    r"просп\w*|пр|пер|вул|вулиця|οδός|bul|bulevar|شارع|רחוב)\b|"
+    r"\w(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
+    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b",
+    re.IGNORECASE,
+)
 _STREET = re.compile(r"\d+\s*[\w/-]{0,4}[,.]?\s+\D{3,}|\D{3,}?[\s,.]\s*(?:nr?\.?\s*)?\d+\s*[\w/-]{0,5}(?:[,\s].*)?")
 
 
@@ -59,7 +71,8 @@ def is_phone(text: str) -> bool:
     text = text.strip()
     if not _PHONE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return False
-    return 7 <= sum(letter.isdigit() for letter in re.split("x|e", text.lower().removeprefix("tel:"))[0]) <= 15
+    number = _EXTENSION.split(text.lower().removeprefix("tel:"))[0]
+    return 7 <= sum(letter.isdigit() for letter in str(number)) <= 15
 
 
 def is_map_link(text: str) -> bool:
@@ -182,7 +195,7 @@ def _is_postal_code(text: str) -> bool:
 
 
 def _is_town(text: str) -> bool:
-    return bool(is_words(text) and cities_named(fold(text)))
+    return is_words(text) and len(text) > SHORT_NAME and bool(cities_named(fold(text)))
 
 
 def _is_state(text: str) -> bool:
@@ -191,7 +204,13 @@ def _is_state(text: str) -> bool:
 
 
 def _is_street(text: str) -> bool:
-    return bool(_STREET.fullmatch(text.strip())) and is_words(text) and not _are_phones(text)
+    """A number, and a word for a street: "Studio 54" is none."""
+    return (
+        bool(_STREET.fullmatch(text.strip()))
+        and bool(_STREET_WORD.search(text))
+        and is_words(text)
+        and not _are_phones(text)
+    )
 
 
 def _is_address(text: str) -> bool:
@@ -208,6 +227,25 @@ def is_trade(text: str) -> bool:
     return len(text) <= MAX_NAME / 2 and is_words(text) and plain_trade_of(text).known
 
 
+# Contacts of several kinds in one cell.
+
+CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "website": is_own_site}
+
+
+def contacts_in(text: str) -> dict[str, list[str]]:
+    """What of a cell with several parts is a contact, by its kind."""
+    found: dict[str, list[str]] = {kind: [] for kind in CONTACTS}
+    for part in _PARTS.split(text):
+        if kind := next((kind for kind, test in CONTACTS.items() if test(part.strip())), ""):
+            found[kind].append(part.strip())
+    return found
+
+
+def has_contacts(text: str) -> bool:
+    """Whether a cell has several parts of which one is a contact."""
+    return len(_PARTS.split(text)) > 1 and any(contacts_in(text).values())
+
+
 # Whose values alone say what they are, in this order; of a business's name, a trade, a count nothing tells for sure.
 BY_VALUES: Mapping[str, Test] = {
     "email": _are_emails, "profiles": is_profile, "website": is_own_site, "phone": _are_phones,
@@ -215,7 +253,7 @@ BY_VALUES: Mapping[str, Test] = {
 }  # fmt: skip
 # And those that say it beside a column of an address.
 OF_AN_ADDRESS: Mapping[str, Test] = {
-    "postal_code": _is_postal_code, "state": _is_state, "city": _is_town, "address": _is_address, "street": _is_street,
+    "postal_code": _is_postal_code, "city": _is_town, "state": _is_state, "address": _is_address, "street": _is_street,
 }  # fmt: skip
 OF_PEOPLE: Mapping[str, Test] = {"person": _is_person, "job_title": people.is_title}
 
@@ -229,7 +267,8 @@ CHECKS: Mapping[str, Test] = {
 
 
 # What they must be where a word of a header says so beside others that are not known.
-PLAUSIBLE: Mapping[str, Test] = OF_AN_ADDRESS | {
+PLAUSIBLE: Mapping[str, Test] = {
+    **OF_AN_ADDRESS,
     "address": has_number, "street": has_number, "person": _is_person, "job_title": people.is_title,
     "main_category": is_trade, "country": _is_country, "name": is_business_name,
 }  # fmt: skip

@@ -7,11 +7,12 @@ What is found so is remarked: the preview shows it beside the column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from jobs.lists.header_words import fields_of_words, is_filler, together_of, words_of
+from jobs.lists.header_words import fields_of_words, is_about_another, is_filler, together_of, words_of
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
@@ -22,6 +23,7 @@ from jobs.transfer.written_values import is_nothing
 
 SAMPLES = 50  # rows that are looked at
 LEAST_OF_ONE_HOST = 3  # URLs of one host are pages of a directory
+MANY = 3  # headers that have a word
 NAME_WITHIN = 3  # columns, of a business's name of which nothing but its place tells
 BY_VALUES = "By its values."
 BY_WORDS = "By a word of its header, and its values."
@@ -81,6 +83,10 @@ class Columns:
     def _is_open(self, n: int) -> bool:
         return not self.fields[n] and not is_closed(self.header[n])
 
+    def _is_untold(self, n: int) -> bool:
+        """Whether a column may be what its values only seem to be: "mobile" below "Phone type" is no town."""
+        return self._is_open(n) and not is_about_another(self.header[n])
+
     def _free(self, name: str) -> bool:
         return name in self.known and (name not in _ONLY_ONE or name not in self.fields)
 
@@ -113,13 +119,15 @@ class Columns:
         says = of_values.label_of_values(name)
         if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
             self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
-        elif name in _CERTAIN and self._is_other_word(n) and not any(map(of_values.CHECKS[name], values)):
+        elif name in _CERTAIN and self._is_needless(n) and not any(map(of_values.CHECKS[name], values)):
             self._set(n, "", f"Its header says {says}, its values are none.")
 
-    def _is_other_word(self, n: int) -> bool:
-        """Whether a header means another field, too: Polish `poczta` is mail, and the town of the post."""
+    def _is_needless(self, n: int) -> bool:
+        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), or another
+        column has the field: of links within a directory, and websites."""
         names = fields_of_words(self.header[n])[0]
-        return bool(self._samples[n] and names) and self.fields[n] not in names
+        is_other = bool(names) and self.fields[n] not in names
+        return bool(self._samples[n]) and (is_other or self.fields.count(self.fields[n]) > 1)
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
@@ -127,7 +135,7 @@ class Columns:
                 self._set(n, name, remark)
 
     def _is_company_beside_people(self, values: Sequence[str]) -> bool:
-        """Whether a column of contacts has the firms: first names and surnames have columns of their own, and differ."""
+        """Whether a column of contacts has the firms: people have columns of their own, with other names."""
         if "name" in self.fields or not {"first_name", "last_name"} <= set(self.fields):
             return False
         parts = [set(self._samples[self.fields.index(name)]) for name in ("first_name", "last_name")]
@@ -139,10 +147,11 @@ class Columns:
             names, is_clear = self._words(n) if self._is_open(n) else ([], False)
             only = names if is_clear and len(names) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
+            checked = (name for name in checked if name != "website" or not self._is_one_host(n))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
 
     def _by_words(self) -> Iterator[tuple[int, str]]:
-        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers in it."""
+        """By the words of a header that has no others, or whose values are such: "Địa chỉ trụ sở" with numbers."""
         for n in range(len(self.header)):
             if self._is_open(n) and self._samples[n]:
                 names, is_clear = self._words(n)
@@ -154,8 +163,15 @@ class Columns:
 
     def _words(self, n: int) -> tuple[list[str], bool]:
         """The fields of a header's words; of a value in a program's object, of its own name if need be."""
-        whole = fields_of_words(self.header[n])
-        return whole if whole[1] or not _PATH.fullmatch(self.header[n]) else fields_of_words(self.header[n].rpartition(".")[2])
+        whole = fields_of_words(self.header[n], self._common)
+        is_inside = not whole[1] and _PATH.fullmatch(self.header[n])
+        return fields_of_words(self.header[n].rpartition(".")[2], self._common) if is_inside else whole
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """Words that many headers have, as registers and programs repeat what their rows are."""
+        counts = Counter(word for text in self.header for word in set(words_of(text)))
+        return frozenset(word for word, count in counts.items() if count >= max(MANY, len(self.header) / 4))
 
     def _are_plausible(self, n: int, name: str) -> bool:
         test = of_values.PLAUSIBLE.get(name)
@@ -165,21 +181,26 @@ class Columns:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
         values = self._samples[n]
         if name == "person":
-            return are(values, of_values.is_name) and not any(map(of_values.has_number, values)) and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
+            return (
+                are(values, of_values.is_name)
+                and not any(map(of_values.has_number, values))
+                and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
+            )
         return name != "name" or are(values, of_values.is_name)
 
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:
         for n, values in enumerate(self._samples):
-            if self._is_open(n):
+            if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
                 fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
                 name = next(fitting, "")
-                if name and not (name == "website" and self._is_one_host(n)):
+                if name and not (name == "website" and self._is_one_host(n, least=2)):
                     yield n, name
 
-    def _is_one_host(self, n: int) -> bool:
+    def _is_one_host(self, n: int, least: int = LEAST_OF_ONE_HOST) -> bool:
         """Whether all URLs are pages of one host: those of a directory, not of the businesses in it."""
-        hosts = [of_values.host_of(value) for value in self._samples[n]]
-        return len(hosts) >= LEAST_OF_ONE_HOST and len(set(hosts)) == 1
+        values = self._samples[n]
+        hosts = {of_values.host_of(value) for value in values}
+        return len(hosts) == 1 and len(values) >= (least if len(set(values)) > 1 else 2)
 
     # Several columns.
 
@@ -194,7 +215,7 @@ class Columns:
         return any(abs(float(value.replace(",", "."))) > 90 for value in self._samples[n])
 
     def _add_address(self) -> None:
-        """Codes, towns, states and streets, where more than one column has some: a name of a town alone is too little."""
+        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little."""
         has_street = {"street", "address"}.intersection(self.fields)
         kinds = {name: test for name, test in of_values.OF_AN_ADDRESS.items() if not has_street or test not in _STREETS}
         found = list(self._by_values(kinds))
@@ -217,7 +238,7 @@ class Columns:
             return
         is_of_people = any(name in _PEOPLE for name in self.fields)
         open_ones = [n for n, values in enumerate(self._samples)
-                     if self._is_open(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
+                     if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
         for n in (*named, *open_ones):
             telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3)
@@ -241,6 +262,10 @@ class Columns:
             trades = self._by_values({"main_category": of_values.is_trade})
             self._take((pair for pair in trades if len(set(self._samples[pair[0]])) > 1), BY_VALUES)
 
+    def mixed(self) -> list[int]:
+        """The columns that have contacts of several kinds in each cell: "Liz Avo, 702-555-0170, liz@avocet.test"."""
+        return [n for n, values in enumerate(self._samples) if self._is_open(n) and are(values, of_values.has_contacts)]
+
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""
         return len(self._samples[n]) > 1 and differ(self._samples[n])
@@ -249,6 +274,23 @@ class Columns:
         """Of a table without a header: numbers that are phones, and the first words and addresses that are left."""
         if not any(self.fields):
             return
-        for name, test in (("phone", of_values.is_phone), ("name", of_values.is_words), ("address", of_values.has_number)):
-            if name not in self.fields:
+        for name, test in (
+            ("phone", of_values.is_phone),
+            ("name", of_values.is_words),
+            ("address", of_values.has_number),
+        ):
+            if name not in self.fields and not (name == "address" and "street" in self.fields):
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
+
+
+def taken_apart(header: Sequence[str], lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
+    """A table with a column more for each kind of contact that stands in cells with several."""
+    names = [f"{header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
+    width = len(header)
+    return [*header, *names], [line._replace(cells=_with_contacts(line.cells, mixed, width)) for line in lines]
+
+
+def _with_contacts(cells: list[str], mixed: Sequence[int], width: int) -> list[str]:
+    full = [*cells, *[""] * (width - len(cells))][:width]
+    contacts = (of_values.contacts_in(full[n]) for n in mixed)
+    return [*full, *("; ".join(found[kind]) for found in contacts for kind in of_values.CONTACTS)]

@@ -48,12 +48,11 @@ def _single(noun: Resource) -> tuple[str, ...]:
     return (*noun.import_headers, *more)
 
 
-def fields_by_header(header: Sequence[str], noun: Resource) -> tuple[list[str], list[int]]:
-    """The field of each column, empty for one that names none, and its rank among the names of the field."""
-    matches = [match(text, noun) for text in header]
-    fields = [name for name, _ in matches]
+def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:
+    """The field of each column, empty for one that names none."""
+    fields = [match(text, noun)[0] for text in header]
     _tell_people_from_companies(fields, header)
-    return fields, [rank for _, rank in matches]
+    return fields
 
 
 def match(text: str, noun: Resource) -> Match:
@@ -230,7 +229,8 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
     plain = [plain_header(text) for text in header]
     is_person = any(name in ("first_name", "last_name", "person") for name in fields)
     has_company = any(
-        name == "name" and text not in _LIKE_NAME | {"title"} for name, text in zip(fields, plain, strict=True)
+        name == "name" and text not in _LIKE_NAME and not _is_title(header[n])
+        for n, (name, text) in enumerate(zip(fields, plain, strict=True))
     )
     has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
     # What a map calls the place, beside the company that an enricher found.
@@ -240,8 +240,13 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
             fields[n] = "name" if text in _LIKE_NAME else "job_title" if text == "title" else ""
         elif fields[n] == "name" and text in _LIKE_NAME:
             fields[n] = _name_of_a_person(fields, has_company, is_person)
-        elif fields[n] == "name" and text == "title" and (has_company or (has_name and is_person)):
+        elif fields[n] == "name" and _is_title(header[n]) and (has_company or (has_name and is_person)):
             fields[n] = "job_title"
+
+
+def _is_title(text: str) -> bool:
+    """Whether a column is called `Title`, or `Current title`."""
+    return words_of(_QUALIFIER.sub(" ", text)) == ["title"]
 
 
 def _name_of_a_person(fields: Sequence[str], has_company: bool, is_person: bool) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 # Under which names programs put the list of what they answer.
 _LISTS = (
     "results", "data", "items", "records", "rows", "businesses", "places", "leads", "companies", "organizations",
-    "@graph", "itemListElement", "accounts", "contacts", "people", "features", "elements", "hits", "documents", "entries", "value", "list",
+    "@graph", "itemListElement", "accounts", "contacts", "people",
+    "features", "elements", "hits", "documents", "entries", "value", "list",
     "response",
 )  # fmt: skip
 _ABOUT_THEM = (
@@ -20,6 +21,10 @@ _ABOUT_THEM = (
     "per_page", "has_more", "cursor", "next_page_token", "limit", "offset",
     "@context", "@id", "@type",
 )  # fmt: skip
+_ROWS = ("results", "data", "items", "records", "rows", "businesses", "places", "leads", "companies", "organizations")
+_OF_ONE = frozenset(
+    ["title", "phone", "website", "email", "address", "business_name", "company"]
+)  # it is an item itself
 _ANY_LIST = re.compile(r"\w+_(?:results|items|records|places|businesses|list)")
 _ABOUT_A_SEARCH = re.compile(r"search_\w+|\w+_(?:metadata|parameters|information|pagination|count|url|token)")
 DEPTH = 3
@@ -61,7 +66,7 @@ def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
     names = [name for name in lists if isinstance(whole.get(name), list | dict)]
     for name in names:
         value = whole[name]
-        if any(key not in (*about, *lists) for key in whole):
+        if any(key not in (*about, *lists) for key in whole) and (name not in _ROWS or not _OF_ONE.isdisjoint(whole)):
             return None
         if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
             return value

@@ -17,9 +17,9 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
+from jobs.transfer.column_values import is_email
 from jobs.transfer.headers import rank
 from jobs.transfer.pasted import PARTS
-from jobs.transfer.column_values import is_email
 from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
@@ -165,7 +165,13 @@ def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
     if len(body) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
     table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
+    if noun.import_aliases and table.header is None and (items := pasted.blocks(_texts(table.lines))):
+        table = table_of_items(items, MAX_ROWS)
     return _limited(map_table(table, noun))
+
+
+def _texts(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    return [(line.number, ", ".join(filter(None, line.cells))) for line in lines]
 
 
 def read_items(noun: Resource, items: Iterable[Any]) -> MappedTable:

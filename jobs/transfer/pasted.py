@@ -86,3 +86,31 @@ def _taken_apart(part: str) -> Iterable[str]:
         text = match[0].strip("<>,;") if _kind(match[0].strip("<>,;")) else match[0].strip("()<>,;")
         (contacts if _kind(text) else words).append(text if _kind(text) else match[0])
     return [*([" ".join(words)] if words else []), *contacts]
+
+
+MOST_LINES = 8  # of a block
+
+
+def blocks(lines: Sequence[tuple[int, str]]) -> list[dict[str, str]]:
+    """The rows of address blocks: a name, and below it the lines of its address and its contacts; blank lines between.
+
+    `lines` are those with a text, each with its number. Empty for another text.
+    """
+    groups: list[list[str]] = []
+    last = 0
+    for number, text in lines:
+        if not groups or number > last + 1:
+            groups.append([])
+        groups[-1].append(text)
+        last = number
+    if len(groups) < 2 or not all(2 <= len(group) <= MOST_LINES for group in groups):
+        return []
+    rows = [_row_of_block(group) for group in groups]
+    return rows if sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2 else []
+
+
+def _row_of_block(group: Sequence[str]) -> dict[str, str]:
+    row: dict[str, list[str]] = {"name": [group[0]]}
+    for text in group[1:]:
+        row.setdefault(_kind(text) or "address", []).append(text)
+    return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}

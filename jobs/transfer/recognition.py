@@ -5,17 +5,17 @@ what stands in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from jobs.lists.header_words import fields_of_words
 from jobs.lists.resource import Resource
-from jobs.transfer.column_values import BY_VALUES, are, is_email, is_host, is_own_site, is_phone
-from jobs.transfer.columns import SAMPLES, Columns
+from jobs.transfer.column_values import BY_VALUES, CONTACTS, are, is_email, is_host, is_own_site, is_phone
+from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
 from jobs.transfer.layouts import header as readable_header
-from jobs.transfer.spreadsheets import Line, Table
+from jobs.transfer.spreadsheets import MAX_COLUMNS, Line, Table
 
 TITLE_ROWS = 20  # a header comes within so many rows
 CUSTOM = "custom"  # the field of columns that are stored as they are, under their header
@@ -34,7 +34,6 @@ class Recognized:
     sheet: str = ""
     own: bool = False
     named: bool = True  # the header stands in the file
-    ranks: list[int] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # of columns that no header tells for sure
 
 
@@ -50,11 +49,19 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     if names := own_columns(header, noun):
         return Recognized(list(header), names, lines, table.sheet, own=True)
     lines = _without_footer(_without_repeated(lines, header), len(header))
-    fields, ranks = fields_by_header(header, noun)
-    columns = Columns(header, fields, lines, noun)
-    columns.complete()
+    columns = _completed(header, lines, noun)
+    mixed = columns.mixed() if noun.import_aliases else []
+    if mixed and len(header) + len(CONTACTS) * len(mixed) <= MAX_COLUMNS:
+        header, lines = taken_apart(header, lines, mixed)
+        columns = _completed(header, lines, noun)
     fields = _unless_empty(columns.fields, lines)
-    return Recognized(list(header), fields, lines, table.sheet, ranks=ranks, remarks=columns.remarks)
+    return Recognized(list(header), fields, lines, table.sheet, remarks=columns.remarks)
+
+
+def _completed(header: Sequence[str], lines: list[Line], noun: Resource) -> Columns:
+    columns = Columns(header, fields_by_header(header, noun), lines, noun)
+    columns.complete()
+    return columns
 
 
 def _without_repeated(lines: list[Line], header: Sequence[str]) -> list[Line]:
@@ -149,15 +156,16 @@ def _by_words(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
 
 def _words_in(row: Sequence[str], noun: Resource) -> int:
     """How many fields the words of a row name, where most of its cells name one and none is a value."""
-    named = [fields[0] for cell in row if cell and (fields := fields_of_words(cell)[0])] if noun.import_aliases else []
+    if not noun.import_aliases or _cells(row) < 2:
+        return 0
+    named = [fields[0] for cell in row if cell and (fields := fields_of_words(cell)[0])]
     return len(set(named)) if len(set(named)) > 1 and len(named) > _cells(row) / 2 and not _has_data(row) else 0
 
 
 def _named(row: Sequence[str], noun: Resource) -> int:
     if own_columns(row, noun):
         return len(row)
-    fields, _ = fields_by_header(row, noun)
-    return len({name for name in fields if name})
+    return len({name for name in fields_by_header(row, noun) if name})
 
 
 def _cells(row: Sequence[str]) -> int:
@@ -170,12 +178,14 @@ def _has_data(row: Sequence[str]) -> bool:
     return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
 
 
+_OF_A_PROGRAM = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,6}\.[^\W\d_]{1,4}\.?")
 
 
 def _is_abbreviation(cell: str) -> bool:
-    """Whether a cell is words of a header cut short, not a host: "Yht.hlö"."""
-    return bool(_ABBREVIATION.fullmatch(cell)) and bool(fields_of_words(cell)[0])
+    """Whether a cell is words of a header, not a host: cut short as "Yht.hlö", or a program's "RegAddress.PostTown"."""
+    is_program = bool(_OF_A_PROGRAM.fullmatch(cell)) and "//" not in cell
+    return is_program or (bool(_ABBREVIATION.fullmatch(cell)) and bool(fields_of_words(cell)[0]))
 
 
 def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:

@@ -110,8 +110,11 @@ def _divided(lines: list[Line], score: Score) -> list[Line]:
     if not lines or any(len(line.cells) != 1 for line in lines):
         return lines
     for separator in SEPARATORS:
+        first = [cell.strip() for cell in lines[0].cells[0].split(separator)]
+        if len(first) < 2 or score([first]) < 2:
+            continue
         rows = [[cell.strip() for cell in line.cells[0].split(separator)] for line in lines]
-        if score(rows[:1]) > 1 and all(len(row) == len(rows[0]) for row in rows):
+        if all(len(row) == len(first) for row in rows):
             return [line._replace(cells=row[:MAX_COLUMNS]) for line, row in zip(lines, rows, strict=True)]
     return lines
 

@@ -109,7 +109,7 @@ class NewImport(StrictSerializer):
 
 
 class NewImportFile(StrictSerializer):
-    """What to import: a CSV, XLSX, ODS, JSON, XML, Parquet or vCard file, whose columns are recognized by header and content."""
+    """What to import: a CSV, XLSX, ODS, JSON, XML, Parquet or vCard file; its columns are recognized."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField(allow_empty_file=True)

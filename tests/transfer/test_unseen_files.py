@@ -12,12 +12,25 @@ from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.mapping import read_file, read_pasted
-from tests.data.unseen_files import eighth, eleventh, fifth, fourth, ninth, second, seventh, sixth, tenth, third
+from tests.data.unseen_files import (
+    eighth,
+    eleventh,
+    fifth,
+    fourth,
+    ninth,
+    second,
+    seventh,
+    sixth,
+    tenth,
+    third,
+    thirteenth,
+    twelfth,
+)
 from tests.data.unseen_files.second import UnseenFile
 from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
-SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh)
+SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth)
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS

@@ -23,7 +23,10 @@ BY = "command line"
 class Command(BaseCommand):
     """Import a file as rows of a noun."""
 
-    help = "Import a CSV, XLSX, ODS, JSON, XML, Parquet or vCard file, or undo an import. The same file again changes nothing."
+    help = (
+        "Import a CSV, XLSX, ODS, JSON, XML, Parquet or vCard file, or undo an import. "
+        "The same file again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, what its rows become, and whether to look only."""

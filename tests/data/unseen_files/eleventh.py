@@ -32,9 +32,48 @@ def _finnish() -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["Yrityksen nimi", "Toimiala", "Katuosoite", "Postinro", "Postitmp", "Puh.", "Sposti", "Kotisivun osoite", "Yht.hlö", "Y-tunnus"])
-    sheet.append(["Ahven Sähkö Oy", "Sähköasennus", "Satamakatu 4", 90100, "Oulu", "08 555 1310", "myynti@ahvensahko.test", "ahvensahko.test", "Aino Ahven", "1234567-8"])
-    sheet.append(["Hauki Huolto", "Autokorjaamo", "Tehtaankatu 1 A 2", 140, "Helsinki", "+358 9 555 1311", None, None, None, "2345678-9"])
+    sheet.append(
+        [
+            "Yrityksen nimi",
+            "Toimiala",
+            "Katuosoite",
+            "Postinro",
+            "Postitmp",
+            "Puh.",
+            "Sposti",
+            "Kotisivun osoite",
+            "Yht.hlö",
+            "Y-tunnus",
+        ]
+    )
+    sheet.append(
+        [
+            "Ahven Sähkö Oy",
+            "Sähköasennus",
+            "Satamakatu 4",
+            90100,
+            "Oulu",
+            "08 555 1310",
+            "myynti@ahvensahko.test",
+            "ahvensahko.test",
+            "Aino Ahven",
+            "1234567-8",
+        ]
+    )
+    sheet.append(
+        [
+            "Hauki Huolto",
+            "Autokorjaamo",
+            "Tehtaankatu 1 A 2",
+            140,
+            "Helsinki",
+            "+358 9 555 1311",
+            None,
+            None,
+            None,
+            "2345678-9",
+        ]
+    )
     return _saved(book)
 
 
@@ -79,7 +118,7 @@ VIETNAMESE = UnseenFile("VN", """\
 STT;Tên công ty;Mã số thuế;Người đại diện;Chức vụ;Điện thoại;Email liên hệ;Trang web;Địa chỉ trụ sở;Tỉnh/Thành phố;Ngành nghề kinh doanh
 1;Công ty TNHH Cá Hồi;0312345678;Nguyễn Thị Hồi;Giám đốc;028 3555 1360;lienhe@cahoi.test;http://cahoi.test;25 Lê Lợi, Quận 1;TP. Hồ Chí Minh;Xây dựng
 2;Nhà hàng Cá Thu;0312345679;Trần Văn Thu;Chủ quán;0905551361;;;8 Bạch Đằng, Hải Châu;Đà Nẵng;Nhà hàng
-""".encode("utf-8"), [
+""".encode(), [
     {"name": "Công ty TNHH Cá Hồi", "website": "cahoi.test", "phone": "+842835551360", "street": ["25 Lê Lợi, Quận 1"], "city": ["TP. Hồ Chí Minh"], "emails": ["lienhe@cahoi.test"], "people": ["Nguyễn Thị Hồi"], "titles": ["Giám đốc"], "main_category": "Xây dựng"},
     {"name": "Nhà hàng Cá Thu", "website": "", "phone": "+84905551361", "city": "Đà Nẵng", "emails": [], "people": ["Trần Văn Thu"], "titles": ["Chủ quán"], "main_category": "Nhà hàng"},
 ])  # fmt: skip

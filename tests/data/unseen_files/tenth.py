@@ -46,9 +46,66 @@ def _odoo() -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["ID esterno", "Nome visualizzato", "È un'azienda", "Telefono", "Cellulare", "E-mail", "Link sito web", "Via", "Via 2", "CAP", "Città", "Stato/Provincia", "Nazione", "Partita IVA", "Addetto vendite", "Tag"])
-    sheet.append(["res_partner_11", "Officina Trota S.r.l.", True, "011 5551020", "+39 333 5551021", "info@officinatrota.test", "http://www.officinatrota.test", "Via Po 14", None, 10123, "Torino", "Torino (TO)", "Italia", "IT01234567890", "Anna Venditrice", "Fornitore"])
-    sheet.append(["res_partner_12", "Panificio Lago", True, "0322 555102", False, False, False, "Corso Roma 2", None, 28041, "Arona", "Novara (NO)", "Italia", False, "Anna Venditrice", False])
+    sheet.append(
+        [
+            "ID esterno",
+            "Nome visualizzato",
+            "È un'azienda",
+            "Telefono",
+            "Cellulare",
+            "E-mail",
+            "Link sito web",
+            "Via",
+            "Via 2",
+            "CAP",
+            "Città",
+            "Stato/Provincia",
+            "Nazione",
+            "Partita IVA",
+            "Addetto vendite",
+            "Tag",
+        ]
+    )
+    sheet.append(
+        [
+            "res_partner_11",
+            "Officina Trota S.r.l.",
+            True,
+            "011 5551020",
+            "+39 333 5551021",
+            "info@officinatrota.test",
+            "http://www.officinatrota.test",
+            "Via Po 14",
+            None,
+            10123,
+            "Torino",
+            "Torino (TO)",
+            "Italia",
+            "IT01234567890",
+            "Anna Venditrice",
+            "Fornitore",
+        ]
+    )
+    sheet.append(
+        [
+            "res_partner_12",
+            "Panificio Lago",
+            True,
+            "0322 555102",
+            False,
+            False,
+            False,
+            "Corso Roma 2",
+            None,
+            28041,
+            "Arona",
+            "Novara (NO)",
+            "Italia",
+            False,
+            "Anna Venditrice",
+            False,
+        ]
+    )
     return _saved(book)
 
 
@@ -63,9 +120,66 @@ def _dynamics() -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Active Accounts"
-    sheet.append(["(Do Not Modify) Account", "(Do Not Modify) Row Checksum", "(Do Not Modify) Modified On", "Account Name", "Main Phone", "Other Phone", "Address 1: Street 1", "Address 1: City", "Address 1: State/Province", "Address 1: ZIP/Postal Code", "Address 1: Country/Region", "Primary Contact", "Email (Primary Contact)", "Website", "Owner", "Status Reason"])
-    sheet.append(["8a1b9c77-0000-4000-8000-000000000001", "kq0W==", "2026-05-01 09:12", "Grayling Signs", "0161 555 1030", None, "8 Canal St", "Manchester", "Greater Manchester", "M1 3HE", "United Kingdom", "Moss Grayling", "moss@graylingsigns.test", "https://graylingsigns.test/contact", "Kit Seller", "Active"])
-    sheet.append(["8a1b9c77-0000-4000-8000-000000000002", "kq1W==", "2026-05-01 09:13", "Hake Logistics", None, "0161 555 1031", None, "Salford", None, "M5 4WT", "United Kingdom", None, None, None, "Kit Seller", "Active"])
+    sheet.append(
+        [
+            "(Do Not Modify) Account",
+            "(Do Not Modify) Row Checksum",
+            "(Do Not Modify) Modified On",
+            "Account Name",
+            "Main Phone",
+            "Other Phone",
+            "Address 1: Street 1",
+            "Address 1: City",
+            "Address 1: State/Province",
+            "Address 1: ZIP/Postal Code",
+            "Address 1: Country/Region",
+            "Primary Contact",
+            "Email (Primary Contact)",
+            "Website",
+            "Owner",
+            "Status Reason",
+        ]
+    )
+    sheet.append(
+        [
+            "8a1b9c77-0000-4000-8000-000000000001",
+            "kq0W==",
+            "2026-05-01 09:12",
+            "Grayling Signs",
+            "0161 555 1030",
+            None,
+            "8 Canal St",
+            "Manchester",
+            "Greater Manchester",
+            "M1 3HE",
+            "United Kingdom",
+            "Moss Grayling",
+            "moss@graylingsigns.test",
+            "https://graylingsigns.test/contact",
+            "Kit Seller",
+            "Active",
+        ]
+    )
+    sheet.append(
+        [
+            "8a1b9c77-0000-4000-8000-000000000002",
+            "kq1W==",
+            "2026-05-01 09:13",
+            "Hake Logistics",
+            None,
+            "0161 555 1031",
+            None,
+            "Salford",
+            None,
+            "M5 4WT",
+            "United Kingdom",
+            None,
+            None,
+            None,
+            "Kit Seller",
+            "Active",
+        ]
+    )
     return _saved(book)
 
 
@@ -174,8 +288,17 @@ def _ods() -> bytes:
         '<table:table-cell table:number-columns-spanned="6" office:value-type="string"><text:p>Kontakte Messe 2026</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated="5"/>',
         '<table:table-cell table:number-columns-repeated="6"/>',
         "".join(map(text, ["Aussteller", "Ansprechpartner/in", "Telefon", "Mail", "Homepage", "Ort"])),
-        text("Rotauge Küchen AG") + text("Uwe Rotauge") + text("044 555 11 30") + link("mailto:uwe@rotauge.test", "Uwe schreiben") + link("https://www.rotauge.test/", "zur Website") + text("8004 Zürich"),
-        text("Saibling <text:s/>Optik") + '<table:table-cell/>' + text("031 555 11 31") + '<table:table-cell table:number-columns-repeated="2"/>' + text("3011 Bern"),
+        text("Rotauge Küchen AG")
+        + text("Uwe Rotauge")
+        + text("044 555 11 30")
+        + link("mailto:uwe@rotauge.test", "Uwe schreiben")
+        + link("https://www.rotauge.test/", "zur Website")
+        + text("8004 Zürich"),
+        text("Saibling <text:s/>Optik")
+        + "<table:table-cell/>"
+        + text("031 555 11 31")
+        + '<table:table-cell table:number-columns-repeated="2"/>'
+        + text("3011 Bern"),
     ]
     body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
     content = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -184,7 +307,10 @@ def _ods() -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
         file.writestr("content.xml", content)
-        file.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>')
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
     return out.getvalue()
 
 

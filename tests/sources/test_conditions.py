@@ -1,0 +1,70 @@
+"""Conditions of a typed search are left out aloud, and are no part of its trade or its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.sources.conditions import without_conditions
+from jobs.sources.queries import read_query
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("plumbers without a website in Fresno", "plumbers in Fresno"),
+        ("dentists open on sunday in Leeds", "dentists in Leeds"),
+        ("roofers near Boise 4 stars and up", "roofers near Boise"),
+        ("bars in Asheville NC that are not chains", "bars in Asheville NC"),
+        ("oficinas em Curitiba com nota acima de 4,5", "oficinas em Curitiba"),
+        ("Physiotherapie Leipzig mit mindestens 4,5 Sternen", "Physiotherapie Leipzig"),
+        ("diş hekimi Kadıköy pazar açık", "diş hekimi Kadıköy"),
+        ("深圳 没有网站的 装修公司", "深圳 装修公司"),
+    ],
+)
+def test_a_condition_is_taken_out(text: str, rest: str) -> None:
+    assert without_conditions(text)[0] == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open air museum Bergen", "web design Leeds", "Sunday school Tulsa", "24 hour pharmacy Brooklyn",
+        "site clearance Hull", "star charts Reno", "rating agencies New York",
+    ],
+)  # fmt: skip
+def test_a_trade_with_such_a_word_stays_whole(text: str) -> None:
+    assert without_conditions(text) == (text, [])
+
+
+def test_what_is_left_out_is_said() -> None:
+    query = read_query("plumbers without website in Fresno, CA")
+    assert (query.what, query.place and query.place.name) == ("plumbers", "Fresno")
+    assert "'without website'" in query.note
+    assert read_query("no website").what == "no website"
+
+
+def test_a_spanish_code_is_the_capital_of_its_province_or_the_whole_of_it() -> None:
+    capital, village = read_query("fontaneros 28020").place, read_query("fontaneros 28820").place
+    assert capital is not None
+    assert village is not None
+    assert (capital.country, capital.radius_km, village.radius_km) == ("ES", 10, 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "place"),
+    [
+        ("clinicas dentales 28020", "clinicas dentales", "28020 Madrid"),
+        ("dentistas 46100", "dentistas", "46100 Valencia"),
+        ("plumber 28020", "plumber", "28020 Casar"),
+        ("hvac near me 78704", "hvac", "78704 Austin"),
+        ("hey siri find me a locksmith in Tucson", "locksmith", "Tucson"),
+        ("दिल्ली में प्लंबर", "प्लंबर", "Delhi"),
+        ("Rechtsanwalt Düsseldorf-Oberkassel", "Rechtsanwalt", "Düsseldorf"),
+        ("dentist Twickenham", "dentist", "Twickenham"),
+    ],
+)
+def test_what_and_where_are_told_apart(text: str, what: str, place: str) -> None:
+    query = read_query(text)
+    assert query.what == what
+    assert query.place is not None
+    assert place.casefold() in query.place.name.casefold()
