@@ -64,7 +64,7 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>We moved from {OWN}</p>", "former"),
         (f"<p>Après douze ans au {OWN}</p>", "former"),
         (f"<p>MOT appeals: DVSA, {OWN}</p>", "an acronym before"),
-        (f"<p>Throw pots in our pottery studio at {OWN}</p>", "own building"),
+        (f"<p>We bake in the old tower at {OWN}</p>", "own building"),
         (f"<p>Unsere frühere Praxis: {OWN}</p>", "former"),
         (f"<p>Leave it in the lot of Prost Village at {OWN}</p>", "another name"),
         (f"<p>ABC Ludlow, {OWN}</p>", "another name"),
