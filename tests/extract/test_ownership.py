@@ -62,6 +62,9 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>Bradford: {OWN}</p>", "labelled otherwise"),
         (f"<p>You will find the pottery at {OWN}</p>", "first person"),
         (f"<p>We moved from {OWN}</p>", "former"),
+        (f"<p>Après douze ans au {OWN}</p>", "former"),
+        (f"<p>MOT appeals: DVSA, {OWN}</p>", "an acronym before"),
+        (f"<p>We bake in the old tower at {OWN}</p>", "own building"),
         (f"<p>Unsere frühere Praxis: {OWN}</p>", "former"),
         (f"<p>Leave it in the lot of Prost Village at {OWN}</p>", "another name"),
         (f"<p>ABC Ludlow, {OWN}</p>", "another name"),
@@ -251,6 +254,12 @@ def test_a_name_that_only_the_title_has_is_told_from_that_of_the_domain() -> Non
         ("GR", "Akti Kountourioti 32, Chania 731 36, Crete, Greece", "Akti Kountourioti 32, Chania 731 36, Crete, Greece"),
         ("RU", "420021, г. Казань, ул. Тукая, 75, офис 12. Тел. +7 843 555-01-82", "420021, г. Казань, ул. Тукая, 75, офис 12"),
         ("IL", "רחוב ויצמן 14, חיפה", "רחוב ויצמן 14, חיפה"),
+        ("HU", "9021 Győr, Baross Gábor út 21. | 06 96 555 012", "9021 Győr, Baross Gábor út 21"),
+        ("FI", "Löydät meidät osoitteesta Rantakatu 3, 70100 Kuopio", "Rantakatu 3, 70100 Kuopio"),
+        ("SG", "8 Kaki Bukit Avenue 4, #05-32 Premier @ Kaki Bukit, Singapore 415875", "8 Kaki Bukit Avenue 4, #05-32 Premier @ Kaki Bukit, Singapore 415875"),
+        ("GB", "Kestrel Plumbing, Yr Hen Felin, Lôn Abererch, Pwllheli LL53 5LE", "Yr Hen Felin, Lôn Abererch, Pwllheli LL53 5LE"),
+        ("GB", "Unit 2B, Carse Estate,<br>Telford Road,<br>Inverness,<br>IV3 8LR", "Unit 2B, Carse Estate, Telford Road, Inverness, IV3 8LR"),
+        ("IE", "Our farm shop is on the Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52", "Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52"),
     ],
 )  # fmt: skip
 def test_an_address_is_whole(country: str, lines: str, address: str) -> None:

@@ -197,6 +197,7 @@ def test_of_two_spellings_of_an_address_the_surer_one_stands():
     [
         ("US", "Founding partner\n404.555.0161", "+14045550161"),
         ("US", "We are a 501(c)(3). (540) 555-0106", "+15405550106"),
+        ("NZ", "15 Keeling Street, Levin 5510. 06 355 5012. We paint", "+6463555012"),
         ("EE", "Kadri Saar, 5055 5013", "+37250555013"),
         ("IT", "tel 0462 555012 - emergenze 349 5550124", "+393495550124"),
         ("NZ", "06 355 0134 (24/7)", "+6463550134"),
