@@ -99,3 +99,7 @@ def test_an_element_of_any_spelling_is_known_by_its_mark():
     for markup in ("<dt>", "<DT class=a>", "<dt\nid=x>", "<dt/>"):
         assert parse(f"<html><body>{markup}Fon").rare_tags == {"dt"}
     assert not parse("<html><body><dtx>").rare_tags
+
+
+def test_damaged_characters_do_not_stop_the_search():
+    assert Literals(["Roe"]).places("J\ud800 Roe") == {"Roe": [3]}

@@ -295,7 +295,7 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if (AUTHORITY.are_in(names) and 3 * len(own) < len(words)) or _is_authority(naming, site):
+    if AUTHORITY.are_in(names) and (3 * len(own) < len(words) or _is_authority(naming, site)):
         yield "authority"
     if _OUTSIDER.are_in(names) or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"

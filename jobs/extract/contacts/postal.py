@@ -340,10 +340,10 @@ def _is_joined(separator: str) -> bool:
 def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
     before = _without_country(grammar, text[left : code.start()])
     region = grammar.region_before.search(before.rstrip()) if grammar.region_before else _COUNTY_BEFORE.search(before)
-    until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
-    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if grammar.needs_region and region is None:
         return None
+    until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
+    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country, may_have_county=grammar.strong)
     if not known and region is None and not grammar.strong and not _is_between(text, before, start, code):
         box = max((match.start() for match in _POST_BOX.finditer(before)), default=None)
         if box is None:
