@@ -29,7 +29,7 @@ GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
 OF_MANY_VALUES = {"city", "main_category"}  # columns; the others have few values
 IN_INDEXES = {"city", "category"}  # filters whose indexes have all other dimensions but tags
-MOST_SEARCHED = 2_000  # leads of narrow filters whose words are looked through; of more, a share of them
+MOST_SEARCHED = 1_000  # leads of narrow filters whose words are looked through; of more, a share of them
 MOST_TAGGED = 1_000  # leads that are looked up for their tags, which no index has beside other columns
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
 WINDOWS, WIDTH = 100, 20  # a sample: so many places, and so many ids in a row at each
@@ -188,7 +188,7 @@ def _counted_by_filters(part: Part, share: int) -> LeadSummary | None:
     if counts is None or total is None or total > most:
         return None
     summary = _summary(counts[0], share)
-    if total == 0:  # what none of 2,000 has, at most a few have
+    if total == 0:  # what none of a thousand has, at most a few have
         return replace(summary, estimated=frozenset())
     share_of_tags = TAGS in part.names and total >= MOST_TAGGED
     return replace(summary, exact=False, estimated=summary.estimated | {TAGS}) if share_of_tags else summary
