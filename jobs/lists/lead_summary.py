@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import BY_FILTERS, NOTHING, rows_in_time, sql_of
 from jobs.lists.filters import Rows
+from jobs.lists.nearest import NO_LIMIT
 from jobs.lists.search import FREQUENT, with_terms
 from jobs.models import Lead, LeadWords
 from jobs.models.search import all_of, terms_of
@@ -29,10 +30,10 @@ GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
 OF_MANY_VALUES = {"city", "main_category"}  # columns; the others have few values
 IN_INDEXES = {"city", "category"}  # filters whose indexes have all other dimensions but tags
-MOST_SEARCHED = 2_000  # leads of narrow filters whose words are looked through; of more, a share of them
+MOST_SEARCHED = 1_000  # leads of narrow filters whose words are looked through; of more, a share of them
 MOST_TAGGED = 1_000  # leads that are looked up for their tags, which no index has beside other columns
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
-WINDOWS, WIDTH = 125, 20  # a sample: so many places, and so many ids in a row at each
+WINDOWS, WIDTH = 100, 20  # a sample: so many places, and so many ids in a row at each
 GLANCE = 50  # places of the sample that decides whether rows are counted at all
 # The few rows of a sample are looked up by their ids: whatever else has an index, it has more rows than they are.
 BY_IDS = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
@@ -190,7 +191,7 @@ def _counted_by_filters(part: Part, share: int) -> LeadSummary | None:
     if counts is None or total is None or total > most:
         return None
     summary = _summary(counts[0], share)
-    if total == 0:  # what none of 2,000 has, at most a few have
+    if total == 0:  # what none of a thousand has, at most a few have
         return replace(summary, estimated=frozenset())
     share_of_tags = TAGS in part.names and total >= MOST_TAGGED
     return replace(summary, exact=False, estimated=summary.estimated | {TAGS}) if share_of_tags else summary
@@ -223,7 +224,7 @@ def _rare_among(terms: Sequence[str], ids: IdRange) -> list[str]:
     if share <= 1:
         return []
     numbers = "".join(", count(*) FILTER (WHERE words @@ to_tsquery('simple', %s))" for _ in terms)
-    words = f"SELECT words FROM {LeadWords._meta.db_table} WHERE {_in_window('lead_id')} LIMIT {WIDTH}"  # noqa: S608 -- names of our own
+    words = f"SELECT words FROM {LeadWords._meta.db_table} WHERE {_in_window('lead_id')} LIMIT {NO_LIMIT}"  # noqa: S608 -- names of our own
     sql = f"SELECT count(*){numbers} FROM {_in_windows(words)}"  # noqa: S608 -- as above
     (total, *of_terms), *_ = rows_in_time(sql, [*terms, starts], **BY_IDS) or [(0,)]
     return [term for term, number in zip(terms, of_terms, strict=False) if number * FREQUENT < total]
@@ -272,9 +273,7 @@ def _counted_values(part: Part) -> dict[str, list[str]]:
 def _sampled(parts: Sequence[Part], most: Mapping[int, int], ids: IdRange) -> list[LeadSummary]:
     """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups. Of a
     single filter that has a counter the total is exact."""
-    searched = any("q" in part.filters for part in parts)
-    windows = min(WINDOWS, MOST_SEARCHED // WIDTH) if searched else WINDOWS
-    read = _read_sample(parts, windows, ids) if parts else None
+    read = _read_sample(parts, WINDOWS, ids) if parts else None
     if read is None:
         return [LeadSummary(None, False, {n: [] for n in part.names}, frozenset(part.names)) for part in parts]
     return [
@@ -304,8 +303,9 @@ def _in_window(column: str) -> str:
 
 
 def _in_windows(sql: str) -> str:
-    """The rows of a statement (with a LIMIT, lest the planner begins at its rows) in the windows that begin at the ids
-    of the first parameter: each is one look into an index, and not one for each of its ids."""
+    """The rows of a statement in the windows that begin at the ids of the first parameter: each is one look into an
+    index, and not one for each of its ids. Its LIMIT leaves out nothing, but keeps the planner from beginning with it.
+    """
     return f"unnest(%s::bigint[]) AS windows(start) CROSS JOIN LATERAL ({sql}) AS in_window"
 
 
@@ -324,7 +324,7 @@ def _read_sample(parts: Sequence[Part], windows: int, ids: IdRange) -> tuple[lis
     # With a search its words come first, and of leads only those that have them.
     column = f"{LeadWords._meta.db_table}.lead_id" if "q" in shared else f"{Lead._meta.db_table}.id"
     inside = RawSQL(_in_window(column), [], BooleanField())  # noqa: S611 -- names of our own
-    counts = _tally(rows.filter(inside), further, WIDTH, BY_IDS, windows=starts)
+    counts = _tally(rows.filter(inside), further, NO_LIMIT, BY_IDS, windows=starts)
     return None if counts is None else (counts, share)
 
 

@@ -225,7 +225,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """How many leads match, and how many have which value, in one request: of each group the 100 most frequent.
 
         Without a filter, and for up to 5,000 matching leads (with tags: 1,000), the counts are exact. Of a search for a
-        frequent word, where other filters leave more than 2,000 leads, they are estimated from a share of these.
+        frequent word, where other filters leave more than 1,000 leads, they are estimated from a share of these.
         400 for a filter that there is not.
         """
         names = [name for name in request.query_params.get("group_by", "").split(",") if name]
