@@ -29,7 +29,7 @@ help:
 	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
 	@echo "make orchestrators  the examples for Dagster and Prefect, from trigger to file, each in a virtual environment of its own (420 MB)"
 	@echo "make ray    an archive is read again by Ray, beside manage.py reextract: equal facts, seconds (RAY_PAGES)"
-	@echo "make files  exported files opened again by LibreOffice and pandas, value by value; needs soffice (Debian: apt-get install libreoffice-calc)"
+	@echo "make files  exported files opened again by LibreOffice and pandas, value by value, the largest with FILE_ROWS (100000) rows; needs soffice (Debian: apt-get install libreoffice-calc)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt

@@ -91,7 +91,10 @@ def test_nothing_of_the_building_machine_gets_into_the_image() -> None:
 def test_the_image_knows_its_commit() -> None:
     assert "COMMIT=" in arguments("ARG")
     assert "SCRAPERSKY_COMMIT=$COMMIT" in arguments("ENV")[-1]
-    assert COMPOSE["services"]["web"]["build"]["args"] == {"COMMIT": "${COMMIT:-}"}
+    assert COMPOSE["services"]["web"]["build"]["args"] == {
+        "COMMIT": "${COMMIT:-}", "BROWSER": "${BROWSER:-0}", "TRACES": "${TRACES:-0}",
+    }  # fmt: skip
+    assert [name.partition("=")[0] for name in arguments("ARG") if name.startswith("TRACES")]
 
 
 # The composition.

@@ -61,7 +61,8 @@ def test_archived_wal_leads_back_to_the_moment_before_a_mistake(folder: Path) ->
         words = re.search(r"`pg_basebackup (.+?)`", recipe)
         assert words is not None
         options = words[1].replace("HOST", str(server.socket_folder)).replace("$(date +%F)", "today")
-        made = server._run("pg_basebackup", *options.replace("-U scrapersky", "-U postgres").split(), as_owner=True)
+        query(server, *re.findall(r"^    (CREATE ROLE .+?);$", recipe, re.MULTILINE))
+        made = server._run("pg_basebackup", *options.split(), as_owner=True)
         assert made.returncode == 0, made.stderr
         query(server, "INSERT INTO leads VALUES ('after it')")
         moment = query(server, "SELECT clock_timestamp()::text")

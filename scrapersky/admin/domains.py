@@ -40,6 +40,17 @@ class DomainAdmin(CuratedAdmin):
         changed_since(),
         added(),
     )
+    usual_columns = (
+        "domain",
+        "decision",
+        "metadata",
+        "sitemap_discovery",
+        "sitemaps",
+        "pages",
+        "contacts",
+        "changed",
+        "added",
+    )  # fmt: skip -- with the technologies it would be wider than a desk
     facts = (
         Fact("Home page", lambda row: formatters.external_link(row.home_url or f"https://{row.host}/")),
         Fact("Title", "title"),

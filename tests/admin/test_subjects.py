@@ -40,7 +40,8 @@ def post(client: Client, status: int = 200, **fields: str) -> str:
 def test_the_page_says_in_which_columns_of_which_rows_somebody_stands(administrator: Client, shop: Domain) -> None:
     page = post(administrator)
     assert "Found in 2 rows." in page
-    assert re.search(rf"Domains</td> <td[^>]*>emails</td> <td[^>]*>1</td> <td[^>]*>{shop.pk}</td>", page)
+    link = f'<a href="/admin/jobs/domain/{shop.pk}/" class="">{shop.pk}</a>'
+    assert re.search(rf"Domains</td> <td[^>]*>emails</td> <td[^>]*>1</td> <td[^>]*>{link}</td>", page)
     assert "office@shop.test" not in page
 
 

@@ -41,7 +41,7 @@ def access_bundle(page: Page) -> None:
     page.fill("[name=value]", value)
     page.get_by_role("button", name="Find").click()
     page.get_by_role("heading", name="What is stored about").wait_for()
-    shoot_both(page, "data-request")
+    page.screenshot(path=FOLDER / "data-request.png")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as page").click()
     bundle = page.context.new_page()
@@ -63,7 +63,7 @@ def conflict_of_decisions(page: Page, colleague: Page) -> None:
     shoot_both(page, "conflict")
     page.get_by_role("button", name="Show", exact=True).click()
     page.locator("[data-conflict]").wait_for()
-    shoot_both(page, "conflict-row")
+    page.screenshot(path=FOLDER / "conflict-row.png")
 
 
 def conflict_of_notes(page: Page, colleague: Page) -> None:
@@ -108,7 +108,7 @@ def act_on_many_rows(page: Page) -> None:
     shoot_both(page, "long-act")
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("The other rows were not touched.").wait_for()
-    shoot_both(page, "long-act-cancelled")
+    page.screenshot(path=FOLDER / "long-act-cancelled.png")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_load_state("networkidle")
 
