@@ -48,7 +48,7 @@ _READY_BY_GROUP = """head AS MATERIALIZED (
         SELECT id, {grp}, {priority}, {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
         ORDER BY {priority}, {fair_order}, id LIMIT %(look_ahead)s
     ) AS first
-), free AS (
+), free AS MATERIALIZED (
     SELECT id FROM (
         SELECT id, place, row_number() OVER (PARTITION BY grp ORDER BY place) AS nth
         FROM head WHERE NOT grp = ANY(%(busy)s)

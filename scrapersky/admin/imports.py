@@ -16,6 +16,7 @@ from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
+from jobs.transfer.archives import TABLES
 from jobs.transfer.business_import import check_country
 from jobs.transfer.exports import as_file
 from jobs.transfer.import_jobs import ImportRequest
@@ -38,6 +39,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, IMPORT, require_permission
 from scrapersky.http.body_limits import may_receive
 
+FILES = (*TABLES, ".gz", ".zip")
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
 
@@ -69,7 +71,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    limits = {"max_rows": f"{MAX_ROWS:,}", "max_megabytes": MAX_BYTES // 1_000_000}
+    limits = {"max_rows": f"{MAX_ROWS:,}", "max_megabytes": MAX_BYTES // 1_000_000, "accepted": ",".join(FILES)}
     return site.render(request, "console/import.html", {"title": "Import"} | limits | context, status=status)
 
 
