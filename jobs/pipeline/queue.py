@@ -26,8 +26,8 @@ Rows = QuerySet[Any] | Iterable[int]
 
 # The fair order: a request's rows start level with the first row that waits now, and so do the rows of each group.
 # Whoever asks for three rows is not behind somebody's million. Rows are locked in the order of their ids, so that two
-# who ask for the same ones never wait in a circle. Places are counted once (MATERIALIZED): while the statistics are of a
-# table with one row, PostgreSQL would count all of them again for each row.
+# who ask for the same ones never wait in a circle. Places are counted once (MATERIALIZED): while the statistics are of
+# a table with one row, PostgreSQL would count all of them again for each row.
 _QUEUE = """
 WITH start AS (
     SELECT coalesce((SELECT {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
