@@ -7,14 +7,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
+from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
+from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import MappedTable, read_file
 from jobs.transfer.spreadsheets import Unreadable
 from jobs.transfer.written_values import read_phones
+from tests.api.conftest import client_of
 from tests.data.unseen_files import tenth
 
 
@@ -55,6 +60,28 @@ def test_a_header_that_its_values_contradict_is_read_by_the_values_with_a_remark
     assert read.fields == ["name", "email", "website"]
     assert read.choices[1].remark == "Its header says phone numbers, its values are e-mail addresses."
     assert read.chosen({"Phone": "notes"}).choices[1].remark == ""
+
+
+def test_what_is_guessed_is_marked_and_not_remembered_beside_what_somebody_chose(db: None) -> None:
+    chosen = table(DIRECTORY).chosen({"col_b": "custom"})
+    assert set(chosen.remarked) == {"col_a", "col_c", "col_d", "col_e", "col_f"}
+    import_jobs.create(ImportRequest(BUSINESSES, chosen, "ada", file_name="a.csv"))
+    again = DIRECTORY.replace("607-555", "a@607").replace("-0", ".test0").replace("0101", "")
+    request = ImportRequest(BUSINESSES, table(again), "ada", file_name="a.csv")
+    read = import_jobs.with_remembered(request).table
+    assert read.fields[1] == "custom"
+    assert read.fields[3] != "phone", "its values are other ones now"
+    assert set(read.remarked) == {"col_a", "col_c", "col_e", "col_f"}
+
+
+def test_what_is_guessed_is_named_where_rows_are_stored_at_once(db: None, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(DIRECTORY)
+    call_command("import", str(path), "--as", "local-businesses", stdout=(out := io.StringIO()))
+    assert "Column col_d: By its values." in out.getvalue()
+    rows = [dict(zip(DIRECTORY.split()[0].split(","), line.split(","), strict=True)) for line in DIRECTORY.splitlines()]
+    api = client_of(User.objects.create_superuser("ada"))
+    made = api.post("/api/v3/imports", {"noun": "local-businesses", "rows": rows[1:]}).json()
+    assert made["remarks"]["col_d"] == "By its values."
 
 
 @pytest.mark.parametrize(
