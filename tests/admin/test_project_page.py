@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test import Client
 
 from jobs.actions.projects import Conditions, Members, start
-from jobs.models import Budget, Domain, Lead, PlaceSearch, Project, WorkerHeartbeat
+from jobs.models import Budget, Domain, Lead, LocalBusiness, PlaceSearch, Project, WorkerHeartbeat
 from jobs.statuses import Curation, Task
 from jobs.store.leads import refresh_leads
 from tests.admin.conftest import MakePerson
@@ -70,13 +70,23 @@ def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
     administrator: Client, project: Project, person: MakePerson
 ) -> None:
     assert "Run again" not in page_of(administrator, project)
-    Project.objects.update(status=Task.COMPLETED, ended_at=F("created_at") + timedelta(minutes=4))
+    Project.objects.update(
+        status=Task.COMPLETED, ended_at=F("created_at") + timedelta(minutes=4), rating_min="4.0", max_leads=7,
+        max_cost="1.5", categories=["drain_service"], has_website=False,
+    )  # fmt: skip
+    project.domains.set(Domain.objects.bulk_create([Domain(host=f"shop{n}.test") for n in range(3, 90)]))
     page = page_of(administrator, project)
     assert ", took 4 min</span>" in page
     address = html.unescape(re.findall(r'href="([^"]+)"> ?Run again', page)[0])
     assert 'rows="1"' in (home := administrator.get(address).content.decode())
-    assert "shop1.test\nshop2.test</textarea>" in home
+    assert "\n".join(f"shop{n}.test" for n in range(3, 90)) + "</textarea>" in home, "however many"
+    for field in ('value="drain service"', 'value="7"', 'value="1.50"', '<option value="4.0" selected>'):
+        assert field in home, field
+    assert 'id="id_has_website" checked' not in home
     assert Project.objects.count() == 1, "nothing is started"
+    project.businesses.set([LocalBusiness.objects.create(provider="import", external_id="1", name="Finch")])
+    assert "Run again" not in page_of(administrator, project), "of a file"
+    project.businesses.clear()
     assert "Run again" not in page_of(person("jobs.view_project", "jobs.view_domain"), project)
 
 
