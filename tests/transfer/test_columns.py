@@ -123,13 +123,14 @@ def test_a_total_is_no_row_and_a_business_of_that_name_is_one() -> None:
     assert names(table(f"{rows}3 Companies Bakery,,\n")) == ["Finch", "Total Fitness", "3 Companies Bakery"]
 
 
-def test_a_heading_over_all_columns_is_no_business_and_is_named() -> None:
+@pytest.mark.parametrize("over", ["A2:C2", "A2:AB2"])
+def test_a_heading_over_all_columns_is_no_business_and_is_named(over: str) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for row in (["Company", "Phone", "City"], ["CORTLAND", None, None], ["Finch", None, None]):
         sheet.append(row)
-    sheet.merge_cells("A2:C2")
+    sheet.merge_cells(over)
     out = io.BytesIO()
     book.save(out)
     rows = read_file(BUSINESSES, "a.xlsx", out.getvalue()).rows
