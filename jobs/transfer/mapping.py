@@ -117,7 +117,7 @@ class MappedTable:
         columns = zip(self.header, self.fields, self._remarks, strict=True)
         return {text: name for text, name, remark in columns if not remark}
 
-    def read_as(self, fields: Sequence[str], chosen: Collection[str]) -> MappedTable:
+    def with_fields(self, fields: Sequence[str], chosen: Collection[str]) -> MappedTable:
         """The table with other fields, of which those of the chosen headers are no guess."""
         pairs = zip(self.header, self._remarks, strict=True)
         remarks = ["" if text in chosen else remark for text, remark in pairs]
@@ -137,7 +137,7 @@ class MappedTable:
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
-        return replace(self.read_as(checked, columns), is_chosen=True)
+        return replace(self.with_fields(checked, columns), is_chosen=True)
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:

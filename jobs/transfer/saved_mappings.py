@@ -22,7 +22,7 @@ def apply(table: MappedTable, source: str) -> MappedTable:
     pairs = zip(table.header, table.fields, strict=True)
     fields = [mapping.fields.get(text, name) for text, name in pairs]
     valid_fields = [name if name in valid else "" for name in fields]
-    return table.read_as(valid_fields, mapping.fields) if any(fields) else table
+    return table.with_fields(valid_fields, mapping.fields) if any(fields) else table
 
 
 def store(table: MappedTable, source: str, *, by: str) -> None:

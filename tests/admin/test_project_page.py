@@ -83,6 +83,7 @@ def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
     for field in ('value="drain service"', 'value="7"', 'value="1.50"', '<option value="4.0" selected>'):
         assert field in home, field
     assert 'id="id_has_website" checked' not in home
+    assert '<details class="how-far" open>' in home, "with options of its own"
     assert Project.objects.count() == 1, "nothing is started"
     project.businesses.set([LocalBusiness.objects.create(provider="import", external_id="1", name="Finch")])
     assert "Run again" not in page_of(administrator, project), "of a file"
