@@ -86,8 +86,8 @@ def _item_about(item: Any, stands_in: Callable[[Any], bool]) -> Any:
         return _parts_about(item, stands_in)
     if isinstance(item, list):
         return [part if _is_plain(part) else _parts_about(part, stands_in) for part in item]
-    kept = {name: part for name, part in item.items() if _is_plain(part) or stands_in(part)}
-    return {name: part if _is_plain(part) else _parts_about(part, stands_in) for name, part in kept.items()}
+    facts = {name: part for name, part in item.items() if _is_plain(part) or stands_in(part)}
+    return {name: part if _is_plain(part) else _parts_about(part, stands_in) for name, part in facts.items()}
 
 
 def _is_plain(part: Any) -> bool:
