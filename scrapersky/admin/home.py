@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -181,6 +182,8 @@ def start_view(request: HttpRequest) -> HttpResponse:
     except (UnreadableInput, Refused) as error:
         form.add_error("text", str(error))
         return home_page(request, form)
+    for header, remark in form.given.remarks.items():
+        messages.warning(request, f"Column {header}: {remark}")
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))
 
 

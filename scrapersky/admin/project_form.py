@@ -69,6 +69,7 @@ class ProjectForm(forms.Form):
             given.searches += more.searches
             given.hosts = list(dict.fromkeys([*given.hosts, *more.hosts]))
             given.businesses += more.businesses
+            given.remarks = more.remarks
         if not given.name:
             raise UnreadableInput("Write a trade and a place, for example dentists in Ithaca, NY, or paste domains.")
         return given

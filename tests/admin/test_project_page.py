@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import Client
 
@@ -89,6 +90,14 @@ def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
     assert "Run again" not in page_of(administrator, project), "of a file"
     project.businesses.clear()
     assert "Run again" not in page_of(person("jobs.view_project", "jobs.view_domain"), project)
+
+
+def test_what_is_guessed_of_a_file_on_home_is_said_when_it_is_started(administrator: Client) -> None:
+    file = SimpleUploadedFile("a.csv", b"Name,Phone,Web\nFinch,a@finch.test,finch.test\nHeron,b@heron.test,heron.test\n")
+    page = administrator.post("/admin/projects/start/", {"mode": "contacts", "file": file}, follow=True)
+    shown = page.content.decode()
+    assert "Column Phone: Its header says phone numbers, its values are e-mail addresses." in html.unescape(shown)
+    assert Project.objects.get().businesses.count() == 2
 
 
 def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client, project: Project) -> None:
