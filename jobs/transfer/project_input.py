@@ -42,8 +42,8 @@ class UnreadableInput(ValueError):
 
 @dataclass
 class ProjectInput:
-    """What was given: searches (stored ones, and unsaved rows), canonical hosts, businesses by column. `remarks`: header
-    -> why it is read so, of columns of a file that no header tells for sure."""
+    """What was given: searches (stored ones, and unsaved rows), canonical hosts, businesses by column; `remarks`:
+    header -> why it is read so, of columns of a file that no header tells for sure."""
 
     searches: list[PlaceSearch] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)

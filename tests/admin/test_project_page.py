@@ -93,7 +93,8 @@ def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
 
 
 def test_what_is_guessed_of_a_file_on_home_is_said_when_it_is_started(administrator: Client) -> None:
-    file = SimpleUploadedFile("a.csv", b"Name,Phone,Web\nFinch,a@finch.test,finch.test\nHeron,b@heron.test,heron.test\n")
+    rows = b"Name,Phone,Web\nFinch,a@finch.test,finch.test\nHeron,b@heron.test,heron.test\n"
+    file = SimpleUploadedFile("a.csv", rows)
     page = administrator.post("/admin/projects/start/", {"mode": "contacts", "file": file}, follow=True)
     shown = page.content.decode()
     assert "Column Phone: Its header says phone numbers, its values are e-mail addresses." in html.unescape(shown)
