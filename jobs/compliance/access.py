@@ -69,13 +69,30 @@ def _parts_about(value: Any, stands_in: Callable[[Any], bool]) -> Any:
     """Of a list, as the rows of an import or several addresses, the items in which the subject stands; of an object its
     plain values, and of its lists and objects the same."""
     if isinstance(value, list):
-        return [_parts_about(item, stands_in) for item in value if stands_in(item)]
+        return [_item_about(item, stands_in) for item in value if stands_in(item)]
     if isinstance(value, dict):
         inner = {name for name, part in value.items() if isinstance(part, list | dict)}
         return {
             name: _parts_about(part, stands_in) for name, part in value.items() if name not in inner or stands_in(part)
         }
     return value
+
+
+def _item_about(item: Any, stands_in: Callable[[Any], bool]) -> Any:
+    """An item of a list: where the subject stands in it by itself, as in a row's cells or beside a person's titles, its
+    lists of plain values are about the subject, too."""
+    parts = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    if not any(isinstance(part, str) and stands_in(part) for part in parts):
+        return _parts_about(item, stands_in)
+    if isinstance(item, list):
+        return [part if _is_plain(part) else _parts_about(part, stands_in) for part in item]
+    facts = {name: part for name, part in item.items() if _is_plain(part) or stands_in(part)}
+    return {name: part if _is_plain(part) else _parts_about(part, stands_in) for name, part in facts.items()}
+
+
+def _is_plain(part: Any) -> bool:
+    """Whether a part has no objects in it, which may be about others."""
+    return not isinstance(part, dict) and not (isinstance(part, list) and any(isinstance(p, list | dict) for p in part))
 
 
 def _lines_about(text: str, mention: Mention, allowed: Gate) -> str:

@@ -6,7 +6,7 @@ The old indexes stay until the new ones are there. Each step can be run again.
 
 from django.db import migrations, models
 
-from jobs.models.live_index import AddIndexLive
+from jobs.models.live_index import AddIndexLive, DropIndexLive
 from jobs.models.sort_keys import NameSortKey
 from jobs.store import lead_counts, lead_events
 
@@ -20,9 +20,7 @@ def by_name(model, table):
 
 
 def remove(name):
-    """Without waiting for anybody, and as often as need be."""
-    gone = migrations.RemoveIndex('lead', name)
-    return migrations.RunSQL(f'DROP INDEX CONCURRENTLY IF EXISTS {name}', migrations.RunSQL.noop, [gone])
+    return DropIndexLive(name, [migrations.RemoveIndex('lead', name)])
 
 
 def cut(column, most):

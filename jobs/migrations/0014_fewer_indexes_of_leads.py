@@ -7,7 +7,7 @@ The old indexes stay until the new ones are there. Each step can be run again.
 import django.db.models.deletion
 from django.db import migrations, models
 
-from jobs.models.live_index import AddIndexLive
+from jobs.models.live_index import AddIndexLive, DropIndexLive
 from jobs.store import lead_words
 
 FILTERED_BY = ('curation_status', 'stage', 'owner', 'country', 'rating', 'completeness', 'confidence', 'fit', 'has_email', 'has_phone', 'has_website', 'email_validity')
@@ -18,22 +18,16 @@ def add(name, column, condition, include=None):
     return AddIndexLive('lead', index)
 
 
-def drop(name, *state):
-    """Without waiting for anybody, and as often as need be."""
-    return migrations.RunSQL(f'DROP INDEX CONCURRENTLY IF EXISTS {name}', migrations.RunSQL.noop, list(state))
-
-
 def replaced(name):
-    return drop(name, migrations.RemoveIndex('lead', name))
+    return DropIndexLive(name, [migrations.RemoveIndex('lead', name)])
 
 
 def without_like(model, column, name, constraint, **options):
     """It stays unique, by the same index."""
-    return drop(
-        name,
+    return DropIndexLive(name, [
         migrations.AlterField(model, column, models.TextField(**options)),
         migrations.AddConstraint(model, models.UniqueConstraint(fields=[column], name=constraint)),
-    )
+    ])
 
 
 NOT_NULL, NOT_EMPTY = ('isnull', False), ('gt', '')
@@ -64,7 +58,7 @@ class Migration(migrations.Migration):
         replaced('leads_owner'),
         replaced('leads_next_on'),
         replaced('leads_email_validity'),
-        drop('leads_business_id_7fb975ee', migrations.AlterField('lead', 'business', BUSINESS)),
+        DropIndexLive('leads_business_id_7fb975ee', [migrations.AlterField('lead', 'business', BUSINESS)]),
         without_like('lead', 'key', 'leads_key_5ec1327f_like', 'leads_key_key', editable=False, help_text='business:<id>, or domain:<id> without a business.'),
         without_like('domain', 'host', 'domains_host_e4169e91_like', 'domains_host_key'),
         migrations.RunSQL(lead_words.ADD, migrations.RunSQL.noop),

@@ -1,10 +1,13 @@
-"""An index of a large table, built while everybody works (CREATE INDEX CONCURRENTLY), for migrations."""
+"""Indexes of a large table, built and dropped while everybody works (CONCURRENTLY), for migrations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.migrations import RunSQL
 
 
 class AddIndexLive(AddIndexConcurrently):
@@ -21,9 +24,35 @@ class AddIndexLive(AddIndexConcurrently):
                 "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_ident(%s))", [self.index.name]
             )
             (valid,) = cursor.fetchone() or (None,)
-            if valid:
-                return
-            cursor.execute("SET lock_timeout = 0")
+        if valid:
+            return
+        with _as_long_as_it_takes(schema_editor):
             if valid is False:
-                cursor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
+                schema_editor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class DropIndexLive(RunSQL):
+    """Drops an index by its name, and can be run again. It waits as AddIndexLive does. `state`: what the models no
+    longer have."""
+
+    def __init__(self, name: str, state: Sequence[Any] = ()) -> None:
+        super().__init__(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", RunSQL.noop, list(state))
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the index if it is there."""
+        with _as_long_as_it_takes(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+@contextmanager
+def _as_long_as_it_takes(schema_editor: Any) -> Iterator[None]:
+    """Without the limit of `manage.py migrate`: behind these statements nobody waits, behind those that follow many."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (limit,) = cursor.fetchone()
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [limit])

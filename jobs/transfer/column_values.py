@@ -49,7 +49,7 @@ _STREET_WORD = re.compile(
     r"highway|pkwy|terrace|row|hill|close|rue|bd|quai|impasse|chemin|all[eé]e|via|viale|corso|piazza|strada|calle|avda|"
     r"avenida|plaza|paseo|rua|travessa|largo|ul|ulica|al|plac|os|sokak|cad|caddesi|mah|jl|jalan|đường|ул|улица|"
     r"просп\w*|пр|пер|вул|вулиця|οδός|bul|bulevar|شارع|רחוב)\b|"
-    r"\w(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
+    r"\w(?:stra(?:ß|ss)e|str|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
     r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b",
     re.IGNORECASE,
 )

@@ -122,10 +122,11 @@ class Report:
 
 def preview(request: ImportRequest) -> Report:
     """What would become of the first INLINE_ROWS rows: they are stored, and that is taken back."""
-    return _preview(_without_suppressed(_with_remembered(request)))
+    return _preview(_without_suppressed(with_remembered(request)))
 
 
-def _with_remembered(request: ImportRequest) -> ImportRequest:
+def with_remembered(request: ImportRequest) -> ImportRequest:
+    """The request with its columns as somebody chose them for such a file before."""
     table = request.table
     return request if table.is_chosen else replace(request, table=saved_mappings.apply(table, request.origin))
 
@@ -227,7 +228,7 @@ def is_of(stored: Import, person: str) -> bool:
 
 def create_preview(request: ImportRequest) -> Import:
     """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day."""
-    request = _without_suppressed(_with_remembered(request))
+    request = _without_suppressed(with_remembered(request))
     report = asdict(_preview(request))
     with transaction.atomic():
         old = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")[MAX_PREVIEWS - 1 :]
@@ -237,7 +238,7 @@ def create_preview(request: ImportRequest) -> Import:
 
 def create(request: ImportRequest, *, wake: bool = True) -> Import:
     """Take rows on: up to INLINE_ROWS are stored now, more by workers, which are woken unless `wake` is false."""
-    request = _without_suppressed(_with_remembered(request))
+    request = _without_suppressed(with_remembered(request))
     with transaction.atomic():
         return start(_store(request, {}).pk, wake=wake)
 

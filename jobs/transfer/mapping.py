@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -75,7 +75,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
-    remarks: list[str] = field(default_factory=list)  # of each column; none of a table that was stored
+    remarks: list[str] = field(default_factory=list)  # of each column that nobody chose; none of a stored table
     is_chosen: bool = False  # somebody chose how the columns are read: it is remembered, and nothing remembered is used
 
     @cached_property
@@ -99,9 +99,29 @@ class MappedTable:
     @property
     def choices(self) -> list[ColumnChoice]:
         """Every column with what it is read as."""
-        pairs = enumerate(zip(self.header, self.fields, strict=True))
-        remarks = dict(enumerate(self.remarks))
-        return [ColumnChoice(n, text, name, self._samples(n), remarks.get(n, "")) for n, (text, name) in pairs]
+        columns = enumerate(zip(self.header, self.fields, self._remarks, strict=True))
+        return [ColumnChoice(n, text, name, self._samples(n), remark) for n, (text, name, remark) in columns]
+
+    @property
+    def _remarks(self) -> list[str]:
+        return self.remarks or [""] * len(self.header)
+
+    @property
+    def remarked(self) -> dict[str, str]:
+        """Header -> why it is read so, of the columns that no header tells for sure."""
+        return {text: remark for text, remark in zip(self.header, self._remarks, strict=True) if remark}
+
+    @property
+    def certain(self) -> dict[str, str]:
+        """Header -> field, of the columns that a header tells, or somebody."""
+        columns = zip(self.header, self.fields, self._remarks, strict=True)
+        return {text: name for text, name, remark in columns if not remark}
+
+    def with_fields(self, fields: Sequence[str], chosen: Collection[str]) -> MappedTable:
+        """The table with other fields, of which those of the chosen headers are no guess."""
+        pairs = zip(self.header, self._remarks, strict=True)
+        remarks = ["" if text in chosen else remark for text, remark in pairs]
+        return replace(self, fields=list(fields), remarks=remarks)
 
     def _samples(self, n: int) -> list[str]:
         values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
@@ -117,7 +137,7 @@ class MappedTable:
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
-        return replace(self, fields=checked, remarks=[], is_chosen=True)
+        return replace(self.with_fields(checked, columns), is_chosen=True)
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:

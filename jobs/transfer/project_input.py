@@ -20,6 +20,7 @@ from jobs.models import PlaceSearch
 from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import population_in
 from jobs.transfer.business_import import add_businesses
+from jobs.transfer.columns import BY_VALUES
 from jobs.transfer.imports import add_domains
 from jobs.transfer.mapping import MappedRow, read_file
 from jobs.transfer.spreadsheets import Unreadable
@@ -41,11 +42,13 @@ class UnreadableInput(ValueError):
 
 @dataclass
 class ProjectInput:
-    """What was given: searches (stored ones, and unsaved rows), canonical hosts, businesses by column."""
+    """What was given: searches (stored ones, and unsaved rows), canonical hosts, businesses by column; `remarks`:
+    header -> why it is read so, of columns of a file that no header tells for sure."""
 
     searches: list[PlaceSearch] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     businesses: list[dict[str, str]] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -87,9 +90,10 @@ def read_upload(name: str, body: bytes) -> ProjectInput:
 def _businesses(name: str, body: bytes) -> ProjectInput | None:
     with suppress(Unreadable):
         table = read_file(BUSINESSES, name, body)
-        if "name" in table.columns.values():
-            return ProjectInput(businesses=[row.values for row in _few(table.rows) if not row.problem])
-    return None
+        if "name" in table.fields and table.remarked.get(table.header[table.fields.index("name")]) != BY_VALUES:
+            rows = [row.values for row in _few(table.rows) if not row.problem]
+            return ProjectInput(businesses=rows, remarks=table.remarked)
+    return None  # words beside domains may be notes: nobody sees a preview here
 
 
 def _first_values(rows: Sequence[MappedRow]) -> list[str]:

@@ -86,14 +86,25 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 LEAST_OF_A_REPORT = 3  # columns
+FOOTER = "It is what a report has below its rows."
 
 
 def _without_footer(lines: list[Line], width: int) -> list[Line]:
-    """The rows without the last ones where these are a report's total and its maker's sentences."""
+    """The rows without the last ones where these are a report's total; its maker's sentences are named, because a
+    business may be called so."""
     end = len(lines)
     while width >= LEAST_OF_A_REPORT and end and _is_footer(lines[end - 1], lines[: end - 1]):
         end -= 1
-    return lines[:end]
+    named = (line._replace(problem=FOOTER) for line in lines[end:] if _is_one_cell(line) and not _is_total(line))
+    return [*lines[:end], *named]
+
+
+def _is_one_cell(line: Line) -> bool:
+    return sum(1 for cell in line.cells if cell.strip()) == 1
+
+
+def _is_total(line: Line) -> bool:
+    return bool(_TOTAL.fullmatch(next(cell for cell in line.cells if cell.strip()).strip()))
 
 
 def _is_footer(line: Line, above: Sequence[Line]) -> bool:

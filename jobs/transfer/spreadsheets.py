@@ -324,8 +324,8 @@ def cell_text(value: Any) -> str:
 
 _LINK = re.compile(rb"<hyperlink\b[^>]*>")
 HEADING = "It is a heading over the rows below it, one cell over all columns."
-WIDE = b"C"  # the last column of a cell that is a heading's, from A
-_MERGED = re.compile(rb'<mergeCell ref="A(\d+):([A-Z]+)\1"')
+# A cell from A over three columns or more is a heading's.
+_HEADING = re.compile(rb'<mergeCell ref="A(\d+):(?:[C-Z]|[A-Z]{2,3})\1"')
 _FORMULA_LINK = re.compile(r'^=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
@@ -344,7 +344,7 @@ def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], s
     if has_formulas:
         for cell, target in _formula_links(body, sheet.title):
             _add_link(links, cell, target)
-    return links, {int(row) for row, column in _MERGED.findall(tail) if column >= WIDE}
+    return links, {int(row) for row in _HEADING.findall(tail)}
 
 
 def _add_link(links: dict[int, list[tuple[int, str]]], cell: str, target: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +35,7 @@ from jobs.transfer.project_input import UnreadableInput, estimate, read_text, st
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission
-from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, price_sentence
+from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, initial_of, price_sentence
 from scrapersky.admin.projects import headline
 from scrapersky.admin.waiting import standing_still
 from scrapersky.http.body_limits import may_receive
@@ -53,10 +54,9 @@ class Need:
 
 
 def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResponse:
-    """The first page; with a form, the box keeps what was typed; with `text` in the address, it has that."""
+    """The first page; with a form, the box keeps what was typed."""
     shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
-    form = form or ProjectForm(initial={"text": request.GET.get("text", "")[:MOST_TEXT]})
-    context = box_context(form) | {
+    context = box_context(form or _filled(request)) | {
         "title": "Home",
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),
@@ -70,6 +70,13 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "projects_url": site.noun("projects").url(),
     }  # fmt: skip
     return site.render(request, "console/home.html", context)
+
+
+def _filled(request: HttpRequest) -> ProjectForm:
+    """The box, empty or with what the address names: a `text`, or what a project looked for (`again`)."""
+    number = request.GET.get("again", "")
+    project = Project.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    return ProjectForm(initial=initial_of(project) if project else {"text": request.GET.get("text", "")[:MOST_TEXT]})
 
 
 def _any_rows() -> bool:
@@ -175,6 +182,8 @@ def start_view(request: HttpRequest) -> HttpResponse:
     except (UnreadableInput, Refused) as error:
         form.add_error("text", str(error))
         return home_page(request, form)
+    for header, remark in form.given.remarks.items():
+        messages.warning(request, f"Column {header}: {remark}")
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))
 
 

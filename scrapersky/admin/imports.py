@@ -126,7 +126,7 @@ def _find(request: HttpRequest, pk: int) -> Import:
 
 @site.page("import/<int:pk>/problems.csv", "import_problems", IMPORT)
 def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows that are left out, with why, as a CSV to mend and to import again. 403 as for the import's page."""
+    """The rows that are left out, with their lines in the file and why, as a CSV. 403 as for the import's page."""
     lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]
     rows = iter([(line["line"], line["text"], line["detail"]) for line in lines])
     parts = as_file(["Line", "Row", "Why"], rows, "csv", ["", "", ""], bom=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jobs.actions.projects import Conditions
+from jobs.models import Project
 from jobs.statuses import ProjectMode
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import (
@@ -68,6 +69,7 @@ class ProjectForm(forms.Form):
             given.searches += more.searches
             given.hosts = list(dict.fromkeys([*given.hosts, *more.hosts]))
             given.businesses += more.businesses
+            given.remarks = more.remarks
         if not given.name:
             raise UnreadableInput("Write a trade and a place, for example dentists in Ithaca, NY, or paste domains.")
         return given
@@ -79,6 +81,18 @@ class ProjectForm(forms.Form):
         words = self.cleaned_data["categories"].split(",")
         categories = tuple(word.strip().lower().replace(" ", "_") for word in words if word.strip())
         return Conditions(**{name: self.cleaned_data[name] for name in names}, categories=categories)
+
+
+def initial_of(project: Project) -> dict[str, Any]:
+    """The box as it was when a project began: its lines and its options."""
+    queries = project.searches.order_by("pk").values_list("query", flat=True)
+    hosts = project.domains.order_by("pk").values_list("host", flat=True)
+    names = ("mode", "rating_min", "has_website", "no_chains", "max_leads")
+    return {name: getattr(project, name) for name in names} | {
+        "text": "\n".join([*queries, *hosts]),
+        "categories": ", ".join(word.replace("_", " ") for word in project.categories),
+        "max_cost": None if project.max_cost is None else f"{project.max_cost:.2f}",
+    }
 
 
 def kinds_sentence(given: ProjectInput) -> str:

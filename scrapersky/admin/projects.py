@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
@@ -39,7 +38,6 @@ from scrapersky.admin.rows import find
 from scrapersky.admin.waiting import Explained, explained_together
 
 LEADS_SHOWN = 50
-AGAIN = 50  # lines that the box is filled with again
 _STATES = {
     Task.IN_PROGRESS: ("Running", "busy"), Task.MANUAL_REVIEW: ("Needs you", "warn"),
     Task.PAUSED: (Task.PAUSED.value, "warn"), Task.CANCELLED: ("Stopped", "quiet"), Task.COMPLETED: ("Done", "quiet"),
@@ -213,11 +211,8 @@ _VERBS: dict[str, Any] = {
 
 
 def _again_url(project: Project) -> str:
-    """The box with what the project looks for, as far as an address holds it; "" where it came from a file."""
-    queries = project.searches.order_by("pk").values_list("query", flat=True)[:AGAIN]
-    hosts = project.domains.order_by("pk").values_list("host", flat=True)[:AGAIN]
-    lines = "\n".join([*queries, *hosts])
-    return f"{reverse('admin:index')}?{urlencode({'text': lines})}" if lines else ""
+    """The box filled as it was; "" where businesses came from a file, which the box cannot have again."""
+    return "" if project.businesses.exists() else f"{reverse('admin:index')}?again={project.pk}"
 
 
 def _took(project: Project) -> str:

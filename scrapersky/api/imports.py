@@ -41,6 +41,7 @@ ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
 COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US, or its name."
 SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file's name."
 MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
+REMARKS = "Header -> why it is read so, of the columns that no header tells: look at what they became."
 PREVIEW = "Only say what would become of the rows; nothing is stored."
 
 _TEXT = {"type": "string", "maxLength": MAX_CHARACTERS}
@@ -133,6 +134,7 @@ class ImportStarted(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     exists = serializers.IntegerField()
     invalid = serializers.IntegerField()
+    remarks = serializers.DictField(child=serializers.CharField(), help_text=REMARKS)
 
 
 class ColumnRow(serializers.Serializer[Any]):
@@ -142,6 +144,7 @@ class ColumnRow(serializers.Serializer[Any]):
     header = serializers.CharField(allow_blank=True)
     field = serializers.CharField(allow_blank=True, help_text="Empty: it is not read.")
     samples = serializers.ListField(child=serializers.CharField())
+    remark = serializers.CharField(allow_blank=True, help_text="Why it is read so, where no header tells.")
 
 
 class ImportRowReport(serializers.Serializer[Any]):
@@ -219,10 +222,10 @@ class ImportViewSet(ResourceViewSet):
         Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
         """
         body = read_body(NewImportFile if "file" in (request.data or ()) else NewImport, request)
-        requested = _request(body, name_of(request))
+        requested = import_jobs.with_remembered(_request(body, name_of(request)))
         if body["preview"]:
             return Response(asdict(import_jobs.preview(requested)))
-        return _started(import_jobs.create(requested))
+        return _started(import_jobs.create(requested), requested.table.remarked)
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
@@ -278,10 +281,11 @@ def _with_columns(table: MappedTable, columns: dict[str, str]) -> MappedTable:
         raise ValidationError({"columns": str(error)}) from error
 
 
-def _started(stored: Import) -> Response:
+def _started(stored: Import, remarks: dict[str, str]) -> Response:
     done = stored.processed == stored.total
     names = ("id", "run_id", "total", "processed", *RESULTS)
-    answer = Response({name: getattr(stored, name) for name in names}, status=201 if done else 202)
+    row = {name: getattr(stored, name) for name in names} | {"remarks": remarks}
+    answer = Response(row, status=201 if done else 202)
     answer["Location"] = f"/api/v3/runs/{stored.run_id}"
     if not done:
         answer["Retry-After"] = "2"

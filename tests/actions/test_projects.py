@@ -307,6 +307,8 @@ def test_a_file_holds_lines_or_a_column_of_domains_or_businesses(work):
     assert read_upload("list.csv", b"Domain,Note\nkestrel.test,x\nosprey.test,y\n").hosts == [
         "kestrel.test", "osprey.test",
     ]  # fmt: skip
+    notes = b"Domain,Xyz\nkestrel.test,Warm hats\nosprey.test,Old prints\nheron.test,Blue doors\n"
+    assert read_upload("list.csv", notes).hosts == ["kestrel.test", "osprey.test", "heron.test"], "and no names"
     given = read_upload("list.csv", b"Name,Website,Phone\nKestrel Plumbing,https://kestrel.test,\nOsprey,,\n")
     assert [row["name"] for row in given.businesses] == ["Kestrel Plumbing", "Osprey"]
     project = start_project(given, Conditions(has_website=True), by="clara").project

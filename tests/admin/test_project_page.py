@@ -8,11 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import Client
 
 from jobs.actions.projects import Conditions, Members, start
-from jobs.models import Budget, Domain, Lead, PlaceSearch, Project, WorkerHeartbeat
+from jobs.models import Budget, Domain, Lead, LocalBusiness, PlaceSearch, Project, WorkerHeartbeat
 from jobs.statuses import Curation, Task
 from jobs.store.leads import refresh_leads
 from tests.admin.conftest import MakePerson
@@ -70,14 +71,34 @@ def test_one_that_has_ended_says_how_long_it_took_and_fills_the_box_again(
     administrator: Client, project: Project, person: MakePerson
 ) -> None:
     assert "Run again" not in page_of(administrator, project)
-    Project.objects.update(status=Task.COMPLETED, ended_at=F("created_at") + timedelta(minutes=4))
+    Project.objects.update(
+        status=Task.COMPLETED, ended_at=F("created_at") + timedelta(minutes=4), rating_min="4.0", max_leads=7,
+        max_cost="1.5", categories=["drain_service"], has_website=False,
+    )  # fmt: skip
+    project.domains.set(Domain.objects.bulk_create([Domain(host=f"shop{n}.test") for n in range(3, 90)]))
     page = page_of(administrator, project)
     assert ", took 4 min</span>" in page
     address = html.unescape(re.findall(r'href="([^"]+)"> ?Run again', page)[0])
     assert 'rows="1"' in (home := administrator.get(address).content.decode())
-    assert "shop1.test\nshop2.test</textarea>" in home
+    assert "\n".join(f"shop{n}.test" for n in range(3, 90)) + "</textarea>" in home, "however many"
+    for field in ('value="drain service"', 'value="7"', 'value="1.50"', '<option value="4.0" selected>'):
+        assert field in home, field
+    assert 'id="id_has_website" checked' not in home
+    assert '<details class="how-far" open>' in home, "with options of its own"
     assert Project.objects.count() == 1, "nothing is started"
+    project.businesses.set([LocalBusiness.objects.create(provider="import", external_id="1", name="Finch")])
+    assert "Run again" not in page_of(administrator, project), "of a file"
+    project.businesses.clear()
     assert "Run again" not in page_of(person("jobs.view_project", "jobs.view_domain"), project)
+
+
+def test_what_is_guessed_of_a_file_on_home_is_said_when_it_is_started(administrator: Client) -> None:
+    rows = b"Name,Phone,Web\nFinch,a@finch.test,finch.test\nHeron,b@heron.test,heron.test\n"
+    file = SimpleUploadedFile("a.csv", rows)
+    page = administrator.post("/admin/projects/start/", {"mode": "contacts", "file": file}, follow=True)
+    shown = page.content.decode()
+    assert "Column Phone: Its header says phone numbers, its values are e-mail addresses." in html.unescape(shown)
+    assert Project.objects.get().businesses.count() == 2
 
 
 def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client, project: Project) -> None:

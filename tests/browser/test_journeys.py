@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -16,6 +17,11 @@ from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Host, Place, Pla
 from scrapersky.accounts.second_factor import STEP_SECONDS, code_at
 from tests.browser.conftest import PHONE, Look, Opened, at_a_desk, on_a_phone
 from tests.patience import eventually, patient
+
+IS_WHOLE = """(element) => {
+    const own = element.getBoundingClientRect(), cell = element.closest("td").getBoundingClientRect();
+    return own.right <= cell.right + 1 && own.bottom <= cell.bottom + 1 && element.scrollWidth <= element.clientWidth;
+}"""
 
 
 def soon(true: Callable[[], Any], seconds: float = 15.0) -> bool:
@@ -310,6 +316,22 @@ def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, 
     assert downloading.value.suggested_filename == "domains.csv"
     assert text.count("\n") == Domain.objects.count() + 1
     assert "brand-new-kestrel.test" in text
+
+
+@pytest.mark.parametrize("size", [None, PHONE])
+def test_why_a_column_is_read_so_stands_whole_below_its_field(opened_empty: Opened, tmp_path: Path, size: Any) -> None:
+    (file := tmp_path / "list.csv").write_text("Firma,X1\nFinch,finch.test\nHeron,heron.test\n")
+    page = opened_empty("/admin/import/", size=size)
+    page.get_by_label("Import as").select_option("local-businesses")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Preview import").click()
+    remark, field = page.get_by_text("By its values."), page.get_by_label("X1 is read as")
+    assert remark.evaluate(IS_WHOLE)
+    assert page.locator("table.report .label").first.evaluate(IS_WHOLE)
+    box, above = remark.bounding_box(), field.bounding_box()
+    assert box is not None
+    assert above is not None
+    assert box["y"] >= above["y"] + above["height"]
 
 
 @on_a_phone

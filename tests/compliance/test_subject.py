@@ -15,7 +15,7 @@ from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
 from jobs.lists.catalogue import BUSINESSES, CONTACTS
-from jobs.models import Contact, Domain, Suppression
+from jobs.models import Contact, Domain, LocalBusiness, Suppression
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
@@ -187,6 +187,16 @@ def test_a_bundle_has_of_a_list_only_the_items_about_its_subject(shop: Domain) -
     rows = access.findings(read_subject("email", "nora@shop.test"))
     (domain,) = [row for row in rows if row.table == "domains"]
     assert domain.columns["emails"] == ["nora@shop.test"]
+    colleagues = [
+        {"name": f"{name.title()} Quill", "email": f"{name}@shop.test", "titles": [name]} for name in ("nora", "ines")
+    ]
+    profile = {"rows": [["nora@shop.test", "Owner"], ["ines@shop.test", "Clerk"]]}
+    business = LocalBusiness.objects.create(
+        provider="import", external_id="1", name="Shop", people=colleagues, custom_fields=profile
+    )
+    (row,) = [row for row in access.findings(read_subject("email", "nora@shop.test")) if row.row == business.pk]
+    assert row.columns["people"] == colleagues[:1], "with all that is said of her"
+    assert row.columns["custom_fields"] == {"rows": profile["rows"][:1]}
     people = [{"name": name, "email": f"{name}@shop.test", "latitude": "x"} for name in ("nora", "office")]
     import_jobs.create(ImportRequest(BUSINESSES, read_items(BUSINESSES, people), "ada"))
     subject = read_subject("email", "nora@shop.test")

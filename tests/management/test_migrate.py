@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 from jobs import migrations as jobs_migrations
+from jobs.models.live_index import AddIndexLive, DropIndexLive
 from scrapersky import migrations as scrapersky_migrations
 from scrapersky.management.commands import migrate
 from tests.management.next_release import TODAY
@@ -86,6 +89,19 @@ def test_an_index_whose_build_was_interrupted_is_built_anew(next_release: None) 
         anew, ready = cursor.fetchall()
     assert anew[1].endswith("(found_in, id)")
     assert ready[1].endswith("(domain_id)"), "what is ready is left alone"
+
+
+def test_what_follows_an_index_waits_no_longer_than_before_it() -> None:
+    """A trigger that is replaced behind it would hold up everybody while it waits."""
+    state = ProjectState.from_apps(apps)
+    index = models.Index(fields=["title"], name="domains_title")
+    with connection.cursor() as cursor, connection.schema_editor(atomic=False) as editor:
+        for operation in (AddIndexLive("domain", index), DropIndexLive("domains_title"), DropIndexLive("no_index")):
+            cursor.execute("SET lock_timeout = '3s'")
+            operation.database_forwards("jobs", editor, state, state)
+            cursor.execute("SELECT current_setting('lock_timeout'), to_regclass('domains_title') IS NOT NULL")
+            assert cursor.fetchone() == ("3s", isinstance(operation, AddIndexLive))
+        cursor.execute("SET lock_timeout = DEFAULT")
 
 
 @pytest.fixture

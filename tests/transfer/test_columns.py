@@ -7,14 +7,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
+from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
+from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import MappedTable, read_file
 from jobs.transfer.spreadsheets import Unreadable
 from jobs.transfer.written_values import read_phones
+from tests.api.conftest import client_of
 from tests.data.unseen_files import tenth
 
 
@@ -57,6 +62,28 @@ def test_a_header_that_its_values_contradict_is_read_by_the_values_with_a_remark
     assert read.chosen({"Phone": "notes"}).choices[1].remark == ""
 
 
+def test_what_is_guessed_is_marked_and_not_remembered_beside_what_somebody_chose(db: None) -> None:
+    chosen = table(DIRECTORY).chosen({"col_b": "custom"})
+    assert set(chosen.remarked) == {"col_a", "col_c", "col_d", "col_e", "col_f"}
+    import_jobs.create(ImportRequest(BUSINESSES, chosen, "ada", file_name="a.csv"))
+    again = DIRECTORY.replace("607-555", "a@607").replace("-0", ".test0").replace("0101", "")
+    request = ImportRequest(BUSINESSES, table(again), "ada", file_name="a.csv")
+    read = import_jobs.with_remembered(request).table
+    assert read.fields[1] == "custom"
+    assert read.fields[3] != "phone", "its values are other ones now"
+    assert set(read.remarked) == {"col_a", "col_c", "col_e", "col_f"}
+
+
+def test_what_is_guessed_is_named_where_rows_are_stored_at_once(db: None, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(DIRECTORY)
+    call_command("import", str(path), "--as", "local-businesses", stdout=(out := io.StringIO()))
+    assert "Column col_d: By its values." in out.getvalue()
+    rows = [dict(zip(DIRECTORY.split()[0].split(","), line.split(","), strict=True)) for line in DIRECTORY.splitlines()]
+    api = client_of(User.objects.create_superuser("ada"))
+    made = api.post("/api/v3/imports", {"noun": "local-businesses", "rows": rows[1:]}).json()
+    assert made["remarks"]["col_d"] == "By its values."
+
+
 @pytest.mark.parametrize(
     ("header", "value", "field"),
     [
@@ -93,16 +120,19 @@ def test_a_total_is_no_row_and_a_business_of_that_name_is_one() -> None:
     rows = "Company,Phone,City\nFinch,607-555-0101,Ithaca\nTotal Fitness,607-555-0102,Ithaca\n"
     assert names(table(f"{rows}Total companies,2,\n")) == ["Finch", "Total Fitness"]
     assert names(table(f"{rows}2 companies,,\n")) == ["Finch", "Total Fitness"]
+    (*_, last) = table(f"{rows}2 companies,,\n").rows
+    assert last.problem == "It is what a report has below its rows.", "somebody may be called so"
     assert names(table(f"{rows}3 Companies Bakery,,\n")) == ["Finch", "Total Fitness", "3 Companies Bakery"]
 
 
-def test_a_heading_over_all_columns_is_no_business_and_is_named() -> None:
+@pytest.mark.parametrize("over", ["A2:C2", "A2:AB2"])
+def test_a_heading_over_all_columns_is_no_business_and_is_named(over: str) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for row in (["Company", "Phone", "City"], ["CORTLAND", None, None], ["Finch", None, None]):
         sheet.append(row)
-    sheet.merge_cells("A2:C2")
+    sheet.merge_cells(over)
     out = io.BytesIO()
     book.save(out)
     rows = read_file(BUSINESSES, "a.xlsx", out.getvalue()).rows

@@ -169,6 +169,7 @@ class ColumnRow(TypedDict, total=False):
     header: str
     field: str
     samples: list[str]
+    remark: str
 
 
 class ContactKey(TypedDict, total=False):
@@ -840,6 +841,7 @@ class ImportStarted(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+    remarks: dict[str, Any]
 
 
 class ImportUndone(TypedDict, total=False):

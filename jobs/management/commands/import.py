@@ -65,9 +65,7 @@ class Command(BaseCommand):
         part = "" if report.checked == report.total else f" (of the first {report.checked:,} rows)"
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
         self._show_columns(report.columns, report.unread)
-        for choice in report.choices:
-            if choice.remark:
-                self.stdout.write(f"Column {choice.header}, read as {choice.field or 'nothing'}: {choice.remark}")
+        self._show_remarks({choice.header: choice.remark for choice in report.choices if choice.remark})
         if report.looks_like:
             self.stdout.write(f"The file looks like {report.looks_like}: --as {report.looks_like} reads more of it.")
         if report.without_country:
@@ -78,6 +76,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"    stored as: {row.read_as}")
 
     def _import(self, request: ImportRequest) -> None:
+        request = import_jobs.with_remembered(request)
         started = import_jobs.create(request, wake=False)
         try:
             for stored in import_jobs.process(started.pk):
@@ -85,12 +84,13 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             operations.cancel_run(started.run_id or 0, by=BY)
             raise CommandError("Interrupted. What was imported stays; import the file again for the rest.") from None
-        self._show_result(Import.objects.get(pk=started.pk))
+        self._show_result(Import.objects.get(pk=started.pk), request.table.remarked)
 
-    def _show_result(self, stored: Import) -> None:
+    def _show_result(self, stored: Import, remarks: dict[str, str]) -> None:
         rows = "1 row" if stored.processed == 1 else f"{stored.processed:,} rows"
         self.stdout.write(f"Import {stored.pk}: imported {rows}: {_counts(stored)}.")
         self._show_columns(stored.columns, stored.unread)
+        self._show_remarks(remarks)
         for problem in [*stored.problems, *stored.notices]:
             self.stderr.write(f"Line {problem['line']}: {problem['detail']} ({problem['text']})")
 
@@ -113,6 +113,10 @@ class Command(BaseCommand):
             self.stdout.write(f"Columns: {', '.join(f'{header} is {name}' for header, name in columns.items())}.")
         if unread:
             self.stdout.write(f"Columns that are not read: {', '.join(unread)}.")
+
+    def _show_remarks(self, remarks: dict[str, str]) -> None:
+        for header, remark in remarks.items():
+            self.stdout.write(f"Column {header}: {remark}")
 
 
 def _request(options: dict[str, Any]) -> ImportRequest:
