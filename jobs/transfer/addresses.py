@@ -26,7 +26,9 @@ def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     _add_of_address(parts)
     if not parts["street"] and _is_street(parts):
         parts["street"] = parts["address"]
-    parts["street"] = _with_number(parts["street"], row["house_number"])
+    sides = [name for name in row if name in ("house_number", "street", "address") and row[name]]
+    is_before = sides[:1] == ["house_number"]  # its column is left of the street's, as it is written there
+    parts["street"] = _with_number(parts["street"], row["house_number"], is_before=is_before)
     return parts
 
 
@@ -118,12 +120,12 @@ def _add_of_address(parts: dict[str, str]) -> None:
         parts["street"] = ", ".join(lines[:-size])
 
 
-def _with_number(street: str, number: str) -> str:
+def _with_number(street: str, number: str, *, is_before: bool) -> str:
     """The street with its house number, where it has none."""
     number = re.sub(r"\.0$", "", number)
     if not street or not number or is_nothing(number) or re.search(rf"\b{re.escape(number)}\b", street):
         return street
-    return f"{street} {number}"
+    return f"{number} {street}" if is_before else f"{street} {number}"
 
 
 def _is_street(parts: Mapping[str, str]) -> bool:

@@ -123,11 +123,12 @@ class Columns:
             self._set(n, "", f"Its header says {says}, its values are none.")
 
     def _is_needless(self, n: int) -> bool:
-        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), or another
-        column has the field: of links within a directory, and websites."""
+        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), another
+        column has the field (of links within a directory, and websites), or all rows have the same words."""
         names = fields_of_words(self.header[n])[0]
         is_other = bool(names) and self.fields[n] not in names
-        return bool(self._samples[n]) and (is_other or self.fields.count(self.fields[n]) > 1)
+        is_shop = len(self._samples[n]) > 1 == len(set(self._samples[n]))  # in which of a program's shops it is
+        return bool(self._samples[n]) and (is_other or is_shop or self.fields.count(self.fields[n]) > 1)
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
@@ -145,7 +146,8 @@ class Columns:
         """By a word of the header that the values confirm."""
         for n in range(len(self.header)):
             names, is_clear = self._words(n) if self._is_open(n) else ([], False)
-            only = names if is_clear and len(names) == 1 else []
+            others = [name for name in names if name != "address"] or names  # "Address building"
+            only = others if is_clear and len(others) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
             checked = (name for name in checked if name != "website" or not self._is_one_host(n))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))

@@ -84,6 +84,7 @@ def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
 
 # What is never the business's own, however its values look.
 _FAX = re.compile(r"^(?:tele)?(?:fax|faks|факс|传真|傳真|ファックス)|(?:fax|faks)(?:no|nr|number|nummer|1)?$")
+_AUTHORITY = re.compile(r"authority|council|registrar|beh(?:ö|oe)rde", re.IGNORECASE)  # that keeps the list
 _OWNER = re.compile(
     r"^(?:contact|account|lead|record|company|deal|organi[sz]ation|person|opportunity)[ _.-]*owner\b|^owner\b[ _./-]*"
     r"(?:id|email|name|link)|^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
@@ -113,6 +114,7 @@ def is_closed(header: str) -> bool:
     plain = plain_header(header)
     is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
+    is_owner = is_owner or bool(_AUTHORITY.search(header))
     return is_fax or is_owner or plain in _REGISTER or is_technical(header) or _is_register(header)
 
 

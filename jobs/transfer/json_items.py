@@ -72,7 +72,9 @@ def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
             return value
         if isinstance(value, dict) and depth < DEPTH and (items := _list_in(value, depth + 1)) is not None:
             return items
-    return None
+    others = [name for name in whole if name not in (*about, *lists)]
+    only = whole[others[0]] if len(others) == 1 else None  # under a name of the program's own, beside what is about it
+    return only if isinstance(only, list) and any(isinstance(item, Mapping) for item in only) else None
 
 
 def _flat_feature(item: Any) -> Any:

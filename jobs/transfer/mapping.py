@@ -75,7 +75,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
-    remarks: list[str] = field(default_factory=list)  # of each column; none of a table that was stored
+    remarks: list[str] = field(default_factory=list)  # of each column; none where nothing was remarked
     is_chosen: bool = False  # somebody chose how the columns are read: it is remembered, and nothing remembered is used
 
     @cached_property
@@ -117,7 +117,12 @@ class MappedTable:
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
-        return replace(self, fields=checked, remarks=[], is_chosen=True)
+        return replace(self.with_fields(checked), is_chosen=True)
+
+    def with_fields(self, fields: list[str]) -> MappedTable:
+        """The same table with other fields; what was remarked of columns that stay as they are still holds."""
+        rows = zip(self.remarks, self.fields, fields, strict=False)
+        return replace(self, fields=fields, remarks=[remark if old == new else "" for remark, old, new in rows])
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from jobs.lists.import_headers import plain_header
 from jobs.models import ImportMapping
@@ -23,7 +22,7 @@ def apply(table: MappedTable, source: str) -> MappedTable:
     pairs = zip(table.header, table.fields, strict=True)
     fields = [mapping.fields.get(text, name) for text, name in pairs]
     valid_fields = [name if name in valid else "" for name in fields]
-    return replace(table, fields=valid_fields, remarks=[]) if any(fields) else table
+    return table.with_fields(valid_fields) if any(fields) else table
 
 
 def store(table: MappedTable, source: str, *, by: str) -> None:

@@ -142,6 +142,9 @@ class ColumnRow(serializers.Serializer[Any]):
     header = serializers.CharField(allow_blank=True)
     field = serializers.CharField(allow_blank=True, help_text="Empty: it is not read.")
     samples = serializers.ListField(child=serializers.CharField())
+    remark = serializers.CharField(
+        allow_blank=True, help_text="Why it is read so, where its header alone does not say it: check it. Else empty."
+    )
 
 
 class ImportRowReport(serializers.Serializer[Any]):
