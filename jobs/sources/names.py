@@ -12,6 +12,24 @@ _SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
 _WORD = re.compile(r"[^\W_]+")
 
 
+_CYRILLIC = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yu": "ю", "ju": "ю", "ya": "я", "ja": "я",
+    "yo": "ё", "ye": "е", "iy": "ий", "a": "а", "b": "б", "v": "в", "w": "в", "g": "г", "d": "д", "e": "е", "z": "з", "i": "и",
+    "y": "ы", "j": "й", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "r": "р", "s": "с", "t": "т", "u": "у",
+    "f": "ф", "h": "х", "c": "ц", "x": "кс", "q": "к",
+}  # fmt: skip
+_LATIN = re.compile("|".join(_CYRILLIC))
+
+
+def cyrillic(text: str) -> str:
+    """A text that stands for Russian in Latin letters, in its own.
+
+    >>> cyrillic("remont kvartir")
+    'ремонт квартир'
+    """
+    return _LATIN.sub(lambda match: _CYRILLIC[match[0]], text.casefold())
+
+
 def fold(name: str) -> str:
     """As names are compared, in any script: "Saint-Étienne" is "st etienne", "МОСКВА" is "москва"."""
     name = name.casefold()
