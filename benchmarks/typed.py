@@ -45,6 +45,8 @@ SUFFIXES = (
     "_thirteenth",
     "_fourteenth",
     "_fifteenth",
+    "_sixteenth",
+    "_seventeenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

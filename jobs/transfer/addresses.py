@@ -94,6 +94,10 @@ def _divide_city(parts: dict[str, str]) -> None:
     if not parts["state"] and (match := _WITH_LETTERS.fullmatch(city)):
         parts["city"], parts["state"] = match[1], match[2]
         return
+    town, stroke, region = map(str.strip, city.partition("/"))
+    if not parts["state"] and stroke and town and any(found.level == 1 for found in regions_named(fold(region))):
+        parts["city"], parts["state"] = town, region  # "Kadıköy / İstanbul"
+        return
     if not parts["postal_code"] and (_CODE_FIRST.fullmatch(city) or _CODE_LAST.fullmatch(city)):
         parts["city"] = ""
         _add_city_line(parts, city)

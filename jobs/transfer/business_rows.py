@@ -139,7 +139,8 @@ class _Reader:
         if phones.notice:
             self.notices.append(f"Phone: {phones.notice}.")
         further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
-        first = phones.first or ("" if phones.as_written else next(iter(further), ""))
+        is_number = any(map(str.isdigit, phones.as_written))  # "pending" is none
+        first = phones.first or ("" if is_number else next(iter(further), ""))
         latitude, longitude = self._coordinates()
         categories = _list(self.row["categories"])[:MOST]
         return BusinessFacts(

@@ -37,6 +37,7 @@ _PATH = re.compile(r"[@A-Za-z_][\w-]*(?:\.[@A-Za-z_][\w-]*)+", re.ASCII)  # "add
 _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name", "last_name", "job_title", "city",
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
+_OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
 _PEOPLE = ("first_name", "last_name", "person")
 _TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
 _CONTACTS = ("website", "phone", "email", "place_id")
@@ -63,6 +64,7 @@ class Columns:
     def complete(self) -> None:
         """Every column that is free and not closed, and those whose header is contradicted by what stands below."""
         for n in range(len(self.header)):
+            self._leave_to_parts(n)
             self._read_ambiguous(n)
             self._doubt(n)
         if self.is_of_businesses:
@@ -92,6 +94,11 @@ class Columns:
 
     def _set(self, n: int, name: str, remark: str) -> None:
         self.fields[n], self.remarks[n] = name, remark
+
+    def _leave_to_parts(self, n: int) -> None:
+        """A program's object whose values have columns of their own is none of a person or a street."""
+        if self.fields[n] in _OF_TEXTS and any(text.startswith(f"{self.header[n]}.") for text in self.header):
+            self.fields[n] = ""
 
     def _read_ambiguous(self, n: int) -> None:
         """Headers that mean two things: links to maps or profiles, `owner` in a customer database, French `note`, `CEP`
@@ -181,10 +188,11 @@ class Columns:
 
     def _may_be(self, n: int, name: str) -> bool:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
-        values = self._samples[n]
+        values, is_person = self._samples[n], of_values.OF_PEOPLE["person"]
         if name == "person":
             return (
                 are(values, of_values.is_name)
+                and (are(values, is_person, HALF) or not are(values, of_values.is_business_name, HALF))
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )

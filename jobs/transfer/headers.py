@@ -100,7 +100,7 @@ _REGISTER = frozenset(
      "handelsregister", "handelsregisternummer", "vat", "vatnumber", "vatno", "vatid",
      "companynumber", "companyregistrationnumber", "registrationnumber", "taxid", "taxnumber",
      "ein", "abn", "acn", "kvk", "kvknummer", "btwnummer", "btw", "orgnr",
-     "organisationsnummer", "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
+     "organisationsnummer", "personnummer", "persnr", "cuil", "npwp", "trn", "uen", "rfccurp", "curp", "edrpou", "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
      "окпо", "єдрпоу", "едрпоу", "vergino", "verginumarasi", "vkn", "法人番号", "统一社会信用代码",
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
@@ -126,6 +126,8 @@ def is_technical(header: str) -> bool:
 def _is_register(header: str) -> bool:
     """Whether a header is a register's beside words that say no more: "CVR-nr.", "Code SIRET"."""
     words = words_of(header)
+    if "/" in header and any(plain_header(part) in _REGISTER for part in header.split("/")):
+        return True
     return len(words) > 1 and any(word in _REGISTER for word in words) and all(
         word in _REGISTER or is_filler(word) for word in words
     )  # fmt: skip

@@ -170,6 +170,8 @@ def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
     """Which row is the header: the first that names most known columns, below rows that are no table. None: none."""
     best, at = 0, None
     for number, row in enumerate(rows):
+        if best > 1 and _has_data(row):
+            break  # the table has begun; a header below its rows is that of another table
         named = _headers_in(row, noun)
         if named > best and (named > 1 or all(_cells(above) < 2 for above in rows[:number])):
             best, at = named, number
@@ -202,7 +204,11 @@ def _cells(row: Sequence[str]) -> int:
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
     cells = [cell for cell in row if cell and not is_closed(cell) and not _is_abbreviation(cell)]  # "P.IVA" is no host
-    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
+    return any(is_email(cell) or is_host(cell) or _is_phone(cell) for cell in cells)
+
+
+def _is_phone(cell: str) -> bool:
+    return (is_phone(cell) and not cell.isdigit()) or BY_VALUES["phone"](cell)
 
 
 _OF_A_PROGRAM = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
