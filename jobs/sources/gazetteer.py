@@ -350,7 +350,9 @@ def informal_region(name: str) -> KnownPlace | None:
     box = Rectangle(*row[1:])
     lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
     people = population_in(box)
-    return KnownPlace("region", name.upper().title(), row[0], "", lat, lon, people, box=box, key=f"informal:{fold(name)}")
+    return KnownPlace(
+        "region", name.upper().title(), row[0], "", lat, lon, people, box=box, key=f"informal:{fold(name)}"
+    )
 
 
 _local = threading.local()

@@ -39,7 +39,9 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^(?:(?:hey|ok|okay|hallo)\s+)?(?:siri|google|alexa)[\s,]+(?=\S+\s)", re.IGNORECASE)  # by voice
-_QUESTION = re.compile(rf"^(?:{any_of(words('questions'))})\s+(?:(?:a|an|any|good|some|the)\s+)*(?=\S+\s)", re.IGNORECASE)
+_QUESTION = re.compile(
+    rf"^(?:{any_of(words('questions'))})\s+(?:(?:a|an|any|good|some|the)\s+)*(?=\S+\s)", re.IGNORECASE
+)
 _IN_A_QUESTION = re.compile(rf"\s*(?:{any_of(words('questions_behind'))})(?=[\s?]|$)", re.IGNORECASE)
 _EMOJI = re.compile("[\U0001f000-\U0001f1e5\U0001f200-\U0001faff\u2600-\u27bf\u2b50\ufe0f\u200d]+")
 _COURTESY = re.compile(

@@ -13,8 +13,8 @@ from jobs.transfer.open_documents import is_open_document
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 TABLES = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf", ".xml", ".kml",
-    ".gpx", ".ods",
+    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf", ".xml",
+    ".kml", ".gpx", ".ods",
 )  # fmt: skip
 _OF_NO_USE = re.compile(r"(?:^|/)(?:__MACOSX/|\.)|/$|(?:^|/)(?:Thumbs\.db|desktop\.ini|read ?me[^/]*)$", re.IGNORECASE)
 SHOWN = 5  # names in a refusal

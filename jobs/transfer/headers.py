@@ -100,7 +100,8 @@ _REGISTER = frozenset(
      "handelsregister", "handelsregisternummer", "vat", "vatnumber", "vatno", "vatid",
      "companynumber", "companyregistrationnumber", "registrationnumber", "taxid", "taxnumber",
      "ein", "abn", "acn", "kvk", "kvknummer", "btwnummer", "btw", "orgnr",
-     "organisationsnummer", "personnummer", "persnr", "cuil", "npwp", "trn", "uen", "rfccurp", "curp", "edrpou", "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
+     "organisationsnummer", "personnummer", "persnr", "cuil", "npwp", "trn", "uen", "curp", "edrpou",
+     "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
      "окпо", "єдрпоу", "едрпоу", "vergino", "verginumarasi", "vkn", "法人番号", "统一社会信用代码",
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
@@ -21,9 +21,27 @@ _DITTO_WORDS = (
     "do.", "dto.", "ditto", "idem", "id.", "as above", "see above", "same", "same as above", "s. o.", "s.o.",
     "siehe oben", "wie oben", "voir ci-dessus", "voir plus haut", "ver arriba", "lo mismo", "ver acima", "vedi sopra",
     "come sopra", "zie boven", "j.w.", "jw.", "jak wyżej", "viz výše", "dtto", "se ovan", "se ovenfor", "см. выше",
-    "там же", "то же", "те саме", "див. вище", "βλ. παραπάνω", "yukarıdaki gibi", "同上", "上と同じ", "상동", "위와 같음",
+    "там же", "то же", "те саме", "див. вище", "βλ. παραπάνω", "yukarıdaki gibi", "同上",
+    "上と同じ", "상동", "위와 같음",
 )  # fmt: skip
-_DITTO_MARKS = ('"', "″", "”", "“", "〃", "''", "\u3003", '""', '-"-', "-//-", "-''-", "―〃―", "—//—", "- \" -", "\\/", "^")
+_DITTO_MARKS = (
+    '"',
+    "″",
+    "”",
+    "“",
+    "〃",
+    "''",
+    "\u3003",
+    '""',
+    '-"-',
+    "-//-",
+    "-''-",
+    "―〃―",
+    "—//—",
+    '- " -',
+    "\\/",
+    "^",
+)
 DITTOS = frozenset(
     [*_DITTO_MARKS, *(form for word in _DITTO_WORDS for form in (word, word.capitalize(), word.upper()))]
 )
@@ -52,7 +70,9 @@ def without_dittos(lines: list[Line]) -> list[Line]:
 
 def side_by_side(header: Sequence[str], lines: list[Line]) -> tuple[list[str], list[Line]]:
     """Tables with the same header beside each other, and an empty column between them, as one table."""
-    blocks = [[n for n, _ in run] for is_named, run in groupby(enumerate(header), lambda pair: bool(pair[1])) if is_named]
+    blocks = [
+        [n for n, _ in run] for is_named, run in groupby(enumerate(header), lambda pair: bool(pair[1])) if is_named
+    ]
     names = [[plain_header(header[n]) for n in block] for block in blocks]
     if len(blocks) < 2 or len(names[0]) < 2 or any(other != names[0] for other in names):
         return list(header), lines
@@ -70,7 +90,12 @@ def below_each_other(header: list[str], lines: list[Line], fields: Fields) -> tu
 
     A lower header stands behind an empty row, or below a title in one cell.
     """
-    starts = [at for at in range(1, len(lines)) if _may_begin(lines[at], lines[at - 1]) and fields(lines[at].cells)]
+    starts = [
+        at
+        for at, (before, line) in enumerate(pairwise(lines), start=1)
+        if (line.number > before.number + 1 or before.cells.count("") == len(before.cells) - 1)
+        and _may_begin(line, fields)
+    ]
     if not starts:
         return header, lines
     whole, joined = list(header), lines[: starts[0]]
@@ -87,9 +112,8 @@ def _filled(line: Line) -> int:
     return len(line.cells) - line.cells.count("")
 
 
-def _may_begin(line: Line, before: Line) -> bool:
-    is_apart = line.number > before.number + 1 or _filled(before) == 1
-    return is_apart and _filled(line) > 1 and not any(map(str.isdigit, line.cells))
+def _may_begin(line: Line, fields: Fields) -> bool:
+    return _filled(line) > 1 and not any(map(str.isdigit, line.cells)) and bool(fields(line.cells))
 
 
 def _places(names: Sequence[str], fields: Sequence[str], whole: list[str], known: list[str]) -> list[int]:
@@ -117,22 +141,24 @@ def _moved(line: Line, places: Sequence[int], width: int) -> Line:
 
 
 def without_notes(lines: list[Line], width: int) -> list[Line]:
-    """The rows with a problem for each that is a note: a mark and words in one cell, where other rows have more cells."""
-    if width < LEAST_OF_A_TABLE:
+    """The rows with a problem for each that is a note: a mark and words in one cell, where others have more cells."""
+    alone = [n for n, line in enumerate(lines) if line.cells.count("") == len(line.cells) - 1]
+    if width < LEAST_OF_A_TABLE or len(alone) == len(lines):
         return lines
-    if all(_filled(line) < 2 for line in lines):
-        return lines
-    return [line._replace(problem=line.problem or NOTE) if _is_note(line) else line for line in lines]
+    marked = list(lines)
+    for n in alone:
+        if not lines[n].problem and _is_note("".join(lines[n].cells)):
+            marked[n] = lines[n]._replace(problem=NOTE)
+    return marked
 
 
-def _is_note(line: Line) -> bool:
-    text = next(filter(None, line.cells), "") if _filled(line) == 1 else ""
+def _is_note(text: str) -> bool:
     return bool(_NOTE.fullmatch(text)) and not is_phone(text)
 
 
 def with_first_parts(header: Sequence[str], lines: list[Line]) -> list[Line]:
-    """The rows with area codes before their numbers, and "Rue" before its name, where these have columns of their own."""
-    parts = [n for n, (name, beside) in enumerate(zip(header, header[1:], strict=False)) if _is_part(name, beside)]
+    """The rows with area codes before their numbers, and "Rue" before its name, of columns of their own."""
+    parts = [n for n, (name, beside) in enumerate(pairwise(header)) if _is_part(name, beside)]
     return [line._replace(cells=_joined(line.cells, parts)) for line in lines] if parts else lines
 
 

@@ -61,7 +61,8 @@ _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 SEVERAL_PHONES = re.compile(
     r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
-    r"|/(?=\s*[+(0]))\s*", re.IGNORECASE
+    r"|/(?=\s*[+(0]))\s*",
+    re.IGNORECASE,
 )
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how a formula keeps the zero of `="07030"`
@@ -75,6 +76,8 @@ def is_nothing(text: str) -> bool:
 def without_guard(text: str) -> str:
     """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas, and without the
     formula by which they keep it a text."""
+    if not text.startswith(("'", "=")):
+        return text
     if match := _AS_TEXT.fullmatch(text):
         return match[1]
     return _GUARD.sub("", text)

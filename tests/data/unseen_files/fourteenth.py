@@ -76,11 +76,11 @@ LICENCES = UnseenFile("US", b"""\
     {"name": "JAY WASH & FOLD LLC", "website": "", "phone": "", "city": "QUEENS", "state": "NY", "postal_code": "11101", "main_category": "Laundries"},
 ])  # fmt: skip
 
-MAGENTO = UnseenFile("IT", """\
+MAGENTO = UnseenFile("IT", b"""\
 "ID","Name","Email","Group","Phone","ZIP","Country","State/Province","Customer Since","Web Site","Confirmed email","Account Created in","Billing Address","Shipping Address","Date of Birth","Tax VAT Number","Gender","Street Address","City","Fax","VAT Number","Company","Billing Firstname","Billing Lastname","Account Lock"
 "171","Carla Kiwi","carla@kiwiarredi.test","Wholesale","051 5551750","40121","Italy","Bologna","Jun 1, 2026 10:00:00 AM","Main Website","Confirmation Not Required","Default Store View","Via Indipendenza 5 Bologna Bologna 40121","Via Altra 9 Modena Modena 41121","","IT01234567890","","Via Indipendenza 5","Bologna","","","Kiwi Arredi S.r.l.","Carla","Kiwi","Unlocked"
 "172","Ugo Lodola","ugo@mail.test","General","051 5551751","40122","Italy","Bologna","Jun 2, 2026 10:00:00 AM","Main Website","Confirmation Not Required","Default Store View","Via Riva 1 Bologna Bologna 40122","","","","","Via Riva 1","Bologna","","","","Ugo","Lodola","Unlocked"
-""".encode(), [
+""", [
     {"name": "Kiwi Arredi S.r.l.", "website": "", "phone": "+390515551750", "street": "Via Indipendenza 5", "city": "Bologna", "postal_code": "40121", "country": "IT", "emails": ["carla@kiwiarredi.test"], "people": ["Carla Kiwi"]},
     {"name": ["", "Ugo Lodola"], "website": "", "phone": "+390515551751", "street": "Via Riva 1", "city": "Bologna", "postal_code": "40122", "country": "IT", "emails": ["ugo@mail.test"]},
 ])  # fmt: skip
