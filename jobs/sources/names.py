@@ -17,6 +17,7 @@ _CYRILLIC = {
     "ja": "я", "yo": "ё", "ye": "е", "iy": "ий",
     **dict(zip("abvwgdezijklmnoprstufhcyq", "абввгдезийклмнопрстуфхцык", strict=True)), "x": "кс",
 }  # fmt: skip
+_SHORT_I = re.compile("(?<=[aeiou])y(?![aeiou])")  # "avtomoyka"
 _LATIN = re.compile("|".join(_CYRILLIC))
 
 
@@ -26,7 +27,7 @@ def cyrillic(text: str) -> str:
     >>> cyrillic("remont kvartir")
     'ремонт квартир'
     """
-    return _LATIN.sub(lambda match: _CYRILLIC[match[0]], text.casefold())
+    return _LATIN.sub(lambda match: _CYRILLIC[match[0]], _SHORT_I.sub("j", text.casefold()))
 
 
 def fold(name: str) -> str:

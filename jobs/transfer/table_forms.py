@@ -9,7 +9,6 @@ from itertools import groupby, pairwise
 
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
-from jobs.transfer.column_values import is_phone
 from jobs.transfer.spreadsheets import HEADING, Line
 
 NOTE = "It is a note between the rows: one cell, and nothing beside it."
@@ -147,13 +146,9 @@ def without_notes(lines: list[Line], width: int) -> list[Line]:
         return lines
     marked = list(lines)
     for n in alone:
-        if not lines[n].problem and _is_note("".join(lines[n].cells)):
+        if not lines[n].problem and _NOTE.fullmatch("".join(lines[n].cells)):
             marked[n] = lines[n]._replace(problem=NOTE)
     return marked
-
-
-def _is_note(text: str) -> bool:
-    return bool(_NOTE.fullmatch(text)) and not is_phone(text)
 
 
 def with_first_parts(header: Sequence[str], lines: list[Line]) -> list[Line]:

@@ -59,6 +59,10 @@ def test_tables_beside_each_other_are_one() -> None:
     ]  # fmt: skip
 
 
+def test_columns_with_other_names_behind_an_empty_one_are_of_the_same_rows() -> None:
+    assert len(facts(table("Firm,Phone,,Contact,E-mail\nFinch,607-555-0101,,Eva Moor,a@finch.test\n"))) == 1
+
+
 def test_columns_with_two_names_alike_and_values_between_them_are_one_table() -> None:
     read = table("Firm,Phone,Note,Firm,Phone\nFinch,607-555-0101,ours,Heron,607-555-0102\n")
     assert len(facts(read)) == 1
@@ -100,6 +104,13 @@ def test_a_list_of_names_with_bullets_has_no_notes() -> None:
         ("empresa;ddd_1;telefone_1;ddd_fax;fax", "Curió;41;35550101;41;35550102", "BR", "+554135550101", ""),
         ("firme;telephone;typeVoie;libelleVoie", "Pie;0556555101;RUE;DES ORMES", "FR", "", "RUE DES ORMES"),
         ("Firm;Phone;House no.;Street", "Finch;607-555-0101;12;Elm St", "US", "+16075550101", "12 Elm St"),
+        (
+            "Business Name;Phone;Address Building;Address Street Name",
+            "Ibis;6075550101;12;Elm St",
+            "US",
+            "",
+            "12 Elm St",
+        ),
         ("Firma;Telefon;Straße;Hausnr.", "Fink;03515550101;Am Wall;12", "DE", "+493515550101", "Am Wall 12"),
     ],
 )
@@ -122,8 +133,8 @@ def test_a_phone_among_words_is_read() -> None:
 
 
 def test_a_word_for_nothing_in_front_of_a_number_does_not_hide_it() -> None:
-    (row,) = facts(table("Firm,Phone,Mobile\nFinch,ask Jo,607-555-0101\n"))
-    assert row.phone == "+16075550101"
+    read = table("Firm,Phone,Mobile\nFinch,607-555-0102,\nHeron,ask Jo,607-555-0101\n")
+    assert [row.phone for row in facts(read)] == ["+16075550102", "+16075550101"]
 
 
 def test_the_authority_that_keeps_a_list_is_not_in_it() -> None:
@@ -132,8 +143,8 @@ def test_the_authority_that_keeps_a_list_is_not_in_it() -> None:
 
 
 def test_a_list_below_a_name_of_the_programs_own_is_read() -> None:
-    body = b'{"meta": {"n": 1}, "establishments": [{"businessName": "Finch", "phone": "607-555-0101"}]}'
-    assert [row.name for row in facts(read_file(BUSINESSES, "a.json", body))] == ["Finch"]
+    body = b'{"meta": {"n": 1}, "establishments": [{"businessName": "Finch"}, {"businessName": "Ibis"}]}'
+    assert [row.name for row in facts(read_file(BUSINESSES, "a.json", body))] == ["Finch", "Ibis"]
     body = b'{"name": "Finch", "phone": "607-555-0101", "openings": [{"day": "Monday"}]}'
     assert [row.name for row in facts(read_file(BUSINESSES, "a.json", body))] == ["Finch"]
 
@@ -153,9 +164,9 @@ def test_the_names_of_a_programs_shops_are_no_websites() -> None:
 @pytest.mark.parametrize(
     ("header", "value", "field"),
     [
-        ("Fakturaadress", "Storgatan 3", "address"), ("Lieferadresse", "Am Wall 3", ""), ("Desig.", "Owner", "job_title"),
+        ("Fakturaadress", "Storgatan 3", "address"), ("Lieferadresse", "Am Wall 3", ""),
         ("Org.nr/Pers.nr", "556677-8899", ""), ("Wer", "Tischlerei Fink GmbH", ""), ("Wer", "Eva Fink", "person"),
-        ("Gdzie", "Gdynia", "coordinates"), ("Landskod", "SE", "country"),
+        ("Gdzie", "Gdynia", "coordinates"), ("Landskod", "SE", "country"), ("Desig.", "Owner", "job_title"),
     ],
 )  # fmt: skip
 def test_words_of_headers_by_hand(header: str, value: str, field: str) -> None:
