@@ -296,7 +296,7 @@ def _request_of(stored: Import, rows: int = INLINE_ROWS) -> ImportRequest:
     for piece in ImportPiece.objects.filter(whole=stored, first__lt=rows).order_by("first"):
         lines += _unpacked(piece.rows)
     own = bool(own_columns(stored.header, noun))
-    remarks = [choice["remark"] for choice in stored.report.get("choices", [])]
+    remarks = [choice.get("remark", "") for choice in stored.report.get("choices", [])]
     table = MappedTable(noun, stored.header, stored.fields, lines, stored.sheet, own, remarks=remarks)
     return ImportRequest(
         noun, table, stored.requested_by, stored.auto_queue, stored.country, stored.file_name, stored.source

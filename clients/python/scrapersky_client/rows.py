@@ -169,6 +169,7 @@ class ColumnRow(TypedDict, total=False):
     header: str
     field: str
     samples: list[str]
+    remark: str
 
 
 class ContactKey(TypedDict, total=False):
