@@ -47,6 +47,7 @@ SUFFIXES = (
     "_fifteenth",
     "_sixteenth",
     "_seventeenth",
+    "_eighteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
