@@ -21,7 +21,7 @@ _NOISE = frozenset(map(plain_header, _DATA["noise"]))
 _OTHERS = frozenset(_DATA["others"])
 _FAMILY = {frozenset(("postal_code", "city")): "city_line", frozenset(("city", "state")): "city_line"}
 _SPLIT = re.compile(
-    r"(?<=[a-zß-ÿ])(?=[A-Z])|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
+    r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{3})|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
 )
 _NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _AND_THE = re.compile(r"^(?:و(?=ال)|ו(?=\w{3}))")  # "and" is a letter before the word in Arabic and Hebrew

@@ -65,6 +65,7 @@ _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d
 _ORDINAL = re.compile(
     r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
 )
+_OF_AN_ISLAND = re.compile(r"^(?:ilha|isla|isola|ile|insel|isle|otok|wyspa|ostrov|остров) (?:d[aeio]s? |del? |of )?")
 _NUMBER_FIRST = re.compile(r"^\d{1,2}\s+(\D{2,})$")  # "quận 7 hcm"
 _VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
 _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
@@ -493,7 +494,7 @@ def _exactly(name: str, country: str) -> Location:
     largest_own = max((city.population for city in own), default=0)
     far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
     cities = (far_larger or own) if own else aliases
-    informal_place = informal_region(name) or _neighbourhood(name)
+    informal_place = informal_region(name) or informal_region(_OF_AN_ISLAND.sub("", name)) or _neighbourhood(name)
     if informal_place and largest_own < 300_000:
         return Location(informal_place)
     return _city_or_region(cities, regions, country)

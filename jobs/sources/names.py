@@ -8,7 +8,7 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "ʼ": "'", "`": "'"}
 )
-_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt", "pce": "provence"}
 _WORD = re.compile(r"[^\W_]+")
 
 

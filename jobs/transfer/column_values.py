@@ -36,7 +36,8 @@ _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
 _PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
-_TWO_PARTS = re.compile(r"\s*\d{2,5}-\d{3,4}\s*")  # postal codes have that form: 150-0001, 01304-001, 14850-1234
+# Postal codes have that form (150-0001, 01304-001, 14850-1234), and numbers of licences (3020000-02).
+_TWO_PARTS = re.compile(r"\s*(?:\d{2,5}-\d{3,4}|\d{4,}-\d{1,2})\s*")
 _IDENTIFIER = re.compile(r"\S*(?:_\S*|[^\W_]\d)\S*")  # "res_partner_11", "IDE1"
 _MAP = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl|maps\.apple\.com|"
@@ -50,7 +51,8 @@ _STREET_WORD = re.compile(
     r"avenida|plaza|paseo|rua|travessa|largo|ul|ulica|al|plac|os|sokak|cad|caddesi|mah|jl|jalan|đường|ул|улица|"
     r"просп\w*|пр|пер|вул|вулиця|οδός|bul|bulevar|شارع|רחוב)\b|"
     r"\w(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
-    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b",
+    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b|"
+    r"\b(?:krt|körút|u)\.",
     re.IGNORECASE,
 )
 _STREET = re.compile(r"\d+\s*[\w/-]{0,4}[,.]?\s+\D{3,}|\D{3,}?[\s,.]\s*(?:nr?\.?\s*)?\d+\s*[\w/-]{0,5}(?:[,\s].*)?")
@@ -100,6 +102,11 @@ def plain_text(cell: str) -> str:
 def has_number(text: str) -> bool:
     """Whether words have a number among them, as an address has."""
     return is_words(text) and any(letter.isdigit() for letter in text)
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text begins with a number."""
+    return text[:1].isdigit()
 
 
 def is_name(text: str) -> bool:

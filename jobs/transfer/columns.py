@@ -196,6 +196,8 @@ class Columns:
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )
+        if name == "city":  # "Area" may be one of square metres
+            return not are(values, of_values.is_amount, HALF)
         return name != "name" or are(values, of_values.is_name)
 
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:

@@ -17,7 +17,7 @@ Fields = Callable[[Sequence[str]], list[str]]  # of a row that is a header; none
 
 # What stands for the value above it.
 _DITTO_WORDS = (
-    "do.", "dto.", "ditto", "idem", "id.", "as above", "see above", "same", "same as above", "s. o.", "s.o.",
+    "do.", "dto.", "ditto", "idem", "ídem", "id.", "as above", "see above", "same", "same as above", "s. o.", "s.o.",
     "siehe oben", "wie oben", "voir ci-dessus", "voir plus haut", "ver arriba", "lo mismo", "ver acima", "vedi sopra",
     "come sopra", "zie boven", "j.w.", "jw.", "jak wyżej", "viz výše", "dtto", "se ovan", "se ovenfor", "см. выше",
     "там же", "то же", "те саме", "див. вище", "βλ. παραπάνω", "yukarıdaki gibi", "同上",

@@ -18,7 +18,7 @@ from jobs.sources.names import fold
 
 _NOTHING = re.compile(
     r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n\.? ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
-    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|nog niet|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
+    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|no tiene|nog niet|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
     r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无)[\W_]*|"
     r"#(?:n/?a|ref|value|name|num|error|div/0)[!?]?|[(\[<](?:blank|empty|leer|vide)[)\]>]|loading\.\.\.",
     re.IGNORECASE,

@@ -174,6 +174,31 @@ def test_words_of_headers_by_hand(header: str, value: str, field: str) -> None:
     assert read.fields[1] == field
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "field"),
+    [
+        ("Area", ("Ikeja", "Lekki"), "city"), ("Area", ("120 m²", "85 m²"), ""), ("POPostalCode", ("14850", "12180"), "postal_code"),
+        ("관리번호", ("3020000-01", "3020000-02"), ""), ("Közterület", ("Petőfi u. 3.", "Kossuth krt. 5."), "street"),
+    ],
+)  # fmt: skip
+def test_words_of_headers_that_their_values_confirm(header: str, values: tuple[str, str], field: str) -> None:
+    rows = [f"{name},{value},607-555-0101" for name, value in zip(("Finch", "Heron"), values, strict=True)]
+    assert table("\n".join([f"Company,{header},Phone", *rows])).fields[1] == field
+
+
+def test_rows_of_one_cell_are_divided_below_their_title() -> None:
+    body = b"Roofers - called so far\nName / number / town\nFinch / 607-555-0101 / Troy\nIbis / 607-555-0102 / Ithaca\n"
+    read = facts(read_file(BUSINESSES, "a.txt", body))
+    assert [(row.name, row.phone, row.city) for row in read] == [
+        ("Finch", "+16075550101", "Troy"), ("Ibis", "+16075550102", "Ithaca"),
+    ]  # fmt: skip
+
+
+def test_an_answer_with_an_object_about_its_list_is_that_list() -> None:
+    body = b'{"event": {"title": "Expo"}, "exhibitors": [{"businessName": "Finch"}, {"businessName": "Ibis"}]}'
+    assert [row.name for row in facts(read_file(BUSINESSES, "a.json", body))] == ["Finch", "Ibis"]
+
+
 def test_a_town_with_its_province_behind_a_stroke_is_both() -> None:
     (row,) = facts(table("Firma,Telefon,Semt / İl\nSerçe,0532 555 19 52,Kadıköy / İstanbul\n"), "TR")
     assert (row.city, row.state) == ("Kadıköy", "İstanbul")

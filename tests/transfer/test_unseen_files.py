@@ -22,6 +22,7 @@ from tests.data.unseen_files import (
     ninth,
     second,
     seventh,
+    sixteenth,
     sixth,
     tenth,
     third,
@@ -33,7 +34,7 @@ from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
-        fifteenth)  # fmt: skip
+        fifteenth, sixteenth)  # fmt: skip
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS
