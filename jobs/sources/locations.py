@@ -65,7 +65,7 @@ _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d
 _ORDINAL = re.compile(
     r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
 )
-_OF_AN_ISLAND = re.compile(r"^(?:ilha|isla|isola|ile|insel|isle|otok|wyspa|ostrov|остров) (?:d[aeio]s? |del? |of )?")
+_OF_AN_ISLAND = re.compile(rf"^(?:{any_of(folded('islands'))}) (?:d[aeio]s? |del |of )?")
 _NUMBER_FIRST = re.compile(r"^\d{1,2}\s+(\D{2,})$")  # "quận 7 hcm"
 _VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
 _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")

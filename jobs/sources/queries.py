@@ -57,7 +57,8 @@ _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
 _POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
-_VAGUE = frozenset(folded("vague_behind"))
+_CODE = re.compile(r"\d{4,5}")  # a postal code, in front of its town
+_VAGUE = frozenset([*folded("vague_behind"), *folded("islands")])
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -399,11 +400,15 @@ def _continues_the_trade(what: str, where: str, unread: str) -> bool:
 
 
 def _without_city_around(what: str, place: KnownPlace) -> str:
-    """A trade without the city in which the place lies ("idraulico Roma" in Prati), or "downtown" behind it."""
+    """A trade without the city in which the place lies ("idraulico Roma" in Prati), its code, or "downtown" behind it."""
     words = what.split()
     for size in range(1, min(3, len(words))):
         trade, city = " ".join(words[:-size]), fold(" ".join(words[-size:]))
-        is_around = city in _VAGUE or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        is_around = (
+            city in _VAGUE
+            or bool(_CODE.fullmatch(city))
+            or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        )
         if is_around and plain_trade_of(trade).known:
             return trade
     return what

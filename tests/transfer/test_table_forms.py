@@ -70,7 +70,7 @@ def test_columns_with_two_names_alike_and_values_between_them_are_one_table() ->
 
 def test_tables_below_each_other_are_one_whatever_the_order_of_their_columns() -> None:
     rows = (
-        "Finch,607-555-0101,Ithaca",
+        "Finch,607-555-0101; 607-555-0109,Ithaca",
         ",,",
         "Cafes,,",
         "Company,Town,E-mail,Phone",
@@ -177,7 +177,8 @@ def test_words_of_headers_by_hand(header: str, value: str, field: str) -> None:
 @pytest.mark.parametrize(
     ("header", "values", "field"),
     [
-        ("Area", ("Ikeja", "Lekki"), "city"), ("Area", ("120 m²", "85 m²"), ""), ("POPostalCode", ("14850", "12180"), "postal_code"),
+        ("Area", ("Ikeja", "Lekki"), "city"), ("Area", ("120 m²", "85 m²"), ""),
+        ("POPostalCode", ("14850", "12180"), "postal_code"),
         ("관리번호", ("3020000-01", "3020000-02"), ""), ("Közterület", ("Petőfi u. 3.", "Kossuth krt. 5."), "street"),
     ],
 )  # fmt: skip
@@ -187,8 +188,8 @@ def test_words_of_headers_that_their_values_confirm(header: str, values: tuple[s
 
 
 def test_rows_of_one_cell_are_divided_below_their_title() -> None:
-    body = b"Roofers - called so far\nName / number / town\nFinch / 607-555-0101 / Troy\nIbis / 607-555-0102 / Ithaca\n"
-    read = facts(read_file(BUSINESSES, "a.txt", body))
+    rows = ("Roofers - so far", "Name / number / town", "Finch / 607-555-0101 / Troy", "Ibis / 607-555-0102 / Ithaca")
+    read = facts(read_file(BUSINESSES, "a.txt", "\n".join(rows).encode()))
     assert [(row.name, row.phone, row.city) for row in read] == [
         ("Finch", "+16075550101", "Troy"), ("Ibis", "+16075550102", "Ithaca"),
     ]  # fmt: skip
