@@ -467,11 +467,14 @@ def _lands_of(what: str) -> tuple[str, ...]:
     """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
     if own := _LANDS_OF_ENGLISH.get(fold(what)):
         return own
-    if what.isascii() and "ru" in trade_of(cyrillic(what)).languages:
-        return ()  # "stomatolog" is Polish, and Russian as people type it without its letters
-    lands = [_LANDS.get(language, ("",)) for language in sorted(trade_of(what).languages)]
+    languages = trade_of(what).languages
+    lands = [_LANDS.get(language, ("",)) for language in sorted(languages)]
     flat = tuple(land for few in lands for land in few)
-    return () if "" in flat or "en" in trade_of(what).languages else flat
+    if not flat or "" in flat or "en" in languages:
+        return ()
+    # "stomatolog" is Polish, and Russian as people type it without its letters
+    is_russian = what.isascii() and "ru" in plain_trade_of(cyrillic(what)).languages
+    return () if is_russian else flat
 
 
 def _note(where: str, location: Location) -> str:
