@@ -45,6 +45,9 @@ SUFFIXES = (
     "_thirteenth",
     "_fourteenth",
     "_fifteenth",
+    "_sixteenth",
+    "_seventeenth",
+    "_eighteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -21,12 +21,15 @@ _NOISE = frozenset(map(plain_header, _DATA["noise"]))
 _OTHERS = frozenset(_DATA["others"])
 _FAMILY = {frozenset(("postal_code", "city")): "city_line", frozenset(("city", "state")): "city_line"}
 _SPLIT = re.compile(
-    r"(?<=[a-zß-ÿ])(?=[A-Z])|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
+    r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{3})|[^\w#〒\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+|_+|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
 )
 _NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _AND_THE = re.compile(r"^(?:و(?=ال)|ו(?=\w{3}))")  # "and" is a letter before the word in Arabic and Hebrew
 MOST_JOINED = 3  # words of a header that are one of ours: "điện thoại"
 LEAST_OF_A_BEGINNING = 3
+LEAST_OF_AN_END = 5
+_OF_COMPOUNDS = ("address", "website", "email")  # whose words nothing else ends in
+_ELSEWHERE = ("liefer", "lever", "versand", "privat", "hem", "hjem", "bostad", "wohn", "heim")
 
 
 @cache
@@ -82,7 +85,16 @@ def _known_at(words: list[str], at: int) -> tuple[int, str]:
     if word != words[at] and word in whole:
         return 1, whole[word]
     field = next((begin[word[:n]] for n in range(len(word), LEAST_OF_A_BEGINNING - 1, -1) if word[:n] in begin), "")
-    return 1, field or next(_inside(word), "")
+    return 1, field or next(_inside(word), "") or _ended(word)
+
+
+def _ended(word: str) -> str:
+    """The field of a compound's last word: Swedish "fakturaadress", German "Kundenname"; not that of a delivery."""
+    whole, _ = _tables()
+    if word.startswith(_ELSEWHERE):
+        return ""
+    ends = (word[n:] for n in range(LEAST_OF_A_BEGINNING, len(word) - LEAST_OF_AN_END + 1))
+    return next((whole[end] for end in ends if whole.get(end) in _OF_COMPOUNDS), "")
 
 
 def _inside(word: str) -> Iterator[str]:

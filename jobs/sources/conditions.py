@@ -18,7 +18,20 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Each with what it takes away, in any language of `data/search_words.toml`."""
     table = {
         name: any_of(words(f"condition_{name}"))
-        for name in ("open", "when", "link", "without", "site", "chain", "stars", "least", "more", "whole")
+        for name in (
+            "open",
+            "when",
+            "link",
+            "without",
+            "site",
+            "chain",
+            "stars",
+            "least",
+            "more",
+            "whole",
+            "praise",
+            "praise_behind",
+        )
     }
     when = rf"(?:(?:{table['link']})\s+)*(?:{table['when']})"
     texts = (
@@ -29,9 +42,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?:(?:{table['link']})\s+)?(?:(?:{table['stars']})\s+)?(?:(?:{table['least']})\s+)?{_NUMBER}\s*(?:{table['stars']})(?:\s*(?:{table['more']}))?",
         rf"(?:(?:{table['link']})\s+)?(?:{table['stars']})\s+(?:{table['least']})\s+{_NUMBER}",
         rf"(?:{table['whole']})",
+        rf"(?:{table['praise_behind']})",
     )  # fmt: skip
+    praise = rf"^(?:{table['praise']})\s+(?!(?:buy|western|in)\b)(?=\S)"  # Best Buy, Best Western
     whole = [re.compile(rf"(?<!\S){text}(?=[\s,;.!]|$)[,;]?", re.IGNORECASE) for text in texts]
-    return (*whole, re.compile(any_of(words("condition_glued"))))
+    return (*whole, re.compile(praise, re.IGNORECASE), re.compile(any_of(words("condition_glued"))))
 
 
 def without_conditions(text: str) -> tuple[str, list[str]]:

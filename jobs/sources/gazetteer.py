@@ -204,6 +204,15 @@ def regions_named(name: str) -> tuple[Region, ...]:
     return tuple(_region(row) for row in _rows("gazetteer", sql, name))
 
 
+def states_named_any(names: Collection[str]) -> list[str]:
+    """Which of the names a state or a country has as its own, in one look."""
+    sql = (
+        "SELECT DISTINCT n.fold FROM region_names AS n JOIN regions AS r USING (id)"
+        " WHERE n.fold IN (SELECT value FROM json_each(?)) AND r.kind != 'admin2' AND NOT n.alias ORDER BY n.fold"
+    )
+    return [name for (name,) in _rows("gazetteer", sql, json.dumps(sorted(names)))]
+
+
 def states_by_letters(letters: str) -> list[Region]:
     """The states of the US, Canada and Australia that have these letters (NY, ON, NSW)."""
     sql = "SELECT *, 0 FROM regions WHERE kind = 'admin1' AND iso IN (?, ?, ?) ORDER BY population DESC, id"
@@ -341,7 +350,9 @@ def informal_region(name: str) -> KnownPlace | None:
     box = Rectangle(*row[1:])
     lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
     people = population_in(box)
-    return KnownPlace("region", name.title(), row[0], "", lat, lon, people, box=box, key=f"informal:{fold(name)}")
+    return KnownPlace(
+        "region", name.upper().title(), row[0], "", lat, lon, people, box=box, key=f"informal:{fold(name)}"
+    )
 
 
 _local = threading.local()

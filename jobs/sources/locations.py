@@ -28,6 +28,7 @@ from jobs.sources.gazetteer import (
     regions_named,
     spanish_area,
     states_by_letters,
+    states_named_any,
 )
 from jobs.sources.names import fold
 from jobs.sources.places import Rectangle
@@ -38,6 +39,7 @@ SMALL_CITY = 50_000  # people: a region of the same name is meant
 MUCH_LARGER = 10  # times as many people: a city whose name begins so is meant, not a small one of exactly this name
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
+MISSPELT_WITHIN = 5_000  # people: the same, in the state that stands behind it
 BEGUN_FROM, SHORTEST_BEGINNING, LONGEST_END = 20_000, 5, 22  # people; letters that are typed, and that are not
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
 LARGE_PART = 500_000  # people: a place so large lies in no other city, unless that has twice as many
@@ -63,6 +65,8 @@ _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d
 _ORDINAL = re.compile(
     r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
 )
+_OF_AN_ISLAND = re.compile(rf"^(?:{any_of(folded('islands'))}) (?:d[aeio]s? |del |of )?")
+_NUMBER_FIRST = re.compile(r"^\d{1,2}\s+(\D{2,})$")  # "quận 7 hcm"
 _VAGUE = re.compile(rf"^(?:{any_of(folded('vague_before'))})\s+|\s+(?:{any_of(folded('vague_behind'))})$")
 _DISTRICT = re.compile(rf"\s(?:{any_of(folded('districts'))})\s")
 _ON_A_RIVER = re.compile(  # "frankfurt an der oder", "freiburg im breisgau", "aix sur mer"
@@ -316,7 +320,7 @@ def _loosely(name: str, country: str) -> Location:
             return inside if inside.known else replace(whole, exact=False, unread=cities[0][1])
     if (match := _WARD.fullmatch(name)) and (location := _exactly(match[1], country)).known:
         return location
-    match = _ORDINAL.match(name)
+    match = _ORDINAL.match(name) or _NUMBER_FIRST.match(name)
     if match and (location := _exactly(match[1].strip(), country)).known:
         return location
     if match := _ON_A_RIVER.fullmatch(name):
@@ -490,7 +494,7 @@ def _exactly(name: str, country: str) -> Location:
     largest_own = max((city.population for city in own), default=0)
     far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
     cities = (far_larger or own) if own else aliases
-    informal_place = informal_region(name) or _neighbourhood(name)
+    informal_place = informal_region(name) or informal_region(_OF_AN_ISLAND.sub("", name)) or _neighbourhood(name)
     if informal_place and largest_own < 300_000:
         return Location(informal_place)
     return _city_or_region(cities, regions, country)
@@ -605,17 +609,31 @@ def _misspelt(name: str, country: str) -> Location:
     """A large city whose name has one letter wrong, or another ending (declined, as in Krakowie)."""
     words = name.split()
     for size in range(len(words), 0, -1):
-        head, qualifiers = " ".join(words[:size]), words[size:]
-        if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
+        head, qualifier = " ".join(words[:size]), _meant(" ".join(words[size:]))
+        if not qualifier and (island := _island_in_another_case(head)):
+            return Location(island, exact=False)
+        if len(head) < 5 or len(head) > 25 or (size < len(words) and not qualifier):
             continue
-        cities = cities_named_any(_without_case(head), MISSPELT_FROM) or cities_named_any(_edits(head), MISSPELT_FROM)
+        least = MISSPELT_WITHIN if qualifier else MISSPELT_FROM
+        cities = cities_named_any(_without_case(head), least) or cities_named_any(_edits(head), least)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
-        if qualifiers:
-            cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
+        if qualifier:
+            cities = [city for city in cities if _lies_in(city, qualifier)]
         location = _choose(cities, country)
         if location.known:
             return replace(location, exact=False)
     return NOWHERE
+
+
+def _island_in_another_case(name: str) -> KnownPlace | None:
+    return next(filter(None, map(informal_region, sorted(_without_case(name)))), None)
+
+
+def _meant(qualifier: str) -> str:
+    """The state or country that stands behind a city, also where a letter is wrong; empty where it is none."""
+    if not qualifier or _is_qualifier(qualifier):
+        return qualifier
+    return next(iter(states_named_any(_edits(qualifier))), "") if len(qualifier) >= SHORTEST_BEGINNING else ""
 
 
 def _begun(name: str, country: str) -> Location:

@@ -8,8 +8,26 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "ʼ": "'", "`": "'"}
 )
-_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt", "pce": "provence"}
 _WORD = re.compile(r"[^\W_]+")
+
+
+_CYRILLIC = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yu": "ю", "ju": "ю", "ya": "я",
+    "ja": "я", "yo": "ё", "ye": "е", "iy": "ий",
+    **dict(zip("abvwgdezijklmnoprstufhcyq", "абввгдезийклмнопрстуфхцык", strict=True)), "x": "кс",
+}  # fmt: skip
+_SHORT_I = re.compile("(?<=[aeiou])y(?![aeiou])")  # "avtomoyka"
+_LATIN = re.compile("|".join(_CYRILLIC))
+
+
+def cyrillic(text: str) -> str:
+    """A text that stands for Russian in Latin letters, in its own.
+
+    >>> cyrillic("remont kvartir")
+    'ремонт квартир'
+    """
+    return _LATIN.sub(lambda match: _CYRILLIC[match[0]], _SHORT_I.sub("j", text.casefold()))
 
 
 def fold(name: str) -> str:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from jobs.sources.conditions import without_conditions
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
-from jobs.sources.names import fold
-from jobs.sources.search_words import any_of, folded, pairs, words
+from jobs.sources.names import cyrillic, fold
+from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
@@ -39,6 +39,11 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^(?:(?:hey|ok|okay|hallo)\s+)?(?:siri|google|alexa)[\s,]+(?=\S+\s)", re.IGNORECASE)  # by voice
+_QUESTION = re.compile(
+    rf"^(?:{any_of(words('questions'))})\s+(?:(?:a|an|any|good|some|the)\s+)*(?=\S+\s)", re.IGNORECASE
+)
+_IN_A_QUESTION = re.compile(rf"\s*(?:{any_of(words('questions_behind'))})(?=[\s?]|$)", re.IGNORECASE)
+_EMOJI = re.compile("[\U0001f000-\U0001f1e5\U0001f200-\U0001faff\u2600-\u27bf\u2b50\ufe0f\u200d]+")
 _COURTESY = re.compile(
     r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
     re.IGNORECASE,
@@ -52,7 +57,8 @@ _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
 _POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
-_VAGUE = frozenset(folded("vague_behind"))
+_CODE = re.compile(r"\d{4,5}")  # a postal code, in front of its town
+_VAGUE = frozenset([*folded("vague_behind"), *folded("islands")])
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -69,6 +75,9 @@ _LANDS = {
     "nb": ("NO",), "el": ("GR", "CY"), "ro": ("RO", "MD"), "bg": ("BG",), "uk": ("UA",), "sk": ("SK", "CZ"), "et": ("EE",), "lv": ("LV",), "lt": ("LT",),
     "is": ("IS",), "ko": ("KR",), "ja": ("JP",), "hr": ("HR", "BA", "RS"), "sr": ("RS", "BA", "HR"), "sl": ("SI",), "he": ("IL",), "vi": ("VN",), "id": ("ID",),
 }  # fmt: skip
+_LANDS_OF_ENGLISH = {
+    fold(trade): tuple(lands.split("_")) for lands, trades in by_language("english_trades") for trade in trades
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,8 @@ def read_query(text: str, country: str = "") -> Query:
     is a place; the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at
     the end with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
-    text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
+    text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
+    text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
     rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
     query = _read(rest, country)
@@ -176,7 +186,11 @@ def _without_request(text: str) -> str:
     """Without "find me all" and "please"; a trade of these words ("search for ..." is none) stays as it is."""
     if plain_trade_of(text).known:
         return text
-    return _COURTESY.sub("", _REQUEST.sub("", _CALLED.sub("", text))).strip(" ,;.") or text
+    request = _REQUEST.sub("", _CALLED.sub("", text))
+    trade = _QUESTION.sub("", request)
+    if trade != request or text.endswith("?"):
+        trade = _IN_A_QUESTION.sub("", trade)
+    return _COURTESY.sub("", trade).strip(" ,;.?!") or text
 
 
 def _unknown(where: str) -> str:
@@ -386,11 +400,15 @@ def _continues_the_trade(what: str, where: str, unread: str) -> bool:
 
 
 def _without_city_around(what: str, place: KnownPlace) -> str:
-    """A trade without the city in which the place lies ("idraulico Roma" in Prati), or "downtown" behind it."""
+    """A trade without the city in which the place lies ("idraulico Roma" in Prati), its code, or "downtown" behind it."""
     words = what.split()
     for size in range(1, min(3, len(words))):
         trade, city = " ".join(words[:-size]), fold(" ".join(words[-size:]))
-        is_around = city in _VAGUE or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        is_around = (
+            city in _VAGUE
+            or bool(_CODE.fullmatch(city))
+            or any(kilometres(known, place) < AROUND_KM for known in cities_named(city))
+        )
         if is_around and plain_trade_of(trade).known:
             return trade
     return what
@@ -447,9 +465,16 @@ def _is_in(location: Location, land: str) -> bool:
 
 def _lands_of(what: str) -> tuple[str, ...]:
     """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
-    lands = [_LANDS.get(language, ("",)) for language in sorted(trade_of(what).languages)]
+    if own := _LANDS_OF_ENGLISH.get(fold(what)):
+        return own
+    languages = trade_of(what).languages
+    lands = [_LANDS.get(language, ("",)) for language in sorted(languages)]
     flat = tuple(land for few in lands for land in few)
-    return () if "" in flat or "en" in trade_of(what).languages else flat
+    if not flat or "" in flat or "en" in languages:
+        return ()
+    # "stomatolog" is Polish, and Russian as people type it without its letters
+    is_russian = what.isascii() and "ru" in plain_trade_of(cyrillic(what)).languages
+    return () if is_russian else flat
 
 
 def _note(where: str, location: Location) -> str:

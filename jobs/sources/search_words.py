@@ -21,6 +21,11 @@ def words(table: str) -> list[str]:
     return sorted(listed, key=lambda word: (-len(word), word))
 
 
+def by_language(table: str) -> list[tuple[str, list[str]]]:
+    """The words of a table, by language or by what else divides it."""
+    return [(name, text.split(", ")) for name, text in _TABLES[table].items()]
+
+
 def folded(table: str) -> list[str]:
     """The same as names are compared."""
     return [text for text in dict.fromkeys(map(fold, words(table))) if text]

@@ -21,7 +21,7 @@ from typing import Any
 
 import orjson
 
-from jobs.sources.names import fold
+from jobs.sources.names import cyrillic, fold
 from jobs.sources.trade_readings import (
     adjective_and_head,
     bag_of,
@@ -204,8 +204,14 @@ def _otherwise(phrase: str) -> Trade | None:
     for reading in dict.fromkeys(other_readings(phrase, _bags())):
         if (trade := _strongly(reading)) and _is_such_a_business(phrase, trade):
             return replace(trade, read_as=trade.phrase)
-    ways = (_in_a_list, _by_stem, _by_head, _by_halves, _by_venue, _by_whom)
+    ways = (_in_a_list, _by_stem, _by_head, _by_halves, _by_venue, _by_whom, _in_cyrillic)
     return next((trade for way in ways if (trade := way(phrase))), None)
+
+
+def _in_cyrillic(phrase: str) -> Trade | None:
+    """Russian without its letters: "remont kvartir"."""
+    trade = _strongly(fold(cyrillic(phrase))) if phrase.isascii() else None
+    return replace(trade, read_as=trade.phrase) if trade and trade.known else None
 
 
 def _by_venue(phrase: str) -> Trade | None:

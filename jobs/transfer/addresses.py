@@ -26,7 +26,9 @@ def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     _add_of_address(parts)
     if not parts["street"] and _is_street(parts):
         parts["street"] = parts["address"]
-    parts["street"] = _with_number(parts["street"], row["house_number"])
+    sides = [name for name in row if name in ("house_number", "street", "address") and row[name]]
+    is_before = sides[:1] == ["house_number"]  # its column is left of the street's, as it is written there
+    parts["street"] = _with_number(parts["street"], row["house_number"], is_before=is_before)
     return parts
 
 
@@ -92,6 +94,10 @@ def _divide_city(parts: dict[str, str]) -> None:
     if not parts["state"] and (match := _WITH_LETTERS.fullmatch(city)):
         parts["city"], parts["state"] = match[1], match[2]
         return
+    town, stroke, region = map(str.strip, city.partition("/"))
+    if not parts["state"] and stroke and town and any(found.level == 1 for found in regions_named(fold(region))):
+        parts["city"], parts["state"] = town, region  # "Kadıköy / İstanbul"
+        return
     if not parts["postal_code"] and (_CODE_FIRST.fullmatch(city) or _CODE_LAST.fullmatch(city)):
         parts["city"] = ""
         _add_city_line(parts, city)
@@ -118,12 +124,12 @@ def _add_of_address(parts: dict[str, str]) -> None:
         parts["street"] = ", ".join(lines[:-size])
 
 
-def _with_number(street: str, number: str) -> str:
+def _with_number(street: str, number: str, *, is_before: bool) -> str:
     """The street with its house number, where it has none."""
     number = re.sub(r"\.0$", "", number)
     if not street or not number or is_nothing(number) or re.search(rf"\b{re.escape(number)}\b", street):
         return street
-    return f"{street} {number}"
+    return f"{number} {street}" if is_before else f"{street} {number}"
 
 
 def _is_street(parts: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Packed files: a gzip file, or a ZIP archive with one table in it, is read as what is in it."""
+"""Packed files: a gzip file, or a ZIP archive or a packed map (KMZ) with one table in it, is read as what is in it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,9 @@ from jobs.transfer.open_documents import is_open_document
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 TABLES = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".xlsx",
-    ".xls",
-    ".json",
-    ".jsonl",
-    ".ndjson",
-    ".geojson",
-    ".parquet",
-    ".vcf",
-    ".xml",
-    ".kml",
-    ".gpx",
-    ".ods",
-)
+    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".vcf", ".xml",
+    ".kml", ".gpx", ".ods",
+)  # fmt: skip
 _OF_NO_USE = re.compile(r"(?:^|/)(?:__MACOSX/|\.)|/$|(?:^|/)(?:Thumbs\.db|desktop\.ini|read ?me[^/]*)$", re.IGNORECASE)
 SHOWN = 5  # names in a refusal
 
@@ -70,19 +57,20 @@ def _of_zip(name: str, body: bytes, most: int) -> tuple[str, bytes]:
         with ZipFile(io.BytesIO(body)) as file:
             if "[Content_Types].xml" in file.namelist() or is_open_document(body):  # a workbook
                 return name, body
-            return _member(file, _only_table(file.infolist()), most)
+            return _member(file, _only_table(file.infolist(), is_map=name.lower().endswith(".kmz")), most)
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise NotUnpacked("The ZIP archive is damaged. Pack it again, or upload the file in it.") from error
 
 
-def _only_table(members: Sequence[ZipInfo]) -> ZipInfo:
+def _only_table(members: Sequence[ZipInfo], *, is_map: bool) -> ZipInfo:
+    """The table of an archive; of a packed map (KMZ) its first KML file (OGC KML 2.2, annex C)."""
     files = [member for member in members if not _OF_NO_USE.search(member.filename)]
     tables = [member for member in files if PurePosixPath(member.filename.lower()).suffix in TABLES]
     if not tables:
         raise NotUnpacked(
             "The ZIP archive has no table in it. A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."
         )
-    if len(tables) > 1:
+    if len(tables) > 1 and not is_map:
         names = ", ".join(member.filename[-60:] for member in tables[:SHOWN])
         raise NotUnpacked(f"The ZIP archive has {len(tables)} tables: {names}. Import one after the other, unpacked.")
     return tables[0]

@@ -91,6 +91,7 @@ class BusinessLine:
 
 
 _POINT = re.compile(r"(?:POINT)?[\s\d.,;/()\[\]\-\u2212+\u00b0NSEW]+", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")  # "Bordeaux (33)"
 _GOOGLE = re.compile(r"\s*:::\s*")  # between the values of a cell, as Google Contacts writes them
 
 
@@ -104,6 +105,7 @@ class _Reader:
                 self.row[name] = "; ".join(map(str, items))
         if (text := self.row["coordinates"]) and not text.startswith("{") and not _POINT.fullmatch(text.strip()):
             self.row["coordinates"] = ""  # a location in words
+            text = _DEPARTMENT.sub("", text)
             if re.search(r"\d", text):
                 self.row["address"] = self.row["address"] or text
             elif not self.row["city"]:
@@ -137,7 +139,8 @@ class _Reader:
         if phones.notice:
             self.notices.append(f"Phone: {phones.notice}.")
         further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
-        first = phones.first or ("" if phones.as_written else next(iter(further), ""))
+        is_number = any(map(str.isdigit, phones.as_written))  # "pending" is none
+        first = phones.first or ("" if is_number else next(iter(further), ""))
         latitude, longitude = self._coordinates()
         categories = _list(self.row["categories"])[:MOST]
         return BusinessFacts(

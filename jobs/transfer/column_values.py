@@ -36,7 +36,8 @@ _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
 _PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
-_TWO_PARTS = re.compile(r"\s*\d{2,5}-\d{3,4}\s*")  # postal codes have that form: 150-0001, 01304-001, 14850-1234
+# Postal codes have that form (150-0001, 01304-001, 14850-1234), and numbers of licences (3020000-02).
+_TWO_PARTS = re.compile(r"\s*(?:\d{2,5}-\d{3,4}|\d{4,}-\d{1,2})\s*")
 _IDENTIFIER = re.compile(r"\S*(?:_\S*|[^\W_]\d)\S*")  # "res_partner_11", "IDE1"
 _MAP = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl|maps\.apple\.com|"
@@ -50,7 +51,7 @@ _STREET_WORD = re.compile(
     r"avenida|plaza|paseo|rua|travessa|largo|ul|ulica|al|plac|os|sokak|cad|caddesi|mah|jl|jalan|đường|ул|улица|"
     r"просп\w*|пр|пер|вул|вулиця|οδός|bul|bulevar|شارع|רחוב)\b|"
     r"\w(?:stra(?:ß|ss)e|str|weg|gasse|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|kade|singel|gatan|gata|"
-    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b",
+    r"vägen|gade|vej|veien|gate|katu|tie|utca|tér)\b|\b(?:krt|körút|u)\.",
     re.IGNORECASE,
 )
 _STREET = re.compile(r"\d+\s*[\w/-]{0,4}[,.]?\s+\D{3,}|\D{3,}?[\s,.]\s*(?:nr?\.?\s*)?\d+\s*[\w/-]{0,5}(?:[,\s].*)?")
@@ -72,7 +73,11 @@ def is_phone(text: str) -> bool:
     if not _PHONE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return False
     number = _EXTENSION.split(text.lower().removeprefix("tel:"))[0]
-    return 7 <= sum(letter.isdigit() for letter in str(number)) <= 15
+    return 7 <= _digits(str(number)) <= 15
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def is_map_link(text: str) -> bool:
@@ -96,6 +101,11 @@ def plain_text(cell: str) -> str:
 def has_number(text: str) -> bool:
     """Whether words have a number among them, as an address has."""
     return is_words(text) and any(letter.isdigit() for letter in text)
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text begins with a number."""
+    return text[:1].isdigit()
 
 
 def is_name(text: str) -> bool:
@@ -139,7 +149,7 @@ def _are_phones(text: str) -> bool:
 
 def _are_numbers_of_phones(text: str) -> bool:
     parts = [part for part in SEVERAL_PHONES.split(text) if part.strip()]
-    return any(7 <= sum(letter.isdigit() for letter in part) <= 15 for part in parts) and not is_words(
+    return any(7 <= _digits(part) <= 15 for part in parts) and not is_words(
         re.sub(r"(?:tel|ext|x|e\+?\d*)\b", "", text, flags=re.IGNORECASE)
     )
 
@@ -209,7 +219,7 @@ def _is_street(text: str) -> bool:
         bool(_STREET.fullmatch(text.strip()))
         and bool(_STREET_WORD.search(text))
         and is_words(text)
-        and not _are_phones(text)
+        and not phone_in_words(text)
     )
 
 
@@ -235,15 +245,28 @@ CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "websit
 def contacts_in(text: str) -> dict[str, list[str]]:
     """What of a cell with several parts is a contact, by its kind."""
     found: dict[str, list[str]] = {kind: [] for kind in CONTACTS}
-    for part in _PARTS.split(text):
-        if kind := next((kind for kind, test in CONTACTS.items() if test(part.strip())), ""):
-            found[kind].append(part.strip())
+    for part in map(str.strip, _PARTS.split(text)):
+        if kind := next((kind for kind, test in CONTACTS.items() if test(part)), ""):
+            found[kind].append(part)
+        elif number := phone_in_words(part):
+            found["phone"].append(number)
     return found
 
 
 def has_contacts(text: str) -> bool:
-    """Whether a cell has several parts of which one is a contact."""
-    return len(_PARTS.split(text)) > 1 and any(contacts_in(text).values())
+    """Whether a cell has several parts of which one is a contact, or a phone number among words."""
+    return (len(_PARTS.split(text)) > 1 or is_words(text)) and any(contacts_in(text).values())
+
+
+_PHONE_IN_WORDS = re.compile(r"(?<![\w./-])[+(0]?[(\d][\d()\s./-]{6,}\d(?![\w-])")
+LEAST_OF_A_PHONE = 9  # digits among words, where shorter numbers are something else
+
+
+def phone_in_words(text: str) -> str:
+    """The phone number that stands among words: "Mme Petit 05 56 55 17 91"; empty without one."""
+    numbers = (match[0].strip() for match in _PHONE_IN_WORDS.finditer(text) if is_words(text))
+    fitting = (number for number in numbers if _are_phones(number) and _digits(number) >= LEAST_OF_A_PHONE)
+    return next(fitting, "")
 
 
 # Whose values alone say what they are, in this order; of a business's name, a trade, a count nothing tells for sure.

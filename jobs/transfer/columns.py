@@ -37,6 +37,7 @@ _PATH = re.compile(r"[@A-Za-z_][\w-]*(?:\.[@A-Za-z_][\w-]*)+", re.ASCII)  # "add
 _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name", "last_name", "job_title", "city",
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
+_OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
 _PEOPLE = ("first_name", "last_name", "person")
 _TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
 _CONTACTS = ("website", "phone", "email", "place_id")
@@ -63,6 +64,7 @@ class Columns:
     def complete(self) -> None:
         """Every column that is free and not closed, and those whose header is contradicted by what stands below."""
         for n in range(len(self.header)):
+            self._leave_to_parts(n)
             self._read_ambiguous(n)
             self._doubt(n)
         if self.is_of_businesses:
@@ -92,6 +94,11 @@ class Columns:
 
     def _set(self, n: int, name: str, remark: str) -> None:
         self.fields[n], self.remarks[n] = name, remark
+
+    def _leave_to_parts(self, n: int) -> None:
+        """A program's object whose values have columns of their own is none of a person or a street."""
+        if self.fields[n] in _OF_TEXTS and any(text.startswith(f"{self.header[n]}.") for text in self.header):
+            self.fields[n] = ""
 
     def _read_ambiguous(self, n: int) -> None:
         """Headers that mean two things: links to maps or profiles, `owner` in a customer database, French `note`, `CEP`
@@ -123,11 +130,12 @@ class Columns:
             self._set(n, "", f"Its header says {says}, its values are none.")
 
     def _is_needless(self, n: int) -> bool:
-        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), or another
-        column has the field: of links within a directory, and websites."""
+        """Whether a header means another field, too (Polish `poczta` is mail, and the town of the post), another
+        column has the field (of links within a directory, and websites), or all rows have the same words."""
         names = fields_of_words(self.header[n])[0]
         is_other = bool(names) and self.fields[n] not in names
-        return bool(self._samples[n]) and (is_other or self.fields.count(self.fields[n]) > 1)
+        is_shop = len(self._samples[n]) > 1 == len(set(self._samples[n]))  # in which of a program's shops it is
+        return bool(self._samples[n]) and (is_other or is_shop or self.fields.count(self.fields[n]) > 1)
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
@@ -145,7 +153,8 @@ class Columns:
         """By a word of the header that the values confirm."""
         for n in range(len(self.header)):
             names, is_clear = self._words(n) if self._is_open(n) else ([], False)
-            only = names if is_clear and len(names) == 1 else []
+            others = [name for name in names if name != "address"] or names  # "Address building"
+            only = others if is_clear and len(others) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
             checked = (name for name in checked if name != "website" or not self._is_one_host(n))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
@@ -179,13 +188,16 @@ class Columns:
 
     def _may_be(self, n: int, name: str) -> bool:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
-        values = self._samples[n]
+        values, is_person = self._samples[n], of_values.OF_PEOPLE["person"]
         if name == "person":
             return (
                 are(values, of_values.is_name)
+                and (are(values, is_person, HALF) or not are(values, of_values.is_business_name, HALF))
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )
+        if name == "city":  # "Area" may be one of square metres
+            return not are(values, of_values.is_amount, HALF)
         return name != "name" or are(values, of_values.is_name)
 
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:

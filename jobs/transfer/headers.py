@@ -84,6 +84,7 @@ def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
 
 # What is never the business's own, however its values look.
 _FAX = re.compile(r"^(?:tele)?(?:fax|faks|факс|传真|傳真|ファックス)|(?:fax|faks)(?:no|nr|number|nummer|1)?$")
+_AUTHORITY = re.compile(r"authority|council|registrar|beh(?:ö|oe)rde", re.IGNORECASE)  # that keeps the list
 _OWNER = re.compile(
     r"^(?:contact|account|lead|record|company|deal|organi[sz]ation|person|opportunity)[ _.-]*owner\b|^owner\b[ _./-]*"
     r"(?:id|email|name|link)|^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
@@ -99,7 +100,8 @@ _REGISTER = frozenset(
      "handelsregister", "handelsregisternummer", "vat", "vatnumber", "vatno", "vatid",
      "companynumber", "companyregistrationnumber", "registrationnumber", "taxid", "taxnumber",
      "ein", "abn", "acn", "kvk", "kvknummer", "btwnummer", "btw", "orgnr",
-     "organisationsnummer", "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
+     "organisationsnummer", "personnummer", "persnr", "cuil", "npwp", "trn", "uen", "curp", "edrpou",
+     "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
      "окпо", "єдрпоу", "едрпоу", "vergino", "verginumarasi", "vkn", "法人番号", "统一社会信用代码",
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
@@ -113,6 +115,7 @@ def is_closed(header: str) -> bool:
     plain = plain_header(header)
     is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
+    is_owner = is_owner or bool(_AUTHORITY.search(header))
     return is_fax or is_owner or plain in _REGISTER or is_technical(header) or _is_register(header)
 
 
@@ -124,6 +127,8 @@ def is_technical(header: str) -> bool:
 def _is_register(header: str) -> bool:
     """Whether a header is a register's beside words that say no more: "CVR-nr.", "Code SIRET"."""
     words = words_of(header)
+    if "/" in header and any(plain_header(part) in _REGISTER for part in header.split("/")):
+        return True
     return len(words) > 1 and any(word in _REGISTER for word in words) and all(
         word in _REGISTER or is_filler(word) for word in words
     )  # fmt: skip

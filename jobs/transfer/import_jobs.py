@@ -271,7 +271,9 @@ def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: s
             return stored
         request = _request_of(stored)
         noun = request.noun
-        table = replace(request.table, fields=check_fields(noun, stored.header, fields, own=request.table.own))
+        checked = check_fields(noun, stored.header, fields, own=request.table.own)
+        changed = [text for text, old, new in zip(stored.header, stored.fields, checked, strict=True) if old != new]
+        table = request.table.with_fields(checked, changed)
         if fields != stored.fields:
             saved_mappings.store(table, stored.source, by=by)
         report = _preview(replace(request, table=table, country=country))
@@ -297,7 +299,8 @@ def _request_of(stored: Import, rows: int = INLINE_ROWS) -> ImportRequest:
     for piece in ImportPiece.objects.filter(whole=stored, first__lt=rows).order_by("first"):
         lines += _unpacked(piece.rows)
     own = bool(own_columns(stored.header, noun))
-    table = MappedTable(noun, stored.header, stored.fields, lines, stored.sheet, own)
+    remarks = [choice.get("remark", "") for choice in stored.report.get("choices", [])]
+    table = MappedTable(noun, stored.header, stored.fields, lines, stored.sheet, own, remarks=remarks)
     return ImportRequest(
         noun, table, stored.requested_by, stored.auto_queue, stored.country, stored.file_name, stored.source
     )

@@ -72,7 +72,15 @@ def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
             return value
         if isinstance(value, dict) and depth < DEPTH and (items := _list_in(value, depth + 1)) is not None:
             return items
-    return None
+    return _only_list([whole[name] for name in whole if name not in (*about, *lists)], whole)
+
+
+def _only_list(values: list[Any], whole: Mapping[str, Any]) -> list[Any] | None:
+    """The list of objects under a name of the program's own, beside nothing but objects about it."""
+    found = [value for value in values if isinstance(value, list)]
+    is_one = len(found) == 1 and all(isinstance(value, list | Mapping) for value in values)
+    has_items = is_one and any(isinstance(item, Mapping) for item in found[0])
+    return found[0] if has_items and _OF_ONE.isdisjoint(whole) else None
 
 
 def _flat_feature(item: Any) -> Any:

@@ -8,7 +8,7 @@ _SEVERAL = re.compile(r"\s*[;\n|]\s*")
 _TITLED = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<bracketed>[^()]+)\)|\s[-–—]\s(?P<behind>.+))")
 # How people are addressed, which is no part of their names; an academic title is.
 _ADDRESSED = re.compile(
-    r"(?:herrn?|frau|hr|fr|mr|mrs|ms|miss|mme|mlle|monsieur|madame|m|sr|sra|srta|señora?|sig|sig\.?ra|signora?|dhr|mevr|mw|pan|pani|fru|bay|bayan)(?:\.\s*|\s+)(?=\S)",
+    r"(?:herrn?|frau|hr|fr|mr|mrs|ms|miss|mme|mlle|monsieur|madame|m|sr|sra|srta|señora?|sig|sig\.?ra|signora?|dhr|mevr|mw|pan|pani|fru|bay|bayan|smt|shri|sri|kum)(?:\.\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 

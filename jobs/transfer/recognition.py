@@ -5,12 +5,13 @@ what stands in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from jobs.lists.header_words import fields_of_words
 from jobs.lists.resource import Resource
+from jobs.transfer import table_forms
 from jobs.transfer.column_values import BY_VALUES, CONTACTS, are, is_email, is_host, is_own_site, is_phone
 from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
@@ -44,24 +45,50 @@ def recognize(table: Table, noun: Resource) -> Recognized:
         at = header_at([line.cells for line in lines[:TITLE_ROWS]], noun)
         if at is None:
             return _by_content(lines, noun, table.sheet)
-        above = lines[at - 1].cells if at else []
-        header, lines = with_groups(above, lines[at].cells), lines[at + 1 :]
+        header, lines = _below_header(lines, at, noun)
     if names := own_columns(header, noun):
         return Recognized(list(header), names, lines, table.sheet, own=True)
     lines = _without_footer(_without_repeated(lines, header), len(header))
-    columns = _completed(header, lines, noun)
-    mixed = columns.mixed() if noun.import_aliases else []
-    if mixed and len(header) + len(CONTACTS) * len(mixed) <= MAX_COLUMNS:
-        header, lines = taken_apart(header, lines, mixed)
-        columns = _completed(header, lines, noun)
+    if noun.import_aliases:
+        header, lines = _in_one_form(list(header), lines, noun)
+    columns, lines = _completed(header, lines, noun, fields_by_header)
     fields = _unless_empty(columns.fields, lines)
-    return Recognized(list(header), fields, lines, table.sheet, remarks=columns.remarks)
+    return Recognized(list(columns.header), fields, lines, table.sheet, remarks=columns.remarks)
 
 
-def _completed(header: Sequence[str], lines: list[Line], noun: Resource) -> Columns:
-    columns = Columns(header, fields_by_header(header, noun), lines, noun)
+def _below_header(lines: list[Line], at: int, noun: Resource) -> tuple[list[str], list[Line]]:
+    """The header in a row with the groups above it, and the rows below; of tables beside each other one table."""
+    row, rows = lines[at].cells, lines[at + 1 :]
+    header, beside = table_forms.side_by_side(row, rows) if noun.import_aliases else (row, rows)
+    if len(header) < len(row):
+        return header, beside
+    return with_groups(lines[at - 1].cells if at else [], row), rows
+
+
+def _in_one_form(header: list[str], lines: list[Line], noun: Resource) -> tuple[list[str], list[Line]]:
+    """The rows without what people add to a table for their own eyes."""
+    lines = table_forms.without_dittos(table_forms.without_notes(lines, len(header)))
+    header, lines = table_forms.below_each_other(header, lines, lambda row: _fields_of_header(row, noun))
+    return header, table_forms.with_first_parts(header, lines)
+
+
+def _fields_of_header(row: Sequence[str], noun: Resource) -> list[str]:
+    return fields_by_header(row, noun) if max(_headers_in(row, noun), _words_in(row, noun)) > 1 else []
+
+
+def _completed(
+    header: Sequence[str], lines: list[Line], noun: Resource, fields: Callable[[Sequence[str], Resource], list[str]]
+) -> tuple[Columns, list[Line]]:
+    """The columns, and the rows: with columns more where cells have contacts of several kinds."""
+    columns = Columns(header, fields(header, noun), lines, noun)
     columns.complete()
-    return columns
+    mixed = columns.mixed() if noun.import_aliases else []
+    if not mixed or len(header) + len(CONTACTS) * len(mixed) > MAX_COLUMNS:
+        return columns, lines
+    header, lines = taken_apart(header, lines, mixed)
+    columns = Columns(header, fields(header, noun), lines, noun)
+    columns.complete()
+    return columns, lines
 
 
 def _without_repeated(lines: list[Line], header: Sequence[str]) -> list[Line]:
@@ -154,6 +181,8 @@ def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
     """Which row is the header: the first that names most known columns, below rows that are no table. None: none."""
     best, at = 0, None
     for number, row in enumerate(rows):
+        if best > 1 and _has_data(row):
+            break  # the table has begun; a header below its rows is that of another table
         named = _headers_in(row, noun)
         if named > best and (named > 1 or all(_cells(above) < 2 for above in rows[:number])):
             best, at = named, number
@@ -186,7 +215,11 @@ def _cells(row: Sequence[str]) -> int:
 def _has_data(row: Sequence[str]) -> bool:
     """Whether a row has values that no header has."""
     cells = [cell for cell in row if cell and not is_closed(cell) and not _is_abbreviation(cell)]  # "P.IVA" is no host
-    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in cells)
+    return any(is_email(cell) or is_host(cell) or _is_phone(cell) for cell in cells)
+
+
+def _is_phone(cell: str) -> bool:
+    return (is_phone(cell) and not cell.isdigit()) or BY_VALUES["phone"](cell)
 
 
 _OF_A_PROGRAM = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -236,13 +269,14 @@ def _by_content(lines: list[Line], noun: Resource, sheet: str) -> Recognized:
     rows = lines[1:] if _is_title(first, lines[1:]) else lines
     named = rows is not lines
     header = [text if named else f"Column {n + 1}" for n, text in enumerate(first)]
-    columns = Columns(header, [""] * width, rows, noun)
     if noun.import_aliases:
-        columns.complete()
+        header, rows = _in_one_form(header, rows, noun)
+        columns, rows = _completed(header, rows, noun, lambda names, _: [""] * len(names))
         columns.complete_without_header()
     else:
+        columns = Columns(header, [""] * width, rows, noun)
         columns.fields = _field_of_values(columns, noun)
-    return Recognized(header, columns.fields, rows, sheet, named=named, remarks=columns.remarks)
+    return Recognized(list(columns.header), columns.fields, rows, sheet, named=named, remarks=columns.remarks)
 
 
 def _is_title(first: Sequence[str], rows: Sequence[Line]) -> bool:

@@ -30,6 +30,7 @@ MAX_UNPACKED = 25_000_000  # of a file that is packed
 MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
 EXPECTED = "A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."
+TITLES = 3  # lines in which rows of one cell begin
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
@@ -106,15 +107,15 @@ def _rows_table(sheet: str, lines: Iterable[Line], max_rows: int, score: Score) 
 
 
 def _divided(lines: list[Line], score: Score) -> list[Line]:
-    """Rows that stand in one cell each ("Name, Street, Town, Phone"), divided as the first of them is."""
+    """Rows that stand in one cell each ("Name, Street, Town, Phone"), divided as the first of them below a title is."""
     if not lines or any(len(line.cells) != 1 for line in lines):
         return lines
-    for separator in SEPARATORS:
-        first = [cell.strip() for cell in lines[0].cells[0].split(separator)]
-        if len(first) < 2 or score([first]) < 2:
-            continue
+    for separator in (*SEPARATORS, " / "):
         rows = [[cell.strip() for cell in line.cells[0].split(separator)] for line in lines]
-        if all(len(row) == len(first) for row in rows):
+        start = next((n for n, row in enumerate(rows[:TITLES]) if len(row) > 1), TITLES)
+        if start == TITLES or score(rows[start : start + 1]) < 2:
+            continue
+        if all(len(row) == len(rows[start]) for row in rows[start:]):
             return [line._replace(cells=row[:MAX_COLUMNS]) for line, row in zip(lines, rows, strict=True)]
     return lines
 

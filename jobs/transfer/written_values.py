@@ -18,7 +18,7 @@ from jobs.sources.names import fold
 
 _NOTHING = re.compile(
     r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n\.? ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
-    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
+    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|no tiene|nog niet|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
     r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无)[\W_]*|"
     r"#(?:n/?a|ref|value|name|num|error|div/0)[!?]?|[(\[<](?:blank|empty|leer|vide)[)\]>]|loading\.\.\.",
     re.IGNORECASE,
@@ -60,7 +60,9 @@ _US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?(?![\w-])")
 _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 SEVERAL_PHONES = re.compile(
-    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| or | oder | und | and | et | o | / |/(?=\s*[+(0]))\s*", re.IGNORECASE
+    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
+    r"|/(?=\s*[+(0]))\s*",
+    re.IGNORECASE,
 )
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how a formula keeps the zero of `="07030"`
@@ -74,6 +76,8 @@ def is_nothing(text: str) -> bool:
 def without_guard(text: str) -> str:
     """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas, and without the
     formula by which they keep it a text."""
+    if not text.startswith(("'", "=")):
+        return text
     if match := _AS_TEXT.fullmatch(text):
         return match[1]
     return _GUARD.sub("", text)
@@ -136,11 +140,16 @@ LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
 
+_DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?:[ T][\d:]+)?")
+
+
 def read_phones(text: str, country: str) -> Phones:
     """The numbers of a cell, in the row's country."""
     text = re.sub(r"(?<=\d{6})\.0$", "", text.removeprefix("'").strip())
     if is_nothing(text):
         return Phones()
+    if _DATE.fullmatch(text):
+        return Phones(as_written=text, notice=f"{text!r} is a date; it is stored as it is written")
     if (match := _EXACT.fullmatch(text)) and len(match[2]) <= int(match[3]) < LONGEST_NUMBER:
         text = match[1] + match[2].ljust(int(match[3]), "0")
     if _SHORTENED.fullmatch(text):

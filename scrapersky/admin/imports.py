@@ -39,7 +39,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, IMPORT, require_permission
 from scrapersky.http.body_limits import may_receive
 
-FILES = (*TABLES, ".gz", ".zip")
+FILES = (*TABLES, ".kmz", ".gz", ".zip")
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
 

@@ -142,6 +142,14 @@ def test_a_preview_shows_what_is_stored_of_each_row_and_keeps_every_column_that_
     }  # fmt: skip
 
 
+def test_a_remark_on_a_column_stays_when_another_one_is_chosen(administrator: Client) -> None:
+    file = SimpleUploadedFile("a.csv", b"Company,Phone,Web\nFinch,a@finch.test,finch.test\n")
+    page = administrator.post("/admin/import/", {"noun": "local-businesses", "file": file}, follow=True)
+    chosen = {"act": "columns", "country": "", "column_0": "name", "column_1": "email", "column_2": "notes"}
+    administrator.post(url := page.redirect_chain[-1][0], chosen)
+    assert "Its header says phone numbers, its values are e-mail addresses." in text_of(administrator, url)
+
+
 def test_where_nothing_would_change_nothing_is_offered(administrator: Client) -> None:
     Domain.objects.create(host="harrow.test")
     _, page = preview(administrator, noun="domains", values="harrow.test\nnot a host")

@@ -13,6 +13,7 @@ from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain, Event, Import, ImportPiece, LocalBusiness, Run
 from jobs.transfer import import_jobs
 from jobs.transfer.mapping import read_items
+from scrapersky.api.imports import ColumnRow
 
 URL = "/api/v3/imports"
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,15 @@ def test_a_preview_says_what_would_become_of_the_rows_and_stores_nothing(curator
     ]
     assert not Import.objects.exists()
     assert not Run.objects.exists()
+
+
+def test_a_preview_says_which_columns_no_header_tells_for_sure(curator: Any) -> None:
+    rows = [{"Company": "Finch", "Phone": "a@finch.test"}]
+    choices = post(curator, noun="local-businesses", rows=rows, preview=True).json()["choices"]
+    assert [choice["remark"] for choice in choices] == [
+        "", "Its header says phone numbers, its values are e-mail addresses.",
+    ]  # fmt: skip
+    assert set(ColumnRow().fields) == set(choices[0])
 
 
 def test_businesses_are_imported_as_objects_and_as_a_file(curator: Any) -> None:

@@ -19,6 +19,8 @@ from jobs.sources.queries import read_query
         ("Physiotherapie Leipzig mit mindestens 4,5 Sternen", "Physiotherapie Leipzig"),
         ("diş hekimi Kadıköy pazar açık", "diş hekimi Kadıköy"),
         ("深圳 没有网站的 装修公司", "深圳 装修公司"),
+        ("best tacos in El Paso", "tacos in El Paso"),
+        ("札幌 ラーメン おすすめ", "札幌 ラーメン"),
     ],
 )
 def test_a_condition_is_taken_out(text: str, rest: str) -> None:
@@ -29,7 +31,7 @@ def test_a_condition_is_taken_out(text: str, rest: str) -> None:
     "text",
     [
         "open air museum Bergen", "web design Leeds", "Sunday school Tulsa", "24 hour pharmacy Brooklyn",
-        "site clearance Hull", "star charts Reno", "rating agencies New York",
+        "site clearance Hull", "star charts Reno", "rating agencies New York", "best western Boise",
     ],
 )  # fmt: skip
 def test_a_trade_with_such_a_word_stays_whole(text: str) -> None:
@@ -61,6 +63,19 @@ def test_a_spanish_code_is_the_capital_of_its_province_or_the_whole_of_it() -> N
         ("दिल्ली में प्लंबर", "प्लंबर", "Delhi"),
         ("Rechtsanwalt Düsseldorf-Oberkassel", "Rechtsanwalt", "Düsseldorf"),
         ("dentist Twickenham", "dentist", "Twickenham"),
+        ("who's the best plumber in Boise?", "plumber", "Boise"),
+        ("welche Anwälte gibt es in Ulm?", "Anwälte", "Ulm"),
+        ("qual o melhor dentista em Florianópolis", "dentista", "Florianópolis"),
+        ("barbershops🔥 Atlanta", "barbershops", "Atlanta"),
+        ("plumers in Itaca New Yrok", "plumers", "Ithaca"),
+        ("où manger une raclette à Annecy", "raclette", "Annecy"),
+        ("hoteles isla de Formentera", "hoteles", "Formentera"),
+        ("ristoranti isola di Ischia", "ristoranti", "Ischia"),
+        ("tree trimming Stillwater Okla", "tree trimming", "Stillwater"),
+        ("plombier 13100 Aix en Pce", "plombier", "Aix-en-Provence"),
+        ("stomatolog v Chernigove", "stomatolog", "Chernihiv"),
+        ("ξενοδοχεία στη Νάξο", "ξενοδοχεία", "Ναξος"),
+        ("sửa máy lạnh quận 7 hcm", "sửa máy lạnh", "Ho Chi Minh City"),
     ],
 )
 def test_what_and_where_are_told_apart(text: str, what: str, place: str) -> None:
@@ -68,3 +83,16 @@ def test_what_and_where_are_told_apart(text: str, what: str, place: str) -> None
     assert query.what == what
     assert query.place is not None
     assert place.casefold() in query.place.name.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("chippies in Whitby", "GB"), ("cafes in Whitby", "CA"), ("estate agents Halifax", "GB"),
+        ("solicitors in Perth", "AU"), ("tradies Newcastle", "AU"),
+    ],
+)  # fmt: skip
+def test_a_trade_that_is_called_so_in_a_few_countries_is_searched_for_there(text: str, country: str) -> None:
+    place = read_query(text).place
+    assert place is not None
+    assert place.country == country

@@ -67,6 +67,8 @@ def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
 @pytest.mark.parametrize(
     ("phrase", "tag", "read_as"),
     [
+        ("remont kvartir", "craft=builder", "ремонт квартир"),
+        ("avtomoyka", "amenity=car_wash", "автомоика"),
         ("plumers", "craft=plumber", "plumber"),
         ("repairs of bicycles", "shop=bicycle", "bike repair"),
         ("gluten free bakery", "shop=bakery", "bakery"),

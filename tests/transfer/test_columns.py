@@ -60,6 +60,7 @@ def test_a_header_that_its_values_contradict_is_read_by_the_values_with_a_remark
     assert read.fields == ["name", "email", "website"]
     assert read.choices[1].remark == "Its header says phone numbers, its values are e-mail addresses."
     assert read.chosen({"Phone": "notes"}).choices[1].remark == ""
+    assert read.chosen({"Web": "notes"}).choices[1].remark == read.choices[1].remark
 
 
 def test_what_is_guessed_is_marked_and_not_remembered_beside_what_somebody_chose(db: None) -> None:
@@ -208,7 +209,12 @@ def test_a_damaged_sheet_of_libre_office_is_refused_with_a_sentence() -> None:
 def test_a_description_of_a_map_has_the_facts_of_its_lines() -> None:
     kml = """<kml><Document><Placemark><name>Finch</name><description>Phone: 607-555-0101&lt;br&gt;Website: finch.test
 </description><Point><coordinates>-76.5,42.4,0</coordinates></Point></Placemark></Document></kml>"""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, text in (("doc.kml", kml), ("files/icon.png", "PNG"), ("layers/other.kml", "<kml/>")):
+            file.writestr(name, text)
     (row,) = read_file(BUSINESSES, "a.kml", kml.encode()).rows
+    assert [other.values for other in read_file(BUSINESSES, "a.kmz", packed.getvalue()).rows] == [row.values]
     assert (row.values["phone"], read_website(row.values["website"]).host) == ("607-555-0101", "finch.test")
     assert (row.values["latitude"], row.values["longitude"]) == ("42.4", "-76.5")
 
