@@ -1,7 +1,7 @@
 """Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
 
-Each sign has a weight (`jobs.extract.contacts.odds`). An address whose weights sum up to less than nothing is somebody
-else's.
+Each sign has a weight (`jobs.extract.contacts.odds`), and so has how an address stands beside the others of its page
+(`jobs.extract.contacts.comparison`). An address whose weights do not sum up to `OWN_FROM` is left out as somebody else's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jobs.extract.contacts import comparison
+from jobs.extract.contacts.comparison import Weighed
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.data import load, words_of
@@ -20,7 +22,9 @@ from jobs.extract.text import fold
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
-_OWN = frozenset(("in a footer", "in an address", "own name", "below contact", "our own", "in the data"))
+BESIDE = stored_odds("comparison")  # what the second pass adds to them
+# The aims allow three addresses of a hundred that are somebody else's, and ten that are missed: log(10 / 3).
+OWN_FROM = 1.2
 _BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
@@ -88,7 +92,7 @@ _CREDITS = frozenset(
 NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
-LONG = 90  # characters
+LONG, STREET_LONGEST = 90, 24  # characters
 
 
 def names_a_date(text: str) -> bool:
@@ -111,7 +115,23 @@ class OwnSite:
 
 def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
     """Whether each address of a text, from a first to a last character, is the business's own."""
-    return [ODDS.of(signs) > 0 for signs in signs_of(outline, places, site)]
+    addresses = weighed(outline, places, site)
+    beside = comparison.signs_of(addresses)
+    return [address.odds + BESIDE.of(signs) > OWN_FROM for address, signs in zip(addresses, beside, strict=True)]
+
+
+def weighed(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[Weighed]:
+    """Each address with the odds of its own signs, before it is compared with the others of the page."""
+    return [
+        Weighed(ODDS.of(signs), signs, _street(outline.text[begin:end]))
+        for (begin, end), signs in zip(places, signs_of(outline, places, site), strict=True)
+    ]
+
+
+def _street(address: str) -> str:
+    """The street of an address with its number, in small letters and digits only, by which two of a page are one."""
+    street = _STREET.match(address)
+    return _NO_LETTER.sub("", fold(street[0] if street else address[:STREET_LONGEST]))
 
 
 def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
@@ -119,7 +139,6 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     contacts = _lines_of_contacts(outline, site) if places else []
     alone = [_signs(around, outline, contacts, site) for around in _surroundings(outline, places)]
     lines = [outline.line_at(begin) for begin, _ in places]
-    levels = [len(signs & _OWN) - 2 * len(signs & _FOREIGN) for signs in alone]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
     standing = [signs & _STANDING for signs in alone]
     names = sum("another name" in signs for signs in alone)
@@ -140,11 +159,6 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("label among names")
         if site.streets and "in the data" not in signs:
             beside.add("another in the data")
-        leads = rank == "first" and page_type != "other" and levels[at] == 0
-        unlike = max((levels[other] for other, how in enumerate(standing) if how != standing[at]), default=levels[at])
-        is_weaker = unlike > levels[at] and "our own" not in signs
-        if not leads and is_weaker and (levels[at] <= 0 or "another name" in signs):
-            beside.add("stronger elsewhere")
         if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)

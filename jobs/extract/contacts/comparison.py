@@ -1,0 +1,70 @@
+"""Comparison: how the addresses of a page stand beside each other, once the signs of each have been weighed.
+
+The second pass over whose an address is: its signs have weights of their own (`data/comparison.toml`), which are added
+to the odds of the first (`jobs.extract.contacts.ownership`). None of them is a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+STEPS = (0.5, 1, 2, 3, 5)  # by how much the logarithms of two odds differ
+_SUPPORT = ("own e-mail near", "in a footer", "own name")
+_PROSE = "in a sentence"
+# How a block is laid out and what it has beside the address: that of a branch is mostly that of the others.
+_LAYOUT = frozenset(
+    (
+        *("label", "labelled", "labelled otherwise", "another name", "another name above", "own name", "behind a year"),
+        *("number below", "number above", "number behind the next", "own e-mail near", "e-mail near"),
+        *("date near", "price near", "at a time", "in an address", "in a footer", _PROSE),
+        *("below its town", "below no heading", "below a heading that says nothing"),
+    )
+)
+
+
+class Weighed(NamedTuple):
+    """An address of a page: the odds by its own signs, these signs, and its street."""
+
+    odds: float
+    signs: frozenset[str]
+    street: str
+
+
+def signs_of(addresses: Sequence[Weighed]) -> list[frozenset[str]]:
+    """How each address of a page stands beside the others."""
+    return [frozenset(_signs(address, addresses)) for address in addresses]
+
+
+def _signs(address: Weighed, addresses: Sequence[Weighed]) -> Iterator[str]:
+    others = [other for other in addresses if other.street != address.street]
+    if not others:
+        yield "the only one"
+        return
+    if len(addresses) - len(others) > 1:  # in a header and a footer
+        yield "stands twice"
+    best = max(others, key=lambda other: other.odds)
+    yield from _distance(address.odds - best.odds)
+    if address.odds < best.odds:
+        yield from _behind(address, best)
+
+
+def _distance(ahead: float) -> Iterator[str]:
+    """By how much an address is ahead of the best of the others, or behind it."""
+    side = "ahead" if ahead > 0 else "behind"
+    for step in STEPS:
+        if abs(ahead) > step:
+            yield f"{side} by {step}"
+
+
+def _behind(address: Weighed, best: Weighed) -> Iterator[str]:
+    """What the best address of a page has that one behind it has not."""
+    if best.signs & _LAYOUT == address.signs & _LAYOUT:
+        yield "laid out as the best"  # branches stand or fall together
+    if best.odds <= 0:
+        return
+    for sign in _SUPPORT:
+        if sign in best.signs and sign not in address.signs:
+            yield f"behind one with: {sign}"
+    if _PROSE in address.signs and _PROSE not in best.signs:
+        yield "in prose behind another"
