@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-STEPS = (0.5, 1, 2, 3, 5)  # by how much the logarithms of two odds differ
+STEPS = (1, 3, 5)  # by how much the logarithms of two odds differ
 _SUPPORT = ("own e-mail near", "in a footer", "own name")
 _PROSE = "in a sentence"
-# How a block is laid out and what it has beside the address: that of a branch is mostly that of the others.
-_LAYOUT = frozenset(
-    (
-        *("label", "labelled", "labelled otherwise", "another name", "another name above", "own name", "behind a year"),
-        *("number below", "number above", "number behind the next", "own e-mail near", "e-mail near"),
-        *("date near", "price near", "at a time", "in an address", "in a footer", _PROSE),
-        *("below its town", "below no heading", "below a heading that says nothing"),
-    )
-)
-
 
 class Weighed(NamedTuple):
-    """An address of a page: the odds by its own signs, these signs, and its street."""
+    """An address of a page: the odds by its own signs, these signs, its street, and how its block is laid out.
+
+    A block is an address with lines of its own, below a heading (its level, or 0) or above a number.
+    """
 
     odds: float
     signs: frozenset[str]
     street: str
+    block: tuple[int, bool] | None = None
 
 
 def signs_of(addresses: Sequence[Weighed]) -> list[frozenset[str]]:
@@ -59,10 +53,10 @@ def _distance(ahead: float) -> Iterator[str]:
 
 def _behind(address: Weighed, best: Weighed) -> Iterator[str]:
     """What the best address of a page has that one behind it has not."""
-    if best.signs & _LAYOUT == address.signs & _LAYOUT:
-        yield "laid out as the best"  # branches stand or fall together
     if best.odds <= 0:
         return
+    if address.block and address.block == best.block:  # branches stand or fall together
+        yield "laid out as the best"
     for sign in _SUPPORT:
         if sign in best.signs and sign not in address.signs:
             yield f"behind one with: {sign}"

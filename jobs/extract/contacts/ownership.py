@@ -1,7 +1,7 @@
 """Ownership: whose an address of a page is, by all that speaks for the business itself and for somebody else.
 
 Each sign has a weight (`jobs.extract.contacts.odds`), and so has how an address stands beside the others of its page
-(`jobs.extract.contacts.comparison`). An address whose weights do not sum up to `OWN_FROM` is left out as somebody else's.
+(`jobs.extract.contacts.comparison`). An address whose weights sum up to less than nothing is somebody else's.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from jobs.extract.text import fold
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
 BESIDE = stored_odds("comparison")  # what the second pass adds to them
-# The aims allow three addresses of a hundred that are somebody else's, and ten that are missed: log(10 / 3).
-OWN_FROM = 1.2
+# From which odds an address is reported: the aims allow three of a hundred that are somebody else's, and ten that are
+# missed, so that a wrong one weighs as much as three missed ones: log(10 / 3).
+REPORTED_FROM = 1.2
 _BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
@@ -113,19 +114,27 @@ class OwnSite:
     names_its_domain: bool = False  # whether the title has a long word of the domain, as most Latin ones have
 
 
-def own_places(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[bool]:
-    """Whether each address of a text, from a first to a last character, is the business's own."""
+def odds_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[float]:
+    """The logarithms of the odds that each address of a text, from a first to a last character, is the business's."""
     addresses = weighed(outline, places, site)
     beside = comparison.signs_of(addresses)
-    return [address.odds + BESIDE.of(signs) > OWN_FROM for address, signs in zip(addresses, beside, strict=True)]
+    return [address.odds + BESIDE.of(signs) for address, signs in zip(addresses, beside, strict=True)]
 
 
 def weighed(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[Weighed]:
     """Each address with the odds of its own signs, before it is compared with the others of the page."""
     return [
-        Weighed(ODDS.of(signs), signs, _street(outline.text[begin:end]))
+        Weighed(ODDS.of(signs), signs, _street(outline.text[begin:end]), _block(outline, begin, end, signs))
         for (begin, end), signs in zip(places, signs_of(outline, places, site), strict=True)
     ]
+
+
+def _block(outline: Outline, begin: int, end: int, signs: frozenset[str]) -> tuple[int, bool] | None:
+    """How the block of an address is laid out: the level of the heading right above it, and whether it has a number."""
+    line, last = outline.line_at(begin), outline.line_at(end)
+    is_whole = outline.start_of(line) == begin and len(outline.lines[last]) <= end - outline.start_of(last) + 1
+    layout = outline.level_at(line - 1), "number below" in signs
+    return layout if is_whole and any(layout) else None
 
 
 def _street(address: str) -> str:
