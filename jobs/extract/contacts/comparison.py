@@ -13,16 +13,27 @@ STEPS = (1, 3, 5)  # by how much the logarithms of two odds differ
 _SUPPORT = ("own e-mail near", "in a footer", "own name")
 _PROSE = "in a sentence"
 
-class Weighed(NamedTuple):
-    """An address of a page: the odds by its own signs, these signs, its street, and how its block is laid out.
+class Block(NamedTuple):
+    """Lines that are an address and nothing else: the level of the heading right above (or 0), whether it has a number."""
 
-    A block is an address with lines of its own, below a heading (its level, or 0) or above a number.
-    """
+    first: int
+    last: int
+    level: int
+    has_number: bool
+
+    def is_laid_out_as(self, other: Block) -> bool:
+        """Whether two blocks are alike: both have the same heading or a number, or they follow each other."""
+        is_next = self.first == other.last + 1 or other.first == self.last + 1
+        return is_next or (self[2:] == other[2:] and any(self[2:]))
+
+
+class Weighed(NamedTuple):
+    """An address of a page: the odds by its own signs, these signs, its street, and its block where it has one."""
 
     odds: float
     signs: frozenset[str]
     street: str
-    block: tuple[int, bool] | None = None
+    block: Block | None = None
 
 
 def signs_of(addresses: Sequence[Weighed]) -> list[frozenset[str]]:
@@ -55,7 +66,7 @@ def _behind(address: Weighed, best: Weighed) -> Iterator[str]:
     """What the best address of a page has that one behind it has not."""
     if best.odds <= 0:
         return
-    if address.block and address.block == best.block:  # branches stand or fall together
+    if address.block and best.block and address.block.is_laid_out_as(best.block):  # branches stand or fall together
         yield "laid out as the best"
     for sign in _SUPPORT:
         if sign in best.signs and sign not in address.signs:

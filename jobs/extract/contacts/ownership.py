@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.extract.contacts import comparison
-from jobs.extract.contacts.comparison import Weighed
+from jobs.extract.contacts.comparison import Block, Weighed
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.data import load, words_of
@@ -129,12 +129,10 @@ def weighed(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) 
     ]
 
 
-def _block(outline: Outline, begin: int, end: int, signs: frozenset[str]) -> tuple[int, bool] | None:
-    """How the block of an address is laid out: the level of the heading right above it, and whether it has a number."""
-    line, last = outline.line_at(begin), outline.line_at(end)
-    is_whole = outline.start_of(line) == begin and len(outline.lines[last]) <= end - outline.start_of(last) + 1
-    layout = outline.level_at(line - 1), "number below" in signs
-    return layout if is_whole and any(layout) else None
+def _block(outline: Outline, begin: int, end: int, signs: frozenset[str]) -> Block | None:
+    first, last = outline.line_at(begin), outline.line_at(end)
+    is_whole = outline.start_of(first) == begin and len(outline.lines[last]) <= end - outline.start_of(last) + 1
+    return Block(first, last, outline.level_at(first - 1), "number below" in signs) if is_whole else None
 
 
 def _street(address: str) -> str:
