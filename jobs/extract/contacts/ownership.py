@@ -250,8 +250,11 @@ def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: 
 
 def _of_speech(on_line: str, naming: str, around: _PlaceText, site: OwnSite) -> Iterator[str]:
     """What the words before an address say of the business's relation to it."""
-    if _FIRST_PERSON.are_in(on_line):
+    if first_person := _FIRST_PERSON.one_in(on_line):
         yield "first person"
+        behind = on_line.lower().partition(first_person)[2]
+        if not any(word[0].isupper() for word in _WORD.findall(on_line[len(on_line) - len(behind) :])):
+            yield "first person, no name"  # "We are at ", not "Join us at The Union Club, "
     label = around.above[-1] if around.above and naming is not around.above[-1] else ""
     body = _ACRONYM_FIRST.match(on_line) or _ACRONYM_FIRST.match(_BEFORE_DIGIT.sub("", around.inside))
     if body and fold(body[1]) not in site.words:
