@@ -218,12 +218,19 @@ _OFFICE_BEFORE = re.compile(
 )
 # "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
 _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'])}) (?=[^\W\d_][^,]*\d|\d)")
+# "di S. Giuliani Via Marconi 88": the end of a name, and no mark behind it.
+_END_OF_NAME_BEFORE = re.compile(
+    rf"^d(?:i|e|el|ella) (?:[A-ZÀ-Þ][\w.'’]* ){{1,3}}(?=(?i:{'|'.join(_POSTAL_WORDS['street_words'])})[ .])"
+)
+# "Warehouse 2200 NE Marine Dr": a number that long is no unit's.
+_PART_BEFORE = re.compile(rf"^(?:{'|'.join(_POSTAL_WORDS['parts_before_numbers'])}) (?=\d{{3,5}} [A-Z0-9])", re.IGNORECASE)
+_BEFORE_STREETS = (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _END_OF_NAME_BEFORE, _PART_BEFORE)
 
 
 def _without_what_is_before(line: str) -> str:
     """An address without the sentence, the office and the name that lead to it, and without directions."""
     line = _DIRECTION.sub("", line[postal.lead_length(line) :])
-    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _ARTICLE_BEFORE):
+    for before in (*_BEFORE_STREETS, _ARTICLE_BEFORE):
         line = before.sub("", line)
     return line
 
