@@ -39,7 +39,8 @@ from jobs.extract.urls import host_of
 from tests.extract import corpus, unseen
 
 DATA = Path(__file__).parents[1] / "jobs/extract/data"
-PULL = {"ownership": 1.0, "comparison": 1.0, "belonging": 1.5}  # towards the prior: chosen by `--pulls` on sets that are left out
+# Towards the prior: chosen by `--pulls` on sets that are left out.
+PULL = {"ownership": 1.0, "comparison": 1.0, "belonging": 1.5}
 PULLS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 ROUNDS_MOST, CLOSE_ENOUGH = 50, 1e-9
 SHAPES = ("address", "person")
@@ -191,8 +192,11 @@ def _likeliest(signs: Matrix, own: Matrix, before: Matrix, means: Matrix, pull: 
         slope = signs.T @ (share - own) + pull * (weights - means)
         bend = (signs.T * (share * (1.0 - share))) @ signs + np.diag(pull)
         step = np.linalg.solve(bend, slope)
-        while (new := _loss(signs, own, before, weights - step, means, pull)) > loss and np.abs(step).max() > CLOSE_ENOUGH:
+        while np.abs(step).max() > CLOSE_ENOUGH:
+            if _loss(signs, own, before, weights - step, means, pull) <= loss:
+                break
             step /= 2.0
+        new = _loss(signs, own, before, weights - step, means, pull)
         weights, loss = weights - step, new
         if np.abs(step).max() < CLOSE_ENOUGH:
             break

@@ -172,14 +172,18 @@ def test_the_odds_of_an_address_are_the_sum_of_both_passes(monkeypatch: pytest.M
     assert ownership.odds_of(outline, addresses_of(outline), SITE) == [3.75]
 
 
-@pytest.mark.parametrize(("bias", "is_reported", "has_phone"), [(9.0, True, True), (0.5, False, True), (-9.0, False, False)])
+@pytest.mark.parametrize(
+    ("bias", "is_reported", "has_phone"), [(9.0, True, True), (0.5, False, True), (-9.0, False, False)]
+)
 def test_an_address_is_reported_where_it_is_surely_own_and_its_number_where_it_is_likely_so(
     monkeypatch: pytest.MonkeyPatch, bias: float, *, is_reported: bool, has_phone: bool
 ) -> None:
     monkeypatch.setattr(ownership, "ODDS", Odds(bias, {}))
     monkeypatch.setattr(ownership, "BESIDE", Odds(0.0, {}))
     markup = f"<p>Kestrel Plumbing, {OWN}, phone 01584 550 149</p>"
-    page = extract_page(f"<html><body>{markup}</body></html>".encode(), "https://kestrel-plumbing.com/contact", None, "GB")
+    page = extract_page(
+        f"<html><body>{markup}</body></html>".encode(), "https://kestrel-plumbing.com/contact", None, "GB"
+    )
     kinds = {contact.kind for contact in page.contacts}
     assert ("address" in kinds, "phone" in kinds) == (is_reported, has_phone)
 

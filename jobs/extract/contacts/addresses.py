@@ -223,7 +223,9 @@ _END_OF_NAME_BEFORE = re.compile(
     rf"^d(?:i|e|el|ella) (?:[A-ZÀ-Þ][\w.'’]* ){{1,3}}(?=(?i:{'|'.join(_POSTAL_WORDS['street_words'])})[ .])"
 )
 # "Warehouse 2200 NE Marine Dr": a number that long is no unit's.
-_PART_BEFORE = re.compile(rf"^(?:{'|'.join(_POSTAL_WORDS['parts_before_numbers'])}) (?=\d{{3,5}} [A-Z0-9])", re.IGNORECASE)
+_PART_BEFORE = re.compile(
+    rf"^(?:{'|'.join(_POSTAL_WORDS['parts_before_numbers'])}) (?=\d{{3,5}} [A-Z0-9])", re.IGNORECASE
+)
 _BEFORE_STREETS = (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _END_OF_NAME_BEFORE, _PART_BEFORE)
 
 

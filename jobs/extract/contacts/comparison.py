@@ -13,8 +13,9 @@ STEPS = (1, 3, 5)  # by how much the logarithms of two odds differ
 _SUPPORT = ("own e-mail near", "in a footer", "own name")
 _PROSE = "in a sentence"
 
+
 class Block(NamedTuple):
-    """Lines that are an address and nothing else: the level of the heading right above (or 0), whether it has a number."""
+    """Lines that are an address and nothing else: the level of the heading right above or 0, and if it has a number."""
 
     first: int
     last: int
