@@ -71,13 +71,19 @@ def test_an_address_in_prose_is_behind_one_that_stands_alone() -> None:
         (Block(9, 9, 0, True), Block(2, 3, 0, True), True),
         (Block(9, 9, 2, True), Block(2, 3, 3, True), False),
         (Block(9, 9, 0, False), Block(2, 3, 0, False), False),  # nothing that they share
-        (Block(4, 4, 0, True), Block(2, 3, 0, False), True),  # lines that follow each other
+        (Block(4, 4, 2, True), Block(2, 3, 2, True), False),  # lines that follow each other are more than that
         (None, Block(2, 3, 3, True), False),
     ],
 )
 def test_blocks_that_are_laid_out_alike_are_known(block: Block | None, best: Block, *, is_alike: bool) -> None:
     signs = of_first(weighed(1.0, block=block), weighed(2.0, block=best))
     assert ("laid out as the best" in signs) is is_alike
+
+
+def test_lines_that_follow_each_other_belong_together() -> None:
+    lines = [weighed(2.0 - at, block=Block(line, line, 0, has_number=False)) for at, line in enumerate((2, 3, 4, 6))]
+    alike = ["in lines with the best" in signs for signs in comparison.signs_of(lines)]
+    assert alike == [False, True, True, False]
 
 
 def test_branches_stand_together() -> None:

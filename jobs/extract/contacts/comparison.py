@@ -22,11 +22,6 @@ class Block(NamedTuple):
     level: int
     has_number: bool
 
-    def is_laid_out_as(self, other: Block) -> bool:
-        """Whether two blocks are alike: both have the same heading or a number, or they follow each other."""
-        is_next = self.first == other.last + 1 or other.first == self.last + 1
-        return is_next or (self[2:] == other[2:] and any(self[2:]))
-
 
 class Weighed(NamedTuple):
     """An address of a page: the odds by its own signs, these signs, its street, and its block where it has one."""
@@ -35,11 +30,24 @@ class Weighed(NamedTuple):
     signs: frozenset[str]
     street: str
     block: Block | None = None
+    run: int | None = None  # the first line of the blocks that follow each other
 
 
 def signs_of(addresses: Sequence[Weighed]) -> list[frozenset[str]]:
     """How each address of a page stands beside the others."""
+    runs = _runs({address.block for address in addresses if address.block})
+    addresses = [address._replace(run=runs[address.block]) if address.block else address for address in addresses]
     return [frozenset(_signs(address, addresses)) for address in addresses]
+
+
+def _runs(blocks: set[Block]) -> dict[Block, int]:
+    """The first line of the run of each block: of all that follow each other without a line between."""
+    runs: dict[Block, int] = {}
+    run, end = 0, -2
+    for block in sorted(blocks):
+        run = run if block.first <= end + 1 else block.first
+        runs[block], end = run, block.last
+    return runs
 
 
 def _signs(address: Weighed, addresses: Sequence[Weighed]) -> Iterator[str]:
@@ -67,8 +75,11 @@ def _behind(address: Weighed, best: Weighed) -> Iterator[str]:
     """What the best address of a page has that one behind it has not."""
     if best.odds <= 0:
         return
-    if address.block and best.block and address.block.is_laid_out_as(best.block):  # branches stand or fall together
-        yield "laid out as the best"
+    if address.block and best.block:  # branches stand or fall together
+        if address.run == best.run:
+            yield "in lines with the best"
+        if any(address.block[2:]) and address.block[2:] == best.block[2:]:
+            yield "laid out as the best"
     for sign in _SUPPORT:
         if sign in best.signs and sign not in address.signs:
             yield f"behind one with: {sign}"

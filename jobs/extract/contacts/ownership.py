@@ -131,7 +131,8 @@ def weighed(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) 
 
 def _block(outline: Outline, begin: int, end: int, signs: frozenset[str]) -> Block | None:
     first, last = outline.line_at(begin), outline.line_at(end)
-    is_whole = outline.start_of(first) == begin and len(outline.lines[last]) <= end - outline.start_of(last) + 1
+    begins = outline.start_of(first) == begin or "labelled" in signs
+    is_whole = begins and len(outline.lines[last]) <= end - outline.start_of(last) + 1
     return Block(first, last, outline.level_at(first - 1), "number below" in signs) if is_whole else None
 
 
