@@ -71,7 +71,6 @@ def test_an_address_in_prose_is_behind_one_that_stands_alone() -> None:
         (Block(9, 9, 0, True), Block(2, 3, 0, True), True),
         (Block(9, 9, 2, True), Block(2, 3, 3, True), False),
         (Block(9, 9, 0, False), Block(2, 3, 0, False), False),  # nothing that they share
-        (Block(4, 4, 2, True), Block(2, 3, 2, True), False),  # lines that follow each other are more than that
         (None, Block(2, 3, 3, True), False),
     ],
 )
