@@ -23,7 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.extract.contacts import belonging, ownership
+from jobs.extract.contacts import belonging, comparison, ownership
+from jobs.extract.contacts.comparison import Weighed
 from jobs.extract.contacts.odds import Odds
 from jobs.extract.data import load
 from jobs.extract.document import parse
@@ -38,7 +39,8 @@ from jobs.extract.urls import host_of
 from tests.extract import corpus, unseen
 
 DATA = Path(__file__).parents[1] / "jobs/extract/data"
-PULL = {"ownership": 1.0, "belonging": 1.5}  # towards the prior: chosen by `--pulls` on sets that are left out
+# Towards the prior: chosen by `--pulls` on sets that are left out.
+PULL = {"ownership": 1.0, "comparison": 1.0, "belonging": 1.5}
 PULLS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 ROUNDS_MOST, CLOSE_ENOUGH = 50, 1e-9
 SHAPES = ("address", "person")
@@ -53,6 +55,7 @@ class Example(NamedTuple):
     of_set: str
     signs: frozenset[str]
     is_own: bool
+    odds: float = 0.0  # of the pass before
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,19 @@ class LabelledPage:
         describe(page, document)
         return context_of(page, document, country, host_of(url))
 
+    @cached_property
+    def addresses(self) -> list[Weighed]:
+        """Every address of the page, whosever it is."""
+        context = self.context
+        return ownership.weighed(context.outline, [(place.begin, place.end) for place in context.places], context.own)
+
+    @cached_property
+    def are_own(self) -> list[bool]:
+        """Whether each of the addresses is the business's own."""
+        truth = [_WORDS.findall(fold(address)) for address in self.facts["addresses"]]
+        texts = [self.context.text[place.begin : place.end] for place in self.context.places]
+        return [any(_is_same(_WORDS.findall(fold(text)), words) for words in truth) for text in texts]
+
 
 def labelled_pages() -> list[LabelledPage]:
     """The pages of both corpora, whose right contacts are known."""
@@ -85,17 +101,31 @@ def labelled_pages() -> list[LabelledPage]:
 
 
 def examples_of(name: str, pages: Iterable[LabelledPage]) -> list[Example]:
-    """What the signs of every address (`ownership`) or name (`belonging`) of some pages are, and whose it is."""
+    """The signs of every address (`ownership`, `comparison`) or name (`belonging`) of some pages, and whose it is."""
+    if name == "comparison":
+        return _compared(pages)
     read = _addresses if name == "ownership" else _people
     return [Example(page.of_set, signs, is_own) for page in pages for signs, is_own in read(page)]
 
 
+def _compared(pages: Iterable[LabelledPage]) -> list[Example]:
+    """How the addresses of each page stand beside each other by odds that the other sets give: those of new pages."""
+    pages = list(pages)
+    alone = examples_of("ownership", pages)
+    odds = {
+        of_set: without_set("ownership", alone, of_set, PULL["ownership"]) for of_set in {page.of_set for page in pages}
+    }
+    return [
+        Example(page.of_set, signs, is_own, address.odds)
+        for page in pages
+        if page.addresses
+        for addresses in [[address._replace(odds=odds[page.of_set].of(address.signs)) for address in page.addresses]]
+        for address, signs, is_own in zip(addresses, comparison.signs_of(addresses), page.are_own, strict=True)
+    ]
+
+
 def _addresses(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
-    context, truth = page.context, [_WORDS.findall(fold(address)) for address in page.facts["addresses"]]
-    places = [(place.begin, place.end) for place in context.places]
-    for (begin, end), signs in zip(places, ownership.signs_of(context.outline, places, context.own), strict=True):
-        shown = _WORDS.findall(fold(context.text[begin:end]))
-        yield signs, any(_is_same(shown, words) for words in truth)
+    return zip((address.signs for address in page.addresses), page.are_own, strict=True)
 
 
 def _is_same(shown: list[str], words: list[str]) -> bool:
@@ -145,32 +175,36 @@ def fitted(examples: Sequence[Example], prior: Mapping[str, float], pull: float)
         signs[row, [column[sign] for sign in example.signs]] = 1.0
     own = np.array([example.is_own for example in examples], dtype=float)
     means = np.array([0.0, *(prior.get(name, 0.0) for name in names)])
-    weights = _likeliest(signs, own, means, np.array([1e-6, *([pull] * len(names))]))
+    before = np.array([example.odds for example in examples])
+    weights = _likeliest(signs, own, before, means, np.array([1e-6, *([pull] * len(names))]))
     return Odds(round(float(weights[0]), 2), {name: round(float(weights[at]), 2) + 0.0 for name, at in column.items()})
 
 
 Matrix = NDArray[np.float64]
 
 
-def _likeliest(signs: Matrix, own: Matrix, means: Matrix, pull: Matrix) -> Matrix:
+def _likeliest(signs: Matrix, own: Matrix, before: Matrix, means: Matrix, pull: Matrix) -> Matrix:
     """Newton's method, whose steps are halved where they go too far."""
     weights = means.copy()
-    loss = _loss(signs, own, weights, means, pull)
+    loss = _loss(signs, own, before, weights, means, pull)
     for _ in range(ROUNDS_MOST):
-        share = 1.0 / (1.0 + np.exp(-signs @ weights))
+        share = 1.0 / (1.0 + np.exp(-before - signs @ weights))
         slope = signs.T @ (share - own) + pull * (weights - means)
         bend = (signs.T * (share * (1.0 - share))) @ signs + np.diag(pull)
         step = np.linalg.solve(bend, slope)
-        while (new := _loss(signs, own, weights - step, means, pull)) > loss and np.abs(step).max() > CLOSE_ENOUGH:
+        while np.abs(step).max() > CLOSE_ENOUGH:
+            if _loss(signs, own, before, weights - step, means, pull) <= loss:
+                break
             step /= 2.0
+        new = _loss(signs, own, before, weights - step, means, pull)
         weights, loss = weights - step, new
         if np.abs(step).max() < CLOSE_ENOUGH:
             break
     return weights
 
 
-def _loss(signs: Matrix, own: Matrix, weights: Matrix, means: Matrix, pull: Matrix) -> float:
-    odds = signs @ weights
+def _loss(signs: Matrix, own: Matrix, before: Matrix, weights: Matrix, means: Matrix, pull: Matrix) -> float:
+    odds = before + signs @ weights
     return float(np.sum(np.logaddexp(0.0, odds) - own * odds) + 0.5 * np.sum(pull * (weights - means) ** 2))
 
 
@@ -184,6 +218,11 @@ def prior_of(name: str) -> dict[str, float]:
     return dict(load(name)["prior"])
 
 
+def odds_of(example: Example, odds: Odds) -> float:
+    """What both passes say of an example."""
+    return example.odds + odds.of(example.signs)
+
+
 def left_out_loss(name: str, examples: Sequence[Example], pull: float) -> float:
     """How unlikely the examples of each set are under the weights of the others, a mean over the examples."""
     losses = []
@@ -191,21 +230,22 @@ def left_out_loss(name: str, examples: Sequence[Example], pull: float) -> float:
         odds = without_set(name, examples, of_set, pull)
         for example in examples:
             if example.of_set == of_set:
-                losses.append(np.logaddexp(0.0, (-1.0 if example.is_own else 1.0) * odds.of(example.signs)))
+                losses.append(np.logaddexp(0.0, (-1.0 if example.is_own else 1.0) * odds_of(example, odds)))
     return float(np.mean(losses))
 
 
 def read_left_out(pages: Sequence[LabelledPage], examples: Mapping[str, Sequence[Example]]) -> dict[str, Counter[str]]:
     """Right, made up and missed of every set, read with the weights of the others."""
-    stored = ownership.ODDS, belonging.ODDS
+    stored = ownership.ODDS, ownership.BESIDE, belonging.ODDS
     counts: dict[str, Counter[str]] = {}
     try:
         for of_set in sorted({page.of_set for page in pages}):
             ownership.ODDS = without_set("ownership", examples["ownership"], of_set, PULL["ownership"])
+            ownership.BESIDE = without_set("comparison", examples["comparison"], of_set, PULL["comparison"])
             belonging.ODDS = without_set("belonging", examples["belonging"], of_set, PULL["belonging"])
             counts[of_set] = _counts([page.path for page in pages if page.of_set == of_set])
     finally:
-        ownership.ODDS, belonging.ODDS = stored
+        ownership.ODDS, ownership.BESIDE, belonging.ODDS = stored
     return counts
 
 

@@ -150,6 +150,11 @@ class Outline:
         at = bisect_right(self._heading_lines, last) - 1
         return self._heading_lines[at] if at >= 0 and self._heading_lines[at] > first else None
 
+    def level_at(self, line: int) -> int:
+        """The level of the heading that begins on a line; 0 where none does."""
+        at = bisect_left(self._heading_lines, line)
+        return self._headings[at].level if self._heading_lines[at : at + 1] == [line] else 0
+
     def is_direct(self, line: int) -> bool:
         """Whether the nearest heading above a line, but the line itself, is the one that says what it is about."""
         own = self.lines[line]

@@ -179,6 +179,11 @@ def test_what_stands_before_a_name_is_no_part_of_it(shown):
     assert person(shown, "", "text", 0.5).normalised == fold(" ".join(shown.split()[-2:]))
 
 
+def test_labels_of_a_korean_table_are_no_people():
+    table = "<dl><dt>전화</dt><dd>063-255-5012</dd><dt>대표</dt><dd>김민수</dd></dl>"
+    assert "전화" not in people_in(table, "about")
+
+
 def test_a_label_behind_a_label_names_the_person():
     markup = "<p>Vertreten durch:<br>Geschäftsführer: Dipl.-Ing. (FH) Ulrike Tannberger</p>"
     values = values_in(markup, "https://kestrel-plumbing.com/impressum", "person")

@@ -95,7 +95,6 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
     ("markup", "sign"),
     [
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
-        (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "stronger elsewhere"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Gates, {OTHER}</p>", "one of several names"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Office, {OTHER}</p>", "label among names"),
         (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
@@ -105,9 +104,14 @@ def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) 
     assert sign in signs(markup, which=1)
 
 
-def test_of_offices_that_stand_alike_none_is_stronger() -> None:
-    offices = f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p><p>info@kestrel-plumbing.com</p>"
-    assert "stronger elsewhere" not in signs(offices, page_type="other")
+@pytest.mark.parametrize(
+    ("before", "names_nobody"),
+    [("We are at ", True), ("You can find us in ", True), ("Join us at Acme Gates, ", False), ("They are at ", False)],
+)
+def test_a_sentence_of_the_business_about_itself_names_nobody_before_its_address(
+    before: str, *, names_nobody: bool
+) -> None:
+    assert ("first person, no name" in signs(f"<p>{before}{OWN}.</p>")) is names_nobody
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_an_authority_is_named_by_the_last_clause_before_an_address(before: str,
 def test_an_address_above_another_is_not_a_name_above_it() -> None:
     assert "another name above" in signs(f"<p>Acme Gates</p><p>{OTHER}</p>")
     assert "another name above" not in signs(f"<p>{OWN}</p><p>{OTHER}</p>", which=1)
-    towns = "<p>20148 Milano Via delle Lanterne 14</p><p>Loc. Poggio Corvo, 14 - 53024 Montalcino (SI)</p>"
+    towns = "<p>20148 Milano Via delle Lanterne 14</p><p>Loc. Poggio Corvo, 14 - 53024 Montalcino (SI)</p><p>Tel. 0577 550149</p>"
     assert len(addresses(towns, country="IT")) == 2
 
 
@@ -161,11 +165,27 @@ def test_a_list_of_works_with_their_years_is_known() -> None:
     assert "behind a year" in ownership.signs_of(outline, [place], SITE)[0]
 
 
-def test_an_address_is_own_where_its_weights_sum_up_to_more_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_odds_of_an_address_are_the_sum_of_both_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     outline = outline_of(f"<p>{OWN}</p><p>01584 550 149</p>")
-    for weight, is_own in ((0.5, True), (-0.5, False)):
-        monkeypatch.setattr(ownership, "ODDS", Odds(0.0, {"number below": weight}))
-        assert ownership.own_places(outline, addresses_of(outline), SITE) == [is_own]
+    monkeypatch.setattr(ownership, "ODDS", Odds(0.5, {"number below": -1.0}))
+    monkeypatch.setattr(ownership, "BESIDE", Odds(0.25, {"the only one": 4.0}))
+    assert ownership.odds_of(outline, addresses_of(outline), SITE) == [3.75]
+
+
+@pytest.mark.parametrize(
+    ("bias", "is_reported", "has_phone"), [(9.0, True, True), (0.5, False, True), (-9.0, False, False)]
+)
+def test_an_address_is_reported_where_it_is_surely_own_and_its_number_where_it_is_likely_so(
+    monkeypatch: pytest.MonkeyPatch, bias: float, *, is_reported: bool, has_phone: bool
+) -> None:
+    monkeypatch.setattr(ownership, "ODDS", Odds(bias, {}))
+    monkeypatch.setattr(ownership, "BESIDE", Odds(0.0, {}))
+    markup = f"<p>Kestrel Plumbing, {OWN}, phone 01584 550 149</p>"
+    page = extract_page(
+        f"<html><body>{markup}</body></html>".encode(), "https://kestrel-plumbing.com/contact", None, "GB"
+    )
+    kinds = {contact.kind for contact in page.contacts}
+    assert ("address" in kinds, "phone" in kinds) == (is_reported, has_phone)
 
 
 def test_an_address_of_the_business_is_read_and_one_of_an_authority_is_not() -> None:
@@ -259,6 +279,15 @@ def test_a_name_that_only_the_title_has_is_told_from_that_of_the_domain() -> Non
         ("SG", "8 Kaki Bukit Avenue 4, #05-32 Premier @ Kaki Bukit, Singapore 415875", "8 Kaki Bukit Avenue 4, #05-32 Premier @ Kaki Bukit, Singapore 415875"),
         ("GB", "Kestrel Plumbing, Yr Hen Felin, Lôn Abererch, Pwllheli LL53 5LE", "Yr Hen Felin, Lôn Abererch, Pwllheli LL53 5LE"),
         ("GB", "Unit 2B, Carse Estate,<br>Telford Road,<br>Inverness,<br>IV3 8LR", "Unit 2B, Carse Estate, Telford Road, Inverness, IV3 8LR"),
+        ("IS", "Austurvegur 12, 870 Vík", "Austurvegur 12, 870 Vík"),
+        ("CY", "Λεωφόρος Μακαρίου 155<br>3026 Λεμεσός", "Λεωφόρος Μακαρίου 155, 3026 Λεμεσός"),
+        ("TN", "44 avenue Habib Thameur, 8000 Nabeul", "44 avenue Habib Thameur, 8000 Nabeul"),
+        ("GE", "12 Chavchavadze Street, 2200 Telavi, Georgia", "12 Chavchavadze Street, 2200 Telavi, Georgia"),
+        ("MA", "23 Derb El Arsa, Bab Doukkala<br>40000 Marrakech", "23 Derb El Arsa, Bab Doukkala, 40000 Marrakech"),
+        ("EC", "Av. Amazonas N34-451 y Azuay<br>170508 Quito", "Av. Amazonas N34-451 y Azuay, 170508 Quito"),
+        ("IT", "di S. Giuliani Via Marconi 88 - 60125 Ancona", "Via Marconi 88 - 60125 Ancona"),
+        ("US", "<b>Warehouse</b> 2200 NE Marine Dr, Portland, OR 97211", "2200 NE Marine Dr, Portland, OR 97211"),
+        ("GB", "We work from Home Farm Yard, Winsham, Chard TA20 4HX", "Home Farm Yard, Winsham, Chard TA20 4HX"),
         ("IE", "Our farm shop is on the Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52", "Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52"),
     ],
 )  # fmt: skip

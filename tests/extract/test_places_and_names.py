@@ -415,9 +415,9 @@ def test_addresses_of_courts_chambers_car_parks_and_other_firms_are_not_the_busi
 @pytest.mark.parametrize(
     "own",
     [
-        "<p>Downtown Office, 18 Anderson Street, Portland, ME 04101</p>",
-        "<p>Juniper Workroom, 18 Anderson Street, Portland, ME 04101</p>",
-        "<p>Ask the county court. We are at 18 Anderson Street, Portland, ME 04101</p>",
+        "<p>Downtown Office, 18 Anderson Street, Portland, ME 04101</p><p>207-555-0119</p>",
+        "<p>Juniper Workroom, 18 Anderson Street, Portland, ME 04101</p><p>207-555-0119</p>",
+        "<p>Ask the county court. We are at 18 Anderson Street, Portland, ME 04101, 207-555-0119</p>",
     ],
 )
 def test_branches_of_the_business_are_its_own(own: str) -> None:

@@ -9,10 +9,10 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 # What was reached: (precision, recall). A change that falls below is a step back.
 REACHED = {
     "email": (1.0, 1.0),
-    "phone": (0.995, 0.994),
-    "person": (0.982, 0.972),
+    "phone": (0.996, 0.993),
+    "person": (0.983, 0.969),
     "social": (1.0, 0.988),
-    "address": (0.985, 0.988),
+    "address": (0.992, 0.981),
 }
 SURE = 0.9
 
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_eleven_hundred_pages() -> None:
-    assert len(PAGES) >= 1100
+def test_there_are_at_least_thirteen_hundred_pages() -> None:
+    assert len(PAGES) >= 1300
 
 
 @pytest.mark.parametrize("kind", REACHED)

@@ -218,12 +218,21 @@ _OFFICE_BEFORE = re.compile(
 )
 # "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
 _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'])}) (?=[^\W\d_][^,]*\d|\d)")
+# "di S. Giuliani Via Marconi 88": the end of a name, and no mark behind it.
+_END_OF_NAME_BEFORE = re.compile(
+    rf"^d(?:i|e|el|ella) (?:[A-ZÀ-Þ][\w.'’]* ){{1,3}}(?=(?i:{'|'.join(_POSTAL_WORDS['street_words'])})[ .])"
+)
+# "Warehouse 2200 NE Marine Dr": a number that long is no unit's.
+_PART_BEFORE = re.compile(
+    rf"^(?:{'|'.join(_POSTAL_WORDS['parts_before_numbers'])}) (?=\d{{3,5}} [A-Z0-9])", re.IGNORECASE
+)
+_BEFORE_STREETS = (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _END_OF_NAME_BEFORE, _PART_BEFORE)
 
 
 def _without_what_is_before(line: str) -> str:
     """An address without the sentence, the office and the name that lead to it, and without directions."""
     line = _DIRECTION.sub("", line[postal.lead_length(line) :])
-    for before in (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _ARTICLE_BEFORE):
+    for before in (*_BEFORE_STREETS, _ARTICLE_BEFORE):
         line = before.sub("", line)
     return line
 
@@ -255,12 +264,20 @@ KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the sh
 
 @dataclass(frozen=True)
 class PostalPlace:
-    """An address in a text: from which to which character, how sure it is one, and whether it is the business's own."""
+    """An address in a text: from which to which character, how sure it is one, and the odds that it is the business's.
+
+    What stands beside an address is read as the business's wherever that is likelier than not (`is_own`).
+    """
 
     begin: int
     end: int
     confidence: float
-    is_own: bool
+    odds: float
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is likelier the business's own than somebody else's."""
+        return self.odds > 0
 
 
 def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) -> list[PostalPlace]:
@@ -274,8 +291,8 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
         for start, end, confidence in places_in_text(text, countries)
         if (begin := _behind_own_name(text, _behind_headings(text, start, end, outline), end, site)) < end
     ]
-    own = ownership.own_places(outline, [(begin, end) for begin, end, _ in places], site)
-    return [PostalPlace(*place, is_own=is_own) for place, is_own in zip(places, own, strict=True)]
+    odds = ownership.odds_of(outline, [(begin, end) for begin, end, _ in places], site)
+    return [PostalPlace(*place, odds=of_one) for place, of_one in zip(places, odds, strict=True)]
 
 
 # A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
@@ -334,9 +351,9 @@ def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
 
 
 def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
-    """The business's own addresses of a text, of which all `places` are known."""
+    """The addresses of a text that are surely enough the business's own, of which all `places` are known."""
     for place in places:
-        if place.is_own:
+        if place.odds > ownership.REPORTED_FROM:
             around = snippet(text, place.begin, place.end)
             sighting = address(text[place.begin : place.end], "text", place.confidence, around)
             if sighting:
