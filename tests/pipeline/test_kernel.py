@@ -80,17 +80,6 @@ def test_completed_rows_are_worked_again_only_when_a_rerun_is_asked_for_by_name(
     assert queue(stage, Domain.objects.all(), rerun=True) == 1
 
 
-def test_a_thousand_rows_are_queued_while_the_statistics_are_of_a_table_with_one_row(domains, stage_of):
-    shops = domains(1000)
-    stage = stage_of(greet)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE pg_class SET reltuples = 1, relpages = 1000 WHERE oid = 'domains'::regclass")
-        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{patient(10):.0f}s"])  # it took 34
-        assert queue(stage, [shop.pk for shop in shops]) == 1000
-        transaction.set_rollback(True)
-
-
 def test_rows_that_ended_in_error_can_be_queued_again_and_lose_the_old_reason(domains, stage_of):
     (shop,) = domains(1)
 
