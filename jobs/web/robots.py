@@ -22,7 +22,7 @@ _KEYS = {
     "crawl-delay": ("crawldelay", "crawl delay", "crawl_delay", "crawl-delays"),
     "sitemap": (
         "site-map", "site map", "sitemaps", "site_map", "sitemap-url", "sitemap_url", "sitemap url", "sitemap index",
-        "sitemap-index", "sitemapindex",
+        "sitemap-index", "sitemap_index", "sitemapindex",
     ),
     "request-rate": ("request rate", "requestrate"),
 }  # fmt: skip
@@ -180,11 +180,13 @@ def _pair(line: str) -> tuple[str, str] | None:
         key, colon, value = line.translate(_UNSEEN).partition(":")
     else:
         key, colon, value = line.partition(":")
-    if not colon and "=" in line and _KEY_OF.get(line.partition("=")[0].strip().lower()):
-        key, colon, value = line.partition("=")
+    if "=" in key or (not colon and "=" in line):  # "Sitemap=https://..." has a colon, but behind it
+        first, _, rest = line.partition("=")
+        if _KEY_OF.get(first.strip().lower()):
+            key, colon, value = first, "=", rest
     known = _KEY_OF.get(" ".join(key.lower().split()))
     if colon and known:
-        return known, value.strip()
+        return known, value.lstrip(": \t").rstrip()
     if match := _WITHOUT_COLON.fullmatch(line.strip()):
         return _KEY_OF[match[1].lower()], match[2]
     return (key.strip().lower(), value.strip()) if colon else None
@@ -200,8 +202,9 @@ def _token(value: str, product: str) -> str:
 
     A product token of our own that has a digit is outside the standard's letters, and matches as a whole.
     """
-    if value.lower().startswith(product) and not value[len(product) : len(product) + 1].isalnum():
-        return product
+    after = value[len(product) : len(product) + 1]
+    if value.lower().startswith(product) and not after.isalnum() and after not in ("-", "_"):
+        return product  # "OurBot-Images" is another
     if value.startswith("*"):
         return "*" if value[1:2].strip() == "" else ""  # "*OrkashBot*" names somebody else
     match = _TOKEN.match(value)

@@ -397,6 +397,8 @@ NAMED: list[tuple[bytes, tuple[str, ...]]] = [
     (b"Sitemap: Sitemap: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap: https://tallow.test/a.xml\nSitemap: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap:\nhttps://tallow.test/a.xml\n", ()),
+    (b"Sitemap=https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
+    (b"sitemap_index: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap index: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap: https://tallow.test/a.xml Disallow: /x\n", ("https://tallow.test/a.xml",)),
 ]  # fmt: skip
