@@ -214,6 +214,7 @@ OTHERWISE = {
     "User-agent: ScraperSkyBot/1.0\nDisallow: /",  # section 2.2.1: the version is no part of the token
     "User-agent: ScraperSky\nDisallow: /",  # the token is another crawler's, not the beginning of ours
     "\ufeffUser-agent: *\r\nDisallow: /\r\n",  # a byte order mark
+    "User-agent:: ScraperSkyBot\nDisallow:: /",  # a second colon
 }
 
 
