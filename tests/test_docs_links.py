@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
@@ -172,6 +173,34 @@ def test_every_setting_exists():
     assert len({name for _, name in named}) > 50
     known = {*env.variables, *(f"{name}_FILE" for name in env.variables), *MISSPELT, *CLIENTS_OWN}
     assert not {(page, name) for page, name in named if name not in known}
+
+
+# Addresses of the API.
+
+_ADDRESS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (?:/api/v3)?(/[\w{}<>./-]*[\w}>])")
+_ANYTHING = re.compile(r"[{<]|^\.\.\.$")
+
+
+def is_served(method: str, address: str, described: dict[str, Any]) -> bool:
+    """Whether an operation has this address; `{id}`, `<noun>` and `...` stand for anything."""
+    parts = address.split("/")
+    for path, operations in described.items():
+        there = path.removeprefix("/api/v3").split("/")
+        if method.lower() in operations and len(there) == len(parts):
+            pairs = zip(parts, there, strict=True)
+            if all(ours == theirs or _ANYTHING.search(ours) or _ANYTHING.search(theirs) for ours, theirs in pairs):
+                return True
+    return False
+
+
+def test_every_address_of_the_api_exists():
+    described = yaml.load((ROOT / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+    described["/schema"] = {"get": {}}  # which does not describe itself
+    named = {(page, *found) for page, piece in code_of_all() for found in _ADDRESS.findall(piece)}
+    assert len(named) > 50
+    assert not {(page, method, path) for page, method, path in named if not is_served(method, path, described)}
+    assert not is_served("POST", "/domains/{id}/merge", described)
+    assert not is_served("DELETE", "/stages", described)
 
 
 # The map.
