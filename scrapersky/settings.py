@@ -9,30 +9,21 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from jobs.plugins.entry_points import STAGES, allow, app_of, installed
+from jobs.plugins.entry_points import allow
 from scrapersky.configuration import email_url
+from scrapersky.configuration.consistency import problems_of
 from scrapersky.configuration.countries import days_by_country
-from scrapersky.configuration.env import Environment, https_address, price_table
+from scrapersky.configuration.env import Environment, https_address
+from scrapersky.configuration.framework import *  # noqa: F403 -- Django reads them here
+from scrapersky.configuration.framework import BASE_DIR, INSTALLED_APPS, SPECTACULAR_SETTINGS, STATIC_ROOT
+from scrapersky.configuration.stage_variables import STAGE_PREFIXES, declare_plugins, declare_stages
 from scrapersky.observability import logs, release
 from scrapersky.postgres import database_url
 from scrapersky.postgres.embedded_postgres import EmbeddedPostgres
 
 VERSION = "3.0.0"
-BASE_DIR = Path(__file__).resolve().parent.parent
 
 # A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
-STAGE_PREFIXES = (
-    *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
-    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
-)
-STAGE_DEFAULTS = {
-    "INTERVAL_MINUTES": 1,
-    "BATCH_SIZE": 50,
-    "MAX_INSTANCES": 0,
-    "MAX_ATTEMPTS": 5,
-    "CONCURRENCY": 50,
-    "DEADLINE_SECONDS": 60,
-}  # fmt: skip -- of a plug-in's stage
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES), "ALERT_", "API_", "BUDGET_", "DATABASE_", "DNS_", "EMAIL_",
     "ENABLE_IMPORT", "EXPORT_", "FETCH_", "FINDERS", "GOOGLE_MAPS_", "GOOGLE_PLACES_", "GOOGLE_RETENTION_", "HEALTH_",
@@ -45,10 +36,7 @@ env = Environment(prefixes=OUR_PREFIXES)
 env.section = "General"
 
 ENVIRONMENT = env.choice(
-    "ENVIRONMENT",
-    "development",
-    "Production refuses what is only fit for a laptop.",
-    choices=("development", "production"),
+    "ENVIRONMENT", "development", "Production refuses what only fits a laptop.", choices=("development", "production")
 )
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag(
@@ -58,10 +46,7 @@ LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", "DEBUG has a line for each settled row.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
 )
 LOG_FORMAT = env.choice(
-    "LOG_FORMAT",
-    "json" if PRODUCTION else "text",
-    "json: one object a line; text: for people.",
-    choices=("json", "text"),
+    "LOG_FORMAT", "json" if PRODUCTION else "text", "json: an object a line; text: to read.", choices=("json", "text")
 )
 COMMIT = env.text(
     "SCRAPERSKY_COMMIT", "", "The commit that this release was built from; the image sets it, a checkout knows it."
@@ -79,10 +64,7 @@ SECRET_KEY = env.text(
     "SECRET_KEY", _NOT_SECRET, "Signs sessions and tokens; at least 32 characters.", secret=True, minimum=32
 )
 SECRET_KEY_FALLBACKS = env.words(
-    "SECRET_KEY_FALLBACKS",
-    (),
-    "Earlier values of SECRET_KEY, separated by commas: what they signed stays valid until you remove them.",
-    secret=True,
+    "SECRET_KEY_FALLBACKS", (), "Earlier SECRET_KEYs, comma-separated: what they signed stays valid.", secret=True
 )
 _HERE = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = list(
@@ -100,9 +82,7 @@ WORKER_MEMORY_MB = env.integer(
 )
 HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
 FORWARDED_ALLOW_IPS = env.text(
-    "FORWARDED_ALLOW_IPS",
-    "",
-    "Proxies whose X-Forwarded-For and -Proto headers are trusted, separated by commas; *: all; empty: none.",
+    "FORWARDED_ALLOW_IPS", "", "Proxies whose X-Forwarded headers are trusted, comma-separated; *: all; empty: none."
 )
 EMAIL_URL = env.text(
     "EMAIL_URL",
@@ -191,11 +171,8 @@ else:
     _server = EmbeddedPostgres(Path(DATABASE_DATA))
     DATABASES = {"default": database_url.django_database(_server.parameters()) | {"EMBEDDED": _server}}
 # Where a worker's session connects (LISTEN, leases, heartbeats), when that is not where all else does.
-SESSION_DATABASE = (
-    database_url.django_database(database_url.parse(DATABASE_DIRECT_URL))
-    if DATABASE_URL and DATABASE_DIRECT_URL
-    else {}
-)
+_direct = DATABASE_URL and DATABASE_DIRECT_URL
+SESSION_DATABASE = database_url.django_database(database_url.parse(_direct)) if _direct else {}
 _hears = not DATABASE_URL or DATABASE_DIRECT_URL or not database_url.is_pooled(DATABASE_URL)
 LISTEN = bool(_hears) if DATABASE_LISTEN == "auto" else DATABASE_LISTEN == "on"
 
@@ -207,37 +184,7 @@ RETRY_BASE_SECONDS = env.number(
     "RETRY_BASE_SECONDS", 30.0, "The first wait before a retry; each further one is twice as long, with jitter."
 )
 
-# The stages: six variables each, of the same meaning. A sitemap tree and a city of tiles take their time.
-
-for _prefix in STAGE_PREFIXES:
-    env.section = f"Stage {_prefix}"
-    _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
-    _deadline = 240 if _prefix == "CONTACT_VALIDATION" else _deadline  # a verifier may take a minute and a half
-    # An import is bound by one core, and holds some megabytes; a validation is a query or two, most of them short, so
-    # that DNS_CONCURRENCY queries need as many rows again, and more, that wait for a claim or a settlement.
-    _at_once = {"SITEMAP_IMPORT": 8, "CONTACT_VALIDATION": 200}.get(_prefix, 50)
-    _claimed = 100 if _prefix == "CONTACT_VALIDATION" else 50
-    for _name, _default, _help in (
-        ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
-        ("BATCH_SIZE", _claimed, "Rows claimed at once."),
-        (
-            "MAX_INSTANCES",
-            0,
-            "Pumps that drain the stage at once, in the whole cluster; 0: as many as processes, at least 2.",
-        ),
-        ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
-        ("CONCURRENCY", _at_once, "Rows in flight in a pump."),
-        ("DEADLINE_SECONDS", _deadline, "The longest that work on a row may take."),
-    ):
-        _variable = f"{_prefix}_SCHEDULER_{_name}"
-        _most = 59 if _name == "INTERVAL_MINUTES" else None
-        if _prefix == "DEEP_SCAN":
-            _help = f"{_help} Unset: as SITEMAP_SCHEDULER_{_name}."
-        globals()[_variable] = env.integer(_variable, _default, _help, minimum=min(_default, 1), maximum=_most)
-
-# Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
-for _name in [name for name in env.variables if name.startswith("DEEP_SCAN_SCHEDULER_")]:
-    globals()[_name] = env.inherit(_name, _name.replace("DEEP_SCAN", "SITEMAP"))
+globals().update(declare_stages(env))
 
 env.section = "Fetching: politeness and limits towards other people's servers"
 
@@ -259,9 +206,7 @@ FETCH_BROWSER = env.text(
     "FETCH_BROWSER", "", "The Chromium for FETCH_ENGINE=browser: a path or a name; empty looks for the usual names."
 )
 FETCH_BROWSER_SANDBOX = env.flag(
-    "FETCH_BROWSER_SANDBOX",
-    True,
-    "Chromium's sandbox. It does not work as root; what replaces it then is yours to say.",
+    "FETCH_BROWSER_SANDBOX", True, "Chromium's sandbox, which root cannot have; what replaces it then is yours to say."
 )
 FETCH_BROWSER_PAGES = env.integer(
     "FETCH_BROWSER_PAGES", 2, "Pages that a worker process renders at once; each takes 100 to 700 MB.", minimum=1
@@ -273,10 +218,7 @@ FETCH_SITEMAP_MAX_BYTES = env.integer(
     "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
 )
 FETCH_SITEMAPS_PER_DOMAIN = env.integer(
-    "FETCH_SITEMAPS_PER_DOMAIN",
-    1_000,
-    "Files of a domain that one import of a sitemap index reads, the newest and most promising first.",
-    minimum=1,
+    "FETCH_SITEMAPS_PER_DOMAIN", 1_000, "Files that an import of an index reads, newest and best first.", minimum=1
 )
 FETCH_URLS_PER_DOMAIN = env.integer(
     "FETCH_URLS_PER_DOMAIN", 1_000_000, "Most pages stored of a domain, unless its own limit differs."
@@ -288,14 +230,10 @@ FETCH_CIRCUIT_SECONDS = env.number(
 FETCH_PAGES_PER_DOMAIN = env.integer(
     "FETCH_PAGES_PER_DOMAIN",
     50,
-    "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
+    "Pages scraped of a domain in a run (or day) until more are requested; 0: no limit.",
 )
 FETCH_PDFS_PER_PAGE = env.integer(
-    "FETCH_PDFS_PER_PAGE",
-    0,
-    "PDF files (an imprint, a price list) read for contacts that a page about contacts links to on its own domain.",
-    minimum=0,
-    maximum=10,
+    "FETCH_PDFS_PER_PAGE", 0, "PDF files of its own domain read for a page about contacts.", minimum=0, maximum=10
 )
 FETCH_CANARIES = env.words(
     "FETCH_CANARIES",
@@ -308,10 +246,7 @@ FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched bo
 env.section = "Validation of contacts"
 
 DNS_SERVERS = env.servers(
-    "DNS_SERVERS",
-    (),
-    "Name servers that e-mail domains are looked up at, as 9.9.9.9 or 127.0.0.1:5353, and no others; empty: the "
-    "system's.",
+    "DNS_SERVERS", (), "Name servers for e-mail domains, as 9.9.9.9 or 127.0.0.1:5353, no others; empty: the system's."
 )
 DNS_TIMEOUT_SECONDS = env.number("DNS_TIMEOUT_SECONDS", 3.0, "How long a name server may take to answer.", minimum=0.1)
 DNS_CONCURRENCY = env.integer(
@@ -328,16 +263,10 @@ VALIDATION_RETRY_HOURS = env.integer(
 env.section = "Verifiers and finders of e-mails: services that are paid, off by default"
 
 VERIFIER = env.text(
-    "VERIFIER",
-    "",
-    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce, or the "
-    "name of a plug-in; empty: nobody.",
+    "VERIFIER", "", "Who says whether a mailbox exists: reacher (your server), zerobounce, a plug-in; empty: nobody."
 )
 FINDERS = env.words(
-    "FINDERS",
-    (),
-    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce, or names of "
-    "plug-ins.",
+    "FINDERS", (), "Who looks for e-mails, in this order until one knows some: hunter, zerobounce, plug-ins' names."
 )
 VERIFIER_RUN_USD = env.number(
     "VERIFIER_RUN_USD", 5.0, "What the contacts of one run may cost at a verifier; the rest is not verified.", minimum=0
@@ -345,14 +274,8 @@ VERIFIER_RUN_USD = env.number(
 VERIFIER_CALLS_PER_MINUTE = env.integer(
     "VERIFIER_CALLS_PER_MINUTE", 240, "Calls of a kind to a verifier or finder, by all workers together.", minimum=1
 )
-_VERIFIER_PRICES = "2026-11-01 reacher=0 zerobounce=0.008 zerobounce_finder=0.16 hunter=0.0245"
-VERIFIER_PRICES = price_table(_VERIFIER_PRICES) + price_table(
-    env.text(
-        "VERIFIER_PRICES",
-        "",
-        f"US dollars a call, from a day on, where they differ from {_VERIFIER_PRICES}; semicolons divide lists.",
-        check=price_table,
-    )
+VERIFIER_PRICES = env.prices(
+    "VERIFIER_PRICES", "2026-11-01 reacher=0 zerobounce=0.008 zerobounce_finder=0.16 hunter=0.0245"
 )
 VERIFIER_ALLOW_NETWORKS = env.networks(
     "VERIFIER_ALLOW_NETWORKS", (), "Private networks, in CIDR form, that REACHER_BASE_URL's name may lead to."
@@ -383,21 +306,12 @@ PARSING_MEMORY_MB = env.integer(
 env.section = "Plug-ins and feature flags"
 
 PLUGINS = env.words(
-    "SCRAPERSKY_PLUGINS",
-    ("*",),
-    "Plug-ins that may be loaded, by name or package, separated by commas; *: all that are installed; none: no one.",
+    "SCRAPERSKY_PLUGINS", ("*",), "Plug-ins to load, by name or package, comma-separated; *: all; none: no one."
 )
 SCRAPER_SECONDS = env.integer(
-    "SCRAPERSKY_SCRAPER_SECONDS",
-    20,
-    "Time that a plug-in's scraper may take for one page; then it is ended.",
-    minimum=1,
+    "SCRAPERSKY_SCRAPER_SECONDS", 20, "Time that a plug-in's scraper may take for a page; then it is ended.", minimum=1
 )
-FLAGS_SECONDS = env.number(
-    "SCRAPERSKY_FLAGS_SECONDS",
-    2.0,
-    "For how many seconds a process remembers feature flags before it reads them again.",
-)
+FLAGS_SECONDS = env.number("SCRAPERSKY_FLAGS_SECONDS", 2.0, "Seconds after which a process reads feature flags again.")
 EXTRACTOR_CANDIDATE = env.text(
     "SCRAPERSKY_EXTRACTOR_CANDIDATE",
     "",
@@ -407,9 +321,7 @@ EXTRACTOR_CANDIDATE = env.text(
 env.section = "Webhooks"
 
 WEBHOOK_ALLOW_NETWORKS = env.networks(
-    "WEBHOOK_ALLOW_NETWORKS",
-    (),
-    "Private networks, in CIDR form, whose receivers get messages; with one, names such as hooks.internal are allowed.",
+    "WEBHOOK_ALLOW_NETWORKS", (), "Private networks, in CIDR form, of receivers; with one, names as hooks.internal too."
 )
 WEBHOOK_ALLOW_PORTS = env.integers(
     "WEBHOOK_ALLOW_PORTS", (80, 443), "Ports that a webhook's URL may name.", minimum=1, maximum=65535
@@ -436,25 +348,14 @@ MAP_TILES_CREDIT = env.text(
     "MAP_TILES_CREDIT", "", "Whose tiles they are, as their licence asks for it to stand on the map."
 )
 PLACES_ALLOW_NETWORKS = env.networks(
-    "PLACES_ALLOW_NETWORKS",
-    (),
-    "Private networks, in CIDR form, that OVERPASS_BASE_URL's name may lead to.",
+    "PLACES_ALLOW_NETWORKS", (), "Private networks, in CIDR form, that OVERPASS_BASE_URL may lead to."
 )
 GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
-_GOOGLE_PRICES = "2026-11-01 text_search_ids=0 text_search_enterprise=0.035 place_details_enterprise=0.02"
-GOOGLE_PLACES_PRICES = price_table(_GOOGLE_PRICES) + price_table(
-    env.text(
-        "GOOGLE_PLACES_PRICES",
-        "",
-        f"US dollars a call, from a day on, where they differ from {_GOOGLE_PRICES}; lists are divided by semicolons.",
-        check=price_table,
-    )
+GOOGLE_PLACES_PRICES = env.prices(
+    "GOOGLE_PLACES_PRICES", "2026-11-01 text_search_ids=0 text_search_enterprise=0.035 place_details_enterprise=0.02"
 )
 PLACES_CALLS_PER_MINUTE = env.integer(
-    "PLACES_CALLS_PER_MINUTE",
-    540,
-    "Calls of a kind to a paid provider, by all workers together, in a minute.",
-    minimum=1,
+    "PLACES_CALLS_PER_MINUTE", 540, "Calls of a kind to a paid provider, by all workers together.", minimum=1
 )
 PLACES_FRESH_DAYS = env.integer(
     "PLACES_FRESH_DAYS", 7, "Days for which a first deep scan takes what the search brought, instead of paying again."
@@ -465,22 +366,13 @@ BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a 
 env.section = "Re-visits"
 
 REVISIT_DAYS = env.integer(
-    "REVISIT_DAYS",
-    0,
-    "Days after which pages that were read are read again; 0: only when somebody requests it.",
-    minimum=0,
+    "REVISIT_DAYS", 0, "Days after which pages are read again; 0: only when somebody requests it.", minimum=0
 )
 REVISIT_SITEMAPS_DAYS = env.integer(
-    "REVISIT_SITEMAPS_DAYS",
-    7,
-    "With REVISIT_DAYS: days after which sitemaps are imported again. What changed by their times is read at once.",
-    minimum=1,
+    "REVISIT_SITEMAPS_DAYS", 7, "With REVISIT_DAYS: days between imports of sitemaps; changed pages follow.", minimum=1
 )
 REVISIT_ROWS_AT_ONCE = env.integer(
-    "REVISIT_ROWS_AT_ONCE",
-    1_000,
-    "Pages, and sitemaps, that are queued to be read again every ten minutes, at most.",
-    minimum=1,
+    "REVISIT_ROWS_AT_ONCE", 1_000, "Pages, and sitemaps, that are queued every ten minutes, at most.", minimum=1
 )
 
 env.section = "Operations"
@@ -519,15 +411,9 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
-EXPORT_FOLDER = env.text(
-    "EXPORT_FOLDER",
-    "",
-    "The folder below which export recipes may write files on this machine; empty: nowhere.",
-)
+EXPORT_FOLDER = env.text("EXPORT_FOLDER", "", "The folder for files of export recipes on this machine; empty: none.")
 EXPORT_ALLOW_NETWORKS = env.networks(
-    "EXPORT_ALLOW_NETWORKS",
-    (),
-    "Private networks, in CIDR form, that storage targets of export recipes may be in; with one, http is allowed, too.",
+    "EXPORT_ALLOW_NETWORKS", (), "Private networks, in CIDR form, of storage targets; with one, http is allowed."
 )
 EXPORT_ALLOW_PORTS = env.integers(
     "EXPORT_ALLOW_PORTS", (22, 443), "Ports that a storage target may name.", minimum=1, maximum=65535
@@ -545,26 +431,16 @@ LEARNING_MEMORY_MB = env.integer(
     "LEARNING_MEMORY_MB", 1_500, "Memory that the training of a model may take.", minimum=300
 )
 LEARNING_UNCERTAIN_PERCENT = env.integer(
-    "LEARNING_UNCERTAIN_PERCENT",
-    20,
-    "Review, best first: of 100 leads, how many are those that the model is least certain about.",
-    minimum=0,
-    maximum=50,
+    "LEARNING_UNCERTAIN_PERCENT", 20, "Review, best first: percent that the model doubts most.", minimum=0, maximum=50
 )
 LEARNING_DIFFERENT_PERCENT = env.integer(
-    "LEARNING_DIFFERENT_PERCENT",
-    10,
-    "Review, best first: of 100 leads, how many are drawn at random from sites that nobody has decided about.",
-    minimum=0,
-    maximum=50,
+    "LEARNING_DIFFERENT_PERCENT", 10, "Review, best first: percent drawn from undecided sites.", minimum=0, maximum=50
 )
 
 env.section = "Objections"
 
 OBJECTION_PAGE = env.flag(
-    "OBJECTION_PAGE",
-    False,
-    "People object to what is stored with a link that an operator gives them, without an account.",
+    "OBJECTION_PAGE", False, "People object to what is stored with a link that an operator gives them."
 )
 OBJECTION_LINK_DAYS = env.integer(
     "OBJECTION_LINK_DAYS", 30, "How long a link to the objection page works.", minimum=1, maximum=365
@@ -580,159 +456,15 @@ OBJECTION_REQUESTS_PER_MINUTE = env.integer(
     "OBJECTION_REQUESTS_PER_MINUTE", 10, "How often an address may open the objection page.", minimum=1
 )
 
-# Django.
-
-INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",  # urls.py imports our site; a worker need not load the admin
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "procrastinate.contrib.django",
-    "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
-    "corsheaders",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "jobs",
-    "scrapersky",
-]
-
-# A stage of a plug-in brings an app, which is the package of its entry point, and six variables.
+# Django: what depends on the variables. A stage of a plug-in brings an app, and six variables of its own.
 
 allow(PLUGINS)
-for _plugin in installed(STAGES):
-    if not (_app := app_of(_plugin)):
-        continue  # the stage cannot be loaded either, which the log says
-    INSTALLED_APPS.append(_app)
-    env.section = f"Stage {_plugin.name.upper()}"
-    for _name, _default in STAGE_DEFAULTS.items():
-        _variable = f"{_plugin.name.upper()}_SCHEDULER_{_name}"
-        globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
+globals().update(declare_plugins(env, INSTALLED_APPS))
 
-MIDDLEWARE = [
-    "scrapersky.observability.traces.TraceRequests", "scrapersky.http.content_policy.ContentPolicy",
-    "scrapersky.observability.metrics.CountRequests", "scrapersky.http.database_down.DatabaseAway",
-    "django.middleware.security.SecurityMiddleware", "scrapersky.http.static_files.StaticFiles",
-    "corsheaders.middleware.CorsMiddleware", "scrapersky.api.compression.CompressApi",
-    "scrapersky.accounts.sessions.Sessions", "scrapersky.http.probes.AnyHostForProbes",
-    "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware", "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]  # fmt: skip
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "scrapersky" / "templates"],  # before the apps', so that the admin's can be overridden
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-            "builtins": ["django.contrib.humanize.templatetags.humanize"],  # 12,000, not 12000
-        },
-    }
-]
-ROOT_URLCONF = "scrapersky.urls"
-ASGI_APPLICATION = "scrapersky.asgi.application"
-WSGI_APPLICATION = "scrapersky.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en-us"
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "UTC"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
-LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
-LOGGING_CONFIG = "logging.config.dictConfig"
-
-# The worker imports `jobs.runtime.tasks` itself; a web process and a command need no tasks, they only leave wake-ups.
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-
-# The API: what is not allowed by name is refused.
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "scrapersky.api.external_jwt.ExternalTokens",
-        "scrapersky.api.auth.ApiKeys",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.HasScope"],
-    "DEFAULT_THROTTLE_CLASSES": ["scrapersky.api.throttling.PerMinute"],
-    "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.renderers.JsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["scrapersky.api.parsers.JsonParser"],
-    "DEFAULT_METADATA_CLASS": "scrapersky.api.renderers.NoMetadata",
-    "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
-    "DEFAULT_SCHEMA_CLASS": "scrapersky.api.openapi.ApiSchema",
-    "EXCEPTION_HANDLER": "scrapersky.api.refusals.handle",
-    "COERCE_DECIMAL_TO_STRING": False,
-    "NON_FIELD_ERRORS_KEY": "body",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
+SPECTACULAR_SETTINGS["VERSION"] = VERSION
 CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
-CORS_URLS_REGEX = r"^/(api/|mcp$)"
-CORS_ALLOW_HEADERS = (
-    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
-    *("x-request-id", "mcp-protocol-version", "mcp-method", "mcp-name"),
-)
-CORS_EXPOSE_HEADERS = (
-    *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "WWW-Authenticate", "X-Request-Id"),
-)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
-SPECTACULAR_SETTINGS = {
-    "TITLE": "ScraperSky",
-    "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
-    "VERSION": VERSION,
-    "OAS_VERSION": "3.1.0",
-    "LICENSE": {"name": "MIT", "identifier": "MIT"},
-    "CONTACT": {"name": "Whoever runs this installation"},
-    "SERVERS": [{"url": "/", "description": "This installation."}],
-    "WEBHOOKS": ["scrapersky.api.events.message"],
-    "SCHEMA_PATH_PREFIX": "/api/v3",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["scrapersky.api.auth.HasScope"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "PREPROCESSING_HOOKS": ["scrapersky.api.schema.steps_by_name"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "scrapersky.api.schema.columns_may_be_left_out",
-        "scrapersky.api.schema.anything_may_be_null",
-        "scrapersky.api.schema.lists_have_something",
-        "scrapersky.api.schema.rows_may_be_expanded",
-        "scrapersky.api.schema.batches_may_miss_rows",
-        "scrapersky.api.schema.bodies_have_no_other_fields",
-        "scrapersky.api.schema.tags_are_declared",
-        "scrapersky.api.schema.answers_have_their_headers",
-        "scrapersky.api.schema.open_operations_say_so",
-        "scrapersky.api.schema.times_of_day_have_no_offset",
-        "scrapersky.api.examples.operations_have_examples",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "Curation": "jobs.statuses.Curation",
-        "DeliveryStatus": "jobs.statuses.DeliveryStatus",
-        "EventKind": "jobs.models.event.KINDS",
-        "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
-        "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
-        "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
-        "SuppressionKind": "scrapersky.api.suppressions.KINDS",
-        "MeteredService": "scrapersky.api.budgets.METERED",
-        "SearchProvider": "scrapersky.api.budgets.PROVIDERS",
-        "Processing": "jobs.statuses.Processing",
-        "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
-        "Task": "jobs.statuses.Task",
-    },
-}
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
+
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=JWT_ACCESS_MINUTES),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=JWT_REFRESH_DAYS),
@@ -748,64 +480,14 @@ if EMAIL_URL:
 
 # Static files come from the web process, compressed and cached for good under hashed names.
 
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = not PRODUCTION or not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = not PRODUCTION  # a style sheet that is edited shows at once
-WHITENOISE_ALLOW_ALL_ORIGINS = False
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "scrapersky.http.static_files.HashedWhereCollected"},
-}
 
 # Security.
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, by http and by address (probes.py)
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "scrapersky.admin.error_pages.form_refused"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_ENGINE = "scrapersky.accounts.sessions"
 
-if PRODUCTION:
-    if DEBUG:
-        env.problem("DEBUG must be off in production: it shows settings and data to visitors.")
-    if SECRET_KEY == _NOT_SECRET:
-        env.problem("SECRET_KEY must be set in production, to 32 or more random characters.")
-    if not ALLOWED_HOSTS:
-        env.problem("ALLOWED_HOSTS must be set in production, to the host names of this server.")
-    if not DATABASE_URL and not DATABASE_EMBEDDED_IN_PRODUCTION:
-        env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
-if MAP_TILES_URL and not (
-    MAP_TILES_URL.startswith("https://") and all(part in MAP_TILES_URL for part in ("{z}", "{x}", "{y}"))
-):
-    env.problem("MAP_TILES_URL begins with https:// and has {z}, {x} and {y} in it.")
-if MAP_TILES_URL and not MAP_TILES_CREDIT:
-    env.problem("MAP_TILES_URL needs MAP_TILES_CREDIT: licences of tiles ask for a credit.")
-if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
-    env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
-_VERIFIERS = ["reacher", "zerobounce", *(plugin.name for plugin in installed("scrapersky.verifiers"))]
-if VERIFIER and VERIFIER not in _VERIFIERS:
-    env.problem(f"VERIFIER is {VERIFIER}; there are: {', '.join(_VERIFIERS)}.")
-if VERIFIER == "reacher" and not REACHER_BASE_URL:
-    env.problem("VERIFIER=reacher needs REACHER_BASE_URL.")
-if VERIFIER == "zerobounce" and not ZEROBOUNCE_API_KEY:
-    env.problem("VERIFIER=zerobounce needs ZEROBOUNCE_API_KEY.")
-_FINDER_KEYS = {"hunter": HUNTER_API_KEY, "zerobounce": ZEROBOUNCE_API_KEY}
-_FINDER_KEYS |= {plugin.name: "of its own" for plugin in installed("scrapersky.finders")}
-for _name in FINDERS:
-    if _name not in _FINDER_KEYS:
-        env.problem(f"FINDERS has {_name}; there are: {', '.join(_FINDER_KEYS)}.")
-    elif not _FINDER_KEYS[_name]:
-        env.problem(f"FINDERS={_name} needs {_name.upper()}_API_KEY.")
-if JWT_ISSUER and (not JWT_AUDIENCE or bool(JWT_ISSUER_JWKS_URL) == bool(JWT_ISSUER_SECRET)):
-    env.problem("JWT_ISSUER needs JWT_AUDIENCE, and either JWT_ISSUER_JWKS_URL or JWT_ISSUER_SECRET.")
-if PRODUCTION and JWT_ISSUER_JWKS_URL and not JWT_ISSUER_JWKS_URL.startswith("https://"):
-    env.problem("JWT_ISSUER_JWKS_URL must be https in production: whoever changes the keys can be anybody.")
-if bool(EMAIL_URL) != bool(EMAIL_FROM):
-    env.problem("EMAIL_URL and EMAIL_FROM belong together: set both, or neither.")
+for _problem in problems_of(globals(), _NOT_SECRET):
+    env.problem(_problem)
 env.finish()

@@ -16,7 +16,17 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, budgets, bulk_actions, curation, erasure, flags, operations, suppressions
+from jobs.actions import (
+    automation,
+    budgets,
+    bulk_actions,
+    curation,
+    erasure,
+    flags,
+    host_operations,
+    operations,
+    suppressions,
+)
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
@@ -179,11 +189,11 @@ def learn_and_switch() -> None:
 
 def steer_hosts_and_rules() -> None:
     Host.objects.create(host="kestrel.test", port=443)
-    operations.pause_host("kestrel.test", by="ada")
-    operations.resume_host("kestrel.test", by="ada", port=443)
-    operations.reset_host("kestrel.test", by="ada")
-    operations.override_robots("kestrel.test", True, by="ada", reason="the owner asked")
-    operations.override_robots("kestrel.test", False, by="ada")
+    host_operations.pause_host("kestrel.test", by="ada")
+    host_operations.resume_host("kestrel.test", by="ada", port=443)
+    host_operations.reset_host("kestrel.test", by="ada")
+    host_operations.override_robots("kestrel.test", True, by="ada", reason="the owner asked")
+    host_operations.override_robots("kestrel.test", False, by="ada")
     automation.switch("select_pages", True, "ada")
     automation.switch("select_pages", False, "ada")
     flags.change(

@@ -21,9 +21,9 @@ from django.db import connections
 
 from scrapersky.configuration import email_url
 from scrapersky.configuration.env import Environment, WrongSettings
+from scrapersky.configuration.stage_variables import STAGE_PREFIXES
 from scrapersky.observability import logs
 from scrapersky.postgres import database_url
-from scrapersky.settings import STAGE_PREFIXES
 from scrapersky.settings import env as ours
 from tests import processes
 from tests.whole import in_whole

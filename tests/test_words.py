@@ -36,7 +36,7 @@ NO_STATES = {
     ("jobs/lists/catalogue.py", "Paused"): "a label for a host",
     ("scrapersky/admin/operations.py", "Paused"): "a label for a stage",
     ("scrapersky/admin/searches.py", "New"): "a column heading",
-    ("scrapersky/settings.py", "Processing"): "the name of a schema in the API's description",
+    ("scrapersky/configuration/framework.py", "Processing"): "the name of a schema in the API's description",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from textwrap import fill
+from textwrap import fill, shorten
 from typing import Any
 
 import yaml
@@ -41,8 +41,24 @@ def generated(description: dict[str, Any]) -> str:
     """The module's text."""
     schemas = description["components"]["schemas"]
     names = [name for name in sorted(schemas) if not name.endswith(("Request", "Page", "Batch", "NullEnum"))]
-    parts = [enum(name, schemas[name]) if "enum" in schemas[name] else row(name, schemas[name]) for name in names]
+    kinds = {name: columns(schemas[name]) for name in names if "enum" not in schemas[name]}
+    bases = {name: base(name, kinds) for name in kinds}
+    ordered = dict.fromkeys(name for each in names for name in (bases.get(each), each) if name)
+    parts = [
+        row(name, schemas[name], kinds, bases[name]) if name in kinds else enum(name, schemas[name]) for name in ordered
+    ]
     return "\n".join([HEAD, *parts]) + TAIL
+
+
+def columns(schema: dict[str, Any]) -> dict[str, str]:
+    """The columns of an object, with their types."""
+    return {key: kind(value) for key, value in schema.get("properties", {}).items()}
+
+
+def base(name: str, kinds: dict[str, dict[str, str]]) -> str:
+    """The row that has most of the columns of another, and no others; empty where none has four of them."""
+    parts = {other: len(own) for other, own in kinds.items() if len(own) > 3 and own.items() < kinds[name].items()}
+    return max(parts, key=parts.__getitem__, default="")
 
 
 def enum(name: str, schema: dict[str, Any]) -> str:
@@ -61,11 +77,12 @@ def filled(text: str) -> str:
     return fill(f"{text},", 120, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
-def row(name: str, schema: dict[str, Any]) -> str:
-    """An object as a TypedDict, whose keys may all be missing (`?fields=`)."""
-    title = (schema.get("description") or name).splitlines()[0].rstrip(".").replace('"', "'")[:100]
-    lines = [f"\nclass {name}(TypedDict, total=False):", f'    """{title}."""', ""]
-    lines += [f"    {key}: {kind(value)}" for key, value in schema.get("properties", {}).items()]
+def row(name: str, schema: dict[str, Any], kinds: dict[str, dict[str, str]], parent: str) -> str:
+    """An object as a TypedDict, whose keys may all be missing (`?fields=`); with a base, only the keys that it adds."""
+    title = (schema.get("description") or name).splitlines()[0].rstrip(".").replace('"', "'")
+    sentence = shorten(title, 100, placeholder=" ...").removesuffix(".")
+    lines = [f"\nclass {name}({parent or 'TypedDict'}, total=False):", f'    """{sentence}."""', ""]
+    lines += [f"    {key}: {value}" for key, value in kinds[name].items() if key not in kinds.get(parent, {})]
     return "\n".join(lines) + "\n"
 
 

@@ -5,17 +5,13 @@ An installation adds its own with EXTRA_RESOURCES, dotted paths of `Resource`s (
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
-from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists import natural_keys
 from jobs.lists.filters import (
     SEVERAL,
@@ -34,13 +30,29 @@ from jobs.lists.filters import (
     Where,
 )
 from jobs.lists.import_headers import BUSINESS_HEADERS
+from jobs.lists.relations import (
+    businesses_of_projects,
+    contacts_of,
+    domain_ids,
+    domains_of,
+    domains_of_projects,
+    evidence,
+    leads_of_projects,
+    new_places_of,
+    page_ids,
+    pairs_of,
+    places_of,
+    places_of_projects,
+    proposed,
+    searches_of,
+    searches_of_projects,
+)
 from jobs.lists.resource import Resource
 from jobs.models import (
     ApiCall,
     Budget,
     Bulk,
     Contact,
-    ContactEvidence,
     Decision,
     Destination,
     Domain,
@@ -54,7 +66,6 @@ from jobs.models import (
     LocalBusiness,
     Page,
     Place,
-    PlaceFound,
     PlaceSearch,
     PossibleDuplicate,
     Project,
@@ -75,92 +86,6 @@ PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers"
               "other")  # fmt: skip
 
 
-# What rows of one noun lead to, as a column of another.
-
-
-def _places_of(search_ids: list[int]) -> Rows:
-    return PlaceFound.objects.filter(search_id__in=search_ids).values("place_id")
-
-
-def _new_places_of(search_ids: list[int]) -> Rows:
-    return PlaceFound.objects.filter(search_id__in=search_ids, change="new").values("place_id")
-
-
-def _searches_of(place_ids: list[int]) -> Rows:
-    return PlaceFound.objects.filter(place_id__in=place_ids).values("search_id")
-
-
-def _domains_of(search_ids: list[int]) -> Rows:
-    businesses = LocalBusiness.objects.filter(place_id__in=_places_of(search_ids), domain__isnull=False)
-    return businesses.values("domain_id")
-
-
-def _searches_of_projects(ids: list[int]) -> Rows:
-    return PlaceSearch.objects.filter(projects__in=ids).values("pk")
-
-
-def _places_of_projects(ids: list[int]) -> Rows:
-    return PlaceFound.objects.filter(search__projects__in=ids).values("place_id")
-
-
-def _businesses_of_projects(ids: list[int]) -> Rows:
-    named = LocalBusiness.objects.filter(projects__in=ids)
-    return LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids)).values("pk").union(named.values("pk"))
-
-
-def _domains_of_projects(ids: list[int]) -> Rows:
-    of_places = LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids), domain__isnull=False)
-    of_businesses = LocalBusiness.objects.filter(projects__in=ids, domain__isnull=False)
-    named = Domain.objects.filter(projects__in=ids)
-    return of_places.values("domain_id").union(of_businesses.values("domain_id"), named.values("pk"))
-
-
-def _leads_of_projects(ids: list[int]) -> Rows:
-    of_businesses = Lead.objects.filter(business_id__in=_businesses_of_projects(ids)).values("pk")
-    return of_businesses.union(Lead.objects.filter(domain_id__in=_domains_of_projects(ids)).values("pk"))
-
-
-def _contacts_of(page_ids: list[int]) -> Rows:
-    return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
-
-
-def _evidence(column: str) -> Subquery:
-    """Of the place where a contact stands most surely."""
-    seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
-    return Subquery(seen.values(column)[:1])
-
-
-def _domain_ids(hosts: list[str]) -> dict[str, int]:
-    canonical = {host: host.lower().removeprefix("www.") for host in hosts}
-    ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
-    return {host: ids[name] for host, name in canonical.items() if name in ids}
-
-
-def _page_ids(urls: list[str]) -> dict[str, int]:
-    ids = dict[str, int]()
-    for url in urls:
-        with suppress(ValueError):
-            canonical = canonical_url(url)
-            digest = UUID(hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest())
-            pages = Page.objects.filter(domain__host=canonical_host(canonical).host, url_hash=digest)
-            if (pk := pages.values_list("pk", flat=True).first()) is not None:
-                ids[url] = pk
-    return ids
-
-
-def _proposed(decision: str) -> Callable[[Rows], Rows]:
-    def narrow(rows: Rows) -> Rows:
-        pairs = PossibleDuplicate.objects.filter(decision=decision)
-        return rows.filter(pk__in=pairs.values("first_id").union(pairs.values("second_id")))
-
-    return narrow
-
-
-def _pairs_of(business_ids: list[int]) -> Rows:
-    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
-    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
-
-
 YES_NO = (("true", "yes"), ("false", "no"))
 _IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
@@ -177,12 +102,12 @@ class DueBy(Day):
         return super().narrow(rows, values).exclude(stage__in=closed_stages())
 
 
-_SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=_domains_of, description="What searches led to.")
+_SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=domains_of, description="What searches led to.")
 _PROJECT = "Rows of a project."
-_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=_domains_of_projects, description=_PROJECT)
+_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=domains_of_projects, description=_PROJECT)
 _DOMAIN = (
     Ids("domain_id"),
-    Names("domain", column="domain_id", ids_of=_domain_ids, on_form=True, hint="host", suggest="domains",
+    Names("domain", column="domain_id", ids_of=domain_ids, on_form=True, hint="host", suggest="domains",
           description="Hosts of domains, in place of their ids."),
 )  # fmt: skip
 _RATING = (
@@ -219,8 +144,8 @@ LEADS = Resource(
               description="Leads that are due by this day, unless their stage is closed."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
-        Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
-        Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
+        Ids("search_id", column="business__place_id", within=places_of, description="Leads of a search."),
+        Ids("project_id", column="pk", within=leads_of_projects, description=_PROJECT),
     ),
     icon="star", id_filter="lead_id", search="lead_words__words",
     searched="Words of the name, address, categories, e-mails, website, people, tags and notes, or their starts, with "
@@ -239,8 +164,8 @@ PLACE_SEARCHES = Resource(
      "repeat_every_days", "area_exact", "complete", "left_out", "finish_early", "requested_by"),
     (
         Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
-        Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),
-        Ids("project_id", column="pk", within=_searches_of_projects, description=_PROJECT),
+        Ids("place_id", column="pk", within=searches_of, description="Searches that found a place."),
+        Ids("project_id", column="pk", within=searches_of_projects, description=_PROJECT),
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
@@ -252,10 +177,10 @@ PLACES = Resource(
      "rating", "rating_count", "price_level", "website", "phone", "opening_hours", "business_status", "moved_to",
      "map_url", "attribution", "facts_at", "expires_at", "purged_at", "priority", "revisit_on"),
     (
-        Ids("search_id", column="pk", within=_places_of, description="Places that a search found."),
-        Ids("new_in", label="New in search", column="pk", within=_new_places_of,
+        Ids("search_id", column="pk", within=places_of, description="Places that a search found."),
+        Ids("new_in", label="New in search", column="pk", within=new_places_of,
             description="Places that a search found and its last run had not."),
-        Ids("project_id", column="pk", within=_places_of_projects, description=_PROJECT),
+        Ids("project_id", column="pk", within=places_of_projects, description=_PROJECT),
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
@@ -271,11 +196,11 @@ BUSINESSES = Resource(
     (
         *_DOMAIN,
         Ids("place_id"),
-        Ids("search_id", column="place_id", within=_places_of, description="Businesses of a search."),
-        Ids("project_id", column="pk", within=_businesses_of_projects, description=_PROJECT),
+        Ids("search_id", column="place_id", within=places_of, description="Businesses of a search."),
+        Ids("project_id", column="pk", within=businesses_of_projects, description=_PROJECT),
         Where("duplicates", label="Possible duplicates",
               choices=DuplicateStatus.choices,
-              narrow_by={word: _proposed(word) for word in DuplicateStatus.values}, on_form=True,
+              narrow_by={word: proposed(word) for word in DuplicateStatus.values}, on_form=True,
               description="Businesses that looked like another, by a person's decision."),
         *_RATING,
     ),
@@ -296,8 +221,8 @@ DOMAINS = Resource(
     (
         Texts("host", description="The exact canonical host."),
         Texts("registrable_domain"),
-        Ids("search_id", column="pk", within=_domains_of, description="Domains that searches led to."),
-        Ids("project_id", column="pk", within=_domains_of_projects, description=_PROJECT),
+        Ids("search_id", column="pk", within=domains_of, description="Domains that searches led to."),
+        Ids("project_id", column="pk", within=domains_of_projects, description=_PROJECT),
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
@@ -323,7 +248,7 @@ PAGES = Resource(
      "content_hash", "fetched_at", "contact_count"),
     (
         *_DOMAIN,
-        Name("url", column="id", ids_of=_page_ids, description="Exactly, however it is spelled."),
+        Name("url", column="id", ids_of=page_ids, description="Exactly, however it is spelled."),
         Ids("sitemap_file_id", label="Sitemap"),
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),
@@ -345,7 +270,7 @@ CONTACTS = Resource(
         *_DOMAIN,
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
         Choice("validity", choices=Validity.choices, description=SEVERAL, on_form=True),
-        Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
+        Ids("page_id", column="pk", within=contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
         _PROJECT_OF_DOMAIN,
     ),
@@ -354,8 +279,8 @@ CONTACTS = Resource(
     natural_key=natural_keys.CONTACT, holds_contacts=True,
     computed={
         "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
-        "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
-        "evidence_method": _evidence("method"), "evidence_seen_at": _evidence("last_seen_at"),
+        "evidence_url": evidence("source_url"), "evidence_snippet": evidence("snippet"),
+        "evidence_method": evidence("method"), "evidence_seen_at": evidence("last_seen_at"),
     },
 )  # fmt: skip
 
@@ -447,7 +372,7 @@ POSSIBLE_DUPLICATES = Resource(
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
         Choice("decision", choices=DuplicateStatus.choices),
-        Ids("business_id", column="pk", within=_pairs_of,
+        Ids("business_id", column="pk", within=pairs_of,
             description="Pairs that a business is one of."),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs.actions.projects import scope_of
+from jobs.actions.project_steps import scope_of
 from jobs.models import Project
 from jobs.models.project import UNDER_WAY
 from jobs.monitoring.waiting import Waiting, next_row, why_waiting

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from jobs.sources.conditions import without_conditions
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
-from jobs.sources.locations import Location, box_around, circle_around, find_location, is_joined_name, nearest_of
+from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
+from jobs.sources.place_names import Location, is_joined_name
 from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 

@@ -7,10 +7,9 @@ import hashlib
 import ssl
 import time
 from codecs import BOM_UTF8
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +20,6 @@ from django.db import connections
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
 from jobs.web.connect import Lookup, Resolver, lookup, sent_as, session_for, tls_context
-from jobs.web.cookies import FetchCookies
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.mime import charset_of, sniffed
@@ -29,7 +27,6 @@ from jobs.web.outage import Network
 from jobs.web.outcomes import (
     PAGES,
     REDIRECTS,
-    SURROGATE,
     is_page_of_redirect,
     note_answer,
     note_failure,
@@ -45,13 +42,11 @@ from jobs.web.politeness import (  # fmt: skip
     HostVisit,
     MemoryHostLimiter,
     Policy,
-    RobotsFile,
     host_slot,
-    not_now,
-    robots_file,
 )
 from jobs.web.recent import RecentResponses
-from jobs.web.refresh import refresh_of
+from jobs.web.redirects import joined, refreshed
+from jobs.web.requests import FetchRequest
 from jobs.web.responses import (
     FetchRecord,
     ReadResponse,
@@ -61,49 +56,19 @@ from jobs.web.responses import (
     journal,
     network_refused,
 )
-from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
-from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
-from jobs.web.robots import Robots, decoded, parse
+from jobs.web.robots_files import RobotsFiles
 from jobs.web.tls_failures import lacks_issuer
 
 if TYPE_CHECKING:
     from jobs.web.intermediates import Intermediates
 
 CERTIFICATE_BYTES = 65_536  # of one that a server leaves out
-SMALL_ROBOTS = 16_384  # bytes; reading so much takes about a millisecond, half a mebibyte takes fifty
-PARSED_ROBOTS = 5_000  # remembered in a process
 ACCEPT = {
     "html": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
     "xml": "application/xml,text/xml;q=0.9,*/*;q=0.5",
     "any": "*/*",
 }
-NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
-
-
-@dataclass
-class FetchRequest:
-    """One URL to fetch, and how."""
-
-    url: str
-    accept: str = "html"
-    validators: Validators | None = None
-    max_bytes: int = 0
-    obey_robots: bool = True
-    deadline: float = 0.0
-    cut: bool = False  # read only `max_bytes` of a larger answer, instead of refusing it
-    redirects: int = 10
-    visit: HostVisit | None = None  # the slot that is held already
-    page: CountedPage | None = None  # what it counts as
-    elsewhere: bool = False  # whether redirects led to another host
-    held: AsyncExitStack | None = None  # who gives the slot back, if not the request itself
-    spent: float = 0.0  # seconds of the deadline
-    cookies: FetchCookies = field(default_factory=FetchCookies)  # of this fetch alone
-    states: set[tuple[str, str]] = field(default_factory=set)  # what was requested, with which cookies
-
-    def state_of(self, target: Target) -> tuple[str, str]:
-        """What tells a request from another one: with a new cookie the same URL may give something else."""
-        return target.url, self.cookies.header(target)
 
 
 class Web:
@@ -119,7 +84,7 @@ class Web:
         self._session: aiohttp.ClientSession | None = None
         self._browser: Browser | None = None
         self.network = Network(self._can_connect, self.policy.canaries)
-        self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
+        self._robots = RobotsFiles(self.policy, self._fetch_robots)
         self._recent = RecentResponses[Response]()
         self._intermediates: Intermediates | None = None
 
@@ -149,7 +114,7 @@ class Web:
             return known
         async with AsyncExitStack() as request.held:
             response = await self._fetch(request)
-            while accept == "html" and (further := _refreshed(response)) and self._is_new(request, further):
+            while accept == "html" and (further := refreshed(response)) and self._is_new(request, further):
                 response = await self._follow(request, response, further)
         self._remember(accept, response)
         return response
@@ -252,7 +217,7 @@ class Web:
         """The sitemaps that the robots.txt of a URL's host names, as written there. Raises what `fetch` raises."""
         target = self._target(url)
         async with host_slot(self.limiter, target.host, target.port, self.policy.deadline) as visit:
-            return (await self._robots(target, visit)).sitemaps
+            return (await self._robots.of(target, visit)).sitemaps
 
     async def close(self) -> None:
         """Close the connections, and finish what the limiter has under way."""
@@ -349,7 +314,7 @@ class Web:
                         request.spent += time.monotonic() - begun
                         return
                     record.hops.append((answer.status, target.url))
-                    url = _joined(target.url, location)
+                    url = joined(target.url, location)
                     request.elsewhere = request.elsewhere or ada_url.URL(url).hostname != target.host
                 request.spent += time.monotonic() - begun
 
@@ -367,7 +332,7 @@ class Web:
             await asyncio.sleep(visit.delay)
         visit.addresses = addresses
         if request.obey_robots:
-            await self._obey_robots(target, visit)
+            await self._robots.obey(target, visit)
         if not mapping_for(target.host, self.policy.mappings):
             await self.limiter.spend(addresses[0])
         return visit
@@ -416,10 +381,7 @@ class Web:
 
     async def _leaf_of(self, host: str, port: int, context: ssl.SSLContext) -> bytes:
         """The certificate that a server shows, as DER. Raises OSError and StageOutcome."""
-        mapped, (address, *_) = mapping_for(host, self.policy.mappings), await self._resolver_of().addresses(host)
-        _, writer = await asyncio.open_connection(
-            address, mapped.port if mapped else port, ssl=context, server_hostname=host
-        )
+        writer = await self._connected(host, port, context)
         try:
             return bytes(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
         finally:
@@ -474,81 +436,20 @@ class Web:
         try:
             async with asyncio.timeout(self.policy.connect):
                 mapped = mapping_for(host, self.policy.mappings)
-                (address, *_), secure = await self._resolver_of().addresses(host), tls and port == 443
-                context = tls_context(self.policy.ca_file) if secure and (not mapped or mapped.tls) else None
-                name = host if context else None
-                _, writer = await asyncio.open_connection(
-                    address, mapped.port if mapped else port, ssl=context, server_hostname=name
-                )
-                writer.close()
+                is_secure = tls and port == 443 and (not mapped or mapped.tls)
+                context = tls_context(self.policy.ca_file) if is_secure else None
+                (await self._connected(host, port, context)).close()
         except (OSError, StageOutcome):
             return False
         return True
 
-    # Robots.
-
-    async def _obey_robots(self, target: Target, visit: HostVisit) -> None:
-        known = visit.robots
-        robots = await self._robots(target, visit)
-        if visit.robots is not None and visit.robots.outcome == "disallow_all":
-            raise Retry("robots_unreachable", after=self.policy.unreachable)
-        if not robots.allows(target.url):
-            raise Fail("robots")
-        if visit.robots is not known and visit.requested:
-            if visit.delay > self.policy.max_queue_wait:
-                raise not_now(visit.delay)  # robots.txt is stored by now, so that the next visit needs one request
-            await asyncio.sleep(visit.delay)
-
-    async def _robots(self, target: Target, visit: HostVisit) -> Robots:
-        if visit.robots is None or not visit.robots.fresh:
-            visit.robots = await self._read_robots(target, visit)
-            visit.robots_changed = True
-        robots = await self._parsed((target.host, target.port), visit.robots)
-        visit.crawl_delay = min(robots.crawl_delay or 0.0, self.policy.longest_crawl_delay) or None
-        visit.delay = max(visit.delay, visit.crawl_delay or 0.0)
-        return robots
-
-    async def _parsed(self, host: tuple[str, int], file: RobotsFile) -> Robots:
-        cached = self._rules.get(host)
-        if cached is None or cached[0] != file.fetched_at:
-            body = file.body.encode("utf-8", "surrogateescape")
-            if len(body) <= SMALL_ROBOTS:
-                rules = parse(body, self.policy.product)
-            else:
-                rules = await asyncio.to_thread(parse, body, self.policy.product)
-            cached = self._rules[host] = (file.fetched_at, rules)
-            if len(self._rules) > PARSED_ROBOTS:
-                self._rules.popitem(last=False)
-        return cached[1]
-
-    async def _read_robots(self, target: Target, visit: HostVisit) -> RobotsFile:
-        """RFC 9309, section 2.3.1: what each way in which reading a robots.txt can end means.
-
-        Raises Retry or Fail only where the host cannot be connected to at all, so that the page could not be either;
-        what happens on another host, to which its robots.txt redirects, says nothing of its pages.
-        """
-        old = visit.robots if visit.robots and visit.robots.outcome == "parsed" else None
-        request = self._robots_request(target, visit, old)
-        try:
-            response = await self._fetch_robots(request)
-        except StageOutcome as outcome:
-            if _is_busy(outcome) or (outcome.reason.word in NO_WAY_IN and not request.elsewhere):
-                raise
-            return _robots_of_failure(outcome, old, self.policy.unreachable)
-        if response.not_modified and old is not None:
-            return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
-        body = decoded(response.body, "replace")
-        return robots_file(
-            "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
+    async def _connected(self, host: str, port: int, context: ssl.SSLContext | None) -> asyncio.StreamWriter:
+        mapped, (address, *_) = mapping_for(host, self.policy.mappings), await self._resolver_of().addresses(host)
+        name = host if context else None
+        _, writer = await asyncio.open_connection(
+            address, mapped.port if mapped else port, ssl=context, server_hostname=name
         )
-
-    def _robots_request(self, target: Target, visit: HostVisit, old: RobotsFile | None) -> FetchRequest:
-        """The rules apply to the host of the first request, wherever its robots.txt has moved to."""
-        return FetchRequest(
-            f"{target.scheme}://{target.netloc}/robots.txt", "any",
-            Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False, self.policy.deadline,
-            cut=True, redirects=MOST_ROBOTS_REDIRECTS, visit=visit,
-        )  # fmt: skip
+        return writer
 
     async def _fetch_robots(self, request: FetchRequest) -> Response:
         async with self._open(request) as (streamed, record):
@@ -585,25 +486,6 @@ def _homes(host: str) -> list[str]:
     return [f"{scheme}://{name}/" for scheme in ("https", "http") for name in (host, other)]
 
 
-def _joined(base: str, location: str) -> str:
-    try:
-        # aiohttp hands header bytes on as UTF-8 with surrogates for what is none: bytes of an older charset stay.
-        return str(ada_url.URL(SURROGATE.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", location), base).href)
-    except ValueError:
-        raise Fail("bad_url", "The redirect leads to what is no URL.") from None
-
-
-def _refreshed(response: Response) -> str | None:
-    """Where a page sends its visitor on to; None for what is no web address (a script, an app)."""
-    header = response.headers.get("Refresh", "")
-    refresh = None if response.not_modified else refresh_of(response.body, header)
-    if refresh is None:
-        return None
-    base = _joined(response.final_url, refresh.base) if refresh.base else response.final_url
-    url = _joined(base, refresh.url)
-    return url if url.startswith(("http://", "https://")) else None
-
-
 @asynccontextmanager
 async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
     try:
@@ -613,16 +495,3 @@ async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
         if not limit.expired():
             raise
         raise Retry(word if isinstance(word, str) else word()) from None
-
-
-def _is_busy(outcome: StageOutcome) -> bool:
-    return isinstance(outcome, Retry) and not outcome.counts
-
-
-def _robots_of_failure(outcome: StageOutcome, old: RobotsFile | None, seconds: float) -> RobotsFile:
-    word = outcome.reason.word
-    if word in ("blocked", "not_found", "http_status", "redirects", "bad_url"):
-        return robots_file("allow_all")  # section 2.3.1.3: "unavailable"
-    if old is not None:
-        return robots_file("parsed", seconds, body=old.body, status=old.status, etag=old.etag)
-    return robots_file("disallow_all", seconds)  # section 2.3.1.4: "unreachable"

@@ -33,8 +33,8 @@ from scrapersky.admin.columns import (
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import CURATE, require_permission
-from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy

@@ -15,7 +15,7 @@ from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.resource_admin import Column, Fact
+from scrapersky.admin.elements import Column, Fact
 
 
 def named(

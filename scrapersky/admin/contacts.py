@@ -14,8 +14,8 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, with_domain
 from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.pages import snippets
-from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
 

@@ -12,7 +12,8 @@ from jobs.lists.catalogue import BULKS
 from jobs.models import Bulk, Decision, LeadChange, Project
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
 

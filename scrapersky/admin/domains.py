@@ -14,9 +14,9 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
-from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
 

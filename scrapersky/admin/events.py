@@ -17,8 +17,9 @@ from jobs.stages import PIPELINE
 from jobs.store.commit_order import cursor_behind
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.fetches import owner
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
 MOST_DELIVERIES = 2_000  # messages that were made after an event and are searched for it

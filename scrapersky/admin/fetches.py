@@ -13,7 +13,8 @@ from jobs.lists.catalogue import FETCHES
 from jobs.models import Event, Fetch
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.resource_admin import ResourceAdmin
 
 
 @admin.register(Fetch, site=site)

@@ -14,8 +14,9 @@ from jobs.models import Domain, Host
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import named
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.operations import host_buttons
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.resource_admin import ResourceAdmin
 
 
 @admin.register(Host, site=site)

@@ -44,6 +44,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
+from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
@@ -58,7 +59,6 @@ from scrapersky.admin.lead_evidence import (
 from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.permissions import CURATE, require_permission
-from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
 from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs.actions import automation, bulk_actions, erasure, flags, operations
+from jobs.actions import automation, bulk_actions, erasure, flags, host_operations, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.curation import Refused
 from jobs.actions.reextract import reextract
@@ -211,7 +211,7 @@ def _forget_domain(request: HttpRequest, by: str) -> str:
 
 def _override_robots(request: HttpRequest, by: str) -> str:
     domain, on = _row_of(request, Domain), request.POST.get("on") == "1"
-    operations.override_robots(domain.host, on, by=by, reason=request.POST.get("reason", "")[:500])
+    host_operations.override_robots(domain.host, on, by=by, reason=request.POST.get("reason", "")[:500])
     if not on:
         return f"{domain.host} is read as its robots.txt says."
     return f"{domain.host} is read whatever its robots.txt says. Retry the rows that ended with “robots”."
@@ -263,9 +263,9 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "pause_run": _of_run(operations.pause_run, "is paused"),
     "resume_run": _of_run(operations.resume_run, "goes on"),
     "cancel_run": _of_run(operations.cancel_run, "is cancelled"),
-    "pause_host": _of_host(operations.pause_host, "is paused"),
-    "resume_host": _of_host(operations.resume_host, "resumed"),
-    "reset_host": _of_host(operations.reset_host, "reset"),
+    "pause_host": _of_host(host_operations.pause_host, "is paused"),
+    "resume_host": _of_host(host_operations.resume_host, "resumed"),
+    "reset_host": _of_host(host_operations.reset_host, "reset"),
 }
 
 

@@ -11,7 +11,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, steps_of
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.resource_admin import Column, Fact
+from scrapersky.admin.elements import Column, Fact
 
 
 def register_missing() -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import projects
 from jobs.actions.curation import Refused
-from jobs.actions.projects import scope_of
+from jobs.actions.project_steps import scope_of
 from jobs.lists.catalogue import PROJECTS, resource_of
 from jobs.lists.counts import Count, count_of
 from jobs.lists.listing import Listing
@@ -30,10 +30,11 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed, named
 from scrapersky.admin.curation import answer
+from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.lead_evidence import why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin, Tab
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import find
 from scrapersky.admin.waiting import Explained, explained_together
 

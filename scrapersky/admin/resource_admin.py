@@ -4,40 +4,37 @@ filtered and sorted by is in the catalogue, everything on the screen comes from 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 
 from jobs.actions.curation import versions_shown
 from jobs.compliance.suppression_list import sentence_of_search
-from jobs.lists.arrivals import behind, read_place
-from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
+from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, tally
 from jobs.lists.filters import Day, Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
 from jobs.models import Fetch
-from jobs.models.columns import ChangeTracked
-from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from jobs.transfer.exports import layouts_of
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import READABLE
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Console, rights
+from scrapersky.admin.base import Console
 from scrapersky.admin.chips import chips_of, remedies_of
+from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.exports import export_view
+from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
 from scrapersky.admin.permissions import hidden_columns, person_id, sees_contacts
 from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, views_of
@@ -45,58 +42,6 @@ from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
 
 _FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
-LIVE_ROWS = 100  # how many rows one refresh may ask for
-SUGGESTED = 12  # names offered while one types
-ARRIVALS = 99  # new rows that are counted while somebody reads
-
-
-@dataclass(frozen=True)
-class Column:
-    """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
-    have what it shows (none: the one of its name, or of its order). `of` is the row's column that a cell is made of,
-    where that is for whoever may see contacts."""
-
-    label: str
-    cell: Callable[[Any], Any]
-    css: str = ""  # num, wide, minor (left out on a phone)
-    sort: str = ""
-    in_files: tuple[str, ...] = ()
-    of: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it is called in an address: `best_e_mail`."""
-        return slugify(self.label).replace("-", "_")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A line of a row's page: a field's name, or a function of the row, which is made of `column` where that is for
-    whoever may see contacts."""
-
-    label: str
-    value: str | Callable[[Any], Any]
-    wide: bool = False
-    column: str = ""
-
-    def is_among(self, columns: Collection[str]) -> bool:
-        """Whether it shows one of these columns."""
-        return self.value in columns or self.column in columns
-
-    def of(self, row: Any) -> Any:
-        """The value in the form that people read best."""
-        return formatters.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A state, with the number of rows in it."""
-
-    label: str
-    url: str
-    active: bool
-    count: Count | None = None
-    tone: str = ""
 
 
 if TYPE_CHECKING:
@@ -289,12 +234,12 @@ class ResourceAdmin(Admin):
         """The list, its live rows, names while typing, its rows as a file, and a row's page."""
         return [
             self.route("", self.changelist_view, "changelist"),
-            self.route("rows/", self.rows_view, "rows"),
-            self.route("arrivals/", self.arrivals_view, "arrivals"),
-            self.route("suggest/", self.suggest_view, "suggest"),
-            self.route("export/", self.export_view, "export"),
+            self.route("rows/", partial(rows_view, self), "rows"),
+            self.route("arrivals/", partial(arrivals_view, self), "arrivals"),
+            self.route("suggest/", partial(suggest_view, self), "suggest"),
+            self.route("export/", partial(export_view, self), "export"),
             *self.more_urls(),
-            *([self.route("<str:object_id>/panel/", self.panel_view, "panel")] if self.opens_beside else []),
+            *([self.route("<str:object_id>/panel/", partial(row_panel, self), "panel")] if self.opens_beside else []),
             self.route("<str:object_id>/", self.row_view, "change"),
         ]
 
@@ -319,7 +264,7 @@ class ResourceAdmin(Admin):
         """A page of the list."""
         self._require_view(request)
         listing = self.listing_of_form(request.GET)
-        arrivals = self._arrivals(listing)
+        arrivals = arrivals_of(self, listing)
         page = listing.page(self.list_queryset)
         counts = self.counts(listing, page)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
@@ -407,19 +352,12 @@ class ResourceAdmin(Admin):
                 "pk": row.pk,
                 "busy": self.busy(row),
                 "version": versions.get(row.pk, ""),
-                "changed": self._change_mark(row),
+                "changed": change_mark(row),
                 "name": self.short(row),
                 "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }
             for row in rows
         ]
-
-    def _change_mark(self, row: Any) -> str:
-        """What is another text after each change of the row, by whomever; "" where changes are not followed.
-
-        A time: the number of the transaction stays as it is where one that began earlier commits later.
-        """
-        return f"{row.updated_at.timestamp():.6f}" if issubclass(self.model, ChangeTracked) else ""
 
     def busy(self, row: Any) -> bool:
         """Whether a stage on it waits or goes on: its line in a list then refreshes by itself."""
@@ -543,67 +481,6 @@ class ResourceAdmin(Admin):
             "type": "date" if isinstance(item, Day) else "text",
             "value": value,
         }
-
-    # What the list asks for while it is looked at.
-
-    def rows_view(self, request: HttpRequest) -> HttpResponse:
-        """The rows of these ids as they are now: the live refresh."""
-        self._require_view(request)
-        ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:LIVE_ROWS] if pk.isdecimal() and len(pk) < 19]
-        by_id = {row.pk: row for row in self.list_queryset(self.model._default_manager.filter(pk__in=ids))}
-        columns = self.shown_columns(request, request.GET.get("columns", ""))
-        rows = self.table_rows((by_id[pk] for pk in ids if pk in by_id), columns)
-        return TemplateResponse(request, "console/rows.html", {"noun": self, "rows": rows, "may": rights(request)})
-
-    def _arrivals(self, listing: Listing) -> dict[str, str] | None:
-        """Where a page hears of rows that are newer than all it knows, and where they stand first."""
-        if "id" not in self.resource.sorts:
-            return None
-        place = read_place(self.model)
-        order = None if self.default_order == "-id" else "-id"
-        return {
-            "url": f"{self.url('arrivals')}{listing.address(since=place, order=None, columns=None)}",
-            "show": listing.address(order=order),
-        }
-
-    def arrivals_view(self, request: HttpRequest) -> HttpResponse:
-        """How many rows of a list have arrived behind `since`, up to ARRIVALS, and which of those `shown` have changed.
-
-        400 for a `since` that is none.
-        """
-        self._require_view(request)
-        parameters = request.GET.copy()
-        since, shown = (parameters.pop(name, [""])[-1] for name in ("since", "shown"))
-        rows = behind(self.listing_of_form(parameters).rows(), since)
-        seen = rows_in_time(*sql_of(rows.order_by().values("pk"), ARRIVALS + 1)) or []
-        answer = {"new": min(len(seen), ARRIVALS), "more": len(seen) > ARRIVALS}
-        return JsonResponse(answer | {"changed": self._changed(shown)})
-
-    def _changed(self, shown: str) -> list[int]:
-        """The ids of `shown` (`<id>-<mark>,...`) whose rows have another mark by now; what is gone is left out."""
-        marks = dict(entry.split("-", 1) for entry in shown.split(",")[:LIVE_ROWS] if "-" in entry)
-        ids = [int(pk) for pk in marks if pk.isdecimal() and len(pk) < 19]
-        if not ids or not issubclass(self.model, ChangeTracked):
-            return []
-        rows = self.model._default_manager.filter(pk__in=ids).only("updated_at").order_by("pk")
-        return [row.pk for row in rows if self._change_mark(row) != marks[str(row.pk)]]
-
-    def suggest_view(self, request: HttpRequest) -> HttpResponse:
-        """Names that begin with what was typed, by the index of words."""
-        self._require_view(request)
-        typed = request.GET.get("q", "")[:100]
-        rows: Rows = self.model._default_manager.all()
-        named = matching(rows, self.search_column, typed) if self.search_column else rows.none()
-        return JsonResponse({"names": [str(row) for row in named[:SUGGESTED]]})
-
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The rows of the list as a file: see `scrapersky.admin.exports`."""
-        self._require_view(request)
-        return export_view(self, request)
-
-    def panel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """A row beside its list: see `scrapersky.admin.rows`."""
-        return row_panel(self, request, object_id)
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A row's page: see `scrapersky.admin.rows`."""

@@ -17,8 +17,9 @@ from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.operations import run_buttons
-from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.resource_admin import ResourceAdmin
 
 
 def name_of(row: Run) -> str:

@@ -25,10 +25,10 @@ from scrapersky.admin.area_map import area_price_view, known_view
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, named
 from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
 from scrapersky.admin.permissions import CURATE
-from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.search_agreement import open_question, rerun_label
 from scrapersky.admin.search_changes import change_panels

@@ -14,7 +14,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.resource_admin import Column, Fact
+from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.rows import Panel
 
 

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import erasure, operations
+from jobs.actions import erasure, host_operations
 from jobs.lists.catalogue import DOMAINS
 from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import Parameters
@@ -57,7 +57,7 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
         """Leave its robots.txt unread, with who allowed it and why; or obey it again."""
         host = self.row(pk, ["host"])["host"]
         body = read_body(RobotsBody, request)
-        operations.override_robots(host, body["override"], by=name_of(request), reason=body["reason"])
+        host_operations.override_robots(host, body["override"], by=name_of(request), reason=body["reason"])
         return Response(self.row(pk))
 
     @extend_schema(

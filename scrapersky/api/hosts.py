@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import operations
+from jobs.actions import host_operations
 from jobs.lists.catalogue import HOSTS
 from scrapersky.api.auth import name_of
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -33,7 +33,7 @@ class HostViewSet(ResourceViewSet):
     def pause(self, request: Request, pk: str) -> Response:
         """Send nothing to the host until it is resumed; its rows wait."""
         row = self.row(pk)
-        operations.pause_host(row["host"], port=row["port"], by=name_of(request))
+        host_operations.pause_host(row["host"], port=row["port"], by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=HostRow)
@@ -41,7 +41,7 @@ class HostViewSet(ResourceViewSet):
     def resume(self, request: Request, pk: str) -> Response:
         """Let requests go out again."""
         row = self.row(pk)
-        operations.resume_host(row["host"], port=row["port"], by=name_of(request))
+        host_operations.resume_host(row["host"], port=row["port"], by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=HostRow)
@@ -49,5 +49,5 @@ class HostViewSet(ResourceViewSet):
     def reset(self, request: Request, pk: str) -> Response:
         """Forget its failures, its open circuit, its robots.txt."""
         row = self.row(pk)
-        operations.reset_host(row["host"], port=row["port"], by=name_of(request))
+        host_operations.reset_host(row["host"], port=row["port"], by=name_of(request))
         return Response(self.row(pk))

@@ -173,6 +173,11 @@ class Environment:
 
         return self._declare(name, "list of integers", tuple(default), meaning, parse)
 
+    def prices(self, name: str, usual: str) -> PriceTable:
+        """US dollars a call, from a day on: those of `usual` and, where they differ, of the variable."""
+        meaning = f"US dollars a call, from a day on, where they differ from {usual}; semicolons divide lists."
+        return price_table(usual) + price_table(self.text(name, "", meaning, check=price_table))
+
     def inherit(self, name: str, source: str) -> Any:
         """The value of `name`; where it is unset and `source` is set, the value of `source`, which is stored for it."""
         own, other = self.variables[name], self.variables[source]

@@ -8,11 +8,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.actions import bulk_actions, operations
+from jobs.actions import bulk_actions, host_operations, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.management.commands.queue import _cell
+from jobs.management.cells import cell
 from jobs.models import Domain, Event, Host, Run, WorkerHeartbeat
 from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim, still_ours
@@ -221,14 +221,14 @@ def test_a_priority_that_there_is_not_is_refused_by_every_function_that_takes_on
 
 
 def test_a_host_is_paused_resumed_and_forgiven(domains):
-    assert operations.pause_host("Shop0.TEST.", by="olga") == 2
+    assert host_operations.pause_host("Shop0.TEST.", by="olga") == 2
     assert set(Host.objects.values_list("host", "paused", "paused_by")) == {("shop0.test", True, "olga")}
-    assert operations.resume_host("shop0.test", by="olga", port=443) == 1
+    assert host_operations.resume_host("shop0.test", by="olga", port=443) == 1
     Host.objects.update(failures=9, circuit_open_until="2999-01-01T00:00:00Z")
-    operations.reset_host("shop0.test", by="olga")
+    host_operations.reset_host("shop0.test", by="olga")
     assert set(Host.objects.values_list("failures", "circuit_open_until")) == {(0, None)}
     with pytest.raises(operations.Unknown, match="no request ever went to it"):
-        operations.reset_host("unheard-of.test", by="olga")
+        host_operations.reset_host("unheard-of.test", by="olga")
 
 
 def test_every_operation_is_recorded_with_who_did_it(domains, stage):
@@ -350,4 +350,4 @@ def test_rows_in_work_are_shown_with_their_leases(domains, stage, settings):
     ],
 )  # fmt: skip
 def test_figures_are_readable_and_counts_that_end_at_a_cap_are_marked(column, value, text):
-    assert _cell(column, value) == text
+    assert cell(column, value) == text

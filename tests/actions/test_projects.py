@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from jobs.actions import operations, projects
 from jobs.actions.curation import Refused, decide
+from jobs.actions.project_steps import spent
 from jobs.actions.projects import Conditions, advance
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.actions.searches import find_or_create_search
@@ -358,4 +359,4 @@ def test_the_counters_of_stages_add_up(work):
 
 def test_a_project_without_a_run_has_cost_nothing_whatever_calls_without_a_run_did():
     ApiCall.objects.create(provider="google", sku="text_search", units=1, price=Decimal("0.032"), status="committed")
-    assert projects.spent(Project.objects.create(name="No run", digest="0", requested_by="clara")) == 0
+    assert spent(Project.objects.create(name="No run", digest="0", requested_by="clara")) == 0

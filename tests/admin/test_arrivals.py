@@ -11,7 +11,7 @@ from django.test import Client
 
 from jobs.actions.curation import decide
 from jobs.models import Domain, Lead
-from scrapersky.admin import resource_admin
+from scrapersky.admin import live_lists
 from tests.admin.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_deep_page_in_another_order_hears_of_them_too_and_they_stand_first_whe
 
 
 def test_very_many_are_not_all_counted(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resource_admin, "ARRIVALS", 1)
+    monkeypatch.setattr(live_lists, "ARRIVALS", 1)
     assert heard(administrator, LIST) == {"new": 1, "more": True, "changed": []}
 
 

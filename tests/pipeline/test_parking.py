@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jobs.actions.operations import pause_host, reset_host, resume_host
+from jobs.actions.host_operations import pause_host, reset_host, resume_host
 from jobs.models import Domain, Host, Page, ParkedGroup
 from jobs.models.columns import PARKED_UNTIL
 from jobs.pipeline import parking, queue

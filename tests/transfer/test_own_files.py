@@ -30,7 +30,7 @@ from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
-from jobs.transfer.own_files import NOT_TAKEN_OVER
+from jobs.transfer.restorer import NOT_TAKEN_OVER
 
 pytestmark = pytest.mark.django_db
 

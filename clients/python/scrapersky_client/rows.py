@@ -128,7 +128,7 @@ class BusinessRow(TypedDict, total=False):
 
 
 class CallRow(TypedDict, total=False):
-    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones."""
+    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ..."""
 
     id: int
     at: str
@@ -309,8 +309,8 @@ class DestinationAdapter(TypedDict, total=False):
     mapping: dict[str, Any]
 
 
-class DestinationDetail(TypedDict, total=False):
-    """A destination with its options, secrets hidden, and how many leads are in which state there."""
+class DestinationRow(TypedDict, total=False):
+    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it ..."""
 
     id: int
     name: str
@@ -328,6 +328,11 @@ class DestinationDetail(TypedDict, total=False):
     created_by: str
     created_at: str
     updated_at: str
+
+
+class DestinationDetail(DestinationRow, total=False):
+    """A destination with its options, secrets hidden, and how many leads are in which state there."""
+
     options: dict[str, Any]
     counts: dict[str, Any]
 
@@ -342,27 +347,6 @@ class DestinationOption(TypedDict, total=False):
     required: bool
     default: Any
     choices: list[str]
-
-
-class DestinationRow(TypedDict, total=False):
-    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last."""
-
-    id: int
-    name: str
-    adapter: str
-    mapping: Any
-    enabled: bool
-    reason: str
-    failures: int
-    due_at: str | None
-    tested_at: str | None
-    last_sent_at: str | None
-    opt_outs: int
-    opt_outs_read_at: str | None
-    opt_outs_error: str
-    created_by: str
-    created_at: str
-    updated_at: str
 
 
 class DomainKey(TypedDict, total=False):
@@ -661,21 +645,6 @@ class FitRulePreview(TypedDict, total=False):
     waiting: int
 
 
-class FitVersion(TypedDict, total=False):
-    """A version with its features, the heaviest first."""
-
-    version: int
-    created_at: str
-    in_use: bool
-    usable: bool
-    decisions: int
-    positives: int
-    first_at: str | None
-    last_at: str | None
-    figures: FitFigures
-    features: list[dict[str, Any]]
-
-
 class FitVersionRow(TypedDict, total=False):
     """A version of a model."""
 
@@ -688,6 +657,12 @@ class FitVersionRow(TypedDict, total=False):
     first_at: str | None
     last_at: str | None
     figures: FitFigures
+
+
+class FitVersion(FitVersionRow, total=False):
+    """A version with its features, the heaviest first."""
+
+    features: list[dict[str, Any]]
 
 
 class FitWeek(TypedDict, total=False):
@@ -763,7 +738,7 @@ class HostRow(TypedDict, total=False):
 
 
 class ImportPreview(TypedDict, total=False):
-    """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
+    """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid ..."""
 
     total: int
     checked: int
@@ -790,7 +765,7 @@ class ImportProblem(TypedDict, total=False):
 
 
 class ImportRow(TypedDict, total=False):
-    """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the progr."""
+    """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the ..."""
 
     id: int
     run_id: int | None
@@ -831,7 +806,7 @@ class ImportRowReport(TypedDict, total=False):
 ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
 
 class ImportStarted(TypedDict, total=False):
-    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id."""
+    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET ..."""
 
     id: int
     run_id: int
@@ -855,15 +830,20 @@ class ImportUndone(TypedDict, total=False):
     names: list[str]
 
 
-class KeyRow(TypedDict, total=False):
-    """An API key, without its secret."""
+class MyKey(TypedDict, total=False):
+    """The API key that the request came with."""
 
     id: int
     name: str
     prefix: str
+    expires_at: str | None
+
+
+class KeyRow(MyKey, total=False):
+    """An API key, without its secret."""
+
     scopes: list[str]
     created_at: str
-    expires_at: str | None
     last_used_at: str | None
     revoked_at: str | None
 
@@ -1012,15 +992,6 @@ class MessageSent(TypedDict, total=False):
 
 MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-
-class MyKey(TypedDict, total=False):
-    """The API key that the request came with."""
-
-    id: int
-    name: str
-    prefix: str
-    expires_at: str | None
-
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -1309,16 +1280,9 @@ class Retried(TypedDict, total=False):
     queued: int
 
 
-class RowsDecisionResult(TypedDict, total=False):
+class RowsDecisionResult(DecisionResult, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
-    bulk_id: str | None
-    requested: int
-    changed: int
-    queued: dict[str, Any]
-    skipped: SkippedRows
-    run_id: int | None
-    dry_run: bool
     items: list[DecidedItem]
 
 RuleEnum = Literal["off", "on", "percent", "list"]
@@ -1459,19 +1423,9 @@ class SendRow(TypedDict, total=False):
     undone_by: str
 
 
-class SentMessage(TypedDict, total=False):
+class SentMessage(DeliveryRow, total=False):
     """A message with what was sent."""
 
-    id: int
-    message_id: str
-    status: DeliveryStatus
-    events: int
-    attempts: int
-    response_status: int | None
-    response_text: str
-    error: str
-    created_at: str
-    attempted_at: str | None
     body: str
 
 
@@ -1608,7 +1562,7 @@ StagesEnum = Literal[
 ]
 
 class StorageTargetRow(TypedDict, total=False):
-    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
+    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; ..."""
 
     id: int
     name: str
@@ -1654,13 +1608,9 @@ class SubmittedItem(TypedDict, total=False):
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 
-class SubmittedSearch(TypedDict, total=False):
+class SubmittedSearch(SubmittedItem, total=False):
     """What became of one search; `choices` for one whose location fits several places."""
 
-    index: int
-    result: SubmittedItemResultEnum
-    id: int | None
-    detail: str
     choices: list[SearchChoice]
 
 
@@ -1688,7 +1638,7 @@ class SuppressedBy(TypedDict, total=False):
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
-    """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or exported ."""
+    """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or ..."""
 
     id: int
     kind: SuppressionKind
@@ -1746,8 +1696,8 @@ class WaitingRow(TypedDict, total=False):
     who: str
 
 
-class WebhookMade(TypedDict, total=False):
-    """A webhook with its secret, which is shown this once."""
+class WebhookRow(TypedDict, total=False):
+    """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was ..."""
 
     id: int
     url: str
@@ -1762,6 +1712,11 @@ class WebhookMade(TypedDict, total=False):
     created_by: str
     created_at: str
     updated_at: str
+
+
+class WebhookMade(WebhookRow, total=False):
+    """A webhook with its secret, which is shown this once."""
+
     secret: str
 
 
@@ -1771,24 +1726,6 @@ class WebhookMessage(TypedDict, total=False):
     type: Literal["events", "ping"]
     timestamp: str
     data: MessageData
-
-
-class WebhookRow(TypedDict, total=False):
-    """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was switc."""
-
-    id: int
-    url: str
-    description: str
-    kinds: list[str]
-    stages: list[str]
-    enabled: bool
-    reason: str
-    failures: int
-    due_at: str | None
-    last_delivered_at: str | None
-    created_by: str
-    created_at: str
-    updated_at: str
 
 
 class SubmittedAll(TypedDict):

@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions.projects import retry_all, scope_of
+from jobs.actions.project_steps import scope_of
+from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.search_price import Total, has_agreement, plan_all
 from jobs.compliance.gate import gate

@@ -20,11 +20,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from jobs.actions import bulk_actions, curation, operations
+from jobs.actions import bulk_actions, curation, host_operations, operations
 from jobs.actions.curation import EVERYTHING, Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
+from jobs.management.cells import cell, shown
 from jobs.models import Bulk, Run
 from jobs.monitoring import alerts, attempts, statistics
 from jobs.monitoring.waiting import Waiting, why_stages_wait, why_waiting
@@ -138,7 +139,7 @@ class Command(BaseCommand):
         for column in columns.split():
             table.add_column(column.replace("_", " "))
         for row in rows:
-            table.add_row(*(_cell(column, row.get(column)) for column in columns.split()))
+            table.add_row(*(cell(column, row.get(column)) for column in columns.split()))
         out: Any = self.stdout  # Django's, which is near enough to a file
         Console(file=out, width=None if out.isatty() else 160).print(table)
 
@@ -168,51 +169,6 @@ def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.Argument
     if "host" in arguments:
         parser.add_argument("host", metavar="HOST")
     return parser
-
-
-def _cell(column: str, value: Any) -> str:
-    """A value by what its column counts: durations, sizes and counts that end at a cap are for people."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if column.endswith(("seconds", "seconds_ago")):
-            return _duration(value)
-        if column.endswith("bytes"):
-            return _size(value)
-        if column in ("waiting", "delayed", "in_flight") and value >= statistics.COUNTED:
-            return f"{statistics.COUNTED:,}+"
-    return _shown(value)
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(abs(seconds), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    days, hours = divmod(hours, 24)
-    text = f"{rest:.1f} s" if not minutes else f"{minutes} min {rest:.0f} s"
-    text = f"{days} d {hours} h" if days else f"{hours} h {minutes} min" if hours else text
-    return f"-{text}" if seconds < 0 else text
-
-
-def _size(number: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if abs(number) < 1000:
-            return f"{number:,.0f} {unit}" if unit == "B" else f"{number:,.1f} {unit}"
-        number /= 1000
-    return f"{number:,.1f} TB"
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.1f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"  # UTC, as everything here
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {number:,}" for key, number in value.items()) or "-"
-    return str(value)
 
 
 # Looking.
@@ -286,8 +242,8 @@ def _show(command: Command, options: dict[str, Any]) -> None:
 def _why(waiting: Waiting) -> str:
     """The cause, since when, until when, what to do and who may, in a line."""
     cause = waiting.cause
-    times = [f"since {_shown(waiting.since)}"] if waiting.since else []
-    times += [f"until {_shown(waiting.until)}"] if waiting.until else []
+    times = [f"since {shown(waiting.since)}"] if waiting.since else []
+    times += [f"until {shown(waiting.until)}"] if waiting.until else []
     who = f" ({cause.who})" if cause.who else ""
     return f"{cause.label}{''.join(f', {time}' for time in times)}. {waiting.sentence} {cause.remedy}{who}"
 
@@ -470,7 +426,7 @@ def _replay(command: Command, options: dict[str, Any]) -> None:
 
 def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:
     def do(command: Command, options: dict[str, Any]) -> None:
-        operations.override_robots(options["host"], on, by=options["by"], reason=options.get("reason", ""))
+        host_operations.override_robots(options["host"], on, by=options["by"], reason=options.get("reason", ""))
         command.say(f"{options['host']}: its robots.txt is {'left unread' if on else 'obeyed'} from now on.")
 
     return do
@@ -498,9 +454,9 @@ _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "pause-run": _with_run(operations.pause_run),
     "resume-run": _with_run(operations.resume_run),
     "cancel-run": _with_run(operations.cancel_run),
-    "pause-host": _with_host(operations.pause_host),
-    "resume-host": _with_host(operations.resume_host),
-    "reset-host": _with_host(operations.reset_host),
+    "pause-host": _with_host(host_operations.pause_host),
+    "resume-host": _with_host(host_operations.resume_host),
+    "reset-host": _with_host(host_operations.reset_host),
     "override-robots": _robots(True),
     "obey-robots": _robots(False),
     "replay-decision": _replay,

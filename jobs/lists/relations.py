@@ -1,0 +1,121 @@
+"""What rows of one noun lead to, as a column of another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from jobs.extract.urls import canonical_host, canonical_url
+from jobs.lists.filters import Rows
+from jobs.models import (
+    ContactEvidence,
+    Domain,
+    Lead,
+    LocalBusiness,
+    Page,
+    PlaceFound,
+    PlaceSearch,
+    PossibleDuplicate,
+)
+
+
+def places_of(search_ids: list[int]) -> Rows:
+    """Places that searches found."""
+    return PlaceFound.objects.filter(search_id__in=search_ids).values("place_id")
+
+
+def new_places_of(search_ids: list[int]) -> Rows:
+    """Places that searches found and the runs before had not."""
+    return PlaceFound.objects.filter(search_id__in=search_ids, change="new").values("place_id")
+
+
+def searches_of(place_ids: list[int]) -> Rows:
+    """Searches that found places."""
+    return PlaceFound.objects.filter(place_id__in=place_ids).values("search_id")
+
+
+def domains_of(search_ids: list[int]) -> Rows:
+    """Domains that searches led to."""
+    businesses = LocalBusiness.objects.filter(place_id__in=places_of(search_ids), domain__isnull=False)
+    return businesses.values("domain_id")
+
+
+def searches_of_projects(ids: list[int]) -> Rows:
+    """Searches of projects."""
+    return PlaceSearch.objects.filter(projects__in=ids).values("pk")
+
+
+def places_of_projects(ids: list[int]) -> Rows:
+    """Places that searches of projects found."""
+    return PlaceFound.objects.filter(search__projects__in=ids).values("place_id")
+
+
+def businesses_of_projects(ids: list[int]) -> Rows:
+    """Businesses of places of projects, and those that projects name."""
+    named = LocalBusiness.objects.filter(projects__in=ids)
+    return LocalBusiness.objects.filter(place_id__in=places_of_projects(ids)).values("pk").union(named.values("pk"))
+
+
+def domains_of_projects(ids: list[int]) -> Rows:
+    """Domains that projects led to, and those that they name."""
+    of_places = LocalBusiness.objects.filter(place_id__in=places_of_projects(ids), domain__isnull=False)
+    of_businesses = LocalBusiness.objects.filter(projects__in=ids, domain__isnull=False)
+    named = Domain.objects.filter(projects__in=ids)
+    return of_places.values("domain_id").union(of_businesses.values("domain_id"), named.values("pk"))
+
+
+def leads_of_projects(ids: list[int]) -> Rows:
+    """Leads of businesses and domains of projects."""
+    of_businesses = Lead.objects.filter(business_id__in=businesses_of_projects(ids)).values("pk")
+    return of_businesses.union(Lead.objects.filter(domain_id__in=domains_of_projects(ids)).values("pk"))
+
+
+def contacts_of(page_ids: list[int]) -> Rows:
+    """Contacts that were read from pages."""
+    return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
+
+
+def evidence(column: str) -> Subquery:
+    """Of the place where a contact stands most surely."""
+    seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
+    return Subquery(seen.values(column)[:1])
+
+
+def domain_ids(hosts: list[str]) -> dict[str, int]:
+    """Ids of domains by their hosts, however these are spelled."""
+    canonical = {host: host.lower().removeprefix("www.") for host in hosts}
+    ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
+    return {host: ids[name] for host, name in canonical.items() if name in ids}
+
+
+def page_ids(urls: list[str]) -> dict[str, int]:
+    """Ids of pages by their URLs, however these are spelled."""
+    ids = dict[str, int]()
+    for url in urls:
+        with suppress(ValueError):
+            canonical = canonical_url(url)
+            digest = UUID(hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest())
+            pages = Page.objects.filter(domain__host=canonical_host(canonical).host, url_hash=digest)
+            if (pk := pages.values_list("pk", flat=True).first()) is not None:
+                ids[url] = pk
+    return ids
+
+
+def proposed(decision: str) -> Callable[[Rows], Rows]:
+    """Narrows businesses to those that looked like another, by a person's decision."""
+
+    def narrow(rows: Rows) -> Rows:
+        pairs = PossibleDuplicate.objects.filter(decision=decision)
+        return rows.filter(pk__in=pairs.values("first_id").union(pairs.values("second_id")))
+
+    return narrow
+
+
+def pairs_of(business_ids: list[int]) -> Rows:
+    """Pairs that businesses are one of."""
+    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
+    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")

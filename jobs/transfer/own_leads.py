@@ -1,0 +1,146 @@
+"""Leads of a file of ours, read back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from jobs.extract.urls import canonical_host
+from jobs.models import Contact, Domain, Lead, LocalBusiness
+from jobs.store.bulk import update_facts
+from jobs.store.leads import refresh_leads
+from jobs.transfer.imports import (
+    ACCEPTED,
+    EXISTS,
+    Item,
+    ensure_domains,
+)
+from jobs.transfer.restorer import Restorer, Row
+
+_LEAD_WORK = ("curation_status", "owner", "stage", "next_on", "tags")
+_OF_BUSINESS = (
+    "name", "main_category", "categories", "rating", "rating_count", "phone", "phones", "people", "profiles", "address",
+    "street", "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
+)  # fmt: skip
+_OF_DOMAIN = ("language", "technologies", "description")
+
+
+class LeadRestorer(Restorer):
+    """Leads are made of businesses and domains, which are added where they are not there."""
+
+    key = ()
+
+    def completed(self, values: Row, row: Mapping[str, str]) -> Row:
+        """With its host and whether it is of a business. Raises ValueError where it has no name and no domain."""
+        host = row.get("domain_host", "")
+        if not values.get("name") and not host:
+            raise ValueError("It has no name and no domain.")
+        values["people"] = [_person(person) for person in values.get("people", [])]
+        stage = values.get("stage", "")
+        if len(stage) > 100:
+            raise ValueError("Its stage has more than 100 characters.")
+        return values | {"_host": canonical_host(host) if host else None, "_business": bool(row.get("business_id"))}
+
+    def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
+        """Add the businesses and domains of new leads, and what people wrote on these; an item for each row."""
+        good = [row for row in read if not isinstance(row, Item)]
+        hosts = ensure_domains([row["_host"] for row in good if row["_host"]], "import")
+        for row in good:
+            row["_domain"] = hosts[row["_host"].host][0] if row["_host"] else None
+        known = self._known(good)
+        new = [row for row in good if self._key(row) not in known]
+        self._add(new)
+        leads = self._known(good)
+        self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads])
+        fresh = {self._key(row) for row in new}
+        items: list[Item] = []
+        for line in read:
+            if isinstance(line, Item):
+                items.append(line)
+                continue
+            key = self._key(line)
+            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key)))
+            fresh.discard(key)
+        return items
+
+    def _key(self, row: Row) -> Any:
+        return (row.get("_domain"), row.get("name", ""), row.get("phone", ""), row.get("address", ""))
+
+    def _known(self, rows: Sequence[Row]) -> dict[Any, int]:
+        names = {row.get("name", "") for row in rows}
+        found = Lead.objects.filter(name__in=names).values_list("pk", "domain_id", "name", "phone", "address")
+        return {tuple(rest): pk for pk, *rest in found}
+
+    def _add(self, rows: Sequence[Row]) -> None:
+        """The businesses and domains that these leads are made of."""
+        with_business = [row for row in rows if row["_business"] or not row["_domain"]]
+        emails = {id(row): [part for part in (row.get("email"), *row.get("emails", [])) if part] for row in rows}
+        businesses = [
+            {name: row[name] for name in _OF_BUSINESS if name in row}
+            | {"emails": emails[id(row)], "website": row.get("website", ""), "domain": row["_domain"],
+               "provider": "import", "external_id": f"lead#{_digest(self._key(row), row)}", "sources": _source_of(row)}
+            for row in with_business
+        ]  # fmt: skip
+        written = LocalBusiness.objects.bulk_create(
+            [LocalBusiness(**_without_relation(row), domain_id=row["domain"]) for row in businesses],
+            ignore_conflicts=True,
+        )
+        self._complete_domains(rows, emails)
+        keys = [row["external_id"] for row in businesses]
+        ids = LocalBusiness.objects.filter(provider="import", external_id__in=keys).values_list("pk", flat=True)
+        refresh_leads(
+            businesses=list(ids) if written else (), domains=[row["_domain"] for row in rows if row["_domain"]]
+        )
+
+    def _complete_domains(self, rows: Sequence[Row], emails: Mapping[int, list[str]]) -> None:
+        """What a lead shows of its site: of domains that nothing is known of yet."""
+        bare = set(Domain.objects.filter(pk__in=[row["_domain"] for row in rows if row["_domain"]], home_url="")
+                   .values_list("pk", flat=True))  # fmt: skip
+        facts = []
+        for row in rows:
+            if row["_domain"] not in bare:
+                continue
+            bare.discard(row["_domain"])
+            own = not row["_business"]
+            facts.append({
+                "id": row["_domain"], "home_url": row.get("website", ""),
+                **{name: row.get(name, self._default(name)) for name in _OF_DOMAIN},
+                "site_name": row.get("name", "") if own else "",
+                "emails": emails[id(row)] if own else [],
+                "phones": [part for part in (row.get("phone"), *row.get("phones", [])) if part] if own else [],
+                "socials": {str(n): url for n, url in enumerate(row.get("profiles", []))} if own else {},
+            })  # fmt: skip
+        update_facts(Domain, facts)
+        Contact.objects.bulk_create(
+            [Contact(domain_id=row["_domain"], kind="form", value=row["contact_form"], normalised=row["contact_form"],
+                     confidence=Decimal("0.5")) for row in rows if row["_domain"] and row.get("contact_form")],
+            ignore_conflicts=True,
+        )  # fmt: skip
+
+    def _work(self, pairs: Sequence[tuple[int, Row]]) -> None:
+        """What people wrote on the leads."""
+        for pk, row in pairs:
+            if work := {name: row[name] for name in _LEAD_WORK if row.get(name)}:
+                Lead.objects.filter(pk=pk).update(**work)
+
+
+def _without_relation(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "domain"}
+
+
+def _source_of(row: Row) -> Row:
+    sources = row.get("sources") or {}
+    first = next((source for source in sources.values() if isinstance(source, dict)), {})
+    return {"*": {"source": str(first.get("source", "import")), "at": first.get("at")}}
+
+
+def _person(person: Any) -> Row:
+    named = person if isinstance(person, dict) else {"name": str(person)}
+    return {str(name): str(value) for name, value in named.items() if value}
+
+
+def _digest(key: Any, row: Row) -> str:
+    telling = [str(part or "") for part in (row["_host"] and row["_host"].host, *key[1:])]
+    return hashlib.blake2b("\x1f".join(telling).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,61 @@
+"""What a noun's file declares: the columns of its list, the facts of its page; and the tabs of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import slugify
+
+from jobs.lists.counts import Count
+from scrapersky.admin import formatters
+
+
+@dataclass(frozen=True)
+class Column:
+    """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
+    have what it shows (none: the one of its name, or of its order). `of` is the row's column that a cell is made of,
+    where that is for whoever may see contacts."""
+
+    label: str
+    cell: Callable[[Any], Any]
+    css: str = ""  # num, wide, minor (left out on a phone)
+    sort: str = ""
+    in_files: tuple[str, ...] = ()
+    of: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in an address: `best_e_mail`."""
+        return slugify(self.label).replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a row's page: a field's name, or a function of the row, which is made of `column` where that is for
+    whoever may see contacts."""
+
+    label: str
+    value: str | Callable[[Any], Any]
+    wide: bool = False
+    column: str = ""
+
+    def is_among(self, columns: Collection[str]) -> bool:
+        """Whether it shows one of these columns."""
+        return self.value in columns or self.column in columns
+
+    def of(self, row: Any) -> Any:
+        """The value in the form that people read best."""
+        return formatters.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state, with the number of rows in it."""
+
+    label: str
+    url: str
+    active: bool
+    count: Count | None = None
+    tone: str = ""
