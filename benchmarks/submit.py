@@ -35,7 +35,7 @@ def main() -> None:
     importing = [spent(lambda n=n: import_rows(client, n, options.rows)) for n in range(options.requests + WARM_UP)]
     figures = {"submit": split(submitting[WARM_UP:]), "import": split(importing[WARM_UP:])}
     for name, figure in figures.items():
-        print(f"{name}: {figure['python_ms']} ms here and {figure['server_ms']} at the server for {options.rows:,} rows")
+        print(f"{name}: {figure['python_ms']} ms here, {figure['server_ms']} ms at the server for {options.rows:,} rows")
     if options.statements:
         for name, store in (("submit", submit), ("import", import_rows)):
             print(f"Statements of {name}:")

@@ -7,6 +7,7 @@ Of a domain that was just added nothing is known but its host, so that its lead 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def add_domains(hosts: Mapping[str, str], source: str) -> dict[str, int]:
     """
     allowed = writing()
     suppressed = [host for host in hosts if not allowed.empty and _suppressed(host, allowed)]
-    parameters = {
+    parameters: Any = {
         "hosts": [*hosts], "registrable": [*hosts.values()], "source": source, "suppressed": suppressed
     }  # fmt: skip
     with connection.cursor() as cursor:
