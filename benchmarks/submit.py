@@ -13,10 +13,9 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from benchmarks.base import median, prepare, report
+from benchmarks.base import median, prepare, report, session_cpu_ms
 
 WARM_UP = 3  # requests that are not counted
 MOST_STATEMENTS = 12
@@ -35,7 +34,7 @@ def main() -> None:
     importing = [spent(lambda n=n: import_rows(client, n, options.rows)) for n in range(options.requests + WARM_UP)]
     figures = {"submit": split(submitting[WARM_UP:]), "import": split(importing[WARM_UP:])}
     for name, figure in figures.items():
-        print(f"{name}: {figure['python_ms']} ms here, {figure['server_ms']} ms at the server for {options.rows:,} rows")
+        print(f"{name} of {options.rows:,}: {figure['python_ms']} ms here, {figure['server_ms']} ms at the server")
     if options.statements:
         for name, store in (("submit", submit), ("import", import_rows)):
             print(f"Statements of {name}:")
@@ -72,18 +71,9 @@ def import_rows(client: Any, n: int, rows: int) -> None:
 
 def spent(work: Callable[[], None]) -> tuple[float, float]:
     """CPU milliseconds of this process and of its session at the server, which is on this machine."""
-    here, there = time.process_time() * 1000, session_ms()
+    here, there = time.process_time() * 1000, session_cpu_ms()
     work()
-    return time.process_time() * 1000 - here, session_ms() - there
-
-
-def session_ms() -> float:
-    """CPU time so far of the session at the server."""
-    from django.db import connection
-
-    connection.ensure_connection()
-    backend = connection.connection.info.backend_pid
-    return int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e6
+    return time.process_time() * 1000 - here, session_cpu_ms() - there
 
 
 def split(costs: list[tuple[float, float]]) -> dict[str, float]:
@@ -101,9 +91,9 @@ def show_statements(work: Callable[[int], None], requests: int) -> None:
     took: dict[str, list[float]] = defaultdict(list)
 
     def timed(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        before = session_ms()
+        before = session_cpu_ms()
         result = execute(sql, parameters, many, context)
-        took[re.sub(r"\s+", " ", sql)[:100]].append(session_ms() - before)
+        took[re.sub(r"\s+", " ", sql)[:100]].append(session_cpu_ms() - before)
         return result
 
     with connection.execute_wrapper(timed):

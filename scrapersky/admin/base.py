@@ -134,6 +134,10 @@ class Console(AdminSite):
         """Home: Django's list of tables shows nothing that the navigation does not."""
         return redirect("admin:index")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing: Django's list of tables is shown nowhere."""
+        return []
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs; the log-in page and other open ones read nothing from the database."""
         if not request.user.is_authenticated:
