@@ -179,7 +179,7 @@ class Console(AdminSite):
 
     def noun(self, model: type[Model] | str) -> ResourceAdmin:
         """The noun of a model, a table or a slug. Raises KeyError."""
-        return self.noun_by_key(resource_of(model).slug)
+        return cast("ResourceAdmin", self._registry[resource_of(model).model])
 
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 
 from scrapersky.admin.permissions import person_id
@@ -26,10 +24,18 @@ def views_of(request: HttpRequest, noun: str = "") -> list[SavedView]:
     return sorted(shown, key=lambda view: view.user_id != person_id(request))
 
 
+# In SQL: each page of the admin needs it, and a queryset takes five times as long to write it down.
+_VISIBLE = """
+SELECT v.id, v.user_id, v.noun, v.name, v.query, v.shared, v.created_at, u.username AS owner FROM (
+    SELECT *, row_number() OVER (PARTITION BY noun ORDER BY name) AS place FROM saved_views
+    WHERE user_id = %s OR shared
+) AS v JOIN auth_user AS u ON u.id = v.user_id WHERE v.place <= %s ORDER BY v.noun, v.name
+"""
+
+
 def _visible(request: HttpRequest) -> list[SavedView]:
-    place = Window(RowNumber(), partition_by=F("noun"), order_by=F("name").asc())
-    views = SavedView.objects.filter(Q(user_id=person_id(request)) | Q(shared=True)).annotate(place=place)
-    return list(views.filter(place__lte=SHOWN).select_related("user").order_by("noun", "name"))
+    """The views of all lists, SHOWN of each at most, each with the log-in name of its `owner`."""
+    return list(SavedView.objects.raw(_VISIBLE, [person_id(request), SHOWN]))
 
 
 def preference_of(request: HttpRequest, noun: str) -> ListPreference:
