@@ -7,6 +7,7 @@ import os
 import resource
 import statistics
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,21 @@ def number(sql: str) -> int:
         cursor.execute(sql)
         (value,) = cursor.fetchone() or (0,)
         return int(value)
+
+
+def session_cpu_ms(connection: Any = None) -> float:
+    """CPU milliseconds so far of the session at the server, which is on this machine."""
+    from django.db import connection as usual
+
+    connection = connection or usual
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    return int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e6
+
+
+def cpu_ms(connection: Any = None) -> float:
+    """CPU milliseconds so far of this process and of its session."""
+    return time.process_time() * 1000 + session_cpu_ms(connection)
 
 
 def cpu_seconds(*parents: int) -> float:

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.base import median, prepare, report
+from benchmarks.base import median, prepare, report, session_cpu_ms
 
 PAGES = Path(__file__).parent.parent / "tests" / "data" / "pages"
 Row = dict[str, Any]
@@ -247,10 +247,7 @@ class LeadsCpu:
 
     @staticmethod
     def _now() -> float:
-        from django.db import connection
-
-        backend = connection.connection.info.backend_pid
-        return time.thread_time() + int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e9
+        return time.thread_time() + session_cpu_ms() / 1000
 
 
 def run_ours_without_leads(options: argparse.Namespace) -> None:

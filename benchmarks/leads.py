@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from benchmarks.admin import make_client
-from benchmarks.base import median, prepare, report
+from benchmarks.base import cpu_ms, median, prepare, report
 
 LIST, API = "/admin/jobs/lead/", "/api/v3/leads"
 LIMIT_MS = 150.0
@@ -52,7 +51,7 @@ def main() -> None:
         {"refresh_vs_writing": rates["leads"] / rates["domains"], "small_vs_large": 1 / median(growth.values()),
          "small_vs_large_worst": 1 / max(growth.values())},
         growth=growth, ms=ms, slowest_ms=max(ms.values()),
-        cpu_ms={name: cpu_ms(pairs) for name, pairs in times.items()},
+        cpu_ms={name: cpu_of(pairs) for name, pairs in times.items()},
         exported_rows_a_second={name: round(rate) for name, rate in files.items()},
     )  # fmt: skip
     sys.exit(max(ms.values()) >= LIMIT_MS)  # a page takes longer than it may
@@ -122,20 +121,14 @@ class Size:
     def look(self, address: str) -> Look:
         """Ask for an address, in this database."""
         with self.in_use():
-            cpu, started = self._cpu_ms(), time.perf_counter()
+            cpu, started = cpu_ms(self.connection), time.perf_counter()
             response = self.client.get(address)
             if response.streaming:
                 next(iter(response.streaming_content))  # of a file: until its first rows are there
             milliseconds = (time.perf_counter() - started) * 1000
-            cpu = self._cpu_ms() - cpu
+            cpu = cpu_ms(self.connection) - cpu
         assert response.status_code == 200, (address, response.status_code)
         return Look(milliseconds, cpu, _rows_in(response))
-
-    def _cpu_ms(self) -> float:
-        """CPU time so far of this process and of the database's, whose server is on this machine."""
-        self.connection.ensure_connection()
-        backend = self.connection.connection.info.backend_pid
-        return time.process_time() * 1000 + int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e6
 
     def leave(self, keep: bool) -> None:
         """Drop it, unless it is kept."""
@@ -345,7 +338,7 @@ def show(name: str, pairs: Pairs) -> None:
     small, large = (median(pair[at].ms for pair in pairs) for at in (0, 1))
     rows = " and ".join(str(look.rows) for look in pairs[0])
     print(
-        f"{name:24} {small:7.1f} ms {large:7.1f} ms, CPU {cpu_ms(pairs):6.1f} ms, growth {growth_of(pairs):5.2f}, "
+        f"{name:24} {small:7.1f} ms {large:7.1f} ms, CPU {cpu_of(pairs):6.1f} ms, growth {growth_of(pairs):5.2f}, "
         f"{rows} rows",
         flush=True,
     )
@@ -356,7 +349,7 @@ def growth_of(pairs: Pairs) -> float:
     return round(median(large.cpu_ms / small.cpu_ms for small, large in pairs), 2)
 
 
-def cpu_ms(pairs: Pairs) -> float:
+def cpu_of(pairs: Pairs) -> float:
     return round(median(large.cpu_ms for _, large in pairs), 1)
 
 

@@ -19,7 +19,8 @@ import ada_url
 
 _PRIVATE_BEGINS = "// ===BEGIN PRIVATE DOMAINS==="
 _REGISTRY, _PRIVATE, _EXCEPTION = 1, 2, 4  # of a rule; private are suffixes under which companies let others have sites
-_KINDS = 7
+_PARENT = 8  # of a name that longer rules end with
+_KINDS = 15
 
 
 class PublicSuffixes(NamedTuple):
@@ -36,11 +37,12 @@ def suffixes_of(host: str) -> PublicSuffixes:
     names = [_unicode(label) for label in labels]
     public = registry = len(labels)
     for start in reversed(range(len(labels))):
-        kind = _kind_of(".".join(names[start:])) or _kind_of(".".join(["*", *names[start + 1 :]]))
+        own = _kind_of(".".join(names[start:]))
+        kind = own & ~_PARENT or _kind_of(".".join(["*", *names[start + 1 :]]))
         suffix = start + 1 if kind & _EXCEPTION else start
         public = suffix if kind else public
         registry = suffix if kind & _REGISTRY else registry
-        if kind & _EXCEPTION:
+        if kind & _EXCEPTION or not own & _PARENT:
             break
     return PublicSuffixes(".".join(labels[public:]), ".".join(labels[registry:]))
 
@@ -61,11 +63,15 @@ def _kind_of(rule: str) -> int:
 @cache
 def _keys() -> array[int]:
     """The rules as one number each, with their kind: as texts they would take fifteen times the memory."""
-    return array("Q", sorted(_key(rule) | kind for rule, kind in _rules()))
+    kinds = dict(_rules())
+    for rule in [*kinds]:
+        while rule := rule.partition(".")[2]:
+            kinds[rule] = kinds.get(rule, 0) | _PARENT
+    return array("Q", sorted(_key(rule) | kind for rule, kind in kinds.items()))
 
 
 def _key(rule: str) -> int:
-    """A number for a rule, of 61 bits, so that no two of ten thousand share one."""
+    """A number for a rule, of 60 bits, so that no two of ten thousand share one."""
     return int.from_bytes(blake2b(rule.encode("utf-8", "replace"), digest_size=8).digest()) & ~_KINDS
 
 

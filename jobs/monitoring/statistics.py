@@ -160,21 +160,16 @@ SELECT now(),
     (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()),
     (SELECT json_build_object('by', paused_by, 'at', paused_at, 'reason', reason) FROM stage_controls
         WHERE stage = %(stage)s AND paused),
-    (SELECT max(minute) FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 day')
+    (SELECT max(minute) FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 day'),
+    coalesce((SELECT max(minute) FROM stage_minutes
+        WHERE stage = %(stage)s AND outcome <> ALL(%(reasons)s) AND minute > now() - interval '7 days'),
+        (SELECT last_success_at FROM stage_controls WHERE stage = %(stage)s)),
+    coalesce((SELECT json_agg(json_build_array(outcome, rows, seconds, lately)) FROM (
+        SELECT outcome, sum(count)::bigint AS rows, sum(seconds)::float8 AS seconds,
+            coalesce(sum(count) FILTER (WHERE minute > now() - interval '5 minutes'), 0)::bigint AS lately
+        FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 hour' GROUP BY outcome
+    ) AS hour), '[]')
 """)
-
-_HOUR = """
-SELECT outcome, sum(count)::bigint, sum(seconds)::float8,
-    coalesce(sum(count) FILTER (WHERE minute > now() - interval '5 minutes'), 0)::bigint
-FROM stage_minutes WHERE stage = %s AND minute > now() - interval '1 hour' GROUP BY outcome
-"""
-
-_LAST_SUCCESS = """
-SELECT coalesce(
-    (SELECT max(minute) FROM stage_minutes
-     WHERE stage = %(stage)s AND outcome <> ALL(%(reasons)s) AND minute > now() - interval '7 days'),
-    (SELECT last_success_at FROM stage_controls WHERE stage = %(stage)s))
-"""
 
 
 class _Now(NamedTuple):
@@ -191,18 +186,18 @@ class _Now(NamedTuple):
     pumps: int
     paused: dict[str, Any] | None
     settled_at: datetime | None
+    success_at: datetime | None
+    hour: list[tuple[str, int, float, int]]
 
 
 def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
-    """One stage's figures; a few indexed queries."""
-    parameters: dict[str, Any] = {"waiting": stage.waiting, "stage": stage.name, "counted": COUNTED}
+    """One stage's figures, by one statement of indexed queries."""
+    parameters: dict[str, Any] = {
+        "waiting": stage.waiting, "stage": stage.name, "counted": COUNTED, "reasons": sorted(REASONS)
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NOW.format(**stage.names), parameters)
         now = _Now(*(cursor.fetchone() or ()))
-        cursor.execute(_HOUR, [stage.name])
-        hour = cursor.fetchall()
-        cursor.execute(_LAST_SUCCESS, {"stage": stage.name, "reasons": sorted(REASONS)})
-        (success_at,) = cursor.fetchone() or (None,)
     return StageStatistics(
         name=stage.name,
         title=stage.title or stage.name,
@@ -212,8 +207,8 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
         in_flight=now.in_flight,
         lost=now.lost,
         pumps=now.pumps,
-        **_last_hour(hour),
-        last_success_at=success_at,
+        **_last_hour(now.hour),
+        last_success_at=now.success_at,
         last_settled_at=now.settled_at,
         next_run_at=next_run(f"*/{stage.limits.interval_minutes} * * * *", now.at),
         **_waits(now),

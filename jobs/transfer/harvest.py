@@ -34,11 +34,12 @@ from jobs.stages import stage_named
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
-from jobs.store.leads import refresh_leads
 from jobs.transfer.exports import export
 from jobs.transfer.file_formats import harmless
+from jobs.transfer.imports import ensure_domains
 
 BY = "harvest"
+SLICE = 5_000  # domains that are stored by one statement
 
 
 class BadInput(ValueError):
@@ -111,14 +112,10 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     """Store hosts that are new; returns the ids of all of them. Raises `BadInput` for suppressed ones."""
     with transaction.atomic():
         refuse_suppressed(hosts, writing())
-        new = [
-            Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
-        ]
-        Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
-    ids = list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
-    for start in range(0, len(ids), 500):
-        refresh_leads(domains=ids[start : start + 500])
-    return ids
+        ordered = sorted(hosts)
+        for start in range(0, len(hosts), SLICE):
+            ensure_domains([canonical_host(host) for host in ordered[start : start + SLICE]], by)
+    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
 
 
 def refuse_suppressed(hosts: Iterable[str], allowed: Gate) -> None:

@@ -21,8 +21,8 @@ from jobs.models.limits import URL
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.stages import stage_named, stages_of, stages_on_selected
+from jobs.store import new_domains
 from jobs.store.bulk import count_added
-from jobs.store.leads import refresh_leads
 
 ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
 RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
@@ -189,24 +189,10 @@ def _items(read: Sequence[Any], id_of: Callable[[Any], tuple[int, bool]]) -> lis
     return items
 
 
-# Sorted, so that two imports of the same hosts never wait for each other in a circle.
-_DOMAINS = """
-WITH given AS (SELECT DISTINCT * FROM unnest(%(hosts)s::text[], %(registrable)s::text[]) AS g(host, registrable)),
-added AS (
-    INSERT INTO domains (host, registrable_domain, source) SELECT host, registrable, %(source)s FROM given ORDER BY host
-    ON CONFLICT (host) DO NOTHING RETURNING id, host)
-SELECT id, host FROM added
-"""
-
-
 def ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tuple[int, bool]]:
     """Add domains that are not there; returns host -> (id, whether it is new)."""
-    names = [host.host for host in hosts]
-    registrable = [host.registrable_domain for host in hosts]
-    with connection.cursor() as cursor:
-        cursor.execute(_DOMAINS, {"hosts": names, "registrable": registrable, "source": source})
-        new = {host: (pk, True) for pk, host in cursor.fetchall()}
-    refresh_leads(domains=[pk for pk, _ in new.values()])
+    names = {host.host: host.registrable_domain for host in hosts}
+    new = {host: (pk, True) for host, pk in new_domains.add_domains(names, source).items()}
     there = Domain.objects.filter(host__in=[name for name in names if name not in new])
     return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
 

@@ -344,6 +344,8 @@ class RowReader:
         if self.noun.import_commas:
             return {name: text} if (text := ", ".join(filter(None, cells)).partition("\t")[0]) else {}
         parts = [part for cell in cells for part in PARTS.split(cell) if part]
+        if len(cells) == len(parts) == 1 and " " not in cells[0].strip():
+            return {name: cells[0]}
         fitting = [part for part in parts if self._fits(part)]
         value = fitting[0] if fitting and (len(cells) > 1 or len(parts) > 1) else next(iter(cells), "")
         if len(fitting) != 1 and len(cells) == 1 and " " in cells[0].strip():

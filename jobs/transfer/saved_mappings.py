@@ -12,7 +12,7 @@ from jobs.transfer.mapping import MappedTable, fields_of
 
 def apply(table: MappedTable, source: str) -> MappedTable:
     """The table with the fields that somebody chose for this source or, if nobody did, for these headers."""
-    if table.own or not table.named:
+    if table.own or not table.named or not table.header:
         return table
     known = ImportMapping.objects.filter(noun=table.noun.slug).order_by("-updated_at")
     mapping = known.filter(source=source).first() or known.filter(headers=_digest(table.header)).first()

@@ -134,6 +134,10 @@ class Console(AdminSite):
         """Home: Django's list of tables shows nothing that the navigation does not."""
         return redirect("admin:index")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing: Django's list of tables is shown nowhere."""
+        return []
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs; the log-in page and other open ones read nothing from the database."""
         if not request.user.is_authenticated:
@@ -175,7 +179,7 @@ class Console(AdminSite):
 
     def noun(self, model: type[Model] | str) -> ResourceAdmin:
         """The noun of a model, a table or a slug. Raises KeyError."""
-        return self.noun_by_key(resource_of(model).slug)
+        return cast("ResourceAdmin", self._registry[resource_of(model).model])
 
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""

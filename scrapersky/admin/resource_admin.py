@@ -5,16 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, get_script_prefix, path, reverse
 from django.utils.functional import cached_property
 
 from jobs.actions.curation import versions_shown
@@ -35,11 +34,10 @@ from scrapersky.admin.chips import chips_of, remedies_of
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
-from scrapersky.admin.permissions import hidden_columns, person_id, sees_contacts
+from scrapersky.admin.permissions import hidden_columns, sees_contacts
 from scrapersky.admin.rows import Panel, row_page, row_panel
-from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.admin.saved_views import default_views, preference_of, views_of
 from scrapersky.admin.waiting import note_waits
-from scrapersky.models import ListPreference
 
 _FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
 
@@ -153,14 +151,10 @@ class ResourceAdmin(Admin):
     def _chosen_columns(self, request: HttpRequest, text: str) -> Sequence[Column]:
         if text:
             return self._columns_named(text.split(","))
-        chosen = self._preference(request).values_list("columns").first()
         known = {column.name for column in self.columns}
-        chosen_names = chosen[0] if chosen and chosen[0] else self.usual_columns
-        names = [name for name in chosen_names if name in known]  # one that is gone is left out
+        chosen = preference_of(request, self.key).columns or self.usual_columns
+        names = [name for name in chosen if name in known]  # one that is gone is left out
         return self._columns_named(names) if names else self.columns
-
-    def _preference(self, request: HttpRequest) -> QuerySet[ListPreference]:
-        return ListPreference.objects.filter(user_id=person_id(request), noun=self.key)
 
     def listing_of_form(self, parameters: Any) -> Listing:
         """The same of a form that was sent: fields that were left empty are no filters."""
@@ -169,7 +163,7 @@ class ResourceAdmin(Admin):
 
     def url(self, name: str = "changelist", *args: Any) -> str:
         """An address of this noun."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+        return _address(get_script_prefix(), f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args)
 
     def list_url(self, **filters: Any) -> str:
         """The list under filters. Raises UnknownFilter."""
@@ -177,7 +171,8 @@ class ResourceAdmin(Admin):
 
     def row_url(self, row: Any) -> str:
         """A row's page."""
-        return self.url("change", row.pk)
+        before, _, after = self.url("change", 0).rpartition("0")
+        return f"{before}{row.pk}{after}"
 
     def short(self, row: Any) -> str:
         """What a row is called where there is little room."""
@@ -286,7 +281,7 @@ class ResourceAdmin(Admin):
             "previous_url": page.before and listing.address(before=page.before),
             **self.export_menu(listing.address()[1:]),
             "arrivals": arrivals,
-            "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),
+            "widths_json": json.dumps(preference_of(request, self.key).widths),
             "panel_url": self.url("panel", 0) if self.opens_beside else "",
             "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
             "column_choice": [
@@ -485,6 +480,12 @@ class ResourceAdmin(Admin):
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A row's page: see `scrapersky.admin.rows`."""
         return row_page(self, request, object_id)
+
+
+@lru_cache(maxsize=1_024)
+def _address(prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    """An address by its name. A list names those of its noun hundreds of times; they depend on the prefix alone."""
+    return reverse(name, args=args)
 
 
 def _joined(parameters: Any, filters: Mapping[str, Filter]) -> dict[str, str]:
