@@ -18,15 +18,7 @@ import zstandard
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.extract.pages import (
-    CARD_URL,
-    FILE_URL,
-    ParsedPage,
-    StoredCard,
-    StoredDocument,
-    extract_stored,
-    linked_pdfs,
-)
+from jobs.extract.pages import CARD_URL, FILE_URL, ParsedPage, StoredCard, StoredDocument, extract_stored, linked_pdfs
 from jobs.models import Fetch, Page
 from jobs.pipeline.parsing import DocumentFailed, in_parser_soon
 from jobs.stages import page_scrape, site_scrapers

@@ -11,16 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import Rows
-from jobs.models import (
-    ContactEvidence,
-    Domain,
-    Lead,
-    LocalBusiness,
-    Page,
-    PlaceFound,
-    PlaceSearch,
-    PossibleDuplicate,
-)
+from jobs.models import ContactEvidence, Domain, Lead, LocalBusiness, Page, PlaceFound, PlaceSearch, PossibleDuplicate
 
 
 def places_of(search_ids: list[int]) -> Rows:

@@ -11,12 +11,7 @@ from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, Lead, LocalBusiness
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
-from jobs.transfer.imports import (
-    ACCEPTED,
-    EXISTS,
-    Item,
-    ensure_domains,
-)
+from jobs.transfer.imports import ACCEPTED, EXISTS, Item, ensure_domains
 from jobs.transfer.restorer import Restorer, Row
 
 _LEAD_WORK = ("curation_status", "owner", "stage", "next_on", "tags")

@@ -17,14 +17,7 @@ from jobs.models.limits import limit_of
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.transfer.file_formats import harmless
-from jobs.transfer.imports import (
-    ACCEPTED,
-    CHANGED,
-    EXISTS,
-    INVALID,
-    Item,
-    forgotten,
-)
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Item, forgotten
 
 Row = dict[str, Any]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import Index, UniqueConstraint
 from django.db.models.functions import Now
 
-from jobs.migrations._tables import Items, limits, table
+from jobs.migrations.tables.vocabulary import Items, limits, table
 from scrapersky.migrations import FOLDED
 
 

@@ -22,7 +22,7 @@ from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OF = (
-    "jobs/migrations/*.py", "jobs/models/**/*.py", "jobs/store/**/*.py",
+    "jobs/migrations/**/*.py", "jobs/models/**/*.py", "jobs/store/**/*.py",
     "scrapersky/migrations/*.py", "scrapersky/models.py",
 )  # fmt: skip
 PACKAGES = ("Django", "procrastinate", "djangorestframework-simplejwt")  # with migrations of their own

@@ -1,4 +1,4 @@
-"""What repeats in the first migration's tables, as it was when they were made: later changes of models don't change it."""
+"""What repeats in the tables of the first migration, as it was when they were made."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def same(*words: str) -> list[tuple[str, str]]:
 
 CURATION = [*same("New", "Selected", "Maybe"), ("Not a Fit", "Not A Fit"), ("Archived", "Archived")]
 PROCESSING = same("Queued", "Processing", "Completed", "Error")
+TASK = [
+    ("Queued", "Queued"),
+    ("InProgress", "In Progress"),
+    ("Completed", "Completed"),
+    ("Error", "Error"),
+    ("ManualReview", "Manual Review"),
+    ("Cancelled", "Cancelled"),
+    ("Paused", "Paused"),
+]
 
 
 def table(name: str, db_table: str, columns: Columns, **options: Any) -> CreateModel:

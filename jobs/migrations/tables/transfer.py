@@ -1,0 +1,395 @@
+"""Imports, exports, and recipes of exports with their runs."""
+
+import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import migrations, models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from jobs.migrations.tables.vocabulary import (
+    TASK,
+    Items,
+    JsonBytes,
+    count,
+    limits,
+    one_of,
+    same,
+    table,
+    text,
+    texts,
+    times,
+)
+
+REPEAT = [
+    ("by_hand", "Only by hand"),
+    ("hourly", "Every hour"),
+    ("daily", "Every day"),
+    ("weekdays", "Every weekday"),
+    ("weekly", "Every week"),
+    ("monthly", "Every month"),
+]
+MAIL_WHEN = [("never", "Never"), ("failure", "When a run fails"), ("always", "When a run is done or fails")]
+STORAGE_KINDS = same("local", "s3", "gcs", "azure", "sftp")
+TABLES = [
+    table(
+        "Import",
+        "imports",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            noun=models.TextField(help_text="What the rows become: domains, pages, ..."),
+            file_name=text(help_text="Empty for a list."),
+            source=text(help_text="Whose ids the rows have: a file, or an account by its name."),
+            sheet=text(help_text="Of a workbook: the one that was read."),
+            header=texts(),
+            fields=texts(help_text="What each column of the header is read as; empty: it is not read."),
+            columns=models.JSONField(blank=True, db_default={}, default=dict, help_text="Header of the file -> field."),
+            unread=texts(help_text="Headers of columns that are not read."),
+            country=text(help_text="Of phone numbers without a prefix: ISO 3166-1 alpha-2."),
+            total=models.PositiveIntegerField(),
+            processed=count(help_text="How many rows have been looked at."),
+            auto_queue=models.BooleanField(db_default=False, default=False),
+            accepted=count(),
+            changed=count(help_text="Rows that brought new facts."),
+            exists=count(),
+            invalid=count(),
+            problems=models.JSONField(
+                db_default=[], default=list, help_text="The first invalid ones: line, text, detail."
+            ),
+            noticed=count(help_text="Rows that are stored, of which something could not be read."),
+            notices=models.JSONField(db_default=[], default=list, help_text="The first of these: line, text, detail."),
+            undone_at=models.DateTimeField(blank=True, null=True),
+            undone_by=text(),
+            undo=models.JSONField(
+                db_default={},
+                default=dict,
+                help_text="What the undo did: removed, restored, skipped, and the names of those.",
+            ),
+            report=models.JSONField(
+                db_default={},
+                default=dict,
+                help_text="Of a preview and of a short import: what becomes of each row.",
+            ),
+            requested_by=text(),
+        ),
+        indexes=[Index(condition=Q(processed__lt=F("total")), fields=["id"], name="imports_unfinished")],
+        constraints=limits(
+            "imports",
+            file_name=200,
+            source=300,
+            sheet=200,
+            header=Items(200, 40_000),
+            fields=Items(200, 20_000),
+            columns=JsonBytes(200_000),
+            unread=Items(200, 40_000),
+            country=2,
+            requested_by=300,
+            undone_by=300,
+        ),
+    ),
+    migrations.AddField(
+        model_name="import",
+        name="run",
+        field=models.OneToOneField(
+            blank=True,
+            db_constraint=False,
+            null=True,
+            on_delete=models.DO_NOTHING,
+            related_name="imported",
+            to="jobs.run",
+        ),
+    ),
+    table(
+        "ImportedRow",
+        "imported_rows",
+        dict(
+            id=models.BigAutoField(primary_key=True, serialize=False),
+            row_id=models.BigIntegerField(help_text="In the noun's table."),
+            result=models.TextField(help_text="accepted, changed or exists."),
+            changed_in=models.BigIntegerField(
+                help_text="The transaction of the import's change: a later one is another's."
+            ),
+            before=models.JSONField(db_default={}, default=dict, help_text="The facts that it replaced."),
+            whole=models.ForeignKey(
+                db_index=False, on_delete=models.CASCADE, related_name="imported_rows", to="jobs.import"
+            ),
+        ),
+        indexes=[
+            Index(fields=["whole", "row_id"], name="imported_rows_whole"),
+            Index(fields=["row_id"], name="imported_rows_row"),
+        ],
+    ),
+    table(
+        "ImportMapping",
+        "import_mappings",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            noun=models.TextField(),
+            source=models.TextField(help_text="A file's or an account's name."),
+            headers=models.TextField(help_text="A digest of the headers."),
+            fields=models.JSONField(db_default={}, default=dict, help_text="Header -> field."),
+            changed_by=text(),
+        ),
+        constraints=[
+            UniqueConstraint(fields=("noun", "source", "headers"), name="import_mappings_identity"),
+            *limits("import_mappings", noun=100, source=300, headers=64, fields=JsonBytes(200_000), changed_by=300),
+        ],
+    ),
+    table(
+        "ImportPiece",
+        "import_pieces",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            first=models.PositiveIntegerField(help_text="How many rows come before it."),
+            rows=models.JSONField(help_text="A list of [line, [cell, ...], problem]."),
+            whole=models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="pieces", to="jobs.import"),
+        ),
+        constraints=[UniqueConstraint(fields=("whole", "first"), name="import_pieces_order")],
+    ),
+    table(
+        "Export",
+        "exports",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            noun=models.TextField(help_text="Rows of what: contacts, domains, ..."),
+            format=models.TextField(help_text="csv, jsonl, xlsx or parquet."),
+            filter=models.JSONField(db_default={}, default=dict, help_text="The list's filters: name -> text."),
+            columns=ArrayField(
+                base_field=models.TextField(),
+                default=list,
+                help_text="What the file has of each row, in this order.",
+                size=None,
+            ),
+            layout=text(help_text="readable, hubspot, ...; empty: technical names."),
+            bom=models.BooleanField(db_default=False, default=False, help_text="Of a CSV: for Excel."),
+            rows=models.PositiveBigIntegerField(db_default=0, default=0),
+            bytes=models.PositiveBigIntegerField(db_default=0, default=0),
+            fence=models.IntegerField(db_default=0, default=0),
+            lease_until=models.DateTimeField(blank=True, null=True),
+            token=models.TextField(help_text="Whoever has it may fetch the file, until it expires."),
+            ready_at=models.DateTimeField(blank=True, null=True),
+            expires_at=models.DateTimeField(blank=True, null=True),
+            cursor=text(help_text="Where the event log was when the rows were read."),
+            requested_by=text(),
+            previous=models.ForeignKey(
+                blank=True,
+                help_text="The earlier file of the same rows, since which deletions are listed.",
+                null=True,
+                on_delete=models.SET_NULL,
+                related_name="+",
+                to="jobs.export",
+            ),
+        ),
+        indexes=[
+            Index(condition=Q(ready_at__isnull=True), fields=["id"], name="exports_unready"),
+            Index(condition=Q(expires_at__isnull=False), fields=["expires_at"], name="exports_expiry"),
+        ],
+        constraints=limits(
+            "exports", filter=JsonBytes(1_000_000), layout=100, columns=Items(500, 50_000), requested_by=300
+        ),
+    ),
+    migrations.AddField(
+        model_name="export",
+        name="run",
+        field=models.OneToOneField(
+            db_constraint=False, on_delete=models.DO_NOTHING, related_name="export", to="jobs.run"
+        ),
+    ),
+    table(
+        "ExportPiece",
+        "export_pieces",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            number=models.PositiveIntegerField(),
+            content=models.BinaryField(),
+            export=models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="pieces", to="jobs.export"),
+        ),
+        constraints=[UniqueConstraint(fields=("export", "number"), name="export_pieces_order")],
+    ),
+    table(
+        "StorageTarget",
+        "storage_targets",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            name=models.TextField(unique=True),
+            kind=models.TextField(choices=STORAGE_KINDS),
+            options=models.JSONField(db_default={}, default=dict, help_text="Bucket, region, host, ...: name -> text."),
+            secrets=text(help_text="The credentials, encrypted."),
+            test_due=models.BooleanField(db_default=False, default=False, help_text="A worker is to test it."),
+            tested_at=models.DateTimeField(blank=True, null=True),
+            test_error=text(help_text="Why the last test failed."),
+            shown_key=text(help_text="The host key that an SFTP server showed at the last test."),
+            fingerprint=text(help_text="Of that key, for people."),
+            created_by=text(),
+        ),
+        constraints=[
+            CheckConstraint(
+                condition=Q(kind__in=("local", "s3", "gcs", "azure", "sftp")),
+                name="storage_targets_kind_word",
+                violation_error_message="kind must be one of: local, s3, gcs, azure, sftp.",
+            ),
+            *limits(
+                "storage_targets",
+                name=100,
+                options=JsonBytes(1_000_000),
+                secrets=100_000,
+                test_error=500,
+                created_by=300,
+            ),
+        ],
+    ),
+    table(
+        "ExportRecipe",
+        "export_recipes",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            name=models.TextField(unique=True),
+            noun=models.TextField(help_text="Rows of what: leads, contacts, ..."),
+            filter=models.JSONField(db_default={}, default=dict, help_text="The list's filters: name -> text."),
+            columns=ArrayField(
+                base_field=models.TextField(),
+                blank=True,
+                default=list,
+                help_text="Of the rows, in this order; none: all.",
+                size=None,
+            ),
+            layout=text(help_text="readable, hubspot, ...; empty: none."),
+            format=models.TextField(help_text="csv, jsonl, xlsx or parquet."),
+            bom=models.BooleanField(db_default=False, default=False, help_text="Of a CSV: for Excel."),
+            folder=models.TextField(
+                help_text="A folder for each run: {recipe}, {date}, {time} and {run} are filled in."
+            ),
+            changes_only=models.BooleanField(
+                db_default=True,
+                default=True,
+                help_text="After the first run only what is new, changed or deleted since.",
+            ),
+            repeat=models.TextField(choices=REPEAT, db_default="by_hand", default="by_hand"),
+            at=models.TimeField(
+                default=datetime.time(6, 0), help_text="Of the day; of an hourly recipe, the minute counts."
+            ),
+            weekday=models.PositiveSmallIntegerField(
+                db_default=0, default=0, help_text="Of a weekly recipe: 0 is Monday."
+            ),
+            month_day=models.PositiveSmallIntegerField(
+                db_default=1, default=1, help_text="Of a monthly recipe: 1 to 28."
+            ),
+            time_zone=models.TextField(db_default="UTC", default="UTC", help_text="As America/New_York."),
+            mail_when=models.TextField(choices=MAIL_WHEN, db_default="never", default="never"),
+            mail_to=texts(),
+            paused=models.BooleanField(db_default=False, default=False),
+            next_run_at=models.DateTimeField(blank=True, null=True),
+            runs_started=count(),
+            cursor=text(),
+            shape=text(),
+            gate_stamp=text(),
+            created_by=text(),
+        ),
+        indexes=[Index(condition=Q(paused=False), fields=["next_run_at"], name="export_recipes_due")],
+        constraints=[
+            one_of("export_recipes", "repeat", REPEAT),
+            one_of("export_recipes", "mail_when", MAIL_WHEN),
+            CheckConstraint(condition=Q(weekday__lte=6), name="export_recipes_weekday_range"),
+            CheckConstraint(condition=Q(month_day__gte=1, month_day__lte=28), name="export_recipes_month_day_range"),
+            *limits(
+                "export_recipes",
+                name=100,
+                filter=JsonBytes(1_000_000),
+                columns=Items(500, 50_000),
+                folder=500,
+                time_zone=100,
+                mail_to=Items(20, 6_400),
+                created_by=300,
+            ),
+        ],
+    ),
+    migrations.AddField(
+        model_name="exportrecipe",
+        name="target",
+        field=models.ForeignKey(on_delete=models.RESTRICT, related_name="recipes", to="jobs.storagetarget"),
+    ),
+    table(
+        "RecipeRow",
+        "export_recipe_rows",
+        dict(
+            pk=models.CompositePrimaryKey(
+                "recipe_id", "row_id", blank=True, editable=False, primary_key=True, serialize=False
+            ),
+            row_id=models.BigIntegerField(),
+            digest=models.UUIDField(),
+            recipe=models.ForeignKey(
+                db_index=False, on_delete=models.DO_NOTHING, related_name="+", to="jobs.exportrecipe"
+            ),
+        ),
+    ),
+    table(
+        "RecipeRun",
+        "export_recipe_runs",
+        dict(
+            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            **times(),
+            number=models.PositiveIntegerField(help_text="The recipe's first run is 1."),
+            definition=models.JSONField(default=dict),
+            folder=models.TextField(),
+            status=models.TextField(choices=TASK, db_default="Queued", default="Queued"),
+            requested_by=text(help_text="Empty: the schedule."),
+            scheduled_for=models.DateTimeField(),
+            due_at=models.DateTimeField(blank=True, help_text="Not before.", null=True),
+            fence=models.IntegerField(db_default=0, default=0),
+            attempts=models.IntegerField(db_default=0, default=0),
+            lease_until=models.DateTimeField(blank=True, null=True),
+            complete=models.BooleanField(
+                help_text="Whether all rows are in it; False: changes. Null: not begun.", null=True
+            ),
+            cursor_from=text(),
+            cursor_to=text(),
+            gate_stamp=text(),
+            manifest=models.JSONField(blank=True, null=True),
+            rows=models.PositiveBigIntegerField(db_default=0, default=0),
+            deleted=models.PositiveBigIntegerField(db_default=0, default=0),
+            bytes=models.PositiveBigIntegerField(db_default=0, default=0),
+            reason=text(),
+            error=text(),
+            mail_due=models.BooleanField(db_default=False, default=False),
+            started_at=models.DateTimeField(blank=True, null=True),
+            ended_at=models.DateTimeField(blank=True, null=True),
+            recipe=models.ForeignKey(
+                db_index=False, on_delete=models.CASCADE, related_name="runs", to="jobs.exportrecipe"
+            ),
+        ),
+        indexes=[Index(fields=["ended_at"], name="export_recipe_runs_ended")],
+        constraints=[
+            one_of("export_recipe_runs", "status", TASK),
+            UniqueConstraint(fields=("recipe", "number"), name="export_recipe_runs_number"),
+            UniqueConstraint(
+                condition=Q(status__in=("Queued", "InProgress")),
+                fields=("recipe",),
+                name="export_recipe_runs_unfinished",
+            ),
+            *limits("export_recipe_runs", requested_by=300, error=500),
+        ],
+    ),
+    migrations.AddField(
+        model_name="reciperun",
+        name="target",
+        field=models.ForeignKey(
+            db_index=False, null=True, on_delete=models.SET_NULL, related_name="+", to="jobs.storagetarget"
+        ),
+    ),
+    table(
+        "RecipeChange",
+        "export_recipe_changes",
+        dict(
+            pk=models.CompositePrimaryKey(
+                "run_id", "row_id", blank=True, editable=False, primary_key=True, serialize=False
+            ),
+            row_id=models.BigIntegerField(),
+            digest=models.UUIDField(null=True),
+            run=models.ForeignKey(db_index=False, on_delete=models.DO_NOTHING, related_name="+", to="jobs.reciperun"),
+        ),
+    ),
+]
