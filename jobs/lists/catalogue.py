@@ -475,9 +475,9 @@ EXPORTS = Resource(
 )  # fmt: skip
 EXPORT_RECIPES = Resource(
     ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
-    ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
-     "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
-     "runs_started", "created_by"),
+    ("id", "name", "noun", "filter", "columns", "layout", "format", "separator", "decimal_comma", "bom",
+     "target_id", "folder", "changes_only", "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to",
+     "paused", "next_run_at", "runs_started", "created_by"),
     few_rows=True, holds_contacts=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(

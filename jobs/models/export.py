@@ -11,6 +11,7 @@ from django.db.models import Q
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.run import Run
+from jobs.statuses import Separator, one_of
 
 
 @limited(filter=JSON, layout=NAME, columns=Limit(100, items=500), requested_by=PERSON)
@@ -26,6 +27,10 @@ class Export(Timed):
         blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."
     )
     bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
+    separator = models.TextField(
+        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
+    )
+    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
@@ -44,6 +49,7 @@ class Export(Timed):
 
     class Meta:
         db_table = "exports"
+        constraints: ClassVar = [one_of("exports", "separator", Separator)]
         indexes: ClassVar = [
             models.Index(fields=["id"], name="exports_unready", condition=Q(ready_at__isnull=True)),
             models.Index(fields=["expires_at"], name="exports_expiry", condition=Q(expires_at__isnull=False)),

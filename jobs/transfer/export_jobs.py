@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
+from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
 from jobs.transfer.exports import ExportRequest, export, export_request
 from jobs.transfer.file_formats import TooMany
@@ -57,7 +59,7 @@ def create(request: ExportRequest, *, by: str) -> Export:
         Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
         created = Export.objects.create(
             run=run, noun=request.noun.slug, format=request.format, columns=list(request.columns),
-            filter=request.filters, layout=request.layout, bom=request.bom, requested_by=by,
+            filter=request.filters, layout=request.layout, **asdict(request.form), requested_by=by,
             nonce=secrets.token_urlsafe(16),
         )  # fmt: skip
         Export.objects.filter(pk=created.pk).update(previous=previous_of(created))
@@ -109,7 +111,12 @@ def _write(claimed: Export) -> bool:
 
 def _write_pieces(claimed: Export) -> None:
     request = export_request(
-        resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns, claimed.layout, claimed.bom
+        resource_of(claimed.noun),
+        claimed.filter,
+        claimed.format,
+        claimed.columns,
+        claimed.layout,
+        form_of_stored(claimed),
     )
     rows = rows_of(request.noun, request.filters)
     Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
@@ -121,7 +128,7 @@ def _write_pieces(claimed: Export) -> None:
         read = number
         _keep(claimed, number)
 
-    parts = export(rows, request.columns, request.format, progress, layout=request.layout, bom=request.bom)
+    parts = export(rows, request.columns, request.format, progress, layout=request.layout, form=request.form)
     for number, piece in enumerate(parts):
         _add_piece(claimed, number, piece)
     _finish(claimed, read, _first_expiry(rows.model))

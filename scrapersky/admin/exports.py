@@ -18,6 +18,7 @@ from jobs.lists.counts import count_capped
 from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
+from jobs.transfer.csv_form import PLAIN, UnknownSeparator, form_named, form_of_stored
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY, files_of
 from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
@@ -44,7 +45,7 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
         if request.method == "POST" and not request.POST.get("now"):
             return _make(requested, request)
         return _offer(noun, request, listing, requested) or _stream(requested, request)
-    except (UnknownFormat, UnknownLayout, TooMany) as error:
+    except (UnknownFormat, UnknownLayout, UnknownSeparator, TooMany) as error:
         raise BadRequest(str(error)) from error
 
 
@@ -58,15 +59,15 @@ def _offer(
     count = count_capped({"": listing.rows()}, MOST_AT_ONCE)[""]
     if count.value is not None and not count.more:
         return None
-    names = ("format", "layout", "bom", "shown")
+    names = ("format", "layout", "csv", "bom", "shown")
+    as_csv = {"format": "csv", "layout": requested.layout, "csv": requested.form.name, "bom": "1"}
     context = {
         "title": f"{noun.title} as {file_format.label}",
         "most": MOST_AT_ONCE,
         "file_format": file_format.label,
         "sent": [(name, request.POST.get(name) or request.GET.get(name, "")) for name in names],
         "make_url": f"{noun.url('export')}{listing.address()}",
-        "csv_url": f"{noun.url('export')}?{urlencode({'format': 'csv', 'layout': requested.layout, 'bom': '1'})}"
-        f"&{listing.address()[1:]}".rstrip("&"),
+        "csv_url": f"{noun.url('export')}?{urlencode(as_csv)}&{listing.address()[1:]}".rstrip("&"),
         "back_url": noun.url() + listing.address(),
     }
     return site.render(request, "console/export_later.html", context)
@@ -74,12 +75,13 @@ def _offer(
 
 def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, ExportRequest]:
     parameters = {name: request.GET[name] for name in request.GET}
-    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom", "shown")}
+    names = ("format", "layout", "csv", "bom", "shown")
+    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in names}
     listing = noun.listing(parameters)
     columns = noun.shown_columns(request, listing.extras.get("columns", "")) if choice["shown"] == "1" else ()
     return listing, export_request(
         noun.resource, listing.values, choice["format"] or "csv", noun.columns_of_file(columns) or None,
-        layout=choice["layout"], bom=choice["bom"] == "1",
+        layout=choice["layout"], form=form_named(choice["csv"], bom=choice["bom"] == "1"),
     )  # fmt: skip
 
 
@@ -134,6 +136,9 @@ def _line(stored: Export) -> dict[str, Any]:
 
 def _format_of(stored: Export) -> str:
     label = FORMATS[stored.format].label if stored.format in FORMATS else stored.format
+    form = form_of_stored(stored)
+    if stored.format == "csv" and form.name != PLAIN.name:
+        label = f"{label} ({form.label.lower()})"
     return f"{label} for {LAYOUTS[stored.layout].label}" if stored.layout in LAYOUTS else label
 
 

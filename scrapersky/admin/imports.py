@@ -5,6 +5,7 @@ Each step leads to a page of its own, so that Back and reload do nothing twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,6 +38,7 @@ from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, IMPORT, require_permission
+from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.http.body_limits import may_receive
 
 FILES = (*TABLES, ".kmz", ".gz", ".zip")
@@ -129,7 +131,9 @@ def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, with their lines in the file and why, as a CSV. 403 as for the import's page."""
     lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]
     rows = iter([(line["line"], line["text"], line["detail"]) for line in lines])
-    parts = as_file(["Line", "Row", "Why"], rows, "csv", ["", "", ""], bom=True)
+    parts = as_file(
+        ["Line", "Row", "Why"], rows, "csv", ["", "", ""], form=replace(expected_form(request).form, bom=True)
+    )
     headers = {"Content-Disposition": f'attachment; filename="import-{pk}-left-out.csv"'}
     return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8", headers=headers)
 

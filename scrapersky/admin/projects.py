@@ -166,7 +166,7 @@ class ProjectAdmin(ResourceAdmin):
             "sees_leads": sees_leads, "lists": _lists(project, request),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
-            **site.noun(Lead).export_menu(f"project_id={project.pk}"),
+            **site.noun(Lead).export_menu(request, f"project_id={project.pk}"),
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
             "again_url": _again_url(project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",

@@ -20,7 +20,9 @@ from jobs.actions.curation import Refused
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
+from jobs.statuses import Separator
 from jobs.transfer import export_jobs
+from jobs.transfer.csv_form import form_of
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY, files_of
 from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
@@ -31,7 +33,7 @@ from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import FILE_ANSWERS
+from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -55,8 +57,8 @@ class ExportRow(Row):
     class Meta:
         model = Export
         fields = (
-            "id", "run_id", "noun", "format", "filter", "columns", "layout", "bom", "rows", "bytes", "url", "ready_at",
-            "expires_at", "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "format", "filter", "columns", "layout", "separator", "decimal_comma", "bom",
+            "rows", "bytes", "url", "ready_at", "expires_at", "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -78,7 +80,9 @@ class NewExport(StrictSerializer):
         choices=[(name, name) for name in layout_names()], required=False,
         help_text="readable: headers and values for people. The others, of leads, are for other products.",
     )  # fmt: skip
-    bom = StrictBooleanField(required=False, default=False, help_text="Of a CSV: so that Excel reads it as UTF-8.")
+    separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
+    decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
+    bom = StrictBooleanField(required=False, default=False, help_text=BOM_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
@@ -244,7 +248,7 @@ def _request(body: dict[str, Any]) -> ExportRequest:
     """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
         noun, filters, fields = resource_of(body["noun"]), body.get("filter", {}), body.get("fields")
-        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), body["bom"])
+        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), form_of(body))
     except FilterError as error:
         raise ValidationError({f"filter.{error.name}": str(error)}) from error
     except UnknownColumn as error:
