@@ -44,11 +44,6 @@ class Lost(Exception):
     """The run was cancelled or paused, or another worker has taken the file."""
 
 
-def files_of(person: str) -> Q:
-    """The files that somebody made, at the screen or by an API key, which is named behind the log-in name."""
-    return Q(requested_by=person) | Q(requested_by__startswith=f"{person} (")
-
-
 def create(request: ExportRequest, *, by: str) -> Export:
     """Take a file on; a worker writes it. Raises TooMany when somebody has MAX_FILES files already."""
     current = Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by)

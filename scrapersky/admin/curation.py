@@ -24,13 +24,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
     QueryDict,
 )
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,7 +50,7 @@ from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights, site
 from scrapersky.admin.decision_sentences import conflicts_sentence, undo_sentence
-from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
@@ -475,11 +475,12 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo", CURATE)
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
-    if not Bulk.objects.filter(pk=bulk_id).exists():
-        raise Http404
-    noun = site.noun(Bulk.objects.get(pk=bulk_id).table)
+    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one. What somebody else
+    decided, operators undo."""
+    bulk = get_object_or_404(Bulk, pk=bulk_id)
+    noun = site.noun(bulk.table)
     try:
+        require_own(request, bulk.made_by, "decision")
         undone = bulk_actions.undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jobs.actions.operations import ENDED
+from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_capped
 from jobs.lists.listing import Listing
@@ -20,7 +21,7 @@ from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.csv_form import PLAIN, UnknownSeparator, form_named, form_of_stored
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY, files_of
+from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import LAYOUTS, READABLE
@@ -112,7 +113,7 @@ def exports_view(request: HttpRequest) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> Any:
     everything = has_permission(request.user, OPERATE)
-    return Export.objects.all() if everything else Export.objects.filter(files_of(request.user.get_username()))
+    return Export.objects.all() if everything else Export.objects.filter(begun_by(request.user.get_username()))
 
 
 def _line(stored: Export) -> dict[str, Any]:

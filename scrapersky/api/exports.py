@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
+from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
@@ -24,7 +25,7 @@ from jobs.statuses import Separator
 from jobs.transfer import export_jobs
 from jobs.transfer.csv_form import form_of
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY, files_of
+from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
@@ -126,7 +127,7 @@ class ExportViewSet(ResourceViewSet):
     def get_queryset(self) -> QuerySet[Export]:
         """Those of the person; all for operators."""
         rows, person = super().get_queryset(), self.request.user.get_username()
-        return rows if may(self.request, "operate") else rows.filter(files_of(person))
+        return rows if may(self.request, "operate") else rows.filter(begun_by(person))
 
     def list(self, request: Request) -> Response:
         """A page of exports; `next` leads to the following one, and is null on the last."""

@@ -36,8 +36,8 @@ LIST = "/admin/jobs/lead/"
 @pytest.fixture
 def lead() -> Lead:
     return Lead.objects.create(
-        key="business:1", name="=cmd(); Söhne", city="Ulm, Donau", phone="+16072720001", rating="4.5", rating_count=1200,
-        latitude="-42.440001", tags=["a", "b"], description="4.5 stars",
+        key="business:1", name="=cmd(); Söhne", city="Ulm, Donau", phone="+16072720001", rating="4.5",
+        rating_count=1200, latitude="-42.440001", tags=["a", "b"], description="4.5 stars",
     )  # fmt: skip
 
 
@@ -165,7 +165,9 @@ def test_the_form_of_a_recipe_offers_the_choice_and_says_who_reads_it(admin: Cli
 
 def test_a_recipe_is_given_its_form_by_the_api(api: Any, root: Path) -> None:
     recipe = recipe_of(format="csv")
-    answer = api.patch(f"/api/v3/export-recipes/{recipe.pk}", {"separator": "tab", "decimal_comma": True}, format="json")
+    answer = api.patch(
+        f"/api/v3/export-recipes/{recipe.pk}", {"separator": "tab", "decimal_comma": True}, format="json"
+    )
     assert (answer.json()["separator"], answer.json()["decimal_comma"]) == ("tab", True)
 
 
@@ -238,9 +240,7 @@ def test_the_command_takes_the_form(tmp_path: Path) -> None:
     files = ("--out", str(tmp_path / "leads.csv"), "--contacts", str(tmp_path / "contacts.csv"))
     form = ("--separator", "semicolon", "--decimal-comma", "--bom")
     with pytest.raises(CommandError, match="Not everything had ended"):
-        call_command(
-            "harvest", "kestrel.test", *files, *form, "--timeout", "0.1", "--no-worker", stdout=io.StringIO()
-        )
+        call_command("harvest", "kestrel.test", *files, *form, "--timeout", "0.1", "--no-worker", stdout=io.StringIO())
     assert (tmp_path / "leads.csv").read_text("utf-8").startswith("\ufeffid;business_id;")
     assert (tmp_path / "contacts.csv").read_text("utf-8").startswith("\ufeffdomain;business;")
     again = _retry_command({
