@@ -468,8 +468,8 @@ IMPORTS = Resource(
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",
-    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "previous_id",
-     "requested_by"),
+    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "new_rows", "gone_rows", "bytes", "ready_at",
+     "expires_at", "previous_id", "only_new", "requested_by"),
     default_order="-id",
     few_rows=True,
 )  # fmt: skip

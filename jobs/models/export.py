@@ -14,6 +14,14 @@ from jobs.models.run import Run
 from jobs.statuses import Separator, one_of
 
 
+class ExportManager(models.Manager["Export"]):
+    """Exports without the ids of their rows, which are read where they are needed."""
+
+    def get_queryset(self) -> models.QuerySet[Export]:
+        """All, without `row_ids`."""
+        return super().get_queryset().defer("row_ids")
+
+
 @limited(filter=JSON, layout=NAME, columns=Limit(100, items=500), requested_by=PERSON)
 class Export(Timed):
     """A file on its way, or ready. Its run has status, progress and reason; `fence` is the writer's fencing token."""
@@ -45,7 +53,15 @@ class Export(Timed):
         "self", models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="The earlier file of the same rows, since which deletions are listed.",
     )  # fmt: skip
+    only_new = models.BooleanField(
+        default=False, db_default=False, help_text="Only rows that the files before did not have."
+    )
+    new_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That the previous file did not have.")
+    gone_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That only the previous file had.")
+    row_ids = models.BinaryField(null=True, help_text="Which rows it has, packed: jobs.transfer.row_ids.")
     requested_by = models.TextField(blank=True, db_default="", default="")
+
+    objects = ExportManager()
 
     class Meta:
         db_table = "exports"

@@ -10,8 +10,10 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused
 from jobs.actions.operations import ENDED
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
@@ -99,14 +101,17 @@ def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> Http
 
 
 def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
-    export_jobs.create(requested, by=request.user.get_username())
+    try:
+        export_jobs.create(requested, by=request.user.get_username(), only_new=request.POST.get("only_new") == "1")
+    except Refused as error:
+        messages.warning(request, str(error))
     return HttpResponseRedirect(reverse("admin:exports"))
 
 
 @site.page("exports/", "exports", EXPORT)
 def exports_view(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress; for operators those of everybody."""
-    lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
+    lines = [_line(stored) for stored in _visible(request).select_related("run", "previous").order_by("-id")[:SHOWN]]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
     return site.render(request, "console/exports.html", context)
 
@@ -125,6 +130,9 @@ def _line(stored: Export) -> dict[str, Any]:
         "format": _format_of(stored),
         "filter": ", ".join(site.noun(stored.noun).filter_words(name, value) for name, value in stored.filter.items()),
         "ready": ready,
+        "columns": len(LAYOUTS[stored.layout].columns) if stored.layout in LAYOUTS else len(stored.columns),
+        "changes": _changes(stored),
+        "may_again": stored.ready_at is not None,
         "expired": stored.ready_at is not None and not ready,
         "working": run is not None and run.status not in ENDED,
         "progress": formatters.bar(run.settled, run.total) if run else "",
@@ -133,6 +141,14 @@ def _line(stored: Export) -> dict[str, Any]:
         "created": formatters.ago(stored.created_at),
         "until": formatters.ago(stored.expires_at) if ready else "",
     }
+
+
+def _changes(stored: Export) -> str:
+    """How its rows differ from those of the same file before, in words."""
+    if stored.new_rows is None or stored.previous is None:
+        return ""
+    before = formatters.ago(stored.previous.created_at)
+    return format_html("{} new, {} gone since {}", f"{stored.new_rows:,}", f"{stored.gone_rows:,}", before)
 
 
 def _format_of(stored: Export) -> str:
@@ -166,6 +182,18 @@ def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{stored.noun}-{stored.previous_id}-to-{pk}-deletions.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("".join(["id,what\r\n", *lines]), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@site.page("exports/<int:pk>/again/", "export_again", EXPORT)
+@require_POST
+def export_again_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a file again, with all rows or only the new ones; 404 where there is none of the user's."""
+    stored = get_object_or_404(_visible(request), pk=pk)
+    try:
+        export_jobs.again(stored, by=request.user.get_username(), only_new=request.POST.get("rows") == "new")
+    except (Refused, TooMany) as error:
+        messages.warning(request, str(error))
+    return HttpResponseRedirect(reverse("admin:exports"))
 
 
 @site.page("exports/<int:pk>/delete/", "export_delete", EXPORT)

@@ -59,8 +59,18 @@ class ExportRow(Row):
         model = Export
         fields = (
             "id", "run_id", "noun", "format", "filter", "columns", "layout", "separator", "decimal_comma", "bom",
-            "rows", "bytes", "url", "ready_at", "expires_at", "requested_by", "created_at", "updated_at",
+            "rows", "only_new", "previous_id", "new_rows", "gone_rows", "bytes", "url", "ready_at", "expires_at",
+            "requested_by", "created_at", "updated_at",
         )  # fmt: skip
+
+
+ONLY_NEW_HELP = "Only rows that your earlier files of the same rows (noun and filter) did not have. 409 without one."
+
+
+class AgainBody(StrictSerializer):
+    """Whether all rows, or only new ones."""
+
+    only_new = StrictBooleanField(required=False, default=False, help_text=ONLY_NEW_HELP)
 
 
 class NewExport(StrictSerializer):
@@ -84,6 +94,7 @@ class NewExport(StrictSerializer):
     separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
     decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
     bom = StrictBooleanField(required=False, default=False, help_text=BOM_HELP)
+    only_new = StrictBooleanField(required=False, default=False, help_text=ONLY_NEW_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
@@ -116,7 +127,7 @@ class ExportViewSet(ResourceViewSet):
     """One's own exports; operators see everybody's, as in the admin."""
 
     required_scopes: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
+        **dict.fromkeys(("list", "retrieve", "count", "create", "again", "destroy", "deletions"), "export"),
         "file": PUBLIC,
     }
     parameters: ClassVar[Parameters] = {"deletions": {"since"}, "file": {"token"}}
@@ -147,12 +158,24 @@ class ExportViewSet(ResourceViewSet):
         """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
         body = read_body(NewExport, request)
         try:
-            created = export_jobs.create(_request(body), by=name_of(request))
+            created = export_jobs.create(_request(body), by=name_of(request), only_new=body["only_new"])
         except TooMany as error:
             raise Refused(str(error)) from error
-        answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
-        return answer
+        return _started(created)
+
+    @extend_schema(request=AgainBody, responses={202: ExportStarted})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: str) -> Response:
+        """Make the file again: the same columns, filters and format, with the rows of now, or only the new ones.
+
+        404 for none, or somebody else's; 409 where it cannot be made any more.
+        """
+        self.row(pk, ["id"])
+        body, stored = read_body(AgainBody, request), Export.objects.get(pk=pk)
+        try:
+            return _started(export_jobs.again(stored, by=name_of(request), only_new=body["only_new"]))
+        except TooMany as error:
+            raise Refused(str(error)) from error
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
@@ -219,6 +242,12 @@ class ExportViewSet(ResourceViewSet):
         answer["Content-Length"] = str(stored.bytes)
         answer["Cache-Control"] = "private, no-store"
         return answer
+
+
+def _started(created: Export) -> Response:
+    answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
+    answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
+    return answer
 
 
 def _must_have_credentials(request: Request, by_link: bool) -> None:
