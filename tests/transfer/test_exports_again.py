@@ -192,7 +192,7 @@ def test_the_list_of_files_says_what_each_held_and_runs_it_again(admin: Client) 
     assert admin.post(f"{EXPORTS}{first.pk}/again/", {"rows": "new"}).status_code == 302
     export_jobs.process_pending()
     page = " ".join(admin.get(EXPORTS).content.decode().split())
-    assert "1 new rows, 2 columns" in page
+    assert "1 new row, 2 columns" in page
     assert "1 new, 0 gone since" in page
     assert "2 rows, 2 columns" in page
     assert page.count("Run again") == 2
@@ -221,10 +221,10 @@ def test_the_command_lists_files_and_makes_one_again(tmp_path: Path) -> None:
     add("b")
     out = io.StringIO()
     call_command("export", "--files", stdout=out)
-    assert "1 rows of domains (q test) as csv, by nora" in out.getvalue()
+    assert "1 row of domains (q test) as csv, by nora" in out.getvalue()
     call_command("export", "--again", str(first.pk), "--only-new", "--out", str(tmp_path / "new.csv"), stdout=out)
     assert (tmp_path / "new.csv").read_text().splitlines() == ["host;title", "b.test;b"]
-    assert "1 rows of domains (q test) as csv (1 new, 0 gone)" in out.getvalue()
+    assert "1 row of domains (q test) as csv (1 new, 0 gone)" in out.getvalue()
     with pytest.raises(CommandError, match="There is no export file 999"):
         call_command("export", "--again", "999")
 

@@ -113,7 +113,8 @@ def _held(stored: Export) -> str:
     """What a file held, and what changed since the one before."""
     filters = ", ".join(f"{name} {value}" for name, value in stored.filter.items()) or "all"
     new = "" if stored.new_rows is None else f" ({stored.new_rows:,} new, {stored.gone_rows:,} gone)"
-    return f"{stored.rows:,} rows of {stored.noun} ({filters}) as {stored.format}{new}"
+    rows = "1 row" if stored.rows == 1 else f"{stored.rows:,} rows"
+    return f"{rows} of {stored.noun} ({filters}) as {stored.format}{new}"
 
 
 def _line(run: RecipeRun) -> str:
