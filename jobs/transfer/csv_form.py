@@ -1,7 +1,7 @@
 """The form of a CSV: what parts its columns, how its decimals are written, and whether Excel knows that it is UTF-8.
 
 Excel takes the separator and the decimal sign of its computer's region, and no other when a file is opened by a double
-click: where people write 4,5 it expects semicolons. Programs expect commas and 4.5 unless they are told.
+click: where people write 4,5 it expects semicolons. Programs expect commas and 4.5 unless you name others.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class CsvForm:
 
     @property
     def readers(self) -> str:
-        """Which programs read it without being told."""
+        """Which programs read it as it is."""
         return _READERS[self.separator, self.decimal_comma]
 
     @property
@@ -64,8 +64,8 @@ _READERS: dict[tuple[str, bool], str] = {
     (Separator.COMMA, False): "Most programs, Google Sheets, and Excel where people write 4.5, read it as it is.",
     (Separator.COMMA, True): "Few programs expect it: numbers stand in quotation marks, and many take them for texts.",
     (Separator.SEMICOLON, True): "Excel where people write 4,5 (most of Europe and South America) opens it by a double "
-                                 "click. Programs must be told, as pandas.read_csv(file, sep=';', decimal=',').",
-    (Separator.SEMICOLON, False): "Excel in Switzerland opens it by a double click. Programs must be told.",
+                                 "click. Programs need both named, as pandas.read_csv(file, sep=';', decimal=',').",
+    (Separator.SEMICOLON, False): "Excel in Switzerland opens it by a double click. Programs need the separator named.",
     (Separator.TAB, False): f"{_PASTED} Databases and pandas (sep='\\t') read it well.",
     (Separator.TAB, True): f"{_PASTED} Numbers are written for where people write 4,5.",
 }  # fmt: skip

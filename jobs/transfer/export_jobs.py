@@ -31,7 +31,7 @@ from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
 from jobs.transfer.exports import ExportRequest, as_file, export_request, heads_of, kinds_of, lines_of
 from jobs.transfer.file_formats import TooMany
-from jobs.transfer.row_ids import Comparison, unpacked
+from jobs.transfer.row_ids import RowComparison, unpacked
 
 log = logging.getLogger("jobs.transfer.exports")
 
@@ -85,7 +85,7 @@ def again(stored: Export, *, by: str, only_new: bool = False) -> Export:
 
 
 def request_of(stored: Export) -> ExportRequest:
-    """What an export was asked for. Raises ValueError (as `export_request`) for what cannot be used any more."""
+    """What an export has. Raises ValueError (as `export_request`) for what cannot be used any more."""
     noun, form = resource_of(stored.noun), form_of_stored(stored)
     return export_request(noun, stored.filter, stored.format, stored.columns, stored.layout, form)
 
@@ -138,7 +138,7 @@ def _write_pieces(claimed: Export) -> None:
     Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
     _start(claimed, rows.count())
     before = claimed.previous.row_ids if claimed.previous else None
-    compared = Comparison(unpacked(bytes(before)) if before else (), only_new=claimed.only_new)
+    compared = RowComparison(unpacked(bytes(before)) if before else (), only_new=claimed.only_new)
     lines = lines_of(rows, request.columns, request.layout, lambda number: _keep(claimed, number))
     heads = heads_of(request.columns, request.layout)
     kinds = kinds_of(rows.model, request.columns, request.layout)
@@ -215,7 +215,7 @@ WITH mine AS (
 )""")
 
 
-def _finish(claimed: Export, compared: Comparison, until: datetime | None) -> None:
+def _finish(claimed: Export, compared: RowComparison, until: datetime | None) -> None:
     result: Any = Jsonb({"export": claimed.pk, "rows": compared.written})
     times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
     is_compared = claimed.previous is not None and claimed.previous.row_ids is not None

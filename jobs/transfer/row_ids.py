@@ -46,7 +46,7 @@ def unpacked(content: bytes) -> Iterator[int]:
         yield pk
 
 
-class Comparison:
+class RowComparison:
     """Passes on the lines of a file and compares its rows with those of the file before.
 
     `new` and `gone` are how many rows only one of both has. With `only_new` the others are left out, and `ids` has the

@@ -22,7 +22,7 @@ from jobs.models import Domain, Export
 from jobs.transfer import export_jobs
 from jobs.transfer.csv_form import CsvForm
 from jobs.transfer.exports import export_request
-from jobs.transfer.row_ids import Comparison, PackedIds, unpacked
+from jobs.transfer.row_ids import PackedIds, RowComparison, unpacked
 from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -250,7 +250,7 @@ def test_a_million_ids_are_small() -> None:
 
 @given(st.sets(st.integers(1, 60)), st.sets(st.integers(1, 60)), st.booleans())
 def test_a_comparison_counts_as_sets_do(before: set[int], now: set[int], only_new: bool) -> None:
-    compared = Comparison(sorted(before), only_new=only_new)
+    compared = RowComparison(sorted(before), only_new=only_new)
     lines: list[Any] = list(compared.lines((pk, (pk,)) for pk in sorted(now)))
     assert {pk for (pk,) in lines} == (now - before if only_new else now)
     assert (compared.new, compared.gone, compared.written) == (len(now - before), len(before - now), len(lines))
