@@ -56,7 +56,7 @@ ARRIVALS = 99  # new rows that are counted while somebody reads
 class Column:
     """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
     have what it shows (none: the one of its name, or of its order). `of` is the row's column that a cell is made of,
-    where that is for whoever may see contacts."""
+    where that is for whoever may see contacts, `edits` the field that people change on the list."""
 
     label: str
     cell: Callable[[Any], Any]
@@ -64,6 +64,7 @@ class Column:
     sort: str = ""
     in_files: tuple[str, ...] = ()
     of: str = ""
+    edits: str = ""
 
     @property
     def name(self) -> str:
@@ -415,6 +416,7 @@ class ResourceAdmin(Admin):
         rows = list(rows)
         note_waits(self.stages, rows)
         versions = versions_shown(rows) if self.curated else {}
+        edits = any(column.edits for column in columns or self.columns)
         return [
             {
                 "pk": row.pk,
@@ -422,6 +424,7 @@ class ResourceAdmin(Admin):
                 "version": versions.get(row.pk, ""),
                 "changed": self._change_mark(row),
                 "name": self.short(row),
+                "url": self.row_url(row) if edits else "",
                 "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }
             for row in rows
