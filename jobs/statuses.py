@@ -117,6 +117,14 @@ class Repeat(TextChoices):
     MONTHLY = "monthly", "Every month"
 
 
+class Separator(TextChoices):
+    """What stands between two columns of a CSV."""
+
+    COMMA = "comma", "Comma"
+    SEMICOLON = "semicolon", "Semicolon"
+    TAB = "tab", "Tab"
+
+
 class MailWhen(TextChoices):
     """When an export recipe sends mail about its runs."""
 

@@ -393,16 +393,16 @@ IMPORTS = Resource(
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",
-    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "previous_id",
-     "requested_by"),
+    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "new_rows", "gone_rows", "bytes", "ready_at",
+     "expires_at", "previous_id", "only_new", "requested_by"),
     default_order="-id",
     few_rows=True,
 )  # fmt: skip
 EXPORT_RECIPES = Resource(
     ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
-    ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
-     "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
-     "runs_started", "created_by"),
+    ("id", "name", "noun", "filter", "columns", "layout", "format", "separator", "decimal_comma", "bom",
+     "target_id", "folder", "changes_only", "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to",
+     "paused", "next_run_at", "runs_started", "created_by"),
     few_rows=True, holds_contacts=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(

@@ -11,6 +11,15 @@ from django.db.models import Q
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.run import Run
+from jobs.statuses import Separator, one_of
+
+
+class ExportManager(models.Manager["Export"]):
+    """Exports without the ids of their rows, which are read where they are needed."""
+
+    def get_queryset(self) -> models.QuerySet[Export]:
+        """All, without `row_ids`."""
+        return super().get_queryset().defer("row_ids")
 
 
 @limited(filter=JSON, layout=NAME, columns=Limit(100, items=500), requested_by=PERSON)
@@ -26,6 +35,10 @@ class Export(Timed):
         blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."
     )
     bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
+    separator = models.TextField(
+        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
+    )
+    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
@@ -40,10 +53,19 @@ class Export(Timed):
         "self", models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="The earlier file of the same rows, since which deletions are listed.",
     )  # fmt: skip
+    only_new = models.BooleanField(
+        default=False, db_default=False, help_text="Only rows that the files before did not have."
+    )
+    new_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That the previous file did not have.")
+    gone_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That only the previous file had.")
+    row_ids = models.BinaryField(null=True, help_text="Which rows it has, packed: jobs.transfer.row_ids.")
     requested_by = models.TextField(blank=True, db_default="", default="")
+
+    objects = ExportManager()
 
     class Meta:
         db_table = "exports"
+        constraints: ClassVar = [one_of("exports", "separator", Separator)]
         indexes: ClassVar = [
             models.Index(fields=["id"], name="exports_unready", condition=Q(ready_at__isnull=True)),
             models.Index(fields=["expires_at"], name="exports_expiry", condition=Q(expires_at__isnull=False)),

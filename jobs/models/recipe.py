@@ -13,7 +13,7 @@ from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
-from jobs.statuses import MailWhen, Repeat, Task, one_of
+from jobs.statuses import MailWhen, Repeat, Separator, Task, one_of
 
 UNFINISHED = Q(status__in=(Task.QUEUED, Task.IN_PROGRESS))
 
@@ -35,6 +35,10 @@ class ExportRecipe(Timed):
     layout = models.TextField(blank=True, default="", db_default="", help_text="readable, hubspot, ...; empty: none.")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
     bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
+    separator = models.TextField(
+        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
+    )
+    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
     target = models.ForeignKey(StorageTarget, models.RESTRICT, related_name="recipes")
     folder = models.TextField(help_text="A folder for each run: {recipe}, {date}, {time} and {run} are filled in.")
     changes_only = models.BooleanField(
@@ -58,6 +62,7 @@ class ExportRecipe(Timed):
     class Meta:
         db_table = "export_recipes"
         constraints: ClassVar = [
+            one_of("export_recipes", "separator", Separator),
             one_of("export_recipes", "repeat", Repeat),
             one_of("export_recipes", "mail_when", MailWhen),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="export_recipes_weekday_range"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +20,18 @@ from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
+from jobs.actions.curation import Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
+from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
-from jobs.transfer.exports import ExportRequest, export, export_request
+from jobs.transfer.exports import ExportRequest, as_file, export_request, heads_of, kinds_of, lines_of
 from jobs.transfer.file_formats import TooMany
+from jobs.transfer.row_ids import RowComparison, unpacked
 
 log = logging.getLogger("jobs.transfer.exports")
 
@@ -42,13 +46,12 @@ class Lost(Exception):
     """The run was cancelled or paused, or another worker has taken the file."""
 
 
-def files_of(person: str) -> Q:
-    """The files that somebody made, at the screen or by an API key, which is named behind the log-in name."""
-    return Q(requested_by=person) | Q(requested_by__startswith=f"{person} (")
+def create(request: ExportRequest, *, by: str, only_new: bool = False, after: Export | None = None) -> Export:
+    """Take a file on; a worker writes it. With `only_new` it has the rows that the person's file before has not.
 
-
-def create(request: ExportRequest, *, by: str) -> Export:
-    """Take a file on; a worker writes it. Raises TooMany when somebody has MAX_FILES files already."""
+    `after` is that file where the person has none of these rows. Raises TooMany when somebody has MAX_FILES files
+    already, Refused when there is no file before.
+    """
     current = Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by)
     if current.count() >= MAX_FILES:
         raise TooMany(f"You have {MAX_FILES} export files already. Delete some, or wait until they expire.")
@@ -57,12 +60,34 @@ def create(request: ExportRequest, *, by: str) -> Export:
         Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
         created = Export.objects.create(
             run=run, noun=request.noun.slug, format=request.format, columns=list(request.columns),
-            filter=request.filters, layout=request.layout, bom=request.bom, requested_by=by,
+            filter=request.filters, only_new=only_new, layout=request.layout, **asdict(request.form), requested_by=by,
             nonce=secrets.token_urlsafe(16),
         )  # fmt: skip
-        Export.objects.filter(pk=created.pk).update(previous=previous_of(created))
+        created.previous = previous_of(created) or after
+        if only_new and (created.previous is None or created.previous.row_ids is None):
+            raise Refused("You have no earlier file of these rows to compare with. Make one with all rows first.")
+        created.save(update_fields=["previous"])
         wake_chore(CHORE)
     return created
+
+
+def again(stored: Export, *, by: str, only_new: bool = False) -> Export:
+    """The same file once more: the columns, filters and format of an export, with the rows of now.
+
+    Raises Refused where its list has changed so that it cannot be made, or, with `only_new`, no file is before it;
+    TooMany as `create` does.
+    """
+    try:
+        request = request_of(stored)
+    except ValueError as error:
+        raise Refused(f"This file cannot be made again. {error}") from error
+    return create(request, by=by, only_new=only_new, after=stored if stored.ready_at else None)
+
+
+def request_of(stored: Export) -> ExportRequest:
+    """What an export has. Raises ValueError (as `export_request`) for what cannot be used any more."""
+    noun, form = resource_of(stored.noun), form_of_stored(stored)
+    return export_request(noun, stored.filter, stored.format, stored.columns, stored.layout, form)
 
 
 def process_pending() -> str:
@@ -108,23 +133,19 @@ def _write(claimed: Export) -> bool:
 
 
 def _write_pieces(claimed: Export) -> None:
-    request = export_request(
-        resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns, claimed.layout, claimed.bom
-    )
+    request = request_of(claimed)
     rows = rows_of(request.noun, request.filters)
     Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
     _start(claimed, rows.count())
-    read = 0
-
-    def progress(number: int) -> None:
-        nonlocal read
-        read = number
-        _keep(claimed, number)
-
-    parts = export(rows, request.columns, request.format, progress, layout=request.layout, bom=request.bom)
+    before = claimed.previous.row_ids if claimed.previous else None
+    compared = RowComparison(unpacked(bytes(before)) if before else (), only_new=claimed.only_new)
+    lines = lines_of(rows, request.columns, request.layout, lambda number: _keep(claimed, number))
+    heads = heads_of(request.columns, request.layout)
+    kinds = kinds_of(rows.model, request.columns, request.layout)
+    parts = as_file(heads, compared.lines(lines), request.format, kinds, form=request.form)
     for number, piece in enumerate(parts):
         _add_piece(claimed, number, piece)
-    _finish(claimed, read, _first_expiry(rows.model))
+    _finish(claimed, compared, _first_expiry(rows.model))
 
 
 def _first_expiry(model: type[Any]) -> datetime | None:
@@ -184,6 +205,7 @@ def _discard(claimed: Export) -> None:
 _FINISH = sql_with_states("""
 WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
+        new_rows = %(new)s, gone_rows = %(gone)s, row_ids = %(ids)s,
         expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
     WHERE id = %(id)s AND fence = %(fence)s RETURNING run_id
 ), counted AS (
@@ -193,10 +215,13 @@ WITH mine AS (
 )""")
 
 
-def _finish(claimed: Export, rows: int, until: datetime | None) -> None:
-    result: Any = Jsonb({"export": claimed.pk, "rows": rows})
+def _finish(claimed: Export, compared: RowComparison, until: datetime | None) -> None:
+    result: Any = Jsonb({"export": claimed.pk, "rows": compared.written})
     times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
-    values = {"rows": rows, "id": claimed.pk, "fence": claimed.fence, "result": result, **times}
+    is_compared = claimed.previous is not None and claimed.previous.row_ids is not None
+    changes = {"new": compared.new, "gone": compared.gone} if is_compared else {"new": None, "gone": None}
+    file = {"rows": compared.written, "ids": compared.ids.content(), **changes}
+    values = {**file, "id": claimed.pk, "fence": claimed.fence, "result": result, **times}
     with connection.cursor() as cursor:
         cursor.execute(_FINISH + runs.NOTIFY, values)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -32,11 +31,11 @@ from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
 from jobs.plugins.entry_points import EXPORTERS
 from jobs.statuses import Task
 from jobs.store import retention
-from jobs.transfer.file_formats import FORMATS, Row
+from jobs.transfer.csv_form import PLAIN, CsvForm
+from jobs.transfer.file_formats import FORMATS, Row, csv_parts
 from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
 
 FIRST_SLICE, SLICE = 100, 2_000  # rows: a file begins to come when the first ones are read
-BOM = b"\xef\xbb\xbf"
 
 # A file in which a row is recognised by its id: what selects among the rows, each with its id.
 KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
@@ -60,8 +59,7 @@ class UnknownFormat(ValueError):
 class ExportRequest:
     """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format.
 
-    `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `bom` puts the mark of UTF-8
-    before a CSV, without which Excel reads it wrongly.
+    `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `form` is that of a CSV.
     """
 
     noun: Resource
@@ -69,7 +67,7 @@ class ExportRequest:
     columns: dict[str, str]
     format: str
     layout: str = ""
-    bom: bool = False
+    form: CsvForm = PLAIN
 
     @property
     def title(self) -> str:
@@ -80,13 +78,13 @@ class ExportRequest:
     @property
     def parameters(self) -> dict[str, Any]:
         """What is logged of it: with it the same export can be made again."""
-        more = ({"layout": self.layout} if self.layout else {}) | ({"bom": True} if self.bom else {})
+        more = ({"layout": self.layout} if self.layout else {}) | self.form.parameters
         return {"noun": self.noun.slug, "filter": self.filters, "format": self.format, **more}
 
 
 def export_request(
     noun: Resource, filters: Mapping[str, Any], format_name: str, names: Sequence[str] | None = None,
-    layout: str = "", bom: bool = False,
+    layout: str = "", form: CsvForm = PLAIN,
 ) -> ExportRequest:  # fmt: skip
     """Check what somebody wants exported; `names` are the columns in their order, None: all of them.
 
@@ -103,7 +101,7 @@ def export_request(
         raise UnknownColumn(f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
     columns = {name: known[name] for name in names or known}
     noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
-    return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, bom)
+    return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, form)
 
 
 def layouts_of(noun: Resource) -> dict[str, str]:
@@ -122,7 +120,11 @@ def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[byt
             parameters=request.parameters, started_at=Now(), ended_at=Now(),
         )  # fmt: skip
     return export(
-        rows_of(request.noun, request.filters), request.columns, request.format, layout=request.layout, bom=request.bom
+        rows_of(request.noun, request.filters),
+        request.columns,
+        request.format,
+        layout=request.layout,
+        form=request.form,
     )
 
 
@@ -133,7 +135,7 @@ def export(
     progress: Callable[[int], None] | None = None,
     *,
     layout: str = "",
-    bom: bool = False,
+    form: CsvForm = PLAIN,
     keyed: KeyedBy | None = None,
 ) -> Iterator[bytes]:
     """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
@@ -146,7 +148,7 @@ def export(
     lines = lines_of(rows, columns, layout, progress)
     selected = keyed_lines(heads, keyed(lines)) if keyed else (line for _, line in lines)
     kinds = kinds_of(rows.model, columns, layout, keyed=keyed is not None)
-    return as_file(heads, selected, format_name, kinds, bom=bom)
+    return as_file(heads, selected, format_name, kinds, form=form)
 
 
 def heads_of(columns: Iterable[str], layout: str, *, keyed: bool = False) -> list[str]:
@@ -196,11 +198,12 @@ def kinds_of(model: type[Any], columns: Mapping[str, str], layout: str, *, keyed
 
 
 def as_file(
-    heads: Sequence[str], lines: Iterator[Row], format_name: str, kinds: Sequence[str], *, bom: bool = False
+    heads: Sequence[str], lines: Iterator[Row], format_name: str, kinds: Sequence[str], *, form: CsvForm = PLAIN
 ) -> Iterator[bytes]:
     """Lines as a file of a format, piece by piece. Raises KeyError, TooMany while it is read."""
-    parts = FORMATS[format_name].write(heads, lines, kinds)
-    return chain([BOM], parts) if bom and format_name == "csv" else parts
+    if format_name == "csv":
+        return csv_parts(heads, lines, kinds, form)
+    return FORMATS[format_name].write(heads, lines, kinds)
 
 
 def kind_of(model: type[Any], path: str) -> str:

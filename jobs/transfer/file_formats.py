@@ -15,9 +15,11 @@ from decimal import Decimal
 from typing import IO, Any
 
 from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
+from jobs.transfer.csv_form import PLAIN, CsvForm
 from jobs.transfer.workbooks import TooManyRows, write_workbook
 
 FIRST_CHUNK, CHUNK = 16 * 1024, 256 * 1024  # bytes
+BOM = "\ufeff"  # by which Excel knows UTF-8
 PARQUET_ROWS = 10_000  # of a group
 WIDTHS = (  # of columns whose header has the word, in either spelling
     ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
@@ -86,17 +88,31 @@ def _are_parted(texts: Sequence[str]) -> bool:
     )
 
 
-def _csv(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
+def csv_parts(
+    columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str], form: CsvForm = PLAIN
+) -> Iterator[bytes]:
+    """A CSV of a form, piece by piece."""
+    buffer = io.StringIO(BOM if form.bom else "")
+    buffer.seek(0, io.SEEK_END)
+    writer = csv.writer(buffer, delimiter=form.sign)
     writer.writerow(columns)
+    written = with_decimal_comma if form.decimal_comma else _as_it_is
     most = FIRST_CHUNK
     for row in rows:
-        writer.writerow([_text(value, kind) for value, kind in zip(row, kinds, strict=True)])
+        writer.writerow([written(_text(value, kind)) for value, kind in zip(row, kinds, strict=True)])
         if buffer.tell() > most:
             yield _taken(buffer)
             most = CHUNK
     yield _taken(buffer)
+
+
+def with_decimal_comma(value: Any) -> Any:
+    """A decimal number as people write it where 4,5 is one; any other value as it is."""
+    return str(value).replace(".", ",") if isinstance(value, float | Decimal) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _jsonl(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
@@ -208,7 +224,7 @@ _OF_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OWN_FORMATS = {
     item.name: item
     for item in (
-        Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
+        Format("csv", "CSV", "text/csv; charset=utf-8", csv_parts),
         Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
         Format("xlsx", "Excel (XLSX)", _OF_XLSX, _xlsx, streams=False),
         Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet, streams=False),

@@ -6,14 +6,13 @@ with the same project; one that has ended adds nothing.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -34,8 +33,9 @@ from jobs.stages import stage_named
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
+from jobs.transfer.csv_form import PLAIN, CsvForm
 from jobs.transfer.exports import export
-from jobs.transfer.file_formats import harmless
+from jobs.transfer.file_formats import Row, csv_parts
 from jobs.transfer.imports import ensure_domains
 
 BY = "harvest"
@@ -184,26 +184,27 @@ def _why(domain: Domain) -> str:
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
 
 
-def write_leads(scope: Scope, path: Path) -> int:
+def write_leads(scope: Scope, path: Path, form: CsvForm = PLAIN) -> int:
     """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
     partial, read = path.with_name(path.name + ".part"), [0]
     retention.purge_expired(most_slices=10_000)
     with partial.open("wb") as file:
-        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], lambda rows: read.append(rows))
+        progress = read.append
+        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], progress, form=form)
         file.writelines(pieces)
     os.replace(partial, path)
     return read[-1]
 
 
-def write_contacts(scope: Scope, path: Path) -> int:
+def write_contacts(scope: Scope, path: Path, form: CsvForm = PLAIN) -> int:
     """Write one contact a line (.csv or .jsonl), best first per domain; the file appears whole or not at all.
 
     Businesses are not named by facts that have expired: those are cleared first.
     """
     retention.purge_expired(most_slices=10_000)
     partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        number = _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file)
+    with partial.open("wb") as file:
+        number = _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file, form)
     os.replace(partial, path)
     return number
 
@@ -216,7 +217,7 @@ def _contacts(scope: Scope, allowed: Gate) -> Iterator[Contact]:
             yield contact
 
 
-def _write_jsonl(scope: Scope, file: Any) -> int:
+def _write_jsonl(scope: Scope, file: IO[bytes]) -> int:
     number, allowed = 0, gate()
     for number, contact in enumerate(_contacts(scope, allowed), start=1):  # noqa: B007 -- the count is the result
         evidence = [
@@ -224,20 +225,28 @@ def _write_jsonl(scope: Scope, file: Any) -> int:
             for e in contact.evidence.all()
         ]
         line = allowed.clean(_line(contact) | {"evidence": evidence}, scopes_of(contact.domain))
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
     return number
 
 
-def _write_csv(scope: Scope, file: Any) -> int:
-    columns = ["domain", "business", "kind", "value", "normalised", "type", "name", "title", "rank", "confidence"]
-    writer = csv.DictWriter(file, [*columns, "source_url", "method", "snippet"])
-    writer.writeheader()
-    number, allowed = 0, gate()
-    for number, contact in enumerate(_contacts(scope, allowed), start=1):  # noqa: B007 -- the count is the result
-        best = max(contact.evidence.all(), key=lambda e: e.confidence, default=None)
-        proof = {"source_url": best.source_url, "method": best.method, "snippet": best.snippet} if best else {}
-        line = allowed.clean(_line(contact) | proof, scopes_of(contact.domain))
-        writer.writerow({name: harmless(value) for name, value in line.items()})
+_COLUMNS = (
+    "domain", "business", "kind", "value", "normalised", "type", "name", "title", "rank", "confidence", "source_url",
+    "method", "snippet",
+)  # fmt: skip
+
+
+def _write_csv(scope: Scope, file: IO[bytes], form: CsvForm) -> int:
+    number = 0
+
+    def lines() -> Iterator[Row]:
+        nonlocal number
+        for number, contact in enumerate(_contacts(scope, allowed := gate()), start=1):  # noqa: B007 -- counted
+            best = max(contact.evidence.all(), key=lambda e: e.confidence, default=None)
+            proof = {"source_url": best.source_url, "method": best.method, "snippet": best.snippet} if best else {}
+            line = allowed.clean(_line(contact) | proof, scopes_of(contact.domain))
+            yield tuple(line.get(name) for name in _COLUMNS)
+
+    file.writelines(csv_parts(_COLUMNS, lines(), [""] * len(_COLUMNS), form))
     return number
 
 

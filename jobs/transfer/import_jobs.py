@@ -221,11 +221,6 @@ class _Adding:
 # Taken on.
 
 
-def is_of(stored: Import, person: str) -> bool:
-    """Whether it is an import of theirs, made at the screen or by an API key, which is named behind the log-in name."""
-    return stored.requested_by == person or stored.requested_by.startswith(f"{person} (")
-
-
 def create_preview(request: ImportRequest) -> Import:
     """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day."""
     request = _without_suppressed(with_remembered(request))

@@ -214,7 +214,7 @@ def _spool(
     file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 -- the stack closes it
     digest, size = hashlib.sha256(), 0
     try:
-        for part in as_file(heads, iter(rows), request.format, kinds, bom=request.bom):
+        for part in as_file(heads, iter(rows), request.format, kinds, form=request.form):
             digest.update(part)
             size += file.write(part)
     except TooMany as error:
@@ -258,6 +258,7 @@ def manifest_of(run: RecipeRun, request: ExportRequest, files: list[WrittenFile]
         "filter": request.filters,
         "format": request.format,
         "layout": request.layout or None,
+        **({"csv": asdict(request.form)} if request.format == "csv" else {}),
         "columns": heads_of(request.columns, request.layout, keyed=keyed),
         "key": key_of(request.layout) if keyed else None,
         "files": [asdict(file) for file in files],

@@ -28,6 +28,7 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
+from jobs.transfer.csv_form import UnknownSeparator, form_of, form_of_stored
 from jobs.transfer.exports import (
     ExportRequest,
     UnknownColumn,
@@ -38,7 +39,7 @@ from jobs.transfer.exports import (
     keyed_lines,
     lines_of,
 )
-from jobs.transfer.file_formats import FORMATS, Row
+from jobs.transfer.file_formats import FORMATS, Row, with_decimal_comma
 from jobs.transfer.recipe_schedule import UnknownTimeZone, next_times, time_zone
 from jobs.transfer.storage.base import is_path
 
@@ -56,8 +57,8 @@ _MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,255}")
 
 # What a recipe is: the fields that people fill in.
 FIELDS = (
-    "name", "noun", "filter", "columns", "layout", "format", "bom", "target", "folder", "changes_only", "repeat", "at",
-    "weekday", "month_day", "time_zone", "mail_when", "mail_to",
+    "name", "noun", "filter", "columns", "layout", "format", "separator", "decimal_comma", "bom", "target", "folder",
+    "changes_only", "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to",
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def request_of(noun: str, definition: Mapping[str, Any]) -> ExportRequest:
     try:
         return export_request(
             resource_of(noun), definition["filter"], definition["format"], definition["columns"] or None,
-            definition["layout"], definition["bom"],
+            definition["layout"], form_of(definition),
         )  # fmt: skip
     except FilterError as error:
         raise WrongField("filter", f"{error.name}: {error}") from None
@@ -112,12 +113,14 @@ def request_of(noun: str, definition: Mapping[str, Any]) -> ExportRequest:
         raise WrongField("layout", str(error)) from None
     except UnknownFormat as error:
         raise WrongField("format", str(error)) from None
+    except UnknownSeparator as error:
+        raise WrongField("separator", str(error)) from None
 
 
 def definition_of(recipe: ExportRecipe) -> dict[str, Any]:
     """What the files of a recipe follow from: a run has it as it was when the run began."""
-    names = ("noun", "filter", "columns", "layout", "format", "bom", "changes_only")
-    return {name: getattr(recipe, name) for name in names}
+    names = ("noun", "filter", "columns", "layout", "format", "changes_only")
+    return {name: getattr(recipe, name) for name in names} | {"bom": recipe.bom} | form_of_stored(recipe).parameters
 
 
 def shape_of(recipe_definition: Mapping[str, Any], target_id: int | None) -> str:
@@ -302,11 +305,13 @@ def first_lines(recipe: ExportRecipe) -> tuple[list[str], list[Row]]:
     rows = request.noun.rows(request.filters).order_by("pk")
     some = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[: PREVIEW_ROWS * 20]))
     lines = islice(lines_of(some, request.columns, request.layout), PREVIEW_ROWS)
-    return heads, [_readable(line) for line in keyed_lines(heads, iter(lines))]
+    with_comma = request.format == "csv" and request.form.decimal_comma
+    return heads, [_readable(line, with_comma) for line in keyed_lines(heads, iter(lines))]
 
 
-def _readable(line: Row) -> Row:
-    return tuple("" if value is None else value for value in line)
+def _readable(line: Row, with_comma: bool) -> Row:
+    written = map(with_decimal_comma, line) if with_comma else line
+    return tuple("" if value is None else value for value in written)
 
 
 def coming_times(recipe: ExportRecipe) -> list[str]:

@@ -22,6 +22,7 @@ from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of
 from jobs.transfer.loose_csv import TooLong, rows_of
 from jobs.transfer.open_documents import is_open_document
+from jobs.transfer.workbooks import unescaped
 
 MAX_COLUMNS = 200
 SHEET_ROWS = 1_048_576  # what a sheet can hold: a row with a higher number is a trap
@@ -295,7 +296,7 @@ def _readable() -> Iterator[None]:
 
 def _first_rows(sheet: Any) -> list[list[str]]:
     rows = sheet.iter_rows(max_row=SAMPLE_ROWS, max_col=MAX_COLUMNS, values_only=True)
-    return [[cell_text(cell) for cell in row] for row in rows]
+    return [[_sheet_text(cell) for cell in row] for row in rows]
 
 
 def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
@@ -303,13 +304,17 @@ def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
         links, headings = _links(body, sheet)
         rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
-            cells = [cell_text(cell) for cell in row]
+            cells = [_sheet_text(cell) for cell in row]
             for column, target in links.get(number, ()):
                 if column < len(cells):
                     cells[column] = target
             while cells and not cells[-1]:
                 cells.pop()
             yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
+
+
+def _sheet_text(value: Any) -> str:
+    return cell_text(unescaped(value) if isinstance(value, str) else value)
 
 
 def cell_text(value: Any) -> str:

@@ -27,6 +27,8 @@ _DAY = 86_400
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 -- a spreadsheet's times have no zone
 _MOMENT, _DATE = 2, 3  # styles, in the order in which openpyxl meets them: the header has the first
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+")  # what stands in no URL makes Excel repair the file
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TAKEN_FOR_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML 1.0
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -121,8 +123,18 @@ def _shortened(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Also a carriage return, which readers of XML take for the end of a line."""
-    return escape(text, {"\r": "&#13;"})
+    """Also a carriage return, which readers of XML take for the end of a line, and what Excel takes for an escape:
+    `_x0041_` (ECMA-376 part 1, 22.9.2.19, ST_Xstring)."""
+    return escape(_TAKEN_FOR_ESCAPE.sub("_x005F_", text), {"\r": "&#13;"})
+
+
+def unescaped(text: str) -> str:
+    """A text of a sheet as Excel shows it: `_x005F_x0041_` is `_x0041_`; without what no XML holds."""
+    if "_x" not in text:
+        return text
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    whole = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")  # of halves of one character
+    return _FORBIDDEN.sub("", whole)
 
 
 def _time(place: str, value: date) -> str:

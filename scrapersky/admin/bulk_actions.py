@@ -20,7 +20,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer, started
 from scrapersky.admin.decision_sentences import queue_undo_sentence
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
 
 
 @site.page("bulk-actions/<int:run_id>/", "bulk_action", CURATE)
@@ -43,7 +43,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "by": action.requested_by,
         "started": formatters.ago(action.created_at),
         "may_cancel": working and may_cancel(request, action),
-        "undo_of": _undo_of(action) if not working else None,
+        "undo_of": _undo_of(action) if not working and owns(request, action.requested_by) else None,
         "may_undo": _may_undo(request, action),
         "noun": noun,
         "list_url": noun.url(),
@@ -56,7 +56,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def may_cancel(request: HttpRequest, action: BulkAction) -> bool:
     """Whoever started it may, and operators."""
-    return action.requested_by == request.user.get_username() or has_permission(request.user, OPERATE)
+    return owns(request, action.requested_by)
 
 
 def _undo_of(action: BulkAction) -> Any:
@@ -66,7 +66,8 @@ def _undo_of(action: BulkAction) -> Any:
 
 def _may_undo(request: HttpRequest, action: BulkAction) -> bool:
     """Whether the person may take back what it did to the queue, and it can be taken back."""
-    return has_permission(request.user, _needed(action)) and not bulk_actions.why_not_undone(action)
+    may = has_permission(request.user, _needed(action)) and owns(request, action.requested_by)
+    return may and not bulk_actions.why_not_undone(action)
 
 
 def _needed(action: BulkAction) -> str:
@@ -84,6 +85,7 @@ def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     require_permission(request, _needed(action))
     here = reverse("admin:bulk_action", args=[run_id])
     try:
+        require_own(request, action.requested_by, "action")
         undone = bulk_actions.undo_run(run_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), here, level=messages.WARNING)

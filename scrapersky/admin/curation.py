@@ -22,15 +22,25 @@ from django.core.exceptions import BadRequest
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Model
-from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
+from django.forms import (
+    BoundField,
+    DateField,
+    DateInput,
+    Field,
+    ModelForm,
+    NumberInput,
+    TextInput,
+    Widget,
+    modelform_factory,
+)
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
     QueryDict,
 )
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,7 +60,7 @@ from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights, site
 from scrapersky.admin.decision_sentences import conflicts_sentence, undo_sentence
-from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
@@ -136,6 +146,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         urls = [
             self.route("act/", require_POST(self.act_view), "act"),
             self.route("<str:object_id>/notes/", require_POST(self.notes_view), "notes"),
+            self.route("<str:object_id>/edit/", self.edit_view, "edit"),
         ]
         if self.curated:
             urls += self.review_urls()
@@ -163,7 +174,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
         decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
         steps = [(step, list(group)) for step, group in groupby(acts, key=lambda act: act.step)]
+        edits = any(column.edits for column in self.columns)
         more = {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
+        more |= {"row_edit_url": self.url("edit", 0) if edits else ""}
         return super().list_extras(request, listing) | more
 
     def edit_form(self) -> type[ModelForm[Any]]:
@@ -358,6 +371,18 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return self._typed_again(request, object_id, text)
         return answer(request, self.edited(request, row, changed), self.row_url(row))
 
+    def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The form that the list has of a row, with what is stored now; 404 for no such row."""
+        require_permission(request, CURATE)
+        row = find(self, object_id)
+        urls = {"edit_url": self.url("notes", row.pk), "note_url": self.note_url(row)}
+        context = {"name": self.short(row), "form": self.edit_form()(instance=row), **urls}
+        return TemplateResponse(request, "console/row_edit.html", context)
+
+    def note_url(self, row: Any) -> str:
+        """Where a note of the row is added; "" where it has none of its own."""
+        return ""
+
     def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
         """Why values cannot be saved together, for people; "" when they can."""
         return ""
@@ -373,12 +398,15 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return answer(request, problem, self.row_url(find(self, object_id)), level=messages.WARNING)
         stored = find(self, object_id)
         stored_form = self.edit_form()(instance=stored)
+        touched = self.edit_form()(request.POST, instance=find(self, object_id)).changed_data
         data = request.POST.copy()
         theirs = []
         for field in stored_form:
-            now = "" if field.value() is None else str(field.field.widget.format_value(field.value()) or "")
+            now = _as_sent(field)
             if data.get(field.html_initial_name, "") != now:
                 theirs.append((field.label, now))
+                if field.name not in touched:  # theirs stays when this is saved
+                    data[field.html_name] = now
             data[field.html_initial_name] = now
         typed = self.edit_form()(data, instance=stored)
         page = row_page(self, request, object_id)
@@ -387,6 +415,12 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         page.context_data |= {"form": typed, "edit_problem": problem, "theirs": theirs, "here": self.row_url(stored)}
         page.status_code = 409
         return page
+
+
+def _as_sent(field: BoundField) -> str:
+    """The value of a field as a browser sends it; a menu's widget has its one value in a list."""
+    value = "" if field.value() is None else field.field.widget.format_value(field.value())
+    return str((value[0] if value else "") if isinstance(value, list) else value or "")
 
 
 def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]:
@@ -475,11 +509,12 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo", CURATE)
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
-    if not Bulk.objects.filter(pk=bulk_id).exists():
-        raise Http404
-    noun = site.noun(Bulk.objects.get(pk=bulk_id).table)
+    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one. What somebody else
+    decided, operators undo."""
+    bulk = get_object_or_404(Bulk, pk=bulk_id)
+    noun = site.noun(bulk.table)
     try:
+        require_own(request, bulk.made_by, "decision")
         undone = bulk_actions.undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)

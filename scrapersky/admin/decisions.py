@@ -13,6 +13,7 @@ from jobs.models import Bulk, Decision, LeadChange, Project
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.permissions import owns
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
@@ -71,7 +72,8 @@ class BulkAdmin(ResourceAdmin):
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""
-        return {"undo_of": row.pk if row.undone_at is None and row.undo_of_id is None else None}
+        undoable = row.undone_at is None and row.undo_of_id is None and owns(request, row.made_by)
+        return {"undo_of": row.pk if undoable else None}
 
 
 def _who(row: Bulk) -> Any:

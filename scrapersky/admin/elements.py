@@ -16,7 +16,7 @@ from scrapersky.admin import formatters
 class Column:
     """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
     have what it shows (none: the one of its name, or of its order). `of` is the row's column that a cell is made of,
-    where that is for whoever may see contacts."""
+    where that is for whoever may see contacts, `edits` the field that people change on the list."""
 
     label: str
     cell: Callable[[Any], Any]
@@ -24,6 +24,7 @@ class Column:
     sort: str = ""
     in_files: tuple[str, ...] = ()
     of: str = ""
+    edits: str = ""
 
     @property
     def name(self) -> str:

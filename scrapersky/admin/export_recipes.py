@@ -22,6 +22,7 @@ from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
+from jobs.transfer.csv_form import FORMS, UnknownSeparator, form_named, form_of_stored
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from jobs.transfer.storage import open_storage
@@ -31,6 +32,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, OPERATE
 from scrapersky.admin.saved_views import views_of
+from scrapersky.admin.spreadsheet_region import expected_form
 
 SHOWN = 50
 _NOT_FILTERS = {"order", "columns", "cursor", "limit", "page", "view", "lead", "panel"}
@@ -123,6 +125,8 @@ def _choices(request: HttpRequest, recipe: ExportRecipe) -> dict[str, Any]:
         "targets": StorageTarget.objects.order_by(NameSortKey("name")),
         "repeats": Repeat.choices, "mails": MailWhen.choices, "weekdays": list(enumerate(day_name)),
         "time_zones": recipe_schedule.time_zones(), "known_columns": ", ".join(known),
+        "csv_forms": [(form.name, form.label) for form in FORMS], "csv_form": form_of_stored(recipe),
+        "expected_csv": expected_form(request),
         "views": [(view.pk, f"{nouns[view.noun]}: {view.name}") for view in views_of(request) if view.noun in nouns],
         "filter_text": request.POST.get("filter") or _filter_text(recipe.filter),
         "columns_text": ", ".join(recipe.columns), "mail_text": ", ".join(recipe.mail_to),
@@ -143,12 +147,21 @@ def _read(request: HttpRequest, recipe: ExportRecipe) -> None:
         setattr(recipe, name, text)
     _refuse_unknown_words(recipe)
     recipe.bom, recipe.changes_only = "bom" in request.POST, "changes_only" in request.POST
+    _read_form(request, recipe)
     recipe.columns, recipe.mail_to = _listed(request, "columns"), _listed(request, "mail_to")
     recipe.target = _target(request)
     recipe.at = _time(request.POST.get("at", ""))
     recipe.weekday = _number(request, "weekday", 0, 6)
     recipe.month_day = _number(request, "month_day", 1, 28)
     recipe.filter = _filter(request, recipe)
+
+
+def _read_form(request: HttpRequest, recipe: ExportRecipe) -> None:
+    try:
+        form = form_named(request.POST.get("csv", ""))
+    except UnknownSeparator as error:
+        raise WrongField("separator", str(error)) from None
+    recipe.separator, recipe.decimal_comma = form.separator, form.decimal_comma
 
 
 def _refuse_unknown_words(recipe: ExportRecipe) -> None:
@@ -219,7 +232,16 @@ def _preview(recipe: ExportRecipe) -> dict[str, Any]:
     matching = resource_of(recipe.noun).rows(recipe.filter)
     count = dry.rows if dry else matching.count()
     left_out = not lines and matching.exists()
-    return {"heads": heads, "lines": lines, "times": times, "dry": dry, "count": f"{count:,}", "left_out": left_out}
+    readers = form_of_stored(recipe).readers if recipe.format == "csv" else ""
+    return {
+        "heads": heads,
+        "lines": lines,
+        "readers": readers,
+        "times": times,
+        "dry": dry,
+        "count": f"{count:,}",
+        "left_out": left_out,
+    }
 
 
 # A recipe.

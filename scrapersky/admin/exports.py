@@ -10,16 +10,20 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused
 from jobs.actions.operations import ENDED
+from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_capped
 from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
+from jobs.transfer.csv_form import PLAIN, UnknownSeparator, form_named, form_of_stored
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY, files_of
+from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import LAYOUTS, READABLE
@@ -44,7 +48,7 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
         if request.method == "POST" and not request.POST.get("now"):
             return _make(requested, request)
         return _offer(noun, request, listing, requested) or _stream(requested, request)
-    except (UnknownFormat, UnknownLayout, TooMany) as error:
+    except (UnknownFormat, UnknownLayout, UnknownSeparator, TooMany) as error:
         raise BadRequest(str(error)) from error
 
 
@@ -58,15 +62,15 @@ def _offer(
     count = count_capped({"": listing.rows()}, MOST_AT_ONCE)[""]
     if count.value is not None and not count.more:
         return None
-    names = ("format", "layout", "bom", "shown")
+    names = ("format", "layout", "csv", "bom", "shown")
+    as_csv = {"format": "csv", "layout": requested.layout, "csv": requested.form.name, "bom": "1"}
     context = {
         "title": f"{noun.title} as {file_format.label}",
         "most": MOST_AT_ONCE,
         "file_format": file_format.label,
         "sent": [(name, request.POST.get(name) or request.GET.get(name, "")) for name in names],
         "make_url": f"{noun.url('export')}{listing.address()}",
-        "csv_url": f"{noun.url('export')}?{urlencode({'format': 'csv', 'layout': requested.layout, 'bom': '1'})}"
-        f"&{listing.address()[1:]}".rstrip("&"),
+        "csv_url": f"{noun.url('export')}?{urlencode(as_csv)}&{listing.address()[1:]}".rstrip("&"),
         "back_url": noun.url() + listing.address(),
     }
     return site.render(request, "console/export_later.html", context)
@@ -74,12 +78,13 @@ def _offer(
 
 def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, ExportRequest]:
     parameters = {name: request.GET[name] for name in request.GET}
-    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom", "shown")}
+    names = ("format", "layout", "csv", "bom", "shown")
+    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in names}
     listing = noun.listing(parameters)
     columns = noun.shown_columns(request, listing.extras.get("columns", "")) if choice["shown"] == "1" else ()
     return listing, export_request(
         noun.resource, listing.values, choice["format"] or "csv", noun.columns_of_file(columns) or None,
-        layout=choice["layout"], bom=choice["bom"] == "1",
+        layout=choice["layout"], form=form_named(choice["csv"], bom=choice["bom"] == "1"),
     )  # fmt: skip
 
 
@@ -96,21 +101,24 @@ def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> Http
 
 
 def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
-    export_jobs.create(requested, by=request.user.get_username())
+    try:
+        export_jobs.create(requested, by=request.user.get_username(), only_new=request.POST.get("only_new") == "1")
+    except Refused as error:
+        messages.warning(request, str(error))
     return HttpResponseRedirect(reverse("admin:exports"))
 
 
 @site.page("exports/", "exports", EXPORT)
 def exports_view(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress; for operators those of everybody."""
-    lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
+    lines = [_line(stored) for stored in _visible(request).select_related("run", "previous").order_by("-id")[:SHOWN]]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
     return site.render(request, "console/exports.html", context)
 
 
 def _visible(request: HttpRequest) -> Any:
     everything = has_permission(request.user, OPERATE)
-    return Export.objects.all() if everything else Export.objects.filter(files_of(request.user.get_username()))
+    return Export.objects.all() if everything else Export.objects.filter(begun_by(request.user.get_username()))
 
 
 def _line(stored: Export) -> dict[str, Any]:
@@ -122,6 +130,9 @@ def _line(stored: Export) -> dict[str, Any]:
         "format": _format_of(stored),
         "filter": ", ".join(site.noun(stored.noun).filter_words(name, value) for name, value in stored.filter.items()),
         "ready": ready,
+        "columns": len(LAYOUTS[stored.layout].columns) if stored.layout in LAYOUTS else len(stored.columns),
+        "changes": _changes(stored),
+        "may_again": stored.ready_at is not None,
         "expired": stored.ready_at is not None and not ready,
         "working": run is not None and run.status not in ENDED,
         "progress": formatters.bar(run.settled, run.total) if run else "",
@@ -132,8 +143,19 @@ def _line(stored: Export) -> dict[str, Any]:
     }
 
 
+def _changes(stored: Export) -> str:
+    """How its rows differ from those of the same file before, in words."""
+    if stored.new_rows is None or stored.previous is None:
+        return ""
+    before = formatters.ago(stored.previous.created_at)
+    return format_html("{} new, {} gone since {}", f"{stored.new_rows:,}", f"{stored.gone_rows:,}", before)
+
+
 def _format_of(stored: Export) -> str:
     label = FORMATS[stored.format].label if stored.format in FORMATS else stored.format
+    form = form_of_stored(stored)
+    if stored.format == "csv" and form.name != PLAIN.name:
+        label = f"{label} ({form.label.lower()})"
     return f"{label} for {LAYOUTS[stored.layout].label}" if stored.layout in LAYOUTS else label
 
 
@@ -160,6 +182,18 @@ def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{stored.noun}-{stored.previous_id}-to-{pk}-deletions.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("".join(["id,what\r\n", *lines]), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@site.page("exports/<int:pk>/again/", "export_again", EXPORT)
+@require_POST
+def export_again_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a file again, with all rows or only the new ones; 404 where there is none of the user's."""
+    stored = get_object_or_404(_visible(request), pk=pk)
+    try:
+        export_jobs.again(stored, by=request.user.get_username(), only_new=request.POST.get("rows") == "new")
+    except (Refused, TooMany) as error:
+        messages.warning(request, str(error))
+    return HttpResponseRedirect(reverse("admin:exports"))
 
 
 @site.page("exports/<int:pk>/delete/", "export_delete", EXPORT)

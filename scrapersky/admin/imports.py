@@ -5,6 +5,7 @@ Each step leads to a page of its own, so that Back and reload do nothing twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from jobs.actions.operations import ENDED
+from jobs.actions.ownership import NotYours, is_of
 from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, Run
@@ -36,7 +38,8 @@ from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import EXPORT, IMPORT, require_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, owns, require_own, require_permission
+from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.http.body_limits import may_receive
 
 FILES = (*TABLES, ".kmz", ".gz", ".zip")
@@ -102,11 +105,12 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             return HttpResponseRedirect(reverse("admin:import_job", args=[_act(request, stored)]))
-        except ValueError as error:
+        except (ValueError, NotYours) as error:
             problem = str(error)
     noun = resource_of(stored.noun)
     context = _preview(stored, noun) if stored.run_id is None else _result(stored, noun)
     common = {
+        "own": owns(request, stored.requested_by),
         "import": stored,
         "noun": noun,
         "columns": ", ".join(f"{header} is read as {_label(name)}" for header, name in stored.columns.items()),
@@ -119,7 +123,7 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> Import:
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
-    if not import_jobs.is_of(stored, request.user.get_username()):
+    if not is_of(stored.requested_by, request.user.get_username()):
         require_permission(request, EXPORT)
     return stored
 
@@ -129,15 +133,18 @@ def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, with their lines in the file and why, as a CSV. 403 as for the import's page."""
     lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]
     rows = iter([(line["line"], line["text"], line["detail"]) for line in lines])
-    parts = as_file(["Line", "Row", "Why"], rows, "csv", ["", "", ""], bom=True)
+    parts = as_file(
+        ["Line", "Row", "Why"], rows, "csv", ["", "", ""], form=replace(expected_form(request).form, bom=True)
+    )
     headers = {"Content-Disposition": f'attachment; filename="import-{pk}-left-out.csv"'}
     return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _act(request: HttpRequest, stored: Import) -> int:
     """What a button of the page does: read the columns in another way, or as another noun, import, undo. The import
-    that is shown next. Raises ValueError."""
+    that is shown next. Raises ValueError, NotYours."""
     by, act = request.user.get_username(), request.POST.get("act", "import")
+    require_own(request, stored.requested_by, "import", "undo" if act == "undo" else "change")
     if act == "columns":
         fields = [request.POST.get(f"column_{n}", "") for n in range(len(stored.header))]
         import_jobs.change_preview(stored.pk, fields, check_country(request.POST.get("country", "")), by=by)

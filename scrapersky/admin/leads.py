@@ -119,10 +119,10 @@ class LeadAdmin(CuratedAdmin):
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: formatters.confidence(row.confidence if row.email or row.phone else None),
                "minor", "confidence"),
-        Column("Owner", lambda row: row.owner or formatters.NOTHING, "minor", "owner"),
-        Column("Stage", lambda row: formatters.label(row.stage, row.stage_tone), "minor", "stage"),
-        Column("Next date", lambda row: row.next_on or formatters.NOTHING, "minor", "next_on"),
-        Column("Tags", lambda row: formatters.listed(row.tags, 3), "minor"),
+        Column("Owner", lambda row: row.owner or "nobody", sort="owner", edits="owner"),
+        Column("Stage", lambda row: formatters.label(row.stage, row.stage_tone), sort="stage", edits="stage"),
+        Column("Next date", lambda row: row.next_on or "none", "minor", "next_on", edits="next_on"),
+        Column("Tags", lambda row: formatters.listed(row.tags, 3) if row.tags else "none", "minor", edits="tags"),
         decision(),
         changed_since(),
         added(),
@@ -287,7 +287,7 @@ class LeadAdmin(CuratedAdmin):
             "first_contact": "" if lead.refused else first_contact_note(lead.facts, _how_to_object(request, row)),
             "first_contact_url": self.row_url(row) if settings.OBJECTION_PAGE and row.email else "",
         }
-        more = {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+        more = {"lead_notes": notes, "note_url": self.note_url(row)}
         return super().row_extras(request, row) | more | first
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -295,6 +295,10 @@ class LeadAdmin(CuratedAdmin):
         if request.method == "POST":
             require_permission(request, CURATE)
         return super().row_view(request, object_id)
+
+    def note_url(self, row: Any) -> str:
+        """Of leads, which have notes with author and time."""
+        return self.url("note", row.pk)
 
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a note."""

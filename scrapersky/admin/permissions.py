@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from jobs.actions.ownership import is_of, refuse_anothers
 from jobs.lists.resource import Resource
 
 CURATE = "jobs.change_domain"
@@ -44,6 +45,17 @@ def require_permission(request: HttpRequest, *permissions: str) -> None:
     """Refuse (403) a person who lacks one of the permissions. Raises PermissionDenied."""
     if not all(has_permission(request.user, permission) for permission in permissions):
         raise PermissionDenied
+
+
+def owns(request: HttpRequest, begun_by: str) -> bool:
+    """Whether a person may undo or end what `begun_by` began: it is their own, or they operate."""
+    return is_of(begun_by, request.user.get_username()) or has_permission(request.user, OPERATE)
+
+
+def require_own(request: HttpRequest, begun_by: str, what: str, verb: str = "undo") -> None:
+    """Raises NotYours, with a sentence, for what somebody else began, unless the person may operate."""
+    person, operates = request.user.get_username(), has_permission(request.user, OPERATE)
+    refuse_anothers(begun_by, person, operates=operates, what=what, verb=verb)
 
 
 def person_id(request: HttpRequest) -> int:

@@ -32,7 +32,7 @@ from scrapersky.admin.columns import changed, named
 from scrapersky.admin.curation import answer
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.lead_evidence import why_missing
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import find
@@ -162,12 +162,14 @@ class ProjectAdmin(ResourceAdmin):
             "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",
             "waits": [waiting for waiting in waits if waiting.who],
             "by_itself": [waiting for waiting in waits if not waiting.who],
-            "failures": _failures(project, operator), "decisions": _decisions(project), "pairs": _pairs(project),
+            "failures": _failures(project, operator), "decisions": _decisions(project),
+            "may_stop": owns(request, project.requested_by),
+            "pairs": _pairs(project),
             "leads": _leads(project) if sees_leads else [], "map": _map(project) if sees_leads else "",
             "sees_leads": sees_leads, "lists": _lists(project, request),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
-            **site.noun(Lead).export_menu(f"project_id={project.pk}"),
+            **site.noun(Lead).export_menu(request, f"project_id={project.pk}"),
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
             "again_url": _again_url(project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
@@ -184,6 +186,8 @@ class ProjectAdmin(ResourceAdmin):
         if verb == "override":
             require_permission(request, OPERATE)
         try:
+            if verb == "stop":
+                require_own(request, project.requested_by, "project", "stop")
             text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
         except Refused as error:
             return answer(request, str(error), self.row_url(project), level=messages.WARNING)

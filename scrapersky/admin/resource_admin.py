@@ -25,6 +25,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Fetch
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
+from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm
 from jobs.transfer.exports import layouts_of
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import READABLE
@@ -37,6 +38,7 @@ from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark,
 from scrapersky.admin.permissions import hidden_columns, sees_contacts
 from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, preference_of, views_of
+from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.admin.waiting import note_waits
 
 _FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
@@ -279,7 +281,7 @@ class ResourceAdmin(Admin):
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
-            **self.export_menu(listing.address()[1:]),
+            **self.export_menu(request, listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(preference_of(request, self.key).widths),
             "panel_url": self.url("panel", 0) if self.opens_beside else "",
@@ -309,19 +311,30 @@ class ResourceAdmin(Admin):
             "suppressed": sentence_of_search(listing.values.get("q", "")) if is_empty else "",
         }
 
-    def export_menu(self, query: str) -> dict[str, Any]:
+    def export_menu(self, request: HttpRequest, query: str) -> dict[str, Any]:
         """What the menu *Export* needs; `query` is that of the list whose rows the files have."""
+        expected = expected_form(request)
         return {
+            "csv_forms": [(form.name, form.label) for form in FORMS],
+            "expected_csv": expected,
             "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
             "export_url": self.url("export"),
             "query_string": query,
             "layouts": layouts_of(self.resource),
-            "downloads": [(self._download_url(name, query), kind.label) for name, kind in FORMATS.items()],
-        }
+            "downloads": [*self._downloads_for_excel(expected.form, query), *(
+                (self._download_url(name, query), kind.label) for name, kind in FORMATS.items()
+            )],
+        }  # fmt: skip
 
-    def _download_url(self, name: str, query: str) -> str:
+    def _downloads_for_excel(self, form: CsvForm, query: str) -> list[tuple[str, str]]:
+        """A CSV of the form that a person's Excel expects, where that is not the form of every CSV."""
+        if form == PLAIN:
+            return []
+        return [(self._download_url("csv", query, csv=form.name), f"CSV for Excel: {form.label.lower()}")]
+
+    def _download_url(self, name: str, query: str, **more: str) -> str:
         """The list as a file now; in formats for people with headers for people."""
-        choice = {"format": name} | _FOR_PEOPLE.get(name, {})
+        choice = {"format": name} | _FOR_PEOPLE.get(name, {}) | more
         return f"{self.url('export')}?{urlencode(choice)}&{query}".rstrip("&")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -342,6 +355,7 @@ class ResourceAdmin(Admin):
         rows = list(rows)
         note_waits(self.stages, rows)
         versions = versions_shown(rows) if self.curated else {}
+        edits = any(column.edits for column in columns or self.columns)
         return [
             {
                 "pk": row.pk,
@@ -349,6 +363,7 @@ class ResourceAdmin(Admin):
                 "version": versions.get(row.pk, ""),
                 "changed": change_mark(row),
                 "name": self.short(row),
+                "url": self.row_url(row) if edits else "",
                 "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }
             for row in rows

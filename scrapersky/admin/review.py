@@ -24,12 +24,13 @@ from jobs.actions.curation import DecisionState, Refused, decide_seen, require_d
 from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
 from jobs.lists.counts import Count
 from jobs.lists.listing import Listing
+from jobs.models import Bulk
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
 from scrapersky.admin.chips import chips_of
 from scrapersky.admin.decision_sentences import conflict_sentence, undo_sentence
-from scrapersky.admin.permissions import CURATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, has_permission, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import card
 
@@ -158,7 +159,7 @@ class ReviewMixin(ResourceAdmin):
         require_permission(request, CURATE)
         operations = _operations(request.body)
         by = request.user.get_username()
-        results = [self._undo(op, by) if op["do"] == "undo" else self._decide(op, by) for op in operations]
+        results = [self._undo(request, op) if op["do"] == "undo" else self._decide(op, by) for op in operations]
         release_rows(self.model, [op["row"] for op in operations], by=by)
         return JsonResponse({"results": results})
 
@@ -172,10 +173,12 @@ class ReviewMixin(ResourceAdmin):
             return self._result(op, "conflict", conflict_sentence(state, by))
         return self._result(op, "saved", "")
 
-    def _undo(self, op: Mapping[str, Any], by: str) -> dict[str, Any]:
+    def _undo(self, request: HttpRequest, op: Mapping[str, Any]) -> dict[str, Any]:
         try:
             require_decided(self.model, op["of"], op["row"])
-            undone = undo(op["of"], by=by, undo_id=op["key"])
+            for bulk in Bulk.objects.filter(pk=op["of"]):
+                require_own(request, bulk.made_by, "decision")
+            undone = undo(op["of"], by=request.user.get_username(), undo_id=op["key"])
         except Refused as error:
             return self._result(op, "refused", str(error))
         return self._result(op, "undone", undo_sentence(self, undone))

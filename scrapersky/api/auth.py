@@ -22,6 +22,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from jobs.actions.ownership import refuse_anothers
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.models import ApiKey
 
@@ -184,6 +185,12 @@ class HasScope(BasePermission):
         if act is not None and request.user is not None and request.user.is_authenticated:
             self.message = why_not(request, act)
         return act == PUBLIC or (act is not None and may(request, act) and sees(request, view))
+
+
+def require_own(request: Request, begun_by: str, what: str, verb: str = "undo") -> None:
+    """403 for what somebody else began, unless the caller may operate. Raises NotYours."""
+    person, operates = request.user.get_username(), may(request, "operate")
+    refuse_anothers(begun_by, person, operates=operates, what=what, verb=verb)
 
 
 def name_of(request: Request) -> str:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from jobs.actions import bulk_actions, curation
 from jobs.lists.catalogue import BULKS, DECISIONS
 from jobs.models import Bulk
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -74,10 +74,13 @@ class DecisionViewSet(ResourceViewSet):
     def undo(self, request: Request, bulk: str) -> Response:
         """Undo a bulk: rows get their earlier status back, unless they were decided again since. 404: no such bulk.
 
-        A bulk of more than 5,000 rows is undone by workers: the answer is 202 with the run.
+        A bulk of more than 5,000 rows is undone by workers: the answer is 202 with the run. 403 for another's bulk,
+        unless you may operate.
         """
-        if not Bulk.objects.filter(pk=_uuid(bulk)).exists():
+        stored = Bulk.objects.filter(pk=_uuid(bulk)).first()
+        if stored is None:
             raise Problem("not_found", f"There is no bulk {bulk}.")
+        require_own(request, stored.made_by, "decision")
         done = bulk_actions.undo(_uuid(bulk), by=name_of(request))
         result = {
             "bulk_id": done.bulk, "requested": done.requested, "changed": done.changed,

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from jobs.actions.curation import Refused, WrongField
 from jobs.lists.catalogue import EXPORT_RECIPES
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
-from jobs.statuses import MailWhen, Repeat
+from jobs.statuses import MailWhen, Repeat, Separator
 from jobs.transfer import recipes
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import name_of
@@ -27,6 +27,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
+from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, SEPARATOR_HELP
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 SHOWN = 100  # runs
@@ -51,7 +52,9 @@ class RecipeChangeBody(StrictSerializer):
     )  # fmt: skip
     layout = StrictChoiceField(choices=[("", "none"), *LAYOUT_CHOICES], required=False)
     format = StrictChoiceField(choices=FORMAT_CHOICES)
-    bom = StrictBooleanField(required=False, help_text="Of a CSV: so that Excel reads it as UTF-8.")
+    separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
+    decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
+    bom = StrictBooleanField(required=False, help_text=BOM_HELP)
     target_id = StrictIntegerField(min_value=1, max_value=2**63 - 1)
     folder = StrictCharField(
         max_length=500, required=False, help_text="Of each run: {run} is needed; {recipe}, {date} and {time} may be."

@@ -17,12 +17,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
+from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
+from jobs.statuses import Separator
 from jobs.transfer import export_jobs
+from jobs.transfer.csv_form import form_of
 from jobs.transfer.deletions import deletions_of
-from jobs.transfer.export_jobs import READY, files_of
+from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
 from jobs.transfer.file_formats import FORMATS, TooMany
 from jobs.transfer.layouts import names as layout_names
@@ -31,7 +34,7 @@ from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import FILE_ANSWERS
+from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -55,9 +58,19 @@ class ExportRow(Row):
     class Meta:
         model = Export
         fields = (
-            "id", "run_id", "noun", "format", "filter", "columns", "layout", "bom", "rows", "bytes", "url", "ready_at",
-            "expires_at", "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "format", "filter", "columns", "layout", "separator", "decimal_comma", "bom",
+            "rows", "only_new", "previous_id", "new_rows", "gone_rows", "bytes", "url", "ready_at", "expires_at",
+            "requested_by", "created_at", "updated_at",
         )  # fmt: skip
+
+
+ONLY_NEW_HELP = "Only rows that your earlier files of the same rows (noun and filter) did not have. 409 without one."
+
+
+class AgainBody(StrictSerializer):
+    """Whether all rows, or only new ones."""
+
+    only_new = StrictBooleanField(required=False, default=False, help_text=ONLY_NEW_HELP)
 
 
 class NewExport(StrictSerializer):
@@ -78,7 +91,10 @@ class NewExport(StrictSerializer):
         choices=[(name, name) for name in layout_names()], required=False,
         help_text="readable: headers and values for people. The others, of leads, are for other products.",
     )  # fmt: skip
-    bom = StrictBooleanField(required=False, default=False, help_text="Of a CSV: so that Excel reads it as UTF-8.")
+    separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
+    decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
+    bom = StrictBooleanField(required=False, default=False, help_text=BOM_HELP)
+    only_new = StrictBooleanField(required=False, default=False, help_text=ONLY_NEW_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
@@ -111,7 +127,7 @@ class ExportViewSet(ResourceViewSet):
     """One's own exports; operators see everybody's, as in the admin."""
 
     required_scopes: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
+        **dict.fromkeys(("list", "retrieve", "count", "create", "again", "destroy", "deletions"), "export"),
         "file": PUBLIC,
     }
     parameters: ClassVar[Parameters] = {"deletions": {"since"}, "file": {"token"}}
@@ -122,7 +138,7 @@ class ExportViewSet(ResourceViewSet):
     def get_queryset(self) -> QuerySet[Export]:
         """Those of the person; all for operators."""
         rows, person = super().get_queryset(), self.request.user.get_username()
-        return rows if may(self.request, "operate") else rows.filter(files_of(person))
+        return rows if may(self.request, "operate") else rows.filter(begun_by(person))
 
     def list(self, request: Request) -> Response:
         """A page of exports; `next` leads to the following one, and is null on the last."""
@@ -142,12 +158,24 @@ class ExportViewSet(ResourceViewSet):
         """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
         body = read_body(NewExport, request)
         try:
-            created = export_jobs.create(_request(body), by=name_of(request))
+            created = export_jobs.create(_request(body), by=name_of(request), only_new=body["only_new"])
         except TooMany as error:
             raise Refused(str(error)) from error
-        answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
-        return answer
+        return _started(created)
+
+    @extend_schema(request=AgainBody, responses={202: ExportStarted})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: str) -> Response:
+        """Make the file again: the same columns, filters and format, with the rows of now, or only the new ones.
+
+        404 for none, or somebody else's; 409 where it cannot be made any more.
+        """
+        self.row(pk, ["id"])
+        body, stored = read_body(AgainBody, request), Export.objects.get(pk=pk)
+        try:
+            return _started(export_jobs.again(stored, by=name_of(request), only_new=body["only_new"]))
+        except TooMany as error:
+            raise Refused(str(error)) from error
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
@@ -216,6 +244,12 @@ class ExportViewSet(ResourceViewSet):
         return answer
 
 
+def _started(created: Export) -> Response:
+    answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
+    answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
+    return answer
+
+
 def _must_have_credentials(request: Request, by_link: bool) -> None:
     """A file needs its own link, or credentials that may export: the route itself is open."""
     if by_link:
@@ -244,7 +278,7 @@ def _request(body: dict[str, Any]) -> ExportRequest:
     """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
         noun, filters, fields = resource_of(body["noun"]), body.get("filter", {}), body.get("fields")
-        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), body["bom"])
+        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), form_of(body))
     except FilterError as error:
         raise ValidationError({f"filter.{error.name}": str(error)}) from error
     except UnknownColumn as error:

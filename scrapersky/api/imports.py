@@ -14,6 +14,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.actions.ownership import is_of
 from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
@@ -30,7 +31,7 @@ from jobs.transfer.mapping import (
     read_items,
 )
 from jobs.transfer.spreadsheets import Unreadable
-from scrapersky.api.auth import name_of, require_contacts
+from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
@@ -243,15 +244,19 @@ class ImportViewSet(ResourceViewSet):
         """An import whose rows, which may hold contacts, the caller may see. 403, 404."""
         self.row(pk, ["id"])
         stored = Import.objects.get(pk=pk)
-        if not import_jobs.is_of(stored, self.request.user.get_username()):
+        if not is_of(stored.requested_by, self.request.user.get_username()):
             require_contacts(self.request, "rows of the imports of others")
         return stored
 
     @extend_schema(request=None, responses=ImportUndone)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
-        """Undo the import: rows that it added go, facts that it replaced come back; what changed since stays."""
+        """Undo the import: rows that it added go, facts that it replaced come back; what changed since stays.
+
+        403 for another's, unless you may operate.
+        """
         self.row(pk, ["id"])
+        require_own(request, Import.objects.get(pk=pk).requested_by, "import")
         stored = import_undo.undo(int(pk), by=name_of(request))
         return Response({"id": stored.pk, "undone_at": stored.undone_at, **stored.undo})
 

@@ -32,7 +32,8 @@ from jobs.lists.resource import Resource
 from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
-from jobs.statuses import Processing
+from jobs.statuses import Processing, Separator
+from jobs.transfer.csv_form import PLAIN, CsvForm, UnknownSeparator
 from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
@@ -65,6 +66,9 @@ def _file_answers() -> dict[tuple[int, str], OpenApiTypes]:
 
 
 FILE_ANSWERS = _file_answers()
+SEPARATOR_HELP = "Of a CSV: comma by default; semicolon is what Excel expects where people write 4,5."
+DECIMAL_COMMA_HELP = "Of a CSV: numbers as 4,5. By default false: 4.5."
+BOM_HELP = "Of a CSV: so that Excel reads it as UTF-8."
 
 
 class PipelineViewSet(ResourceViewSet):
@@ -102,21 +106,21 @@ class PipelineViewSet(ResourceViewSet):
                 description="readable: headers and values for people. Of leads, also for "
                 "other products: first-contact, hubspot, salesforce, mailchimp, google-contacts, gosom, outscraper.",
             ),
-            OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
+            OpenApiParameter("separator", str, enum=Separator.values, description=SEPARATOR_HELP),
+            OpenApiParameter("decimal_comma", bool, description=DECIMAL_COMMA_HELP),
+            OpenApiParameter("bom", bool, description=f"{BOM_HELP} Default: false."),
         ],
         responses=FILE_ANSWERS,
     )
     @action(detail=False, url_path=rf"export\.(?P<kind>{'|'.join(FORMATS)})", renderer_classes=[JsonRenderer, Anything])
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory. 400 for a wrong column."""
-        extra = ("fields", "layout", "bom")
+        extra = ("fields", "layout", "separator", "decimal_comma", "bom")
         self.filter_rows(extra=extra)  # 400 for a filter that cannot be used
         filters, names = self.filters_in(extra=extra), self._names("fields", self.resource.export_columns)
-        layout, bom = request.query_params.get("layout", ""), request.query_params.get("bom", "false")
-        if bom not in ("true", "false"):
-            raise ValidationError({"bom": "true or false."})
+        layout, form = request.query_params.get("layout", ""), _csv_form(request)
         try:
-            requested = export_request(self.resource, filters, kind, names, layout, bom == "true")
+            requested = export_request(self.resource, filters, kind, names, layout, form)
         except UnknownLayout as error:
             raise ValidationError({"layout": str(error)}) from error
         except UnknownFormat as error:  # its plug-in is switched off
@@ -125,6 +129,18 @@ class PipelineViewSet(ResourceViewSet):
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
         return answer
+
+
+def _csv_form(request: Request) -> CsvForm:
+    """Raises ValidationError."""
+    given = {name: request.query_params.get(name, "false") for name in ("decimal_comma", "bom")}
+    if wrong := [name for name, text in given.items() if text not in ("true", "false")]:
+        raise ValidationError({wrong[0]: "true or false."})
+    try:
+        separator = request.query_params.get("separator", PLAIN.separator)
+        return CsvForm(separator, **{name: text == "true" for name, text in given.items()})
+    except UnknownSeparator as error:
+        raise ValidationError({"separator": str(error)}) from error
 
 
 class DecideMixin(ResourceViewSet):

@@ -18,7 +18,7 @@ from jobs.lists.catalogue import PROJECTS
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
     Dollars,
@@ -155,8 +155,10 @@ class ProjectViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def stop(self, request: Request, pk: str) -> Response:
-        """End it for good; what was found stays."""
-        projects.stop(self.stored(pk), by=name_of(request))
+        """End it for good; what was found stays. 403 for another's, unless you may operate."""
+        project = self.stored(pk)
+        require_own(request, project.requested_by, "project", "stop")
+        projects.stop(project, by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=RetryBody, responses={202: Retried})

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from jobs.actions import bulk_actions, operations
 from jobs.lists.catalogue import RUNS
 from jobs.models import BulkAction
-from scrapersky.api.auth import may, name_of
+from scrapersky.api.auth import may, name_of, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -56,9 +56,7 @@ class RunViewSet(ResourceViewSet):
 
         A bulk action changes no more rows; what it has changed stays so until it is undone.
         """
-        whose = operations.find_run(int(pk)).requested_by
-        if whose != name_of(request) and not may(request, "operate"):
-            raise PermissionDenied("This run is somebody else's; an operator may cancel it.")
+        require_own(request, operations.find_run(int(pk)).requested_by, "run", "cancel")
         operations.cancel_run(int(pk), by=name_of(request), reason=reason_of(request))
         return Response(self.row(pk))
 
@@ -69,11 +67,13 @@ class RunViewSet(ResourceViewSet):
 
         The answer is the run of the undo (of a few decisions, the run itself): 202 where workers carry it out, 200 for
         up to 5,000 rows. Rows that somebody changed since stay as they are. Moving rows back is for operators, as
-        moving them is. Raises PermissionDenied.
+        moving them is; another's action only operators undo. Raises PermissionDenied.
         """
         action = BulkAction.objects.filter(run=int(pk)).first()
         if action is not None and action.verb == "prioritise" and not may(request, "operate"):
             raise PermissionDenied("Operators move rows in the queue, and move them back.")
+        if action is not None:
+            require_own(request, action.requested_by, "run")
         undone = bulk_actions.undo_run(int(pk), by=name_of(request))
         return Response(self.row(undone.run or pk), status=202 if undone.waits else 200)
 

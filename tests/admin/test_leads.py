@@ -374,3 +374,25 @@ def test_all_and_the_decisions_add_up_whichever_of_them_is_chosen(administrator:
         tabs = {tab.label: tab.count.value for tab in administrator.get(f"{LIST}{query}").context["tabs"]}
         within = total if "has_email" not in query else Lead.objects.filter(has_email=True).count()
         assert tabs["All"] == within == sum(tabs[word] for word in Curation.values), query
+
+
+def test_what_somebody_else_changed_meanwhile_stays_where_one_changed_something_else(
+    administrator: Client, leads: list[int]
+) -> None:
+    url, pk = f"{LIST}{leads[0]}/notes/", leads[0]
+    shown = {"initial-owner": "", "initial-stage": "New", "initial-next_on": "", "initial-tags": ""}
+    Lead.objects.filter(pk=pk).update(stage="Won", tags=["theirs"])
+    late = administrator.post(url, {**shown, "owner": "", "stage": "New", "next_on": "", "tags": "mine"})
+    page = " ".join(late.content.decode().split())
+    assert late.status_code == 409
+    assert 'Stage, saved by somebody else:</strong> <span class="theirs">Won' in page
+    assert re.search(r'<option value="Won" selected>', page)  # not touched here: saving leaves it
+    assert re.search(r'name="tags" value="mine"', page)  # touched: nothing typed is lost
+
+
+def test_the_form_of_the_list_is_for_curators_and_has_what_is_stored(administrator: Client, leads: list[int]) -> None:
+    Lead.objects.filter(pk=leads[0]).update(stage="Won")
+    page = administrator.get(f"{LIST}{leads[0]}/edit/").content.decode()
+    assert '<option value="Won" selected>' in page
+    assert f'action="{LIST}{leads[0]}/notes/"' in page
+    assert administrator.get(f"{LIST}999999/edit/").status_code == 404

@@ -67,7 +67,7 @@ def test_somebody_elses_run_is_cancelled_by_operators_only(curator, operator, us
     run = decide(operator).json()["run_id"]
     refused = curator.post(f"/api/v3/runs/{run}/cancel")
     assert (refused.status_code, refused.json()["detail"]) == (
-        403, "This run is somebody else's; an operator may cancel it.",
+        403, "This run is by operator-1. Only operator-1 or an operator may cancel it.",
     )  # fmt: skip
     assert operator.post(f"/api/v3/runs/{run}/cancel").status_code == 200
 
@@ -116,7 +116,7 @@ def test_a_few_rows_that_were_moved_or_taken_out_of_the_queue_stand_there_again_
     operations.requeue("domain_metadata", rows, by="ada")
     moved = bulk_actions.prioritise("domain_metadata", rows, -9, by="ada")
     assert curator.post(f"/api/v3/runs/{moved.run}/undo").status_code == 403
-    cancelled = bulk_actions.cancel_rows("domain_metadata", rows, by="ada")
+    cancelled = bulk_actions.cancel_rows("domain_metadata", rows, by="curator-1")
     for client, change, left in ((curator, cancelled, -9), (operator, moved, 0)):
         undone = client.post(f"/api/v3/runs/{change.run}/undo")
         run = undone.json()

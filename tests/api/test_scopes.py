@@ -45,7 +45,7 @@ POST webhooks/{pk}/deliveries/{message}/resend
 """
 EXPORT = """
 GET exports, GET exports/count, GET exports/{pk}, GET exports/{pk}/deletions, POST exports, POST exports/batch
-DELETE exports/{pk}, GET export-recipes, GET export-recipes/count, GET export-recipes/{pk}
+POST exports/{pk}/again, DELETE exports/{pk}, GET export-recipes, GET export-recipes/count, GET export-recipes/{pk}
 GET export-recipes/{pk}/dry-run, GET export-recipes/{pk}/runs, POST export-recipes/batch
 """
 CURATE_READS = "GET destinations/{pk}/deliveries, GET destinations/{pk}/sends"

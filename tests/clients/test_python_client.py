@@ -516,6 +516,8 @@ def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
     bulk_actions.cancel_rows("domain_metadata", [first.pk], by="ada")
     assert "2 of 2 changed" in shell("decide", "domains", "Archived", "--where", "curation_status=New", "--expect", "2")
     assert "bytes" in shell("export", "domains", "--to", str(tmp_path / "out.jsonl"))
+    shell("export", "domains", "--to", str(tmp_path / "out.csv"), "--separator", "semicolon", "--decimal-comma")
+    assert (tmp_path / "out.csv").read_text().startswith("id;host;")
     assert "page_scrape" in shell("stages")
     assert "1 queued" in shell("queue", "domains", str(first.pk), "domain_metadata")
     assert "request" in shell("runs")
@@ -627,6 +629,13 @@ def test_a_long_list_is_imported_and_a_file_is_exported_by_workers(sky: Client, 
     export_jobs.process_pending()
     sky.runs.wait(asked["run_id"])
     assert sky.exports.fetch(asked["id"], tmp_path / "all.csv") == (tmp_path / "all.csv").stat().st_size > 10_000
+    again = sky.exports.again(asked["id"], only_new=True)
+    export_jobs.process_pending()
+    assert (sky.exports.get(again["id"])["rows"], sky.exports.get(again["id"])["new_rows"]) == (0, 0)
+    german = sky.exports.begin("domains", "csv", separator="semicolon", decimal_comma=True, fields=["id", "host"])
+    export_jobs.process_pending()
+    sky.exports.fetch(german["id"], tmp_path / "german.csv")
+    assert (tmp_path / "german.csv").read_text().startswith("id;host\n")
 
 
 def test_businesses_are_previewed_then_imported(sky: Client) -> None:

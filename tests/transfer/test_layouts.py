@@ -15,7 +15,9 @@ from jobs.lists.catalogue import BUSINESSES, CONTACTS, LEADS
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
 from jobs.transfer.business_rows import BusinessLine, read_business
-from jobs.transfer.exports import BOM, UnknownLayout, export, export_request
+from jobs.transfer.csv_form import CsvForm
+from jobs.transfer.exports import UnknownLayout, export, export_request
+from jobs.transfer.file_formats import BOM
 from jobs.transfer.layouts import LAYOUTS
 from jobs.transfer.mapping import read_file
 
@@ -153,9 +155,9 @@ def test_every_layout_of_leads_is_written_in_every_format() -> None:
 
 
 def test_a_readable_csv_has_headers_for_people_phones_as_text_and_the_mark_of_utf_8() -> None:
-    raw = content("readable", bom=True)
-    assert raw.startswith(BOM)
-    assert not content("readable", "xlsx", bom=True).startswith(BOM)
+    raw = content("readable", form=CsvForm(bom=True))
+    assert raw.startswith(BOM.encode())
+    assert not content("readable", "xlsx", form=CsvForm(bom=True)).startswith(BOM.encode())
     row = next(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert (row["Best e-mail"], row["Best phone"], row["Category"]) == (
         "info@kestrel.test",

@@ -26,6 +26,7 @@ from jobs.models import (
 )
 from jobs.store.leads import refresh_leads
 from jobs.transfer import import_jobs
+from jobs.transfer.csv_form import FORMS, CsvForm
 from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
@@ -149,13 +150,24 @@ def empty() -> None:
 @pytest.mark.parametrize("noun", [noun for noun in importable().values() if noun.import_identity], ids=str)
 def test_every_noun_comes_back_whole_in_every_format(town: None, noun: Resource, format_name: str) -> None:
     before, number = facts(noun), noun.all_rows().count()
-    body = written(noun, format_name, bom=True)
+    body = written(noun, format_name, form=CsvForm(bom=True))
     empty()
     stored = restored(noun, body, f"rows.{format_name}")
     assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
     assert facts(noun) == before
     again = restored(noun, body, f"rows.{format_name}")
     assert (again.exists, again.accepted, again.changed) == (number, 0, 0)
+    assert facts(noun) == before
+
+
+@pytest.mark.parametrize("form", FORMS[1:], ids=lambda form: form.name)
+@pytest.mark.parametrize("noun", [noun for noun in importable().values() if noun.import_identity], ids=str)
+def test_every_noun_comes_back_whole_from_every_form_of_csv(town: None, noun: Resource, form: CsvForm) -> None:
+    before, number = facts(noun), noun.all_rows().count()
+    body = written(noun, "csv", form=form)
+    empty()
+    stored = restored(noun, body, "rows.csv")
+    assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
     assert facts(noun) == before
 
 

@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jobs.transfer import workbooks
-from jobs.transfer.workbooks import TooManyRows, write_workbook
+from jobs.transfer.spreadsheets import read_table
+from jobs.transfer.workbooks import TooManyRows, unescaped, write_workbook
 
 
 def sheet_of(columns: list[str], rows: Iterable[Iterable[Any]]) -> Worksheet:
@@ -40,6 +43,32 @@ def test_a_wide_sheet_has_each_value_below_its_head_and_what_xml_forbids_is_left
     sheet = sheet_of(columns, [[*range(799), "bell\x07, half \ud83d and \ufffe"]])
     assert [cell.value for cell in sheet[1]] == columns
     assert [cell.value for cell in sheet[2]] == [*range(799), "bell, half  and "]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("_x0041_ is no A", "_x005F_x0041_ is no A"), ("_x005F_", "_x005F_x005F_"), ("_x00e4_", "_x005F_x00e4_"),
+        ("_x0041_x0042_", "_x005F_x0041_x005F_x0042_"), ("_x041_", "_x041_"), ("_X0041_", "_X0041_"),
+    ],
+)  # fmt: skip
+def test_what_excel_takes_for_an_escape_is_escaped_as_the_standard_asks(text: str, written: str) -> None:
+    assert sheet_of(["Name"], [[text]])["A2"].value == written  # openpyxl shows what is stored
+    assert unescaped(written) == text
+
+
+@given(st.text(alphabet="_x0041F5Dd8a "))
+def test_every_text_is_read_from_a_sheet_as_it_was_written(text: str) -> None:
+    file = io.BytesIO()
+    write_workbook(file, ["Name", "Host"], [20, 20], [[text, "kestrel.test"]])
+    [_, row] = read_table("x.xlsx", file.getvalue(), 10).lines
+    assert row.cells == [text.strip(), "kestrel.test"]
+
+
+def test_what_excel_writes_as_an_escape_is_read_as_excel_shows_it() -> None:
+    assert unescaped("one_x000D_\ntwo") == "one\r\ntwo"
+    assert unescaped("_xD83D__xDE42_") == "🙂"
+    assert unescaped("a_x0000_b_xD83D_c_xFFFF_") == "abc"  # what no database stores
 
 
 def test_addresses_are_links_as_many_as_a_sheet_may_have(monkeypatch: pytest.MonkeyPatch) -> None:

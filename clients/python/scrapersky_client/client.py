@@ -355,11 +355,32 @@ class Exports(Noun[rows.ExportRow]):
     """Files that workers write."""
 
     def begin(
-        self, noun: str, kind: str, /, *, fields: Sequence[str] = (), idempotency_key: str = "", **filters: Any
+        self,
+        noun: str,
+        kind: str,
+        /,
+        *,
+        fields: Sequence[str] = (),
+        separator: str = "",
+        decimal_comma: bool = False,
+        only_new: bool = False,
+        idempotency_key: str = "",
+        **filters: Any,
     ) -> rows.ExportStarted:
-        """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
-        body = {"noun": noun, "format": kind, "filter": filters} | ({"fields": list(fields)} if fields else {})
+        """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`.
+
+        Of a CSV, `separator` (comma, semicolon, tab) and `decimal_comma`; `only_new`: rows that your files before had
+        not.
+        """
+        form = {"separator": separator, "decimal_comma": decimal_comma, "only_new": only_new, "fields": list(fields)}
+        chosen = {name: value for name, value in form.items() if value}
+        body = {"noun": noun, "format": kind, "filter": filters} | chosen
         return cast(rows.ExportStarted, self.client.drive(flows.post(self.path, body, idempotency_key)))
+
+    def again(self, export_id: int, *, only_new: bool = False, idempotency_key: str = "") -> rows.ExportStarted:
+        """Make a file again, with the rows of now, or only those that it and those before it had not."""
+        flow = flows.post(f"{self.path}/{export_id}/again", {"only_new": only_new}, idempotency_key)
+        return cast(rows.ExportStarted, self.client.drive(flow))
 
     def fetch(self, export_id: int, to: str | Path) -> int:
         """Write a file that is ready to one of ours; returns its bytes."""

@@ -246,8 +246,17 @@ def _pause() -> None:
 
 def _export(client: Client, options: argparse.Namespace) -> None:
     """Write all that match to a file; its suffix says how: csv, jsonl, xlsx, parquet."""
-    size = _curated(client, options.noun).export(options.to, **_filters(options.filters))
+    form = {"separator": options.separator, "decimal_comma": options.decimal_comma or None}
+    size = _curated(client, options.noun).export(options.to, **_filters(options.filters), **form)
     screen.print(f"{options.to}: {size:,} bytes")
+
+
+def _again(client: Client, options: argparse.Namespace) -> None:
+    """Make an export file again, wait for it, and write it to a file of yours."""
+    started = client.exports.again(options.id, only_new=options.only_new)
+    _wait_for(client, started["run_id"])
+    size, row = client.exports.fetch(started["id"], options.to), client.exports.get(started["id"])
+    screen.print(f"{options.to}: {row['rows']:,} rows, {size:,} bytes (export {row['id']})")
 
 
 def _changes(client: Client, options: argparse.Namespace) -> None:
@@ -416,7 +425,14 @@ def _add_lists(commands: Any) -> None:
     _add(commands, "list", _list, noun=True, filters=True).add_argument("--limit", type=int, default=50)
     _add(commands, "count", _count, noun=True, filters=True)
     _add(commands, "get", _get, noun=True).add_argument("id", type=int)
-    _add(commands, "export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
+    export = _add(commands, "export", _export, noun=True, filters=True)
+    export.add_argument("--to", required=True, metavar="FILE")
+    export.add_argument("--separator", choices=["comma", "semicolon", "tab"], help="Of a CSV; by default comma.")
+    export.add_argument("--decimal-comma", action="store_true", help="Of a CSV: numbers as 4,5.")
+    again = _add(commands, "again", _again)
+    again.add_argument("id", type=int, help="Of the export.")
+    again.add_argument("--to", required=True, metavar="FILE")
+    again.add_argument("--only-new", action="store_true", help="Only rows that it, and those before it, had not.")
     changes = _add(commands, "changes", _changes, noun=True, filters=True)
     deletions = _add(commands, "deletions", _deletions, noun=True)
     for command in (changes, deletions):

@@ -492,6 +492,8 @@ class ExportRecipeRow(TypedDict, total=False):
     columns: list[str]
     layout: str
     format: str
+    separator: SeparatorEnum
+    decimal_comma: bool
     bom: bool
     target_id: int
     folder: str
@@ -521,8 +523,14 @@ class ExportRow(TypedDict, total=False):
     filter: Any
     columns: list[str]
     layout: str
+    separator: SeparatorEnum
+    decimal_comma: bool
     bom: bool
     rows: int
+    only_new: bool
+    previous_id: int | None
+    new_rows: int | None
+    gone_rows: int | None
     bytes: int
     url: str | None
     ready_at: str | None
@@ -1438,6 +1446,7 @@ class SentRecord(TypedDict, total=False):
     action: str
     fields: list[str]
 
+SeparatorEnum = Literal["comma", "semicolon", "tab"]
 
 class SitemapFileKey(TypedDict, total=False):
     """What a sitemap is known by."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
-from jobs.models import ExportRecipe, RecipeRun
+from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
-from jobs.transfer import recipe_runs, recipe_schedule, recipes
+from jobs.transfer import export_jobs, recipe_runs, recipe_schedule, recipes
+from jobs.transfer.file_formats import TooMany
+
+FILES = 20  # that are listed
 
 
 class Command(BaseCommand):
@@ -22,13 +26,24 @@ class Command(BaseCommand):
         """The recipe, and what to do with it."""
         parser.add_argument("recipe", nargs="?", help="Its name or its id; without one the recipes are listed.")
         parser.add_argument("--dry-run", action="store_true", help="Say what a run would write, and write nothing.")
+        parser.add_argument("--files", action="store_true", help="List the last export files, with what they held.")
+        parser.add_argument("--again", type=int, metavar="FILE_ID", help="Make an export file again.")
+        parser.add_argument("--only-new", action="store_true", help="With --again: only rows that it did not have.")
+        parser.add_argument("--out", type=Path, metavar="FILE", help="With --again: write it there, too.")
         parser.add_argument("--history", action="store_true", help="Print its last runs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError for an unknown recipe, and for a run that fails."""
-        if options["recipe"] is None:
+        if options["files"]:
+            self._list_files()
+        elif options["again"] is not None:
+            self._again(options["again"], options["only_new"], options["out"])
+        elif options["recipe"] is None:
             self._list()
-            return
+        else:
+            self._handle_recipe(options)
+
+    def _handle_recipe(self, options: dict[str, Any]) -> None:
         recipe = _named(options["recipe"])
         try:
             if options["dry_run"]:
@@ -47,6 +62,29 @@ class Command(BaseCommand):
             self.stdout.write(f"{recipe.pk:>4}  {recipe.name}: {recipe.noun} to {recipe.target.name}, {state}")
         if not rows:
             self.stdout.write("There are no export recipes. Add one in the admin, or with POST /api/v3/export-recipes.")
+
+    def _list_files(self) -> None:
+        for stored in Export.objects.filter(ready_at__isnull=False).order_by("-pk")[:FILES]:
+            self.stdout.write(
+                f"{stored.pk:>6}  {_held(stored)}, by {stored.requested_by}, {stored.ready_at:%d %b %H:%M}"
+            )
+
+    def _again(self, file_id: int, only_new: bool, out: Path | None) -> None:
+        """Here, and not by a worker. Raises CommandError."""
+        stored = Export.objects.filter(pk=file_id).first()
+        if stored is None:
+            raise CommandError(f"There is no export file {file_id}. `manage.py export --files` lists them.")
+        try:
+            made = export_jobs.again(stored, by="manage.py export", only_new=only_new)
+        except (Refused, TooMany) as error:
+            raise CommandError(str(error)) from error
+        export_jobs.process_pending()
+        made.refresh_from_db()
+        if made.ready_at is None:
+            raise CommandError(made.run.reason or "A worker has it.")
+        if out:
+            out.write_bytes(b"".join(export_jobs.pieces(made.pk)))
+        self.stdout.write(f"Export file {made.pk}: {_held(made)}{f', in {out}' if out else ''}")
 
     def _print_dry_run(self, recipe: ExportRecipe) -> None:
         result = recipes.dry_run(recipe)
@@ -69,6 +107,14 @@ class Command(BaseCommand):
         if run.status != Task.COMPLETED:
             raise CommandError(_line(run))
         self.stdout.write(_line(run))
+
+
+def _held(stored: Export) -> str:
+    """What a file held, and what changed since the one before."""
+    filters = ", ".join(f"{name} {value}" for name, value in stored.filter.items()) or "all"
+    new = "" if stored.new_rows is None else f" ({stored.new_rows:,} new, {stored.gone_rows:,} gone)"
+    rows = "1 row" if stored.rows == 1 else f"{stored.rows:,} rows"
+    return f"{rows} of {stored.noun} ({filters}) as {stored.format}{new}"
 
 
 def _line(run: RecipeRun) -> str:

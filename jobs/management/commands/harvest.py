@@ -29,7 +29,9 @@ from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
 from jobs.pipeline import spend
 from jobs.runtime.parent_death import END_WITH_PARENT
+from jobs.statuses import Separator
 from jobs.transfer import harvest
+from jobs.transfer.csv_form import PLAIN, CsvForm, form_of
 from jobs.transfer.harvest import BadInput
 
 POLL_SECONDS = 0.5
@@ -63,6 +65,12 @@ class Command(BaseCommand):
             "--out", type=Path, default=Path("leads.csv"), help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet."
         )
         parser.add_argument("--contacts", type=Path, metavar="FILE", help="Contacts, one a line: .csv or .jsonl.")
+        parser.add_argument(
+            "--separator", choices=Separator.values, default=PLAIN.separator,
+            help="Of a CSV (default comma); semicolon is what Excel expects where people write 4,5.",
+        )  # fmt: skip
+        parser.add_argument("--decimal-comma", action="store_true", help="Of a CSV: numbers as 4,5.")
+        parser.add_argument("--bom", action="store_true", help="Of a CSV: so that Excel reads it as UTF-8.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
         parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
         parser.add_argument("--retry-failed", action="store_true", help="First queue again what failed before.")
@@ -100,7 +108,7 @@ class Command(BaseCommand):
                 harvest.hold(project)
         finally:
             _end(worker)
-        self._report(scope, options["out"], options["contacts"])
+        self._report(scope, options["out"], options["contacts"], form_of(options))
         if not finished:
             when = "when it was stopped" if self.stopped else f"within {options['timeout']:.0f} s"
             raise CommandError(_late(scope, when), returncode=1)
@@ -150,7 +158,7 @@ class Command(BaseCommand):
                     return False
                 time.sleep(POLL_SECONDS)
 
-    def _report(self, scope: Scope, out: Path, contacts: Path | None) -> None:
+    def _report(self, scope: Scope, out: Path, contacts: Path | None, form: CsvForm) -> None:
         self.console.print(_funnel(scope))
         without = harvest.why_without_contacts(scope)
         if without:
@@ -158,9 +166,9 @@ class Command(BaseCommand):
         if stopped := harvest.stopped_searches(scope):
             self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
             self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
-        self.console.print(f"{_number(harvest.write_leads(scope, out), 'lead')} written to {out}", soft_wrap=True)
+        self.console.print(f"{_number(harvest.write_leads(scope, out, form), 'lead')} written to {out}", soft_wrap=True)
         if contacts:
-            number = harvest.write_contacts(scope, contacts)
+            number = harvest.write_contacts(scope, contacts, form)
             self.console.print(f"{_number(number, 'contact')} written to {contacts}", soft_wrap=True)
         if failed := sum(progress.failed for progress in stage_progress(scope)):
             again = f"{_number(failed, 'row')} failed. To try them again: {self._command}"
@@ -178,6 +186,8 @@ def _retry_command(options: dict[str, Any]) -> str:
         words += [f"--{name}", str(options[name])] if options[name] else []
     words += ["--contacts", str(options["contacts"])] if options["contacts"] else []
     words += ["--out", str(options["out"]), "--pages", str(options["pages"]), "--timeout", f"{options['timeout']:g}"]
+    for name, value in form_of(options).parameters.items():
+        words += [f"--{name.replace('_', '-')}", *([] if value is True else [value])]
     words += ["--no-worker"] if options["no_worker"] else []
     return shlex.join(["python", "manage.py", "harvest", *words, "--retry-failed"])
 

@@ -1,0 +1,221 @@
+"""What somebody else began, only they and operators undo or end: at every door, with a sentence."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from jobs.actions import bulk_actions, curation
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.ownership import NotYours, is_of, refuse_anothers
+from jobs.lists.catalogue import DOMAINS
+from jobs.models import Bulk, Domain, Export, Import, Project, Run
+from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
+from scrapersky.api.auth import make_key
+from tests.api.conftest import client_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SENTENCE = "Only nora or an operator may"
+
+
+def person(name: str, role: str) -> User:
+    user = User.objects.create_user(name, password="correct-horse-1")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    return {"nora": person("nora", "curator"), "omar": person("omar", "curator"), "olga": person("olga", "operator")}
+
+
+# What nora began: how, the doors at which it is undone or ended, and whether it was.
+
+
+@dataclass
+class Begun:
+    api: tuple[str, str]
+    admin: tuple[str, dict[str, str]]
+    ended: Callable[[], bool]
+
+
+def an_import() -> Begun:
+    table = read_items(DOMAINS, ["kestrel.test"])
+    stored = import_jobs.create(ImportRequest(DOMAINS, table, "nora"))
+    return Begun(
+        ("POST", f"imports/{stored.pk}/undo"), (f"/admin/import/{stored.pk}/", {"act": "undo"}),
+        lambda: Import.objects.get(pk=stored.pk).undone_at is not None,
+    )  # fmt: skip
+
+
+def a_decision() -> Begun:
+    domain = Domain.objects.create(host="shop.test")
+    bulk = curation.decide(Domain, [domain.pk], "Selected", by="nora", requested=1).bulk
+    return Begun(
+        ("POST", f"decisions/{bulk}/undo"), (f"/admin/undo/{bulk}/", {}),
+        lambda: Bulk.objects.get(pk=bulk).undone_at is not None,
+    )  # fmt: skip
+
+
+def a_decision_of_a_key() -> Begun:
+    begun = a_decision()
+    Bulk.objects.update(made_by="nora (nightly)")
+    return begun
+
+
+def a_decision_of_a_project() -> Begun:
+    project = Project.objects.create(name="Dentists", requested_by="nora", digest="x 1")
+    begun = a_decision()
+    Bulk.objects.update(made_by=f"project {project.pk}")
+    return begun
+
+
+def a_run() -> Begun:
+    run = Run.objects.create(kind="export", title="A file", requested_by="nora", status="Queued")
+    return Begun(
+        ("POST", f"runs/{run.pk}/cancel"), ("/admin/operate/", {"verb": "cancel_run", "row": str(run.pk)}),
+        lambda: Run.objects.get(pk=run.pk).status == "Cancelled",
+    )  # fmt: skip
+
+
+def a_project() -> Begun:
+    project = Project.objects.create(name="Dentists", requested_by="nora", digest="x 1", status="InProgress")
+    return Begun(
+        ("POST", f"projects/{project.pk}/stop"), (f"/admin/jobs/project/{project.pk}/do/", {"verb": "stop"}),
+        lambda: Project.objects.get(pk=project.pk).status == "Cancelled",
+    )  # fmt: skip
+
+
+def a_file() -> Begun:
+    made = export_jobs.create(export_request(DOMAINS, {}, "csv", ["id"]), by="nora")
+    return Begun(
+        ("DELETE", f"exports/{made.pk}"), (f"/admin/exports/{made.pk}/delete/", {}),
+        lambda: not Export.objects.filter(pk=made.pk).exists(),
+    )  # fmt: skip
+
+
+KINDS = [an_import, a_decision, a_decision_of_a_key, a_decision_of_a_project, a_run, a_project, a_file]
+
+
+def by_api(begun: Begun, user: User) -> Any:
+    method, path = begun.api
+    return client_of(user).generic(method, f"/api/v3/{path}")
+
+
+def by_admin(begun: Begun, user: User) -> Any:
+    client = Client()
+    client.force_login(user)
+    address, fields = begun.admin
+    return client.post(address, fields, follow=True)
+
+
+@pytest.mark.parametrize("begin", KINDS)
+def test_by_the_api_somebody_elses_stays_and_ones_own_does_not(people: dict[str, User], begin: Any) -> None:
+    begun = begin()
+    answer = by_api(begun, people["omar"])
+    assert (answer.status_code, begun.ended()) == (404 if begin is a_file else 403, False)  # files are not seen at all
+    if begin not in (a_file, a_decision_of_a_key, a_decision_of_a_project):
+        assert SENTENCE in answer.json()["detail"]
+    assert by_api(begun, people["nora"]).status_code < 300
+    assert begun.ended()
+
+
+@pytest.mark.parametrize("begin", KINDS)
+def test_by_the_admin_somebody_elses_stays_and_says_why(people: dict[str, User], begin: Any) -> None:
+    begun = begin()
+    page = by_admin(begun, people["omar"]).content.decode()
+    assert not begun.ended()
+    if begin not in (a_file, a_run, a_decision_of_a_key, a_decision_of_a_project):  # a page that omar may not open
+        assert SENTENCE in page
+    by_admin(begun, people["olga" if begin is a_run else "nora"])
+    assert begun.ended()
+
+
+@pytest.mark.parametrize("begin", KINDS)
+@pytest.mark.parametrize("door", [by_api, by_admin])
+def test_an_operator_undoes_and_ends_what_anybody_began(people: dict[str, User], begin: Any, door: Any) -> None:
+    begun = begin()
+    door(begun, people["olga"])
+    assert begun.ended()
+
+
+def test_a_key_without_the_scope_of_operators_ends_only_what_its_person_began(people: dict[str, User]) -> None:
+    _, text = make_key(people["olga"], "narrow", ["read", "curate", "submit"])
+    begun = a_decision()
+    client = Client()
+    answer = client.post(f"/api/v3/{begun.api[1]}", HTTP_AUTHORIZATION=f"Api-Key {text}")
+    assert (answer.status_code, begun.ended()) == (403, False)
+
+
+def test_review_does_not_undo_what_somebody_else_decided(people: dict[str, User]) -> None:
+    begun = a_decision()
+    bulk = Bulk.objects.get()
+    row = Domain.objects.get()
+    op = {"do": "undo", "row": row.pk, "of": str(bulk.pk), "key": str(uuid.uuid4())}
+    client = Client()
+    client.force_login(people["omar"])
+    answer = client.post("/admin/jobs/domain/review/decide/", {"operations": [op]}, content_type="application/json")
+    [result] = answer.json()["results"]
+    assert result["result"] == "refused"
+    assert SENTENCE in result["message"]
+    assert not begun.ended()
+
+
+def test_an_action_on_many_rows_is_undone_by_whoever_began_it(people: dict[str, User]) -> None:
+    Domain.objects.create(host="shop.test")
+    request = ActionRequest(DOMAINS, "decide", "nora", {"q": "shop"}, status="Selected")
+    run = bulk_actions.start(request, expected=1).run_id
+    while bulk_actions.process_pending():
+        pass
+    assert client_of(people["omar"]).post(f"/api/v3/runs/{run}/undo").status_code == 403
+    assert client_of(people["nora"]).post(f"/api/v3/runs/{run}/undo").status_code == 200
+
+
+def test_the_pages_show_no_button_that_would_be_refused(people: dict[str, User]) -> None:
+    address, _ = an_import().admin
+    pages = {}
+    for name, user in people.items():
+        client = Client()
+        client.force_login(user)
+        pages[name] = client.get(address).content.decode()
+    assert "Undo import" in pages["nora"]
+    assert "Undo import" in pages["olga"]
+    assert "Undo import" not in pages["omar"]
+    assert "Only nora or an operator may undo this import." in pages["omar"]
+
+
+def test_nobody_starts_or_changes_the_preview_of_somebody_else(people: dict[str, User]) -> None:
+    preview = import_jobs.create_preview(ImportRequest(DOMAINS, read_items(DOMAINS, ["kestrel.test"]), "nora"))
+    client = Client()
+    client.force_login(people["omar"])
+    page = client.post(f"/admin/import/{preview.pk}/", {"act": "import"})
+    assert (page.status_code, SENTENCE in page.content.decode()) == (400, True)
+    assert not Domain.objects.exists()
+
+
+def test_the_command_of_an_operator_undoes_any_import() -> None:
+    begun = an_import()
+    call_command("import", "--undo", str(Import.objects.get().pk), stdout=io.StringIO())
+    assert begun.ended()
+
+
+def test_whose_something_is_follows_from_who_began_it() -> None:
+    assert is_of("nora", "nora")
+    assert is_of("nora (nightly)", "nora")
+    assert not is_of("norah", "nora")
+    assert not is_of("", "")
+    assert not is_of("project 7", "nora")  # there is no such project
+    refuse_anothers("nora", "omar", operates=True, what="import")
+    with pytest.raises(NotYours, match=r"This run is somebody else's\. Only an operator may cancel it\."):
+        refuse_anothers("", "omar", operates=False, what="run", verb="cancel")
