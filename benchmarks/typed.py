@@ -48,6 +48,7 @@ SUFFIXES = (
     "_sixteenth",
     "_seventeenth",
     "_eighteenth",
+    "_nineteenth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
-from jobs.transfer.column_values import is_email
 from jobs.transfer.headers import rank
-from jobs.transfer.pasted import PARTS
 from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
+from jobs.transfer.single_values import values_in, with_one_value_each
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -218,7 +216,8 @@ def _has_header(noun: Resource, text: str) -> bool:
     """Whether a pasted text is a table: its first line has several cells, and one is a known header."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip().strip('"') for cell in re.split(r"[,;\t|]", first)]
-    return len(cells) > 1 and known_headers([cells], noun) > 0
+    is_list = noun.import_aliases or noun.import_commas  # whose first line may be a value that is called like a field
+    return len(cells) > (1 if is_list else 0) and known_headers([cells], noun) > 0
 
 
 def _limited(mapped: MappedTable) -> MappedTable:
@@ -246,7 +245,8 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not any(found.fields) and (table.header or noun.import_aliases):
         raise Unreadable(_no_column(found.header, found.lines, noun))
     header = [storable(text)[:MAX_HEADER] for text in found.header]
-    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named, found.remarks)
+    lines = found.lines if any(found.fields) else with_one_value_each(found.lines, noun)
+    return MappedTable(noun, header, found.fields, lines, found.sheet, found.own, found.named, found.remarks)
 
 
 def _has_names(header: Sequence[str]) -> bool:
@@ -343,21 +343,9 @@ class RowReader:
         name = self.noun.import_headers[0]
         if self.noun.import_commas:
             return {name: text} if (text := ", ".join(filter(None, cells)).partition("\t")[0]) else {}
-        parts = [part for cell in cells for part in PARTS.split(cell) if part]
-        fitting = [part for part in parts if self._fits(part)]
-        value = fitting[0] if fitting and (len(cells) > 1 or len(parts) > 1) else next(iter(cells), "")
-        if len(fitting) != 1 and len(cells) == 1 and " " in cells[0].strip():
-            words = [word for word in cells[0].split() if self._fits(word.strip("()<>,;"))]
-            value = words[0].strip("()<>,;") if len(words) == 1 else value
+        found = values_in(cells, self.noun)
+        value = found[0] if found else next(iter(cells), "")
         return {name: value} if value else {}
-
-    def _fits(self, text: str) -> bool:
-        """Whether a text is what the noun's one field has: a website, or a URL."""
-        if self.noun.import_headers[0] == "url":
-            return text.lower().startswith(("http://", "https://")) and " " not in text
-        return (
-            "." in text and " " not in text and not is_email(text) and read_website(text).outcome != "invalid_website"
-        )
 
     def _problem(self, values: Mapping[str, str]) -> str:
         if not values and len(self.columns) <= 1:

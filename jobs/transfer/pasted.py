@@ -14,7 +14,7 @@ _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u201
 _NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
-_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
 _STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
 

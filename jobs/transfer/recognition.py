@@ -288,9 +288,9 @@ def _is_title(first: Sequence[str], rows: Sequence[Line]) -> bool:
 
 
 def _field_of_values(columns: Columns, noun: Resource) -> list[str]:
-    """Of a noun with one field, the column that has it: nothing where each row is to be read by itself."""
+    """Of a noun with one field, the one column that has it: nothing where each row is to be read by itself."""
     if not noun.importer or noun.import_commas:
         return columns.fields
     test = is_own_site if noun.import_headers[0] == "domain" else is_host
-    at = next((n for n in range(len(columns.header)) if are(columns.values(n), test)), None)
-    return [noun.import_headers[0] if n == at else "" for n in range(len(columns.header))]
+    at = [n for n in range(len(columns.header)) if are(columns.values(n), test)]
+    return [noun.import_headers[0] if [n] == at else "" for n in range(len(columns.header))]

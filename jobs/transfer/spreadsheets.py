@@ -98,7 +98,7 @@ def _text_table(text: str, max_rows: int, score: Score) -> Table:
     if start.startswith("{"):
         return _objects(items_of(text), max_rows)
     if re.match(r"\[\s*[\[{\"\]]", start):
-        return _objects(enumerate(_json_array(text), start=1), max_rows)
+        return table_of_items(_json_array(text), max_rows)
     return _rows_table("", _csv(text, score), max_rows, score)
 
 
