@@ -92,6 +92,16 @@ class Columns:
     def _free(self, name: str) -> bool:
         return name in self.known and (name not in _ONLY_ONE or name not in self.fields)
 
+    def _is_free_for(self, n: int, name: str) -> bool:
+        """Whether a column may be a field: none other has it, or only in rows in which this one is empty."""
+        others = [m for m, field in enumerate(self.fields) if field == name]
+        are_filled = name in self.known and all(self._samples[m] for m in others)
+        return self._free(name) or (are_filled and not any(self._has_both(n, m) for m in others))
+
+    def _has_both(self, n: int, m: int) -> bool:
+        rows = (line.cells for line in self.lines if len(line.cells) > max(n, m))
+        return any(of_values.plain_text(cells[n]) and of_values.plain_text(cells[m]) for cells in rows)
+
     def _set(self, n: int, name: str, remark: str) -> None:
         self.fields[n], self.remarks[n] = name, remark
 
@@ -124,7 +134,9 @@ class Columns:
             return
         kinds = (kind for kind in _INSTEAD if kind != name and not (name == "name" and kind == "website"))
         says = of_values.label_of_values(name)
-        if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
+        if name == "address" and self._free("city") and are(values, of_values.OF_AN_ADDRESS["city"], 1.0):
+            self._set(n, "city", f"Its header says {says}, its values are towns.")
+        elif kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
             self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
         elif name in _CERTAIN and self._is_needless(n) and not any(map(of_values.CHECKS[name], values)):
             self._set(n, "", f"Its header says {says}, its values are none.")
@@ -139,7 +151,7 @@ class Columns:
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
-            if self._free(name):
+            if self._is_free_for(n, name):
                 self._set(n, name, remark)
 
     def _is_company_beside_people(self, values: Sequence[str]) -> bool:
@@ -205,7 +217,8 @@ class Columns:
             if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
                 fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
                 name = next(fitting, "")
-                if name and not (name == "website" and self._is_one_host(n, least=2)):
+                is_counted = name == "postal_code" and of_values.are_counted(values)
+                if name and not is_counted and not (name == "website" and self._is_one_host(n, least=2)):
                     yield n, name
 
     def _is_one_host(self, n: int, least: int = LEAST_OF_ONE_HOST) -> bool:
@@ -253,10 +266,17 @@ class Columns:
                      if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
         for n in (*named, *open_ones):
-            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3)
+            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
             if telling or (not is_of_people and n < NAME_WITHIN and not self._is_of_people(n)):
                 self._set(n, "name", BY_VALUES)
                 return
+
+    def _is_fuller(self, n: int) -> bool:
+        """Whether a column near the start has a value in each of several rows, and that of people has not."""
+        people = [m for m, name in enumerate(self.fields) if name in _PEOPLE]
+        rows = sum(1 for line in self.lines if not line.problem)
+        is_full = rows > 1 and len(self._samples[n]) == rows and n < NAME_WITHIN
+        return is_full and all(len(self._samples[m]) < rows for m in people) and not self._is_of_people(n)
 
     def _is_of_people(self, n: int) -> bool:
         others = [m for m in range(len(self.header)) if m != n and self._is_open(m)]
@@ -276,7 +296,7 @@ class Columns:
 
     def mixed(self) -> list[int]:
         """The columns that have contacts of several kinds in each cell: "Liz Avo, 702-555-0170, liz@avocet.test"."""
-        return [n for n, values in enumerate(self._samples) if self._is_open(n) and are(values, of_values.has_contacts)]
+        return [n for n, values in enumerate(self._samples) if self._is_open(n) and of_values.have_contacts(values)]
 
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""

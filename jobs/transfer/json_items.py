@@ -25,6 +25,8 @@ _ROWS = ("results", "data", "items", "records", "rows", "businesses", "places", 
 _OF_ONE = frozenset(
     ["title", "phone", "website", "email", "address", "business_name", "company"]
 )  # it is an item itself
+_ROWS_OF_PAGES = frozenset([*_ROWS, "features", "elements"])
+_OF_A_MAP = ("features", "elements")  # whatever stands beside them
 _ANY_LIST = re.compile(r"\w+_(?:results|items|records|places|businesses|list)")
 _ABOUT_A_SEARCH = re.compile(r"search_\w+|\w+_(?:metadata|parameters|information|pagination|count|url|token)")
 DEPTH = 3
@@ -40,6 +42,20 @@ def items_of(text: str) -> Iterator[tuple[int, Any]]:
         yield 1, whole
     else:
         yield from _lines(text)
+
+
+def items_of_pages(items: list[Any]) -> list[Any]:
+    """The items of all pages of an answer, where each item is a page with a list in it; else the items themselves."""
+    lists = [_list_in(item) if isinstance(item, Mapping) else None for item in items]
+    found = [part for part in lists if part is not None]
+    is_of_pages = bool(found) and len(found) == len(lists) and all(_is_page(item) for item in items)
+    return [_flat_feature(item) for part in found for item in part] if is_of_pages else items
+
+
+def _is_page(item: Mapping[str, Any]) -> bool:
+    """Whether an object has one list, under a usual name, and else but plain values about it."""
+    lists = sum(isinstance(value, list) for value in item.values())
+    return lists == 1 and not _ROWS_OF_PAGES.isdisjoint(item) and "name" not in item
 
 
 def _whole(text: str) -> dict[str, Any] | None:
@@ -66,7 +82,8 @@ def _list_in(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
     names = [name for name in lists if isinstance(whole.get(name), list | dict)]
     for name in names:
         value = whole[name]
-        if any(key not in (*about, *lists) for key in whole) and (name not in _ROWS or not _OF_ONE.isdisjoint(whole)):
+        is_about = name in _OF_A_MAP or (name in _ROWS and _OF_ONE.isdisjoint(whole))
+        if not is_about and any(key not in (*about, *lists) for key in whole):
             return None
         if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
             return value
@@ -84,10 +101,10 @@ def _only_list(values: list[Any], whole: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _flat_feature(item: Any) -> Any:
-    """A feature of GeoJSON, or an element of OpenStreetMap, as its properties, id and point."""
+    """A feature of GeoJSON or of ArcGIS, or an element of OpenStreetMap, as its properties, id and point."""
     if not isinstance(item, Mapping):
         return item
-    properties = item.get("properties") or item.get("tags")
+    properties = item.get("properties") or item.get("tags") or ("geometry" in item and item.get("attributes"))
     if not isinstance(properties, Mapping):
         return item
     center = item.get("center")
@@ -97,12 +114,20 @@ def _flat_feature(item: Any) -> Any:
 
 
 def _point(geometry: Any) -> dict[str, Any]:
-    """The point of a geometry of GeoJSON, which has the longitude first (RFC 7946, 3.1.1)."""
+    """The point of a geometry of GeoJSON, which has the longitude first (RFC 7946, 3.1.1), or of ArcGIS in degrees."""
+    if isinstance(geometry, Mapping) and {"x", "y"} <= geometry.keys() and _are_degrees(geometry):
+        return {"lon": geometry["x"], "lat": geometry["y"]}
     if not isinstance(geometry, Mapping) or geometry.get("type") != "Point":
         return {}
     coordinates = geometry.get("coordinates")
     is_pair = isinstance(coordinates, list) and len(coordinates) >= 2
     return {"lon": coordinates[0], "lat": coordinates[1]} if is_pair and coordinates else {}
+
+
+def _are_degrees(point: Mapping[str, Any]) -> bool:
+    """Whether a point is none in metres of a projection."""
+    x, y = point["x"], point["y"]
+    return isinstance(x, int | float) and isinstance(y, int | float) and abs(x) <= 180 and abs(y) <= 90
 
 
 def _lines(text: str) -> Iterator[tuple[int, Any]]:

@@ -183,9 +183,23 @@ def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
     if len(body) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
     table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
-    if noun.import_aliases and table.header is None and (items := pasted.blocks(_texts(table.lines))):
-        table = table_of_items(items, MAX_ROWS)
+    if noun.import_aliases and table.header is None:
+        texts = _texts(table.lines)
+        is_one_column = all(len(line.cells) == 1 for line in table.lines)
+        in_cells = pasted.blocks_in_cells(texts) if is_one_column else pasted.NOTHING
+        found = in_cells if in_cells.rows else pasted.blocks(texts)
+        table = _table_of(found) if found.rows else table
     return _limited(map_table(table, noun))
+
+
+LEFT_OUT = "It is a line between the rows, without a contact."
+
+
+def _table_of(found: pasted.Found) -> Table:
+    """The rows that were found in a text as a table, and its other lines, which say that they are left out."""
+    table = table_of_items(found.rows, MAX_ROWS)
+    table.lines += [Line(number, [text], LEFT_OUT) for number, text in found.left_out]
+    return table
 
 
 def _texts(lines: Sequence[Line]) -> list[tuple[int, str]]:
@@ -202,11 +216,15 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
     Bullets and numbers before the rows are no part of them, nor is Markdown.
     """
-    lines, is_list = pasted.plain_lines(text)
+    raw, (lines, is_list) = text, pasted.plain_lines(text)
     text = "\n".join(lines)
     is_loose = bool(noun.import_aliases) and not _has_header(noun, text)
-    if is_loose and (items := pasted.addresses(lines) or pasted.loose_rows(lines, is_list, MAX_ROWS)):
+    if is_loose and (items := pasted.addresses(lines)):
         return read_items(noun, items)
+    found = pasted.loose_rows(lines, is_list, MAX_ROWS) if is_loose else pasted.NOTHING
+    found = found if found.rows or not is_loose else pasted.quoted_rows(raw)
+    if found.rows:
+        return _limited(map_table(_table_of(found), noun))
     if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
         return read_file(noun, "", text.encode("utf-8", "replace"))
     return read_items(noun, text.splitlines())
