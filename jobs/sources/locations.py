@@ -125,8 +125,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = location if location.known else _joined_district(text, country)
     if location.known or strict:
         return location
-    location = _begun(fold(text), country)
-    location = location if location.known else _misspelt(fold(text), country)
+    for find in (_cut_short, _begun, _misspelt):
+        location = location if location.known else find(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
 
 
@@ -136,6 +136,7 @@ def _joined_district(text: str, country: str) -> Location:
     if not hyphen or not _large(fold(city)) or not district:
         return NOWHERE
     location = _named(f"{district}, {city}", country)
+    location = location if location.known else _cut_short(fold(text), country)
     whole = _exactly(fold(city), country)
     return location if location.known else replace(whole, exact=False, unread=district) if whole.place else NOWHERE
 
@@ -310,6 +311,8 @@ def _loosely(name: str, country: str) -> Location:
         city, district = name[: match.start()], name[match.end() :]
         if (location := _within(district, [city], country, plain=True)).known:
             return location
+        if _large(city):
+            return replace(_exactly(city, country), exact=False, unread=district)
     if match := _IN_PREFECTURE.fullmatch(name):
         inside = _named(f"{match[2]}, {match[1]}", country)
         return inside if inside.known else _named(match[2], country)
@@ -642,6 +645,17 @@ def _begun(name: str, country: str) -> Location:
         return NOWHERE
     cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
     location = _choose([city for _, city in cities if not city.alias], country)
+    return replace(location, exact=False) if location.known else NOWHERE
+
+
+def _cut_short(name: str, country: str) -> Location:
+    """A city whose last word has but some of its letters: "Clermont-Fd", "Bad Homb."; no state has these letters."""
+    first, _, last = name.rpartition(" ")
+    if len(name) < SHORTEST_CITY + 2 or not 2 <= len(last) <= SHORTEST_CITY or states_by_letters(last):
+        return NOWHERE
+    letters = re.compile(rf"{re.escape(first)} {'.*'.join(map(re.escape, last))}.*")
+    cities = cities_nearly_named(f"{first} {last[0]}", len(name) + LONGEST_END, BEGUN_FROM)
+    location = _choose([city for own, city in cities if letters.fullmatch(own)], country)
     return replace(location, exact=False) if location.known else NOWHERE
 
 
