@@ -204,7 +204,11 @@ class Columns:
         if name == "person":
             return (
                 are(values, of_values.is_name)
-                and (are(values, is_person, HALF) or not are(values, of_values.is_business_name, HALF))
+                and (
+                    "name" in self.fields
+                    or are(values, is_person, HALF)
+                    or not are(values, of_values.is_business_name, HALF)
+                )
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )

@@ -17,7 +17,7 @@ from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
 from jobs.transfer.headers import rank
-from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
+from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize, unnamed
 from jobs.transfer.single_values import values_in, with_one_value_each
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
@@ -91,18 +91,30 @@ class MappedTable:
 
     @property
     def unread(self) -> list[str]:
-        """Headers of columns that are not read."""
-        return [text for text, name in zip(self.header, self.fields, strict=True) if not name and text and self.named]
+        """Headers of columns that are not read; none where each row is read by itself."""
+        pairs = zip(self.header, self.fields, strict=True)
+        return [text for text, name in pairs if not name and text and (self.named or any(self.fields))]
 
     @property
     def choices(self) -> list[ColumnChoice]:
         """Every column with what it is read as."""
+        behind = self._behind()
         columns = enumerate(zip(self.header, self.fields, self._remarks, strict=True))
-        return [ColumnChoice(n, text, name, self._samples(n), remark) for n, (text, name, remark) in columns]
+        return [
+            ColumnChoice(n, text, name, self._samples(n), f"{remark} {behind.get(n, '')}".strip())
+            for n, (text, name, remark) in columns
+        ]
 
     @property
     def _remarks(self) -> list[str]:
         return self.remarks or [""] * len(self.header)
+
+    def _behind(self) -> dict[int, str]:
+        """Of columns that are read only in rows in which another one with their field is empty: a sentence."""
+        reader = RowReader(self.noun, self.header, self.fields, self.own)
+        numbers = (own for name, own in reader.columns.items() if name not in SEVERAL and not self.own)
+        pairs = ((own[0], n) for own in numbers for n in own[1:])
+        return {n: f"It is left out where {self.header[first]!r} has a value." for first, n in pairs}
 
     @property
     def remarked(self) -> dict[str, str]:
@@ -269,7 +281,7 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
 
 def _has_names(header: Sequence[str]) -> bool:
     """Whether a header stood in the file: its columns are not merely numbered."""
-    return any(text != f"Column {n + 1}" for n, text in enumerate(header))
+    return any(text != unnamed(n) for n, text in enumerate(header))
 
 
 _OF_A_BUSINESS = ("name", "phone", "address", "street")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jobs.transfer.column_values import is_email, is_host, is_phone, labelled
 from jobs.transfer.headers import is_closed
 
+
 class Found(NamedTuple):
     """The rows of a text, and its lines, each with its number, that are no row."""
 

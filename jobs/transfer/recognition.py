@@ -51,9 +51,23 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     lines = _without_footer(_without_repeated(lines, header), len(header))
     if noun.import_aliases:
         header, lines = _in_one_form(list(header), lines, noun)
-    columns, lines = _completed(header, lines, noun, fields_by_header)
+    columns, lines = _completed(_all_named(header, lines), lines, noun, fields_by_header)
     fields = _unless_empty(columns.fields, lines)
     return Recognized(list(columns.header), fields, lines, table.sheet, remarks=columns.remarks)
+
+
+def _all_named(header: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """The header with a name for each column that has values and none, so that it can be named as not read."""
+    width = min(max((len(line.cells) for line in lines if not line.problem), default=0), MAX_COLUMNS)
+    names = [*header, *[""] * (width - len(header))]
+    empty = {n for n, name in enumerate(names) if not name}
+    filled = {n for line in lines if empty for n in empty if n < len(line.cells) and line.cells[n]}
+    return [name or (unnamed(n) if n in filled else "") for n, name in enumerate(names)]
+
+
+def unnamed(number: int) -> str:
+    """What a column without a name is called."""
+    return f"Column {number + 1}"
 
 
 def _below_header(lines: list[Line], at: int, noun: Resource) -> tuple[list[str], list[Line]]:
@@ -264,11 +278,11 @@ def own_columns(header: Sequence[str], noun: Resource) -> list[str]:
 
 def _by_content(lines: list[Line], noun: Resource, sheet: str) -> Recognized:
     """A table without a known header. Its first row is one where it has words above the values of the others."""
-    width = max((len(line.cells) for line in lines[:SAMPLES]), default=0)
+    width = min(max((len(line.cells) for line in lines), default=0), MAX_COLUMNS)
     first = [*(lines[0].cells if lines else []), *[""] * width][:width]
     rows = lines[1:] if _is_title(first, lines[1:]) else lines
     named = rows is not lines
-    header = [text if named else f"Column {n + 1}" for n, text in enumerate(first)]
+    header = _all_named(first, rows) if named else list(map(unnamed, range(width)))
     if noun.import_aliases:
         header, rows = _in_one_form(header, rows, noun)
         columns, rows = _completed(header, rows, noun, lambda names, _: [""] * len(names))

@@ -439,7 +439,7 @@ SAVED_PAGE = UnseenFile("US", b"""\
 
 # Pasted.
 
-THREAD = UnseenFile("GB", """\
+THREAD = UnseenFile("GB", b"""\
 Hi Sam,
 
 here are the ones I promised, see below. Call them after the 3rd please.
@@ -450,7 +450,7 @@ here are the ones I promised, see below. Call them after the 3rd please.
 
 Cheers
 Jo
-""".encode(), [
+""", [
     {"name": "Leafhopper Lifts", "phone": "+441135550650", "emails": ["liftsales@leafhopper.test"]},
     {"name": "Mayfly Marquees", "phone": "+441135550651", "website": "mayflymarquees.test"},
     {"name": "Pond Skater Pools", "phone": "+441135550652"},
