@@ -49,6 +49,7 @@ SUFFIXES = (
     "_seventeenth",
     "_eighteenth",
     "_nineteenth",
+    "_twentieth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
