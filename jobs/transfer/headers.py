@@ -239,7 +239,7 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
     )
     has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
     if "last_name" in fields and "first_name" not in fields:  # Spanish "Nombre" beside "Apellidos"
-        before = [n for n in range(max(0, fields.index("last_name") - 2), fields.index("last_name"))]
+        before = range(max(0, fields.index("last_name") - 2), fields.index("last_name"))
         at = next((n for n in before if fields[n] == "name" and plain[n] in _LIKE_NAME), None)
         if at is not None and (has_company or _names_a_company(header, at)):
             fields[at] = "first_name"

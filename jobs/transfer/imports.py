@@ -72,7 +72,8 @@ def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, sour
 def host_named(text: str) -> CanonicalHost:
     """The host of a domain or website; of a link that only leads to another site, that site's."""
     host = canonical_host(text)
-    if "?" not in text or (website := read_website(text)).outcome != "own":
+    is_plain = "?" not in text and text.count("://") < 2
+    if is_plain or (website := read_website(text)).outcome != "own":
         return host
     return website.canonical
 

@@ -18,7 +18,7 @@ from jobs.lists.resource import Resource
 from jobs.transfer import pasted
 from jobs.transfer.headers import rank
 from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize, unnamed
-from jobs.transfer.single_values import values_in, with_one_value_each
+from jobs.transfer.single_values import values_in, with_one_value_each, with_one_value_in
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -233,8 +233,8 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
     is_loose = bool(noun.import_aliases) and not _has_header(noun, text)
     if is_loose and (items := pasted.addresses(lines)):
         return read_items(noun, items)
-    found = pasted.loose_rows(lines, is_list, MAX_ROWS) if is_loose else pasted.NOTHING
-    found = found if found.rows or not is_loose else pasted.quoted_rows(raw)
+    found = pasted.quoted_rows(raw) if is_loose else pasted.NOTHING
+    found = found if found.rows or not is_loose else pasted.loose_rows(lines, is_list, MAX_ROWS)
     if found.rows:
         return _limited(map_table(_table_of(found), noun))
     if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
@@ -275,7 +275,10 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not any(found.fields) and (table.header or noun.import_aliases):
         raise Unreadable(_no_column(found.header, found.lines, noun))
     header = [storable(text)[:MAX_HEADER] for text in found.header]
-    lines = found.lines if any(found.fields) else with_one_value_each(found.lines, noun)
+    lines = found.lines
+    if noun.importer and not noun.import_aliases and not noun.import_commas and not found.own:
+        at = next((n for n, name in enumerate(found.fields) if name), None)
+        lines = with_one_value_each(lines, noun) if at is None else with_one_value_in(at, lines, noun)
     return MappedTable(noun, header, found.fields, lines, found.sheet, found.own, found.named, found.remarks)
 
 

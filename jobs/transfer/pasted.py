@@ -78,11 +78,11 @@ def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> Found:
 def quoted_rows(text: str) -> Found:
     """The rows of a list with bullets or marks of a quotation within a mail, whose other lines are none."""
     lines = list(enumerate(text.splitlines(), start=1))
-    marked = [pair for pair in lines if _BULLET.match(pair[1])]
+    marked = [pair for pair in lines if _BULLET.match(pair[1]) or _NUMBER.match(pair[1])]
     others = [pair for pair in lines if pair[1].strip() and pair not in marked]
-    if len(marked) < 2 or any(_kind(part) for _, line in others for part in PARTS.split(line)):
+    if len(marked) < 2 or not others or any(_kind(part) for _, line in others for part in PARTS.split(line)):
         return NOTHING
-    rows = loose_rows([_BULLET.sub("", line) for _, line in marked], True, len(marked)).rows
+    rows = loose_rows([_NUMBER.sub("", _BULLET.sub("", line)) for _, line in marked], True, len(marked)).rows
     return Found(rows, others) if rows else NOTHING
 
 

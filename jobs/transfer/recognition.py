@@ -72,11 +72,24 @@ def unnamed(number: int) -> str:
 
 def _below_header(lines: list[Line], at: int, noun: Resource) -> tuple[list[str], list[Line]]:
     """The header in a row with the groups above it, and the rows below; of tables beside each other one table."""
+    if noun.import_aliases and at + 2 < len(lines) and _is_below_groups(lines[at].cells, lines[at + 1].cells):
+        at += 1
     row, rows = lines[at].cells, lines[at + 1 :]
     header, beside = table_forms.side_by_side(row, rows) if noun.import_aliases else (row, rows)
     if len(header) < len(row):
         return header, beside
     return with_groups(lines[at - 1].cells if at else [], row), rows
+
+
+def _is_below_groups(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row names the columns of groups in the row above it: it has words where that has gaps, and nothing at
+    its beginning."""
+    width = max(len(row), len(header))
+    above, below = ([*cells, *[""] * (width - len(cells))] for cells in (header, row))
+    gaps = [n for n in range(1, width) if not above[n] and below[n]]
+    is_of_words = _cells(row) > 1 and not _has_data(row) and not any(map(str.isdigit, "".join(row)))
+    is_beside = all(not below[n] or n in gaps or n + 1 in gaps for n in range(width))
+    return is_of_words and bool(gaps) and bool(above[0]) and not below[0] and is_beside
 
 
 def _in_one_form(header: list[str], lines: list[Line], noun: Resource) -> tuple[list[str], list[Line]]:
@@ -122,6 +135,7 @@ _TOTALS = (
 _TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)}):*", re.IGNORECASE)
 _TOTAL_OF = re.compile(rf"(?:{'|'.join(_TOTALS)})(?:\s+\w+){{0,2}}:*", re.IGNORECASE)  # "Total exhibitors"
 _FIGURES = re.compile(r"[\d.,\s$€£%-]+")
+_SUM = re.compile(r"[-+]?[$€£]?\s*\d{1,3}(?:[.,\s]?\d{3})*(?:[.,]\d{1,2})?\s*[$€£%]?")  # and no phone number
 _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
     re.IGNORECASE,
@@ -133,6 +147,7 @@ FOOTER = "It is what a report has below its rows."
 def _without_footer(lines: list[Line], width: int) -> list[Line]:
     """The rows without the last ones where these are a report's total; its maker's sentences are named, because a
     business may be called so."""
+    lines = [line for line in lines if width < LEAST_OF_A_REPORT or line.problem or not _is_sum(line)]
     end = len(lines)
     while width >= LEAST_OF_A_REPORT and end and _is_footer(lines[end - 1], lines[: end - 1]):
         end -= 1
@@ -146,6 +161,12 @@ def _is_one_cell(line: Line) -> bool:
 
 def _is_total(line: Line) -> bool:
     return bool(_TOTAL.fullmatch(next(cell for cell in line.cells if cell.strip()).strip()))
+
+
+def _is_sum(line: Line) -> bool:
+    """Whether a row is a total with its figures, also between the rows, as where sheets or pages were joined."""
+    cells = [cell.strip() for cell in line.cells if cell.strip()]
+    return len(cells) > 1 and bool(_TOTAL.fullmatch(cells[0])) and all(map(_SUM.fullmatch, cells[1:]))
 
 
 def _is_footer(line: Line, above: Sequence[Line]) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a noun with one field in a table without a header: the websites or URLs that stand in a line, one or several."""
+"""Rows of a noun with one field: the websites or URLs that stand in a line without a header, or in a cell of its column."""
 
 from __future__ import annotations
 
@@ -15,12 +15,28 @@ _AROUND = " \t,;\"'`<>[]{}\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _NO_VALUES = re.compile(r"[\W\d_]*|and|und|et|y|e|o|or|oder|ou|en|i|og|och|и|&")  # between two values, and numbers
 # How people write addresses that must not become links, and other schemes of the same host.
 _DOT = re.compile(r"[\[({](?:\.|dot)[\])}]", re.IGNORECASE)
+_REMARK = re.compile(r"\([^().]*\)")  # "goby.test (offline?)"
+_OPERATOR = re.compile(r"^(?:site|url|domain|web|website|homepage|www|link|view-source)[:=](?=\S)", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:hxxps?|s?ftps?)://", re.IGNORECASE)
 
 
 def with_one_value_each(lines: Sequence[Line], noun: Resource) -> list[Line]:
     """The lines, with one for each value where a line has several: "goby.test, perch.test"."""
     return [part for line in lines for part in _divided(line, noun)]
+
+
+def with_one_value_in(column: int, lines: Sequence[Line], noun: Resource) -> list[Line]:
+    """The same of a column: "goby.test; goby.co" beside a name."""
+    return [part for line in lines for part in _divided_in(column, line, noun)]
+
+
+def _divided_in(column: int, line: Line, noun: Resource) -> Iterator[Line]:
+    cell = line.cells[column] if column < len(line.cells) and not line.problem else ""
+    values = only_values(cell, noun) if re.search(r"[\s,;|]", cell) else []
+    if len(values) < 2:
+        yield line
+    for value in values if len(values) > 1 else ():
+        yield line._replace(cells=[*line.cells[:column], value, *line.cells[column + 1 :]])
 
 
 def _divided(line: Line, noun: Resource) -> Iterator[Line]:
@@ -45,6 +61,7 @@ def only_values(text: str, noun: Resource) -> list[str]:
 
 def _read(cells: Sequence[str], noun: Resource) -> tuple[list[str], list[str]]:
     """The values of a line, of several websites of one host the first, and the words that are none."""
+    cells = [_REMARK.sub(" ", cell) for cell in cells]
     words = [word for cell in cells for part in _BETWEEN.split(cell) for word in _words(part, noun) if word]
     fitting = [word for word in words if _fits(word, noun)]
     others = [word for word in words if word not in fitting and not _NO_VALUES.fullmatch(word.lower())]
@@ -62,7 +79,7 @@ def _words(part: str, noun: Resource) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    text = _DOT.sub(".", text).strip(_AROUND).lstrip("(")
+    text = _OPERATOR.sub("", _DOT.sub(".", text).strip(_AROUND).lstrip("("))
     return _SCHEME.sub("https://", text if "(" in text else text.rstrip(")"))
 
 

@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from jobs.transfer import fixed_width, ldif, markup_tables, open_documents, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
+from jobs.transfer.cell_links import LinkedRow, with_targets
 from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of, items_of_pages
 from jobs.transfer.loose_csv import TooLong, rows_of
@@ -345,12 +346,10 @@ def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
     with _readable():
         links, headings = _links(body, sheet)
         rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        for number, row in enumerate(rows, start=1):
-            texts = [*row]
-            for column, target in links.get(number, ()):
-                if column < len(texts):
-                    texts[column] = target
-            cells = _cells_of(texts)
+        read: Iterable[tuple[int, list[str]]] = ((number, _cells_of(row)) for number, row in enumerate(rows, start=1))
+        if links:
+            read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
+        for number, cells in read:
             yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
 
 
