@@ -35,7 +35,7 @@ _EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
-_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d_]{1,12}\.?\s?:)")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
 # Postal codes have that form (150-0001, 01304-001, 14850-1234), and numbers of licences (3020000-02).
@@ -118,10 +118,15 @@ def is_name(text: str) -> bool:
     return len(text) <= MAX_NAME and letters >= len(text) / 2 and is_words(text)
 
 
+def has_legal_form(text: str) -> bool:
+    """Whether a name has a form of firms: "Ida Ltd"."""
+    return bool(LEGAL_FORM.search(text))
+
+
 def is_business_name(text: str) -> bool:
     """Whether a name has a form of firms, or a word of a trade: "Ida Ltd", "Kelp Juice Bar"."""
     words = (word for word in fold(text).split() if len(word) > SHORT_NAME - 1)
-    return is_name(text) and (bool(LEGAL_FORM.search(text)) or not words_of_trades().isdisjoint(words))
+    return is_name(text) and (has_legal_form(text) or not words_of_trades().isdisjoint(words))
 
 
 def host_of(text: str) -> str:
@@ -207,6 +212,8 @@ def _is_postal_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text.strip())) and any(map(postcodes, filter(None, (plain, *beginnings))))
 
 
+_WITH_STATE = re.compile(r"([^\d,]+?),?\s+([A-Z]{2,3})(?:,?\s+\d{4,5}(?:-\d{4})?)?")
+_WITH_CODE = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,6})\s+(\D+)")
 # What stands before a town's name: "гр. Пловдив", "Stadt Ulm", "Comune di Asti".
 _OF_A_TOWN = re.compile(
     r"(?:г|гр|с|пос|пгт|ст|м|смт|стадт)\.\s*|(?:stadt|gemeinde|markt|city of|town of|village of|ville de|commune de|"
@@ -219,6 +226,14 @@ def _is_town(text: str) -> bool:
     text = _OF_A_TOWN.sub("", text)
     is_long = len(text) > SHORT_NAME or not text.isascii()  # of Chinese and Japanese names most are short
     return is_long and is_words(text) and bool(cities_named(fold(text)))
+
+
+def is_town_with_state(text: str) -> bool:
+    """Whether a text is a town with the letters of its state or with its code: "Dover, NH 03820", "01067 Dresden"."""
+    match = _WITH_STATE.fullmatch(text)
+    if match and states_by_letters(match[2].lower()):
+        return _is_town(match[1])
+    return bool((match := _WITH_CODE.fullmatch(text)) and _is_postal_code(match[1]) and _is_town(match[2]))
 
 
 def _is_state(text: str) -> bool:
@@ -255,7 +270,7 @@ def is_trade(text: str) -> bool:
 CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "website": is_own_site}
 
 
-_LABELLED = re.compile(r"([^\W\d_][^:=\d@/]{0,24})\s*[:=]\s*(\S.*)")
+_LABELLED = re.compile(r"([^\W\d_][^:=\d@/]{0,24}?)\s*[:=]\s*(\S.*)")
 
 
 def labelled(text: str) -> tuple[str, str]:
@@ -276,6 +291,13 @@ def contacts_in(text: str) -> dict[str, list[str]]:
         elif number := phone_in_words(part):
             found["phone"].append(number)
     return found
+
+
+def without_contacts(text: str) -> str:
+    """The parts of a cell that are no contact."""
+    return ", ".join(
+        part for part in map(str.strip, _PARTS.split(text)) if part and not any(contacts_in(part).values())
+    )
 
 
 def has_contacts(text: str) -> bool:

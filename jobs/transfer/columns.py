@@ -38,6 +38,7 @@ _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name"
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
 _OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
+_OF_WORDS = ("coordinates", "address", "notes")  # in whose cells contacts may stand, too
 _PEOPLE = ("first_name", "last_name", "person")
 _TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
 _CONTACTS = ("website", "phone", "email", "place_id")
@@ -73,6 +74,7 @@ class Columns:
         if self.is_of_businesses:
             self._take(self._by_words(), BY_WORDS)
             self._add_degrees()
+            self._take(islice(self._by_values({"city_line": of_values.is_town_with_state}), 1), BY_VALUES)
             self._add_address()
             self._add_house_number()
             self._add_name()
@@ -124,6 +126,8 @@ class Columns:
             self.fields[n] = "person" if differ(values) else ""  # of a customer database it is one of few colleagues
         elif self.fields[n] == "person" and self._is_company_beside_people(values):
             self.fields[n] = "name"
+        elif self.fields[n] == "job_title" and self._is_title_of_a_company(values):
+            self.fields[n] = "name"
         elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
             self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"
 
@@ -153,6 +157,11 @@ class Columns:
         for n, name in found:
             if self._is_free_for(n, name):
                 self._set(n, name, remark)
+
+    def _is_title_of_a_company(self, values: Sequence[str]) -> bool:
+        """Whether values are names of firms, where no other column has them: Turkish `unvan` is both."""
+        is_title = any(map(of_values.OF_PEOPLE["job_title"], values))
+        return "name" not in self.fields and are(values, of_values.is_business_name, HALF) and not is_title
 
     def _is_company_beside_people(self, values: Sequence[str]) -> bool:
         """Whether a column of contacts has the firms: people have columns of their own, with other names."""
@@ -201,14 +210,11 @@ class Columns:
     def _may_be(self, n: int, name: str) -> bool:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
         values, is_person = self._samples[n], of_values.OF_PEOPLE["person"]
+        is_firm = of_values.has_legal_form if "name" in self.fields else of_values.is_business_name
         if name == "person":
             return (
                 are(values, of_values.is_name)
-                and (
-                    "name" in self.fields
-                    or are(values, is_person, HALF)
-                    or not are(values, of_values.is_business_name, HALF)
-                )
+                and (are(values, is_person, HALF) or not are(values, is_firm, HALF))
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )
@@ -300,7 +306,8 @@ class Columns:
 
     def mixed(self) -> list[int]:
         """The columns that have contacts of several kinds in each cell: "Liz Avo, 702-555-0170, liz@avocet.test"."""
-        return [n for n, values in enumerate(self._samples) if self._is_open(n) and of_values.have_contacts(values)]
+        free = [n for n in range(len(self.header)) if self._is_open(n) or self.fields[n] in _OF_WORDS]
+        return [n for n in free if of_values.have_contacts(self._samples[n])]
 
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""
@@ -319,14 +326,20 @@ class Columns:
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
 
 
-def taken_apart(header: Sequence[str], lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
-    """A table with a column more for each kind of contact that stands in cells with several."""
-    names = [f"{header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
-    width = len(header)
-    return [*header, *names], [line._replace(cells=_with_contacts(line.cells, mixed, width)) for line in lines]
+def taken_apart(columns: Columns, lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
+    """A table with a column more for each kind of contact that stands in cells with several. A place in such cells is
+    left without the contacts."""
+    names = [f"{columns.header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
+    places = [n for n in mixed if columns.fields[n] in ("coordinates", "address")]
+    width = len(columns.header)
+    return [*columns.header, *names], [
+        line._replace(cells=_with_contacts(line.cells, mixed, places, width)) for line in lines
+    ]
 
 
-def _with_contacts(cells: list[str], mixed: Sequence[int], width: int) -> list[str]:
+def _with_contacts(cells: list[str], mixed: Sequence[int], places: Sequence[int], width: int) -> list[str]:
     full = [*cells, *[""] * (width - len(cells))][:width]
-    contacts = (of_values.contacts_in(full[n]) for n in mixed)
+    contacts = [of_values.contacts_in(full[n]) for n in mixed]
+    for n in places:
+        full[n] = of_values.without_contacts(full[n])
     return [*full, *("; ".join(found[kind]) for found in contacts for kind in of_values.CONTACTS)]

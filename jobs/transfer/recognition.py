@@ -112,8 +112,9 @@ def _completed(
     mixed = columns.mixed() if noun.import_aliases else []
     if not mixed or len(header) + len(CONTACTS) * len(mixed) > MAX_COLUMNS:
         return columns, lines
-    header, lines = taken_apart(header, lines, mixed)
-    columns = Columns(header, fields(header, noun), lines, noun)
+    known = fields(header, noun)
+    header, lines = taken_apart(columns, lines, mixed)
+    columns = Columns(header, [*known, *[""] * (len(header) - len(known))], lines, noun)
     columns.complete()
     return columns, lines
 
