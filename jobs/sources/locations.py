@@ -76,6 +76,8 @@ _WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
 _CITY_AND_DISTRICT = re.compile(r"[\u4e00-\u9fff]{3,8}[区區县]")  # "深圳南山区"
 _IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
 _IN_ONE_WORD = re.compile(r"(?:ב|ب)\w{3,}")  # "in Tel Aviv", "in Riyadh", as Hebrew and Arabic write
+_FEATURES = frozenset(["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"])
+_PART_OF_A_CODE = re.compile(r"(?:plz|zip|postal|postcode|cp|cap)(?: codes?)? \d{1,3}x*")  # "PLZ 70": an area of several
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"
@@ -115,7 +117,7 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     one beside words that no place is known for.
     """
     text = _IN.sub(", ", " ".join(text.replace("(", " (").split()).strip(" ,.;:!?\"'“”«»"))
-    if not text or len(text) > 200:
+    if not text or len(text) > 200 or _PART_OF_A_CODE.fullmatch(fold(text)):
         return NOWHERE
     for find in (_coordinates, _plus_code, _postal):
         location = find(text, country)
@@ -305,14 +307,20 @@ def is_joined_name(text: str) -> bool:
     return bool(cities_named(name) or (river and cities_named(f"{river[1]} {river[2]}")))
 
 
+def _in_district(city: str, district: str, country: str) -> Location:
+    """The district of a city; where only the city is known and large, the whole of it."""
+    location = _within(district, [city], country, plain=True)
+    if location.known or not _large(city):
+        return location
+    return replace(_exactly(city, country), exact=False, unread=district)
+
+
 def _loosely(name: str, country: str) -> Location:
     """Without a number of a district ("paris 15e"), or words such as "downtown"."""
     if (match := _DISTRICT.search(name)) and match.start():  # "roma zona prati"
-        city, district = name[: match.start()], name[match.end() :]
-        if (location := _within(district, [city], country, plain=True)).known:
+        location = _in_district(name[: match.start()], name[match.end() :], country)
+        if location.known:
             return location
-        if _large(city):
-            return replace(_exactly(city, country), exact=False, unread=district)
     if match := _IN_PREFECTURE.fullmatch(name):
         inside = _named(f"{match[2]}, {match[1]}", country)
         return inside if inside.known else _named(match[2], country)
@@ -339,10 +347,15 @@ def _beside_a_city(text: str, country: str) -> Location:
     splits = list(_ends(re.sub(r"[,;/|]", " ", text).split()))
     for find in (_exactly, _in_another_case):
         for name, rest in splits:
-            location = find(name, country)
+            location = NOWHERE if _is_of_another(rest, text, name) else find(name, country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
+
+
+def _is_of_another(rest: list[str], text: str, name: str) -> bool:
+    """Whether the word before a city makes another place of it: "Lake Norman" is not in Norman."""
+    return fold(text).endswith(f" {name}") and bool(rest) and fold(rest[-1]) in _FEATURES
 
 
 def _in_another_case(name: str, country: str) -> Location:
@@ -394,6 +407,9 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
         return chosen
     if (region := informal_region(name)) and all(_has_country(region, text) for text in qualifiers):
         return Location(region)
+    whole = _exactly(name, country).place  # "Gauteng, South Africa"
+    if whole and whole.kind == "region" and all(_has_country(whole, text) for text in qualifiers):
+        return Location(whole)
     if plain:
         return NOWHERE
     loose = _VAGUE.sub("", name).strip()

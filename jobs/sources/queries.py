@@ -179,9 +179,12 @@ def _large_city_inside(text: str, splits: list[tuple[str, str, bool]], country: 
     if any(not weak for _, _, weak in splits) or len(words) > MOST_WORDS:
         return None
     for size in range(1, len(words) - 1):
-        location = find_location(" ".join(words[size:]), country=country, strict=False)
-        if location.place and location.unread and len(location.unread.split()) == 1:
-            return _query(" ".join(words[:size]), " ".join(words[size:]), location)
+        what, where = " ".join(words[:size]), " ".join(words[size:])
+        for land in (country, *(() if country else _lands_of(what))):  # "elettrauto Bari Poggiofranco": not in Somalia
+            location = find_location(where, country=land, strict=False)
+            is_there = location.place and land in ("", location.place.country)
+            if is_there and location.unread and len(location.unread.split()) == 1:
+                return _query(what, where, location)
     return None
 
 

@@ -43,9 +43,9 @@ def vocabulary(noun: Resource) -> Mapping[str, Match]:
 
 
 def _single(noun: Resource) -> tuple[str, ...]:
-    """What the one column of a noun is called; of domains in every language."""
+    """What the one column of a noun is called, also where a cell has several; of domains in every language."""
     more = BUSINESS_HEADERS["website"] if "website" in noun.import_headers else ()
-    return (*noun.import_headers, *more)
+    return (*noun.import_headers, *more, *(f"{name}s" for name in noun.import_headers))
 
 
 def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:

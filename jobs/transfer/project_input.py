@@ -113,7 +113,7 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
     given, searches, bad = ProjectInput(), list[str](), list[str]()
     for line in lines:
         if hosts := only_values(line, DOMAINS):
-            given.hosts += map(host_named, hosts)
+            given.hosts += [host_named(text).host for text in hosts]
         elif host := _host_in(line):
             given.hosts.append(host)
         else:

@@ -17,6 +17,7 @@ from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
 from jobs.transfer.layouts import header as readable_header
 from jobs.transfer.spreadsheets import MAX_COLUMNS, Line, Table
+from jobs.transfer.written_values import is_nothing
 
 TITLE_ROWS = 20  # a header comes within so many rows
 CUSTOM = "custom"  # the field of columns that are stored as they are, under their header
@@ -328,5 +329,6 @@ def _field_of_values(columns: Columns, noun: Resource) -> list[str]:
     if not noun.importer or noun.import_commas:
         return columns.fields
     test = is_own_site if noun.import_headers[0] == "domain" else is_host
-    at = [n for n in range(len(columns.header)) if are(columns.values(n), test)]
+    cells = [[cell for line in columns.lines for cell in line.cells[n : n + 1]] for n in range(len(columns.header))]
+    at = [n for n, values in enumerate(cells) if are([cell for cell in values if not is_nothing(cell)], test)]
     return [noun.import_headers[0] if [n] == at else "" for n in range(len(columns.header))]

@@ -15,7 +15,7 @@ _AROUND = " \t,;\"'`<>[]{}\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _NO_VALUES = re.compile(r"[\W\d_]*|and|und|et|y|e|o|or|oder|ou|en|i|og|och|и|&")  # between two values, and numbers
 # How people write addresses that must not become links, and other schemes of the same host.
 _DOT = re.compile(r"[\[({](?:\.|dot)[\])}]", re.IGNORECASE)
-_REMARK = re.compile(r"\([^().]*\)")  # "goby.test (offline?)"
+_REMARK = re.compile(r"(?<=\s)\([^().]*\)")  # "goby.test (offline?)"
 _OPERATOR = re.compile(r"^(?:site|url|domain|web|website|homepage|www|link|view-source)[:=](?=\S)", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:hxxps?|s?ftps?)://", re.IGNORECASE)
 
