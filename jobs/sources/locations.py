@@ -76,8 +76,12 @@ _WARD = re.compile(r"(.{1,6}市).{1,5}[区町區]")  # "名古屋市中区"
 _CITY_AND_DISTRICT = re.compile(r"[\u4e00-\u9fff]{3,8}[区區县]")  # "深圳南山区"
 _IN_PREFECTURE = re.compile(r"(.{2,4}?[都道府県省縣])(.{1,6}[市区郡町村區鎮镇].*)")  # "神奈川県川崎市", "广东省深圳市"
 _IN_ONE_WORD = re.compile(r"(?:ב|ب)\w{3,}")  # "in Tel Aviv", "in Riyadh", as Hebrew and Arabic write
-_FEATURES = frozenset(["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"])
-_PART_OF_A_CODE = re.compile(r"(?:plz|zip|postal|postcode|cp|cap)(?: codes?)? \d{1,3}x*")  # "PLZ 70": an area of several
+_FEATURES = frozenset(
+    ["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"]
+)
+_PART_OF_A_CODE = re.compile(
+    r"(?:plz|zip|postal|postcode|cp|cap)(?: codes?)? \d{1,3}x*"
+)  # "PLZ 70": an area of several
 _COUNTY = re.compile(
     r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
     r"|land|island|islands|isle)\b"

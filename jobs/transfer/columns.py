@@ -124,9 +124,7 @@ class Columns:
             self.fields[n] = "profiles"
         elif not self.fields[n] and plain == "owner" and self._free("person") and "person" not in self.fields:
             self.fields[n] = "person" if differ(values) else ""  # of a customer database it is one of few colleagues
-        elif self.fields[n] == "person" and self._is_company_beside_people(values):
-            self.fields[n] = "name"
-        elif self.fields[n] == "job_title" and self._is_title_of_a_company(values):
+        elif (self.fields[n] == "person" and self._is_company_beside_people(values)) or (self.fields[n] == "job_title" and self._is_title_of_a_company(values)):
             self.fields[n] = "name"
         elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
             self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"

@@ -1,4 +1,4 @@
-"""Rows of a noun with one field: the websites or URLs that stand in a line without a header, or in a cell of its column."""
+"""Rows of a noun with one field: the websites or URLs of a line without a header, or of a cell of its column."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _AROUND = " \t,;\"'`<>[]{}\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _NO_VALUES = re.compile(r"[\W\d_]*|and|und|et|y|e|o|or|oder|ou|en|i|og|och|и|&")  # between two values, and numbers
 # How people write addresses that must not become links, and other schemes of the same host.
 _DOT = re.compile(r"[\[({](?:\.|dot)[\])}]", re.IGNORECASE)
+_NOT_PLAIN = re.compile(r"[\s,;|'\"<>\[\]]")
 _REMARK = re.compile(r"(?<=\s)\([^().]*\)")  # "goby.test (offline?)"
 _OPERATOR = re.compile(r"^(?:site|url|domain|web|website|homepage|www|link|view-source)[:=](?=\S)", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:hxxps?|s?ftps?)://", re.IGNORECASE)
@@ -32,11 +33,9 @@ def with_one_value_in(column: int, lines: Sequence[Line], noun: Resource) -> lis
 
 def _divided_in(column: int, line: Line, noun: Resource) -> Iterator[Line]:
     cell = line.cells[column] if column < len(line.cells) and not line.problem else ""
-    values = only_values(cell, noun) if re.search(r"[\s,;|]", cell) else []
-    if len(values) < 2:
-        yield line
-    for value in values if len(values) > 1 else ():
-        yield line._replace(cells=[*line.cells[:column], value, *line.cells[column + 1 :]])
+    values = only_values(cell, noun) if _NOT_PLAIN.search(cell) else []
+    for value in values or [cell]:
+        yield line._replace(cells=[*line.cells[:column], value, *line.cells[column + 1 :]]) if values else line
 
 
 def _divided(line: Line, noun: Resource) -> Iterator[Line]:
