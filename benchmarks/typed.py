@@ -48,6 +48,8 @@ SUFFIXES = (
     "_sixteenth",
     "_seventeenth",
     "_eighteenth",
+    "_nineteenth",
+    "_twentieth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

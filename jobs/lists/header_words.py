@@ -98,11 +98,12 @@ def _ended(word: str) -> str:
 
 
 def _inside(word: str) -> Iterator[str]:
-    """The fields whose words stand in one of a script without blanks, the longest word first."""
+    """The fields whose words stand in one of a script without blanks: that at its end, then the longest word first."""
     if _NO_BLANKS.search(word):
         whole, begin = _tables()
-        known = sorted((own for own in (*whole, *begin) if _NO_BLANKS.search(own) and own in word), key=len)
-        yield from (whole.get(own) or begin[own] for own in reversed(known))
+        own = [part for part in (*whole, *begin) if _NO_BLANKS.search(part) and part in word]
+        own.sort(key=lambda part: (word.endswith(part), len(part)), reverse=True)  # the last tells: "会社電話"
+        yield from (whole.get(part) or begin[part] for part in own)
 
 
 def is_filler(word: str) -> bool:

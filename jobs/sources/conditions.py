@@ -10,6 +10,13 @@ from functools import cache
 
 from jobs.sources.search_words import any_of, words
 
+# How many are wanted: "50 dentists", "top 20 bars"; not "24 hour", "99 cent", "5 star", "3d", "4x4", "7 eleven".
+_COUNT = re.compile(
+    r"^(?:(?:top|best|first|list|about|around|the|die|les|los|las|le|i)\s+){0,3}(?:[1-9]0|[1-9]\d?00|1?[125]5)\s+"
+    r"(?!(?:h|hr|hours?|stunden|heures|horas|ore|stars?|sterne|étoiles|estrellas|stelle|min\w*|cents?|euros?|dollars?|"
+    r"eleven|wheel\w*|inch|mm|cm|km|miles?|cc|days?|tage|jours|percent|rue|av\w*|st|street)\b)(?=[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
 _NUMBER = r"\d(?:[.,]\d)?\s*\+?"
 
 
@@ -47,6 +54,16 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     praise = rf"^(?:{table['praise']})\s+(?!(?:buy|western|in)\b)(?=\S)"  # Best Buy, Best Western
     whole = [re.compile(rf"(?<!\S){text}(?=[\s,;.!]|$)[,;]?", re.IGNORECASE) for text in texts]
     return (*whole, re.compile(praise, re.IGNORECASE), re.compile(any_of(words("condition_glued"))))
+
+
+def without_count(text: str) -> tuple[str, str]:
+    """A search without how many are wanted, and this.
+
+    >>> without_count("top 20 bars in Leeds")
+    ('bars in Leeds', 'top 20')
+    """
+    match = _COUNT.match(text)
+    return (text[match.end() :], match[0].strip()) if match else (text, "")
 
 
 def without_conditions(text: str) -> tuple[str, list[str]]:

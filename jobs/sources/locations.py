@@ -20,6 +20,7 @@ from jobs.sources.gazetteer import (
     postal_area,
     postcodes,
     spanish_area,
+    states_by_letters,
     states_named_any,
 )
 from jobs.sources.names import fold
@@ -64,6 +65,12 @@ _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
+_FEATURES = frozenset(
+    ["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"]
+)
+_PART_OF_A_CODE = re.compile(
+    r"(?:plz|zip|postal|postcode|cp|cap)(?: codes?)? \d{1,3}x*"
+)  # "PLZ 70": an area of several
 _IN = re.compile(r"\s+(?:(?:in|en|a|em|à)|[-–—·•>]+)\s+", re.IGNORECASE)
 
 
@@ -76,7 +83,7 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     one beside words that no place is known for.
     """
     text = _IN.sub(", ", " ".join(text.replace("(", " (").split()).strip(" ,.;:!?\"'“”«»"))
-    if not text or len(text) > 200:
+    if not text or len(text) > 200 or _PART_OF_A_CODE.fullmatch(fold(text)):
         return NOWHERE
     for find in (_coordinates, _plus_code, _postal):
         location = find(text, country)
@@ -86,8 +93,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = location if location.known else _joined_district(text, country)
     if location.known or strict:
         return location
-    location = _begun(fold(text), country)
-    location = location if location.known else _misspelt(fold(text), country)
+    for loosely in (_cut_short, _begun, _misspelt):
+        location = location if location.known else loosely(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
 
 
@@ -97,6 +104,7 @@ def _joined_district(text: str, country: str) -> Location:
     if not hyphen or not large_cities(fold(city)) or not district:
         return NOWHERE
     location = location_named(f"{district}, {city}", country)
+    location = location if location.known else _cut_short(fold(text), country)
     whole = exact_location(fold(city), country)
     return location if location.known else replace(whole, exact=False, unread=district) if whole.place else NOWHERE
 
@@ -220,10 +228,15 @@ def _beside_a_city(text: str, country: str) -> Location:
     splits = list(_ends(re.sub(r"[,;/|]", " ", text).split()))
     for find in (exact_location, _in_another_case):
         for name, rest in splits:
-            location = find(name, country)
+            location = NOWHERE if _is_of_another(rest, text, name) else find(name, country)
             if location.place and len(rest) <= MOST_UNREAD and _is_the_only(location):
                 return replace(location, exact=False, unread=" ".join(rest), others=())
     return NOWHERE
+
+
+def _is_of_another(rest: list[str], text: str, name: str) -> bool:
+    """Whether the word before a city makes another place of it: "Lake Norman" is not in Norman."""
+    return fold(text).endswith(f" {name}") and bool(rest) and fold(rest[-1]) in _FEATURES
 
 
 def _in_another_case(name: str, country: str) -> Location:
@@ -286,6 +299,17 @@ def _begun(name: str, country: str) -> Location:
         return NOWHERE
     cities = cities_nearly_named(f"{name} ", len(name) + LONGEST_END, BEGUN_FROM)
     location = choose([city for _, city in cities if not city.alias], country)
+    return replace(location, exact=False) if location.known else NOWHERE
+
+
+def _cut_short(name: str, country: str) -> Location:
+    """A city whose last word has but some of its letters: "Clermont-Fd", "Bad Homb."; no state has these letters."""
+    first, _, last = name.rpartition(" ")
+    if len(name) < SHORTEST_CITY + 2 or not 2 <= len(last) <= SHORTEST_CITY or states_by_letters(last):
+        return NOWHERE
+    letters = re.compile(rf"{re.escape(first)} {'.*'.join(map(re.escape, last))}.*")
+    cities = cities_nearly_named(f"{first} {last[0]}", len(name) + LONGEST_END, BEGUN_FROM)
+    location = choose([city for own, city in cities if letters.fullmatch(own)], country)
     return replace(location, exact=False) if location.known else NOWHERE
 
 

@@ -114,11 +114,19 @@ def is_joined_name(text: str) -> bool:
     return bool(cities_named(name) or (river and cities_named(f"{river[1]} {river[2]}")))
 
 
+def _in_district(city: str, district: str, country: str) -> Location:
+    """The district of a city; where only the city is known and large, the whole of it."""
+    location = _within(district, [city], country, plain=True)
+    if location.known or not large_cities(city):
+        return location
+    return replace(exact_location(city, country), exact=False, unread=district)
+
+
 def _loosely(name: str, country: str) -> Location:
     """Without a number of a district ("paris 15e"), or words such as "downtown"."""
     if (match := _DISTRICT.search(name)) and match.start():  # "roma zona prati"
-        city, district = name[: match.start()], name[match.end() :]
-        if (location := _within(district, [city], country, plain=True)).known:
+        location = _in_district(name[: match.start()], name[match.end() :], country)
+        if location.known:
             return location
     if match := _IN_PREFECTURE.fullmatch(name):
         inside = location_named(f"{match[2]}, {match[1]}", country)
@@ -187,6 +195,9 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
         return chosen
     if (region := informal_region(name)) and all(_has_country(region, text) for text in qualifiers):
         return Location(region)
+    whole = exact_location(name, country).place  # "Gauteng, South Africa"
+    if whole and whole.kind == "region" and all(_has_country(whole, text) for text in qualifiers):
+        return Location(whole)
     if plain:
         return NOWHERE
     loose = _VAGUE.sub("", name).strip()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.sources.conditions import without_conditions
+from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
@@ -109,14 +109,17 @@ def read_query(text: str, country: str = "") -> Query:
     text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
+    text, count = (text, "") if plain_trade_of(text).known else without_count(text)
     rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
     query = _read(rest, country)
-    return replace(query, note=" ".join(filter(None, (query.note, _left_out(conditions))))) if conditions else query
+    return replace(query, note=" ".join(filter(None, (query.note, *_left_out(count, conditions)))))
 
 
-def _left_out(conditions: list[str]) -> str:
-    names = ", ".join(map(repr, conditions))
-    return f"No search knows {names}: it is left out. Filter the leads by it."
+def _left_out(count: str, conditions: list[str]) -> Iterator[str]:
+    if count:
+        yield f"A search finds all that there are: {count!r} is left out."
+    if conditions:
+        yield f"No search knows {', '.join(map(repr, conditions))}: it is left out. Filter the leads by it."
 
 
 def _read(text: str, country: str) -> Query:
@@ -177,9 +180,12 @@ def _large_city_inside(text: str, splits: list[tuple[str, str, bool]], country: 
     if any(not weak for _, _, weak in splits) or len(words) > MOST_WORDS:
         return None
     for size in range(1, len(words) - 1):
-        location = find_location(" ".join(words[size:]), country=country, strict=False)
-        if location.place and location.unread and len(location.unread.split()) == 1:
-            return _query(" ".join(words[:size]), " ".join(words[size:]), location)
+        what, where = " ".join(words[:size]), " ".join(words[size:])
+        for land in (country, *(() if country else _lands_of(what))):  # "elettrauto Bari Poggiofranco": not in Somalia
+            location = find_location(where, country=land, strict=False)
+            is_there = location.place and land in ("", location.place.country)
+            if is_there and location.unread and len(location.unread.split()) == 1:
+                return _query(what, where, location)
     return None
 
 

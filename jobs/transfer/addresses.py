@@ -46,10 +46,11 @@ def _add_of_json(parts: dict[str, str], row: MutableMapping[str, str]) -> None:
 
 # "01067 Dresden", "Ithaca, NY 14850", "Ithaca, NY"
 _CODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?(\d[\d -]{2,7}\d(?: ?[A-Z]{2}(?= ))?)\s+(\D.*)")
-_CODE_LAST = re.compile(r"([^\d,]+?)(?:,\s*|\s+)([A-Z]{2,3})?\s*(\d{4,6}(?:-\d{4})?)")
+_CODE_LAST = re.compile(r"([^\d,]+?)(?:,\s*|\s+(?:[-–]\s+)?)([A-Z]{2,3})?\s*(\d{4,6}(?:-\d{4})?)")
 _TOWN_AND_STATE = re.compile(r"([^\d,]+),\s*([A-Z]{2,3}|[^\W\d_]+(?:[ -][^\W\d_]+){0,3})")
 
 
+_TOWN_AND_LETTERS = re.compile(r"([^\d,]+?)\s+([A-Z]{2,3})")  # "Raleigh NC"
 _WITH_LETTERS = re.compile(r"([^\d,/]+?)\s*(?:/|\s[-–]\s)\s*([A-Z]{2,3})")  # "Curitiba/PR", "Curitiba - PR"
 
 
@@ -82,10 +83,21 @@ def _add_city_line(parts: dict[str, str], text: str) -> None:
         found = {"postal_code": match[1], "city": match[2]}
     elif match := _CODE_LAST.fullmatch(text):
         found = {"city": match[1], "state": match[2], "postal_code": match[3]}
-    elif match := _TOWN_AND_STATE.fullmatch(text):
+    elif (match := _TOWN_AND_STATE.fullmatch(text)) or (
+        (match := _TOWN_AND_LETTERS.fullmatch(text)) and states_by_letters(match[2].lower())
+    ):
         found = {"city": match[1], "state": match[2]}
+    if found.get("postal_code") and parts["city"] and parts["city"] != found["city"]:
+        _leave_to_line(parts)
     for name, value in found.items():
         parts[name] = parts[name] or (value or "").strip()
+
+
+def _leave_to_line(parts: dict[str, str]) -> None:
+    """A town of its own column gives way to one with its postal code: it is a part of the town ("Locality")."""
+    if not parts["address"]:
+        parts["address"] = ", ".join(filter(None, (parts["street"], parts["city"])))
+    parts["city"] = ""
 
 
 def _divide_city(parts: dict[str, str]) -> None:

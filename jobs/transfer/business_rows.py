@@ -103,16 +103,25 @@ class _Reader:
         for name in ("website", "phone"):  # a program's JSON may have a list of them
             if (items := _json_list(self.row[name])) is not None:
                 self.row[name] = "; ".join(map(str, items))
-        if (text := self.row["coordinates"]) and not text.startswith("{") and not _POINT.fullmatch(text.strip()):
-            self.row["coordinates"] = ""  # a location in words
-            text = _DEPARTMENT.sub("", text)
-            if re.search(r"\d", text):
-                self.row["address"] = self.row["address"] or text
-            elif not self.row["city"]:
-                self.row["city_line"] = self.row["city_line"] or town_in_words(text)
-        self.default_country = country
         self.notices: list[str] = []
         self.emails: list[str] = []
+        self.default_country = country
+        text = self.row["coordinates"]
+        if text and not is_nothing(text) and not text.startswith("{") and not _POINT.fullmatch(text.strip()):
+            self.row["coordinates"] = ""
+            self._read_location(_DEPARTMENT.sub("", text))
+
+    def _read_location(self, text: str) -> None:
+        """A location in words is the address, or a town, where no column has it."""
+        name = "address" if re.search(r"\d", text) else "city_line"
+        if name == "city_line" and not town_in_words(text):
+            self.notices.append(f"Location: {text[:60]!r} is no place that is known here; it is left out.")
+            return
+        others = (self.row[name], "" if name == "address" else self.row["city"])
+        if not any(others):
+            self.row[name] = text
+        elif text not in others:
+            self.notices.append(f"Location: {text[:60]!r} is left out beside {next(filter(None, others))[:60]!r}.")
 
     def read(self) -> BusinessLine | Item:
         if not any(self.row[name] and not is_nothing(self.row[name]) for name in NEEDED):
@@ -209,6 +218,8 @@ class _Reader:
         names = (self.row["first_name"], self.row["last_name"])
         name = self.row["person"] or " ".join(part for part in names if part and not is_nothing(part))
         if not name or is_nothing(name):
+            if (title := self.row["job_title"]) and not is_nothing(title):
+                self.notices.append(f"Job title: {title[:60]!r} is left out, because no person is named.")
             return []
         people = people_in(name)
         if len(people) == 1:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from jobs.extract.contacts import people
 from jobs.extract.names import known_east_asian_name, known_names
@@ -15,6 +16,7 @@ from jobs.extract.websites import read_website
 from jobs.sources.gazetteer import cities_named, postcodes, regions_named, states_by_letters
 from jobs.sources.names import fold
 from jobs.sources.trades import plain_trade_of, words_of_trades
+from jobs.transfer.headers import is_closed
 from jobs.transfer.written_values import SEVERAL_PHONES, country_code, pair_of, stars, whole_number
 
 MOST = 0.8  # share of a column's values that must be of a kind
@@ -33,7 +35,7 @@ _EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
-_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d_]{1,12}\.?\s?:)")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
 _FIRST_ITEM = re.compile(r"""\[\s*["']([^"']*)["']""")
 # Postal codes have that form (150-0001, 01304-001, 14850-1234), and numbers of licences (3020000-02).
@@ -116,9 +118,15 @@ def is_name(text: str) -> bool:
     return len(text) <= MAX_NAME and letters >= len(text) / 2 and is_words(text)
 
 
+def has_legal_form(text: str) -> bool:
+    """Whether a name has a form of firms: "Ida Ltd"."""
+    return bool(LEGAL_FORM.search(text))
+
+
 def is_business_name(text: str) -> bool:
     """Whether a name has a form of firms, or a word of a trade: "Ida Ltd", "Kelp Juice Bar"."""
-    return is_name(text) and (bool(LEGAL_FORM.search(text)) or not words_of_trades().isdisjoint(fold(text).split()))
+    words = (word for word in fold(text).split() if len(word) > SHORT_NAME - 1)
+    return is_name(text) and (has_legal_form(text) or not words_of_trades().isdisjoint(words))
 
 
 def host_of(text: str) -> str:
@@ -204,8 +212,28 @@ def _is_postal_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text.strip())) and any(map(postcodes, filter(None, (plain, *beginnings))))
 
 
+_WITH_STATE = re.compile(r"([^\d,]+?),?\s+([A-Z]{2,3})(?:,?\s+\d{4,5}(?:-\d{4})?)?")
+_WITH_CODE = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,6})\s+(\D+)")
+# What stands before a town's name: "гр. Пловдив", "Stadt Ulm", "Comune di Asti".
+_OF_A_TOWN = re.compile(
+    r"(?:г|гр|с|пос|пгт|ст|м|смт|стадт)\.\s*|(?:stadt|gemeinde|markt|city of|town of|village of|ville de|commune de|"
+    r"comune di|città di|gmina|miasto|obec|město|comuna|municipio de|município de)\s+",
+    re.IGNORECASE,
+)
+
+
 def _is_town(text: str) -> bool:
-    return is_words(text) and len(text) > SHORT_NAME and bool(cities_named(fold(text)))
+    text = _OF_A_TOWN.sub("", text)
+    is_long = len(text) > SHORT_NAME or not text.isascii()  # of Chinese and Japanese names most are short
+    return is_long and is_words(text) and bool(cities_named(fold(text)))
+
+
+def is_town_with_state(text: str) -> bool:
+    """Whether a text is a town with the letters of its state or with its code: "Dover, NH 03820", "01067 Dresden"."""
+    match = _WITH_STATE.fullmatch(text)
+    if match and states_by_letters(match[2].lower()):
+        return _is_town(match[1])
+    return bool((match := _WITH_CODE.fullmatch(text)) and _is_postal_code(match[1]) and _is_town(match[2]))
 
 
 def _is_state(text: str) -> bool:
@@ -242,20 +270,53 @@ def is_trade(text: str) -> bool:
 CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "website": is_own_site}
 
 
+_LABELLED = re.compile(r"([^\W\d_][^:=\d@/]{0,24}?)\s*[:=]\s*(\S.*)")
+
+
+def labelled(text: str) -> tuple[str, str]:
+    """What a value is called before a colon, and the value: "Tel.: 0316 555045"; without a name an empty one."""
+    match = _LABELLED.fullmatch(text)
+    return (match[1], match[2]) if match else ("", text)
+
+
 def contacts_in(text: str) -> dict[str, list[str]]:
     """What of a cell with several parts is a contact, by its kind."""
     found: dict[str, list[str]] = {kind: [] for kind in CONTACTS}
     for part in map(str.strip, _PARTS.split(text)):
-        if kind := next((kind for kind, test in CONTACTS.items() if test(part)), ""):
-            found[kind].append(part)
+        label, value = labelled(part)
+        if is_closed(label):
+            continue
+        if kind := next((kind for kind, test in CONTACTS.items() if test(value)), ""):
+            found[kind].append(value)
         elif number := phone_in_words(part):
             found["phone"].append(number)
     return found
 
 
+def without_contacts(text: str) -> str:
+    """The parts of a cell that are no contact."""
+    return ", ".join(
+        part for part in map(str.strip, _PARTS.split(text)) if part and not any(contacts_in(part).values())
+    )
+
+
 def has_contacts(text: str) -> bool:
     """Whether a cell has several parts of which one is a contact, or a phone number among words."""
     return (len(_PARTS.split(text)) > 1 or is_words(text)) and any(contacts_in(text).values())
+
+
+def have_contacts(values: Sequence[str]) -> bool:
+    """Whether cells have contacts of several kinds, or a contact among words; beside them some may have one alone."""
+    with_words = sum(map(has_contacts, values))
+    alone = sum(any(test(value) for test in CONTACTS.values()) for value in values if not has_contacts(value))
+    return with_words > 0 and with_words + alone >= MOST * len(values)
+
+
+def are_counted(values: Sequence[str]) -> bool:
+    """Whether numbers go up by one from row to row: they are numbers of rows, whatever they look like."""
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit()]
+    steps = sum(second - first == 1 for first, second in pairwise(numbers))
+    return len(numbers) == len(values) > 1 and steps >= HALF * (len(numbers) - 1)
 
 
 _PHONE_IN_WORDS = re.compile(r"(?<![\w./-])[+(0]?[(\d][\d()\s./-]{6,}\d(?![\w-])")
@@ -294,6 +355,7 @@ PLAUSIBLE: Mapping[str, Test] = {
     **OF_AN_ADDRESS,
     "address": has_number, "street": has_number, "person": _is_person, "job_title": people.is_title,
     "main_category": is_trade, "country": _is_country, "name": is_business_name,
+    "coordinates": lambda text: _is_town(text) or _is_street(text),  # "Where are you based?"
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name"
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
 _OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
+_OF_WORDS = ("coordinates", "address", "notes")  # in whose cells contacts may stand, too
 _PEOPLE = ("first_name", "last_name", "person")
 _TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
 _CONTACTS = ("website", "phone", "email", "place_id")
@@ -73,6 +74,7 @@ class Columns:
         if self.is_of_businesses:
             self._take(self._by_words(), BY_WORDS)
             self._add_degrees()
+            self._take(islice(self._by_values({"city_line": of_values.is_town_with_state}), 1), BY_VALUES)
             self._add_address()
             self._add_house_number()
             self._add_name()
@@ -91,6 +93,16 @@ class Columns:
 
     def _free(self, name: str) -> bool:
         return name in self.known and (name not in _ONLY_ONE or name not in self.fields)
+
+    def _is_free_for(self, n: int, name: str) -> bool:
+        """Whether a column may be a field: none other has it, or only in rows in which this one is empty."""
+        others = [m for m, field in enumerate(self.fields) if field == name]
+        are_filled = name in self.known and all(self._samples[m] for m in others)
+        return self._free(name) or (are_filled and not any(self._has_both(n, m) for m in others))
+
+    def _has_both(self, n: int, m: int) -> bool:
+        rows = (line.cells for line in self.lines if len(line.cells) > max(n, m))
+        return any(of_values.plain_text(cells[n]) and of_values.plain_text(cells[m]) for cells in rows)
 
     def _set(self, n: int, name: str, remark: str) -> None:
         self.fields[n], self.remarks[n] = name, remark
@@ -112,7 +124,9 @@ class Columns:
             self.fields[n] = "profiles"
         elif not self.fields[n] and plain == "owner" and self._free("person") and "person" not in self.fields:
             self.fields[n] = "person" if differ(values) else ""  # of a customer database it is one of few colleagues
-        elif self.fields[n] == "person" and self._is_company_beside_people(values):
+        elif (self.fields[n] == "person" and self._is_company_beside_people(values)) or (
+            self.fields[n] == "job_title" and self._is_title_of_a_company(values)
+        ):
             self.fields[n] = "name"
         elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
             self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"
@@ -124,7 +138,9 @@ class Columns:
             return
         kinds = (kind for kind in _INSTEAD if kind != name and not (name == "name" and kind == "website"))
         says = of_values.label_of_values(name)
-        if kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
+        if name == "address" and self._free("city") and are(values, of_values.OF_AN_ADDRESS["city"], 1.0):
+            self._set(n, "city", f"Its header says {says}, its values are towns.")
+        elif kind := next((kind for kind in kinds if are(values, of_values.BY_VALUES[kind])), ""):
             self._set(n, kind, f"Its header says {says}, its values are {of_values.label_of_values(kind)}.")
         elif name in _CERTAIN and self._is_needless(n) and not any(map(of_values.CHECKS[name], values)):
             self._set(n, "", f"Its header says {says}, its values are none.")
@@ -139,8 +155,13 @@ class Columns:
 
     def _take(self, found: Iterator[tuple[int, str]], remark: str) -> None:
         for n, name in found:
-            if self._free(name):
+            if self._is_free_for(n, name):
                 self._set(n, name, remark)
+
+    def _is_title_of_a_company(self, values: Sequence[str]) -> bool:
+        """Whether values are names of firms, where no other column has them: Turkish `unvan` is both."""
+        is_title = any(map(of_values.OF_PEOPLE["job_title"], values))
+        return "name" not in self.fields and are(values, of_values.is_business_name, HALF) and not is_title
 
     def _is_company_beside_people(self, values: Sequence[str]) -> bool:
         """Whether a column of contacts has the firms: people have columns of their own, with other names."""
@@ -189,10 +210,11 @@ class Columns:
     def _may_be(self, n: int, name: str) -> bool:
         """People and names are words, and those whom a customer database names again and again are colleagues."""
         values, is_person = self._samples[n], of_values.OF_PEOPLE["person"]
+        is_firm = of_values.has_legal_form if "name" in self.fields else of_values.is_business_name
         if name == "person":
             return (
                 are(values, of_values.is_name)
-                and (are(values, is_person, HALF) or not are(values, of_values.is_business_name, HALF))
+                and (are(values, is_person, HALF) or not are(values, is_firm, HALF))
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )
@@ -205,7 +227,8 @@ class Columns:
             if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
                 fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
                 name = next(fitting, "")
-                if name and not (name == "website" and self._is_one_host(n, least=2)):
+                is_counted = name == "postal_code" and of_values.are_counted(values)
+                if name and not is_counted and not (name == "website" and self._is_one_host(n, least=2)):
                     yield n, name
 
     def _is_one_host(self, n: int, least: int = LEAST_OF_ONE_HOST) -> bool:
@@ -253,10 +276,17 @@ class Columns:
                      if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
         for n in (*named, *open_ones):
-            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3)
+            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
             if telling or (not is_of_people and n < NAME_WITHIN and not self._is_of_people(n)):
                 self._set(n, "name", BY_VALUES)
                 return
+
+    def _is_fuller(self, n: int) -> bool:
+        """Whether a column near the start has a value in each of several rows, and that of people has not."""
+        people = [m for m, name in enumerate(self.fields) if name in _PEOPLE]
+        rows = sum(1 for line in self.lines if not line.problem)
+        is_full = rows > 1 and len(self._samples[n]) == rows and n < NAME_WITHIN
+        return is_full and all(len(self._samples[m]) < rows for m in people) and not self._is_of_people(n)
 
     def _is_of_people(self, n: int) -> bool:
         others = [m for m in range(len(self.header)) if m != n and self._is_open(m)]
@@ -276,7 +306,8 @@ class Columns:
 
     def mixed(self) -> list[int]:
         """The columns that have contacts of several kinds in each cell: "Liz Avo, 702-555-0170, liz@avocet.test"."""
-        return [n for n, values in enumerate(self._samples) if self._is_open(n) and are(values, of_values.has_contacts)]
+        free = [n for n in range(len(self.header)) if self._is_open(n) or self.fields[n] in _OF_WORDS]
+        return [n for n in free if of_values.have_contacts(self._samples[n])]
 
     def _are_many(self, n: int) -> bool:
         """Whether a column has several people; one alone may be whoever looks after the customers."""
@@ -295,14 +326,20 @@ class Columns:
                 self._take(islice(self._by_values({name: test}), 1), BY_VALUES)
 
 
-def taken_apart(header: Sequence[str], lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
-    """A table with a column more for each kind of contact that stands in cells with several."""
-    names = [f"{header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
-    width = len(header)
-    return [*header, *names], [line._replace(cells=_with_contacts(line.cells, mixed, width)) for line in lines]
+def taken_apart(columns: Columns, lines: list[Line], mixed: Sequence[int]) -> tuple[list[str], list[Line]]:
+    """A table with a column more for each kind of contact that stands in cells with several. A place in such cells is
+    left without the contacts."""
+    names = [f"{columns.header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
+    places = [n for n in mixed if columns.fields[n] in ("coordinates", "address")]
+    width = len(columns.header)
+    return [*columns.header, *names], [
+        line._replace(cells=_with_contacts(line.cells, mixed, places, width)) for line in lines
+    ]
 
 
-def _with_contacts(cells: list[str], mixed: Sequence[int], width: int) -> list[str]:
+def _with_contacts(cells: list[str], mixed: Sequence[int], places: Sequence[int], width: int) -> list[str]:
     full = [*cells, *[""] * (width - len(cells))][:width]
-    contacts = (of_values.contacts_in(full[n]) for n in mixed)
+    contacts = [of_values.contacts_in(full[n]) for n in mixed]
+    for n in places:
+        full[n] = of_values.without_contacts(full[n])
     return [*full, *("; ".join(found[kind]) for found in contacts for kind in of_values.CONTACTS)]

@@ -37,6 +37,8 @@ _COMMON = {
 def decode_old(body: bytes, score: Score) -> str:
     """The text of a file that is neither UTF-8 nor UTF-16; `score` says how many columns of some rows are known."""
     sample = _whole_lines(body)
+    if b"\r" in sample and b"\n" not in sample:  # lines end so where a Macintosh of old wrote the file, or Excel for it
+        return body.decode("mac-roman")
     names = [*ONE_BYTE, *(name for name in SEVERAL_BYTES if _fits(sample, name))]
     texts = {name: sample.decode(name, "replace") for name in names}
     best = min(texts, key=lambda name: (-_known(texts[name], score), _strangeness(texts[name], name)))

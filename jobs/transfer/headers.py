@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from jobs.lists.header_words import is_filler, words_of
+from jobs.lists.header_words import fields_of_words, is_filler, words_of
 from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
 from jobs.lists.resource import Resource
 
@@ -43,9 +43,9 @@ def vocabulary(noun: Resource) -> Mapping[str, Match]:
 
 
 def _single(noun: Resource) -> tuple[str, ...]:
-    """What the one column of a noun is called; of domains in every language."""
+    """What the one column of a noun is called, also where a cell has several; of domains in every language."""
     more = BUSINESS_HEADERS["website"] if "website" in noun.import_headers else ()
-    return (*noun.import_headers, *more)
+    return (*noun.import_headers, *more, *(f"{name}s" for name in noun.import_headers))
 
 
 def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:
@@ -238,6 +238,11 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
         for n, (name, text) in enumerate(zip(fields, plain, strict=True))
     )
     has_name = any(name == "name" and text in _LIKE_NAME for name, text in zip(fields, plain, strict=True))
+    if "last_name" in fields and "first_name" not in fields:  # Spanish "Nombre" beside "Apellidos"
+        before = range(max(0, fields.index("last_name") - 2), fields.index("last_name"))
+        at = next((n for n in before if fields[n] == "name" and plain[n] in _LIKE_NAME), None)
+        if at is not None and (has_company or _names_a_company(header, at)):
+            fields[at] = "first_name"
     # What a map calls the place, beside the company that an enricher found.
     is_of_places = "place_id" in fields and has_name
     for n, text in enumerate(plain):
@@ -247,6 +252,11 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
             fields[n] = _name_of_a_person(fields, has_company, is_person)
         elif fields[n] == "name" and _is_title(header[n]) and (has_company or (has_name and is_person)):
             fields[n] = "job_title"
+
+
+def _names_a_company(header: Sequence[str], at: int) -> bool:
+    """Whether another column is a company's by the words of its header."""
+    return any("name" in fields_of_words(text)[0] for n, text in enumerate(header) if n != at)
 
 
 def _is_title(text: str) -> bool:

@@ -16,6 +16,7 @@ from jobs.actions.searches import AmbiguousSearch, find_or_create_search
 from jobs.compliance.gate import SENTENCE, writing
 from jobs.extract.page_types import page_depth, page_type
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url
+from jobs.extract.websites import read_website
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
 from jobs.models.limits import URL
 from jobs.pipeline import queue
@@ -60,12 +61,21 @@ class Imported:
 
 def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
     """Store domains by name or website."""
-    read = [_try(canonical_host, name) for name in names]
+    read = [_try(host_named, name) for name in names]
     with transaction.atomic():
         allowed = _without_suppressed(read)
         ids = ensure_domains([host for host in allowed if isinstance(host, CanonicalHost)], source)
         items = _items(allowed, lambda host: ids[host.host])
         return _queued(Imported(items), Domain, by, auto_queue)
+
+
+def host_named(text: str) -> CanonicalHost:
+    """The host of a domain or website; of a link that only leads to another site, that site's."""
+    host = canonical_host(text)
+    is_plain = "?" not in text and text.count("://") < 2
+    if is_plain or (website := read_website(text)).outcome != "own":
+        return host
+    return website.canonical
 
 
 def add_pages(urls: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:

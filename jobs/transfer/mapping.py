@@ -13,14 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
-from jobs.transfer.column_values import is_email
 from jobs.transfer.headers import rank
-from jobs.transfer.pasted import PARTS
-from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize
+from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize, unnamed
+from jobs.transfer.single_values import values_in, with_one_value_each, with_one_value_in
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
@@ -33,6 +31,7 @@ MAX_HEADER = 200  # characters of a header that are shown and stored
 SAMPLES = 3  # values of a column that are shown
 MAX_SAMPLE = 60  # characters of one
 MOST_LOOKED_AT = 200  # rows by which a file's noun is guessed
+_PLAIN = re.compile(r"\w[\w.-]*\w", re.ASCII)  # a host, as most lines of a list have it
 
 # Fields that more than one column may have.
 SEVERAL = ("email", "phone", "emails", "phones", "profiles", "categories", CUSTOM)
@@ -93,18 +92,30 @@ class MappedTable:
 
     @property
     def unread(self) -> list[str]:
-        """Headers of columns that are not read."""
-        return [text for text, name in zip(self.header, self.fields, strict=True) if not name and text and self.named]
+        """Headers of columns that are not read; none where each row is read by itself."""
+        pairs = zip(self.header, self.fields, strict=True)
+        return [text for text, name in pairs if not name and text and (self.named or any(self.fields))]
 
     @property
     def choices(self) -> list[ColumnChoice]:
         """Every column with what it is read as."""
+        behind = self._behind()
         columns = enumerate(zip(self.header, self.fields, self._remarks, strict=True))
-        return [ColumnChoice(n, text, name, self._samples(n), remark) for n, (text, name, remark) in columns]
+        return [
+            ColumnChoice(n, text, name, self._samples(n), f"{remark} {behind.get(n, '')}".strip())
+            for n, (text, name, remark) in columns
+        ]
 
     @property
     def _remarks(self) -> list[str]:
         return self.remarks or [""] * len(self.header)
+
+    def _behind(self) -> dict[int, str]:
+        """Of columns that are read only in rows in which another one with their field is empty: a sentence."""
+        reader = RowReader(self.noun, self.header, self.fields, self.own)
+        numbers = (own for name, own in reader.columns.items() if name not in SEVERAL and not self.own)
+        pairs = ((own[0], n) for own in numbers for n in own[1:])
+        return {n: f"It is left out where {self.header[first]!r} has a value." for first, n in pairs}
 
     @property
     def remarked(self) -> dict[str, str]:
@@ -185,9 +196,23 @@ def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
     if len(body) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
     table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
-    if noun.import_aliases and table.header is None and (items := pasted.blocks(_texts(table.lines))):
-        table = table_of_items(items, MAX_ROWS)
+    if noun.import_aliases and table.header is None:
+        texts = _texts(table.lines)
+        is_one_column = all(len(line.cells) == 1 for line in table.lines)
+        in_cells = pasted.blocks_in_cells(texts) if is_one_column else pasted.NOTHING
+        found = in_cells if in_cells.rows else pasted.blocks(texts)
+        table = _table_of(found) if found.rows else table
     return _limited(map_table(table, noun))
+
+
+LEFT_OUT = "It is a line between the rows, without a contact."
+
+
+def _table_of(found: pasted.Found) -> Table:
+    """The rows that were found in a text as a table, and its other lines, which say that they are left out."""
+    table = table_of_items(found.rows, MAX_ROWS)
+    table.lines += [Line(number, [text], LEFT_OUT) for number, text in found.left_out]
+    return table
 
 
 def _texts(lines: Sequence[Line]) -> list[tuple[int, str]]:
@@ -204,11 +229,15 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
     Bullets and numbers before the rows are no part of them, nor is Markdown.
     """
-    lines, is_list = pasted.plain_lines(text)
+    raw, (lines, is_list) = text, pasted.plain_lines(text)
     text = "\n".join(lines)
     is_loose = bool(noun.import_aliases) and not _has_header(noun, text)
-    if is_loose and (items := pasted.addresses(lines) or pasted.loose_rows(lines, is_list, MAX_ROWS)):
+    if is_loose and (items := pasted.addresses(lines)):
         return read_items(noun, items)
+    found = pasted.quoted_rows(raw) if is_loose else pasted.NOTHING
+    found = found if found.rows or not is_loose else pasted.loose_rows(lines, is_list, MAX_ROWS)
+    if found.rows:
+        return _limited(map_table(_table_of(found), noun))
     if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
         return read_file(noun, "", text.encode("utf-8", "replace"))
     return read_items(noun, text.splitlines())
@@ -218,7 +247,8 @@ def _has_header(noun: Resource, text: str) -> bool:
     """Whether a pasted text is a table: its first line has several cells, and one is a known header."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip().strip('"') for cell in re.split(r"[,;\t|]", first)]
-    return len(cells) > 1 and known_headers([cells], noun) > 0
+    is_list = noun.import_aliases or noun.import_commas  # whose first line may be a value that is called like a field
+    return len(cells) > (1 if is_list else 0) and known_headers([cells], noun) > 0
 
 
 def _limited(mapped: MappedTable) -> MappedTable:
@@ -246,12 +276,16 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not any(found.fields) and (table.header or noun.import_aliases):
         raise Unreadable(_no_column(found.header, found.lines, noun))
     header = [storable(text)[:MAX_HEADER] for text in found.header]
-    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named, found.remarks)
+    lines = found.lines
+    if noun.importer and not noun.import_aliases and not noun.import_commas and not found.own:
+        at = next((n for n, name in enumerate(found.fields) if name), None)
+        lines = with_one_value_each(lines, noun) if at is None else with_one_value_in(at, lines, noun)
+    return MappedTable(noun, header, found.fields, lines, found.sheet, found.own, found.named, found.remarks)
 
 
 def _has_names(header: Sequence[str]) -> bool:
     """Whether a header stood in the file: its columns are not merely numbered."""
-    return any(text != f"Column {n + 1}" for n, text in enumerate(header))
+    return any(text != unnamed(n) for n, text in enumerate(header))
 
 
 _OF_A_BUSINESS = ("name", "phone", "address", "street")
@@ -343,23 +377,11 @@ class RowReader:
         name = self.noun.import_headers[0]
         if self.noun.import_commas:
             return {name: text} if (text := ", ".join(filter(None, cells)).partition("\t")[0]) else {}
-        parts = [part for cell in cells for part in PARTS.split(cell) if part]
-        if len(cells) == len(parts) == 1 and " " not in cells[0].strip():
+        if len(cells) == 1 and _PLAIN.fullmatch(cells[0]):
             return {name: cells[0]}
-        fitting = [part for part in parts if self._fits(part)]
-        value = fitting[0] if fitting and (len(cells) > 1 or len(parts) > 1) else next(iter(cells), "")
-        if len(fitting) != 1 and len(cells) == 1 and " " in cells[0].strip():
-            words = [word for word in cells[0].split() if self._fits(word.strip("()<>,;"))]
-            value = words[0].strip("()<>,;") if len(words) == 1 else value
+        found = values_in(cells, self.noun)
+        value = found[0] if found else next(iter(cells), "")
         return {name: value} if value else {}
-
-    def _fits(self, text: str) -> bool:
-        """Whether a text is what the noun's one field has: a website, or a URL."""
-        if self.noun.import_headers[0] == "url":
-            return text.lower().startswith(("http://", "https://")) and " " not in text
-        return (
-            "." in text and " " not in text and not is_email(text) and read_website(text).outcome != "invalid_website"
-        )
 
     def _problem(self, values: Mapping[str, str]) -> str:
         if not values and len(self.columns) <= 1:

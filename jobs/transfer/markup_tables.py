@@ -8,30 +8,42 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.transfer.cell_links import LinkedRow, with_targets
+
+_LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
 def html_rows(text: str, max_columns: int) -> list[list[str]]:
     """The rows of the largest table of a page; of a cell with a link to the web, the link. Empty without one."""
+    text = _LINE_BREAK.sub("\n<br>", text)
     tables = [node.css("tr") for node in LexborHTMLParser(text).css("table")]
     rows = max(tables, key=len, default=[])
-    return [list(_html_cells(row))[:max_columns] for row in rows]
+    read = [_html_row(number, row, max_columns) for number, row in enumerate(rows)]
+    return [cells[:max_columns] for _, cells in with_targets(read)]
 
 
-def _html_cells(row: LexborNode) -> Iterator[str]:
+def _html_row(number: int, row: LexborNode, max_columns: int) -> LinkedRow:
+    cells, links = list[str](), dict[int, str]()
     for cell in row.iter():
-        if cell.tag in ("td", "th"):
-            yield _html_text(cell)
+        if cell.tag in ("td", "th") and len(cells) < max_columns:
+            if target := _html_link(cell):
+                links[len(cells)] = target
+            cells.append(_html_text(cell))
             span = (cell.attributes.get("colspan") or "").strip()
-            yield from [""] * (min(int(span), 200) - 1 if span.isdigit() else 0)
+            cells += [""] * (min(int(span), max_columns) - 1 if span.isdigit() else 0)
+    return LinkedRow(number, cells, links)
+
+
+def _html_link(cell: LexborNode) -> str:
+    link = cell.css_first("a[href]")
+    target = (link.attributes.get("href") or "").strip() if link else ""
+    return target if target.lower().startswith(("http://", "https://")) else ""
 
 
 def _html_text(cell: LexborNode) -> str:
-    link = cell.css_first("a[href]")
-    target = (link.attributes.get("href") or "").strip() if link else ""
-    if target.lower().startswith(("http://", "https://")):
-        return target
-    return " ".join(cell.text(separator=" ").replace("\xa0", " ").split())
+    lines = cell.text(separator=" ").replace("\xa0", " ").splitlines()
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def is_xml_workbook(text: str) -> bool:

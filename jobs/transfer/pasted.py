@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import getaddresses
+from typing import NamedTuple
 
-from jobs.transfer.column_values import is_email, is_host, is_phone
+from jobs.transfer.column_values import is_email, is_host, is_phone, labelled
+from jobs.transfer.headers import is_closed
 
+
+class Found(NamedTuple):
+    """The rows of a text, and its lines, each with its number, that are no row."""
+
+    rows: list[dict[str, str]]
+    left_out: list[tuple[int, str]]
+
+
+NOTHING = Found([], [])
 PARTS = re.compile(r"\t|;|\||,(?=\s|$)|:(?=\s)|\s+[-\u2013\u2014:]\s+")
 
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
 _NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
-_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
 _STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -48,18 +59,31 @@ def addresses(lines: Sequence[str]) -> list[dict[str, str]]:
     return [{"email": address, "contact": name} for name, address in pairs]
 
 
-def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> list[dict[str, str]]:
+def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> Found:
     """The rows of a list of businesses as people write one: a name, and what there is of it, between dashes or commas.
 
-    Empty for a table, and for a list in which most lines have no contact.
+    None of a table, and of a list in which most lines have no contact.
     """
-    filled = [line.strip() for line in lines if line.strip() and not line.rstrip().endswith(":")]
-    if not (is_list or any(_DASH.search(line) for line in filled)) or len(filled) > most:
-        return []
-    if any("\t" in line for line in lines) or any(line.startswith(("{", '"')) for line in filled):
-        return []
-    rows = [_loose_row([part.strip() for part in PARTS.split(line) if part.strip()]) for line in filled]
-    return rows if sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2 else []
+    numbered = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
+    filled = [pair for pair in numbered if not pair[1].endswith(":")]
+    if not (is_list or any(_DASH.search(line) for _, line in filled)) or len(filled) > most:
+        return NOTHING
+    if any("\t" in line for line in lines) or any(line.startswith(("{", '"')) for _, line in filled):
+        return NOTHING
+    rows = [_loose_row([part.strip() for part in PARTS.split(line) if part.strip()]) for _, line in filled]
+    has_contacts = sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2
+    return Found(rows, [pair for pair in numbered if pair not in filled]) if has_contacts else NOTHING
+
+
+def quoted_rows(text: str) -> Found:
+    """The rows of a list with bullets or marks of a quotation within a mail, whose other lines are none."""
+    lines = list(enumerate(text.splitlines(), start=1))
+    marked = [pair for pair in lines if _BULLET.match(pair[1]) or _NUMBER.match(pair[1])]
+    others = [pair for pair in lines if pair[1].strip() and pair not in marked]
+    if len(marked) < 2 or not others or any(_kind(part) for _, line in others for part in PARTS.split(line)):
+        return NOTHING
+    rows = loose_rows([_NUMBER.sub("", _BULLET.sub("", line)) for _, line in marked], True, len(marked)).rows
+    return Found(rows, others) if rows else NOTHING
 
 
 _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("email", is_email), ("website", is_host), ("phone", is_phone))
@@ -79,6 +103,13 @@ def _kind(text: str) -> str:
     return next((name for name, test in _KINDS if test(text)), "")
 
 
+def _kind_behind_label(text: str) -> tuple[str, str]:
+    """The kind of a contact, and the contact without what it is called: "Tel.: 0316 555045"."""
+    label, value = labelled(text)
+    kind = _kind(value)
+    return ("fax" if kind == "phone" and is_closed(label) else kind), (value if kind else text)
+
+
 def _taken_apart(part: str) -> Iterable[str]:
     """Words, and the contacts among them: "Kiln Works (kilnworks.test) 607-555-0380"."""
     words, contacts = list[str](), list[str]()
@@ -91,26 +122,40 @@ def _taken_apart(part: str) -> Iterable[str]:
 MOST_LINES = 8  # of a block
 
 
-def blocks(lines: Sequence[tuple[int, str]]) -> list[dict[str, str]]:
+def blocks_in_cells(lines: Sequence[tuple[int, str]]) -> Found:
+    """The rows of blocks that stand in one cell each, which `lines` has with the number of its line."""
+    return _of_groups([[(number, text) for text in cell.splitlines() if text.strip()] for number, cell in lines])
+
+
+def blocks(lines: Sequence[tuple[int, str]]) -> Found:
     """The rows of address blocks: a name, and below it the lines of its address and its contacts; blank lines between.
 
-    `lines` are those with a text, each with its number. Empty for another text.
+    `lines` are those with a text, each with its number.
     """
-    groups: list[list[str]] = []
+    groups: list[list[tuple[int, str]]] = []
     last = 0
     for number, text in lines:
         if not groups or number > last + 1:
             groups.append([])
-        groups[-1].append(text)
+        groups[-1].append((number, text))
         last = number
-    if len(groups) < 2 or not all(2 <= len(group) <= MOST_LINES for group in groups):
-        return []
-    rows = [_row_of_block(group) for group in groups]
-    return rows if sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2 else []
+    return _of_groups(groups)
+
+
+def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
+    """The rows of groups of lines, of which those of one line are titles. None of another text."""
+    several = [[text.strip() for _, text in group] for group in groups if len(group) > 1]
+    if len(several) < 2 or len(several) < len(groups) / 2 or max(map(len, several)) > MOST_LINES:
+        return NOTHING
+    rows = [_row_of_block(group) for group in several]
+    if sum(not row.keys() <= {"name", "address"} for row in rows) <= len(rows) / 2:
+        return NOTHING
+    return Found(rows, [group[0] for group in groups if len(group) == 1])
 
 
 def _row_of_block(group: Sequence[str]) -> dict[str, str]:
     row: dict[str, list[str]] = {"name": [group[0]]}
     for text in group[1:]:
-        row.setdefault(_kind(text) or "address", []).append(text)
+        kind, value = _kind_behind_label(text)
+        row.setdefault(kind or "address", []).append(value)
     return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from jobs.extract.contacts.people import is_name
+
 _SEVERAL = re.compile(r"\s*[;\n|]\s*")
+# Two people with both of their names, each: "Rui Melga e Ana Melga", not "Bosch und Sohn".
+_BOTH = re.compile(r"(?P<first>\S+(?: \S+)+?)\s+(?:&|\+|and|und|et|y|e|en|og|och|i|a|и)\s+(?P<second>\S+(?: \S+)+)")
 _TITLED = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<bracketed>[^()]+)\)|\s[-–—]\s(?P<behind>.+))")
 # How people are addressed, which is no part of their names; an academic title is.
 _ADDRESSED = re.compile(
@@ -19,7 +23,12 @@ def people_in(text: str) -> list[dict[str, str]]:
     >>> people_in("Bea Crest (CEO); Mr. Al Gold")
     [{'name': 'Bea Crest', 'title': 'CEO'}, {'name': 'Al Gold', 'title': ''}]
     """
-    return [_person(part) for part in _SEVERAL.split(text.strip()) if part]
+    return [_person(name) for part in _SEVERAL.split(text.strip()) if part for name in _both(part)]
+
+
+def _both(text: str) -> list[str]:
+    match = _BOTH.fullmatch(text)
+    return [match["first"], match["second"]] if match and all(map(is_name, match.groups())) else [text]
 
 
 def _person(text: str) -> dict[str, str]:

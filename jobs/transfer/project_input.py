@@ -21,8 +21,9 @@ from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import population_in
 from jobs.transfer.business_import import add_businesses
 from jobs.transfer.columns import BY_VALUES
-from jobs.transfer.imports import add_domains
+from jobs.transfer.imports import add_domains, host_named
 from jobs.transfer.mapping import MappedRow, read_file
+from jobs.transfer.single_values import only_values
 from jobs.transfer.spreadsheets import Unreadable
 
 MOST_LINES = 20_000  # of a text box or a file
@@ -111,7 +112,9 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     given, searches, bad = ProjectInput(), list[str](), list[str]()
     for line in lines:
-        if host := _host_in(line):
+        if hosts := only_values(line, DOMAINS):
+            given.hosts += [host_named(text).host for text in hosts]
+        elif host := _host_in(line):
             given.hosts.append(host)
         else:
             searches.append(line)

@@ -17,6 +17,7 @@ from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
 from jobs.transfer.layouts import header as readable_header
 from jobs.transfer.spreadsheets import MAX_COLUMNS, Line, Table
+from jobs.transfer.written_values import is_nothing
 
 TITLE_ROWS = 20  # a header comes within so many rows
 CUSTOM = "custom"  # the field of columns that are stored as they are, under their header
@@ -51,18 +52,45 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     lines = _without_footer(_without_repeated(lines, header), len(header))
     if noun.import_aliases:
         header, lines = _in_one_form(list(header), lines, noun)
-    columns, lines = _completed(header, lines, noun, fields_by_header)
+    columns, lines = _completed(_all_named(header, lines), lines, noun, fields_by_header)
     fields = _unless_empty(columns.fields, lines)
     return Recognized(list(columns.header), fields, lines, table.sheet, remarks=columns.remarks)
 
 
+def _all_named(header: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """The header with a name for each column that has values and none, so that it can be named as not read."""
+    width = min(max((len(line.cells) for line in lines if not line.problem), default=0), MAX_COLUMNS)
+    names = [*header, *[""] * (width - len(header))]
+    empty = {n for n, name in enumerate(names) if not name}
+    filled = {n for line in lines if empty for n in empty if n < len(line.cells) and line.cells[n]}
+    return [name or (unnamed(n) if n in filled else "") for n, name in enumerate(names)]
+
+
+def unnamed(number: int) -> str:
+    """What a column without a name is called."""
+    return f"Column {number + 1}"
+
+
 def _below_header(lines: list[Line], at: int, noun: Resource) -> tuple[list[str], list[Line]]:
     """The header in a row with the groups above it, and the rows below; of tables beside each other one table."""
+    if noun.import_aliases and at + 2 < len(lines) and _is_below_groups(lines[at].cells, lines[at + 1].cells):
+        at += 1
     row, rows = lines[at].cells, lines[at + 1 :]
     header, beside = table_forms.side_by_side(row, rows) if noun.import_aliases else (row, rows)
     if len(header) < len(row):
         return header, beside
     return with_groups(lines[at - 1].cells if at else [], row), rows
+
+
+def _is_below_groups(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row names the columns of groups in the row above it: it has words where that has gaps, and nothing at
+    its beginning."""
+    width = max(len(row), len(header))
+    above, below = ([*cells, *[""] * (width - len(cells))] for cells in (header, row))
+    gaps = [n for n in range(1, width) if not above[n] and below[n]]
+    is_of_words = _cells(row) > 1 and not _has_data(row) and not any(map(str.isdigit, "".join(row)))
+    is_beside = all(not below[n] or n in gaps or n + 1 in gaps for n in range(width))
+    return is_of_words and bool(gaps) and bool(above[0]) and not below[0] and is_beside
 
 
 def _in_one_form(header: list[str], lines: list[Line], noun: Resource) -> tuple[list[str], list[Line]]:
@@ -85,8 +113,9 @@ def _completed(
     mixed = columns.mixed() if noun.import_aliases else []
     if not mixed or len(header) + len(CONTACTS) * len(mixed) > MAX_COLUMNS:
         return columns, lines
-    header, lines = taken_apart(header, lines, mixed)
-    columns = Columns(header, fields(header, noun), lines, noun)
+    known = fields(header, noun)
+    header, lines = taken_apart(columns, lines, mixed)
+    columns = Columns(header, [*known, *[""] * (len(header) - len(known))], lines, noun)
     columns.complete()
     return columns, lines
 
@@ -108,6 +137,7 @@ _TOTALS = (
 _TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)}):*", re.IGNORECASE)
 _TOTAL_OF = re.compile(rf"(?:{'|'.join(_TOTALS)})(?:\s+\w+){{0,2}}:*", re.IGNORECASE)  # "Total exhibitors"
 _FIGURES = re.compile(r"[\d.,\s$€£%-]+")
+_SUM = re.compile(r"[-+]?[$€£]?\s*\d{1,3}(?:[.,\s]?\d{3})*(?:[.,]\d{1,2})?\s*[$€£%]?")  # and no phone number
 _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
     re.IGNORECASE,
@@ -119,6 +149,7 @@ FOOTER = "It is what a report has below its rows."
 def _without_footer(lines: list[Line], width: int) -> list[Line]:
     """The rows without the last ones where these are a report's total; its maker's sentences are named, because a
     business may be called so."""
+    lines = [line for line in lines if width < LEAST_OF_A_REPORT or line.problem or not _is_sum(line)]
     end = len(lines)
     while width >= LEAST_OF_A_REPORT and end and _is_footer(lines[end - 1], lines[: end - 1]):
         end -= 1
@@ -132,6 +163,12 @@ def _is_one_cell(line: Line) -> bool:
 
 def _is_total(line: Line) -> bool:
     return bool(_TOTAL.fullmatch(next(cell for cell in line.cells if cell.strip()).strip()))
+
+
+def _is_sum(line: Line) -> bool:
+    """Whether a row is a total with its figures, also between the rows, as where sheets or pages were joined."""
+    cells = [cell.strip() for cell in line.cells if cell.strip()]
+    return len(cells) > 1 and bool(_TOTAL.fullmatch(cells[0])) and all(map(_SUM.fullmatch, cells[1:]))
 
 
 def _is_footer(line: Line, above: Sequence[Line]) -> bool:
@@ -264,11 +301,11 @@ def own_columns(header: Sequence[str], noun: Resource) -> list[str]:
 
 def _by_content(lines: list[Line], noun: Resource, sheet: str) -> Recognized:
     """A table without a known header. Its first row is one where it has words above the values of the others."""
-    width = max((len(line.cells) for line in lines[:SAMPLES]), default=0)
+    width = min(max((len(line.cells) for line in lines), default=0), MAX_COLUMNS)
     first = [*(lines[0].cells if lines else []), *[""] * width][:width]
     rows = lines[1:] if _is_title(first, lines[1:]) else lines
     named = rows is not lines
-    header = [text if named else f"Column {n + 1}" for n, text in enumerate(first)]
+    header = _all_named(first, rows) if named else list(map(unnamed, range(width)))
     if noun.import_aliases:
         header, rows = _in_one_form(header, rows, noun)
         columns, rows = _completed(header, rows, noun, lambda names, _: [""] * len(names))
@@ -288,9 +325,10 @@ def _is_title(first: Sequence[str], rows: Sequence[Line]) -> bool:
 
 
 def _field_of_values(columns: Columns, noun: Resource) -> list[str]:
-    """Of a noun with one field, the column that has it: nothing where each row is to be read by itself."""
+    """Of a noun with one field, the one column that has it: nothing where each row is to be read by itself."""
     if not noun.importer or noun.import_commas:
         return columns.fields
     test = is_own_site if noun.import_headers[0] == "domain" else is_host
-    at = next((n for n in range(len(columns.header)) if are(columns.values(n), test)), None)
-    return [noun.import_headers[0] if n == at else "" for n in range(len(columns.header))]
+    cells = [[cell for line in columns.lines for cell in line.cells[n : n + 1]] for n in range(len(columns.header))]
+    at = [n for n, values in enumerate(cells) if are([cell for cell in values if not is_nothing(cell)], test)]
+    return [noun.import_headers[0] if [n] == at else "" for n in range(len(columns.header))]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import itertools
 import json
 import re
 import zlib
@@ -16,10 +17,11 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from jobs.transfer import markup_tables, open_documents, vcards
+from jobs.transfer import fixed_width, ldif, markup_tables, open_documents, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
+from jobs.transfer.cell_links import LinkedRow, with_targets
 from jobs.transfer.encodings import decode_old, without_second_encoding
-from jobs.transfer.json_items import items_of
+from jobs.transfer.json_items import items_of, items_of_pages
 from jobs.transfer.loose_csv import TooLong, rows_of
 from jobs.transfer.open_documents import is_open_document
 from jobs.transfer.workbooks import unescaped
@@ -32,6 +34,8 @@ MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
 EXPECTED = "A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file is expected."
 TITLES = 3  # lines in which rows of one cell begin
+SHEETS_NAMED = 5
+MAX_LABEL = 200
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
@@ -96,10 +100,14 @@ def _text_table(text: str, max_rows: int, score: Score) -> Table:
         return _markup(text, max_rows, score)
     if start.startswith(vcards.MARK.lower()):
         return _objects(vcards.cards(text), max_rows)
+    if ldif.MARK.match(start):
+        return _objects(ldif.entries(text), max_rows)
     if start.startswith("{"):
         return _objects(items_of(text), max_rows)
     if re.match(r"\[\s*[\[{\"\]]", start):
-        return _objects(enumerate(_json_array(text), start=1), max_rows)
+        return table_of_items(items_of_pages(_json_array(text)), max_rows)
+    if rows := fixed_width.rows_of(text, score):
+        return Table(_bounded((Line(number, cells) for number, cells in rows), max_rows))
     return _rows_table("", _csv(text, score), max_rows, score)
 
 
@@ -124,14 +132,15 @@ def _divided(lines: list[Line], score: Score) -> list[Line]:
 def _markup(text: str, max_rows: int, score: Score) -> Table:
     """The table of an `.xls` that is markup. Raises Unreadable for a page or an XML file without one."""
     if markup_tables.is_xml_workbook(text):
-        sheet, rows = _xml_sheet(text, score)
+        sheet, lines = _xml_sheet(text, score)
     elif not re.search(r"<(?:html|table|body|!doctype html)\b", text[:5_000], re.IGNORECASE):
         return _objects(enumerate(_xml_objects(text), start=1), max_rows)
     else:
-        sheet, rows = "", markup_tables.html_rows(text, MAX_COLUMNS)
+        rows = markup_tables.html_rows(text, MAX_COLUMNS)
         if score(rows[:SAMPLE_ROWS]) == 0:
             raise Unreadable(f"This is a web page. {EXPECTED}")
-    return Table(_bounded((Line(number, cells) for number, cells in enumerate(rows, start=1)), max_rows), sheet=sheet)
+        sheet, lines = "", itertools.starmap(Line, enumerate(rows, start=1))
+    return Table(_bounded(lines, max_rows), sheet=sheet)
 
 
 def _xml_objects(text: str) -> list[dict[str, Any]]:
@@ -146,13 +155,15 @@ def _xml_objects(text: str) -> list[dict[str, Any]]:
     return items
 
 
-def _xml_sheet(text: str, score: Score) -> tuple[str, list[list[str]]]:
+def _xml_sheet(text: str, score: Score) -> tuple[str, Iterator[Line]]:
     try:
         sheets = markup_tables.xml_sheets(text, MAX_COLUMNS)
     except ValueError as error:
         raise Unreadable("The XML workbook is damaged. Open it in a spreadsheet and save it as XLSX.") from error
-    name = max(sheets, key=lambda name: score(sheets[name][:SAMPLE_ROWS]), default="")
-    return (name if len(sheets) > 1 else ""), sheets.get(name, [])
+    names, header = _sheets_of_table({name: rows[:SAMPLE_ROWS] for name, rows in sheets.items()}, score)
+    numbered = {name: itertools.starmap(Line, enumerate(sheets[name], start=1)) for name in names}
+    parts = (_below(numbered[name], header, name == names[0]) for name in names)
+    return _label(names, len(sheets)), itertools.chain.from_iterable(parts)
 
 
 def table_of_items(items: Iterable[Any], max_rows: int) -> Table:
@@ -266,9 +277,10 @@ def _open_document_sheet(body: bytes, max_rows: int, score: Score) -> tuple[str,
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("The ODS file cannot be read. Open it in a spreadsheet and save it again.") from error
-    name = max(sheets, key=lambda name: score([cells for _, cells in sheets[name][:SAMPLE_ROWS]]), default="")
-    lines = (Line(number, cells) for number, cells in sheets.get(name, []))
-    return (name if len(sheets) > 1 else ""), lines
+    firsts = {name: [cells for _, cells in rows[:SAMPLE_ROWS]] for name, rows in sheets.items()}
+    names, header = _sheets_of_table(firsts, score)
+    parts = (_below([Line(*row) for row in sheets[name]], header, name == names[0]) for name in names)
+    return _label(names, len(sheets)), itertools.chain.from_iterable(parts)
 
 
 def _sheet(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
@@ -279,9 +291,33 @@ def _sheet(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
         _refuse_bomb(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
-        if len(sheets) > 1:
-            sheets.sort(key=lambda sheet: -score(_first_rows(sheet)))
-        return (sheets[0].title if len(sheets) > 1 else ""), _sheet_lines(body, sheets[0])
+        firsts = {sheet.title: _first_rows(sheet) for sheet in sheets} if len(sheets) > 1 else {sheets[0].title: []}
+        names, header = _sheets_of_table(firsts, score)
+        parts = (_below(_sheet_lines(body, book[name]), header, name == names[0]) for name in names)
+        return _label(names, len(sheets)), itertools.chain.from_iterable(parts)
+
+
+def _sheets_of_table(firsts: Mapping[str, list[list[str]]], score: Score) -> tuple[list[str], list[str]]:
+    """The names of the sheets that are one table: the one that looks most like it, and those with its header. And the
+    header. `firsts` has the first rows of each sheet."""
+    best = max(firsts, key=lambda name: score(firsts[name]), default="")
+    header = max(firsts.get(best, []), key=lambda row: score([row]), default=[])
+    is_known = score([header]) > 1
+    return [name for name in firsts if name == best or (is_known and header in firsts[name])], header
+
+
+def _below(lines: Iterable[Line], header: list[str], is_first: bool) -> Iterator[Line]:
+    """The rows of a sheet: all of the first one, and of another one those below the header that it shares."""
+    lines = iter(lines)
+    if not is_first:
+        any(line.cells == header for line in lines)
+    yield from lines
+
+
+def _label(names: Sequence[str], count: int) -> str:
+    """Which sheets are read of a workbook with several."""
+    more = f" and {len(names) - SHEETS_NAMED} more" if len(names) > SHEETS_NAMED else ""
+    return (", ".join(names[:SHEETS_NAMED]) + more)[:MAX_LABEL] if count > 1 else ""
 
 
 @contextmanager
@@ -296,20 +332,25 @@ def _readable() -> Iterator[None]:
 
 def _first_rows(sheet: Any) -> list[list[str]]:
     rows = sheet.iter_rows(max_row=SAMPLE_ROWS, max_col=MAX_COLUMNS, values_only=True)
-    return [[_sheet_text(cell) for cell in row] for row in rows]
+    return [_cells_of(row) for row in rows]
+
+
+def _cells_of(row: Iterable[Any]) -> list[str]:
+    """The texts of a row, without the empty cells at its end."""
+    cells = [_sheet_text(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
     with _readable():
         links, headings = _links(body, sheet)
         rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        for number, row in enumerate(rows, start=1):
-            cells = [_sheet_text(cell) for cell in row]
-            for column, target in links.get(number, ()):
-                if column < len(cells):
-                    cells[column] = target
-            while cells and not cells[-1]:
-                cells.pop()
+        read: Iterable[tuple[int, list[str]]] = ((number, _cells_of(row)) for number, row in enumerate(rows, start=1))
+        if links:
+            read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
+        for number, cells in read:
             yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
 
 

@@ -10,8 +10,12 @@ from itertools import groupby, pairwise
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
 from jobs.transfer.spreadsheets import HEADING, Line
+from jobs.transfer.written_values import country_code
 
 NOTE = "It is a note between the rows: one cell, and nothing beside it."
+HEADING_ALONE = "It is a heading between the rows: one cell, and nothing beside it."
+LETTERS_OF_A_CODE = 3
+_CAPITALS = re.compile(r"[^\W\d_]{3,}\b")
 LEAST_OF_A_TABLE = 3  # columns, of a table whose rows have more than one cell
 Fields = Callable[[Sequence[str]], list[str]]  # of a row that is a header; none of another row
 
@@ -140,15 +144,30 @@ def _moved(line: Line, places: Sequence[int], width: int) -> Line:
 
 
 def without_notes(lines: list[Line], width: int) -> list[Line]:
-    """The rows with a problem for each that is a note: a mark and words in one cell, where others have more cells."""
+    """The rows with a problem for each that is a note or a heading: words in one cell, where others have more cells."""
     alone = [n for n, line in enumerate(lines) if line.cells.count("") == len(line.cells) - 1]
     if width < LEAST_OF_A_TABLE or len(alone) == len(lines):
         return lines
+    rows = [line.cells for n, line in enumerate(lines) if line.cells and n not in set(alone)]
+    has_capitals = sum(_in_capitals(next(filter(None, cells), "")) for cells in rows) > len(rows) / 2
     marked = list(lines)
     for n in alone:
-        if not lines[n].problem and _NOTE.fullmatch("".join(lines[n].cells)):
+        text = "".join(lines[n].cells)
+        if not lines[n].problem and _NOTE.fullmatch(text):
             marked[n] = lines[n]._replace(problem=NOTE)
+        elif not lines[n].problem and (_is_heading(text) or (_in_capitals(text) and not has_capitals)):
+            marked[n] = lines[n]._replace(problem=HEADING_ALONE)
     return marked
+
+
+def _in_capitals(text: str) -> bool:
+    """Whether a text begins with a word in capitals of three letters or more."""
+    return bool(_CAPITALS.match(text)) and text.split()[0].isupper()
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a text is a country, or ends with a colon."""
+    return text.endswith(":") or (len(text) > LETTERS_OF_A_CODE and bool(country_code(text)))
 
 
 def with_first_parts(header: Sequence[str], lines: list[Line]) -> list[Line]:

@@ -14,6 +14,11 @@ _FIELDS = {
     "NOTE": "notes", "CATEGORIES": "tags",
 }  # fmt: skip
 _ADDRESS = ("", "", "street", "city", "state", "postal code", "country")  # of ADR: the first are box and floor
+# What is about the card, or no text; of other properties without a field each is a column of its own.
+_OF_THE_CARD = frozenset(
+    ["VERSION", "KIND", "UID", "REV", "PRODID", "PHOTO", "LOGO", "SOUND", "KEY", "N", "SORT-STRING", "CLASS", "SOURCE",
+     "X-ABLABEL", "X-ABADR", "X-ABSHOWAS", "CLIENTPIDMAP", "XML", "LABEL"]
+)  # fmt: skip
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 
 
@@ -82,7 +87,12 @@ def _values(item: _Property, kind: str) -> Iterator[tuple[str, str]]:
         yield "longitude", numbers[1]
     elif item.name == "ORG":
         yield "company", parts[0]
-    elif item.name in _FIELDS and not (item.name == "TEL" and "FAX" in item.parameters):
+        yield "department", ", ".join(filter(None, parts[1:]))
+    elif item.name == "TEL" and "FAX" in item.parameters:
+        yield "fax", _plain(item.value)
+    elif item.name not in _FIELDS and item.name not in _OF_THE_CARD:
+        yield item.name.lower(), _plain(item.value)
+    elif item.name in _FIELDS:
         yield _FIELDS[item.name], re.sub(r"^(?:tel|mailto):", "", _plain(item.value), flags=re.IGNORECASE)
 
 

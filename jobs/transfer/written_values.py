@@ -61,7 +61,7 @@ _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 SEVERAL_PHONES = re.compile(
     r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
-    r"|/(?=\s*[+(0]))\s*",
+    r"|/(?=\s*[+(0])|\s+(?=[^\W\d_]{2,12}\.?:\s*[+(0-9]))\s*",
     re.IGNORECASE,
 )
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
@@ -110,8 +110,10 @@ def country_code(text: str) -> str:
 
 def country_of_address(address: str, state: str = "", postal_code: str = "") -> str:
     """The country that an address names, at its end or by the form of its postal code; empty where it does not."""
-    last = address.rpartition(",")[2].strip()
-    if code := (country_code(last) if len(last) > 2 or last in ("UK", "US") else ""):
+    last = re.split(r",|\n", address)[-1].strip()
+    is_alone = bool(re.search(r"\S {2,}[A-Z]{2}$", last))  # as newsletter programs join the parts of an address
+    last = last[-2:] if is_alone else last
+    if code := (country_code(last) if is_alone or len(last) > 2 or last in ("UK", "US") else ""):
         return code
     whole = f"{address} {state} {postal_code}"
     if (match := _US_ZIP.search(whole)) and match[1] in _US_STATES:
@@ -140,6 +142,7 @@ LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
 
+_FAX = re.compile(r"\s*(?:tele)?(?:fax|faks|f[.:])", re.IGNORECASE)
 _DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?:[ T][\d:]+)?")
 
 
@@ -155,6 +158,9 @@ def read_phones(text: str, country: str) -> Phones:
     if _SHORTENED.fullmatch(text):
         return Phones(as_written=text, notice=f"a spreadsheet shortened it to {text[:20]!r}; {AS_TEXT}")
     parts = [part for part in SEVERAL_PHONES.split(text) if part.strip()]
+    parts, faxes = [part for part in parts if not _FAX.match(part)], [part for part in parts if _FAX.match(part)]
+    if faxes and not parts:
+        return Phones(as_written=text, notice="it is the number of a fax; it is stored as it is written")
     if len(parts) > 1 and sum(letter.isdigit() for letter in parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42"
         parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
@@ -177,7 +183,7 @@ def _several(numbers: list[str]) -> str:
 
 
 def _e164(text: str, country: str) -> str:
-    text = re.sub(r"^(?:tel|phone|fon|t|p|m|mobile|mob)[.:]+\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^(?!fax|faks|telefax)[^\W\d_]{1,12}[.:]+\s*(?=[+(0-9])", "", text.strip(), flags=re.IGNORECASE)
     text = re.sub(r"^00(?=[1-9])", "+", text)
     try:
         parsed = phonenumbers.parse(text, country or None)

@@ -13,6 +13,7 @@ from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.mapping import read_file, read_pasted
 from tests.data.unseen_files import (
+    eighteenth,
     eighth,
     eleventh,
     fifteenth,
@@ -21,6 +22,7 @@ from tests.data.unseen_files import (
     fourth,
     ninth,
     second,
+    seventeenth,
     seventh,
     sixteenth,
     sixth,
@@ -34,7 +36,7 @@ from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
-        fifteenth, sixteenth)  # fmt: skip
+        fifteenth, sixteenth, seventeenth, eighteenth)  # fmt: skip
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS

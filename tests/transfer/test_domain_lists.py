@@ -1,0 +1,53 @@
+"""Lists of domains as people paste them, with the hosts that were written beforehand (`tests/data/typed`)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.lists.catalogue import DOMAINS, PAGES
+from jobs.transfer.imports import host_named
+from jobs.transfer.mapping import read_file, read_pasted
+from jobs.transfer.project_input import read_text
+from jobs.transfer.single_values import only_values
+
+FOLDER = Path(__file__).parents[1] / "data/typed"
+LISTS: list[dict[str, Any]] = [
+    entry for path in sorted(FOLDER.glob("domain_lists*.toml")) for entry in tomllib.loads(path.read_text())["lists"]
+]
+
+
+@pytest.mark.parametrize("entry", LISTS, ids=[entry["text"][:30] for entry in LISTS])
+def test_every_domain_of_a_pasted_list_is_read_and_what_is_none_is_named(entry: dict[str, Any]) -> None:
+    hosts, refused = list[str](), 0
+    for row in read_pasted(DOMAINS, entry["text"]).rows:
+        try:
+            hosts.append(host_named(row.values["domain"]).host)
+        except ValueError:
+            refused += 1
+    assert list(dict.fromkeys(hosts)) == entry["hosts"]
+    assert refused == entry.get("left", 0)
+
+
+def test_several_domains_in_a_cell_of_a_column_are_rows() -> None:
+    table = read_file(DOMAINS, "shops.csv", b"Shop,Domains\nGoby,goby.test; goby.example.test\nPerch,perch.test\n")
+    assert [row.values["domain"] for row in table.rows] == ["goby.test", "goby.example.test", "perch.test"]
+    assert [row.line for row in table.rows] == [2, 2, 3]
+
+
+def test_pages_keep_their_commas_and_brackets() -> None:
+    pages = "https://goby.test/a,b.html\nhttps://goby.test/Goby_(fish)\n"
+    assert [row.values["url"] for row in read_pasted(PAGES, pages).rows] == pages.split()
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_project_has_several_domains() -> None:
+    assert read_text("goby.test, perch.test\ntench.test").hosts == ["goby.test", "perch.test", "tench.test"]
+
+
+@pytest.mark.parametrize("text", ["plumbers in St. Louis", "dentists at 48.137, 11.575", "plumbers washington d.c."])
+def test_a_search_is_no_list_of_domains(text: str) -> None:
+    assert only_values(text, DOMAINS) == []
