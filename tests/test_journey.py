@@ -249,7 +249,8 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(begin, w
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_harvest_that_is_stopped_leaves_no_worker_behind(manage, tmp_path, number):
     out = tmp_path / "contacts.csv"
-    process = manage("harvest", *sorted(sites()), "--out", str(out), FETCH_HOST_DELAY_SECONDS="2", STOP_SECONDS="1")
+    some = sorted(sites())[:6]  # whose pages wait for each other long after the stop
+    process = manage("harvest", *some, "--out", str(out), FETCH_HOST_DELAY_SECONDS="2", STOP_SECONDS="1")
     family = wait_for_family(process)
     process.send_signal(number)
     _, errors = process.communicate(timeout=patient(60))

@@ -24,3 +24,5 @@ def test_the_fast_files_come_first_and_the_longest_is_not_left_to_the_end() -> N
 def test_what_needs_a_browser_stays_together() -> None:
     in_browser = [name.startswith("browser/") for name in order.SLOW]
     assert in_browser == sorted(in_browser, reverse=True)
+    files = {f"browser/{path.name}" for path in (order.FOLDER / "browser").glob("test_*.py")}
+    assert files - set(order.SLOW) == set(), "it would start a browser among the fast files"

@@ -89,7 +89,7 @@ def _release(worker: str) -> None:
 
 
 def _worker(role: str, stages: Sequence[str], *more: str) -> ManagedProcess:
-    # The supervisor was checked when it started; its children need not load the web for that again.
+    # The supervisor has checked the machine and the tables when it started; its children do not check them again.
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--role", role, "--skip-checks"]
     return ManagedProcess(
         role,

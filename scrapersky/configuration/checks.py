@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Warn
 
+INSTALLATION = "installation"  # the tag of what may be missing on a machine: looked at before every command
 
-@register
+
+@register(INSTALLATION)
 def the_browser_is_there(**kwargs: Any) -> list[CheckMessage]:
     """FETCH_ENGINE=browser needs what is not installed by default: reported at every start."""
     if settings.FETCH_ENGINE != "browser":

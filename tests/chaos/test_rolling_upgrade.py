@@ -33,6 +33,8 @@ pytestmark = pytest.mark.chaos
 
 REQUESTS = int(os.environ.get("UPGRADE_REQUESTS", "40"))  # in each phase
 CLIENTS, PORTION = 2, 5  # parcels that are queued with each request
+# Between the requests of a client: while processes start, the short form leaves them the processor.
+PAUSE_SECONDS = 0.03 if "UPGRADE_REQUESTS" in os.environ else 0.2
 NEXT = "tests.management.next_settings"
 
 
@@ -57,7 +59,7 @@ class Load:
                 self._send("GET", "/domains", params={"limit": "10"})
                 rows = Parcel.objects.bulk_create([Parcel() for _ in range(PORTION)])
                 queue(parcels, [row.pk for row in rows])
-                self.ending.wait(0.03)
+                self.ending.wait(PAUSE_SECONDS)
         finally:
             connection.close()
 

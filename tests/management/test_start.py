@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,19 @@ def test_a_worker_and_a_harvest_load_no_file_formats_services_or_admin(command, 
     assert needs in loaded
     own = {"rich"} if command == "harvest" else set()  # it shows a table
     assert loaded.isdisjoint({*ALWAYS, *COMMAND_LINES, "scrapersky.admin", "scrapersky.api"} - own)
+
+
+@pytest.mark.parametrize(("command", "views"), [("describe", False), ("check", True)])
+def test_django_s_checks_of_our_code_load_the_views_for_check_alone(command, views):
+    assert ("scrapersky.urls" in loaded_by(command)) is views
+
+
+def test_what_is_missing_on_the_machine_is_said_before_any_command():
+    environment = {**os.environ, "FETCH_ENGINE": "browser", "FETCH_BROWSER": "no-such-browser"}
+    words = [sys.executable, "manage.py", "describe"]
+    done = run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "scrapersky.E002" in done.stderr
 
 
 def test_garbage_is_collected_once_the_command_is_loaded():
