@@ -1,4 +1,4 @@
-"""A lead is edited on its list, by a click or a key; what somebody else saved meanwhile is told, and nothing is lost."""
+"""A lead is edited on its list, by a click or a key; what somebody else saved is told, and nothing typed is lost."""
 
 from __future__ import annotations
 
