@@ -28,7 +28,7 @@ import aiohttp
 import orjson
 
 from benchmarks.admin import fill
-from benchmarks.base import median, prepare, report
+from benchmarks.base import cpu_seconds, median, prepare, report
 
 AT_ONCE = 4
 Figures = dict[str, dict[str, float]]
@@ -147,9 +147,10 @@ def side_by_side(n: int, m: int, requests: int, headers: dict[str, str]) -> tupl
     small_url, small_calls = copy_database("bench_small"), calls(n)
     fill(m)
     number_on()
-    with server(small_url) as (small, _), server() as (large, _):
+    with server(small_url) as (small, small_pid), server() as (large, large_pid):
         both = {small: small_calls, large: calls(m)}
-        found = asyncio.run(in_turns(both, requests, headers))
+        pids = {small: small_pid, large: large_pid}
+        found = asyncio.run(in_turns(both, requests, headers, pids=pids))
     return found[small], found[large]
 
 
@@ -176,7 +177,11 @@ def number_on() -> None:
 
 
 async def in_turns(
-    wanted: dict[str, dict[str, Call]], requests: int, headers: dict[str, str], turns: int = 6
+    wanted: dict[str, dict[str, Call]],
+    requests: int,
+    headers: dict[str, str],
+    turns: int = 6,
+    pids: dict[str, int] | None = None,
 ) -> dict[str, Figures]:
     """Figures of the same calls at several addresses: address -> call -> figure -> value."""
     found: dict[str, Figures] = {base: {} for base in wanted}
@@ -186,16 +191,23 @@ async def in_turns(
         for name in next(iter(wanted.values())):
             each = max((requests // 10 if name.endswith("1000") else requests) // turns, 4)
             took: dict[str, list[list[float]]] = {base: [] for base in wanted}
-            seconds = dict.fromkeys(wanted, 0.0)
+            seconds, cpu = dict.fromkeys(wanted, 0.0), dict.fromkeys(wanted, 0.0)
             for turn in range(turns + 1):  # the first one warms caches and connections
                 for base, those in wanted.items():
                     numbers = range(turn * each, (turn + 1) * each)
-                    started = time.perf_counter()
+                    started, cpu_before = time.perf_counter(), cpu_of(pids and pids[base])
                     took[base].append(await volley(client, base, those[name], numbers, AT_ONCE))
                     seconds[base] += time.perf_counter() - started if turn else 0
+                    cpu[base] += cpu_of(pids and pids[base]) - cpu_before if turn else 0
             for base, all_turns in took.items():
                 found[base][name] = figures([one for turn in all_turns[1:] for one in turn], seconds[base])
+                found[base][name]["cpu_ms"] = round(cpu[base] / turns / each * 1000, 2)
     return found
+
+
+def cpu_of(pid: int | None) -> float:
+    """CPU seconds so far of a web process; 0 where none is measured."""
+    return cpu_seconds(pid) if pid else 0.0
 
 
 async def volley(client: Any, base: str, call: Call, numbers: range, at_once: int) -> list[float]:
@@ -368,11 +380,13 @@ async def all_of(counted: asyncio.Semaphore, many: int) -> None:
 
 
 def show(small: Figures, large: Figures, growth: dict[str, float]) -> None:
-    print(f"{'call':14} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'small p50':>10} {'small p95':>10} {'growth':>7}")
+    print(
+        f"{'call':14} {'a second':>9} {'p50':>8} {'p95':>8} {'small p50':>9} {'small p95':>9} {'growth':>6} {'CPU':>6}"
+    )
     for name, call in large.items():
         print(
             f"{name:14} {call['per_second']:9.1f} {call['p50_ms']:8.1f} {call['p95_ms']:8.1f} "
-            f"{small[name]['p50_ms']:10.1f} {small[name]['p95_ms']:10.1f} {growth[name]:7.2f}"
+            f"{small[name]['p50_ms']:9.1f} {small[name]['p95_ms']:9.1f} {growth[name]:6.2f} {call['cpu_ms']:6.2f}"
         )
 
 

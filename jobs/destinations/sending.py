@@ -209,8 +209,16 @@ def options_with_secrets_hidden(destination: Destination) -> dict[str, Any]:
 
 def counts_of(destination: Destination) -> dict[str, int]:
     """How many leads are in which state there."""
-    states = LeadDelivery.objects.filter(destination=destination).values_list("status")
-    return dict.fromkeys(LeadDeliveryStatus.values, 0) | dict(states.annotate(n=Count("pk")))
+    return counts_of_several([destination])[destination.pk]
+
+
+def counts_of_several(destinations: Sequence[Destination]) -> dict[int, dict[str, int]]:
+    """The same of several destinations, by their ids."""
+    counts = {destination.pk: dict.fromkeys(LeadDeliveryStatus.values, 0) for destination in destinations}
+    states = LeadDelivery.objects.filter(destination__in=destinations).values_list("destination", "status")
+    for destination, status, number in states.annotate(n=Count("pk")):
+        counts[destination][status] = number
+    return counts
 
 
 # Sending.

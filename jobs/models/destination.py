@@ -70,6 +70,11 @@ class Destination(Timed):
         rows = cls.objects.filter(enabled=False).exclude(reason="").exclude(reason__startswith=PAUSED_BY)
         return rows.order_by("pk")
 
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether it is one of those."""
+        return not self.enabled and self.reason != "" and not self.reason.startswith(PAUSED_BY)
+
     def __str__(self) -> str:
         return self.name
 

@@ -41,15 +41,16 @@ _TONES: dict[str, str] = {
 @site.page("destinations/", "destinations", OPERATE, EXPORT)
 def destinations_view(request: HttpRequest) -> HttpResponse:
     """Every destination with its state, and the services that can be connected."""
+    rows = list(Destination.objects.order_by(NameSortKey("name")))
+    counts = sending.counts_of_several(rows)
     context = {
-        "title": "Destinations", "lines": [_line(row) for row in Destination.objects.order_by(NameSortKey("name"))],
+        "title": "Destinations", "lines": [_line(row, counts[row.pk]) for row in rows],
         "adapters": list(ADAPTERS.values()),
     }  # fmt: skip
     return site.render(request, "console/destinations.html", context)
 
 
-def _line(row: Destination) -> dict[str, Any]:
-    counts = sending.counts_of(row)
+def _line(row: Destination, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "row": row, "adapter": ADAPTERS[row.adapter].label, "state": _state(row), "counts": counts,
         "sent": counts[LeadDeliveryStatus.DELIVERED], "waiting": counts[LeadDeliveryStatus.PENDING],
@@ -62,17 +63,12 @@ def _state(row: Destination) -> Any:
         if row.reason or not row.tested_at:
             return formatters.label("Waits" if row.reason else "Not tested", "warn", row.reason)
         return formatters.label("On", "good")
-    return formatters.label("Off", "bad" if _is_broken(row) else "quiet", row.reason)
+    return formatters.label("Off", "bad" if row.is_switched_off else "quiet", row.reason)
 
 
 def _count_of_failed(number: int) -> Any:
     """Failures stand out; that there are none is quiet."""
     return formatters.label(f"{number:,}", "bad") if number else formatters.number(0)
-
-
-def _is_broken(row: Destination) -> bool:
-    """Whether it was switched off by what happened, and by nobody."""
-    return Destination.switched_off().filter(pk=row.pk).exists()
 
 
 # Connecting.
@@ -155,7 +151,7 @@ def _page(
         "status": request.GET.get("status", ""), "dry": _dry(row) if request.GET.get("dry") else None,
         "do_url": reverse("admin:destination_do", args=[row.pk]), "tested": formatters.ago(row.tested_at),
         "due": formatters.ago(row.due_at) if row.enabled and row.due_at and row.due_at > timezone.now() else "",
-        "broken": _is_broken(row), "failed": row.deliveries.filter(status=LeadDeliveryStatus.FAILED).exists(),
+        "broken": row.is_switched_off, "failed": row.deliveries.filter(status=LeadDeliveryStatus.FAILED).exists(),
         "leads_url": site.list_url(Lead), "typed": request.POST, "opt_outs_read": formatters.ago(row.opt_outs_read_at),
     }  # fmt: skip
     return site.render(request, "console/destination.html", context, status=status)

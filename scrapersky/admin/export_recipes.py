@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -44,8 +45,11 @@ _NOT_FILTERS = {"order", "columns", "cursor", "limit", "page", "view", "lead", "
 @site.page("export-recipes/", "export_recipes", EXPORT)
 def export_recipes_view(request: HttpRequest) -> HttpResponse:
     """All recipes: what each exports, where, when, and how its last run went."""
-    recipes_by_name = ExportRecipe.objects.select_related("target").order_by(NameSortKey("name"))
-    lines = [_line(recipe) for recipe in recipes_by_name]
+    newest = RecipeRun.objects.filter(recipe=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    recipes = ExportRecipe.objects.select_related("target").annotate(last_run=Subquery(newest))
+    recipes_by_name = list(recipes.order_by(NameSortKey("name")))
+    runs = RecipeRun.objects.in_bulk([recipe.last_run for recipe in recipes_by_name])
+    lines = [_line(recipe, runs.get(recipe.last_run)) for recipe in recipes_by_name]
     context = {
         "title": "Export recipes", "lines": lines, "working": any(line["working"] for line in lines),
         "targets": StorageTarget.objects.exists(),
@@ -53,8 +57,7 @@ def export_recipes_view(request: HttpRequest) -> HttpResponse:
     return site.render(request, "console/export_recipes.html", context)
 
 
-def _line(recipe: ExportRecipe) -> dict[str, Any]:
-    last = recipe.runs.order_by("-number").first()
+def _line(recipe: ExportRecipe, last: RecipeRun | None) -> dict[str, Any]:
     return {
         "recipe": recipe, "noun": resource_of(recipe.noun).plural, "format": FORMATS[recipe.format].label,
         "schedule": recipe_schedule.in_words(recipe), "next": formatters.ago(recipe.next_run_at),
@@ -254,8 +257,9 @@ def export_recipe_view(request: HttpRequest, pk: int) -> HttpResponse:
     runs = list(recipe.runs.select_related("target").order_by("-number")[:SHOWN])
     working = recipe.runs.filter(UNFINISHED).exists()
     context = {
-        "title": recipe.name, "line": _line(recipe), "recipe": recipe, "runs": [_run_line(run) for run in runs],
-        "working": working, "filter": ", ".join(f"{name}: {value}" for name, value in recipe.filter.items()),
+        "title": recipe.name, "line": _line(recipe, next(iter(runs), None)), "recipe": recipe,
+        "runs": [_run_line(run) for run in runs], "working": working,
+        "filter": ", ".join(f"{name}: {value}" for name, value in recipe.filter.items()),
         "layout": LAYOUTS[recipe.layout].label if recipe.layout in LAYOUTS else recipe.layout.capitalize(),
         "times": recipes.coming_times(recipe),
         "mail": f"{MailWhen(recipe.mail_when).label}: {', '.join(recipe.mail_to)}" if recipe.mail_to else "Never",

@@ -111,7 +111,9 @@ def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
 @site.page("exports/", "exports", EXPORT)
 def exports_view(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress; for operators those of everybody."""
-    lines = [_line(stored) for stored in _visible(request).select_related("run", "previous").order_by("-id")[:SHOWN]]
+    files = list(_visible(request).annotate(is_ready=READY).select_related("previous").order_by("-id")[:SHOWN])
+    runs = Run.objects.in_bulk([stored.run_id for stored in files])  # not joined: a file outlives its run
+    lines = [_line(stored, runs.get(stored.run_id)) for stored in files]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
     return site.render(request, "console/exports.html", context)
 
@@ -121,9 +123,8 @@ def _visible(request: HttpRequest) -> Any:
     return Export.objects.all() if everything else Export.objects.filter(begun_by(request.user.get_username()))
 
 
-def _line(stored: Export) -> dict[str, Any]:
-    run = Run.objects.filter(pk=stored.run_id).first()
-    ready = Export.objects.filter(READY, pk=stored.pk).exists()
+def _line(stored: Any, run: Run | None) -> dict[str, Any]:
+    ready = stored.is_ready
     return {
         "export": stored,
         "noun": resource_of(stored.noun).plural,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -225,7 +224,7 @@ class ImportViewSet(ResourceViewSet):
         body = read_body(NewImportFile if "file" in (request.data or ()) else NewImport, request)
         requested = import_jobs.with_remembered(_request(body, name_of(request)))
         if body["preview"]:
-            return Response(asdict(import_jobs.preview(requested)))
+            return Response(import_jobs.preview(requested).as_dict())
         return _started(import_jobs.create(requested), requested.table.remarked)
 
     @extend_schema(responses=ImportProblem(many=True))

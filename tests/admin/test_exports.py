@@ -103,6 +103,12 @@ def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts
     )
 
 
+def test_a_file_is_listed_when_its_run_is_gone(administrator: Client, contacts: None) -> None:
+    administrator.post(f"{EXPORT}?kind=email", {"format": "csv"})
+    Run.objects.all().delete()
+    assert f"/admin/exports/{Export.objects.get().pk}/delete/" in administrator.get(EXPORTS).content.decode()
+
+
 def test_an_unknown_format_or_filter_is_refused(administrator: Client, db: None) -> None:
     assert administrator.get(f"{EXPORT}?format=exe").status_code == 400
     assert administrator.get(f"{EXPORT}?format=csv&kindd=email").status_code == 400
