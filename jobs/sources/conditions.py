@@ -10,7 +10,7 @@ from functools import cache
 
 from jobs.sources.search_words import any_of, words
 
-# How many are wanted: "50 dentists", "top 20 bars"; not "24 hour", "99 cent", "5 star", "3d", "4x4", "7 eleven".
+# How many somebody would like: "50 dentists", "top 20 bars"; not "24 hour", "99 cent", "5 star", "3d", "7 eleven".
 _COUNT = re.compile(
     r"^(?:(?:top|best|first|list|about|around|the|die|les|los|las|le|i)\s+){0,3}(?:[1-9]0|[1-9]\d?00|1?[125]5)\s+"
     r"(?!(?:h|hr|hours?|stunden|heures|horas|ore|stars?|sterne|étoiles|estrellas|stelle|min\w*|cents?|euros?|dollars?|"
@@ -57,7 +57,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def without_count(text: str) -> tuple[str, str]:
-    """A search without how many are wanted, and this.
+    """A search without how many it should find, and this.
 
     >>> without_count("top 20 bars in Leeds")
     ('bars in Leeds', 'top 20')

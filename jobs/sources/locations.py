@@ -93,8 +93,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     location = location if location.known else _joined_district(text, country)
     if location.known or strict:
         return location
-    for loosely in (_cut_short, _begun, _misspelt):
-        location = location if location.known else loosely(fold(text), country)
+    for guess in (_cut_short, _begun, _misspelt):
+        location = location if location.known else guess(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
 
 

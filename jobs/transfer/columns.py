@@ -124,9 +124,7 @@ class Columns:
             self.fields[n] = "profiles"
         elif not self.fields[n] and plain == "owner" and self._free("person") and "person" not in self.fields:
             self.fields[n] = "person" if differ(values) else ""  # of a customer database it is one of few colleagues
-        elif (self.fields[n] == "person" and self._is_company_beside_people(values)) or (
-            self.fields[n] == "job_title" and self._is_title_of_a_company(values)
-        ):
+        elif self.fields[n] in ("person", "job_title") and self._has_companies(n):
             self.fields[n] = "name"
         elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
             self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"
@@ -157,6 +155,11 @@ class Columns:
         for n, name in found:
             if self._is_free_for(n, name):
                 self._set(n, name, remark)
+
+    def _has_companies(self, n: int) -> bool:
+        """Whether a column of people or of their jobs has the firms."""
+        is_person = self.fields[n] == "person"
+        return (self._is_company_beside_people if is_person else self._is_title_of_a_company)(self._samples[n])
 
     def _is_title_of_a_company(self, values: Sequence[str]) -> bool:
         """Whether values are names of firms, where no other column has them: Turkish `unvan` is both."""
@@ -225,7 +228,7 @@ class Columns:
     def _by_values(self, kinds: Mapping[str, of_values.Test]) -> Iterator[tuple[int, str]]:
         for n, values in enumerate(self._samples):
             if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
-                fitting = (name for name, test in kinds.items() if self._free(name) and are(values, test))
+                fitting = (name for name, test in kinds.items() if are(values, test) and self._is_free_for(n, name))
                 name = next(fitting, "")
                 is_counted = name == "postal_code" and of_values.are_counted(values)
                 if name and not is_counted and not (name == "website" and self._is_one_host(n, least=2)):
