@@ -34,6 +34,8 @@ SLOW = (
     "browser/test_status_board.py",
     "browser/test_subjects.py",
     "browser/test_sent_files.py",
+    "browser/test_row_edit.py",
+    "browser/test_export_files.py",
     "test_up.py",
     "clients/test_python_client.py",
     "web/test_browser.py",
