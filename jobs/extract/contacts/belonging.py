@@ -98,6 +98,7 @@ SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
 PARAGRAPHS_MOST = 50
+PAGES_OF_SENTENCES = frozenset(("home", "other"))
 LINES_OF_FIRM = 2  # over the address
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -153,7 +154,8 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
     has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
-    return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
+    is_sure = not signs.isdisjoint(_SURE) or signs >= _ONE_OF_TITLED
+    return has_role and not signs.isdisjoint(_KNOWN) and is_sure
 
 
 def _first(text: str) -> str:
@@ -247,6 +249,7 @@ _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
+_ONE_OF_TITLED = frozenset(("title", "beside titled"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(
@@ -301,14 +304,20 @@ def lines_of_those_who_lead(page: PageText) -> set[int]:
     """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
     phrases = sentences.LEADS.places(page.outline.text)
     leading = {page.outline.line_at(place) for places in phrases.values() for place in places}
-    paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
-    return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
+    lines = enumerate(page.outline.lines) if page.site.page_type in PAGES_OF_SENTENCES else ()
+    paragraphs = (at for at, line in lines if len(line) <= PARAGRAPH_LONGEST and _is_sentence(line))
+    return leading | set(islice(paragraphs, PARAGRAPHS_MOST))
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) > SENTENCE or (len(line) > SENTENCE_SHORTEST and line[-1] in ".:")
 
 
 def lines_with_numbers(page: PageText) -> set[int]:
-    """Short lines with a phone number or an e-mail address, before which somebody may be named."""
+    """Short lines with a phone number or an e-mail address, before which somebody may be named, and those above."""
     return {
-        at
+        at - above
+        for above in (0, 1)
         for at, line in enumerate(page.outline.lines)
         if SENTENCE_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
     }
@@ -421,8 +430,15 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         is_reached = NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        if is_own or is_of_team or (is_whole and (is_reached or _tells_of_people(line, site.page_type))):
+        is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
+        if is_own or is_of_team or (is_whole and is_of_people):
             yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+
+
+def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:
+    """Whether a job stands before a name, or the name begins a sentence: "by baker Jane Roe", "Jane Roe keeps bees"."""
+    signs = {*sentences.signs_of(line[: name.start()], line[name.end() :])}
+    return not signs.isdisjoint(("a subject", "a job before", "kin before"))
 
 
 def _tells_of_people(line: str, page_type: str) -> bool:
@@ -504,12 +520,14 @@ def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: i
 
 def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
+    of_addresses = {*_of_addresses(page, candidate)}
+    is_in_block = "over its address" in of_addresses and candidate.place in ("list", "label")
     return frozenset(
         [
             *_of_name(candidate, page.site, page.countries),
-            *_of_place(page.outline, candidate, page.site),
+            *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *_of_lines(page.outline, candidate),
-            *_of_addresses(page, candidate),
+            *of_addresses,
         ]
     )
 
@@ -579,13 +597,13 @@ def _has_surname_of_site(bare: str, words: list[str], own: list[bool]) -> bool:
     return own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1])
 
 
-def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
+def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite, *, is_in_block: bool) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
     if candidate.place == "side by side" and site.page_type == TEAM:
         yield "a list on a page of the team"
     kind = outline.kind(candidate.line)
-    if not kind or candidate.place == "firm":  # whatever stood above the business's own address
+    if not kind or candidate.place == "firm" or is_in_block:  # whatever stood above the business's own address
         yield "below nothing"
     else:
         yield f"below {kind}" if outline.is_direct(candidate.line) else f"far below {kind}"
@@ -626,7 +644,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     yield from _of_label(candidate.name, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
-    if candidate.place in IN_SENTENCES:
+    if candidate.place in IN_SENTENCES or (candidate.place == "first" and len(around.line) > SENTENCE):
         yield from sentences.signs_of(around.before, around.behind)
     if names_a_date(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"

@@ -152,7 +152,6 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     years = [_year(around) for around in surroundings]
     alone = [_signs(around, outline, contacts, site) for around in surroundings]
     lines = [outline.line_at(begin) for begin, _ in places]
-    even = _even(lines)
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
     standing = [signs & _STANDING for signs in alone]
     names = sum("another name" in signs for signs in alone)
@@ -173,14 +172,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("label among names")
         if site.streets and "in the data" not in signs:
             beside.add("another in the data")
-        if years[at]:  # in a list of projects, or of the places where the business has been
-            is_last = sum(map(bool, years)) > 1 and years[at] == max(years)
-            beside.add("the latest year" if is_last else "behind a year")
-        if lines[at] in even:
-            beside.add("evenly spaced")
-            others = [alone[n] for n, line in enumerate(lines) if line in even and line != lines[at]]
-            if not any("number below" in others for others in others):
-                beside.add("alone with a number of evenly spaced ones" if "number below" in signs else "none has a number")
+        if years[at] and (years[at] < max(years) or sum(map(bool, years)) == 1):  # a project; where it was, once
+            beside.add("behind a year")
         if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)
@@ -193,29 +186,18 @@ def _year(around: _PlaceText) -> str:
     return year[1] if year else ""
 
 
-def _even(lines: Sequence[int]) -> set[int]:
-    """The lines of three addresses and more that stand in the same distance from each other: a list of places."""
-    lines, even = sorted(set(lines)), set[int]()
-    for first, second, third in zip(lines, lines[1:], lines[2:], strict=False):
-        if second - first == third - second:
-            even |= {first, second, third}
-    return even
-
-
 @dataclass(frozen=True)
 class _PlaceText:
     """An address, and what stands on its line and near it, up to the address before it and the one behind it."""
 
     first: int  # the number of its first line
     last: int
-    is_whole: bool  # of its lines
     inside: str
     before: str
     line_before: str  # with what stands before the address that is next to it on the line
     behind: str
     above: list[str]
     below: list[str]
-    section: int  # how many lines below are of its section
     further: list[str]  # below, behind the next address, too
 
 
@@ -246,14 +228,12 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
     return _PlaceText(
         first,
         last,
-        not before and len(outline.lines[last]) <= end - outline.start_of(last) + 1,
         inside,
         before[floor - outline.start_of(first) :] if line_before == first else before,
         before,
         lines[last][end - outline.start_of(last) : until],
         [text for text in outline.lines_above(first, min(LINES_AROUND, max(0, first - line_before - 1))) if text],
         further[: max(0, line_behind - last - 1)],
-        next((n for n in range(len(further)) if outline.level_at(last + 1 + n)), len(further)),
         further,
     )
 
@@ -279,7 +259,6 @@ def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: 
             *_of_name(naming, around.inside, around.above, site),
             *_of_speech(on_line, naming, around, site),
             *_of_surroundings(around, site),
-            *(["whole lines"] if around.is_whole else []),
         ]
     )
 
@@ -396,17 +375,17 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.are_in(naming):
         yield "own building" if _FIRST_PERSON.are_in(naming) else "building"
-    elif _ends_in_somebody(naming):
-        yield "somebody's name"
-    elif not is_own and (words or _is_titled(naming)) and _is_name(naming) and not _OURS.search(naming):
+    elif not is_own and (words or _is_titled(naming)) and _is_name(naming) and not _is_of_here(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")) or _NAME_AT.search(naming):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
             yield "another name above"
 
 
-def _ends_in_somebody(naming: str) -> bool:
-    """Whether the first name and surname of somebody stand right before an address: the owner's, as often as not."""
+def _is_of_here(naming: str) -> bool:
+    """Whether a name before an address is not a firm's: the business speaks of itself, or it is somebody's."""
+    if _OURS.search(naming):
+        return True
     last = next((name for name in CAPITALISED.finditer(naming) if not naming[name.end() :].strip(" ,·•|–—-:")), None)
     return last is not None and known(last[0]) == KNOWN_WHOLLY and is_known_name(last[0])
 
@@ -445,17 +424,13 @@ def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
 
 def _of_contacts(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
-    near, next_section = " ".join([*above, before, behind, *below[: around.section]]), below[around.section :]
+    near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
         yield "own e-mail near"
     elif "@" in near:
         yield "e-mail near"
-    elif any("@" in text for text in next_section):
-        yield "e-mail in the next section"
-    if any(map(NUMBER.search, [behind, *below[: around.section]])):
+    if any(map(NUMBER.search, [behind, *below])):
         yield "number below"
-    elif any(map(NUMBER.search, next_section)):
-        yield "number in the next section"
     elif any(map(NUMBER.search, around.further)):
         yield "number behind the next"
     if any(map(NUMBER.search, [*above, before])):

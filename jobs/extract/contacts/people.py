@@ -18,7 +18,7 @@ from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals, PageLiterals
-from jobs.extract.names import has_patronymic, is_first_name, known_east_asian_name, known_names
+from jobs.extract.names import has_patronymic, is_first_name, is_surname, known_east_asian_name, known_names
 from jobs.extract.names import is_name as is_name_word
 from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, words_in
 
@@ -134,13 +134,14 @@ SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its
 _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
 
 
+_DOTTED_LETTERS = re.compile(r"(?<= )(?:[A-Z]\.){2,4}$")  # "Ostéopathe D.O."
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
-    if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
+    if len(text) > 80 or "@" in text or _DOTTED_LETTERS.sub("", text.rstrip()).endswith((".", "!", "?")):
         return False
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
@@ -606,10 +607,11 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
 
 
 def _with_surname(match: re.Match[str]) -> str:
-    """A name with the surname behind a father's name: "Вера Андреевна Лосева"."""
+    """A name with the surname behind a father's name or two first names: "Вера Андреевна Лосева"."""
     more = _MORE_CAPITALS.match(match.string, match.end())
     whole = match[0] + more[0] if more else match[0]
-    return whole if has_patronymic(whole) else match[0]
+    is_whole = has_patronymic(whole) or (is_first_name(match[0].rpartition(" ")[2]) and is_surname(whole.split()[-1]))
+    return whole if is_whole else match[0]
 
 
 def capitalised(line: str) -> Iterator[re.Match[str]]:
