@@ -387,7 +387,7 @@ def _are_joined(before: LexborNode, node: LexborNode) -> bool:
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
     """Whether a span right behind a bold word begins a word: without a space they are lines only by their style."""
     bold, span = (before.text() or "")[-1:], (node.text() or "")[:1]
-    return node.prev == before and bold.isalpha() and span.isalpha() and span == span.upper()
+    return node.prev == before and bold.isalnum() and span.isalpha() and span == span.upper()
 
 
 def _lower(attributes: Attributes, name: str) -> str:

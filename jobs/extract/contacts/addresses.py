@@ -280,6 +280,11 @@ class PostalPlace:
         return self.odds > 0
 
 
+def is_reported(place: PostalPlace) -> bool:
+    """Whether an address is surely enough the business's own to be read as its."""
+    return place.odds > ownership.REPORTED_FROM
+
+
 def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) -> list[PostalPlace]:
     """The addresses of a text by the grammars of the countries (ISO 3166-1) and in the shapes of some twenty countries.
 
@@ -332,7 +337,7 @@ def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:
 
 
 # "Guadalupe Blvd. Portillo 311, 98618 Guadalupe": a branch is called by its town, and no mark stands behind it.
-_TOWN_FIRST = re.compile(r"([^\W\d_][^\d,\n]{2,30}) (?=[^\W\d_][^ \d]{1,12} [^\W\d_a-z][^\d,\n]* \d)")
+_TOWN_FIRST = re.compile(r"([^\W\d_][^\d,\n]{2,30}?) (?=[^\W\d_][^ \d]{1,12} [^\W\d_a-z][^\d,\n]* \d)")
 
 
 def _behind_town(text: str, begin: int, end: int) -> int:
@@ -378,7 +383,7 @@ def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
 def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
     """The addresses of a text that are surely enough the business's own, of which all `places` are known."""
     for place in places:
-        if place.odds > ownership.REPORTED_FROM:
+        if is_reported(place):
             around = snippet(text, place.begin, place.end)
             sighting = address(text[place.begin : place.end], "text", place.confidence, around)
             if sighting:

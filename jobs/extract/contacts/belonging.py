@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from jobs.extract.contacts import sentences
-from jobs.extract.contacts.addresses import PostalPlace
+from jobs.extract.contacts.addresses import PostalPlace, is_reported
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
@@ -100,6 +100,7 @@ NAMES_LONGEST = 60  # of the names between a label and another one
 PARAGRAPHS_MOST = 50
 PAGES_OF_SENTENCES = frozenset(("home", "other"))
 LINES_OF_FIRM = 2  # over the address
+FIRST_NAME_SHORTEST = 4  # letters: shorter ones begin many words
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -119,6 +120,14 @@ class PageText:
         by_line: dict[int, list[PostalPlace]] = {}
         for place in self.places:
             by_line.setdefault(self.outline.line_at(place.begin), []).append(place)
+        return by_line
+
+    @cached_property
+    def places_by_last_line(self) -> dict[int, list[PostalPlace]]:
+        """The addresses by the lines on which they end."""
+        by_line: dict[int, list[PostalPlace]] = {}
+        for place in self.places:
+            by_line.setdefault(self.outline.line_at(place.end), []).append(place)
         return by_line
 
     @cached_property
@@ -216,6 +225,7 @@ _SURE = frozenset(
         "below team",
         "e-mail of its name",
         "surname of the site",
+        "first name of the site",
         "firm on its line",
         "announced",
         *(f"page {kind}" for kind in PEOPLE_PAGES),
@@ -232,6 +242,7 @@ _ROLE = frozenset(
         "reached on the line",
         "below team",
         "surname of the site",
+        "first name of the site",
         "the whole name of the site",
         "announced",
         "over its address",
@@ -295,7 +306,8 @@ def lines_of_namesakes(page: PageText) -> set[int]:
     surnames = "|".join(re.escape(name) for name in page.site.surnames)
     if not surnames:
         return set()
-    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
+    # "Weddings with Floor" is called by a first name.
+    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)|(?:{surnames}) [^\W\d_a-z][\w'’.-]+")
     named = set(filter(namesake.search, set(page.outline.lines)))
     return {at for at, line in enumerate(page.outline.lines) if line in named} if named else set()
 
@@ -423,12 +435,13 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         if not is_known_name(name) or is_title(name):
             continue
         surname, before = name.rpartition(" ")[2], line[: match.start()]
-        is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
+        is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words or _has_first_name_of_site(name, site)
         is_whole = known(name) == KNOWN_WHOLLY
         if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_reached = NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
+        behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
+        is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
         if is_own or is_of_team or (is_whole and is_of_people):
@@ -538,7 +551,9 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
-    is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
+    elif not on_line and any(not place.is_own for place in page.places_by_last_line.get(candidate.line - 1, ())):
+        yield "below an address of others"
+    is_over = any(map(is_reported, below)) or any(_is_before(page.outline, candidate, at) for at in on_line)
     if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
     if bare_name(candidate.name) in page.streets:  # "Aldo Moro" over "Viale Aldo Moro 15"
@@ -560,7 +575,7 @@ def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> b
     """Whether the business's own address follows a name on its line: "Jane Roe, 12 High Street, ..."."""
     line, start = outline.lines[candidate.line], outline.start_of(candidate.line)
     end = start + line.find(candidate.name) + len(candidate.name)
-    return place.is_own and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
+    return is_reported(place) and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
 
 
 def without_abbreviations(name: str) -> str:
@@ -583,11 +598,19 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
     elif _has_surname_of_site(bare, words, own):
         yield "surname of the site"
+    elif _has_first_name_of_site(bare, site):
+        yield "first name of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
     behind = _first(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
         yield "a town behind"
+
+
+def _has_first_name_of_site(name: str, site: OwnSite) -> bool:
+    """Whether a site is called by the first name of somebody: "Floor Hendrikx" of weddingswithfloor.test."""
+    first = fold(name.partition(" ")[0])
+    return len(first) > FIRST_NAME_SHORTEST and first in site.domain and is_first_name(first)
 
 
 def _has_surname_of_site(bare: str, words: list[str], own: list[bool]) -> bool:

@@ -157,7 +157,7 @@ def is_title(text: str) -> bool:
 _PLURALS = (
     *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
     *(("sen", "s"),),
-    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
+    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("rzy", "r"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
 )
 
 
