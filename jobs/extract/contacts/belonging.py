@@ -33,6 +33,7 @@ from jobs.extract.contacts.people import (
     is_pet,
     is_praise,
     is_title,
+    is_title_of_several,
     known,
     may_be_name,
     names_a_task,
@@ -52,6 +53,7 @@ ODDS = stored_odds("belonging")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
+PLENTY = 2.0  # for whom no sign needs to be sure by itself
 _COMMON_WORDS = frozenset(_DATA["common_words"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
@@ -97,7 +99,7 @@ _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
-PARAGRAPHS_MOST = 50
+PARAGRAPHS_MOST, NUMBER_SHORTEST = 50, 6
 PAGES_OF_SENTENCES = frozenset(("home", "other"))
 LINES_OF_FIRM = 2  # over the address
 FIRST_NAME_SHORTEST = 4  # letters: shorter ones begin many words
@@ -123,14 +125,6 @@ class PageText:
         return by_line
 
     @cached_property
-    def places_by_last_line(self) -> dict[int, list[PostalPlace]]:
-        """The addresses by the lines on which they end."""
-        by_line: dict[int, list[PostalPlace]] = {}
-        for place in self.places:
-            by_line.setdefault(self.outline.line_at(place.end), []).append(place)
-        return by_line
-
-    @cached_property
     def streets(self) -> str:
         """The words of all addresses of the page."""
         return "\n".join(self.outline.text[place.begin : place.end] for place in self.places)
@@ -140,7 +134,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks; nobody within an address."""
     outline, people = page.outline, list(candidates(page, lines))
     for candidate, signs in zip(people, signs_of(page, people), strict=True):
-        if ODDS.of(signs) > ENOUGH and _is_somebody(signs):
+        if (odds := ODDS.of(signs)) > ENOUGH and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
             title = next((text for text in beside if names_a_task(text) and not is_known_name(_first(text))), "")
             name = without_abbreviations(candidate.name)
@@ -149,7 +143,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
                 yield sighting
 
 
-def _is_somebody(signs: frozenset[str]) -> bool:
+def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
     """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
     is_among_the_team = "below team" in signs and "a heading" not in signs
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
@@ -163,8 +157,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
     has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
-    is_sure = not signs.isdisjoint(_SURE) or signs >= _ONE_OF_TITLED
-    return has_role and not signs.isdisjoint(_KNOWN) and is_sure
+    return has_role and not signs.isdisjoint(_KNOWN) and (is_sure or not signs.isdisjoint(_SURE))
 
 
 def _first(text: str) -> str:
@@ -260,7 +253,6 @@ _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
-_ONE_OF_TITLED = frozenset(("title", "beside titled"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
 _NEVER = frozenset(
@@ -325,14 +317,23 @@ def _is_sentence(line: str) -> bool:
     return len(line) > SENTENCE or (len(line) > SENTENCE_SHORTEST and line[-1] in ".:")
 
 
+def lines_of_several(page: PageText) -> set[int]:
+    """The lines that begin with a job of several and a colon: "Teachers: Jane Roe (salsa), John Doe (tango)"."""
+    return {
+        at
+        for at, line in enumerate(page.outline.lines)
+        if ": " in line and len(line) <= LINE_LONGEST and is_title_of_several(line.partition(":")[0])
+    }
+
+
 def lines_with_numbers(page: PageText) -> set[int]:
     """Short lines with a phone number or an e-mail address, before which somebody may be named, and those above."""
-    return {
-        at - above
-        for above in (0, 1)
+    reached = (
+        at
         for at, line in enumerate(page.outline.lines)
-        if SENTENCE_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
-    }
+        if NUMBER_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
+    )
+    return {line for at in reached for line in (at - 1, at) if len(page.outline.lines[line]) > SENTENCE_SHORTEST}
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -535,11 +536,12 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
     of_addresses = {*_of_addresses(page, candidate)}
     is_in_block = "over its address" in of_addresses and candidate.place in ("list", "label")
+    of_lines = {*_of_lines(page.outline, candidate)}
     return frozenset(
         [
-            *_of_name(candidate, page.site, page.countries),
+            *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
-            *_of_lines(page.outline, candidate),
+            *of_lines,
             *of_addresses,
         ]
     )
@@ -551,8 +553,6 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
-    elif not on_line and any(not place.is_own for place in page.places_by_last_line.get(candidate.line - 1, ())):
-        yield "below an address of others"
     is_over = any(map(is_reported, below)) or any(_is_before(page.outline, candidate, at) for at in on_line)
     if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
@@ -584,7 +584,7 @@ def without_abbreviations(name: str) -> str:
     return name[before.end() :] if before else name
 
 
-def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
+def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str], *, is_titled: bool) -> Iterator[str]:
     bare = without_abbreviations(candidate.name)
     has_title = bare_name(bare) != candidate.name
     yield "known by a title" if has_title and not known(bare) else f"known {known(bare)}"
@@ -595,7 +595,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "a common word"
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
+        is_whole = has_title or known(bare) == KNOWN_WHOLLY or (is_titled and known(bare) > 0)
+        yield "the whole name of the site" if is_whole else "the name of the site"
     elif _has_surname_of_site(bare, words, own):
         yield "surname of the site"
     elif _has_first_name_of_site(bare, site):

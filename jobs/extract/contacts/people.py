@@ -157,7 +157,16 @@ def is_title(text: str) -> bool:
 _PLURALS = (
     *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
     *(("sen", "s"),),
-    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("rzy", "r"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
+    *(
+        ("ki", "ka"),
+        ("ky", "ka"),
+        ("rki", "rka"),
+        ("rzy", "rz"),
+        ("rzy", "r"),
+        ("che", "ca"),
+        ("ori", "ore"),
+        ("rici", "rice"),
+    ),
 )
 
 
@@ -186,16 +195,22 @@ def names_a_task(text: str) -> bool:
     return is_title(text) or not TASKS.isdisjoint(_LETTERS.findall(fold(text)))
 
 
+_CAPITALS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
+
+
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
     """The sighting of a person, by name without academic titles; None where the name has not the shape of one, or is a pet's.
 
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
+    job, _, rest = shown.partition(" ")
+    if " " in rest and is_title(job) and not is_name_word(job) and known(rest) > 1 and is_known_name(rest):
+        title, shown = title or job, rest  # "Dachdeckermeister Uwe Roe"
     bare = _without_leading(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
-    if is_pet(title):
+    if is_pet(title) or (_CAPITALS_LAST.search(bare) and not known(bare)):  # "Planung CAD"
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -626,7 +641,9 @@ def capitalised(line: str) -> Iterator[re.Match[str]]:
 
 def _is_before_a_name(first: str, match: re.Match[str]) -> bool:
     """Whether a capitalised word stands before a first name and a surname: "Homebrewers Matt Roe"."""
-    if _MORE_CAPITALS.match(match.string, match.end()) is None:
+    if (more := _MORE_CAPITALS.match(match.string, match.end())) is None:
+        return False
+    if has_patronymic(match[0] + more[0]):
         return False
     is_no_name = fold(first) in KIN or not is_name_word(first)  # "ihr Mann Stefan Roe"
     return is_no_name and is_first_name(match[0].rpartition(" ")[2])
