@@ -337,15 +337,22 @@ def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:
 
 
 # "Guadalupe Blvd. Portillo 311, 98618 Guadalupe": a branch is called by its town, and no mark stands behind it.
-_TOWN_FIRST = re.compile(r"([^\W\d_][^\d,\n]{2,30}?) (?=[^\W\d_][^ \d]{1,12} [^\W\d_a-z][^\d,\n]* \d)")
+_TOWN_FIRST = re.compile(r"([^\W\d_][^\d,\n]{2,30}?) (?=[^\W\d_a-z][^\d,\n]{3,40} \d)")
+
+
+_WORD_AND_NUMBER = re.compile(r"\S+ \d")  # "Ithaca Road 5, Ithaca"
 
 
 def _behind_town(text: str, begin: int, end: int) -> int:
     """Where an address begins before which the name of its town stands once more."""
     town = next((town for town in _TOWN_FIRST.finditer(text, begin, end) if town.start() == begin), None)
-    if town is None or not postal.is_street(text[town.end() : end]):
+    if (
+        town is None
+        or _WORD_AND_NUMBER.match(text, town.end())
+        and postal.is_word_for_street(text[town.end() : end].split()[0])
+    ):
         return begin
-    return town.end() if re.search(rf"\d {re.escape(town[1])}(?!\w)", text[town.end() : end]) else begin
+    return town.end() if re.search(rf"\d {re.escape(town[1])}(?=[,\n]|$)", text[town.end() : end]) else begin
 
 
 # A street with its number that goes on behind a name: "Herenstraat 18", "12 Main Street".

@@ -408,7 +408,7 @@ def _title_and_name(piece: str) -> tuple[str, str]:
     title, _, name = piece.partition(" ")
     if " " not in name or not is_title(title) or is_first_name(title) or is_surname(title):
         return "", piece
-    is_whole_name = known(name) == KNOWN_WHOLLY and is_known_name(name) and not is_title(name)
+    is_whole_name = known(name) > 0 and is_known_name(name) and not is_title(name)
     return (title, name) if is_whole_name else ("", piece)
 
 
@@ -445,8 +445,19 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
-        if is_own or is_of_team or (is_whole and is_of_people):
-            yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+        task = (
+            _first(line[match.start() + len(name) :].removeprefix(", "))
+            if line.startswith(", ", match.start() + len(name))
+            else ""
+        )
+        is_titled = is_title(task.rstrip(".:"))  # "speak to Jane Roe, office manager"
+        if is_own or is_of_team or is_titled or (is_whole and is_of_people):
+            yield NameInLine(
+                name,
+                task.rstrip(".:") if is_titled else "",
+                at,
+                "before its contact" if is_reached_next else "sentence",
+            )
 
 
 def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:

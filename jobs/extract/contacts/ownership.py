@@ -326,7 +326,8 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(_without_street(inside))):
         yield "its town in the title"
     if own:
-        yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
+        is_most = len(own) == len(words) or 2 * len(own) > len(words)  # "Vets Now" is not of "Tweedside Vets"
+        yield "own name" if is_most else "a word of its name"
         capitals = {fold(word) for word in _WORD.findall(naming) if word[0].isupper()}
         if site.names_its_domain and not capitals.isdisjoint(own) and not any(word in site.domain for word in own):
             yield "a name of the title only"
@@ -424,12 +425,15 @@ def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
 
 def _of_contacts(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
+    below_alone = [text for text in below if sum(word.islower() for word in text.split()) <= LOWER_MOST]
+    if any(map(NUMBER.search, [behind, *below])) and not any(map(NUMBER.search, [behind, *below_alone])):
+        yield "number in a sentence below"
     near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
         yield "own e-mail near"
     elif "@" in near:
         yield "e-mail near"
-    if any(map(NUMBER.search, [behind, *below])):
+    if any(map(NUMBER.search, [behind, *below_alone])):
         yield "number below"
     elif any(map(NUMBER.search, around.further)):
         yield "number behind the next"

@@ -205,7 +205,7 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     """
     shown = " ".join(name.split()).strip(" ,.:;")
     job, _, rest = shown.partition(" ")
-    if " " in rest and is_title(job) and not is_name_word(job) and known(rest) > 1 and is_known_name(rest):
+    if " " in rest and is_title(job) and not is_name_word(job) and known(rest) > 0 and is_known_name(rest):
         title, shown = title or job, rest  # "Dachdeckermeister Uwe Roe"
     bare = _without_leading(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):

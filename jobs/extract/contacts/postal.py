@@ -25,7 +25,7 @@ TAIL_LONGEST = 60  # characters behind the town
 PARTS_MOST = 6  # of what stands before the town
 _DATA = load("postal")
 _WORDS = _DATA["words"]
-_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
+_PART = re.compile(r"\s*(?:[,،;·•|\n📍📞☎✉]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
@@ -209,13 +209,17 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
     return (_town_before if grammar.order == "town code" else _town_behind)(grammar, text, left, code)
 
 
+# "Farmed by us since 2011."
+_SENTENCE_LINE = re.compile(r"(?=(?:.* )?[a-z]{3,} )(?:\S+ ){4,}(?:[^\W\d]{3,}|\d{4})[.!?]$")
+
+
 def _left(text: str, end: int, floor: int) -> int:
     """Where what may belong to the address begins: at most three lines up, behind the last contact or long line."""
     start = max(floor, end - LEFT_LONGEST, 0)
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
-        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line):
+        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
             break
         taken.insert(0, line)
     return end - len("\n".join(taken))
@@ -538,6 +542,14 @@ def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool)
     return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
 
 
+_WORD_FOR_STREET = re.compile("|".join(_WORDS["english_streets"]), re.IGNORECASE)
+
+
+def is_word_for_street(word: str) -> bool:
+    """Whether a word ends the names of streets in English: "Road", "Ave."."""
+    return _WORD_FOR_STREET.fullmatch(word.rstrip(".")) is not None
+
+
 def is_street(piece: str) -> bool:
     """Whether words begin as the name of a street: "C/ Los Olmos"."""
     return _STREET_WORD.match(piece.strip()) is not None
@@ -599,7 +611,7 @@ _DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
 _NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
-_HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
+_HOUSE = re.compile(rf"(?:(?-i:[Tt]he (?=[A-Z0-9]))|(?:{'|'.join(_WORDS['houses'])})\s)", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
@@ -647,10 +659,16 @@ def _is_numbered(piece: str) -> bool:
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
 
 
+# "pick up from us (12 High Street, ...)"
+_IN_BRACKETS = re.compile(r"(?=(?:.* )?[^\W\d_A-ZÀ-Þ]{2,} )[^()]*\((?=[^()]*\d[^()]*$)")
+
+
 def _label_length(piece: str) -> int:
     length = 0
     while match := _LABEL.match(piece[length:]):
         length += match.end()
+    if bracket := _IN_BRACKETS.match(piece, length):
+        length = bracket.end()
     return length + lead_length(piece[length:])
 
 
