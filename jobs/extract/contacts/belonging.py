@@ -676,7 +676,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     if len(lines[at]) > LINE_LONGEST:
         around = _in_paragraph(candidate.name, before, behind)
     yield from _of_task(candidate, around)
-    yield from _of_label(candidate.name, around)
+    yield from _of_label(candidate, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
     if candidate.place in IN_SENTENCES or (candidate.place == "first" and len(around.line) > SENTENCE):
@@ -729,7 +729,7 @@ def _is_title_above(above: str) -> bool:
     return is_task and not is_known_name(_first(above))
 
 
-def _of_label(name: str, around: _Around) -> Iterator[str]:
+def _of_label(candidate: NameInLine, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
     if not CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
@@ -745,10 +745,12 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _ends_with(before, _LED_BY):
         yield "led by"
-    elif _BY.search(fold(_TITLES_LAST.sub("", before))):
+    elif candidate.place != "firm" and _BY.search(fold(_TITLES_LAST.sub("", before))):  # "Pearl Events by Jane Roe"
         yield "behind by"
     is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
-    if not is_titled and AUTHORITY.are_in(SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    if not is_titled and AUTHORITY.are_in(
+        SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + candidate.name
+    ):
         yield "authority"
 
 

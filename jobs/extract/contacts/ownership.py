@@ -36,6 +36,8 @@ _STANDING = frozenset(
     ("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name")
 )
 _LABELS = frozenset(("label", "building"))
+# "We no longer have the shop at": what speaks of the business says nothing of where it is now.
+_OF_NOW = frozenset(("first person", "first person, no name", "our own", "label", "labelled"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
 _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
@@ -151,6 +153,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     surroundings = _surroundings(outline, places)
     years = [_year(around) for around in surroundings]
     alone = [_signs(around, outline, contacts, site) for around in surroundings]
+    alone = [signs - _OF_NOW if "former" in signs else signs for signs in alone]
     lines = [outline.line_at(begin) for begin, _ in places]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
     standing = [signs & _STANDING for signs in alone]
@@ -174,6 +177,8 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("another in the data")
         if years[at] and (years[at] < max(years) or sum(map(bool, years)) == 1):  # a project; where it was, once
             beside.add("behind a year")
+        if "former" not in signs and any("former" in others for others in alone):
+            beside.add("another is former")
         if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)
