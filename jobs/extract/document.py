@@ -371,7 +371,8 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
 
 
 _JOINED = re.compile(
-    r"\w\n[\u2190-\u2bff\U0001f300-\U0001faff]|[^\W\d_]{2}\n(?:\d|[^\W\d_a-zà-ÿ])|\d\n[^\W\d_a-zà-ÿ]|[^\W\d_].*\d\n[(+]?\d[\d ().-]{8}"
+    r"\w\n[\u2190-\u2bff\U0001f300-\U0001faff]"  # a pictograph
+    r"|[^\W\d_]{2}\n(?:\d|[^\W\d_a-zà-ÿ])|\d\n[^\W\d_a-zà-ÿ]|[^\W\d_].*\d\n[(+]?\d[\d ().-]{8}"
 )
 
 

@@ -346,10 +346,8 @@ _WORD_AND_NUMBER = re.compile(r"\S+ \d")  # "Ithaca Road 5, Ithaca"
 def _behind_town(text: str, begin: int, end: int) -> int:
     """Where an address begins before which the name of its town stands once more."""
     town = next((town for town in _TOWN_FIRST.finditer(text, begin, end) if town.start() == begin), None)
-    if (
-        town is None
-        or _WORD_AND_NUMBER.match(text, town.end())
-        and postal.is_word_for_street(text[town.end() : end].split()[0])
+    if town is None or (
+        _WORD_AND_NUMBER.match(text, town.end()) and postal.is_word_for_street(text[town.end() : end].split()[0])
     ):
         return begin
     return town.end() if re.search(rf"\d {re.escape(town[1])}(?=[,\n]|$)", text[town.end() : end]) else begin

@@ -436,7 +436,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         if not is_known_name(name) or is_title(name):
             continue
         surname, before = name.rpartition(" ")[2], line[: match.start()]
-        is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words or _has_first_name_of_site(name, site)
+        is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or _has_first_name_of_site(name, site)
         is_whole = known(name) == KNOWN_WHOLLY
         if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
