@@ -370,7 +370,10 @@ def _is_row(before: LexborNode, node: LexborNode) -> bool:
     return is_other_field or _are_joined(before, node)
 
 
-_JOINED = re.compile(r"[^\W\d_]{2}\n(?:\d|[^\W\d_a-zà-ÿ])|\d\n[^\W\d_a-zà-ÿ]|[^\W\d_].*\d\n[(+]?\d[\d ().-]{8}")
+_JOINED = re.compile(
+    r"\w\n[\u2190-\u2bff\U0001f300-\U0001faff]"  # a pictograph
+    r"|[^\W\d_]{2}\n(?:\d|[^\W\d_a-zà-ÿ])|\d\n[^\W\d_a-zà-ÿ]|[^\W\d_].*\d\n[(+]?\d[\d ().-]{8}"
+)
 
 
 def _are_joined(before: LexborNode, node: LexborNode) -> bool:
@@ -387,7 +390,7 @@ def _are_joined(before: LexborNode, node: LexborNode) -> bool:
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
     """Whether a span right behind a bold word begins a word: without a space they are lines only by their style."""
     bold, span = (before.text() or "")[-1:], (node.text() or "")[:1]
-    return node.prev == before and bold.isalpha() and span.isalpha() and span == span.upper()
+    return node.prev == before and bold.isalnum() and span.isalpha() and span == span.upper()
 
 
 def _lower(attributes: Attributes, name: str) -> str:

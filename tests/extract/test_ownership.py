@@ -262,7 +262,7 @@ def test_a_name_that_only_the_title_has_is_told_from_that_of_the_domain() -> Non
         ("IE", "Knockane<br>Listowel Road<br>Tralee<br>Co. Kerry<br>V92 X3K7", "Knockane, Listowel Road, Tralee, Co. Kerry, V92 X3K7"),
         ("GB", "Find me at The Old Dairy, Moor Lane, York YO23 3TA", "The Old Dairy, Moor Lane, York YO23 3TA"),
         ("GB", "Larkhill House, 12 St Cross Road, Winchester SO23 9HX", "Larkhill House, 12 St Cross Road, Winchester SO23 9HX"),
-        ("US", "After 31 years at 415 W 21st St, Norfolk, VA 23517", "415 W 21st St, Norfolk, VA 23517"),
+        ("US", "After 31 years at 415 W 21st St, Norfolk, VA 23517<br>(757) 555-0142", "415 W 21st St, Norfolk, VA 23517"),
         ("US", "Licensed driller #1420<br>Shop: 9811 County Road 2140, Huntsville, AR 72740", "9811 County Road 2140, Huntsville, AR 72740"),
         ("CA", "204-1555 Fort Street, Victoria, BC V8S 1Z6", "204-1555 Fort Street, Victoria, BC V8S 1Z6"),
         ("IT", "Strada Cisa, 66 - 46047 Porto Mantovano (MN)", "Strada Cisa, 66 - 46047 Porto Mantovano (MN)"),

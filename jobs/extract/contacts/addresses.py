@@ -204,7 +204,7 @@ _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]+")
 OWN_SHORTEST = 3  # letters of a word that tells whose name it is
 _SENTENCE_BEFORE = re.compile(
-    r"^(?!rear )[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
+    r"^(?!rear )(?:(?:19|20)\d\d\W{1,3})?[^\d,]{2,80}\s(?:at|from|visit|to|of)\s(?=\d|P\.?\s?O\.?\s?Box)", re.IGNORECASE
 )  # "We are at 18 Anderson Street"
 
 _POSTAL_WORDS = load("postal")["words"]
@@ -280,6 +280,11 @@ class PostalPlace:
         return self.odds > 0
 
 
+def is_reported(place: PostalPlace) -> bool:
+    """Whether an address is surely enough the business's own to be read as its."""
+    return place.odds > ownership.REPORTED_FROM
+
+
 def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) -> list[PostalPlace]:
     """The addresses of a text by the grammars of the countries (ISO 3166-1) and in the shapes of some twenty countries.
 
@@ -303,19 +308,49 @@ _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that t
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
-    begin = _behind_name_without_mark(text, begin, end, site)
+    begin = _behind_name_without_mark(
+        text, _behind_town(text, _behind_first_line(text, begin, end, site), end), end, site
+    )
     name, mark, rest = text[begin:end].partition(", ")
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
     is_whole = fold("".join(_WORDS.findall(name))) in site.words.replace("-", "")
-    is_house = postal.is_named_house(name) and not is_whole
+    is_house = postal.is_street(name) or (postal.is_named_house(name) and not is_whole)
     if not mark or is_house or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
     is_before_house = _HOUSE_NEXT.match(rest) or (
         is_whole and len(name) >= NAME_SHORTEST and rest.count(",") > 1 and not postal.is_named_house(name)
     )
     return begin + len(name) + len(mark) if is_before_house and not _CODE_NEXT.match(rest) else begin
+
+
+def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:
+    """Where an address begins over whose lines the name of the site stands, or that of its town once more."""
+    line, _, rest = text[begin:end].partition("\n")
+    if _DIGIT_OF_A_STREET.search(line) or rest.count("\n") < 1:
+        return begin
+    name = fold("".join(_WORDS.findall(line)))
+    is_site = " " in line.strip() and len(name) >= NAME_SHORTEST and name in site.words.replace("-", "")
+    is_town = line.strip(" ,") in re.split(r" *[,\n] *", rest)
+    return begin + len(line) + 1 if is_site or is_town else begin
+
+
+# "Guadalupe Blvd. Portillo 311, 98618 Guadalupe": a branch is called by its town, and no mark stands behind it.
+_TOWN_FIRST = re.compile(r"([^\W\d_][^\d,\n]{2,30}?) (?=[^\W\d_a-z][^\d,\n]{3,40} \d)")
+
+
+_WORD_AND_NUMBER = re.compile(r"\S+ \d")  # "Ithaca Road 5, Ithaca"
+
+
+def _behind_town(text: str, begin: int, end: int) -> int:
+    """Where an address begins before which the name of its town stands once more."""
+    town = next((town for town in _TOWN_FIRST.finditer(text, begin, end) if town.start() == begin), None)
+    if town is None or (
+        _WORD_AND_NUMBER.match(text, town.end()) and postal.is_word_for_street(text[town.end() : end].split()[0])
+    ):
+        return begin
+    return town.end() if re.search(rf"\d {re.escape(town[1])}(?=[,\n]|$)", text[town.end() : end]) else begin
 
 
 # A street with its number that goes on behind a name: "Herenstraat 18", "12 Main Street".
@@ -353,7 +388,7 @@ def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
 def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
     """The addresses of a text that are surely enough the business's own, of which all `places` are known."""
     for place in places:
-        if place.odds > ownership.REPORTED_FROM:
+        if is_reported(place):
             around = snippet(text, place.begin, place.end)
             sighting = address(text[place.begin : place.end], "text", place.confidence, around)
             if sighting:

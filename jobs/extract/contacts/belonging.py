@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from jobs.extract.contacts import sentences
-from jobs.extract.contacts.addresses import PostalPlace
+from jobs.extract.contacts.addresses import PostalPlace, is_reported
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
@@ -33,6 +33,7 @@ from jobs.extract.contacts.people import (
     is_pet,
     is_praise,
     is_title,
+    is_title_of_several,
     known,
     may_be_name,
     names_a_task,
@@ -51,7 +52,8 @@ _DATA = load("people")
 ODDS = stored_odds("belonging")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.1, -1.2, -1.5
+PLENTY = 2.0  # for whom no sign needs to be sure by itself
 _COMMON_WORDS = frozenset(_DATA["common_words"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
@@ -97,8 +99,10 @@ _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 SENTENCE_ENDS, SHORT_SENTENCE = (".", "!", "?"), 30
 _LABEL_ENDS = (":", "：", "–", "-", "—")
 NAMES_LONGEST = 60  # of the names between a label and another one
-PARAGRAPHS_MOST = 50
+PARAGRAPHS_MOST, NUMBER_SHORTEST = 50, 6
+PAGES_OF_SENTENCES = frozenset(("home", "other"))
 LINES_OF_FIRM = 2  # over the address
+FIRST_NAME_SHORTEST = 4  # letters: shorter ones begin many words
 KNOWN_WHOLLY, NAMES_OF_A_SENTENCE, OWN_SHORTEST, SHORT, SENTENCE_SHORTEST = 2, 8, 3, 3, 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -130,7 +134,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks; nobody within an address."""
     outline, people = page.outline, list(candidates(page, lines))
     for candidate, signs in zip(people, signs_of(page, people), strict=True):
-        if ODDS.of(signs) > ENOUGH and _is_somebody(signs):
+        if (odds := ODDS.of(signs)) > ENOUGH and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
             title = next((text for text in beside if names_a_task(text) and not is_known_name(_first(text))), "")
             name = without_abbreviations(candidate.name)
@@ -139,7 +143,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
                 yield sighting
 
 
-def _is_somebody(signs: frozenset[str]) -> bool:
+def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
     """Whether a name is likely one and has a part in the business; one that no list has needs a task of its own."""
     is_among_the_team = "below team" in signs and "a heading" not in signs
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
@@ -153,7 +157,7 @@ def _is_somebody(signs: frozenset[str]) -> bool:
     if "page blog" in signs and signs.isdisjoint(_OF_THE_HOUSE) and not signs >= _REACHED_HERE:
         return False
     has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
-    return has_role and not signs.isdisjoint(_KNOWN) and not signs.isdisjoint(_SURE)
+    return has_role and not signs.isdisjoint(_KNOWN) and (is_sure or not signs.isdisjoint(_SURE))
 
 
 def _first(text: str) -> str:
@@ -214,6 +218,7 @@ _SURE = frozenset(
         "below team",
         "e-mail of its name",
         "surname of the site",
+        "first name of the site",
         "firm on its line",
         "announced",
         *(f"page {kind}" for kind in PEOPLE_PAGES),
@@ -230,6 +235,7 @@ _ROLE = frozenset(
         "reached on the line",
         "below team",
         "surname of the site",
+        "first name of the site",
         "the whole name of the site",
         "announced",
         "over its address",
@@ -292,7 +298,8 @@ def lines_of_namesakes(page: PageText) -> set[int]:
     surnames = "|".join(re.escape(name) for name in page.site.surnames)
     if not surnames:
         return set()
-    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)")
+    # "Weddings with Floor" is called by a first name.
+    namesake = re.compile(rf"[^\W\d_a-z][\w'’.-]+ (?:{surnames})(?!\w)|(?:{surnames}) [^\W\d_a-z][\w'’.-]+")
     named = set(filter(namesake.search, set(page.outline.lines)))
     return {at for at, line in enumerate(page.outline.lines) if line in named} if named else set()
 
@@ -301,17 +308,32 @@ def lines_of_those_who_lead(page: PageText) -> set[int]:
     """The lines with a word for founding, owning or running a business, and the paragraphs of a home page."""
     phrases = sentences.LEADS.places(page.outline.text)
     leading = {page.outline.line_at(place) for places in phrases.values() for place in places}
-    paragraphs = (at for at, line in enumerate(page.outline.lines) if SENTENCE < len(line) <= PARAGRAPH_LONGEST)
-    return leading | set(islice(paragraphs, PARAGRAPHS_MOST) if page.site.page_type == "home" else ())
+    lines = enumerate(page.outline.lines) if page.site.page_type in PAGES_OF_SENTENCES else ()
+    paragraphs = (at for at, line in lines if len(line) <= PARAGRAPH_LONGEST and _is_sentence(line))
+    return leading | set(islice(paragraphs, PARAGRAPHS_MOST))
 
 
-def lines_with_numbers(page: PageText) -> set[int]:
-    """Short lines with a phone number or an e-mail address, before which somebody may be named."""
+def _is_sentence(line: str) -> bool:
+    return len(line) > SENTENCE or (len(line) > SENTENCE_SHORTEST and line[-1] in ".:")
+
+
+def lines_of_several(page: PageText) -> set[int]:
+    """The lines that begin with a job of several and a colon: "Teachers: Jane Roe (salsa), John Doe (tango)"."""
     return {
         at
         for at, line in enumerate(page.outline.lines)
-        if SENTENCE_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
+        if ": " in line and len(line) <= LINE_LONGEST and is_title_of_several(line.partition(":")[0])
     }
+
+
+def lines_with_numbers(page: PageText) -> set[int]:
+    """Short lines with a phone number or an e-mail address, before which somebody may be named, and those above."""
+    reached = (
+        at
+        for at, line in enumerate(page.outline.lines)
+        if NUMBER_SHORTEST < len(line) <= LINE_LONGEST and (line[-2:].isdigit() or "@" in line)
+    )
+    return {line for at in reached for line in (at - 1, at) if len(page.outline.lines[line]) > SENTENCE_SHORTEST}
 
 
 def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
@@ -386,7 +408,7 @@ def _title_and_name(piece: str) -> tuple[str, str]:
     title, _, name = piece.partition(" ")
     if " " not in name or not is_title(title) or is_first_name(title) or is_surname(title):
         return "", piece
-    is_whole_name = known(name) == KNOWN_WHOLLY and is_known_name(name) and not is_title(name)
+    is_whole_name = known(name) > 0 and is_known_name(name) and not is_title(name)
     return (title, name) if is_whole_name else ("", piece)
 
 
@@ -414,15 +436,34 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         if not is_known_name(name) or is_title(name):
             continue
         surname, before = name.rpartition(" ")[2], line[: match.start()]
-        is_own = len(surname) > OWN_SHORTEST and fold(surname) in site.words
+        is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or _has_first_name_of_site(name, site)
         is_whole = known(name) == KNOWN_WHOLLY
         if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
-        is_reached = NUMBER.search(line, match.end()) is not None or "@" in line[match.end() :]
+        behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
+        is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        if is_own or is_of_team or (is_whole and (is_reached or _tells_of_people(line, site.page_type))):
-            yield NameInLine(name, "", at, "before its contact" if is_reached_next else "sentence")
+        is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
+        task = (
+            _first(line[match.start() + len(name) :].removeprefix(", "))
+            if line.startswith(", ", match.start() + len(name))
+            else ""
+        )
+        is_titled = is_title(task.rstrip(".:"))  # "speak to Jane Roe, office manager"
+        if is_own or is_of_team or is_titled or (is_whole and is_of_people):
+            yield NameInLine(
+                name,
+                task.rstrip(".:") if is_titled else "",
+                at,
+                "before its contact" if is_reached_next else "sentence",
+            )
+
+
+def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:
+    """Whether a job stands before a name, or the name begins a sentence: "by baker Jane Roe", "Jane Roe keeps bees"."""
+    signs = {*sentences.signs_of(line[: name.start()], line[name.end() :])}
+    return not signs.isdisjoint(("a subject", "a job before", "kin before"))
 
 
 def _tells_of_people(line: str, page_type: str) -> bool:
@@ -504,12 +545,15 @@ def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: i
 
 def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
+    of_addresses = {*_of_addresses(page, candidate)}
+    is_in_block = "over its address" in of_addresses and candidate.place in ("list", "label")
+    of_lines = {*_of_lines(page.outline, candidate)}
     return frozenset(
         [
-            *_of_name(candidate, page.site, page.countries),
-            *_of_place(page.outline, candidate, page.site),
-            *_of_lines(page.outline, candidate),
-            *_of_addresses(page, candidate),
+            *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
+            *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
+            *of_lines,
+            *of_addresses,
         ]
     )
 
@@ -520,7 +564,7 @@ def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:
     below = page.places_by_line.get(candidate.line + 1, []) if candidate.place == "alone" else []
     if any(not place.is_own for place in [*on_line, *below]):
         yield "beside an address of others"
-    is_over = any(place.is_own for place in below) or any(_is_before(page.outline, candidate, at) for at in on_line)
+    is_over = any(map(is_reported, below)) or any(_is_before(page.outline, candidate, at) for at in on_line)
     if is_over and known(without_abbreviations(candidate.name)) == KNOWN_WHOLLY:  # a firm's name stands there, too
         yield "over its address"
     if bare_name(candidate.name) in page.streets:  # "Aldo Moro" over "Viale Aldo Moro 15"
@@ -542,7 +586,7 @@ def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> b
     """Whether the business's own address follows a name on its line: "Jane Roe, 12 High Street, ..."."""
     line, start = outline.lines[candidate.line], outline.start_of(candidate.line)
     end = start + line.find(candidate.name) + len(candidate.name)
-    return place.is_own and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
+    return is_reported(place) and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
 
 
 def without_abbreviations(name: str) -> str:
@@ -551,7 +595,7 @@ def without_abbreviations(name: str) -> str:
     return name[before.end() :] if before else name
 
 
-def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iterator[str]:
+def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str], *, is_titled: bool) -> Iterator[str]:
     bare = without_abbreviations(candidate.name)
     has_title = bare_name(bare) != candidate.name
     yield "known by a title" if has_title and not known(bare) else f"known {known(bare)}"
@@ -562,14 +606,23 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str]) -> Iter
         yield "a common word"
     own = [fold(word) in site.words for word in words]
     if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
-        yield "the whole name of the site" if has_title or known(bare) == KNOWN_WHOLLY else "the name of the site"
+        is_whole = has_title or known(bare) == KNOWN_WHOLLY or (is_titled and known(bare) > 0)
+        yield "the whole name of the site" if is_whole else "the name of the site"
     elif _has_surname_of_site(bare, words, own):
         yield "surname of the site"
+    elif _has_first_name_of_site(bare, site):
+        yield "first name of the site"
     if any(is_town(bare, country) for country in countries[:2]):
         yield "town"
     behind = _first(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
         yield "a town behind"
+
+
+def _has_first_name_of_site(name: str, site: OwnSite) -> bool:
+    """Whether a site is called by the first name of somebody: "Floor Hendrikx" of weddingswithfloor.test."""
+    first = fold(name.partition(" ")[0])
+    return len(first) > FIRST_NAME_SHORTEST and first in site.domain and is_first_name(first)
 
 
 def _has_surname_of_site(bare: str, words: list[str], own: list[bool]) -> bool:
@@ -579,13 +632,13 @@ def _has_surname_of_site(bare: str, words: list[str], own: list[bool]) -> bool:
     return own[:1] == [True] and len(words[0]) > SHORT and is_first_name(words[-1])
 
 
-def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite) -> Iterator[str]:
+def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite, *, is_in_block: bool) -> Iterator[str]:
     yield f"{candidate.place} on its line"
     yield f"page {site.page_type}"
     if candidate.place == "side by side" and site.page_type == TEAM:
         yield "a list on a page of the team"
     kind = outline.kind(candidate.line)
-    if not kind or candidate.place == "firm":  # whatever stood above the business's own address
+    if not kind or candidate.place == "firm" or is_in_block:  # whatever stood above the business's own address
         yield "below nothing"
     else:
         yield f"below {kind}" if outline.is_direct(candidate.line) else f"far below {kind}"
@@ -623,10 +676,10 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     if len(lines[at]) > LINE_LONGEST:
         around = _in_paragraph(candidate.name, before, behind)
     yield from _of_task(candidate, around)
-    yield from _of_label(candidate.name, around)
+    yield from _of_label(candidate, around)
     yield from _of_reach(candidate, around)
     yield from _of_text(around)
-    if candidate.place in IN_SENTENCES:
+    if candidate.place in IN_SENTENCES or (candidate.place == "first" and len(around.line) > SENTENCE):
         yield from sentences.signs_of(around.before, around.behind)
     if names_a_date(" ".join((around.line, around.above, around.below[0]))):
         yield "date near"
@@ -676,7 +729,7 @@ def _is_title_above(above: str) -> bool:
     return is_task and not is_known_name(_first(above))
 
 
-def _of_label(name: str, around: _Around) -> Iterator[str]:
+def _of_label(candidate: NameInLine, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
     if not CREDITS.isdisjoint(words) or credited(around.label):
         yield "credited"
@@ -692,10 +745,12 @@ def _of_label(name: str, around: _Around) -> Iterator[str]:
     before = _WHEN.sub("", around.before[-BEFORE_LONGEST:])
     if _ends_with(before, _LED_BY):
         yield "led by"
-    elif _BY.search(fold(_TITLES_LAST.sub("", before))):
+    elif candidate.place != "firm" and _BY.search(fold(_TITLES_LAST.sub("", before))):  # "Pearl Events by Jane Roe"
         yield "behind by"
     is_titled = is_title(around.label) and len(words) <= SHORT  # "Hospital manager: Jane Roe"
-    if not is_titled and AUTHORITY.are_in(SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + name):
+    if not is_titled and AUTHORITY.are_in(
+        SENTENCE_END.split(_REPRESENTED.split(around.before)[-1])[-1] + candidate.name
+    ):
         yield "authority"
 
 

@@ -14,6 +14,7 @@ from jobs.extract.contacts import comparison
 from jobs.extract.contacts.comparison import Block, Weighed
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.people import CAPITALISED, is_known_name, known
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases
 from jobs.extract.other_sections import names_others
@@ -35,6 +36,8 @@ _STANDING = frozenset(
     ("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name")
 )
 _LABELS = frozenset(("label", "building"))
+# "We no longer have the shop at": what speaks of the business says nothing of where it is now.
+_OF_NOW = frozenset(("first person", "first person, no name", "our own", "label", "labelled"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
 _OWN_OFFICE = Phrases(words_of(_DATA["own_offices"]), r"\b(?:{})")
 _OWN_PART = Phrases(words_of(_DATA["own_parts"]), r"\b(?:{})")
@@ -73,7 +76,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _MAY_BE_CONTACT = re.compile(r"@|\d{3}")
 # "the lot of Prost Village at "
 _NAME_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]+ ){2,}(?:at|in|on|à|en|am|im|in der|auf der|a|na|op|på|w|v|ve|u) $")
-_YEAR_FIRST = re.compile(r"(?:19|20)\d\d [^\W\d]")
+_YEAR_FIRST = re.compile(r"\W{0,2}((?:19|20)\d\d)\W{1,3}[^\W\d]")
 NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _ACRONYM = re.compile(r"[A-Z]{3}")
@@ -85,11 +88,13 @@ _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
 LABEL_LONGEST = 30
 NAME_WORDS = 2
+KNOWN_WHOLLY = 2
 _NAME_ENDS = re.compile(r"[,:|]|\s[–—-]\s")
 NAME_SHORTEST = 8  # letters of a whole name
 _CREDITS = frozenset(
     ("site", "website", "web", "webdesign", "design", "hosting", "host", "foto", "fotos", "photo", "photos")
 )
+LOWER_MOST = 3  # words before an address that are no sentence
 NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
@@ -145,7 +150,10 @@ def _street(address: str) -> str:
 def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite) -> list[frozenset[str]]:
     """What speaks for and against each address of a page, beside the others, being the business's own."""
     contacts = _lines_of_contacts(outline, site) if places else []
-    alone = [_signs(around, outline, contacts, site) for around in _surroundings(outline, places)]
+    surroundings = _surroundings(outline, places)
+    years = [_year(around) for around in surroundings]
+    alone = [_signs(around, outline, contacts, site) for around in surroundings]
+    alone = [signs - _OF_NOW if "former" in signs else signs for signs in alone]
     lines = [outline.line_at(begin) for begin, _ in places]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
     standing = [signs & _STANDING for signs in alone]
@@ -167,10 +175,20 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("label among names")
         if site.streets and "in the data" not in signs:
             beside.add("another in the data")
+        if years[at] and (years[at] < max(years) or sum(map(bool, years)) == 1):  # a project; where it was, once
+            beside.add("behind a year")
+        if "former" not in signs and any("former" in others for others in alone):
+            beside.add("another is former")
         if rank == "later" and standing[at] == standing[first] and signs.isdisjoint(_FOREIGN):
             beside.add("as the first")
         together.append(signs | beside)
     return together
+
+
+def _year(around: _PlaceText) -> str:
+    """The year with which the line of an address begins, or an empty string."""
+    year = _YEAR_FIRST.match(around.line_before or around.inside)
+    return year[1] if year else ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +199,7 @@ class _PlaceText:
     last: int
     inside: str
     before: str
+    line_before: str  # with what stands before the address that is next to it on the line
     behind: str
     above: list[str]
     below: list[str]
@@ -216,6 +235,7 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
         last,
         inside,
         before[floor - outline.start_of(first) :] if line_before == first else before,
+        before,
         lines[last][end - outline.start_of(last) : until],
         [text for text in outline.lines_above(first, min(LINES_AROUND, max(0, first - line_before - 1))) if text],
         further[: max(0, line_behind - last - 1)],
@@ -244,7 +264,6 @@ def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: 
             *_of_name(naming, around.inside, around.above, site),
             *_of_speech(on_line, naming, around, site),
             *_of_surroundings(around, site),
-            *(["behind a year"] if _YEAR_FIRST.match(around.inside) else []),  # in a list of projects
         ]
     )
 
@@ -312,7 +331,8 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
     if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(_without_street(inside))):
         yield "its town in the title"
     if own:
-        yield "own name" if 2 * len(own) >= len(words) else "a word of its name"
+        is_most = len(own) == len(words) or 2 * len(own) > len(words)  # "Vets Now" is not of "Tweedside Vets"
+        yield "own name" if is_most else "a word of its name"
         capitals = {fold(word) for word in _WORD.findall(naming) if word[0].isupper()}
         if site.names_its_domain and not capitals.isdisjoint(own) and not any(word in site.domain for word in own):
             yield "a name of the title only"
@@ -361,11 +381,24 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
         yield "label"
     elif _OWN_PART.are_in(naming):
         yield "own building" if _FIRST_PERSON.are_in(naming) else "building"
-    elif not is_own and words and _is_name(naming) and not _OURS.search(naming):
+    elif not is_own and (words or _is_titled(naming)) and _is_name(naming) and not _is_of_here(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")) or _NAME_AT.search(naming):
             yield "another name"
         elif not _DIGIT.search(naming):  # a line with numbers over an address is another address
             yield "another name above"
+
+
+def _is_of_here(naming: str) -> bool:
+    """Whether a name before an address is not a firm's: the business speaks of itself, or it is somebody's."""
+    if _OURS.search(naming):
+        return True
+    last = next((name for name in CAPITALISED.finditer(naming) if not naming[name.end() :].strip(" ,·•|–—-:")), None)
+    return last is not None and known(last[0]) == KNOWN_WHOLLY and is_known_name(last[0])
+
+
+def _is_titled(naming: str) -> bool:
+    """Whether a name ends in a comma, such as that of a house in the street that is called after it."""
+    return naming.rstrip().endswith(",") and sum(word[0].isupper() for word in _WORD.findall(naming)) >= NAME_WORDS
 
 
 def _is_name(naming: str) -> bool:
@@ -387,21 +420,25 @@ def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
         yield "date near"
     if _AT_A_TIME.search(before):
         yield "at a time"
-    if (ours := _OURS.search(before)) and kind_of(ours["what"]) not in OTHERS:
+    announced = (text for text in above if text.endswith(":"))  # "Our studios:"
+    if any((ours := _OURS.search(text)) and kind_of(ours["what"]) not in OTHERS for text in (before, *announced)):
         yield "our own"
-    if sum(word.islower() for word in before.split()) > 3 or len(behind) > LONG:
+    if sum(word.islower() for word in around.line_before.split()) > LOWER_MOST or len(behind) > LONG:
         yield "in a sentence"
     yield from _of_contacts(around, site)
 
 
 def _of_contacts(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
+    below_alone = [text for text in below if sum(word.islower() for word in text.split()) <= LOWER_MOST]
+    if any(map(NUMBER.search, [behind, *below])) and not any(map(NUMBER.search, [behind, *below_alone])):
+        yield "number in a sentence below"
     near = " ".join([*above, before, behind, *below])
     if f"@{site.domain}" in near:
         yield "own e-mail near"
     elif "@" in near:
         yield "e-mail near"
-    if any(map(NUMBER.search, [behind, *below])):
+    if any(map(NUMBER.search, [behind, *below_alone])):
         yield "number below"
     elif any(map(NUMBER.search, around.further)):
         yield "number behind the next"

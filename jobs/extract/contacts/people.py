@@ -18,7 +18,7 @@ from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals, PageLiterals
-from jobs.extract.names import has_patronymic, is_first_name, known_east_asian_name, known_names
+from jobs.extract.names import has_patronymic, is_first_name, is_surname, known_east_asian_name, known_names
 from jobs.extract.names import is_name as is_name_word
 from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, words_in
 
@@ -134,13 +134,14 @@ SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its
 _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
 
 
+_DOTTED_LETTERS = re.compile(r"(?<= )(?:[A-Z]\.){2,4}$")  # "Ostéopathe D.O."
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
 
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
-    if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
+    if len(text) > 80 or "@" in text or _DOTTED_LETTERS.sub("", text.rstrip()).endswith((".", "!", "?")):
         return False
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
@@ -156,7 +157,16 @@ def is_title(text: str) -> bool:
 _PLURALS = (
     *((end, "") for end in ("nen", "en", "es", "er", "ne", "s", "n", "e", "i", "y", "r")),
     *(("sen", "s"),),
-    *(("ki", "ka"), ("ky", "ka"), ("rki", "rka"), ("rzy", "rz"), ("che", "ca"), ("ori", "ore"), ("rici", "rice")),
+    *(
+        ("ki", "ka"),
+        ("ky", "ka"),
+        ("rki", "rka"),
+        ("rzy", "rz"),
+        ("rzy", "r"),
+        ("che", "ca"),
+        ("ori", "ore"),
+        ("rici", "rice"),
+    ),
 )
 
 
@@ -185,16 +195,22 @@ def names_a_task(text: str) -> bool:
     return is_title(text) or not TASKS.isdisjoint(_LETTERS.findall(fold(text)))
 
 
+_CAPITALS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
+
+
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
     """The sighting of a person, by name without academic titles; None where the name has not the shape of one, or is a pet's.
 
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
+    job, _, rest = shown.partition(" ")
+    if " " in rest and is_title(job) and not is_name_word(job) and known(rest) > 0 and is_known_name(rest):
+        title, shown = title or job, rest  # "Dachdeckermeister Uwe Roe"
     bare = _without_leading(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
-    if is_pet(title):
+    if is_pet(title) or (_CAPITALS_LAST.search(bare) and not known(bare)):  # "Planung CAD"
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -606,10 +622,11 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
 
 
 def _with_surname(match: re.Match[str]) -> str:
-    """A name with the surname behind a father's name: "Вера Андреевна Лосева"."""
+    """A name with the surname behind a father's name or two first names: "Вера Андреевна Лосева"."""
     more = _MORE_CAPITALS.match(match.string, match.end())
     whole = match[0] + more[0] if more else match[0]
-    return whole if has_patronymic(whole) else match[0]
+    is_whole = has_patronymic(whole) or (is_first_name(match[0].rpartition(" ")[2]) and is_surname(whole.split()[-1]))
+    return whole if is_whole else match[0]
 
 
 def capitalised(line: str) -> Iterator[re.Match[str]]:
@@ -624,7 +641,9 @@ def capitalised(line: str) -> Iterator[re.Match[str]]:
 
 def _is_before_a_name(first: str, match: re.Match[str]) -> bool:
     """Whether a capitalised word stands before a first name and a surname: "Homebrewers Matt Roe"."""
-    if _MORE_CAPITALS.match(match.string, match.end()) is None:
+    if (more := _MORE_CAPITALS.match(match.string, match.end())) is None:
+        return False
+    if has_patronymic(match[0] + more[0]):
         return False
     is_no_name = fold(first) in KIN or not is_name_word(first)  # "ihr Mann Stefan Roe"
     return is_no_name and is_first_name(match[0].rpartition(" ")[2])

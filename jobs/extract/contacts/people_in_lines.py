@@ -281,11 +281,20 @@ def _names_before(text: str, end: int) -> Iterator[ContactSighting]:
     match = _SUBJECT.search(text[start : end - 1])
     if match is None or is_praise(text[start:end]):
         return
-    for name in (match["first"], match["last"]):
+    for name in _subjects(match):
         if name and _is_likely(name) and not is_title(name):
             sighting = person(name, "", "text", 0.65, snippet(text, start + match.start(), end))
             if sighting:
                 yield sighting
+
+
+def _subjects(match: re.Match[str]) -> tuple[str | None, ...]:
+    """Both names before a verb; one where no word joins them: "Goldsmith Karen Margrethe Lyng runs"."""
+    first, last = match["first"], match["last"]
+    if not first or match.string[match.end("first") : match.start("last")] != " ":
+        return first, last
+    title, _, name = first.rpartition(" ")
+    return (f"{first} {last}",) if not is_title(title) else (f"{name} {last}",)
 
 
 def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:

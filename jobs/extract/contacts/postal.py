@@ -25,7 +25,7 @@ TAIL_LONGEST = 60  # characters behind the town
 PARTS_MOST = 6  # of what stands before the town
 _DATA = load("postal")
 _WORDS = _DATA["words"]
-_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
+_PART = re.compile(r"\s*(?:[,،;·•|\n📍📞☎✉]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
@@ -86,9 +86,11 @@ class Grammar:
     street_last: bool  # the street stands behind the town, not before it
     region_before: re.Pattern[str] | None  # at the end of what stands before the code
     region_behind: re.Pattern[str] | None
+    region: re.Pattern[str] | None
     name: re.Pattern[str]
     district: re.Pattern[str] | None
     is_often_without_code: bool
+    has_villages_without_streets: bool
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,11 @@ def _grammar(country: str) -> Grammar | None:
         data.get("street_last", False),
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
         re.compile(rf"[\s,/(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
+        re.compile(regions) if regions else None,  # a city that is one: "C1157 CABA"
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
         data.get("often_without_code", False),
+        data.get("villages_without_streets", False),
     )
 
 
@@ -205,13 +209,17 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
     return (_town_before if grammar.order == "town code" else _town_behind)(grammar, text, left, code)
 
 
+# "Farmed by us since 2011."
+_SENTENCE_LINE = re.compile(r"(?=(?:.* )?[a-z]{3,} )(?:\S+ ){4,}(?:[^\W\d]{3,}|\d{4})[.!?]$")
+
+
 def _left(text: str, end: int, floor: int) -> int:
     """Where what may belong to the address begins: at most three lines up, behind the last contact or long line."""
     start = max(floor, end - LEFT_LONGEST, 0)
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
-        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line):
+        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
             break
         taken.insert(0, line)
     return end - len("\n".join(taken))
@@ -231,13 +239,14 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
         length += goes_on.end() - goes_on.start() if (goes_on := _GOES_ON.match(rest, at + length)) else 0
     if not length:
         return None
+    known = known or (grammar.region is not None and grammar.region.fullmatch(rest, at, at + length) is not None)
     before_code = text[left : code.start()].rpartition("\n")[2]
     begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
     is_part = _ends_in_street(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
     is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
     if not (known or is_alone or is_part or is_backed):
-        return None
+        return _of_village(grammar, text, code, code.end() + at + length)
     end = _tail(grammar, text, code.end() + at + length)
     is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
     may_be_behind = known and (grammar.order == "either" or grammar.street_last or is_first_on_line)
@@ -250,13 +259,17 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     return match or behind or _of_village(grammar, text, code, end)
 
 
-_VILLAGE_BEFORE = re.compile(r"(?:^|\n)((?:[^\W\d_a-z][\w'’-]+ ?){1,3}),\s?$")
+_VILLAGE_BEFORE = re.compile(r"(?:^|\n)(?:[^\W\d][^\n:\d]{2,24}: )?((?:[^\W\d_a-zα-ω][\w'’-]+ ?){1,3}),\s?$")
 
 
 def _of_village(grammar: Grammar, text: str, code: re.Match[str], end: int) -> PostalMatch | None:
     """A village without streets, its town and the country at the end: "Akrotiri, 847 00 Santorini, Greece"."""
     village = _VILLAGE_BEFORE.search(text, max(0, code.start() - 60), code.start())
-    return PostalMatch(village.start(1), end, True) if village and grammar.name.search(text, code.end(), end) else None
+    if village is None:
+        return None
+    is_whole = not text[end:].partition("\n")[0].strip(" .,")
+    is_line = grammar.has_villages_without_streets and is_whole
+    return PostalMatch(village.start(1), end, True) if is_line or grammar.name.search(text, code.end(), end) else None
 
 
 # "Axenquai 3, 6440 Brunnen, Tel. ...": street with its number, code and town between marks, of a town that no list has.
@@ -373,15 +386,28 @@ def _is_between(text: str, before: str, start: int, code: re.Match[str]) -> bool
     return is_apart and is_name and _ENDS_IN_ENGLISH_STREET.search(before[:start]) is not None
 
 
-NAMES_FEWEST = 3
+NAMES_FEWEST, LINES_OF_NAMES = 3, 4
 _COUNTY = re.compile(r"(?:^|[\s,])(?:Co\.?|County) [A-Z][a-z]{2,12},?\s*$")
 _NAME_OF_TRADE = re.compile(r"The |[^,]*&")
 
 
+def _first_of_names(text: str, end: int) -> int:
+    """Where the names before a code begin: with its line, or up to four lines above of a name each."""
+    start = text.rfind("\n", 0, end) + 1
+    if text[start:end].count(",") >= NAMES_FEWEST - 1:
+        return start
+    for _ in range(LINES_OF_NAMES):
+        above = text.rfind("\n", 0, max(0, start - 1)) + 1
+        if start == 0 or not _NAME.fullmatch(text, above, start - 1) or _NAME_OF_TRADE.match(text, above, start - 1):
+            break
+        start = above
+    return start
+
+
 def _of_names(text: str, code: re.Match[str], end: int) -> PostalMatch | None:
-    """A line of names and a code that is no number by chance: "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"."""
-    start = text.rfind("\n", 0, code.start()) + 1
-    names = _PART.split(text[start : code.start()].rstrip(" ,"))
+    """Names and a code that is no number by chance: "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"."""
+    start = _first_of_names(text, code.start())
+    names = [name for name in _PART.split(text[start : code.start()].rstrip(" ,\n")) if name]
     is_whole = not text[end:].partition("\n")[0].strip(" .,")
     if (
         not is_whole
@@ -475,8 +501,14 @@ def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) ->
         elif not same_line:
             taken = _line_over(before, parts, n, strong=strong) if taken == n - 1 else taken
             break
-    start, end = parts[taken]
-    return start + _label_length(before[start:end])
+    while taken > first and _is_prose(before[slice(*_behind_label(before, parts[taken]))]):
+        taken -= 1  # "You find the office on the 1. patře nad lékárnou, "
+    return _behind_label(before, parts[taken])[0]
+
+
+def _behind_label(before: str, part: tuple[int, int]) -> tuple[int, int]:
+    start, end = part
+    return start + _label_length(before[start:end]), end
 
 
 def _goes_on(between: str) -> bool:
@@ -492,17 +524,12 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
     line = before[: parts[n][1]].rfind("\n") + 1
     begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
     piece = before[line : parts[n][1]].strip()
-    if (
-        (strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece)))
-        or _LEVEL.match(piece)
-        or _BUILDING.fullmatch(piece)
-    ):
-        return begin
     above = begin + 1
     is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
     if is_between and above < len(parts) and _UNIT_LINE.fullmatch(before[slice(*parts[above])].strip()):
         return above
-    return n - 1
+    is_house = strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece))
+    return begin if is_house or _LEVEL.match(piece) or _BUILDING.fullmatch(piece) else n - 1
 
 
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
@@ -513,6 +540,19 @@ def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool)
         return first
     is_over = first == named + 1 and _BEGINS_WITH_NUMBER.match(before[slice(*parts[first])]) is not None
     return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
+
+
+_WORD_FOR_STREET = re.compile("|".join(_WORDS["english_streets"]), re.IGNORECASE)
+
+
+def is_word_for_street(word: str) -> bool:
+    """Whether a word ends the names of streets in English: "Road", "Ave."."""
+    return _WORD_FOR_STREET.fullmatch(word.rstrip(".")) is not None
+
+
+def is_street(piece: str) -> bool:
+    """Whether words begin as the name of a street: "C/ Los Olmos"."""
+    return _STREET_WORD.match(piece.strip()) is not None
 
 
 def is_named_house(piece: str) -> bool:
@@ -571,11 +611,11 @@ _DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
 _WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
 _NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
 # A house with a name, and a floor.
-_HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
+_HOUSE = re.compile(rf"(?:(?-i:[Tt]he (?=[A-Z0-9]))|(?:{'|'.join(_WORDS['houses'])})\s)", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
     r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf)"
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf|Yard)"
     r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
 )
 # A line of its own over a street: a zone, an estate, a building.
@@ -594,18 +634,41 @@ _UNIT_LINE = re.compile(
 _LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
 
 
+_ENDS_IN_STREET = re.compile(rf"{_STREET_WORD.pattern}\W{{1,2}}[^,\d]{{2,40}} \d{{1,5}}[a-z]?$", re.IGNORECASE)
+# "2009 First real office": of a list of years; "v 1. patře nad lékárnou": where in the house, or a sentence.
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d (?=[^\W\d_])")
+_TWO_WORDS = re.compile(r"[^\W\d_]{4}.* [^\W\d_]{5}")
+LATIN_LAST = "ɏ"
+
+
+def _is_prose(piece: str) -> bool:
+    return piece.islower() and max(piece) <= LATIN_LAST and _TWO_WORDS.search(piece) is not None
+
+
 def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
+    piece = piece.strip()
+    if _STREET_WORD.search(piece):
+        if _ENDS_IN_STREET.search(piece):
+            return True  # "Av. Boyacá 1840" is no year
+    elif _OF_A_YEAR.match(piece) or _is_prose(piece):
+        return False
     if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
         return False
     return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
+
+
+# "pick up from us (12 High Street, ...)"
+_IN_BRACKETS = re.compile(r"(?=(?:.* )?[^\W\d_A-ZÀ-Þ]{2,} )[^()]*\((?=[^()]*\d[^()]*$)")
 
 
 def _label_length(piece: str) -> int:
     length = 0
     while match := _LABEL.match(piece[length:]):
         length += match.end()
+    if bracket := _IN_BRACKETS.match(piece, length):
+        length = bracket.end()
     return length + lead_length(piece[length:])
 
 

@@ -121,4 +121,5 @@ def lines_about_people(page: PageContext) -> list[int]:
     near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
     named = belonging.lines_of_namesakes(page.named) | belonging.lines_over_addresses(page.named)
     named |= belonging.lines_of_those_who_lead(page.named) | belonging.lines_with_numbers(page.named)
+    named |= belonging.lines_of_several(page.named)
     return sorted(at for at in sections | near | named if 0 <= at < count)
