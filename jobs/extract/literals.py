@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from jobs.extract.cached import cached_property
 from jobs.extract.text import line_starts, lines_of_page
 
 _NO_DIGIT_OR_LINE_END = bytes(set(range(256)) - set(b"0123456789\n"))
-# The digits of other scripts, of the Basic Multilingual Plane: a class beyond it would be searched one range after the other.
+# Of the Basic Multilingual Plane: a class of digits beyond it would be searched one range after the other.
 _OTHER_DIGIT = re.compile(f"[{''.join(filter(str.isdecimal, map(chr, range(0x80, 0x10000))))}]")
 
 

@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from jobs.extract.cached import cached_property
 from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.emails import credited

@@ -32,7 +32,7 @@ _TIME = (
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
 _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
 _DASH = r"-|–|—|−"
-# From a number of an hour or a minute to another, with a dash or a letter in between: most lines with numbers have none.
+# From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
 _MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d)[^\d\n]{0,12}?(?:[-–—−]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,2}(?!\d)")
 _ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
