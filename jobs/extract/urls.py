@@ -52,7 +52,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
     The fragment, tracking parameters and session ids are dropped; other parameters keep their order and spelling.
     Raises ValueError with a sentence where the text is no URL, is not of http or https, has credentials or is too long.
     """
-    if _CANONICAL.fullmatch(url) and "xn--" not in url:
+    if _CANONICAL.fullmatch(url):
         return url  # most addresses of most pages: nothing to normalise
     try:
         href: str = ada_url.join_url(base, url.strip()) if base else ada_url.URL(url.strip()).href
