@@ -218,6 +218,11 @@ class Document:
         return [(node, node.attributes["href"] or "") for node in elements]
 
     @cached_property
+    def anchors_elsewhere(self) -> list[tuple[LexborNode, str]]:
+        """Those of `anchors` that may lead away from the site: their addresses are no path."""
+        return [link for link in self.anchors if link[1][:1] != "/" or link[1][1:2] == "/"]
+
+    @cached_property
     def _anchors(self) -> list[tuple[LexborNode, Attributes]]:
         return [(node, node.attributes) for node in self._elements["a"]]
 
