@@ -1,4 +1,4 @@
-"""Values of an object that are worked out when they are first read, each once."""
+"""Values of an object that are computed when they are first read, each once."""
 
 from __future__ import annotations
 
