@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from typing import NamedTuple
 
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.extract.cached import cached_property
 from jobs.extract.marks import (
     AT_PICTURES,
     COMMENT_SIGNS,
@@ -216,6 +216,11 @@ class Document:
         if elements is self._elements["a"]:
             return [(node, attributes["href"] or "") for node, attributes in self._anchors]
         return [(node, node.attributes["href"] or "") for node in elements]
+
+    @cached_property
+    def anchors_elsewhere(self) -> list[tuple[LexborNode, str]]:
+        """Those of `anchors` that may lead away from the site: their addresses are no path."""
+        return [link for link in self.anchors if link[1][:1] != "/" or link[1][1:2] == "/"]
 
     @cached_property
     def _anchors(self) -> list[tuple[LexborNode, Attributes]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from jobs.extract.text import distinct_lines, line_starts, lines_of_page
+from jobs.extract.cached import cached_property
+from jobs.extract.text import line_starts, lines_of_page
 
-_NUMBER = re.compile(r"\d+")
+_NO_DIGIT_OR_LINE_END = bytes(set(range(256)) - set(b"0123456789\n"))
+# Of the Basic Multilingual Plane: a class of digits beyond it would be searched one range after the other.
+_OTHER_DIGIT = re.compile(f"[{''.join(filter(str.isdecimal, map(chr, range(0x80, 0x10000))))}]")
 
 
 class Literals:
@@ -166,12 +169,22 @@ def _first_lists(lists: int) -> Literals:
 
 
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
+def digits_of_lines(text: str) -> list[bytes]:
+    """The digits of each line of a page's text."""
+    encoded = _encoded(_OTHER_DIGIT.sub("0", text) if not text.isascii() else text)
+    return encoded.translate(None, _NO_DIGIT_OR_LINE_END).split(b"\n")
+
+
+def lines_with_digits(text: str, fewest: int) -> set[int]:
+    """The numbers of the lines that have so many digits."""
+    return {at for at, digits in enumerate(digits_of_lines(text)) if len(digits) >= fewest}
+
+
+@lru_cache(maxsize=4)
 def numbered_lines(text: str) -> list[tuple[int, int, int]]:
     """Where the lines with a digit begin and end, and how many digits each has."""
-    with_digits = filter(_NUMBER.search, distinct_lines(text))  # most lines have none
-    digits = {line: sum(map(len, _NUMBER.findall(line))) for line in with_digits}
-    lines = zip(line_starts(text), lines_of_page(text), strict=False)
-    return [(start, start + len(line), digits[line]) for start, line in lines if line in digits]
+    lines = zip(line_starts(text), lines_of_page(text), digits_of_lines(text), strict=False)
+    return [(start, start + len(line), len(digits)) for start, line, digits in lines if digits]
 
 
 @lru_cache(maxsize=8)

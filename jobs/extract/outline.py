@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from jobs.extract.cached import cached_property
 from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_several, known
 from jobs.extract.data import load
 from jobs.extract.document import Document

@@ -75,7 +75,7 @@ def _page_type(path: str, anchor_text: str) -> str:
 
 
 def _unless_home(path: str, named: str | None) -> str:
-    if _is_home(path):
+    if len(path) < _LONGEST_HOME and _HOME.fullmatch(path):
         return named if named in _MAY_BE_HOME else "home"
     return named or "other"
 
@@ -91,10 +91,6 @@ def _path(url: str) -> str:
 
 def _depth(path: str) -> int:
     return path.count("/") - path.endswith("/") if "//" not in path else sum(1 for part in path.split("/") if part)
-
-
-def _is_home(path: str) -> bool:
-    return len(path) < _LONGEST_HOME and bool(_HOME.fullmatch(path))
 
 
 def _type_of_path(path: str) -> str | None:

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 
 from selectolax.lexbor import SelectolaxError
 
+from jobs.extract.data import load
 from jobs.extract.pages import (  # imported before the first document comes
     extract_home,
     extract_page,
@@ -22,6 +23,8 @@ from jobs.extract.pages import (  # imported before the first document comes
     read_pdf,
     sitemap_links,
 )
+
+load.cache_clear()  # the rules have made their tables of it
 
 FUNCTIONS = (extract_page, extract_home, extract_stored, sitemap_links, read_cards, read_pdf)
 

@@ -23,6 +23,11 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]{0,100}", re.IGNORECASE)
+# Addresses that parsing leaves as they are: a name of at most some 130 characters, and a path without dots alone.
+_CANONICAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,3}[a-z]{2,10}"
+    r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,7}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?"
+)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
@@ -47,6 +52,8 @@ def canonical_url(url: str, base: str | None = None) -> str:
     The fragment, tracking parameters and session ids are dropped; other parameters keep their order and spelling.
     Raises ValueError with a sentence where the text is no URL, is not of http or https, has credentials or is too long.
     """
+    if _CANONICAL.fullmatch(url):
+        return url  # most addresses of most pages: nothing to normalise
     try:
         href: str = ada_url.join_url(base, url.strip()) if base else ada_url.URL(url.strip()).href
     except ValueError:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from jobs.extract import document, marks, outline
 from jobs.extract.document import parse
-from jobs.extract.literals import Literals, Marks, PageLiterals, Phrases, certain_part, numbered_lines, numbered_parts
+from jobs.extract.literals import (
+    Literals,
+    Marks,
+    PageLiterals,
+    Phrases,
+    certain_part,
+    lines_with_digits,
+    numbered_lines,
+    numbered_parts,
+)
 
 FOLDER = Path(marks.__file__).parent
 
@@ -58,6 +67,7 @@ def test_marks_are_found_in_capitals_too():
 def test_lines_with_digits_are_known_with_their_number_of_digits():
     text = "Call us\n607 555\nnow\n\n٤٢ 1\nend"
     assert [(text[start:end], digits) for start, end, digits in numbered_lines(text)] == [("607 555", 6), ("٤٢ 1", 3)]
+    assert (lines_with_digits(text, 1), lines_with_digits(text, 4)) == ({1, 4}, {1})
     assert numbered_lines("12\n3") == [(0, 2, 2), (3, 4, 1)]
     assert numbered_parts("12\n3\nx\n4") == [(0, 4), (7, 8)]
     assert numbered_parts("12\n3", 2) == [(0, 2)]

@@ -29,6 +29,25 @@ def test_a_url_has_one_form_and_keeps_it(url, canonical):
 
 
 @pytest.mark.parametrize(
+    "host", ["a.test", "b-c.co.test", "xn--a.test", "1.2.test", "-a.test", "a..test", "A.test", "a.t0"]
+)
+@pytest.mark.parametrize(
+    "path", ["", "/", "/a/b.html", "/a/./b", "/a/../b", "/a//b", "/~a/_b-c/", "/a..b", "/.a", "/%41", "/a b"]
+)
+def test_a_plain_address_is_what_a_parser_makes_of_it(host, path):
+    url = f"https://{host}{path}"
+    try:
+        parsed = canonical_url(f" {url}")  # with a space before it, no address is plain
+    except ValueError:
+        parsed = ""
+    if parsed:
+        assert canonical_url(url) == parsed
+    else:
+        with pytest.raises(ValueError, match="URL"):
+            canonical_url(url)
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",

@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from jobs.extract.cached import cached_property
 from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace, is_reported
 from jobs.extract.contacts.emails import credited
@@ -349,10 +349,11 @@ def candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
 
 def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
     nameless: set[str] = set()  # menus and teasers say the same again and again
-    for at, line in ((at, page.outline.lines[at]) for at in lines):
+    for at in lines:
+        line = page.outline.lines[at]
         if line in nameless or len(line) > PARAGRAPH_LONGEST:
             continue
-        if not _may_name(line):
+        if not TWO_WORDS.search(line) and not _has_east_asian_signs(line):
             nameless.add(line)
             continue
         if len(line) > LINE_LONGEST:
@@ -368,10 +369,8 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
         yield from (candidate for candidate in further if candidate.name not in names)
 
 
-def _may_name(line: str) -> bool:
-    """Whether a line may name somebody: it has two words as names have, or East Asian signs."""
-    if TWO_WORDS.search(line):
-        return True
+def _has_east_asian_signs(line: str) -> bool:
+    """Whether a line may name somebody in signs that no space parts into two words."""
     return not line.isascii() and len(line) > 1 and _EAST_ASIAN.search(line) is not None
 
 

@@ -32,6 +32,9 @@ _RESERVED = frozenset(
 # Suffixes that are real, but on a page end the name of a file: photos@2x.zip, clip@home.mov.
 _FILE_SUFFIX = frozenset(("zip", "mov"))
 
+_PARTS = re.compile(r"[._+-]")  # of a local part, end with one of these
+_FILE_OR_VERSION = re.compile(r"\d+x\.|\d+(?:\.\d+)*\.")  # "photo@2x.png", "package@1.2.3"
+
 HINTS_MOST = 300  # spelled addresses tried on one page
 
 # RFC 5321 (4.5.3.1): 64 octets before the @, 255 after. Every run is bounded, so that no page can make it slow.
@@ -74,7 +77,7 @@ def email_type(local: str, domain: str, site: SiteHost) -> str:
 def is_role(local: str) -> bool:
     """Whether a local part is a role's (info, sales.nord), not a person's."""
     name = fold(local)
-    return name in _SERVICE or re.split(r"[._+-]", name, maxsplit=1)[0] in _SERVICE
+    return name in _SERVICE or _PARTS.split(name, maxsplit=1)[0] in _SERVICE
 
 
 def is_free(domain: str) -> bool:
@@ -83,7 +86,7 @@ def is_free(domain: str) -> bool:
 
 
 def _rank(local: str, kind: str, own: bool) -> int:
-    if local in _LAST or re.split(r"[._+-]", local, maxsplit=1)[0] in _LAST:
+    if local in _LAST or _PARTS.split(local, maxsplit=1)[0] in _LAST:
         return 60
     if own:
         return 10 if kind == "SERVICE" else 15
@@ -94,7 +97,7 @@ def _is_address(local: str, domain: str) -> bool:
     if not 1 <= len(local) <= 64 or len(domain) > 253 or ".." in local or local[0] == "." or local[-1] == ".":
         return False
     suffix = domain.rpartition(".")[2]
-    if suffix in _FILE_SUFFIX or suffix in _RESERVED or re.match(r"\d+x\.|\d+(?:\.\d+)*\.", domain):
+    if suffix in _FILE_SUFFIX or suffix in _RESERVED or _FILE_OR_VERSION.match(domain):
         return False
     return EMAIL.fullmatch(f"{local}@{domain}") is not None and has_public_suffix(domain)
 

@@ -16,7 +16,7 @@ from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.people import CAPITALISED, is_known_name, known
 from jobs.extract.data import load, words_of
-from jobs.extract.literals import Phrases
+from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
@@ -73,11 +73,12 @@ _ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}[:?] )?([A-Z]{3,6})\b(?= [^\W\d]|[
 _BEFORE_DIGIT = re.compile(r"\d.*", re.DOTALL)
 _COLON_END = re.compile(r"\W+$")
 _NO_LETTER = re.compile(r"[\W_]+")
-_MAY_BE_CONTACT = re.compile(r"@|\d{3}")
+_THREE_DIGITS = re.compile(r"\d{3}")
 # "the lot of Prost Village at "
 _NAME_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]+ ){2,}(?:at|in|on|à|en|am|im|in der|auf der|a|na|op|på|w|v|ve|u) $")
 _YEAR_FIRST = re.compile(r"\W{0,2}((?:19|20)\d\d)\W{1,3}[^\W\d]")
-NUMBER = re.compile(r"(?:\d[\s()./–-]{0,3}){7,}")
+NUMBER_SHORTEST = 7  # digits
+NUMBER = re.compile(rf"(?:\d[\s()./–-]{{0,3}}){{{NUMBER_SHORTEST},}}")
 _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _ACRONYM = re.compile(r"[A-Z]{3}")
 _DIGIT = re.compile(r"\d")
@@ -245,12 +246,12 @@ def _around(outline: Outline, begin: int, end: int, floor: int, ceiling: int) ->
 
 def _lines_of_contacts(outline: Outline, site: OwnSite) -> list[int]:
     """The lines with an e-mail address of the site, or a number long enough for a phone's."""
-    own = f"@{site.domain}"
-    return [
-        at
-        for at, line in enumerate(outline.lines)
-        if _MAY_BE_CONTACT.search(line) and (own in line or NUMBER.search(line))
-    ]
+    own, long = f"@{site.domain}", lines_with_digits(outline.text, NUMBER_SHORTEST)
+    return [at for at, line in enumerate(outline.lines) if own in line or (at in long and _has_number(line))]
+
+
+def _has_number(line: str) -> bool:
+    return _THREE_DIGITS.search(line) is not None and NUMBER.search(line) is not None
 
 
 def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:

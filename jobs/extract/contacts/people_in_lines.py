@@ -288,6 +288,9 @@ def _names_before(text: str, end: int) -> Iterator[ContactSighting]:
                 yield sighting
 
 
+_TASK_BEFORE = re.compile(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])")
+
+
 def _subjects(match: re.Match[str]) -> tuple[str | None, ...]:
     """Both names before a verb; one where no word joins them: "Goldsmith Karen Margrethe Lyng runs"."""
     first, last = match["first"], match["last"]
@@ -301,7 +304,7 @@ def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     title = ""
     rest = text[end : end + 120].partition("\n")[0]
     for piece in _AND.split(rest)[:3]:
-        words = re.match(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])", piece)
+        words = _TASK_BEFORE.match(piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
         if is_first_name(piece.strip(" ,")) or _ONE_WORD.fullmatch(piece):  # "Donatella e Bruno Pacenti"
             continue

@@ -149,6 +149,7 @@ def in_chat(href: str, text: str) -> ContactSighting | None:
     return phone(f"+{match[1]}", [], "whatsapp", 0.9, text) if match else None
 
 
+DIGITS_BEFORE_LETTERS = 3
 # North American numbers spelled in letters: 1-800-438-TUCK, 1-877-4-RIDGES, and with a town's own code 970-491-RIDG.
 _TOLL_FREE, _ANY = r"(?:00|33|44|55|66|77|88)", r"\)?[-. ]\d{3}[-. ][A-Z]{4}"
 _LETTERS = r"\)?[-. ](?=[\d-]{0,5}[A-Z]{2})[\dA-Z](?:[-. ]?[\dA-Z]){6,9}"
@@ -161,7 +162,8 @@ _VANITY = re.compile(
 
 def in_letters(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers that are shown in letters, as their digits."""
-    for match in _VANITY.finditer(text) if {"US", "CA"} & set(regions) else ():
+    parts = numbered_parts(text, DIGITS_BEFORE_LETTERS) if {"US", "CA"} & set(regions) else []
+    for match in (match for start, end in parts for match in _VANITY.finditer(text, start, end)):
         if _OTHER_NUMBER.ends(_line_before(text, match.start())):
             continue
         digits = _NO_DIGIT.sub("", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]

@@ -225,9 +225,12 @@ def _left(text: str, end: int, floor: int) -> int:
     return end - len("\n".join(taken))
 
 
+_GAP_BEFORE_TOWN = re.compile(r"[\s,\xa0–-]{1,3}")
+
+
 def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
     rest = text[code.end() : code.end() + TAIL_LONGEST * 2].partition("\n")[0]
-    gap = re.match(r"[\s,\xa0–-]{1,3}", rest)
+    gap = _GAP_BEFORE_TOWN.match(rest)
     if gap is None:
         return None
     at = gap.end()
@@ -308,12 +311,15 @@ _GOES_ON = re.compile(
 _BEFORE_PROVINCE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{2,24}){1,2}(?= ?\([A-ZÀ-Þ]{2}\))")
 
 
+_GAP_IN_TOWN = re.compile(r"[ \xa0-]{1,2}")
+
+
 def _town_at(text: str, country: str) -> tuple[int, bool]:
     """The length of the town with which a text begins, and whether it is known; else of three capitalised words."""
     ends: list[int] = []
     at = 0
     for word in islice(_WORD.finditer(text), WORDS_MOST):
-        if at and not re.fullmatch(r"[ \xa0-]{1,2}", text[at : word.start()]):
+        if at and not _GAP_IN_TOWN.fullmatch(text, at, word.start()):
             break
         ends.append(word.start() + len(word[0].rstrip(".-'’")))
         at = word.end()
@@ -444,10 +450,13 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
 _PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD)$")  # "Pretoria East"
 
 
+_NOT_IN_TOWN = re.compile(r"[,\n;|]|\s[–-]\s|\d")
+
+
 def _known_town_ending(text: str, country: str) -> int | None:
     for word in list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]:
         piece = text[word.start() :]
-        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(_PART_OF_TOWN.sub("", piece), country):
+        if not _NOT_IN_TOWN.search(piece) and is_town(_PART_OF_TOWN.sub("", piece), country):
             return word.start()
     return None
 

@@ -32,8 +32,8 @@ _TIME = (
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
 _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
 _DASH = r"-|–|—|−"
-# From a digit to another, with at most a few letters in between: most lines with numbers have none of it.
-_MAY_HAVE_HOURS = re.compile(r"[0-9][^\S\n]?[^\d\n]{1,12}[0-9]")
+# From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
+_MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d)[^\d\n]{0,12}?(?:[-–—−]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,2}(?!\d)")
 _ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE

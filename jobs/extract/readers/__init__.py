@@ -77,7 +77,7 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
     `readers`, some of READERS, run in the order given; the result does not depend on it. Never raises for bad markup.
     """
     by_reader = {
-        reader: [sighting for sighting in reader.read(page) if sighting is not None]
+        reader: list(filter(None, reader.read(page)))
         for reader in readers
         if not reader.page_types or page.page_type in reader.page_types
     }

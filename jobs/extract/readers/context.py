@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from jobs.extract.cached import cached_property
 from jobs.extract.contacts import phones
 from jobs.extract.contacts.addresses import PostalPlace, places_of
 from jobs.extract.contacts.belonging import PageText

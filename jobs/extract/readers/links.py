@@ -24,7 +24,7 @@ _IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp(?:\.
 def contact_links(page: PageContext) -> Sightings:
     """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
     is_protected = page.document.has("email-protection#")  # else a link that stays on the site is no contact
-    links = (link for link in page.document.anchors if (is_protected or link[1][:1] != "/" or link[1][1:2] == "/"))
+    links = page.document.anchors if is_protected else page.document.anchors_elsewhere
     for node, href in islice(((node, href.strip()) for node, href in links if _is_contact(href)), LINKS_MOST):
         shown = " ".join(node.text(separator=" ").split())[:100]
         yield from _read(node, href, shown, page)
@@ -88,7 +88,7 @@ def _is_in_a_credit(node: LexborNode) -> bool:
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
     document = page.document
-    for node, href in document.anchors[:PROFILES_MOST]:
+    for node, href in document.anchors_elsewhere[:PROFILES_MOST]:
         url = document.absolute(href)
         if url in urls:
             yield node, url
