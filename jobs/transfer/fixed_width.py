@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 _GAP = re.compile(r"\s{2,}")
 _RULE = re.compile(r"[\s=_+|-]*[=_-]{3,}[\s=_+|-]*")
 _NAME = re.compile(r"\S+(?: \S+)*")
+BEGINNING = 5_000  # characters that are looked at
 TITLES = 10  # lines within which the header stands
 LEAST_ROWS = 2
 MOST_CROSSING = 0.1  # share of the rows in which a value goes on where the next column begins
@@ -18,12 +19,13 @@ Score = Callable[[Sequence[Sequence[str]]], int]
 def rows_of(text: str, score: Score) -> list[tuple[int, list[str]]]:
     """The rows, each with the number of its line; empty for a text that is no such table. `score` says how much a row
     looks like a header."""
-    lines = text.splitlines()
-    at = next((n for n, line in enumerate(lines[:TITLES]) if _is_header(line, score)), None)
-    if at is None or "\t" in text[:2_000]:
+    firsts = text[:BEGINNING].splitlines()[:TITLES]
+    at = next((n for n, line in enumerate(firsts) if _is_header(line, score)), None)
+    if at is None or "\t" in text[:BEGINNING]:
         return []
-    starts = [0, *(match.start() for match in _NAME.finditer(lines[at]))][1:]
-    starts[0] = 0
+    lines = text.splitlines()
+    starts = [0, *(match.start() for match in _NAME.finditer(lines[at]))]
+    del starts[1]
     rows = [(n, line) for n, line in enumerate(lines[at + 1 :], at + 2) if line.strip() and not _RULE.fullmatch(line)]
     crossing = sum(1 for _, line in rows if any(len(line) > start and line[start - 1] != " " for start in starts[1:]))
     if len(rows) < LEAST_ROWS or crossing > MOST_CROSSING * len(rows):

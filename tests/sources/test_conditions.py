@@ -96,3 +96,22 @@ def test_a_trade_that_is_called_so_in_a_few_countries_is_searched_for_there(text
     place = read_query(text).place
     assert place is not None
     assert place.country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("50 dentists in Sacramento", "dentists"), ("top 20 bars Leeds", "bars"), ("list 100 bakers in Ghent", "bakers"),
+     ("24 hour locksmith Reno", "24 hour locksmith"), ("99 cent store Austin", "99 cent store"),
+     ("7 eleven Austin", "7 eleven"), ("60 minute massage Boise", "60 minute massage")],
+)  # fmt: skip
+def test_how_many_a_search_should_find_is_no_part_of_it(text: str, what: str) -> None:
+    assert read_query(text).what == what
+
+
+def test_a_count_is_left_out_aloud() -> None:
+    assert "A search finds all that there are: 'top 20' is left out." in read_query("top 20 bars Leeds").note
+
+
+@pytest.mark.parametrize("text", ["landscaper near Lake Norman", "Autowerkstätten PLZ 70"])
+def test_a_lake_and_an_area_of_postal_codes_are_no_town_of_that_name(text: str) -> None:
+    assert read_query(text).place is None
