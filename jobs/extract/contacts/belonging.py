@@ -52,7 +52,7 @@ _DATA = load("people")
 ODDS = stored_odds("belonging")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.1, -1.2, -1.5
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
 PLENTY = 2.0  # for whom no sign needs to be sure by itself
 _COMMON_WORDS = frozenset(_DATA["common_words"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
