@@ -98,6 +98,7 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Gates, {OTHER}</p>", "one of several names"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Office, {OTHER}</p>", "label among names"),
+        (f"<p>Address: {OWN}</p><p>{OTHER}</p>", "labelled"),
         (f"<p>We no longer have the shop at {OWN}</p><p>{OTHER}</p>", "another is former"),
         (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
     ],
