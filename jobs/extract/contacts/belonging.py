@@ -322,7 +322,9 @@ def lines_of_several(page: PageText) -> set[int]:
     return {
         at
         for at, line in enumerate(page.outline.lines)
-        if ": " in line and len(line) <= LINE_LONGEST and is_title_of_several(line.partition(":")[0])
+        if 0 < line.find(": ") <= TASK_LONGEST
+        and TWO_WORDS.search(line)
+        and is_title_of_several(line.partition(":")[0])
     }
 
 
