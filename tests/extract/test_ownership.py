@@ -57,6 +57,7 @@ def addresses(markup: str, path: str = "/contact", country: str = "GB") -> set[s
         (f"<p>{OWN}</p><p>info@kestrel-plumbing.com</p>", "own e-mail near"),
         (f"<p>{OWN}</p><p>info@acme-gates.com</p>", "e-mail near"),
         (f"<p>{OWN}</p><p>01584 550 149</p>", "number below"),
+        (f"<p>{OWN}</p><p>Please ring us on the number 01584 550 149</p>", "number in a sentence below"),
         (f"<p>01584 550 149</p><p>{OWN}</p>", "number above"),
         (f"<p>Oil is sold at our mill, {OWN}</p>", "our own"),
         (f"<p>Bradford: {OWN}</p>", "labelled otherwise"),
@@ -97,11 +98,23 @@ def test_each_sign_of_an_address_is_seen(markup: str, sign: str) -> None:
         (f"<p>Kestrel Plumbing, {OWN}</p><p>Acme Gates, {OTHER}</p>", "another name, unlike others"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Gates, {OTHER}</p>", "one of several names"),
         (f"<p>Le Grenier, {OWN}</p><p>Acme Office, {OTHER}</p>", "label among names"),
+        (f"<p>Address: {OWN}</p><p>{OTHER}</p>", "labelled"),
+        (f"<p>We no longer have the shop at {OWN}</p><p>{OTHER}</p>", "another is former"),
         (f"<p>{OWN}</p><p>01584 550 149</p><p>{OTHER}</p><p>01584 550 150</p>", "as the first"),
     ],
 )
 def test_each_sign_of_an_address_beside_another_is_seen(markup: str, sign: str) -> None:
     assert sign in signs(markup, which=1)
+
+
+def test_of_a_list_of_years_the_latest_is_where_the_business_is() -> None:
+    years = f"<ul><li>2009 First shop, {OWN}</li><li>2022 Under one roof, {OTHER}</li></ul>"
+    assert ["behind a year" in signs(years, which=which) for which in (0, 1)] == [True, False]
+
+
+def test_the_name_of_somebody_before_an_address_is_no_other_firm() -> None:
+    assert "another name" in signs(f"<p>Acme Gates, {OWN}</p>")
+    assert "another name" not in signs(f"<p>Bookings with Sarah Thompson, {OWN}</p>")
 
 
 @pytest.mark.parametrize(
@@ -286,6 +299,13 @@ def test_a_name_that_only_the_title_has_is_told_from_that_of_the_domain() -> Non
         ("MA", "23 Derb El Arsa, Bab Doukkala<br>40000 Marrakech", "23 Derb El Arsa, Bab Doukkala, 40000 Marrakech"),
         ("EC", "Av. Amazonas N34-451 y Azuay<br>170508 Quito", "Av. Amazonas N34-451 y Azuay, 170508 Quito"),
         ("IT", "di S. Giuliani Via Marconi 88 - 60125 Ancona", "Via Marconi 88 - 60125 Ancona"),
+        ("AR", "Taller: Av. Boyacá 1840, C1416 CABA<br>(011) 4555-0123", "Av. Boyacá 1840, C1416 CABA"),
+        ("DK", "<b>Hjørring</b> Jernbanegade 14, 9800 Hjørring", "Jernbanegade 14, 9800 Hjørring"),
+        ("NZ", "388 Luggate-Cromwell Road<br>RD 3, Cromwell 9383", "388 Luggate-Cromwell Road, RD 3, Cromwell 9383"),
+        ("IE", "Ballyconry<br>Ballyvaughan<br>Co. Clare<br>H91 Y2X8", "Ballyconry, Ballyvaughan, Co. Clare, H91 Y2X8"),
+        ("EE", "Kase tee 4, Luha küla, 61602 Elva vald, Tartumaa", "Kase tee 4, Luha küla, 61602 Elva vald, Tartumaa"),
+        ("CZ", "Najdete nás v 1. patře nad lékárnou, Palackého 48, 539 01 Hlinsko", "Palackého 48, 539 01 Hlinsko"),
+        ("DE", "Abholen bei uns (Bahnhofstraße 22, 36110 Schlitz) nach Absprache", "Bahnhofstraße 22, 36110 Schlitz"),
         ("US", "<b>Warehouse</b> 2200 NE Marine Dr, Portland, OR 97211", "2200 NE Marine Dr, Portland, OR 97211"),
         ("GB", "We work from Home Farm Yard, Winsham, Chard TA20 4HX", "Home Farm Yard, Winsham, Chard TA20 4HX"),
         ("IE", "Our farm shop is on the Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52", "Ballyorgan Road, Kilfinane, Co. Limerick, V35 XK52"),

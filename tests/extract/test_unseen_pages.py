@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 
-# What was reached: (precision, recall). A change that falls below is a step back.
+# What was reached: (precision, recall). A change that falls below is a step back. Half of p53 to p57 are traps.
 REACHED = {
     "email": (1.0, 1.0),
     "phone": (0.996, 0.993),
-    "person": (0.983, 0.969),
+    "person": (0.983, 0.971),
     "social": (1.0, 0.988),
-    "address": (0.992, 0.981),
+    "address": (0.992, 0.973),
+}
+REACHED_ON_TRAPS = {
+    "email": (1.0, 1.0),
+    "phone": (1.0, 0.993),
+    "person": (0.974, 0.85),
+    "address": (0.967, 0.914),
 }
 SURE = 0.9
+_OF_TRAPS = re.compile(r"p5[3-7]-")
+TRAPS = [path for path in PAGES if _OF_TRAPS.match(path.stem)]
 
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read_all()
+    return read_all([path for path in PAGES if path not in TRAPS])
 
 
-def test_there_are_at_least_thirteen_hundred_pages() -> None:
-    assert len(PAGES) >= 1300
+@pytest.fixture(scope="module")
+def reading_of_traps() -> Reading:
+    return read_all(TRAPS)
+
+
+def test_there_are_at_least_fourteen_hundred_and_sixty_pages() -> None:
+    assert len(PAGES) >= 1460
+    assert len(TRAPS) >= 149
 
 
 @pytest.mark.parametrize("kind", REACHED)
@@ -32,6 +48,13 @@ def test_precision_and_recall_do_not_fall_below_what_was_reached(reading: Readin
     assert reading.precision(kind) >= precision, "\n".join(reading.remarks)
     assert reading.recall(kind) >= recall, "\n".join(reading.remarks)
     assert set(REACHED) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", REACHED_ON_TRAPS)
+def test_nor_do_they_on_the_pages_with_others_contacts(reading_of_traps: Reading, kind: str) -> None:
+    precision, recall = REACHED_ON_TRAPS[kind]
+    assert reading_of_traps.precision(kind) >= precision, "\n".join(reading_of_traps.remarks)
+    assert reading_of_traps.recall(kind) >= recall, "\n".join(reading_of_traps.remarks)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -52,7 +52,7 @@ _DATA = load("people")
 ODDS = stored_odds("belonging")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.1, -1.2, -1.5
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
 PLENTY = 2.0  # for whom no sign needs to be sure by itself
 _COMMON_WORDS = frozenset(_DATA["common_words"])
 _BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
@@ -322,7 +322,9 @@ def lines_of_several(page: PageText) -> set[int]:
     return {
         at
         for at, line in enumerate(page.outline.lines)
-        if ": " in line and len(line) <= LINE_LONGEST and is_title_of_several(line.partition(":")[0])
+        if 0 < line.find(": ") <= TASK_LONGEST
+        and TWO_WORDS.search(line)
+        and is_title_of_several(line.partition(":")[0])
     }
 
 

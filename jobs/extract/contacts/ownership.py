@@ -36,6 +36,7 @@ _STANDING = frozenset(
     ("label", "labelled", "labelled otherwise", "number below", "in an address", "another name", "own name")
 )
 _LABELS = frozenset(("label", "building"))
+_NONE, _LABELLED_ONLY = frozenset[str](), frozenset(("labelled",))
 # "We no longer have the shop at": what speaks of the business says nothing of where it is now.
 _OF_NOW = frozenset(("first person", "first person, no name", "our own", "label", "labelled"))
 AUTHORITY = Phrases(words_of(_DATA["at_addresses"]), r"\b(?:{})(?!\w)")
@@ -155,6 +156,7 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
     years = [_year(around) for around in surroundings]
     alone = [_signs(around, outline, contacts, site) for around in surroundings]
     alone = [signs - _OF_NOW if "former" in signs else signs for signs in alone]
+    alone = _with_label_above(alone, surroundings)
     lines = [outline.line_at(begin) for begin, _ in places]
     first = min(range(len(places)), key=lambda at: places[at][0], default=0)
     standing = [signs & _STANDING for signs in alone]
@@ -184,6 +186,15 @@ def signs_of(outline: Outline, places: Sequence[tuple[int, int]], site: OwnSite)
             beside.add("as the first")
         together.append(signs | beside)
     return together
+
+
+def _with_label_above(alone: list[frozenset[str]], surroundings: list[_PlaceText]) -> list[frozenset[str]]:
+    """The signs of each address; the label of one is that of the next, too, which is the line right below it."""
+    above = {around.last: signs for around, signs in zip(surroundings, alone, strict=True)}
+    return [
+        signs | (above.get(around.first - 1, _NONE) & _LABELLED_ONLY) if not around.line_before else signs
+        for around, signs in zip(surroundings, alone, strict=True)
+    ]
 
 
 def _year(around: _PlaceText) -> str:

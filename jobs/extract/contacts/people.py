@@ -170,6 +170,7 @@ _PLURALS = (
 )
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title_of_several(text: str) -> bool:
     """Whether a short text names several of one job."""
     words = _LETTERS.findall(fold(text))

@@ -643,6 +643,7 @@ _UNIT_LINE = re.compile(
 _LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
 
 
+_ENDS_IN_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?$")
 _ENDS_IN_STREET = re.compile(rf"{_STREET_WORD.pattern}\W{{1,2}}[^,\d]{{2,40}} \d{{1,5}}[a-z]?$", re.IGNORECASE)
 # "2009 First real office": of a list of years; "v 1. patře nad lékárnou": where in the house, or a sentence.
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d (?=[^\W\d_])")
@@ -658,14 +659,13 @@ def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
     piece = piece.strip()
-    if _STREET_WORD.search(piece):
-        if _ENDS_IN_STREET.search(piece):
-            return True  # "Av. Boyacá 1840" is no year
-    elif _OF_A_YEAR.match(piece) or _is_prose(piece):
+    if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece)):
         return False
-    if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece.strip())):
+    if (_OF_A_YEAR.match(piece) or _is_prose(piece)) and not _STREET_WORD.search(piece):
         return False
-    return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece.strip()))) is not None
+    if _ENDS_IN_YEAR.search(piece) and _ENDS_IN_STREET.search(piece):
+        return True  # "Av. Boyacá 1840" is no year
+    return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece))) is not None
 
 
 # "pick up from us (12 High Street, ...)"
