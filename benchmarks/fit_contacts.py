@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.extract.contacts import belonging, comparison, ownership
+from jobs.extract.contacts import belonging, comparison, names_in_lines, ownership, signs_of_people
 from jobs.extract.contacts.comparison import Weighed
 from jobs.extract.contacts.odds import Odds
 from jobs.extract.data import load
@@ -136,18 +136,16 @@ def _is_same(shown: list[str], words: list[str]) -> bool:
 
 def _people(page: LabelledPage) -> Iterator[tuple[frozenset[str], bool]]:
     context, truth = page.context, [_words(name) for name in page.facts["people"]]
-    people = list(belonging.candidates(context.named, lines_about_people(context)))
+    people = list(names_in_lines.candidates(context.named, lines_about_people(context)))
     names = {candidate.name for candidate in people}
     people += [
         place for name in sorted(_read_by_shape(context) - names) for place in belonging.standing(context.outline, name)
     ]
-    signs = belonging.signs_of(context.named, people)
+    signs = signs_of_people.signs_of(context.named, people)
     for candidate, its_signs in zip(people, signs, strict=True):
         shown = _words(candidate.name)
-        yield (
-            its_signs,
-            any(words <= shown or words == _words(belonging.without_abbreviations(candidate.name)) for words in truth),
-        )
+        bare = _words(names_in_lines.without_abbreviations(candidate.name))
+        yield its_signs, any(words <= shown or words == bare for words in truth)
 
 
 def _read_by_shape(context: PageContext) -> set[str]:

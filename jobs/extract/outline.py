@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from jobs.extract.cached import cached_property
-from jobs.extract.contacts.people import is_known_name, is_title, is_title_of_several, known
+from jobs.extract.contacts.names_and_titles import is_known_name, is_title, is_title_of_several, known
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.names import is_first_name

@@ -14,7 +14,7 @@ from typing import Any
 from jobs.extract.contacts import ContactSighting, SiteHost, merge_sightings
 from jobs.extract.contacts.addresses import address
 from jobs.extract.contacts.emails import email
-from jobs.extract.contacts.people import person
+from jobs.extract.contacts.names_and_titles import person
 from jobs.extract.contacts.phones import likely_regions, phone
 from jobs.extract.contacts.sighting import snippet
 from jobs.extract.contacts.social import social_profile

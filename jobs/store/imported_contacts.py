@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts.emails import email_type
-from jobs.extract.contacts.people import person
+from jobs.extract.contacts.names_and_titles import person
 from jobs.extract.contacts.phones import phone
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.urls import registrable_domain

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from jobs.extract.contacts import people
+from jobs.extract.contacts import names_and_titles
 from jobs.extract.names import known_east_asian_name, known_names
 from jobs.extract.pages.site_name import LEGAL_FORM
 from jobs.extract.websites import read_website
@@ -257,7 +257,7 @@ def _is_address(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     words = text.split()
-    return (people.is_name(text) and known_names(words) > 0) or known_east_asian_name(text) > 1
+    return (names_and_titles.is_name(text) and known_names(words) > 0) or known_east_asian_name(text) > 1
 
 
 def is_trade(text: str) -> bool:
@@ -339,7 +339,7 @@ BY_VALUES: Mapping[str, Test] = {
 OF_AN_ADDRESS: Mapping[str, Test] = {
     "postal_code": _is_postal_code, "city": _is_town, "state": _is_state, "address": _is_address, "street": _is_street,
 }  # fmt: skip
-OF_PEOPLE: Mapping[str, Test] = {"person": _is_person, "job_title": people.is_title}
+OF_PEOPLE: Mapping[str, Test] = {"person": _is_person, "job_title": names_and_titles.is_title}
 
 # What the values must be where but a word of a header says what they are; of other fields, words are enough.
 CHECKS: Mapping[str, Test] = {
@@ -353,7 +353,7 @@ CHECKS: Mapping[str, Test] = {
 # What they must be where a word of a header says so beside others that are not known.
 PLAUSIBLE: Mapping[str, Test] = {
     **OF_AN_ADDRESS,
-    "address": has_number, "street": has_number, "person": _is_person, "job_title": people.is_title,
+    "address": has_number, "street": has_number, "person": _is_person, "job_title": names_and_titles.is_title,
     "main_category": is_trade, "country": _is_country, "name": is_business_name,
     "coordinates": lambda text: _is_town(text) or _is_street(text),  # "Where are you based?"
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jobs.extract.contacts.people import is_name
+from jobs.extract.contacts.names_and_titles import is_name
 
 _SEVERAL = re.compile(r"\s*[;\n|]\s*")
 # Two people with both of their names, each: "Rui Melga e Ana Melga", not "Bosch und Sohn".

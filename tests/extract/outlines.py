@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.extract.contacts.addresses import places_in_text, places_of
-from jobs.extract.contacts.belonging import PageText
+from jobs.extract.contacts.names_in_lines import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.document import Document
 from jobs.extract.outline import Outline

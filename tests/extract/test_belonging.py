@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.extract.contacts import belonging, people
+from jobs.extract.contacts import belonging, names_and_titles, names_in_lines, signs_of_people
 from jobs.extract.contacts.odds import Odds
 from tests.extract.outlines import SITE, page_text_of
 
@@ -15,9 +15,9 @@ TEAM = "<h2>Our team</h2>"
 
 def signs(markup: str, name: str = "Isobel Farrant", page_type: str = "about") -> frozenset[str]:
     page = page_text_of(markup, replace(SITE, page_type=page_type))
-    people = list(belonging.candidates(page, range(len(page.outline.lines))))
+    people = list(names_in_lines.candidates(page, range(len(page.outline.lines))))
     people += [place for place in belonging.standing(page.outline, name) if name not in {who.name for who in people}]
-    read = dict(zip((who.name for who in people), belonging.signs_of(page, people), strict=True))
+    read = dict(zip((who.name for who in people), signs_of_people.signs_of(page, people), strict=True))
     return read[name]
 
 
@@ -120,21 +120,21 @@ def test_a_firm_over_its_address_is_its_owners_whose_name_it_ends_with(
 )
 def test_a_title_beside_a_name_needs_no_mark(line: str, pair: tuple[str, str] | None) -> None:
     page = page_text_of(f"<p>{line}</p>")
-    read = [(who.name, who.task) for who in belonging.candidates(page, [0]) if who.place == "first"]
+    read = [(who.name, who.task) for who in names_in_lines.candidates(page, [0]) if who.place == "first"]
     assert read == ([pair] if pair else [])
 
 
 def test_letters_behind_a_name_are_no_part_of_it_and_a_form_of_a_firm_makes_it_none() -> None:
-    assert people.bare_name("Noel Burke MIPAV TRV") == "Noel Burke"
-    assert people.bare_name("Jean DUPONT") == "Jean DUPONT"
-    assert not people.is_name("Nordic Bygg AB")
+    assert names_and_titles.bare_name("Noel Burke MIPAV TRV") == "Noel Burke"
+    assert names_and_titles.bare_name("Jean DUPONT") == "Jean DUPONT"
+    assert not names_and_titles.is_name("Nordic Bygg AB")
 
 
 def test_somebody_of_the_sites_own_surname_is_looked_for_on_any_page() -> None:
     page = page_text_of(
         "<p>Lorem</p><p>Florian Ferrand kneads, and Jane serves.</p>", replace(SITE, surnames=("Ferrand",))
     )
-    assert belonging.lines_of_namesakes(page) == {1}
+    assert names_in_lines.lines_of_namesakes(page) == {1}
 
 
 def test_a_surname_in_the_domain_speaks_for_somebody_and_the_name_of_the_site_against() -> None:
@@ -143,20 +143,20 @@ def test_a_surname_in_the_domain_speaks_for_somebody_and_the_name_of_the_site_ag
         ("isobelfarrant.com", "the name of the site"),
     ):
         page = page_text_of("<p>Isobel Farrant</p>", replace(SITE, words=words))
-        assert sign in belonging.signs_of(page, list(belonging.candidates(page, [0])))[0]
+        assert sign in signs_of_people.signs_of(page, list(names_in_lines.candidates(page, [0])))[0]
     page = page_text_of("<p>Jane Miller</p>", replace(SITE, words="janemiller.com"))  # both are in the lists of names
-    assert "the whole name of the site" in belonging.signs_of(page, list(belonging.candidates(page, [0])))[0]
+    assert "the whole name of the site" in signs_of_people.signs_of(page, list(names_in_lines.candidates(page, [0])))[0]
 
 
 def test_a_name_within_an_address_is_nobody() -> None:
     page = page_text_of("<p>14 Grace Lane, Ludlow SY8 1BA</p>")
     assert page.places
-    assert list(belonging.candidates(page, [0])) == []
+    assert list(names_in_lines.candidates(page, [0])) == []
 
 
 def test_letters_of_a_chamber_are_nobody() -> None:
     page = page_text_of("<p>Jane Roe, ETH SIA, Zeichner EFZ</p>")
-    assert {who.name for who in belonging.candidates(page, [0])} == {"Jane Roe"}
+    assert {who.name for who in names_in_lines.candidates(page, [0])} == {"Jane Roe"}
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from jobs.extract.contacts import SiteHost, addresses, emails, phones
+from jobs.extract.contacts import SiteHost, address_shapes, emails, phones
 from jobs.extract.contacts.emails import email, email_type
-from jobs.extract.contacts.people import is_name, is_title, person
+from jobs.extract.contacts.names_and_titles import is_name, is_title, person
 from jobs.extract.contacts.social import profile
 from jobs.extract.document import parse
 from jobs.extract.encoding import decode
@@ -403,7 +403,7 @@ def test_no_address_of_the_corpus_lacks_what_is_looked_for_before_it():
     texts = [parse(decode(page.read_bytes(), None)).text for page in PAGES]
     matches = [
         (needs, words, match[0])
-        for needs, words, _, shape in addresses._SHAPES
+        for needs, words, _, shape in address_shapes._SHAPES
         for text in texts
         for match in shape.finditer(text)
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.extract import data
-from jobs.extract.contacts.people import is_name, is_title, person
+from jobs.extract.contacts.names_and_titles import is_name, is_title, person
 from jobs.extract.data import load, words_of
 from jobs.extract.page_quality import classify_non_content
 from jobs.extract.text import fold

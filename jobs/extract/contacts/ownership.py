@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from jobs.extract.contacts import comparison
 from jobs.extract.contacts.comparison import Block, Weighed
 from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
-from jobs.extract.contacts.people import CAPITALISED, is_known_name, known
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others

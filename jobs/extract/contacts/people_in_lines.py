@@ -9,23 +9,19 @@ import re
 from collections.abc import Iterator
 
 from jobs.extract.contacts.emails import credited
-from jobs.extract.contacts.people import (
+from jobs.extract.contacts.names_and_titles import (
     CAPITALISED,
-    CREDITS,
     TASKS,
-    announces_praise,
     bare_name,
     is_known_name,
     is_name,
     is_pet,
-    is_praise,
     is_title,
     known,
-    may_announce_praise,
     names_a_task,
     person,
-    praise_in,
 )
+from jobs.extract.contacts.people import CREDITS, announces_praise, is_praise, may_announce_praise, praise_in
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals, numbered_lines

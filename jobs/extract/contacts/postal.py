@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- patterns are read whole, not in pieces
 """Postal addresses by the grammar of their country: a postal code, the town beside it, and the street before them.
 
 The grammars are data (`data/postal.toml`). A town counts where GeoNames knows it in that country, so that it ends with
@@ -13,63 +12,44 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from jobs.extract.contacts.streets import (
+    DIGIT,
+    FOREIGN,
+    LINE_LONGEST,
+    NAME_OF_HOUSE,
+    NO_WORDS,
+    PART,
+    PARTS_MOST,
+    STREET_WORD,
+    STREET_WORDS,
+    WORDS,
+    parts_of,
+    street_start,
+)
 from jobs.extract.data import load
 from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
+_DATA = load("postal")
+
 CODES_MOST = 60  # of a page
 LINES_BEFORE = 6  # in which the street may stand
-LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 LEFT_LONGEST = 200  # characters before the code
 TAIL_LONGEST = 60  # characters behind the town
-PARTS_MOST = 6  # of what stands before the town
-_DATA = load("postal")
-_WORDS = _DATA["words"]
-_PART = re.compile(r"\s*(?:[,،;·•|\n📍📞☎✉]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_DIGIT = re.compile(r"\d")
-_BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
-_UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b(?!\s?:)", re.IGNORECASE)  # "Shop: " is a label
-_ONLY_NUMBER = re.compile(
-    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
-)
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
-_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
-_NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(_WORDS['named'])})", re.IGNORECASE)
-_SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
-_BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
-_COUNTIES = "|".join(_WORDS["counties"])
+_BEFORE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*")
+_COUNTIES = "|".join(WORDS["counties"])
 _PROVINCE = re.compile(
     r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}(?: [^\W\d]{2,15}){0,2}\)"
     rf"|,?\s(?i:{_COUNTIES})\.?\s[A-ZÀ-ÞŚŁŻА-Я][\w-]{{2,20}}(?: [A-ZÀ-Þ][\w-]{{2,20}}(?=[\n,.;)|]|$))?"
     r"|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}"
 )
 _COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}[\s,]*$")
-# What no part of an address has: a contact, a price, an hour, a sentence.
-_FOREIGN = re.compile(
-    r"\b\d{1,2} ?h ?(?:\d\d)?\s?[-–/aà]\s?\d{1,2} ?h"
-    r"|\S@|@\S|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
-    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
-    re.IGNORECASE,
-)
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
     r"^\W{0,3}(?:telef|telf\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:\s*"  # "Wed 11–2: "
-    r"|^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*"
-    r"|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
-)
-_AT = "|".join(sorted(_WORDS["places_of_leads"], key=len, reverse=True))
-_LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
-LEAD_LONGEST = 90
-# Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
-_SENTENCE = re.compile(
-    rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])"
-    # "Find me at The Old Dairy", "After 31 years at 415 W 21st St"
-    rf"|(?:(?=(?:\S+ ){{0,8}}[^\W\d_A-ZÀ-Þ]{{2,}} )(?:[^\s,\d]+ ){{2,9}}|[^\s,\d]+ \d{{1,3}} [^\W\d_A-ZÀ-Þ]{{2,}} )(?-i:{_AT}) (?=The [A-Z]|\d)"
 )
 
 
@@ -165,8 +145,7 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
 # A line up to the phone number behind an address: "м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90".
 _BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
-_STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
-_BESIDE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
+_BESIDE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
 
 
@@ -184,15 +163,15 @@ def _label_of_line(line: str) -> int | None:
     label = _LINE_LABEL.match(line)
     length = label.end() if label else 0
     is_long = not 12 <= len(line) - length <= LINE_LONGEST + 40
-    return None if is_long or _PHONE_LABEL.match(line) or _FOREIGN.search(line, length) else length
+    return None if is_long or _PHONE_LABEL.match(line) or FOREIGN.search(line, length) else length
 
 
 def _is_whole(grammar: Grammar, line: str) -> bool:
-    parts = [part for part in _PART.split(line.strip(" .,;")) if part]
+    parts = [part for part in PART.split(line.strip(" .,;")) if part]
     if not 2 <= len(parts) <= PARTS_MOST + 2 or any(len(part) > 45 for part in parts):
         return False
-    streets = [n for n, part in enumerate(parts) if _STREET_WORD.search(part)]
-    has_number = any(_DIGIT.search(part) for n in streets for part in parts[n : n + 2])
+    streets = [n for n, part in enumerate(parts) if STREET_WORD.search(part)]
+    has_number = any(DIGIT.search(part) for n in streets for part in parts[n : n + 2])
     towns = {n for n, part in enumerate(parts) if is_town(_BESIDE_TOWN.sub("", part), grammar.country)}
     return has_number and not towns <= set(streets)
 
@@ -219,7 +198,7 @@ def _left(text: str, end: int, floor: int) -> int:
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
-        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
+        if len(line) > LINE_LONGEST or FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
             break
         taken.insert(0, line)
     return end - len("\n".join(taken))
@@ -251,7 +230,7 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not (known or is_alone or is_part or is_backed):
         return _of_village(grammar, text, code, code.end() + at + length)
     end = _tail(grammar, text, code.end() + at + length)
-    is_first_on_line = begins_line and not _DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
+    is_first_on_line = begins_line and not DIGIT.search(text[left : code.start()].rstrip(" \n").rpartition("\n")[2])
     may_be_behind = known and (grammar.order == "either" or grammar.street_last or is_first_on_line)
     if may_be_behind and (match := _street_behind(text, code.start(), end)):
         return match
@@ -284,9 +263,9 @@ def _ends_in_street(before: str) -> bool:
     """Whether a line ends with a street and its number, or with a place of houses without numbers, and a mark."""
     if _ENDS_IN_HOUSE.search(before):
         return True
-    last = _PART.split(before.rstrip(" ,·•|–-"))[-1] if _ENDS_IN_MARK.search(before) else ""
-    return _STREET.search(last) is not None or (
-        _DIGIT.search(last) is not None and _STREET_WORD.search(last) is not None
+    last = PART.split(before.rstrip(" ,·•|–-"))[-1] if _ENDS_IN_MARK.search(before) else ""
+    return STREET_WORDS.search(last) is not None or (
+        DIGIT.search(last) is not None and STREET_WORD.search(last) is not None
     )
 
 
@@ -302,7 +281,7 @@ def _village(before: str) -> str:
 
 # "Domfront en Poiraie", "Weissenkirchen in der Wachau": the rest of a town's name that no list has.
 _GOES_ON = re.compile(
-    rf" (?:{'|'.join(_WORDS['goes_on'])})(?: (?:der|den|la|le|les|las|los))? [^\W\d_a-z][\w'’-]{{2,24}}"
+    rf" (?:{'|'.join(WORDS['goes_on'])})(?: (?:der|den|la|le|les|las|los))? [^\W\d_a-z][\w'’-]{{2,24}}"
     r"(?=\s*(?:$|[\n,;(|·]))"
 )
 
@@ -379,7 +358,7 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
 
 # "21 Richefond Circle, ", "14 Derrick Road\nSpartan\n" before a town that no list has.
 _ENDS_IN_ENGLISH_STREET = re.compile(
-    rf"(?:^|[,\n] ?|\s)\d{{1,4}}[a-zA-Z]? (?:[A-Z][\w'’]+ ){{1,3}}(?:{'|'.join(_WORDS['english_streets'])})\.?"
+    rf"(?:^|[,\n] ?|\s)\d{{1,4}}[a-zA-Z]? (?:[A-Z][\w'’]+ ){{1,3}}(?:{'|'.join(WORDS['english_streets'])})\.?"
     r"(?:[,\n] ?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20})?|, RD \d{1,2}){0,2}[,\n]\s?$"
 )
 
@@ -388,7 +367,7 @@ def _is_between(text: str, before: str, start: int, code: re.Match[str]) -> bool
     """Whether a town stands between a street with its number and a code that ends a part of the text and is no year."""
     rest = text[code.end() : code.end() + 2].partition("\n")[0]
     is_apart = _ENDS_PART.match(rest) is not None and not _A_YEAR.match(code[0])
-    is_name = _NAME.fullmatch(before[start:].strip(" ,\n")) is not None
+    is_name = NAME_OF_HOUSE.fullmatch(before[start:].strip(" ,\n")) is not None
     return is_apart and is_name and _ENDS_IN_ENGLISH_STREET.search(before[:start]) is not None
 
 
@@ -404,7 +383,11 @@ def _first_of_names(text: str, end: int) -> int:
         return start
     for _ in range(LINES_OF_NAMES):
         above = text.rfind("\n", 0, max(0, start - 1)) + 1
-        if start == 0 or not _NAME.fullmatch(text, above, start - 1) or _NAME_OF_TRADE.match(text, above, start - 1):
+        if (
+            start == 0
+            or not NAME_OF_HOUSE.fullmatch(text, above, start - 1)
+            or _NAME_OF_TRADE.match(text, above, start - 1)
+        ):
             break
         start = above
     return start
@@ -413,13 +396,13 @@ def _first_of_names(text: str, end: int) -> int:
 def _of_names(text: str, code: re.Match[str], end: int) -> PostalMatch | None:
     """Names and a code that is no number by chance: "Portmagee Marina, Portmagee, Co. Kerry, V23 YA03"."""
     start = _first_of_names(text, code.start())
-    names = [name for name in _PART.split(text[start : code.start()].rstrip(" ,\n")) if name]
+    names = [name for name in PART.split(text[start : code.start()].rstrip(" ,\n")) if name]
     is_whole = not text[end:].partition("\n")[0].strip(" .,")
     if (
         not is_whole
         or len(names) < NAMES_FEWEST
         or _NAME_OF_TRADE.match(names[0])
-        or not all(_NAME.fullmatch(name) for name in names)
+        or not all(NAME_OF_HOUSE.fullmatch(name) for name in names)
     ):
         return None
     return PostalMatch(start, end, True)
@@ -439,8 +422,8 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     last = text.rpartition("\n")[2]
     if (known := _known_town_ending(text, country)) is not None:
         return known, True
-    parts = [*_PART.finditer(text)]
-    is_county = may_have_county and parts and _DIGIT.search(text, parts[-1].end()) is None
+    parts = [*PART.finditer(text)]
+    is_county = may_have_county and parts and DIGIT.search(text, parts[-1].end()) is None
     known = _known_town_ending(text[: parts[-1].start()], country) if is_county else None
     if known is not None:
         return known, True
@@ -469,224 +452,16 @@ def _with_street(
     With a `strong` code a street that is named as one needs no number.
     """
     before = text[left:street_end].rstrip(" ,.;·•|–—-\n(\xa0")
-    parts = _parts(before)
+    parts = parts_of(before)
     if not parts:
         return None
-    start = _street_start(before, parts, strong=strong)
+    start = street_start(before, parts, strong=strong)
     if start is None:
         return None
     return PostalMatch(left + start, end, known)
 
 
-def _parts(before: str) -> list[tuple[int, int]]:
-    """The pieces between commas and line ends, from the last back, six at most."""
-    bounds = [0, *(edge for part in _PART.finditer(before) for edge in part.span()), len(before)]
-    pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
-    return [(start, end) for start, end in pairs[::-1] if end > start][: PARTS_MOST + 2]
-
-
-def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
-    """Where the street begins: with the last part that has a number, and what belongs to it further left."""
-    first = _first_of_street(before, parts, strong=strong)
-    if first is None or before.count("\n", parts[first][0]) > 2:
-        return None
-    if any(_is_foreign(before[start:end]) for start, end in parts[: first + 1]):
-        return None
-    taken = first
-    for n in range(first + 1, len(parts)):
-        start, end = parts[n]
-        same_line = _goes_on(before[end : parts[n - 1][0]])
-        if _is_foreign(before[start:end]):
-            break
-        if _belongs(
-            before[start:end],
-            before[slice(*parts[n - 1])],
-            same_line=same_line,
-            strong=strong,
-            is_next=taken == n - 1,
-            behind=before[slice(*parts[n - 2])] if n > 1 else "",
-        ):
-            taken = n
-        elif not same_line:
-            taken = _line_over(before, parts, n, strong=strong) if taken == n - 1 else taken
-            break
-    while taken > first and _is_prose(before[slice(*_behind_label(before, parts[taken]))]):
-        taken -= 1  # "You find the office on the 1. patře nad lékárnou, "
-    return _behind_label(before, parts[taken])[0]
-
-
-def _behind_label(before: str, part: tuple[int, int]) -> tuple[int, int]:
-    start, end = part
-    return start + _label_length(before[start:end]), end
-
-
-def _goes_on(between: str) -> bool:
-    """Whether what stands between two parts leaves them on one line: a comma at its end goes on in the next."""
-    return "\n" not in between or between.lstrip(" ").startswith((",", "،"))
-
-
-def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: bool) -> int:
-    """The part with which the line over a street begins that names a building, a zone or a floor; else the street's.
-
-    "2nd Floor, Block C", "ZA de la Croix Blanche", and two lines up "Unit 4" over "Old Station Yard".
-    """
-    line = before[: parts[n][1]].rfind("\n") + 1
-    begin = next((m for m in range(n, len(parts)) if parts[m][0] <= line), n - 1)
-    piece = before[line : parts[n][1]].strip()
-    above = begin + 1
-    is_between = begin == n and strong and _NAME.fullmatch(piece) is not None
-    if is_between and above < len(parts) and _UNIT_LINE.fullmatch(before[slice(*parts[above])].strip()):
-        return above
-    is_house = strong and (_NAMED_HOUSE.fullmatch(piece) or _TOWNLAND.fullmatch(piece))
-    return begin if is_house or _LEVEL.match(piece) or _BUILDING.fullmatch(piece) else n - 1
-
-
-def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
-    """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
-    first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
-    named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
-    if named is None or (first is not None and "\n" not in before[parts[first][1] : parts[named][0]]):
-        return first
-    is_over = first == named + 1 and _BEGINS_WITH_NUMBER.match(before[slice(*parts[first])]) is not None
-    return first if is_over else named  # "46 Leek New Road" over "Baddeley Green"
-
-
-_WORD_FOR_STREET = re.compile("|".join(_WORDS["english_streets"]), re.IGNORECASE)
-
-
-def is_word_for_street(word: str) -> bool:
-    """Whether a word ends the names of streets in English: "Road", "Ave."."""
-    return _WORD_FOR_STREET.fullmatch(word.rstrip(".")) is not None
-
-
-def is_street(piece: str) -> bool:
-    """Whether words begin as the name of a street: "C/ Los Olmos"."""
-    return _STREET_WORD.match(piece.strip()) is not None
-
-
-def is_named_house(piece: str) -> bool:
-    """Whether words are a house with a name: "Larkhill House", "Thornfield Farm"."""
-    return _NAMED_HOUSE.fullmatch(piece.strip()) is not None
-
-
-def _is_named(piece: str) -> bool:
-    return _NAMED.fullmatch(piece) is not None or is_named_house(piece)
-
-
-def _is_foreign(piece: str) -> bool:
-    return len(piece) > LINE_LONGEST or _FOREIGN.search(piece) is not None
-
-
-def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next: bool, behind: str) -> bool:
-    """Whether a part belongs to the street that stands behind it; `follows` is the part in between.
-
-    Of "Office notarial – 12, cours Gambetta" the number is of the street `behind` it.
-    """
-    is_before_number = is_next and same_line and not _STREET_WORD.match(behind.strip())
-    if is_before_number and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
-        return True
-    if is_next and same_line and strong and piece.strip().isdigit() and _BEGINS_WITH_NUMBER.match(follows):
-        return True  # "1900 – 1040 West Georgia Street"
-    is_unit = _UNIT.match(piece) is not None
-    is_house_over = strong and not _DIGIT.search(follows) and is_named_house(piece)
-    if same_line and (is_unit or is_house_over or (strong and _HOUSE.match(piece, _label_length(piece)))):
-        return True
-    if is_next and strong and _TOWNLAND.fullmatch(piece.strip()) and not _DIGIT.search(follows):
-        return True
-    is_building = strong and (_BUILDING.fullmatch(piece.strip()) is not None or is_named_house(piece))
-    if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or is_building):
-        return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
-    over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
-    if over_unit and _STREET_WORD.match(piece.strip()):
-        return True
-    # Further left stand registers' numbers and hours, too: there a house begins with its number.
-    is_house = is_next or _BEGINS_WITH_NUMBER.match(piece, _label_length(piece)) is not None
-    return _is_numbered(piece) and ((same_line and is_house) or is_unit or over_unit)
-
-
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
-# A register's number, a year: they make no part of a text a street.
-_NO_HOUSE = re.compile(
-    r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
-    r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
-    r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m|[Uu]hr|uur|hod|óra)\b"
-    r"|^\d{1,2}\. [^\W\d_]{3,10}$"  # "4. Dezember"
-    r"|\d(?:[ -]?\d){6,}(?!\d| (?:[A-Z][\w.'’]* ){0,3}(?:Ave|Avenue|St|Street|Road|Rd|Drive|Dr|Blvd|Boulevard|Way|Lane|Crescent|Highway|Hwy|Place|Court)\b)|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
-)
-_DATED = re.compile(  # "22-28 marzo: ", "Wed 11–2: "
-    r"^\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? [^\W\d_A-ZÀ-Þ]{3,12}\s?:"
-    r"|^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:"
-)
-_WITHOUT_NUMBER = re.compile(r"(?:^|[^\W\d]{3,} )(?:[sS]/[nN]|s\.n\.|b\.?b\.)(?!\w)")  # "Rúa Viena s/n", "Obala bb"
-_NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–/]\s?\d{1,4}")
-# A house with a name, and a floor.
-_HOUSE = re.compile(rf"(?:(?-i:[Tt]he (?=[A-Z0-9]))|(?:{'|'.join(_WORDS['houses'])})\s)", re.IGNORECASE)
-# "Thornfield Farm", before a road without a number.
-_NAMED_HOUSE = re.compile(
-    r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
-    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf|Yard)"
-    r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
-)
-# A line of its own over a street: a zone, an estate, a building.
-_BUILDING = re.compile(
-    rf"(?:{'|'.join(_WORDS['zones'])})(?: [^\W_][^\s,]*){{0,6}}"
-    rf"|(?-i:[A-ZÀ-Þ0-9])[^\s,]*(?: [^\s,]+){{0,4}} (?:{'|'.join(_WORDS['buildings'])})(?: [A-Z0-9]{{1,2}})?",
-    re.IGNORECASE,
-)
-_TOWNLAND = re.compile(
-    rf"(?=\w{{5}})(?:{'|'.join(_WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?"
-)
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
-_UNIT_LINE = re.compile(
-    r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
-)
-_LEVEL = re.compile("|".join(_WORDS["levels"]), re.IGNORECASE)
-
-
-_ENDS_IN_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?$")
-_ENDS_IN_STREET = re.compile(rf"{_STREET_WORD.pattern}\W{{1,2}}[^,\d]{{2,40}} \d{{1,5}}[a-z]?$", re.IGNORECASE)
-# "2009 First real office": of a list of years; "v 1. patře nad lékárnou": where in the house, or a sentence.
-_OF_A_YEAR = re.compile(r"(?:19|20)\d\d (?=[^\W\d_])")
-_TWO_WORDS = re.compile(r"[^\W\d_]{4}.* [^\W\d_]{5}")
-LATIN_LAST = "ɏ"
-
-
-def _is_prose(piece: str) -> bool:
-    return piece.islower() and max(piece) <= LATIN_LAST and _TWO_WORDS.search(piece) is not None
-
-
-def _is_numbered(piece: str) -> bool:
-    if _STREET.search(piece) or _WITHOUT_NUMBER.search(piece) or _SPELLED.fullmatch(piece.strip()):
-        return True
-    piece = piece.strip()
-    if not _DIGIT.search(piece) or (_NO_WORDS.fullmatch(piece) and not _RANGE.fullmatch(piece)):
-        return False
-    if (_OF_A_YEAR.match(piece) or _is_prose(piece)) and not _STREET_WORD.search(piece):
-        return False
-    if _ENDS_IN_YEAR.search(piece) and _ENDS_IN_STREET.search(piece):
-        return True  # "Av. Boyacá 1840" is no year
-    return _DIGIT.search(_NO_HOUSE.sub("", _DATED.sub("", piece))) is not None
-
-
-# "pick up from us (12 High Street, ...)"
-_IN_BRACKETS = re.compile(r"(?=(?:.* )?[^\W\d_A-ZÀ-Þ]{2,} )[^()]*\((?=[^()]*\d[^()]*$)")
-
-
-def _label_length(piece: str) -> int:
-    length = 0
-    while match := _LABEL.match(piece[length:]):
-        length += match.end()
-    if bracket := _IN_BRACKETS.match(piece, length):
-        length = bracket.end()
-    return length + lead_length(piece[length:])
-
-
-def lead_length(text: str) -> int:
-    """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
-    line = text[:LEAD_LONGEST].partition("\n")[0]
-    length = max((lead.end() for lead in _LEAD.finditer(line)), default=0)
-    sentence = _SENTENCE.match(line, length)
-    return sentence.end() if sentence else length
 
 
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
@@ -695,12 +470,12 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0
-    for part in [*_PART.split(rest)][:5]:
+    for part in [*PART.split(rest)][:5]:
         at = rest.find(part, position) if part else position
         position = at + len(part)
-        if _FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
+        if FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
             break
-        if _DIGIT.search(part) and not re.search(r"\d{4}", part) and not _NO_WORDS.fullmatch(part):
+        if DIGIT.search(part) and not re.search(r"\d{4}", part) and not NO_WORDS.fullmatch(part):
             taken = position
     if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
         return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from jobs.extract.contacts.people import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
+from jobs.extract.contacts.names_and_titles import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
 from jobs.extract.data import load
 from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.text import fold

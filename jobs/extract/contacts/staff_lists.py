@@ -12,16 +12,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts.people import (
-    announces_praise,
-    bare_name,
-    is_praise,
-    is_title,
-    known,
-    may_be_name,
-    names_a_task,
-    person,
-)
+from jobs.extract.contacts.names_and_titles import bare_name, is_title, known, may_be_name, names_a_task, person
+from jobs.extract.contacts.people import announces_praise, is_praise
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.page_types import type_of_words
 

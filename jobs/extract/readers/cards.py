@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
 
-from jobs.extract.contacts import addresses, emails, people, phones
+from jobs.extract.contacts import addresses, emails, names_and_titles, phones
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost, merge_sightings
 from jobs.extract.marks import MAP_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
@@ -74,7 +74,7 @@ def _contacts(card: str, site: SiteHost, regions: list[str]) -> Iterator[Contact
     fields = [match.groups() for line in unfolded.splitlines()[:LINES_MOST] if (match := _LINE.match(line.strip()))]
     first = {name.upper(): value for name, _, value in fields[::-1]}
     name = _unescaped(first.get("FN", ""))
-    yield people.person(name, _unescaped(first.get("TITLE", "")), "vcard", 0.85) if name else None
+    yield names_and_titles.person(name, _unescaped(first.get("TITLE", "")), "vcard", 0.85) if name else None
     for kind, parameters, value in fields:
         shown = _unescaped(value)
         if kind.upper() == "EMAIL":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jobs.extract.cached import cached_property
 from jobs.extract.contacts import phones
 from jobs.extract.contacts.addresses import PostalPlace, places_of
-from jobs.extract.contacts.belonging import PageText
+from jobs.extract.contacts.names_in_lines import PageText
 from jobs.extract.contacts.ownership import OwnSite
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost
 from jobs.extract.document import Document

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from jobs.extract.contacts import belonging
-from jobs.extract.contacts.people import NEVER_FIRST
+from jobs.extract.contacts.names_and_titles import NEVER_FIRST
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.document import Document

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts import addresses, emails, people, phones, social
+from jobs.extract.contacts import addresses, emails, names_and_titles, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import ELSEWHERE, PageContext, Sightings
 from jobs.extract.structured_data import Node, address_line, first, is_organisation, strings, types
@@ -27,7 +27,7 @@ def nodes(page: PageContext) -> Sightings:
         yield from _ways_to_reach(node, first(node.get("name")) if is_person else "", page)
         method = _method(node)
         if is_person:
-            yield people.person(first(node.get("name")), first(node.get("jobTitle")), method, 0.9)
+            yield names_and_titles.person(first(node.get("name")), first(node.get("jobTitle")), method, 0.9)
         yield _address_in(node, method, next(iter(page.regions), ""))
 
 
@@ -77,7 +77,7 @@ def _card(card: LexborNode, page: PageContext) -> Iterator[ContactSighting | Non
     if _is_byline(card):
         return
     name, title = _words(card, ".fn, .p-name"), _words(card, ".title, .role, .p-job-title, .p-role")
-    yield people.person(name, title, "hcard", 0.85) if title or not card.css_first(".org, .p-org") else None
+    yield names_and_titles.person(name, title, "hcard", 0.85) if title or not card.css_first(".org, .p-org") else None
     for node in card.css(".email, .u-email")[:5]:
         yield emails.email(node.text(strip=True), page.site, "hcard", 0.9)
     for node in card.css(".tel, .p-tel")[:5]:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from jobs.extract.contacts import addresses, belonging, emails, people, people_in_lines, phones, staff_lists
+from jobs.extract.contacts import (
+    addresses,
+    belonging,
+    emails,
+    names_and_titles,
+    names_in_lines,
+    people,
+    people_behind_labels,
+    people_in_lines,
+    phones,
+    staff_lists,
+)
 from jobs.extract.marks import CARD_CLASSES
 from jobs.extract.page_types import PEOPLE_PAGES, type_of_words
 from jobs.extract.readers.context import PageContext, Sightings
@@ -46,12 +57,12 @@ def addresses_in_text(page: PageContext) -> Sightings:
 
 def people_by_label(page: PageContext) -> Sightings:
     """People that a label names: "Inhaber: ..."."""
-    return people.in_text(page.text)
+    return people_behind_labels.in_text(page.text)
 
 
 def people_on_cards(page: PageContext) -> Sightings:
     """People on cards: a name and a job title in neighbouring elements."""
-    if not people.lines_that_are_titles(page.text):
+    if not names_and_titles.lines_that_are_titles(page.text):
         return ()
     classes = [f".{name}" for name in CARD_CLASSES if name in page.document.marks]
     figures = ["figure"] if "figure" in page.document.rare_tags else []
@@ -118,8 +129,8 @@ def lines_about_people(page: PageContext) -> list[int]:
         repeated = count - len(first)
         return list(range(count)) if repeated < REPEATED_MOST else sorted(first.values())
     sections = {at for lines in page.outline.sections("team", "contact") for at in lines}
-    near = {at + step for at in people.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
-    named = belonging.lines_of_namesakes(page.named) | belonging.lines_over_addresses(page.named)
-    named |= belonging.lines_of_those_who_lead(page.named) | belonging.lines_with_numbers(page.named)
-    named |= belonging.lines_of_several(page.named)
+    near = {at + step for at in names_and_titles.lines_with_title_word(page.text) for step in NEAR_A_TITLE}
+    named = names_in_lines.lines_of_namesakes(page.named) | names_in_lines.lines_over_addresses(page.named)
+    named |= names_in_lines.lines_of_those_who_lead(page.named) | names_in_lines.lines_with_numbers(page.named)
+    named |= names_in_lines.lines_of_several(page.named)
     return sorted(at for at in sections | near | named if 0 <= at < count)
