@@ -259,6 +259,14 @@ def names_assigned(node: ast.stmt) -> set[str]:
     return names - read
 
 
+LINES_OF_A_MODULE = 500
+
+
+def test_no_module_grows_beyond_one_subject() -> None:
+    long = {str(path): lines for path in CODE if (lines := len(path.read_text().splitlines())) > LINES_OF_A_MODULE}
+    assert not long, "cut where the subject is cut"
+
+
 def test_a_name_of_a_module_means_one_thing() -> None:
     """A second value under the same name is what functions above it read, too, when they run."""
     twice = [

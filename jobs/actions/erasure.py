@@ -21,8 +21,9 @@ from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.periodic import wake_chore
 from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
-from jobs.store.leads import ERASURE, refresh_leads
+from jobs.store.lead_statements import ERASURE
 from jobs.store.leads import SLICE as LEADS_SLICE
+from jobs.store.leads import refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain

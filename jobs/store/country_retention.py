@@ -14,7 +14,8 @@ from psycopg.types.json import Jsonb
 
 from jobs.store.bulk import count_contacts
 from jobs.store.erased_rows import emit_erased
-from jobs.store.leads import RETENTION, SLICE, refresh_leads
+from jobs.store.lead_statements import RETENTION
+from jobs.store.leads import SLICE, refresh_leads
 
 # The days of a lead: those of its country, else those of all others. A chain in several countries has the fewest.
 _DAYS = """

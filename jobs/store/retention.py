@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from jobs.sources import PROVIDERS, provider_named
 from jobs.store.country_retention import purge_by_country
 from jobs.store.erased_rows import emit_erased
-from jobs.store.leads import RETENTION, refresh_leads
+from jobs.store.lead_statements import RETENTION
+from jobs.store.leads import refresh_leads
 
 SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30

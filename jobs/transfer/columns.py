@@ -18,7 +18,7 @@ from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
 from jobs.transfer.column_values import HALF, are, differ
 from jobs.transfer.headers import is_closed, vocabulary
-from jobs.transfer.spreadsheets import Line
+from jobs.transfer.table_lines import Line
 from jobs.transfer.written_values import is_nothing
 
 SAMPLES = 50  # rows that are looked at

@@ -41,7 +41,7 @@ from jobs.transfer.mapping import (
     storable,
 )
 from jobs.transfer.recognition import own_columns
-from jobs.transfer.spreadsheets import Line, Unreadable
+from jobs.transfer.table_lines import Line, Unreadable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000

@@ -19,7 +19,8 @@ from jobs.transfer import pasted
 from jobs.transfer.headers import rank
 from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize, unnamed
 from jobs.transfer.single_values import values_in, with_one_value_each, with_one_value_in
-from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
+from jobs.transfer.spreadsheets import read_table, shown, table_of_items
+from jobs.transfer.table_lines import Line, Table, Unreadable, too_many
 from jobs.transfer.written_values import is_nothing, without_guard
 
 MAX_ROWS = 100_000  # of one import, whatever way it comes

@@ -24,7 +24,7 @@ from jobs.transfer.columns import BY_VALUES
 from jobs.transfer.imports import add_domains, host_named
 from jobs.transfer.mapping import MappedRow, read_file
 from jobs.transfer.single_values import only_values
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 
 MOST_LINES = 20_000  # of a text box or a file
 SLICE = 1_000  # rows stored in one transaction

@@ -16,7 +16,8 @@ from jobs.transfer.column_values import BY_VALUES, CONTACTS, are, is_email, is_h
 from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
 from jobs.transfer.layouts import header as readable_header
-from jobs.transfer.spreadsheets import MAX_COLUMNS, Line, Table
+from jobs.transfer.table_lines import Line, Table
+from jobs.transfer.workbook_sheets import MAX_COLUMNS
 from jobs.transfer.written_values import is_nothing
 
 TITLE_ROWS = 20  # a header comes within so many rows

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from jobs.extract.websites import read_website
 from jobs.lists.resource import Resource
 from jobs.transfer.column_values import is_email
-from jobs.transfer.spreadsheets import Line
+from jobs.transfer.table_lines import Line
 
 _BETWEEN = re.compile(r"[\s;|]+|,(?=[\s\"'\u201c\u201d]|$)")
 _AROUND = " \t,;\"'`<>[]{}\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"

@@ -9,7 +9,8 @@ from itertools import groupby, pairwise
 
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
-from jobs.transfer.spreadsheets import HEADING, Line
+from jobs.transfer.table_lines import Line
+from jobs.transfer.workbook_sheets import HEADING
 from jobs.transfer.written_values import country_code
 
 NOTE = "It is a note between the rows: one cell, and nothing beside it."

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST
 from scrapersky.accounts import access, people, second_factor
 from scrapersky.accounts.sessions import Session, stored_key
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPE_MEANINGS, SCOPES, make_key

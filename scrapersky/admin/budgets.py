@@ -16,8 +16,8 @@ from jobs.models import Budget
 from jobs.monitoring.paid_services import PaidService, paid_services
 from jobs.pipeline import spend
 from scrapersky.admin import charts, formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import ENTER, OPERATE
 
 CHANGES_SHOWN = 20

@@ -17,8 +17,8 @@ from jobs.lists.catalogue import resource_of
 from jobs.models import Bulk, BulkAction, Run
 from jobs.statuses import Task
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer, started
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer, started
 from scrapersky.admin.decision_sentences import queue_undo_sentence
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
 

@@ -2,8 +2,7 @@
 buttons that ask for a stage.
 
 Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with checked rows, or with
-a listing and the number of rows that was confirmed.
-"""
+a listing and the number of rows that was confirmed."""
 
 from __future__ import annotations
 
@@ -17,33 +16,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.exceptions import BadRequest
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
-from django.db.models import Model
 from django.forms import (
-    BoundField,
-    DateField,
-    DateInput,
-    Field,
     ModelForm,
-    NumberInput,
-    TextInput,
-    Widget,
-    modelform_factory,
 )
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
     QueryDict,
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from jobs.actions import bulk_actions, operations
@@ -53,13 +38,14 @@ from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
-from jobs.models.limits import Limit, limit_of
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import read_dollars
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer, is_script, next_url, started
 from scrapersky.admin.base import rights, site
 from scrapersky.admin.decision_sentences import conflicts_sentence, undo_sentence
+from scrapersky.admin.notes_form import as_sent, initial_of, notes_form
 from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
@@ -402,7 +388,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         data = request.POST.copy()
         theirs = []
         for field in stored_form:
-            now = _as_sent(field)
+            now = as_sent(field)
             if data.get(field.html_initial_name, "") != now:
                 theirs.append((field.label, now))
                 if field.name not in touched:  # theirs stays when this is saved
@@ -415,95 +401,6 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         page.context_data |= {"form": typed, "edit_problem": problem, "theirs": theirs, "here": self.row_url(stored)}
         page.status_code = 409
         return page
-
-
-def _as_sent(field: BoundField) -> str:
-    """The value of a field as a browser sends it; a menu's widget has its one value in a list."""
-    value = "" if field.value() is None else field.field.widget.format_value(field.value())
-    return str((value[0] if value else "") if isinstance(value, list) else value or "")
-
-
-def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]:
-    """A form of a few fields that remembers what it showed."""
-    form: type[ModelForm[Any]] = modelform_factory(model, fields=list(names))
-    for name, field in form.base_fields.items():
-        field.show_hidden_initial = True
-        _limit(field, limit_of(model, name))
-        if name != "notes":
-            field.widget = _widget(field)
-        field.label, hint = _LABELS.get(name, (field.label, ""))
-        field.widget.attrs["placeholder"] = hint
-    return form
-
-
-def _limit(field: Any, limit: Limit | None) -> None:
-    """Check a field of a form against the limit of its column."""
-    if limit is None:
-        return
-    texts = getattr(field, "base_field", field)
-    texts.validators.append(MaxLengthValidator(limit.characters))
-    if limit.items:
-        field.validators.append(ArrayMaxLengthValidator(limit.items))
-
-
-# What can be written on a row's page: the label, and the placeholder of the empty field.
-_LABELS = {
-    "tags": ("Tags", "comma-separated"),
-    "page_limit": ("Page limit", "default"),
-    "include_patterns": ("Include paths", "/shop/, *.html$"),
-    "exclude_patterns": ("Exclude paths", "/blog/, *?print="),
-    "budget": ("Agreed price of a run, US dollars", "nothing agreed"),
-    "repeat_every_days": ("Repeat every … days", "never"),
-    "revisit_on": ("Revisit on", ""),
-    "owner": ("Owner", ""),
-    "stage": ("Stage", ""),
-    "next_on": ("Next date", ""),
-}
-
-
-def _widget(field: Field) -> Widget:
-    if isinstance(field, DateField):
-        return DateInput({"type": "date"}, format="%Y-%m-%d")
-    return field.widget if isinstance(field.widget, NumberInput) else TextInput()
-
-
-def initial_of(form: ModelForm[Any], name: str) -> Any:
-    """What the form showed to the person who filled it in."""
-    field = form.fields[name]
-    shown = field.hidden_widget().value_from_datadict(form.data, form.files, form.add_initial_prefix(name))
-    return field.to_python(shown)
-
-
-def answer(
-    request: HttpRequest, text: str, fallback: str, undo_url: str = "", level: int = messages.SUCCESS
-) -> HttpResponse:
-    """Tell what came of it, with the address that undoes it: JSON to a script, else a message on the page where the
-    person was."""
-    if is_script(request):
-        refused = level >= messages.WARNING
-        return JsonResponse({"message": text, "undo": undo_url or None, "refused": refused})
-    messages.add_message(request, level, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
-    return HttpResponseRedirect(next_url(request, fallback))
-
-
-def is_script(request: HttpRequest) -> bool:
-    """Whether a script sent the request, which takes JSON."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def started(request: HttpRequest, run_id: int) -> HttpResponse:
-    """To the page of a bulk action that workers carry out; a script gets its address."""
-    url = reverse("admin:bulk_action", args=[run_id])
-    if is_script(request):
-        return JsonResponse({"message": f"Workers carry it out: run {run_id}.", "undo": None, "url": url})
-    return HttpResponseRedirect(url)
-
-
-def next_url(request: HttpRequest, fallback: str) -> str:
-    """Where the person was, if that is on this site."""
-    address = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else fallback
 
 
 @site.page("undo/<uuid:bulk_id>/", "undo", CURATE)

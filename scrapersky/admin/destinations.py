@@ -25,8 +25,8 @@ from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import EXPORT, OPERATE
 
 SHOWN = 30

@@ -16,8 +16,8 @@ from jobs.actions.duplicates import dismiss, merge
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import hidden_columns
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel

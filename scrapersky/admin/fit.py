@@ -20,8 +20,8 @@ from jobs.learning.weights import words_of
 from jobs.models import FitModel, FitScope, Lead
 from jobs.models.learning import PAGES, PROJECT
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import OPERATE
 
 SCOPES_SHOWN = 100

@@ -15,8 +15,8 @@ from jobs.actions.operations import Unknown
 from jobs.models import FeatureFlag, FlagChange
 from jobs.statuses import FlagRule
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CHANGE_FLAGS
 
 MOST_CHANGES = 20

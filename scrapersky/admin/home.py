@@ -32,8 +32,8 @@ from jobs.statuses import Curation, DuplicateStatus, Processing, Task
 from jobs.store.lead_counts import read_counts
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission
 from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, initial_of, price_sentence
 from scrapersky.admin.projects import headline

@@ -35,7 +35,7 @@ from jobs.transfer.mapping import (
     read_pasted,
 )
 from jobs.transfer.recognition import CUSTOM, own_columns
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, IMPORT, owns, require_own, require_permission

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
-from jobs.store.leads import ERASURE, REMOVED_AT, RETENTION, SUPPRESSED
+from jobs.store.lead_statements import ERASURE, REMOVED_AT, RETENTION, SUPPRESSED
 from jobs.store.leads import PARTS as REMOVABLE
 from jobs.validation.reasons import VALIDITY_REASONS
 from jobs.web.failures import REASONS

@@ -15,8 +15,8 @@ from jobs.statuses import Colour
 from jobs.store.lead_counts import read_counts
 from jobs.store.lead_stages import StageLine, stage_list
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import OPERATE
 
 TONES = {

@@ -40,9 +40,10 @@ from jobs.models.sort_keys import NameSortKey, name_key
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
-from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
+from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
@@ -58,6 +59,7 @@ from scrapersky.admin.lead_evidence import (
 )
 from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.lead_stages import note_tones
+from scrapersky.admin.notes_form import notes_form
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.rows import Panel, find
 from scrapersky.admin.search_map import map_of_finds

@@ -26,8 +26,8 @@ from jobs.monitoring.plugins import PluginState, plugin_states
 from jobs.plugins.entry_points import SCRAPERS
 from jobs.statuses import FlagRule, Task
 from scrapersky.admin import charts, formatters, search_agreement
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.fit import scope_lines
 from scrapersky.admin.overview import day_of_stages, reasons
 from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, require_permission

@@ -27,8 +27,8 @@ from scrapersky.accounts import access, password_links, people, roles
 from scrapersky.accounts.sessions import Session
 from scrapersky.admin import formatters
 from scrapersky.admin.account import device, key_lines
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import MANAGE_PEOPLE, person_id
 from scrapersky.models import PasswordLink, SecondFactor
 

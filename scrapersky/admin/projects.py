@@ -27,10 +27,11 @@ from jobs.stages import stage_named
 from jobs.statuses import Curation, DuplicateStatus, Processing, ProjectMode, Task
 from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed, named
-from scrapersky.admin.curation import answer
 from scrapersky.admin.elements import Column, Fact, Tab
+from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.lead_evidence import why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
@@ -169,7 +170,7 @@ class ProjectAdmin(ResourceAdmin):
             "sees_leads": sees_leads, "lists": _lists(project, request),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
-            **site.noun(Lead).export_menu(request, f"project_id={project.pk}"),
+            **export_menu(site.noun(Lead), request, f"project_id={project.pk}"),
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
             "again_url": _again_url(project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",

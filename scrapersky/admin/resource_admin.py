@@ -25,24 +25,17 @@ from jobs.lists.resource import Resource
 from jobs.models import Fetch
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
-from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm
-from jobs.transfer.exports import layouts_of
-from jobs.transfer.file_formats import FORMATS
-from jobs.transfer.layouts import READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console
 from scrapersky.admin.chips import chips_of, remedies_of
 from scrapersky.admin.elements import Column, Fact, Tab
+from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
 from scrapersky.admin.permissions import hidden_columns, sees_contacts
 from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, preference_of, views_of
-from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.admin.waiting import note_waits
-
-_FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
-
 
 if TYPE_CHECKING:
     Admin = ModelAdmin[Any]
@@ -281,7 +274,7 @@ class ResourceAdmin(Admin):
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
-            **self.export_menu(request, listing.address()[1:]),
+            **export_menu(self, request, listing.address()[1:]),
             "arrivals": arrivals,
             "widths_json": json.dumps(preference_of(request, self.key).widths),
             "panel_url": self.url("panel", 0) if self.opens_beside else "",
@@ -310,32 +303,6 @@ class ResourceAdmin(Admin):
             "narrowed": bool(listing.values),
             "suppressed": sentence_of_search(listing.values.get("q", "")) if is_empty else "",
         }
-
-    def export_menu(self, request: HttpRequest, query: str) -> dict[str, Any]:
-        """What the menu *Export* needs; `query` is that of the list whose rows the files have."""
-        expected = expected_form(request)
-        return {
-            "csv_forms": [(form.name, form.label) for form in FORMS],
-            "expected_csv": expected,
-            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
-            "export_url": self.url("export"),
-            "query_string": query,
-            "layouts": layouts_of(self.resource),
-            "downloads": [*self._downloads_for_excel(expected.form, query), *(
-                (self._download_url(name, query), kind.label) for name, kind in FORMATS.items()
-            )],
-        }  # fmt: skip
-
-    def _downloads_for_excel(self, form: CsvForm, query: str) -> list[tuple[str, str]]:
-        """A CSV of the form that a person's Excel expects, where that is not the form of every CSV."""
-        if form == PLAIN:
-            return []
-        return [(self._download_url("csv", query, csv=form.name), f"CSV for Excel: {form.label.lower()}")]
-
-    def _download_url(self, name: str, query: str, **more: str) -> str:
-        """The list as a file now; in formats for people with headers for people."""
-        choice = {"format": name} | _FOR_PEOPLE.get(name, {}) | more
-        return f"{self.url('export')}?{urlencode(choice)}&{query}".rstrip("&")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may see its rows; those that hold contacts need that permission, too."""

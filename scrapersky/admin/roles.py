@@ -13,8 +13,8 @@ from django.urls import reverse
 from jobs.actions.curation import Refused
 from scrapersky.accounts import people, roles
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.people import HISTORY, acting
 from scrapersky.admin.permissions import MANAGE_PEOPLE
 

@@ -30,8 +30,8 @@ from jobs.pipeline.spend import read_dollars
 from jobs.sources import PROVIDERS
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.search_agreement import price_text

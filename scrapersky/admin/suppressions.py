@@ -23,8 +23,8 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
 from jobs.models import Suppression
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import ENTER, ERASE, OPERATE, require_permission
 from scrapersky.admin.subjects import counts_of
 from scrapersky.http.body_limits import may_receive

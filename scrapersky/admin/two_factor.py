@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from scrapersky.accounts import second_factor
 from scrapersky.accounts.login_throttle import TooManyFailures, address_of, guarded
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.login_form import LONGEST_CODE
 
 

@@ -26,8 +26,8 @@ from jobs.models.event import KIND_LABELS
 from jobs.stages import PIPELINE
 from jobs.statuses import DeliveryStatus
 from scrapersky.admin import formatters
+from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import OPERATE
 
 SHOWN = 50  # messages

@@ -29,7 +29,7 @@ from jobs.transfer.mapping import (
     read_file,
     read_items,
 )
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer

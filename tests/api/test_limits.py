@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from jobs.models import Domain
 from jobs.models.limits import LIMITS, NOTES, PATTERNS, TAGS
-from scrapersky.admin.curation import notes_form
+from scrapersky.admin.notes_form import notes_form
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.problems import MOST_ERRORS
 

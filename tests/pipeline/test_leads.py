@@ -32,7 +32,8 @@ from jobs.pipeline.settle import settle, settlement_of
 from jobs.pipeline.settlement import NOTHING
 from jobs.stages import PIPELINE, stage_named
 from jobs.stages.sitemap_discovery import Discovery, FoundSitemap
-from jobs.store.leads import REMOVED_AT, rebuild_leads, refresh_leads, refresh_leads_of
+from jobs.store.lead_statements import REMOVED_AT
+from jobs.store.leads import rebuild_leads, refresh_leads, refresh_leads_of
 from jobs.store.retention import purge_expired
 from jobs.transfer.business_import import add_businesses
 from jobs.web.failures import Fail

@@ -17,7 +17,7 @@ from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import MappedTable, read_file
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 from jobs.transfer.written_values import read_phones
 from tests.api.conftest import client_of
 from tests.data.unseen_files import tenth

@@ -15,7 +15,7 @@ from jobs.models import Import, LocalBusiness
 from jobs.transfer import import_jobs
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_file, read_pasted
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES, PLACE_SEARCHES
 from jobs.lists.resource import Resource
-from jobs.transfer import mapping, spreadsheets
+from jobs.transfer import mapping, workbook_sheets
 from jobs.transfer.mapping import MAX_CHARACTERS, MappedRow, importable, read_file, read_items, read_pasted
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.table_lines import Unreadable
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
@@ -81,7 +81,7 @@ def test_businesses_need_a_header() -> None:
 
 
 def test_a_file_that_unpacks_to_far_more_than_it_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheets, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(workbook_sheets, "MAX_UNPACKED_BYTES", 1_000_000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/worksheets/sheet1.xml", b" " * 1_000_001)
@@ -90,7 +90,7 @@ def test_a_file_that_unpacks_to_far_more_than_it_has_is_refused(monkeypatch: pyt
 
 
 def test_a_sheet_whose_row_has_a_number_beyond_all_sheets_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheets, "SHEET_ROWS", 10)
+    monkeypatch.setattr(workbook_sheets, "SHEET_ROWS", 10)
     body = workbook(("domain",), ("a.test",))
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as source, zipfile.ZipFile(out, "w") as target:

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessFacts, BusinessLine, read_business
 from jobs.transfer.mapping import MappedTable, read_file
-from jobs.transfer.spreadsheets import HEADING
 from jobs.transfer.table_forms import NOTE
+from jobs.transfer.workbook_sheets import HEADING
 
 
 def table(text: str) -> MappedTable:
