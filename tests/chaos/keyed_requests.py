@@ -327,6 +327,7 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /imports": lambda: Keyed("POST", "/imports", {"noun": "domains", "rows": hosts(300)}),
         "POST /imports/{id}/undo": lambda: Keyed("POST", f"/imports/{imported()}/undo"),
         "POST /exports": lambda: Keyed("POST", "/exports", {"noun": "domains", "format": "csv"}),
+        "POST /exports/{id}/again": lambda: Keyed("POST", f"/exports/{rows.export()}/again"),
         "DELETE /exports/{id}": lambda: Keyed("DELETE", f"/exports/{rows.export()}"),
         "POST /place-searches": lambda: search("/place-searches", budget=5, auto_queue=True),
         "POST /place-searches/plan": lambda: search("/place-searches/plan"),
