@@ -53,6 +53,8 @@ class _Language:
     next_day: re.Pattern[str]
     range: re.Pattern[str]
     opening: re.Pattern[str]
+    noon: tuple[str, ...]
+    midnight: tuple[str, ...]
     others: re.Pattern[str]
 
 
@@ -64,10 +66,21 @@ def opening_hours_in(text: str, language: str) -> list[str]:
     words = _language(language.partition("-")[0].replace("no", "nb"))
     if words is None:
         return []
+    text = _in_figures(words, text)
     rules = dict.fromkeys(rule for part in _parts(text) for rule in _rules(words, part))
     days = [day for days, _ in rules for day in days]
     is_clear = len(set(days)) == len(days) and any(hours != "off" for _, hours in rules)
     return [f"{_spelled(days)} {hours}" for days, hours in rules][:RULES_MOST] if is_clear else []
+
+
+def _in_figures(words: _Language, text: str) -> str:
+    """Noon and midnight as times: "noon to midnight" is "12:00 pm to 24:00"."""
+    lower = text.lower()
+    for named, time in ((words.noon, "12:00 pm"), (words.midnight, "24:00")):
+        for word in named:
+            if word in lower:
+                text = re.sub(rf"(?<!\w)(?:12\s?)?{word}(?!\w)", time, text, flags=re.IGNORECASE)
+    return text
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -118,6 +131,8 @@ def _language(tag: str) -> _Language | None:
         re.compile(rf"\s{days}", flag),
         re.compile(hours, flag),
         re.compile(rf"(?<!\w)(?:{_any_of(data['opening'] + data['from'])}):?\s*$", flag),
+        tuple(data.get("noon", ())),
+        tuple(data.get("midnight", ())),
         re.compile(_any_of(data["others"]), flag),
     )
 
@@ -193,6 +208,8 @@ def _range(words: _Language, shown: str) -> str:
     closes, closes_half = _minutes(times[1])
     if closes_half == "p" and not opens_half and opens < NOON and opens + NOON < closes:
         opens += NOON  # "1-5pm"
+    if opens_half == "p" and not closes_half and opens < closes + NOON < 2 * NOON:
+        closes += NOON  # "noon to 10"
     if not opens_half and not closes_half and opens < EARLIEST_UNSURE and not times[0].startswith("0"):
         return ""
     if not opens_half and not closes_half and closes <= opens < NOON:
