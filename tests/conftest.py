@@ -53,6 +53,14 @@ def pytest_collection() -> Iterator[object]:
         gc.enable()
 
 
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Without what earlier tests have left behind: a task that nobody awaited is logged when it is collected."""
+    gc.collect()
+    caplog.clear()
+    return caplog
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The database is made; what it has of roles now, every test finds."""
