@@ -19,7 +19,7 @@ from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, w
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 # What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
-_TRADES = frozenset(load("job_titles")["trades"])
+_TRADES = frozenset(set(load("job_titles")["trades"]))  # from a set its table is half as large
 TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
@@ -55,9 +55,8 @@ TITLE_FIRST = re.compile(TITLES_BEFORE)
 _FIRST_WORD = re.compile(r"\w*")
 # With which a text begins that has a title before the name, also where a stop is missing: "Drmed. Jane Roe".
 _LEADING_WORDS = frozenset(
-    _FIRST_WORD.match(f"{word}{subject}")[0]  # type: ignore[index]  # it matches nothing, too
+    _FIRST_WORD.match(word)[0]  # type: ignore[index]  # it matches nothing, too
     for word in BEFORE_WORDS
-    for subject in ("", *_SUBJECTS)
 )
 LETTERS_BEHIND_NAME = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
