@@ -53,7 +53,7 @@ TWO_WORDS = re.compile(
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 TITLE_FIRST = re.compile(TITLES_BEFORE)
 _FIRST_WORD = re.compile(r"\w*")
-# With which a text begins that has a title before the name, also where a stop is missing: "Drmed. Jane Roe".
+# With which a text begins that has a title before the name.
 _LEADING_WORDS = frozenset(
     _FIRST_WORD.match(word)[0]  # type: ignore[index]  # it matches nothing, too
     for word in BEFORE_WORDS
@@ -89,7 +89,10 @@ def _without_tail(name: str) -> str:
 
 def may_have_title_before(text: str) -> bool:
     """Whether a text may begin with a title before a name: the pattern for them has hundreds of words to try."""
-    return _FIRST_WORD.match(text)[0] in _LEADING_WORDS  # type: ignore[index]  # it matches nothing, too
+    word = _FIRST_WORD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
+    if word in _LEADING_WORDS:
+        return True
+    return word.endswith(_SUBJECTS) and any(word.removesuffix(end) in _LEADING_WORDS for end in _SUBJECTS)  # "Drmed."
 
 
 def without_titles_before(text: str) -> str:
