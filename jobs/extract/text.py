@@ -36,25 +36,25 @@ def words_in(text: str) -> set[str]:
     return words
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def lines_of_page(text: str) -> list[str]:
     """The lines of a page's text, for the rules that read them one after the other; none may change the list."""
     return text.split("\n")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def line_starts(text: str) -> list[int]:
     """Where the lines begin, and behind the last one where the next would."""
     return [0, *accumulate(map((1).__add__, map(len, lines_of_page(text))))]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def distinct_lines(text: str) -> list[str]:
     """The same lines, each once: menus and teasers say the same again and again."""
     return list(dict.fromkeys(lines_of_page(text)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def fold_lines(text: str) -> list[str]:
     """The distinct lines of a page's text, folded, for the rules that look for words in them."""
     return fold("\n".join(distinct_lines(text))).split("\n")

@@ -19,7 +19,7 @@ from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, w
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 # What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
-_TRADES = frozenset(load("job_titles")["trades"])
+_TRADES = frozenset(set(load("job_titles")["trades"]))  # from a set its table is half as large
 TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
@@ -53,11 +53,10 @@ TWO_WORDS = re.compile(
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 TITLE_FIRST = re.compile(TITLES_BEFORE)
 _FIRST_WORD = re.compile(r"\w*")
-# With which a text begins that has a title before the name, also where a stop is missing: "Drmed. Jane Roe".
+# With which a text begins that has a title before the name.
 _LEADING_WORDS = frozenset(
-    _FIRST_WORD.match(f"{word}{subject}")[0]  # type: ignore[index]  # it matches nothing, too
+    _FIRST_WORD.match(word)[0]  # type: ignore[index]  # it matches nothing, too
     for word in BEFORE_WORDS
-    for subject in ("", *_SUBJECTS)
 )
 LETTERS_BEHIND_NAME = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
@@ -90,7 +89,10 @@ def _without_tail(name: str) -> str:
 
 def may_have_title_before(text: str) -> bool:
     """Whether a text may begin with a title before a name: the pattern for them has hundreds of words to try."""
-    return _FIRST_WORD.match(text)[0] in _LEADING_WORDS  # type: ignore[index]  # it matches nothing, too
+    word = _FIRST_WORD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
+    if word in _LEADING_WORDS:
+        return True
+    return word.endswith(_SUBJECTS) and any(word.removesuffix(end) in _LEADING_WORDS for end in _SUBJECTS)  # "Drmed."
 
 
 def without_titles_before(text: str) -> str:

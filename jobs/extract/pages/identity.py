@@ -8,9 +8,12 @@ that differ none counts, because a page then speaks of more than one business.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from jobs.extract.contacts.emails import credited
@@ -209,9 +212,24 @@ def _vat_value(country: str, shown: str) -> str:
     return ""
 
 
+@contextmanager
+def _left_out(*names: str) -> Iterator[None]:
+    """Modules that are not loaded yet stay so, though what is loaded now imports them: `stdnum` needs them for clients
+    of registers and for help only, and they are two thirds of a megabyte.
+    """
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update((name, ModuleType(name)) for name in absent)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
 @cache
 def _module(name: str) -> Any:
-    from stdnum import get_cc_module  # takes long to load, and few processes need it
+    with _left_out("pydoc", "ssl"):
+        from stdnum import get_cc_module  # takes long to load, and few processes need it
 
     country, _, kind = name.partition(".")
     return get_cc_module(country, kind)
