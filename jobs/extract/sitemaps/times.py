@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from jobs.extract.text import fold
@@ -18,9 +18,16 @@ _RSS_DATE = re.compile(
 _UNIX = re.compile(r"[12]\d{9}(\d{3})?")
 # Day and month in words, either first: 28 November 2026, Nov 28, 2026.
 _IN_WORDS = re.compile(
-    r"(?:[A-Za-z]{2,9}[.,]{0,2} )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?:de )?(?P<m>[A-Za-z]{3,9})\.?(?: de)?|(?P<m2>[A-Za-z]{3,9})\.? (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
-    r",? (?P<y>\d{4})(?P<time>.*)"
+    r"(?:[^\W\d_]{2,12}[.,]{0,2} )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?:de )?(?P<m>[^\W\d_]{3,12})\.?(?: de)?|(?P<m2>[^\W\d_]{3,12})\.? (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
+    r",? (?P<y>\d{4})(?: ?(?:г|р|r)\.)?(?P<time>.*)"
 )
+# 2026年11月28日, 2026년 11월 28일; and what says there, before an hour, which half of the day it is in.
+_IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]?(?P<time>.*)")
+_HALVES = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
+_HALF = re.compile(rf"({'|'.join(_HALVES)}) ?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")  # ISO 8601, ordinal dates
+_LEAP_SECOND = re.compile(r"(\d\d:\d\d):60(?!\d)")  # RFC 3339, section 5.7
+_END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ]24:00(?::00)?(?:\.0+)?")  # ISO 8601
 # Numbers: 11/28/2026, 28.11.2026, 2026/11/28, 2026-11-28 with a time that the standard does not have.
 _NUMBERS = re.compile(
     r"(?:(?P<y>\d{4})(?P<s1>[-/.])(?P<m>\d{1,2})(?P=s1)(?P<d>\d{1,2})|(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}))"
@@ -33,16 +40,23 @@ _CLOCK = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # How months begin in other languages of Europe, without their signs: German, French, Spanish, Portuguese, Italian, Dutch,
-# Danish, Swedish, Norwegian. The longer ones tell what three letters do not.
+# Danish, Swedish, Norwegian, Polish, Czech, Russian, Ukrainian, Finnish, Turkish. The longer ones tell what three letters
+# do not. What is one month here and another there is left out ("listopada": November in Polish, October in Croatian).
 _OTHER_MONTHS = {
     "juin": 6, "juil": 7, "ene": 1, "gen": 1, "fev": 2, "mrz": 3, "maa": 3, "abr": 4, "avr": 4, "mai": 5, "mag": 5, "mei": 5, "maj": 5,
     "giu": 6, "lug": 7, "ago": 8, "aou": 8, "set": 9, "okt": 10, "ott": 10, "out": 10, "dez": 12, "dic": 12, "des": 12,
+    "stycz": 1, "lutego": 2, "kwie": 4, "czerw": 6, "lipca": 7, "sier": 8, "wrze": 9, "pazd": 10, "grud": 12,
+    "ledna": 1, "unora": 2, "brezna": 3, "dubna": 4, "cervna": 6, "cervence": 7, "zari": 9, "rijna": 10, "prosin": 12,
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "маи": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
+    "січ": 1, "сiч": 1, "лют": 2, "бер": 3, "квіт": 4, "трав": 5, "черв": 6, "лип": 7, "серп": 8, "вер": 9, "жовт": 10, "груд": 12,
+    "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesa": 6, "heina": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
+    "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "aralik": 12,
 }  # fmt: skip
 
 
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), an RSS date or a near miss; UTC without a zone; None if neither."""
-    text = text.strip()[:40]
+    text = text.strip()[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -64,12 +78,22 @@ def _other_time(text: str) -> datetime:
         return datetime.fromtimestamp(int(text) // (1000 if unix[1] else 1), UTC)
     if _MONTH.fullmatch(text):
         return datetime(int(text[:4]), int(text[5:7] or 1), 1, tzinfo=UTC)
+    if of_year := _DAY_OF_YEAR.fullmatch(text):
+        return datetime(int(of_year[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(of_year[2]) - 1)
+    if _END_OF_DAY.match(text):
+        return datetime.fromisoformat(_END_OF_DAY.sub(r"\1T00:00:00", text)) + timedelta(days=1)
+    if _LEAP_SECOND.search(text):
+        time = parse_time(_LEAP_SECOND.sub(r"\1:59", text))
+        return time + timedelta(seconds=1) if time else _at(0, 0, 0, text)
+    text = _HALF.sub(lambda half: f"{half[2]} {_HALVES[half[1]]}", text)
     if spaced := _SPACED_ZONE.fullmatch(text):
         return datetime.fromisoformat(spaced[1] + spaced[2])
     if _RSS_DATE.match(text):
         return parsedate_to_datetime(text)
     if numbers := _NUMBERS.fullmatch(text):
         return _at(*_day_of(numbers), numbers["time"])
+    if signs := _IN_SIGNS.fullmatch(text):
+        return _at(int(signs[1]), int(signs[2]), int(signs[3]), signs["time"])
     if words := _IN_WORDS.fullmatch(fold(text)):
         month = _month(words["m"] or words["m2"])
         return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])
@@ -79,7 +103,8 @@ def _other_time(text: str) -> datetime:
 def _month(word: str) -> int:
     """Raises ValueError for a word that begins like no month."""
     word = word.lower()
-    return _OTHER_MONTHS.get(word[:4]) or _OTHER_MONTHS.get(word[:3]) or _MONTHS.index(word[:3]) + 1
+    begun = (_OTHER_MONTHS.get(word[:length]) for length in range(len(word), 2, -1))
+    return next(filter(None, begun), 0) or _MONTHS.index(word[:3]) + 1
 
 
 def _day_of(numbers: re.Match[str]) -> tuple[int, int, int]:

@@ -27,6 +27,9 @@ _ITEM_START = {
     name: re.compile(rb"<(?:[\w.-]{1,40}:)?%s(?:\s[^<>]{0,500})?>" % name.encode(), re.IGNORECASE)
     for name in ("url", "sitemap", "item", "entry")
 }
+# What some write before the first item: a namespace without quotes; no root at all.
+_BARE_NAMESPACE = re.compile(r"(<[a-z]{6,12}\s[^<>\"']{0,200}\bxmlns\s*=\s*)([^\s\"'<>]{1,200})")
+_ITEM_FIRST = re.compile(r"^(\s*(?:<\?xml[^<>]{0,200}\?>\s*)?)<(url)(?=\s*>)")
 _ROOT_END = re.compile(rb"(?:^|</)(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 TAIL_BYTES = 600  # in which the beginning of an item may lie
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -101,6 +104,8 @@ class XmlReader:
             if amp >= 0 and ";" not in text[amp:]:
                 cut = amp
         text, self.held = text[:cut], text[cut:]
+        if not self.item:
+            text = _ITEM_FIRST.sub(r"\1<\2set><\2", _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1), count=1)
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
         if "\uffff" in text or "\ufffe" in text:
@@ -116,18 +121,18 @@ class XmlReader:
                 self.recent = (self.recent + data)[-TAIL_BYTES:]
                 return
             except expat.ExpatError as error:
-                self._leave_out(error)
+                self._leave_out(error, final)
                 data = self.recent + data  # expat holds what may be half of a tag
                 data, self.recent = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :], b""
 
-    def _leave_out(self, error: expat.ExpatError) -> None:
-        """Give up a damaged item, unless its location is known. Raises `BrokenSitemap` where nothing can follow."""
+    def _leave_out(self, error: expat.ExpatError, final: bool) -> None:
+        """Give up a damaged item, unless its location is known and the file goes on. Raises `BrokenSitemap` where nothing can follow."""
         self.break_line = error.lineno
         if self.ended:
             raise self._broken()
         self.parser.buffer_text = False  # hands on the text before the damage
-        if self.item_depth and error.code == _MISMATCH:
-            if self.collecting:
+        if self.item_depth and (error.code == _MISMATCH or (self.fields.get("loc") and not final)):
+            if self.collecting and error.code == _MISMATCH:
                 self.fields.setdefault(self.collecting, "".join(self.text))
             self._finish()
         elif error.code != _MISMATCH:
