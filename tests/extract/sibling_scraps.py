@@ -30,19 +30,19 @@ def state(value: object, attributes: str = 'id="__NEXT_DATA__" type="application
 SIBLINGS = [
     # Several numbers behind one label
     Scrap("german numbers with or", "lindwurm-druck.de", "DE", "<p>Telefon: 030 23125 042 oder 030 23125 043</p>", phones="+493023125042 +493023125043"),
-    Scrap("french numbers with a dash", "atelier-lormont.fr", "FR", "<p>Tél. : 01 99 00 42 17 – 06 39 98 12 34</p>", phones="+33199004217 +33639981234"),
-    Scrap("british numbers and a bullet", "tarn-and-tenon.co.uk", "GB", "<p>Call 020 7946 0321 • 07700 900123</p>", phones="+442079460321 +447700900123"),
+    Scrap("french numbers with a dash", "atelier-lormont.fr", "FR", "<p>Tél. : 01 99 00 42 17 – 06 12 98 42 34</p>", phones="+33199004217 +33612984234"),
+    Scrap("british numbers and a bullet", "tarn-and-tenon.co.uk", "GB", "<p>Call 020 7946 0321 • 07911 290142</p>", phones="+442079460321 +447911290142"),
     Scrap("american numbers with and", "fennwick-heating.com", "US", "<p>Phone: 607-555-0142 and 607-555-0143</p>", phones="+16075550142 +16075550143"),
     Scrap("an area code shared by a comma", "fennwick-heating.com", "US", "<p>Tel. (607) 555-0142, 555-0143</p>", phones="+16075550142 +16075550143"),
     Scrap("polish two with one code", "stolarnia-brzoza.pl", "PL", "<p>tel. (22) 621 45 07, 621 45 08</p>", phones="+48226214507 +48226214508"),
     Scrap("brazilian two with one code", "marcenaria-ipe.com.br", "BR", "<p>Telefones: (11) 3456-7290 / 3456-7291</p>", phones="+551134567290 +551134567291"),
-    Scrap("a last digit shared", "lindwurm-druck.de", "DE", "<p>Tel. 030 23125 042/-043</p>", phones="+493023125042 +4930231250 43".replace(" ", "")),
+    Scrap("a last digit shared", "lindwurm-druck.de", "DE", "<p>Tel. 030 23125 042/-043</p>", phones="+493023125042 +493023125043"),
     Scrap("numbers of three lines under one label", "falegnameria-noce.it", "IT", "<p>Telefono<br>06 6982 1234<br>06 6982 1235<br>347 120 4507</p>", phones="+390669821234 +390669821235 +393471204507"),
     # Unified and service numbers
-    Scrap("a german service number", "lindwurm-druck.de", "DE", "<p>Kostenlose Hotline: 0800 1234567</p>", phones="+498001234567"),
+    Scrap("a german service number", "lindwurm-druck.de", "DE", "<p>Kostenlose Hotline: 0800 7290142</p>", phones="+498007290142"),
     Scrap("an australian thirteen", "wattlebird-stays.com.au", "AU", "<p>Call 13 22 99 today</p>", phones="+61132299"),
     Scrap("a brazilian capital number", "marcenaria-ipe.com.br", "BR", "<p>Central de atendimento: 4003-7290 ou 0800 729 0722</p>", phones="+5540037290 +558007290722"),
-    Scrap("an italian green number", "falegnameria-noce.it", "IT", "<p>Numero verde 800 123 456</p>", phones="+39800123456"),
+    Scrap("an italian green number", "falegnameria-noce.it", "IT", "<p>Numero verde 800 290 142</p>", phones="+39800290142"),
     Scrap("an emirati toll free", "nakheel-basma.ae", "AE", "<p>Toll free: 800 555 01</p>", phones="+97180055501"),
     Scrap("a turkish four four four", "marangoz-cam.com.tr", "TR", "<p>Çağrı merkezi: 444 0 123</p>", phones="+904440123"),
     Scrap("a korean fifteen", "namu-gagu.kr", "KR", "<p>고객센터 1588-0123</p>", phones="+8215880123"),
@@ -94,6 +94,9 @@ SIBLINGS = [
     Scrap("french places nearby", "atelier-lormont.fr", "FR", "<h2>Nous contacter</h2><p>01 99 00 42 17</p><h2>Nos adresses préférées</h2><p>Hôtel du Quai, 01 99 00 55 55, accueil@hotelduquai-lormont.fr</p>", phones="+33199004217"),
     Scrap("spanish suppliers", "taller-linaria.cl", "CL", "<h2>Contacto</h2><p>Fono: 2 2345 6789</p><h2>Proveedores recomendados</h2><p>Maderas Sur: 2 2345 6000, ventas@maderassur.cl</p>", phones="+56223456789"),
 ]  # fmt: skip
+
+# What is not read rightly, and why.
+MISSED = {"german friends of a house": "'Unsere Partner' is also how a law firm heads its own people."}
 
 # Pages with little text: (markup, what classifies them, None where they are pages)
 SHELLS: list[tuple[str, str | None]] = [

@@ -58,10 +58,19 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
     return None if emails.credited(before) else phones.in_tel(href, page.regions, around, before[-15:])
 
 
+# `href="www.instagram.com/name"` is a path of the site to a browser, and a profile to who wrote it.
+_WITHOUT_SCHEME = re.compile(
+    r"(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$", re.IGNORECASE
+)
+
+
 def profile_links(page: PageContext) -> Sightings:
     """Social profiles among the links that lead away from the site."""
     own = tuple(f"{scheme}://{www}{page.site.host}/" for scheme in ("https", "http") for www in ("", "www."))
     links = [link for link in page.document.links if not link.url.startswith(own)]
+    for link in page.document.links:
+        if match := _WITHOUT_SCHEME.search(link.url):
+            yield social.social_profile(f"https://{match[1]}", "link", 0.8, link.text)
     theirs = _profiles_of_others([link.url for link in links], page)
     for link in links:
         if link.url not in theirs:
@@ -77,13 +86,18 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     return everywhere
 
 
+# Of profiles alone: the number behind "Photography:" may be of a part of the business.
+_PHOTOS = re.compile(r"\b(?:photo(?:s|graphy|graphies?)?|fotos?|fotograf[ií][ea]?|bilder|zdjęcia)\s?(?:by|von|par|di|de|door|av|:|©)", re.IGNORECASE)
+
+
 def _is_in_a_credit(node: LexborNode) -> bool:
     """Whether a link stands in a short line that credits somebody: "Site by Pixel Barn, Instagram"."""
     parent = node.parent
     if parent is None or parent.tag in ("footer", "body", "nav", "ul"):
         return False
     shown = " ".join(parent.text(separator=" ").split())
-    return len(shown) <= CREDIT_LONGEST and emails.credited(words_before(node))
+    before = words_before(node)
+    return len(shown) <= CREDIT_LONGEST and (emails.credited(before) or _PHOTOS.search(before) is not None)
 
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:

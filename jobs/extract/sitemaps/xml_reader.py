@@ -121,17 +121,17 @@ class XmlReader:
                 self.recent = (self.recent + data)[-TAIL_BYTES:]
                 return
             except expat.ExpatError as error:
-                self._leave_out(error, final)
+                self._leave_out(error, data)
                 data = self.recent + data  # expat holds what may be half of a tag
                 data, self.recent = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :], b""
 
-    def _leave_out(self, error: expat.ExpatError, final: bool) -> None:
+    def _leave_out(self, error: expat.ExpatError, data: bytes) -> None:
         """Give up a damaged item, unless its location is known and the file goes on. Raises `BrokenSitemap` where nothing can follow."""
         self.break_line = error.lineno
         if self.ended:
             raise self._broken()
         self.parser.buffer_text = False  # hands on the text before the damage
-        if self.item_depth and (error.code == _MISMATCH or (self.fields.get("loc") and not final)):
+        if self.item_depth and (error.code == _MISMATCH or (self.fields.get("loc") and self._goes_on(data))):
             if self.collecting and error.code == _MISMATCH:
                 self.fields.setdefault(self.collecting, "".join(self.text))
             self._finish()
@@ -141,6 +141,11 @@ class XmlReader:
         self.damages += 1
         if not self.begun or self.damages > DAMAGES_MOST or self.item not in SWAPPED:
             raise self._broken()
+
+    def _goes_on(self, data: bytes) -> bool:
+        """Whether a file was not cut where it is damaged: what the last item of a cut one would say nobody knows."""
+        rest = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :]
+        return bool(_ITEM_START[self.item].search(rest) or _ROOT_END.search(rest))
 
     def _from_next_item(self, data: bytes, final: bool) -> bytes:
         """What a new parser is to read; empty while no further item has come. Raises `BrokenSitemap` at the end."""
