@@ -81,7 +81,7 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
     everywhere = {url for url in urls if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if not (emails.credited(words_just_before(node)) or _is_in_a_credit(node)):
+        if not (_credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
 
@@ -96,8 +96,11 @@ def _is_in_a_credit(node: LexborNode) -> bool:
     if parent is None or parent.tag in ("footer", "body", "nav", "ul"):
         return False
     shown = " ".join(parent.text(separator=" ").split())
-    before = words_before(node)
-    return len(shown) <= CREDIT_LONGEST and (emails.credited(before) or _PHOTOS.search(before) is not None)
+    return len(shown) <= CREDIT_LONGEST and _credits_somebody(words_before(node))
+
+
+def _credits_somebody(before: str) -> bool:
+    return emails.credited(before) or _PHOTOS.search(before) is not None
 
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
