@@ -95,6 +95,26 @@ SIBLINGS = [
     Scrap("spanish suppliers", "taller-linaria.cl", "CL", "<h2>Contacto</h2><p>Fono: 2 2345 6789</p><h2>Proveedores recomendados</h2><p>Maderas Sur: 2 2345 6000, ventas@maderassur.cl</p>", phones="+56223456789"),
 ]  # fmt: skip
 
+# The second set, written when the kinds of the first were mended.
+SIBLINGS += [
+    Scrap("a brazilian sac", "marcenaria-ipe.com.br", "BR", "<p>SAC: 0800 729 0722</p>", phones="+558007290722"),
+    Scrap("a spanish nine hundred", "taller-roble.es", "ES", "<p>Atención al cliente: 900 729 072</p>", phones="+34900729072"),
+    Scrap("a japanese free dial", "mokuzai-kashi.jp", "JP", "<p>フリーダイヤル 0120-729-072</p>", phones="+81120729072"),
+    Scrap("a chinese four hundred", "mugong.cn", "CN", "<p>客服热线：400-729-0722</p>", phones="+864007290722"),
+    Scrap("an indian eighteen hundred", "teakworks.in", "IN", "<p>Toll free 1800 729 0722</p>", phones="+9118007290722"),
+    Scrap("an australian thirteen hundred without blanks", "wattlebird-stays.com.au", "AU", "<p>Phone 1300729072</p>", phones="+611300729072"),
+    Scrap("a thirteen that is a time", "wattlebird-stays.com.au", "AU", "<p>Lunch is from 13 00 30, and 13 22 99 people came.</p>"),
+    Scrap("dutch extensions", "timmer-eik.nl", "NL", "<p>Tel. 020 794 00 11 / 12</p>", phones="+31207940011"),
+    Scrap("german two extensions", "lindwurm-druck.de", "DE", "<p>Tel. 030 23125-42 / -43</p>", phones="+49302312542 +49302312543"),
+    Scrap("a profile on a path of folders", "tarn-and-tenon.co.uk", "GB", '<a href="/en/www.facebook.com/tarnandtenon">f</a>', socials="facebook.com/tarnandtenon"),
+    Scrap("a tab of a profile", "tarn-and-tenon.co.uk", "GB", '<a href="https://www.facebook.com/tarnandtenon/photos/">f</a><a href="https://www.linkedin.com/company/tarn-and-tenon/jobs">l</a>', socials="facebook.com/tarnandtenon linkedin.com/company/tarn-and-tenon"),
+    Scrap("a photo of a profile is none", "tarn-and-tenon.co.uk", "GB", '<a href="https://www.facebook.com/tarnandtenon/photos/123456789">f</a><a href="https://www.tiktok.com/@tarnandtenon/video/712345">t</a>'),
+    Scrap("placeholders of the north", "otterfriday.studio", "US", "<p>navn@dittdomene.no, namn@dindoman.se, navn@eksempel.dk, nimi@esimerkki.fi</p>"),
+    Scrap("placeholders in a vcard", "otterfriday.studio", "US", PAD + f'<a href="{card("FN:Your Name", "EMAIL:you@example.com", "TEL:+15555555555")}">Card</a>'),
+    Scrap("an astro island of a newsletter", "copperlark-electric.com", "US", PAD + '<astro-island props="{&quot;placeholder&quot;:[0,&quot;you@example.com&quot;],&quot;label&quot;:[0,&quot;E-mail&quot;]}"></astro-island>'),
+    Scrap("a mecard in a link", "larkmoor-ridge-homes.com", "US", PAD + f'<a href="https://quickchart.io/qr?text={quote("MECARD:N:Joss Whitcombely;TEL:6515550181;;")}">QR</a>', phones="+16515550181"),
+]  # fmt: skip
+
 # What is not read rightly, and why.
 MISSED = {"german friends of a house": "'Unsere Partner' is also how a law firm heads its own people."}
 

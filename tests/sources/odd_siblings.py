@@ -77,3 +77,31 @@ OVERPASS: dict[str, tuple[int, Any, str, bool]] = {
     "a query that is wrong": (400, "<html><body><p>Error: line 1: parse error: Unknown type \"nwr\"</p></body></html>", "bad_request", False),
     "refused": (403, None, "denied", False),
 }  # fmt: skip
+
+# The second set, written when the kinds of the first were mended.
+OSM |= {
+    "a profile of LinkedIn": ({"contact:linkedin": "https://www.linkedin.com/company/odd"}, {"website": "https://www.linkedin.com/company/odd"}),
+    "a profile of YouTube by its name": ({"contact:youtube": "@oddplumbing"}, {"website": "https://www.youtube.com/@oddplumbing"}),
+    "a profile without a scheme": ({"contact:facebook": "facebook.com/odd"}, {"website": "facebook.com/odd"}),
+    "a profile that says no": ({"contact:facebook": "no"}, {"website": ""}),
+    "a home page": ({"contact:homepage": "https://odd.test"}, {"website": "https://odd.test"}),
+    "a website in brackets": ({"website": "<https://odd.test>"}, {"website": "https://odd.test"}),
+    "a number with a word": ({"phone": "Tel. +41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a number with or": ({"phone": "+41 44 555 01 00 or +41 44 555 01 01"}, {"phone": "+41 44 555 01 00"}),
+    "a number of the reception": ({"phone:reception": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a number with an extension": ({"phone": "+1-607-555-0142 ext. 12"}, {"phone": "+1-607-555-0142 ext. 12"}),
+    "a toll-free number": ({"contact:tollfree": "+1 800 555 0142"}, {"phone": "+1 800 555 0142"}),
+    "a name in a language with a script": ({"name": None, "name:zh-Hant": "奇怪"}, {"name": "奇怪"}),
+    "an etymology is no name": ({"name": None, "name:etymology": "Odd"}, {"name": ""}),
+    "a place that was moved": ({"was:craft": "plumber", "craft": None, "moved": "yes"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a prefix beside what is": ({"disused:shop": "shoes"}, {"business_status": "OPERATIONAL"}),
+    "under construction": ({"craft": None, "construction:craft": "plumber"}, {"business_status": "FUTURE_OPENING"}),
+    "planned": ({"craft": None, "proposed:craft": "plumber"}, {"business_status": "FUTURE_OPENING"}),
+    "an opening to come": ({"opening_date": "2099-05-01"}, {"business_status": "FUTURE_OPENING"}),
+    "an opening that was": ({"opening_date": "2019-05-01"}, {"business_status": "OPERATIONAL"}),
+    "shut by a note": ({"opening_hours": '"closed"'}, {"business_status": "CLOSED_TEMPORARILY"}),
+    "a state of Brazil": ({"addr:street": "Rua", "addr:housenumber": "2", "addr:city": "Oddwil", "addr:region": "SP"}, {"address": "2 Rua, Oddwil, SP"}),
+    "a county for a state": ({"addr:street": "Lane", "addr:housenumber": "2", "addr:city": "Oddwil", "addr:county": "Kent"}, {"address": "2 Lane, Oddwil, Kent"}),
+    "a house by its name": ({"addr:street": "Lane", "addr:housename": "Odd Cottage", "addr:city": "Oddwil"}, {"address": "Odd Cottage Lane, Oddwil"}),
+    "two numbers of a house": ({"addr:street": "Weg", "addr:housenumber": "2;4", "addr:city": "Oddwil"}, {"address": "2;4 Weg, Oddwil"}),
+}  # fmt: skip
