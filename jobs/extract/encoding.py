@@ -53,6 +53,7 @@ _SHORT_WORDS = {
     "cp1254": b"ve bir bu ile icin her gibi olan".split(),
     "cp1257": b"ir kas ar lai kui ning mis ka oma apie kaip tai bet yra".split(),
 }
+LETTERS_WITH_SIGNS_MOST = 0.1  # of a text of Latin letters; others have few beside them
 _SHORT_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]{1,6}(?![A-Za-z\x80-\xff])")
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _TAG = rb"([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b"
@@ -170,7 +171,9 @@ def _detected(body: bytes) -> str:
 
     best = from_bytes(body[:32_000]).best()
     name = (codec_name(best.encoding) if best else None) or "cp1252"
-    return body.decode((_by_words(body) if _LATIN.fullmatch(name) else "") or name, "replace")
+    high = len(_MARKUP.sub(b"", body[:JUDGED]).translate(None, _ASCII))
+    is_latin = _LATIN.fullmatch(name) is not None or high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
+    return body.decode((_by_words(body) if is_latin else "") or name, "replace")
 
 
 def _of_kana(body: bytes) -> str:

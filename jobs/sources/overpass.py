@@ -127,6 +127,8 @@ def _place(element: Any) -> FoundPlace:
     latitude, longitude = _point(element)
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
+    if house := "" if parts.get("number") else plain_text(tags.get("addr:housename")):
+        street = f"{house}, {street}" if street else house
     place_id = f"{element['type']}/{number}"
     lines = ", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")]))
     return FoundPlace(
@@ -148,19 +150,23 @@ def _place(element: Any) -> FoundPlace:
     )
 
 
-_WEBSITES = ("website", "contact:website", "url", "contact:url", "website:", "operator:website")
-_PHONES = ("phone", "contact:phone", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp")
+_WEBSITES = (
+    "website", "contact:website", "url", "contact:url", "website:", "homepage", "contact:homepage", "operator:website"
+)  # fmt: skip
+_PHONES = ("phone", "contact:phone", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp", "contact:tollfree")
 # A second number behind the first, where nobody can take the sign for a part of one.
-_NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)")
+_NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
+_LABEL = re.compile(r"^[^\d+(]+")  # "Tel. "
 _PROFILES = {
     "facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/",
     "tiktok": "https://www.tiktok.com/@", "youtube": "https://www.youtube.com/@", "twitter": "https://x.com/",
+    "linkedin": "https://www.linkedin.com/company/",
 }  # fmt: skip
 _HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
 
 
 def _phone(tags: dict[str, str]) -> str:
-    return _NEXT_PHONE.split(_first(tags, *_PHONES).removeprefix("tel:"))[0].strip()
+    return _NEXT_PHONE.split(_LABEL.sub("", _first(tags, *_PHONES)))[0].strip()
 
 
 def _profile(tags: dict[str, str]) -> str:
@@ -203,27 +209,42 @@ def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
     return point_of(element.get("lat"), element.get("lon"))
 
 
-_SHUT = re.compile(r'(?:closed|off)(?:\s*".*")?', re.IGNORECASE)
+_SHUT = re.compile(r'"?(?:closed|off)"?(?:\s*".*")?', re.IGNORECASE)
 _OUT_OF_USE = ("disused", "abandoned", "demolished", "removed", "was", "closed")
+_PLANNED = ("construction", "proposed", "planned")
 
 
 def _status(tags: dict[str, str]) -> str:
     """Whether it is in use: an end that is to come, as planned ones are tagged, is none yet."""
     end = tags.get("end_date", "").strip().lower()
-    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", end)]
-    is_to_come = bool(years) and min(years) > datetime.now(UTC).year
-    if (end not in ("", "no", "unknown") and not is_to_come) or _is_out_of_use(tags):
+    if (end not in ("", "no", "unknown") and not _is_of_later(end)) or _is_out_of_use(tags):
         return "CLOSED_PERMANENTLY"
+    if _is_to_come(tags):
+        return "FUTURE_OPENING"
     is_shut = _SHUT.fullmatch(tags.get("opening_hours", "").strip())
     return "CLOSED_TEMPORARILY" if is_shut else "OPERATIONAL"
+
+
+def _is_of_later(date: str) -> bool:
+    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", date)]
+    return bool(years) and min(years) > datetime.now(UTC).year
+
+
+def _is_something(tags: dict[str, str]) -> bool:
+    return any(_values(tags.get(key, "")) for key in _TYPES)
+
+
+def _is_to_come(tags: dict[str, str]) -> bool:
+    """Whether it opens in a later year, or is nothing yet but what is built or planned."""
+    is_planned = any(f"{prefix}:{key}" in tags for prefix in _PLANNED for key in _TYPES)
+    return _is_of_later(tags.get("opening_date", "")) or (is_planned and not _is_something(tags))
 
 
 def _is_out_of_use(tags: dict[str, str]) -> bool:
     """Whether it stands empty, or is nothing any more but what it was (wiki, "Lifecycle prefix")."""
     if any(tags.get(key) == "yes" for key in _OUT_OF_USE) or tags.get("shop") == "vacant":
         return True
-    is_something = any(_values(tags.get(key, "")) for key in _TYPES)
-    return not is_something and any(f"{prefix}:{key}" in tags for prefix in _OUT_OF_USE for key in _TYPES)
+    return not _is_something(tags) and any(f"{prefix}:{key}" in tags for prefix in _OUT_OF_USE for key in _TYPES)
 
 
 def _first(tags: dict[str, str], *keys: str) -> str:
@@ -252,7 +273,7 @@ _ADDRESS_KEYS = {
     "street": ("addr:street", "contact:street", "addr:place"),
     "city": ("addr:city", "contact:city", "addr:town", "addr:village", "addr:hamlet", "addr:suburb", "is_in:city",
              "addr:municipality", "addr:district"),
-    "state": ("addr:state", "addr:province"),
+    "state": ("addr:state", "addr:province", "addr:region", "addr:county"),
     "postal_code": ("addr:postcode", "contact:postcode"),
     "country": ("addr:country", "contact:country"),
 }

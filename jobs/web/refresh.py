@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 SOON = 5.0  # seconds; a page that goes on later is meant to be read first
 LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
@@ -64,6 +65,9 @@ _OWN_HOST = re.compile(
     r"(?:([\"'`])(?:https?:)?//\1\s*\+\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*host(?:name)?"
     r"|(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*origin)\s*\+\s*(?=[\"'`]/(?!/))"
 )
+_OWN_ORIGIN = re.compile(r"\$\{\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*origin\s*\}(?=/(?!/))")
+_DECODED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'])([^\"'`<>\s\\]{1,2000})\1\s*\)")
+_JOINED = re.compile(r"([\"'])\s*\+\s*\1")
 _CONSTANT = re.compile(r"\b(?:var|let|const)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(([\"'`])[^\"'`<>\s$]{1,2000}\3)\s*(?=[;\r\n])")
 _OF_JQUERY = re.compile(r"\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*[\"']href[\"']\s*,")
 # A whole literal that the location is set to; one that is put together of pieces is not known.
@@ -163,6 +167,8 @@ def _of_scripts(document: bytes) -> str | None:
 
 def _plain(source: str) -> str:
     """A script with its ways to set the location written in one way."""
+    source = _DECODED.sub(lambda match: match[1] + unquote(match[2]) + match[1], _OWN_ORIGIN.sub("", source))
+    source = _JOINED.sub("", source)
     source = _OF_JQUERY.sub("location.href =", _OWN_HOST.sub("", _BY_KEY.sub(r".\2", source)))
     for name, literal, _ in _CONSTANT.findall(source)[:20]:
         used = re.compile(rf"(\blocation(?:\s*\.\s*href)?\s*=|\blocation\s*\.\s*(?:replace|assign)\s*\()\s*{re.escape(name)}(?![\w$.(\[])")

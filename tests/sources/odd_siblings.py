@@ -102,6 +102,6 @@ OSM |= {
     "shut by a note": ({"opening_hours": '"closed"'}, {"business_status": "CLOSED_TEMPORARILY"}),
     "a state of Brazil": ({"addr:street": "Rua", "addr:housenumber": "2", "addr:city": "Oddwil", "addr:region": "SP"}, {"address": "2 Rua, Oddwil, SP"}),
     "a county for a state": ({"addr:street": "Lane", "addr:housenumber": "2", "addr:city": "Oddwil", "addr:county": "Kent"}, {"address": "2 Lane, Oddwil, Kent"}),
-    "a house by its name": ({"addr:street": "Lane", "addr:housename": "Odd Cottage", "addr:city": "Oddwil"}, {"address": "Odd Cottage Lane, Oddwil"}),
+    "a house by its name": ({"addr:street": "Lane", "addr:housename": "Odd Cottage", "addr:city": "Oddwil"}, {"address": "Odd Cottage, Lane, Oddwil"}),
     "two numbers of a house": ({"addr:street": "Weg", "addr:housenumber": "2;4", "addr:city": "Oddwil"}, {"address": "2;4 Weg, Oddwil"}),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from jobs.extract.text import fold
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
 _RSS_DATE = re.compile(
-    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{2,4}\b", re.IGNORECASE
+    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b", re.IGNORECASE
 )
 # Seconds or milliseconds since 1970, of this century.
 _UNIX = re.compile(r"[12]\d{9}(\d{3})?")
@@ -23,6 +23,8 @@ _IN_WORDS = re.compile(
 )
 # 2026年11月28日, 2026년 11월 28일; and what says there, before an hour, which half of the day it is in.
 _IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]?(?P<time>.*)")
+_YEAR_FIRST = re.compile(r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)")  # 2026. 11. 28., 2026. november 28.
+_ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
 _HALVES = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
 _HALF = re.compile(rf"({'|'.join(_HALVES)}) ?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)")
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")  # ISO 8601, ordinal dates
@@ -50,7 +52,9 @@ _OTHER_MONTHS = {
     "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "маи": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
     "січ": 1, "сiч": 1, "лют": 2, "бер": 3, "квіт": 4, "трав": 5, "черв": 6, "лип": 7, "серп": 8, "вер": 9, "жовт": 10, "груд": 12,
     "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesa": 6, "heina": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
-    "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "aralik": 12,
+    "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "kasım": 11, "aralik": 12, "aralık": 12,
+    "ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοε": 11, "δεκ": 12,
+    "augusz": 8, "szept": 9,
 }  # fmt: skip
 
 
@@ -94,6 +98,10 @@ def _other_time(text: str) -> datetime:
         return _at(*_day_of(numbers), numbers["time"])
     if signs := _IN_SIGNS.fullmatch(text):
         return _at(int(signs[1]), int(signs[2]), int(signs[3]), signs["time"])
+    if first := _YEAR_FIRST.fullmatch(text):
+        return _at(int(first[1]), int(first[2] or 0) or _month(fold(first[3])), int(first[4]), first["time"])
+    if asctime := _ASCTIME.fullmatch(text):
+        return _at(int(asctime[4]), _month(asctime[1]), int(asctime[2]), f" {asctime[3]}")
     if words := _IN_WORDS.fullmatch(fold(text)):
         month = _month(words["m"] or words["m2"])
         return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])

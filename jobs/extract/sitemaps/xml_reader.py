@@ -29,7 +29,8 @@ _ITEM_START = {
 }
 # What some write before the first item: a namespace without quotes; no root at all.
 _BARE_NAMESPACE = re.compile(r"(<[a-z]{6,12}\s[^<>\"']{0,200}\bxmlns\s*=\s*)([^\s\"'<>]{1,200})")
-_ITEM_FIRST = re.compile(r"^(\s*(?:<\?xml[^<>]{0,200}\?>\s*)?)<(url)(?=\s*>)")
+_ITEM_FIRST = re.compile(r"^(\s*(?:<\?xml[^<>]{0,200}\?>\s*)?)<(url|sitemap)(?=\s*>)")
+_ROOT_OF = {"url": "urlset", "sitemap": "sitemapindex"}
 _ROOT_END = re.compile(rb"(?:^|</)(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 TAIL_BYTES = 600  # in which the beginning of an item may lie
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -105,7 +106,7 @@ class XmlReader:
                 cut = amp
         text, self.held = text[:cut], text[cut:]
         if not self.item:
-            text = _ITEM_FIRST.sub(r"\1<\2set><\2", _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1), count=1)
+            text = _ITEM_FIRST.sub(lambda match: f"{match[1]}<{_ROOT_OF[match[2]]}><{match[2]}", _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1), count=1)
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
         if "\uffff" in text or "\ufffe" in text:
