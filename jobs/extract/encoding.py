@@ -38,13 +38,20 @@ _OF_COUNTRY = {
 _BY_SPEECH = {speech: name for name, speeches in _OF_SPEECH.items() for speech in speeches.split()}
 _BY_COUNTRY = {country: name for name, countries in _OF_COUNTRY.items() for country in countries.split()}
 # The other encodings in which pages of these languages are; for languages of many characters, all of them.
-_ALSO = {"cp1252": ("iso8859_15",), "cp1250": ("iso8859_2",), "cp1251": ("koi8_r", "iso8859_5", "cp866"), "cp1256": ("iso8859_6",)}
+_ALSO = {
+    "cp1252": ("iso8859_15",),
+    "cp1250": ("iso8859_2",),
+    "cp1251": ("koi8_r", "iso8859_5", "cp866"),
+    "cp1256": ("iso8859_6",),
+}
 _OF_MANY = {
     "ja": ("cp932", "euc_jp"), "jp": ("cp932", "euc_jp"), "ko": ("cp949",), "kr": ("cp949",), "cn": ("gb18030", "big5"),
     "zh": ("gb2312", "big5", "gb18030"), "tw": ("big5hkscs", "gb18030"), "hk": ("big5hkscs", "gb18030"),
 }  # fmt: skip
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_LATIN = re.compile(r"cp(?:125[0247]|437|775|85[0278]|86[0135])|iso8859-(?:[1-4]|9|1[03-6])|mac-(?:roman|latin2|iceland|turkish)|hp-roman8")
+_LATIN = re.compile(
+    r"cp(?:125[0247]|437|775|85[0278]|86[0135])|iso8859-(?:[1-4]|9|1[03-6])|mac-(?:roman|latin2|iceland|turkish)|hp-roman8"
+)
 # Short words without signs, of languages that share an encoding; none that many pages of another group have.
 _SHORT_WORDS = {
     "cp1252": b"the and of to is le la les des et est dans pour avec sur une der die das und ist mit von bei el los las del por con para os "

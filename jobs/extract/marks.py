@@ -25,7 +25,16 @@ HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/
 MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
 AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
-STATE_ATTRIBUTES = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings", "json=", "astro-island")
+STATE_ATTRIBUTES = (
+    "data-page",
+    "data-props",
+    "data-state",
+    "data-json",
+    "data-react",
+    "data-settings",
+    "json=",
+    "astro-island",
+)
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",

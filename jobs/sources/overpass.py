@@ -153,7 +153,16 @@ def _place(element: Any) -> FoundPlace:
 _WEBSITES = (
     "website", "contact:website", "url", "contact:url", "website:", "homepage", "contact:homepage", "operator:website"
 )  # fmt: skip
-_PHONES = ("phone", "contact:phone", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp", "contact:tollfree")
+_PHONES = (
+    "phone",
+    "contact:phone",
+    "mobile",
+    "contact:mobile",
+    "phone:",
+    "contact:whatsapp",
+    "whatsapp",
+    "contact:tollfree",
+)
 # A second number behind the first, where nobody can take the sign for a part of one.
 _NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\d+(]+")  # "Tel. "
@@ -271,8 +280,17 @@ _OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", 
 _ADDRESS_KEYS = {
     "number": ("addr:housenumber", "contact:housenumber", "addr:conscriptionnumber"),
     "street": ("addr:street", "contact:street", "addr:place"),
-    "city": ("addr:city", "contact:city", "addr:town", "addr:village", "addr:hamlet", "addr:suburb", "is_in:city",
-             "addr:municipality", "addr:district"),
+    "city": (
+        "addr:city",
+        "contact:city",
+        "addr:town",
+        "addr:village",
+        "addr:hamlet",
+        "addr:suburb",
+        "is_in:city",
+        "addr:municipality",
+        "addr:district",
+    ),
     "state": ("addr:state", "addr:province", "addr:region", "addr:county"),
     "postal_code": ("addr:postcode", "contact:postcode"),
     "country": ("addr:country", "contact:country"),

@@ -43,11 +43,13 @@ class FetchCookies:
             self._values[key] = value, "secure" in attributes
 
     def header(self, target: Target) -> str:
-        """The Cookie header for a request to the target, longer paths first (section 5.4); empty where there is none."""
+        """The Cookie header for a request to the target, longer paths first (5.4); empty where there is none."""
         path = urlsplit(target.url).path or "/"
         return "; ".join(
             f"{name}={value}"
-            for (domain, prefix, name), (value, secure) in sorted(self._values.items(), key=lambda item: -len(item[0][1]))
+            for (domain, prefix, name), (value, secure) in sorted(
+                self._values.items(), key=lambda item: -len(item[0][1])
+            )
             if _is_of(target.host, domain) and _covers(prefix, path) and (not secure or target.scheme == "https")
         )
 

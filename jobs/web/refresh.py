@@ -68,7 +68,9 @@ _OWN_HOST = re.compile(
 _OWN_ORIGIN = re.compile(r"\$\{\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*origin\s*\}(?=/(?!/))")
 _DECODED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'])([^\"'`<>\s\\]{1,2000})\1\s*\)")
 _JOINED = re.compile(r"([\"'])\s*\+\s*\1")
-_CONSTANT = re.compile(r"\b(?:var|let|const)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(([\"'`])[^\"'`<>\s$]{1,2000}\3)\s*(?=[;\r\n])")
+_CONSTANT = re.compile(
+    r"\b(?:var|let|const)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(([\"'`])[^\"'`<>\s$]{1,2000}\3)\s*(?=[;\r\n])"
+)
 _OF_JQUERY = re.compile(r"\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*[\"']href[\"']\s*,")
 # A whole literal that the location is set to; one that is put together of pieces is not known.
 _LOCATION = re.compile(
@@ -171,10 +173,17 @@ def _plain(source: str) -> str:
     source = _JOINED.sub("", source)
     source = _OF_JQUERY.sub("location.href =", _OWN_HOST.sub("", _BY_KEY.sub(r".\2", source)))
     for name, literal, _ in _CONSTANT.findall(source)[:20]:
-        used = re.compile(rf"(\blocation(?:\s*\.\s*href)?\s*=|\blocation\s*\.\s*(?:replace|assign)\s*\()\s*{re.escape(name)}(?![\w$.(\[])")
+        used = re.compile(
+            rf"(\blocation(?:\s*\.\s*href)?\s*=|\blocation\s*\.\s*(?:replace|assign)\s*\()\s*{re.escape(name)}(?![\w$.(\[])"
+        )
         is_constant = len(re.findall(rf"(?<![\w$.]){re.escape(name)}\s*=(?!=)", source)) == 1
-        source = used.sub(lambda match, literal=literal: match[1] + literal, source) if is_constant else source
+        source = used.sub(rf"\g<1>{_quoted(literal)}", source) if is_constant else source
     return source
+
+
+def _quoted(literal: str) -> str:
+    """As the second part of a substitution takes it."""
+    return literal.replace("\\", r"\\")
 
 
 def _unescaped(literal: str) -> str:

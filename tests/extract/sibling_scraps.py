@@ -14,7 +14,9 @@ PAD = "<p>We answer every message within one working day, rain or shine.</p>"
 
 def card(*lines: str, charset: str = "utf-8") -> str:
     """A vCard (RFC 6350) as a data URL."""
-    return f"data:text/vcard;charset={charset}," + quote("\r\n".join(["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]))
+    return f"data:text/vcard;charset={charset}," + quote(
+        "\r\n".join(["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"])
+    )
 
 
 def coded(*lines: str) -> str:

@@ -35,7 +35,8 @@ def test_a_head_names_its_site_and_describes_it(markup: str, host: str, name: st
 @pytest.mark.parametrize(("markup", "reason"), SHELLS)
 def test_a_page_with_little_text_is_a_shell_only_where_scripts_would_fill_it(markup: str, reason: str | None) -> None:
     page = f"<!doctype html><html><head><title>Plain Pipes</title></head><body>{markup}</body></html>"
-    assert extract_home(page.encode(), "https://plainpipes.com/", "utf-8").non_content("https://plainpipes.com/") == reason
+    home = extract_home(page.encode(), "https://plainpipes.com/", "utf-8")
+    assert home.non_content("https://plainpipes.com/") == reason
 
 
 @pytest.mark.parametrize(("host", "country", "markup", "address"), MAPS)

@@ -287,7 +287,11 @@ def _line_before(text: str, start: int) -> str:
 def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> ContactSighting | None:
     digits = sum(map(str.isdigit, shown))
     is_short = digits == AUSTRALIAN_DIGITS and regions[:1] == ["AU"] and _AUSTRALIAN.fullmatch(shown) is not None
-    if not (is_short or DIGITS_FEWEST <= digits <= DIGITS_MOST) or _DATE.search(shown) or shown.count("(") != shown.count(")"):
+    if (
+        not (is_short or DIGITS_FEWEST <= digits <= DIGITS_MOST)
+        or _DATE.search(shown)
+        or shown.count("(") != shown.count(")")
+    ):
         return None
     before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
     if _OTHER_NUMBER.ends(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):

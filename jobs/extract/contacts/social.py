@@ -81,9 +81,25 @@ def _special(network: str, path: str, query: dict[str, list[str]]) -> str | None
 
 
 # What goes on to a single post; of these only the first ones do without its number, the others are parts of a profile.
-_POSTS = ("status", "p", "reel", "blob", "issues", "pulse", "pull", "posts", "photos", "videos", "events", "video", "jobs")
+_POSTS = (
+    "status",
+    "p",
+    "reel",
+    "blob",
+    "issues",
+    "pulse",
+    "pull",
+    "posts",
+    "photos",
+    "videos",
+    "events",
+    "video",
+    "jobs",
+)
 ONLY_POSTS = 7
-_PLACEHOLDER = re.compile(r"(?:your|my)[-_.]?(?:channel|page|profile|name|user|username|handle|company|business|brand|account|id)(?:here|name)?")
+_PLACEHOLDER = re.compile(
+    r"(?:your|my)[-_.]?(?:channel|page|profile|name|user|username|handle|company|business|brand|account|id)(?:here|name)?"
+)
 
 
 def _is_no_profile(name: str, path: str, end: int, never: frozenset[str]) -> bool:

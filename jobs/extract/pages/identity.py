@@ -8,7 +8,7 @@ that differ none counts, because a page then speaks of more than one business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -174,7 +174,7 @@ def _rea(shown: str) -> str:
 
 
 # How registers whose numbers have parts write them.
-_SPELLED = {"REA": _rea, "Cégjegyzékszám": lambda shown: shown.replace(" ", "-")}
+_SPELLED: dict[str, Callable[[str], str]] = {"REA": _rea, "Cégjegyzékszám": lambda shown: shown.replace(" ", "-")}
 
 
 def _spaced(shown: str) -> str:
@@ -288,10 +288,10 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str, *, 
     names = {
         name: None
         for name, line, is_alone in (
-            (_spelled(match[0]), text.rfind("\n", 0, match.start()), is_legal and _is_alone(text, match)) for match in own
+            (_spelled(match[0]), text.rfind("\n", 0, match.start()), is_legal and _is_alone(text, match))
+            for match in own
         )
-        if _is_name(name)
-        and (is_alone or line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
+        if _is_name(name) and (is_alone or line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
     }
     return next(iter(names)) if len(names) == 1 else ""
 
@@ -382,8 +382,32 @@ _FOUNDED = re.compile(
 )
 _BEFORE_YEAR = re.compile(rf"{_YEAR}(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)", re.IGNORECASE)  # Turkish
 # Who is founded, if it is somebody else: the guild that the business is a member of.
-_BODY = re.compile(r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*", re.IGNORECASE)
-_SINCE_WORDS = ["since", "seit", "depuis", "dal", "desde", "sinds", "siden", "sedan", "vuodesta", "od roku", "od", "с", "з", "від", "nuo", "kopš", "alates", "από το", "din", "încă din"]
+_BODY = re.compile(
+    r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*",
+    re.IGNORECASE,
+)
+_SINCE_WORDS = [
+    "since",
+    "seit",
+    "depuis",
+    "dal",
+    "desde",
+    "sinds",
+    "siden",
+    "sedan",
+    "vuodesta",
+    "od roku",
+    "od",
+    "с",
+    "з",
+    "від",
+    "nuo",
+    "kopš",
+    "alates",
+    "από το",
+    "din",
+    "încă din",
+]
 _MAY_BE_SINCE = Literals(f"{word}{mark}" for word in _SINCE_WORDS for mark in " :")
 _SINCE = re.compile(rf"\b(?:{'|'.join(_SINCE_WORDS)})[ :]{{1,2}}{_YEAR}", re.IGNORECASE)
 _OURS = re.compile(

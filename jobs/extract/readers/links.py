@@ -60,7 +60,8 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
 
 # `href="www.instagram.com/name"` is a path of the site to a browser, and a profile to who wrote it.
 _WITHOUT_SCHEME = re.compile(
-    r"(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$", re.IGNORECASE
+    r"(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$",
+    re.IGNORECASE,
 )
 
 
@@ -87,7 +88,10 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
 
 
 # Of profiles alone: the number behind "Photography:" may be of a part of the business.
-_PHOTOS = re.compile(r"\b(?:photo(?:s|graphy|graphies?)?|fotos?|fotograf[ií][ea]?|bilder|zdjęcia)\s?(?:by|von|par|di|de|door|av|:|©)", re.IGNORECASE)
+_PHOTOS = re.compile(
+    r"\b(?:photo(?:s|graphy|graphies?)?|fotos?|fotograf[ií][ea]?|bilder|zdjęcia)\s?(?:by|von|par|di|de|door|av|:|©)",
+    re.IGNORECASE,
+)
 
 
 def _is_in_a_credit(node: LexborNode) -> bool:

@@ -40,9 +40,7 @@ _CUSTOMER = re.compile(
     r"(?:customer|user|author|visitor|order|placeholder|review|vendor|partner)\w*[\"']?\s?:\s?[\[{][^{}\]]{0,200}$",
     re.IGNORECASE,
 )
-_ATTRIBUTES = (
-    "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings], astro-island[props]"
-)
+_ATTRIBUTES = "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings], astro-island[props]"
 
 
 def state_fields(page: PageContext) -> Sightings:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -12,7 +13,8 @@ from jobs.extract.text import fold
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
 _RSS_DATE = re.compile(
-    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b", re.IGNORECASE
+    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b.*",
+    re.IGNORECASE,
 )
 # Seconds or milliseconds since 1970, of this century.
 _UNIX = re.compile(r"[12]\d{9}(\d{3})?")
@@ -23,7 +25,9 @@ _IN_WORDS = re.compile(
 )
 # 2026年11月28日, 2026년 11월 28일; and what says there, before an hour, which half of the day it is in.
 _IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]?(?P<time>.*)")
-_YEAR_FIRST = re.compile(r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)")  # 2026. 11. 28., 2026. november 28.
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)"
+)  # 2026. 11. 28., 2026. november 28.
 _ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
 _HALVES = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
 _HALF = re.compile(rf"({'|'.join(_HALVES)}) ?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)")
@@ -78,34 +82,36 @@ def parse_time(text: str) -> datetime | None:
 
 def _other_time(text: str) -> datetime:
     """Raises `ValueError` and what `parsedate_to_datetime` lets through."""
-    if unix := _UNIX.fullmatch(text):
-        return datetime.fromtimestamp(int(text) // (1000 if unix[1] else 1), UTC)
-    if _MONTH.fullmatch(text):
-        return datetime(int(text[:4]), int(text[5:7] or 1), 1, tzinfo=UTC)
-    if of_year := _DAY_OF_YEAR.fullmatch(text):
-        return datetime(int(of_year[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(of_year[2]) - 1)
-    if _END_OF_DAY.match(text):
-        return datetime.fromisoformat(_END_OF_DAY.sub(r"\1T00:00:00", text)) + timedelta(days=1)
-    if _LEAP_SECOND.search(text):
-        time = parse_time(_LEAP_SECOND.sub(r"\1:59", text))
-        return time + timedelta(seconds=1) if time else _at(0, 0, 0, text)
+    if odd := _at_an_odd_clock(text):
+        return odd
     text = _HALF.sub(lambda half: f"{half[2]} {_HALVES[half[1]]}", text)
-    if spaced := _SPACED_ZONE.fullmatch(text):
-        return datetime.fromisoformat(spaced[1] + spaced[2])
-    if _RSS_DATE.match(text):
-        return parsedate_to_datetime(text)
-    if numbers := _NUMBERS.fullmatch(text):
-        return _at(*_day_of(numbers), numbers["time"])
-    if signs := _IN_SIGNS.fullmatch(text):
-        return _at(int(signs[1]), int(signs[2]), int(signs[3]), signs["time"])
-    if first := _YEAR_FIRST.fullmatch(text):
-        return _at(int(first[1]), int(first[2] or 0) or _month(fold(first[3])), int(first[4]), first["time"])
-    if asctime := _ASCTIME.fullmatch(text):
-        return _at(int(asctime[4]), _month(asctime[1]), int(asctime[2]), f" {asctime[3]}")
+    for form, read in _FORMS:
+        if match := form.fullmatch(text):
+            return read(match)
     if words := _IN_WORDS.fullmatch(fold(text)):
         month = _month(words["m"] or words["m2"])
         return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])
     raise ValueError
+
+
+def _at_an_odd_clock(text: str) -> datetime | None:
+    """A time that clocks seldom show: the end of a day, and a leap second."""
+    if _END_OF_DAY.match(text):
+        return datetime.fromisoformat(_END_OF_DAY.sub(r"\1T00:00:00", text)) + timedelta(days=1)
+    before = parse_time(_LEAP_SECOND.sub(r"\1:59", text)) if _LEAP_SECOND.search(text) else None
+    return before + timedelta(seconds=1) if before else None
+
+
+def _of_unix(match: re.Match[str]) -> datetime:
+    return datetime.fromtimestamp(int(match[0]) // (1000 if match[1] else 1), UTC)
+
+
+def _of_day_of_year(match: re.Match[str]) -> datetime:
+    return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
+
+
+def _of_year_first(match: re.Match[str]) -> datetime:
+    return _at(int(match[1]), int(match[2] or 0) or _month(fold(match[3])), int(match[4]), match["time"])
 
 
 def _month(word: str) -> int:
@@ -144,3 +150,17 @@ def _at(year: int, month: int, day: int, clock: str) -> datetime:
     if match["zone"] and match["zone"][0] in "+-":
         time = datetime.fromisoformat(f"{time:%Y-%m-%dT%H:%M:%S}{match['zone']}")
     return time
+
+
+# What is no form of ISO 8601 that Python reads, and how it is read; the first that fits holds.
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] = (
+    (_UNIX, _of_unix),
+    (_MONTH, lambda match: datetime(int(match[0][:4]), int(match[0][5:7] or 1), 1, tzinfo=UTC)),
+    (_DAY_OF_YEAR, _of_day_of_year),
+    (_SPACED_ZONE, lambda match: datetime.fromisoformat(match[1] + match[2])),
+    (_RSS_DATE, lambda match: parsedate_to_datetime(match[0])),
+    (_NUMBERS, lambda match: _at(*_day_of(match), match["time"])),
+    (_IN_SIGNS, lambda match: _at(int(match[1]), int(match[2]), int(match[3]), match["time"])),
+    (_YEAR_FIRST, _of_year_first),
+    (_ASCTIME, lambda match: _at(int(match[4]), _month(match[1]), int(match[2]), f" {match[3]}")),
+)

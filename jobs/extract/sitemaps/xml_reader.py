@@ -106,7 +106,11 @@ class XmlReader:
                 cut = amp
         text, self.held = text[:cut], text[cut:]
         if not self.item:
-            text = _ITEM_FIRST.sub(lambda match: f"{match[1]}<{_ROOT_OF[match[2]]}><{match[2]}", _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1), count=1)
+            text = _ITEM_FIRST.sub(
+                lambda match: f"{match[1]}<{_ROOT_OF[match[2]]}><{match[2]}",
+                _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1),
+                count=1,
+            )
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
         if "\uffff" in text or "\ufffe" in text:
@@ -127,7 +131,10 @@ class XmlReader:
                 data, self.recent = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :], b""
 
     def _leave_out(self, error: expat.ExpatError, data: bytes) -> None:
-        """Give up a damaged item, unless its location is known and the file goes on. Raises `BrokenSitemap` where nothing can follow."""
+        """Give up a damaged item, unless its location is known and the file goes on.
+
+        Raises `BrokenSitemap` where nothing can follow.
+        """
         self.break_line = error.lineno
         if self.ended:
             raise self._broken()
