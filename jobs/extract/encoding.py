@@ -196,7 +196,7 @@ def _of_kana(body: bytes) -> str:
 def _by_words(body: bytes) -> str:
     """The usual encoding of the language whose short words are in a text of Latin letters; empty where none stands out.
 
-    Such an encoding cannot be told by its letters: each byte is a letter in all of them.
+    Such an encoding cannot be known by its letters: each byte is a letter in all of them.
     """
     counts = Counter(word.lower() for word in _SHORT_WORD.findall(_MARKUP.sub(b" ", body[:JUDGED])))
     hits = {codec: sum(counts[word] for word in words) for codec, words in _SHORT_WORDS.items()}
