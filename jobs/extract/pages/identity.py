@@ -266,7 +266,7 @@ def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
 _WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|the|of|de|du|des|la|le|i|a)"
 _NAME_THEN_FORM = re.compile(rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,6}}){LEGAL_FORM.pattern}")
 _FORM_THEN_NAME = re.compile(
-    r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)|(?:주식회사|유한회사) ?[^\s|,()：:]{2,20}|[^\s|,()：:]{2,20} ?(?:주식회사|유한회사)))"
+    r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:(?:(?:du|des?|de la|et|la|les?|aux?) )?[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)|(?:주식회사|유한회사) ?[^\s|,()：:]{2,20}|[^\s|,()：:]{2,20} ?(?:주식회사|유한회사)))"
 )
 
 
@@ -298,7 +298,7 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str, *, 
 
 _NAME_LABEL = re.compile(
     r"(?:firm(?:a|enname)|name|company(?: name)?|legal name|raison sociale|ragione sociale|denominazione|raz[óo]n social|denominación social"
-    r"|denominação|bedrijfsnaam|handelsnaam|företag|nazwa firmy|cégnév|会社名|商号|社名|상호|회사명|公司名称|επωνυμία|unvan|наименование)?\W{0,3}",
+    r"|denominação|bedrijfsnaam|handelsnaam|företag|nazwa firmy|cégnév|会社名|商号|社名|상호|회사명|公司名称|επωνυμία|unvan|(?:полное |краткое |сокращ[её]нное |повне )?(?:фирменное )?на(?:именование|йменування))?\W{0,3}",
     re.IGNORECASE,
 )
 
@@ -310,6 +310,9 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
     return _NAME_LABEL.fullmatch(text, start, match.start()) is not None and behind.strip(" .,;|")[:1] in ("", "|")
 
 
+_JOINING_WORD = re.compile(r"^(?:of|and|und|et|de|du|des|y|e|i) ")  # "a trading name of Rowan Ltd"
+
+
 def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]]:
     """The lines in which something stands, in the order of the text."""
     starts = sorted({text.rfind("\n", 0, at) + 1 for ats in places.values() for at in ats})
@@ -318,7 +321,7 @@ def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]
 
 def _spelled(shown: str) -> str:
     """A name without the year of a copyright before it, and without the stop of a sentence behind it."""
-    name = _COPYRIGHT_YEAR.sub("", shown.strip(" ,"))
+    name = _JOINING_WORD.sub("", _COPYRIGHT_YEAR.sub("", shown.strip(" ,")))
     return name if name.endswith("Pty. Ltd.") else re.sub(r"(?<=Ltd|Inc)\.$|(?<=Limited)\.$", "", name)
 
 
@@ -330,6 +333,7 @@ def _is_name(name: str) -> bool:
 # The year of founding
 
 _YEAR = r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?![\d.:/-]\d|\d)"
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
 _ERA = r"(?:(?:明治|大正|昭和|平成|令和) ?(?:\d{1,2}|元) ?年 ?[（(]?)?"  # of Japan, before the same year
 _YEAR_FIRST = re.compile(r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?!\d)")
 _FOUNDED_WORDS = [
@@ -360,6 +364,7 @@ _FOUNDED_WORDS = [
     r"fundad[oa] en",
     r"fundad[oa] em",
     r"fondat[oa] nel",
+    r"nat[oa] nel",
     r"opgericht in",
     r"grundlagt i?",
     r"grundad(?:es)? (?:år )?",
@@ -378,9 +383,15 @@ _FOUNDED_WORDS = [
 _FOUNDED_SIGNS = ["設立", "創業", "創立", "설립", "설립일", "설립연도", "창립", "成立于", "成立於", "成立"]
 _MAY_BE_FOUNDED = Literals(map(certain_part, _FOUNDED_WORDS + _FOUNDED_SIGNS))
 _FOUNDED = re.compile(
-    rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}{_ERA}{_YEAR}", re.IGNORECASE
+    rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}(?:{_ERA}{_YEAR}|(?P<era>{'|'.join(_ERAS)}) ?(?P<of_era>\d{{1,2}}|元) ?年)",
+    re.IGNORECASE,
 )
-_BEFORE_YEAR = re.compile(rf"{_YEAR}(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)", re.IGNORECASE)  # Turkish
+_BEFORE_YEAR = re.compile(
+    rf"{_YEAR}(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)|{_YEAR.replace('year', 'signed')}\s?[年년](?:に|에)? ?(?:設立|創業|創立|成立|설립|창립|창업)",
+    re.IGNORECASE,
+)
+# What stands in the text where `_BEFORE_YEAR` may.
+_BEFORE_YEAR_SIGNS = ("beri", "bu yana", "設立", "創業", "創立", "成立", "설립", "창립", "창업")
 # Who is founded, if it is somebody else: the guild that the business is a member of.
 _BODY = re.compile(
     r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*",
@@ -425,9 +436,9 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     parts = parts_with_lines_before(text, 4)
     joined = _joined(text, parts)
     stated = [*_matches(_FOUNDED, text, parts)] if _MAY_BE_FOUNDED.are_in(joined) else []
-    stated += _matches(_BEFORE_YEAR, text, parts) if "beri" in joined or "bu yana" in joined else []
+    stated += _matches(_BEFORE_YEAR, text, parts) if any(sign in joined for sign in _BEFORE_YEAR_SIGNS) else []
     years = {
-        int(match["year"])
+        _year_of(match)
         for match in stated
         if not (_is_of_others(text, match.start()) or _BODY.search(_sentence_before(text, match)))
     }
@@ -437,6 +448,14 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     unsure = {int(match["year"]) for match in since if _is_ours(text, match)}
     unsure = {year for year in unsure if year <= YOUNGEST_UNSURE}
     return unsure.pop() if len(unsure) == 1 else None
+
+
+def _year_of(match: re.Match[str]) -> int:
+    """The year of a match, which Japan may give by its era alone: 昭和48年 is 1973."""
+    groups = match.groupdict()
+    if groups.get("era"):
+        return _ERAS[groups["era"]] + (1 if groups["of_era"] == "元" else int(groups["of_era"]))
+    return int(groups["year"] or groups["signed"])
 
 
 def _matches(pattern: re.Pattern[str], text: str, parts: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
