@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 # Encoding standard, section 4.2: labels that mean another encoding than their name says.
 _LABELS = {
@@ -37,11 +38,31 @@ _OF_COUNTRY = {
 _BY_SPEECH = {speech: name for name, speeches in _OF_SPEECH.items() for speech in speeches.split()}
 _BY_COUNTRY = {country: name for name, countries in _OF_COUNTRY.items() for country in countries.split()}
 # The other encodings in which pages of these languages are; for languages of many characters, all of them.
-_ALSO = {"cp1250": ("iso8859_2",), "cp1251": ("koi8_r", "iso8859_5", "cp866"), "cp1256": ("iso8859_6",)}
+_ALSO = {
+    "cp1252": ("iso8859_15",),
+    "cp1250": ("iso8859_2",),
+    "cp1251": ("koi8_r", "iso8859_5", "cp866"),
+    "cp1256": ("iso8859_6",),
+}
 _OF_MANY = {
     "ja": ("cp932", "euc_jp"), "jp": ("cp932", "euc_jp"), "ko": ("cp949",), "kr": ("cp949",), "cn": ("gb18030", "big5"),
     "zh": ("gb2312", "big5", "gb18030"), "tw": ("big5hkscs", "gb18030"), "hk": ("big5hkscs", "gb18030"),
 }  # fmt: skip
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_LATIN = re.compile(
+    r"cp(?:125[0247]|437|775|85[0278]|86[0135])|iso8859-(?:[1-4]|9|1[03-6])|mac-(?:roman|latin2|iceland|turkish)|hp-roman8"
+)
+# Short words without signs, of languages that share an encoding; none that many pages of another group have.
+_SHORT_WORDS = {
+    "cp1252": b"the and of to is le la les des et est dans pour avec sur une der die das und ist mit von bei el los las del por con para os "
+    b"em com uma il di che per gli och en till vi med som det er til og ikke av ja het een van voor ons niet".split(),
+    "cp1250": b"w z nie jest dla oraz jak od za ktere nebo jsou az egy hogy nem ez cu sau pe prin ali ili samo vagy meg pod nad".split(),
+    "cp1254": b"ve bir bu ile icin her gibi olan".split(),
+    "cp1257": b"ir kas ar lai kui ning mis ka oma apie kaip tai bet yra".split(),
+}
+LETTERS_WITH_SIGNS_MOST = 0.1  # of a text of Latin letters; others have few beside them
+_SHORT_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]{1,6}(?![A-Za-z\x80-\xff])")
+_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _TAG = rb"([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b"
 _LANGUAGE = re.compile(
     rb"<html\b[^>]{0,300}?\blang\s{0,3}=\s{0,3}[\"']?"
@@ -129,7 +150,7 @@ def oddities(text: str) -> int:
         return 0
     words = (word for word in _WORD.findall(text) if not word.isascii())
     mixed: int = sum(word[1:] != word[1:].lower() and word != word.upper() for word in words)
-    return mixed + len(_SIGN_AT_WORD.findall(text)) + len(_HALF_WIDTH.findall(text))
+    return mixed + len(_SIGN_AT_WORD.findall(text)) + len(_HALF_WIDTH.findall(text)) + text.count("\xa4")
 
 
 def codec_name(label: str | None) -> str | None:
@@ -151,8 +172,33 @@ def _declared(body: bytes) -> str | None:
 
 
 def _detected(body: bytes) -> str:
+    if text := _of_kana(body):
+        return text
     from charset_normalizer import from_bytes  # its tables take more than a megabyte, and few pages need them
 
     best = from_bytes(body[:32_000]).best()
-    name = codec_name(best.encoding) if best else None
-    return body.decode(name or "cp1252", "replace")
+    name = (codec_name(best.encoding) if best else None) or "cp1252"
+    high = len(_MARKUP.sub(b"", body[:JUDGED]).translate(None, _ASCII))
+    is_latin = _LATIN.fullmatch(name) is not None or high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
+    return body.decode((_by_words(body) if is_latin else "") or name, "replace")
+
+
+def _of_kana(body: bytes) -> str:
+    """The text of a Japanese page, of whose letters some are kana; empty for any other."""
+    for codec in ("cp932", "euc_jp"):
+        text = body.decode(codec, "replace")
+        kana, high = len(_KANA.findall(text[:JUDGED])), sum(letter > "\x7f" for letter in text[:JUDGED])
+        if kana * 6 > high and text.count("\ufffd") * 50 <= high:
+            return text
+    return ""
+
+
+def _by_words(body: bytes) -> str:
+    """The usual encoding of the language whose short words are in a text of Latin letters; empty where none stands out.
+
+    Such an encoding cannot be known by its letters: each byte is a letter in all of them.
+    """
+    counts = Counter(word.lower() for word in _SHORT_WORD.findall(_MARKUP.sub(b" ", body[:JUDGED])))
+    hits = {codec: sum(counts[word] for word in words) for codec, words in _SHORT_WORDS.items()}
+    first, second = sorted(hits, key=hits.__getitem__, reverse=True)[:2]
+    return first if hits[first] >= 3 and hits[first] >= 2 * hits[second] else ""

@@ -25,7 +25,16 @@ HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/
 MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
 AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
-STATE_ATTRIBUTES = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings", "json=")
+STATE_ATTRIBUTES = (
+    "data-page",
+    "data-props",
+    "data-state",
+    "data-json",
+    "data-react",
+    "data-settings",
+    "json=",
+    "astro-island",
+)
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
@@ -67,7 +76,7 @@ _MARKS = Marks(
     [
         *_TAGS,
         *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
-        "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
+        "itemprop", "vcard", "mecard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]
 )  # fmt: skip

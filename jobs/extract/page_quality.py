@@ -12,6 +12,7 @@ from jobs.extract.data import load, words_of
 
 SHORT = 2_500  # characters of visible text; a longer page is about something, whatever words fall in it
 EMPTY = 40  # characters of visible text; less is a page that a browser would have to fill
+NOTICE_MOST = 160  # characters of a page that only says that it needs scripts
 SHELL_TEXT_MOST = 200  # characters of visible text; more is a page, whatever its scripts add
 SHELL_BYTES_READ = 200_000  # of the document
 
@@ -25,6 +26,7 @@ def _any(kind: str) -> re.Pattern[str]:
 _BLOCKED_TITLES, _BLOCKED, _PARKED = _any("blocked_titles"), _any("blocked"), _any("parked")
 _SOFT_404, _COMING_SOON, _SERVER_ERROR = _any("soft_404"), _any("coming_soon"), _any("server_error")
 _LOGIN_TITLES, _LOGIN = _any("login_titles"), _any("login")
+_NEEDS_SCRIPT = _any("needs_script")
 _LOGIN_PATHS = tuple(words_of(_DATA["login_paths"]))
 _PARKING_HOSTS = words_of(_DATA["parking_hosts"])
 
@@ -54,7 +56,8 @@ def classify_non_content(
         return "soft_404"
     if visible_text_length < SHORT // 3 and (_COMING_SOON.search(text) or _COMING_SOON.search(title)):
         return "coming_soon"
-    return "empty_shell" if visible_text_length < EMPTY and not is_filled else None
+    says_nothing = visible_text_length < EMPTY or (visible_text_length < NOTICE_MOST and _NEEDS_SCRIPT.search(text))
+    return "empty_shell" if says_nothing and not is_filled else None
 
 
 def _is_at_parking_host(host: str) -> bool:

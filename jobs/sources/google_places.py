@@ -218,7 +218,7 @@ def _place(place: Any) -> FoundPlace:
         rating_count=_count(place.get("userRatingCount")),
         price_level=_text(place.get("priceLevel")),
         website=website_of(_text(place.get("websiteUri"))),
-        phone=plain_text(place.get("internationalPhoneNumber")),
+        phone=plain_text(place.get("internationalPhoneNumber")) or plain_text(place.get("nationalPhoneNumber")),
         opening_hours=_object(storable(place.get("regularOpeningHours"))) or None,
         business_status=_text(place.get("businessStatus")),
         moved_to=_id(place.get("movedPlaceId")) or _id(place.get("movedPlace")),

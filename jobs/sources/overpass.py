@@ -61,8 +61,10 @@ class Overpass:
         return places[0]
 
 
-# Of these keys an element has often several values: cuisine=pizza;kebab.
-_LISTS = ("cuisine", "sport", "healthcare:speciality", "beauty", "clothes")
+# What a business is, the key that tells the most first.
+_TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "tourism", "club", "sport")
+# Of these keys an element may have several values (wiki, "Semi-colon value separator"): craft=plumber;hvac.
+_LISTS = (*_TYPES, "cuisine", "healthcare:speciality", "beauty", "clothes")
 
 
 def query_for(question: Question) -> str:
@@ -87,10 +89,13 @@ def tags_of(business_type: str) -> tuple[Tags, ...]:
     raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know.{nearest} Use other words.")
 
 
+_PASSING = (408, 425)  # RFC 9110, section 15.5.9; RFC 8470
+
+
 def _check(status: int, answer: Any) -> None:
     if status == 429:
         raise Retry("rate_limited", "The Overpass server has no free slot for us.", after=60, counts=False)
-    if status >= 500:
+    if status >= 500 or status in _PASSING:
         raise Retry("server_error", f"The Overpass server answered {status}.")
     if status == 400:
         raise Fail("bad_request", "The Overpass server refused the query (400).")
@@ -100,11 +105,12 @@ def _check(status: int, answer: Any) -> None:
         # An overloaded server tells of it in a page, with status 200: "probably too busy to handle your request".
         raise Retry("server_error", "The Overpass server sent a page in place of data: it may be too busy.")
     remark = answer.get("remark")
-    if isinstance(remark, str) and "error" in remark:  # it ran out of time or memory: a part of the answer
+    if isinstance(remark, str) and _UNFINISHED.search(remark):
         raise Retry("server_error", f"The Overpass server did not finish: {remark[:200]}")
 
 
-_TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "tourism", "club")
+# In `remark`: it ran out of time or memory, so that the answer is a part of the answer.
+_UNFINISHED = re.compile("error|timed out|out of memory", re.IGNORECASE)
 
 
 def _place(element: Any) -> FoundPlace:
@@ -121,6 +127,8 @@ def _place(element: Any) -> FoundPlace:
     latitude, longitude = _point(element)
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
+    if house := "" if parts.get("number") else plain_text(tags.get("addr:housename")):
+        street = f"{house}, {street}" if street else house
     place_id = f"{element['type']}/{number}"
     lines = ", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")]))
     return FoundPlace(
@@ -132,16 +140,53 @@ def _place(element: Any) -> FoundPlace:
         longitude=longitude,
         primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
         types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
-        website=website_of(
-            _first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook")
-        ),
-        phone=_first(tags, "phone", "contact:phone", "mobile", "contact:mobile", "phone:").partition(",")[0].strip(),
+        website=website_of(_first(tags, *_WEBSITES)) or _profile(tags),
+        phone=_phone(tags),
         opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
         business_status=_status(tags),
         map_url=f"https://www.openstreetmap.org/{place_id}",
         attribution=ATTRIBUTION,
         raw=element,
     )
+
+
+_WEBSITES = (
+    "website", "contact:website", "url", "contact:url", "website:", "homepage", "contact:homepage", "operator:website"
+)  # fmt: skip
+_PHONES = (
+    "phone",
+    "contact:phone",
+    "mobile",
+    "contact:mobile",
+    "phone:",
+    "contact:whatsapp",
+    "whatsapp",
+    "contact:tollfree",
+)
+# A second number behind the first, where nobody can take the sign for a part of one.
+_NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
+_LABEL = re.compile(r"^[^\d+(]+")  # "Tel. "
+_PROFILES = {
+    "facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/",
+    "tiktok": "https://www.tiktok.com/@", "youtube": "https://www.youtube.com/@", "twitter": "https://x.com/",
+    "linkedin": "https://www.linkedin.com/company/",
+}  # fmt: skip
+_HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
+
+
+def _phone(tags: dict[str, str]) -> str:
+    return _NEXT_PHONE.split(_LABEL.sub("", _first(tags, *_PHONES)))[0].strip()
+
+
+def _profile(tags: dict[str, str]) -> str:
+    """The first profile of a business in a network, for one that has no website; mappers write its name or its URL."""
+    for network, base in _PROFILES.items():
+        value = _first(tags, f"contact:{network}", network)
+        if handle := _HANDLE.fullmatch(value):
+            return base + handle[1]
+        if value:
+            return website_of(value)
+    return ""
 
 
 def _values(text: str) -> list[str]:
@@ -173,19 +218,42 @@ def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
     return point_of(element.get("lat"), element.get("lon"))
 
 
-_SHUT = re.compile("closed|off", re.IGNORECASE)
-_OUT_OF_USE = ("disused", "abandoned", "demolished", "removed")
+_SHUT = re.compile(r'"?(?:closed|off)"?(?:\s*".*")?', re.IGNORECASE)
+_OUT_OF_USE = ("disused", "abandoned", "demolished", "removed", "was", "closed")
+_PLANNED = ("construction", "proposed", "planned")
 
 
 def _status(tags: dict[str, str]) -> str:
     """Whether it is in use: an end that is to come, as planned ones are tagged, is none yet."""
     end = tags.get("end_date", "").strip().lower()
-    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", end)]
-    is_to_come = bool(years) and min(years) > datetime.now(UTC).year
-    if (end not in ("", "no", "unknown") and not is_to_come) or any(tags.get(key) == "yes" for key in _OUT_OF_USE):
+    if (end not in ("", "no", "unknown") and not _is_of_later(end)) or _is_out_of_use(tags):
         return "CLOSED_PERMANENTLY"
+    if _is_to_come(tags):
+        return "FUTURE_OPENING"
     is_shut = _SHUT.fullmatch(tags.get("opening_hours", "").strip())
     return "CLOSED_TEMPORARILY" if is_shut else "OPERATIONAL"
+
+
+def _is_of_later(date: str) -> bool:
+    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", date)]
+    return bool(years) and min(years) > datetime.now(UTC).year
+
+
+def _is_something(tags: dict[str, str]) -> bool:
+    return any(_values(tags.get(key, "")) for key in _TYPES)
+
+
+def _is_to_come(tags: dict[str, str]) -> bool:
+    """Whether it opens in a later year, or is nothing yet but what is built or planned."""
+    is_planned = any(f"{prefix}:{key}" in tags for prefix in _PLANNED for key in _TYPES)
+    return _is_of_later(tags.get("opening_date", "")) or (is_planned and not _is_something(tags))
+
+
+def _is_out_of_use(tags: dict[str, str]) -> bool:
+    """Whether it stands empty, or is nothing any more but what it was (wiki, "Lifecycle prefix")."""
+    if any(tags.get(key) == "yes" for key in _OUT_OF_USE) or tags.get("shop") == "vacant":
+        return True
+    return not _is_something(tags) and any(f"{prefix}:{key}" in tags for prefix in _OUT_OF_USE for key in _TYPES)
 
 
 def _first(tags: dict[str, str], *keys: str) -> str:
@@ -199,15 +267,31 @@ def _first(tags: dict[str, str], *keys: str) -> str:
 
 
 def _name_of(tags: dict[str, str]) -> str:
-    return _first(tags, "name") or _first(tags, "name:en", "official_name", "brand", "operator", "name:")
+    """The name; else that in a language, English first, or what else people call it, its operator last."""
+    languages = sorted(key for key in tags if _NAME_IN_A_LANGUAGE.fullmatch(key))
+    return _first(tags, "name", "name:en", *languages, *_OTHER_NAMES)
+
+
+_NAME_IN_A_LANGUAGE = re.compile(r"name:[a-z]{2,3}(?:-\w+)?")  # name:etymology is none
+_OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", "operator")
 
 
 # Our part of an address -> the keys that may have it, the usual one first.
 _ADDRESS_KEYS = {
     "number": ("addr:housenumber", "contact:housenumber", "addr:conscriptionnumber"),
     "street": ("addr:street", "contact:street", "addr:place"),
-    "city": ("addr:city", "contact:city", "addr:town", "addr:village", "addr:hamlet", "addr:suburb", "is_in:city"),
-    "state": ("addr:state", "addr:province"),
+    "city": (
+        "addr:city",
+        "contact:city",
+        "addr:town",
+        "addr:village",
+        "addr:hamlet",
+        "addr:suburb",
+        "is_in:city",
+        "addr:municipality",
+        "addr:district",
+    ),
+    "state": ("addr:state", "addr:province", "addr:region", "addr:county"),
     "postal_code": ("addr:postcode", "contact:postcode"),
     "country": ("addr:country", "contact:country"),
 }

@@ -13,7 +13,7 @@ import ada_url
 from jobs.web.failures import Fail
 
 LONGEST_URL = 2083
-LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, section 2.3.4)
+LONGEST_LABEL, LONGEST_NAME = 63, 253  # characters between two dots of a host name (RFC 1035, section 2.3.4)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Network = IPv4Network | IPv6Network
@@ -170,7 +170,7 @@ def target_of(
     except ValueError:
         raise Fail("bad_url") from None
     scheme, host = parsed.protocol.rstrip(":"), parsed.hostname.removesuffix(".")
-    if not host or not (host.startswith("[") or all(0 < len(label) <= LONGEST_LABEL for label in host.split("."))):
+    if not (host.startswith("[") or is_name(host)):
         raise Fail("bad_url", "The URL's host is not a host name.")  # RFC 1035, section 2.3.1
     if scheme not in DEFAULT_PORTS:
         raise Fail("bad_url", "Only http and https URLs can be fetched.")
@@ -183,6 +183,12 @@ def target_of(
         _check_host(host, allowed, local_names)
     parsed.hostname, parsed.hash = host, ""
     return Target(parsed.href, scheme, host, port)
+
+
+def is_name(host: str) -> bool:
+    """Whether a host can be a name of the DNS (RFC 1035, section 2.3.4; of RFC 5890 that an A-label says something)."""
+    labels = host.split(".")
+    return len(host) <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL and label != "xn--" for label in labels)
 
 
 def _check_host(host: str, allowed: Sequence[Network], local_names: bool) -> None:

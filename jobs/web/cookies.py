@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from email.utils import mktime_tz, parsedate_tz
 from urllib.parse import urlsplit
 
 from jobs.web.addresses import Target
@@ -33,18 +35,21 @@ class FetchCookies:
         if domain and not _is_of(target.host, f".{domain}"):
             return  # section 5.3, step 6
         is_wide = domain == target.host.removeprefix("www.")  # a shorter one may be a registry's, and so everybody's
-        key = (f".{domain}" if is_wide else target.host, path if path.startswith("/") else "/", name)
-        if attributes.get("max-age", "").lstrip("-").isdigit() and int(attributes["max-age"][:9]) <= 0:
+        path = path if path.startswith("/") else _folder_of(target)
+        key = (f".{domain}" if is_wide else target.host, path, name)
+        if _has_expired(attributes):
             self._values.pop(key, None)
         elif key in self._values or len(self._values) < COOKIES_MOST:
             self._values[key] = value, "secure" in attributes
 
     def header(self, target: Target) -> str:
-        """The Cookie header for a request to the target; empty where there is none."""
+        """The Cookie header for a request to the target, longer paths first (5.4); empty where there is none."""
         path = urlsplit(target.url).path or "/"
         return "; ".join(
             f"{name}={value}"
-            for (domain, prefix, name), (value, secure) in self._values.items()
+            for (domain, prefix, name), (value, secure) in sorted(
+                self._values.items(), key=lambda item: -len(item[0][1])
+            )
             if _is_of(target.host, domain) and _covers(prefix, path) and (not secure or target.scheme == "https")
         )
 
@@ -57,6 +62,23 @@ def _is_of(host: str, domain: str) -> bool:
 def _attributes(parts: list[str]) -> dict[str, str]:
     pairs = (part.partition("=") for part in parts)
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _folder_of(target: Target) -> str:
+    """The default path of a cookie (section 5.1.4)."""
+    return urlsplit(target.url).path.rpartition("/")[0] or "/"
+
+
+def _has_expired(attributes: dict[str, str]) -> bool:
+    """Sections 5.2.1, 5.2.2 and 5.3: an age of nothing, or without an age a date in the past, deletes."""
+    age = attributes.get("max-age", "")
+    if age.lstrip("-").isdigit():
+        return int(age[:9]) <= 0
+    parts = parsedate_tz(attributes.get("expires", "")[:60])
+    try:
+        return parts is not None and mktime_tz(parts) <= time.time()
+    except (ValueError, OverflowError):
+        return False
 
 
 def _covers(prefix: str, path: str) -> bool:

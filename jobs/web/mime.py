@@ -7,7 +7,7 @@ import re
 
 HEADER_BYTES = 1_445  # section 5.2, the resource header
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,60}/[\w!#$&^.+*-]{1,60}|\*/\*)\s*", re.ASCII)
-_CHARSET = re.compile(r"[;,\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
+_CHARSET = re.compile(r"[;\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
 # Also names of what made the page: a server that does not know its own handler sends them.
 _SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*", "httpd/unix-directory", "application/x-httpd-php",
                  "application/x-httpd-cgi", "httpd/send-as-is", "server-parsed/html", "text/x-server-parsed-html", "x-unknown/unknown")  # fmt: skip
@@ -20,6 +20,11 @@ _HTML = re.compile(
 )
 _XML = re.compile(rb"[\t\n\x0c\r ]*<\?xml")
 _JSON = re.compile(rb"[\t\n\r ]*(?:\{[\t\n\r ]*[\"}]|\[[\t\n\r ]*[\[{\"\]])")
+# Sections 6.1 and 7.1, of the types whose first bytes are letters.
+_SIGNATURES = {
+    b"%PDF-": "application/pdf", b"%!PS-Adobe-": "application/postscript", b"GIF87a": "image/gif", b"GIF89a": "image/gif",
+    b"wOFF": "font/woff", b"wOF2": "font/woff2", b"OTTO": "font/otf", b"ttcf": "font/collection", b"OggS": "application/ogg",
+}  # fmt: skip
 _MARKS = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 # Section 3, a binary data byte.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
@@ -40,8 +45,9 @@ def essence(content_type: str) -> str:
 
 
 def charset_of(content_type: str) -> str | None:
-    """The last charset of a Content-Type header, or None."""
-    labels = _CHARSET.findall(content_type)
+    """The charset of a Content-Type header, or None: of several types the last one's, of one type its first."""
+    named = (_CHARSET.search(f";{value}") for value in content_type.split(","))
+    labels = [match[1] for match in named if match]
     return labels[-1] if labels else None
 
 
@@ -55,8 +61,8 @@ def sniffed(body: bytes) -> str:
         return "text/html"
     if _XML.match(head):
         return "text/xml"
-    if head.startswith(b"%PDF-"):
-        return "application/pdf"
+    if signature := next(filter(head.startswith, _SIGNATURES), None):
+        return _SIGNATURES[signature]
     if _JSON.match(head):
         return "application/json"
     return "application/octet-stream" if _BINARY.search(head) else "text/plain"

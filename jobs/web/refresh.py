@@ -10,16 +10,17 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 SOON = 5.0  # seconds; a page that goes on later is meant to be read first
 LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
 
 # What is not for those who can follow: comments, scripts, and what is meant for visitors without scripts.
 _NOT_MEANT = re.compile(
-    rb"<!--.*?(?:-->|$)|<(script|noscript|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+    rb"<!--.*?(?:-->|$)|<(script|noscript|template|style|textarea|xmp)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
 _NOT_MEANT_EVER = re.compile(
-    rb"<!--.*?(?:-->|$)|<(script|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+    rb"<!--.*?(?:-->|$)|<(script|template|style|textarea|xmp)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
 _TITLE = re.compile(rb"<title\b.*?(?:</title\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
@@ -57,6 +58,20 @@ _BY_KEY = re.compile(r"\[\s*([\"'])(location|href|replace|assign)\1\s*\]")
 _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([/\"'`]))")
 # What may stand behind a whole literal: the end, the end of a text that is run, or the query that the visitor came with.
 _END = r"\s*(?:(?=[;)}\r\n]|$|[\"'`]\s*[,)])|(?=\+\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*(?:search|hash)\b))"
+# Other ways to write the same, in the order in which they become one: scheme and host of the page before a path, a name
+# that stands for a literal (see `_plain`), and jQuery's.
+_OWN_HOST = re.compile(
+    r"(?:(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*protocol\s*\+\s*)?"
+    r"(?:([\"'`])(?:https?:)?//\1\s*\+\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*host(?:name)?"
+    r"|(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*origin)\s*\+\s*(?=[\"'`]/(?!/))"
+)
+_OWN_ORIGIN = re.compile(r"\$\{\s*(?:(?:window|document|self)\s*\.\s*)?location\s*\.\s*origin\s*\}(?=/(?!/))")
+_DECODED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'])([^\"'`<>\s\\]{1,2000})\1\s*\)")
+_JOINED = re.compile(r"([\"'])\s*\+\s*\1")
+_CONSTANT = re.compile(
+    r"\b(?:var|let|const)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(([\"'`])[^\"'`<>\s$]{1,2000}\3)\s*(?=[;\r\n])"
+)
+_OF_JQUERY = re.compile(r"\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*[\"']href[\"']\s*,")
 # A whole literal that the location is set to; one that is put together of pieces is not known.
 _LOCATION = re.compile(
     r"(?P<else>\belse\s*\{?\s*)?(?:\b(?:window|document|self|top|parent)\s*\.\s*)*"
@@ -141,12 +156,34 @@ def _of_scripts(document: bytes) -> str | None:
     sources = [_REMARK.sub("", script.decode("utf-8", "replace")) for script in scripts]
     if body := _BODY.search(document):
         sources.append(_attributes(body[1]).get("onload", ""))
-    places = [match for source in sources for match in _LOCATION.finditer(_BY_KEY.sub(r".\2", source))]
+    for source in sources:
+        if "document.write" in source and (url := _of_meta(_unescaped(source).encode("utf-8", "replace"))):
+            return url
+    places = [match for source in sources for match in _LOCATION.finditer(_plain(source))]
     urls = {_unescaped(match["set"] or match["call"] or match["open"]) for match in places}
     if len(urls) > 1:
         otherwise = [_unescaped(match["set"] or match["call"] or match["open"]) for match in places if match["else"]]
         return otherwise[-1] if otherwise else None
     return urls.pop() if urls else None
+
+
+def _plain(source: str) -> str:
+    """A script with its ways to set the location written in one way."""
+    source = _DECODED.sub(lambda match: match[1] + unquote(match[2]) + match[1], _OWN_ORIGIN.sub("", source))
+    source = _JOINED.sub("", source)
+    source = _OF_JQUERY.sub("location.href =", _OWN_HOST.sub("", _BY_KEY.sub(r".\2", source)))
+    for name, literal, _ in _CONSTANT.findall(source)[:20]:
+        used = re.compile(
+            rf"(\blocation(?:\s*\.\s*href)?\s*=|\blocation\s*\.\s*(?:replace|assign)\s*\()\s*{re.escape(name)}(?![\w$.(\[])"
+        )
+        is_constant = len(re.findall(rf"(?<![\w$.]){re.escape(name)}\s*=(?!=)", source)) == 1
+        source = used.sub(rf"\g<1>{_quoted(literal)}", source) if is_constant else source
+    return source
+
+
+def _quoted(literal: str) -> str:
+    """As the second part of a substitution takes it."""
+    return literal.replace("\\", r"\\")
 
 
 def _unescaped(literal: str) -> str:
@@ -169,8 +206,8 @@ def _of_frames(document: bytes) -> str | None:
 
 def _base(document: bytes) -> str:
     """The base of the document's URLs (HTML standard, "document base URL") as written; empty where there is none."""
-    match = _BASE.search(_NOT_MEANT_EVER.sub(b" ", document))
-    return _attributes(match[1]).get("href", "").strip() if match else ""
+    bases = (_attributes(base[1]) for base in _BASE.finditer(_NOT_MEANT_EVER.sub(b" ", document)))
+    return next((base["href"].strip() for base in bases if "href" in base), "")
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

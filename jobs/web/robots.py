@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 
@@ -163,14 +164,23 @@ def _lines(body: bytes) -> list[tuple[str, str]]:
     return [pair for line in lines if (pair := _pair(line)) is not None]
 
 
-def decoded(body: bytes, errors: str = "surrogateescape") -> str:
+def _percent_encoded(error: UnicodeError) -> tuple[str, int]:
+    """Octets that are no UTF-8 as paths are compared (section 2.2.2): the text can be stored, and loses nothing."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"%{octet:02X}" for octet in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("percent_encoded", _percent_encoded)
+
+
+def decoded(body: bytes) -> str:
     """The text of a robots.txt, without NUL and mark: UTF-8 (section 2.2), or UTF-16 by its mark or its zeros."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     if body[:200].count(b"\0") * 3 > len(body[:200]) > 3:
         return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
-    text = body.decode("utf-8-sig", errors).replace("\x00", "").removeprefix("\ufeff")
+    text = body.decode("utf-8-sig", "percent_encoded").replace("\x00", "").removeprefix("\ufeff")
     return text.removeprefix("\u00ef\u00bb\u00bf")  # a mark that was taken for letters, and encoded once more
 
 

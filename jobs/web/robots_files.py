@@ -78,7 +78,7 @@ class RobotsFiles:
             return _file_of_failure(outcome, old, self.policy.unreachable)
         if response.not_modified and old is not None:
             return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
-        body = decoded(response.body, "replace")
+        body = decoded(response.body)
         return robots_file(
             "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
         )

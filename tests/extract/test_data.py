@@ -16,7 +16,11 @@ from jobs.extract.text import fold
 FOLDER = Path(data.__file__).parent
 FILES = [path for path in FOLDER.iterdir() if path.suffix in (".toml", ".json")]
 QUALITY = load("page_quality")
-REASONS = {kind: kind.removesuffix("_titles") for kind in QUALITY if not kind.endswith(("_hosts", "_paths"))}
+REASONS = {
+    kind: {"needs_script": "empty_shell"}.get(kind, kind.removesuffix("_titles"))
+    for kind in QUALITY
+    if not kind.endswith(("_hosts", "_paths"))
+}
 _PLAIN = re.compile(r"\^?[\w' !,-]+(?:\\b|\$)?")  # phrases without a choice, which can be tried as they stand
 PHRASES = [(kind, phrase) for kind in REASONS for phrase in words_of(QUALITY[kind]) if _PLAIN.fullmatch(phrase)]
 

@@ -9,7 +9,9 @@ import pytest
 
 from jobs.sources import google_places, overpass
 from jobs.sources.odd_answers import readable
+from jobs.sources.places import Question, clamped
 from jobs.web.failures import Fail, Retry, StageOutcome
+from tests.sources import odd_siblings
 
 GOOGLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a name that is a text": ({"displayName": "Odd Inn"}, {"name": "Odd Inn"}),
@@ -90,9 +92,9 @@ def wrong(place: Any, right: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("kind", GOOGLE)
+@pytest.mark.parametrize("kind", GOOGLE | odd_siblings.GOOGLE)
 def test_a_place_of_google_is_read_as_far_as_it_says_something(kind: str) -> None:
-    fields, right = GOOGLE[kind]
+    fields, right = (GOOGLE | odd_siblings.GOOGLE)[kind]
     good = {"id": "ChIJodd", "displayName": {"text": "Odd"}}
     places, unreadable = readable([good | fields, good | {"id": "ChIJnext"}], google_places._place)
     assert unreadable == {}
@@ -100,9 +102,9 @@ def test_a_place_of_google_is_read_as_far_as_it_says_something(kind: str) -> Non
     assert places[1].place_id == "ChIJnext"
 
 
-@pytest.mark.parametrize("kind", OSM)
+@pytest.mark.parametrize("kind", OSM | odd_siblings.OSM)
 def test_an_element_of_openstreetmap_is_read_as_far_as_it_says_something(kind: str) -> None:
-    tags, right = OSM[kind]
+    tags, right = (OSM | odd_siblings.OSM)[kind]
     element = {"type": "node", "id": 1, "lat": 47.05, "lon": 8.05, "tags": {"craft": "plumber", "name": "Odd"} | tags}
     places, unreadable = readable([element, element | {"id": 2}], overpass._place)
     assert unreadable == {}
@@ -126,10 +128,26 @@ def test_an_element_whose_id_is_none_costs_itself() -> None:
     assert unreadable == {"without an id": len(UNREADABLE)}
 
 
-@pytest.mark.parametrize("kind", REFUSALS)
+@pytest.mark.parametrize("kind", REFUSALS | odd_siblings.REFUSALS)
 def test_a_refusal_of_google_is_understood_by_its_own_status(kind: str) -> None:
-    status, answer, word = REFUSALS[kind]
+    status, answer, word = (REFUSALS | odd_siblings.REFUSALS)[kind]
     with pytest.raises(StageOutcome) as ended:
         google_places._checked(status, answer)
     assert ended.value.reason.word == word
     assert isinstance(ended.value, Retry if word in ("quota", "server_error", "malformed") else Fail)
+
+
+@pytest.mark.parametrize("kind", odd_siblings.OVERPASS)
+def test_a_fault_of_overpass_that_passes_by_itself_is_tried_again(kind: str) -> None:
+    status, answer, word, passes = odd_siblings.OVERPASS[kind]
+    with pytest.raises(StageOutcome) as ended:
+        overpass._check(status, answer)
+    assert (ended.value.reason.word, isinstance(ended.value, Retry)) == (word, passes)
+
+
+@pytest.mark.parametrize("trade", ["plumber", "bakery", "dentist", "gym", "lawyer"])
+def test_a_trade_is_also_asked_for_among_several_values(trade: str) -> None:
+    area = clamped(1, 2, 3, 4)
+    query = overpass.query_for(Question(trade, trade, area))
+    for key, value in (tag for tags in overpass.tags_of(trade) for tag in tags):
+        assert f'["{key}"~"(^|;) *{value} *(;|$)"]' in query

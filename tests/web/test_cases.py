@@ -19,6 +19,7 @@ from jobs.extract.pages.home import HomePage
 from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary
 from jobs.extract.urls import canonical_url
 from jobs.web import Response, Web
+from jobs.web.addresses import Mapping
 from jobs.web.failures import REASONS, StageOutcome
 from jobs.web.robots import parse
 from tests.fakeweb import FakeWeb, Handler, Out, Received, raw
@@ -40,10 +41,10 @@ def web() -> Iterator[FakeWeb]:
 
 
 def fetched(web: FakeWeb, url: str) -> Response | str:
-    """The response for a URL, or the word of the reason why there is none."""
+    """The response for a URL of any host, or the word of the reason why there is none."""
 
     async def main() -> Response | str:
-        client = Web(web.policy())
+        client = Web(web.policy(mappings=(Mapping("*", "127.0.0.1", web.port),)))
         try:
             return await client.fetch(url)
         except StageOutcome as outcome:

@@ -188,15 +188,19 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers in the words of a page. A run of bare digits counts only behind a word for phone."""
     if not text.isascii() and ("－" in text or "−" in text or "０" in text):
         text = text.translate(_WIDE)
-    parts = numbered_parts(text, DIGITS_FEWEST)
+    parts = numbered_parts(text, AUSTRALIAN_DIGITS if "AU" in regions else DIGITS_FEWEST)
     for match in (match for start, end in parts for match in _CANDIDATE.finditer(text, start, end)):
         for shown, start in _pieces(match):
+            if exchanged := _EXCHANGED.search(shown):
+                shown = shown[: exchanged.start()]
             sighting = _number_in_text(text, shown, start, regions)
             if sighting is None and (gap := _BETWEEN.search(shown)):  # the second is only the end of a number
                 shown = shown[: gap.start()]
                 sighting = _number_in_text(text, shown, start, regions)
             if sighting:
                 yield sighting
+                if exchanged:
+                    yield from _other_extension(exchanged, text, sighting)
                 yield from _further(text, start + len(shown), sighting, regions)
 
 
@@ -233,6 +237,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
+_EXCHANGED = re.compile(r"\s?/\s?[-–](?P<label>)(?P<digits>\d{1,3})$")  # "030 23125 042/-043"
 _EXTENSION = re.compile(
     r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
 )
@@ -242,7 +247,7 @@ def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -
     last = _NO_DIGIT.split(before.value)[-1]
     digits = match["digits"]
     replaced = len(last) if len(last) <= len(digits) else len(digits)
-    is_fax = match["label"][:1].upper() in "FT"
+    is_fax = match["label"][:1].upper() in ("F", "T")
     number = before.normalised[:-replaced] + digits
     sighting = phone(number, [], "text", 0.75, snippet(text, *match.span()), is_fax)
     if sighting:
@@ -264,6 +269,9 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
             yield shown[:behind].rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
+# Australia's numbers for the whole country, which are dialled without a code: 13 22 99.
+AUSTRALIAN_DIGITS = 6
+_AUSTRALIAN = re.compile(r"13[ -]?\d\d[ -]?\d\d|13 ?\d ?\d{3}")
 # Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).
 _ALWAYS_FROM_ZERO = frozenset(
     ("FR", "DE", "AT", "CH", "GB", "IE", "BE", "NL", "SE", "FI", "JP", "SK", "SI", "HR", "RO")
@@ -278,7 +286,12 @@ def _line_before(text: str, start: int) -> str:
 
 def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> ContactSighting | None:
     digits = sum(map(str.isdigit, shown))
-    if not DIGITS_FEWEST <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
+    is_short = digits == AUSTRALIAN_DIGITS and regions[:1] == ["AU"] and _AUSTRALIAN.fullmatch(shown) is not None
+    if (
+        not (is_short or DIGITS_FEWEST <= digits <= DIGITS_MOST)
+        or _DATE.search(shown)
+        or shown.count("(") != shown.count(")")
+    ):
         return None
     before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
     if _OTHER_NUMBER.ends(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):

@@ -32,18 +32,19 @@ def network_of(host: str) -> str | None:
 
 
 _LEADS_AWAY = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "www.youtube.com": "q", "linkedin.com": "url",
-               "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "url", "out.reddit.com": "url"}  # fmt: skip
+               "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "q url", "google.com": "q url", "out.reddit.com": "url"}  # fmt: skip
 _REDIRECTS = ("/l.php", "/redirect", "/redir/redirect", "/away.php", "/url", "/")
 
 
 def _behind_redirect(url: str) -> str:
     """Where a network's own page for links that lead away leads to; any other URL as it is."""
     parts = urlsplit(url)
-    parameter = _LEADS_AWAY.get((parts.hostname or "").lower())
-    if parameter is None or not parts.query or parts.path not in _REDIRECTS:
+    parameters = _LEADS_AWAY.get((parts.hostname or "").lower())
+    if parameters is None or not parts.query or parts.path not in _REDIRECTS:
         return url
-    target = parse_qs(parts.query[:1000]).get(parameter, [""])[0]
-    return target if target.startswith(("http://", "https://")) else url
+    query = parse_qs(parts.query[:1000])
+    targets = (query.get(parameter, [""])[0] for parameter in parameters.split())
+    return next((target for target in targets if target.startswith(("http://", "https://"))), url)
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +55,7 @@ def profile(url: str) -> tuple[str, str] | None:
     network = network_of(host)
     if network is None:
         return None
-    path = unquote(parts.path).strip("/ ")
+    path = unquote(parts.path).strip("/ ").removeprefix("_u/")  # as Instagram's app opens a profile
     query = parse_qs(parts.query[:500])
     special = _special(network, path, query)
     if special is not None:
@@ -79,14 +80,37 @@ def _special(network: str, path: str, query: dict[str, list[str]]) -> str | None
     return None
 
 
+# What goes on to a single post; of these only the first ones do without its number, the others are parts of a profile.
+_POSTS = (
+    "status",
+    "p",
+    "reel",
+    "blob",
+    "issues",
+    "pulse",
+    "pull",
+    "posts",
+    "photos",
+    "videos",
+    "events",
+    "video",
+    "jobs",
+)
+ONLY_POSTS = 7
+_PLACEHOLDER = re.compile(
+    r"(?:your|my)[-_.]?(?:channel|page|profile|name|user|username|handle|company|business|brand|account|id)(?:here|name)?"
+)
+
+
 def _is_no_profile(name: str, path: str, end: int, never: frozenset[str]) -> bool:
     """Whether a path is a page of the network itself, or goes on to a single post (`/status/1`)."""
     rest = path[end:].strip("/")
     return (
         (path[end : end + 1] not in ("", "/"))
         or name.strip("@") in never
+        or _PLACEHOLDER.fullmatch(name.rpartition("/")[2].strip("@")) is not None
         or (name.partition("/")[0] in never and "/" not in name)
-        or rest.partition("/")[0] in ("status", "posts", "photos", "videos", "p", "reel", "events", "video", "jobs", "blob", "issues", "pulse")
+        or rest.rstrip("/").partition("/")[0] in _POSTS[: None if "/" in rest else ONLY_POSTS]
         or (rest.count("/") >= 1 and name in never)
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -89,7 +89,7 @@ _VAT_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _COURT = re.compile(
-    r"(?:Amtsgericht|Registergericht|AG|Gericht)(?: ist das|:)?[ \n]{1,2}(?:Amtsgericht )?(?P<court>[A-ZÄÖÜ][\wäöüß-]+(?: (?:am|im|in|an der|ob der|bei) [A-ZÄÖÜ][\wäöüß-]+| i\. ?[A-Z][\w.]{0,4}| a\. ?[A-Z][\w.]{0,4})?)"
+    r"(?:Amtsgerichts?|Registergerichts?|AG|Gericht)(?: ist das|:)?[ \n]{1,2}(?:Amtsgericht )?(?P<court>[A-ZÄÖÜ][\wäöüß-]+(?: (?:am|im|in|an der|ob der|bei) [A-ZÄÖÜ][\wäöüß-]+| i\. ?[A-Z][\w.]{0,4}| a\. ?[A-Z][\w.]{0,4})?)"
 )
 COURT_NEAR = 90  # characters
 LINE_LONGEST = 200
@@ -100,7 +100,7 @@ _FORMS = PageLiterals(
     ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
      "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
      "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
-     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "ООО", "АО", "ИП", "ТОВ", "ООД",
+     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "주식회사", "유한회사", "OG", "Ltd. Ş", "A.Ş", "S.n.c", "ООО", "АО", "ИП", "ТОВ", "ООД",
      "ΙΚΕ", "Ε.Π.Ε"]
 )  # fmt: skip
 WORD_SHORTEST = 2  # letters
@@ -117,7 +117,7 @@ def identity_of(document: Document, page_type: str, regions: Sequence[str], labe
     text = text[:WHOLE]
     numbers = _numbers(text, regions)
     unambiguous = _unambiguous([*_in_data(document.nodes), *(fact for fact, _ in numbers)])
-    name = _legal_name(document.nodes, text, [at for _, at in numbers], label)
+    name = _legal_name(document.nodes, text, [at for _, at in numbers], label, is_legal=page_type == "legal")
     year = _founded(document.nodes, document.text[:WHOLE])
     further = [IdentityFact("legal_name", name)] if name else []
     return [*unambiguous[:NUMBERS_MOST], *further, *([IdentityFact("founded", str(year))] if year else [])]
@@ -163,17 +163,21 @@ def _fact(scheme: _Scheme, match: re.Match[str], text: str) -> IdentityFact | No
     if scheme.country == "DE":
         court = _court(text, match)
         return IdentityFact("register", f"{court} {_spaced(shown)}", scheme.name, "DE") if court else None
-    return IdentityFact(
-        scheme.kind,
-        re.sub(r"(?:^[nN]\.? ?| )", "", shown) if scheme.name != "REA" else _rea(shown),
-        scheme.name,
-        scheme.country,
-    )
+    spelled = _SPELLED.get(scheme.name, _without_blanks)(shown)
+    return IdentityFact(scheme.kind, spelled, scheme.name, scheme.country)
+
+
+def _without_blanks(shown: str) -> str:
+    return re.sub(r"(?:^[nN]\.? ?| )", "", shown)
 
 
 def _rea(shown: str) -> str:
     match = re.search(r"([A-Z]{2})\W*(\d+)", shown)
     return f"{match[1]}-{match[2]}" if match else shown
+
+
+# How registers whose numbers have parts write them.
+_SPELLED: dict[str, Callable[[str], str]] = {"REA": _rea, "Cégjegyzékszám": lambda shown: shown.replace(" ", "-")}
 
 
 def _spaced(shown: str) -> str:
@@ -280,12 +284,15 @@ def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
 _WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|the|of|de|du|des|la|le|i|a)"
 _NAME_THEN_FORM = re.compile(rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,6}}){LEGAL_FORM.pattern}")
 _FORM_THEN_NAME = re.compile(
-    r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)))"
+    r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:(?:(?:du|des?|de la|et|la|les?|aux?) )?[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)|(?:주식회사|유한회사) ?[^\s|,()：:]{2,20}|[^\s|,()：:]{2,20} ?(?:주식회사|유한회사)))"
 )
 
 
-def _legal_name(nodes: list[Node], text: str, places: list[int], label: str) -> str:
-    """The name in the data, or the one with a legal form that the domain or a number on its line speaks for."""
+def _legal_name(nodes: list[Node], text: str, places: list[int], label: str, *, is_legal: bool) -> str:
+    """The name in the data, or the one with a legal form that the domain or a number on its line speaks for.
+
+    On a legal page, one that stands on a line of its own or behind a label counts, too.
+    """
     stated = next(
         (name for node in nodes if is_organisation(node) and (name := first(node.get("legalName")).strip())), ""
     )
@@ -298,10 +305,30 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str) -> 
     own = (match for match in matches if not _is_of_others(text, match.start()))
     names = {
         name: None
-        for name, line in ((_spelled(match[0]), text.rfind("\n", 0, match.start())) for match in own)
-        if _is_name(name) and (line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
+        for name, line, is_alone in (
+            (_spelled(match[0]), text.rfind("\n", 0, match.start()), is_legal and _is_alone(text, match))
+            for match in own
+        )
+        if _is_name(name) and (is_alone or line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
     }
     return next(iter(names)) if len(names) == 1 else ""
+
+
+_NAME_LABEL = re.compile(
+    r"(?:firm(?:a|enname)|name|company(?: name)?|legal name|raison sociale|ragione sociale|denominazione|raz[óo]n social|denominación social"
+    r"|denominação|bedrijfsnaam|handelsnaam|företag|nazwa firmy|cégnév|会社名|商号|社名|상호|회사명|公司名称|επωνυμία|unvan|(?:полное |краткое |сокращ[её]нное |повне )?(?:фирменное )?на(?:именование|йменування))?\W{0,3}",
+    re.IGNORECASE,
+)
+
+
+def _is_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is a whole line, or what stands behind the label on it."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    behind = text[match.end() : end if end >= 0 else len(text)]
+    return _NAME_LABEL.fullmatch(text, start, match.start()) is not None and behind.strip(" .,;|")[:1] in ("", "|")
+
+
+_JOINING_WORD = re.compile(r"^(?:of|and|und|et|de|du|des|y|e|i) ")  # "a trading name of Rowan Ltd"
 
 
 def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]]:
@@ -312,8 +339,8 @@ def _lines_with(text: str, places: dict[str, list[int]]) -> list[tuple[int, int]
 
 def _spelled(shown: str) -> str:
     """A name without the year of a copyright before it, and without the stop of a sentence behind it."""
-    name = _COPYRIGHT_YEAR.sub("", shown.strip(" ,"))
-    return name.removesuffix(".") if name.endswith(("Ltd.", "Inc.", "Limited.")) else name
+    name = _JOINING_WORD.sub("", _COPYRIGHT_YEAR.sub("", shown.strip(" ,")))
+    return name if name.endswith("Pty. Ltd.") else re.sub(r"(?<=Ltd|Inc)\.$|(?<=Limited)\.$", "", name)
 
 
 def _is_name(name: str) -> bool:
@@ -324,19 +351,38 @@ def _is_name(name: str) -> bool:
 # The year of founding
 
 _YEAR = r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?![\d.:/-]\d|\d)"
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
+_ERA = r"(?:(?:明治|大正|昭和|平成|令和) ?(?:\d{1,2}|元) ?年 ?[（(]?)?"  # of Japan, before the same year
 _YEAR_FIRST = re.compile(r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?!\d)")
 _FOUNDED_WORDS = [
     r"est(?:ablished|abd|d)?\.?(?: in)?",
     r"founded in",
     r"in business since",
     r"(?:family[- ])?owned(?: and operated)? since",
+    r"gegr\.",
     r"gegründet(?: (?:im jahre?|anno))?",
     r"gründung(?:sjahr)?",
     r"fondée?s?(?: en)?",
+    r"créée?s?(?: en)?",
     r"création en",
+    r"fondat[ăa] în",
+    r"etable(?:rt|ret|rad)(?:es)?(?: i)?(?: år)?",
+    r"grundat(?: år)?",
+    r"oprettet i",
+    r"έτος ίδρυσης",
+    r"ιδρύθηκε το",
+    r"заснован[ао]?(?: [ув])?",
+    r"рік заснування",
+    r"kuruluş(?: yılı)?",
+    r"asutatud(?: aastal)?",
+    r"įkurta",
+    r"dibināt[sa]",
+    r"ustanovljen[ao]? leta",
+    r"основана?(?: през)?",
     r"fundad[oa] en",
     r"fundad[oa] em",
     r"fondat[oa] nel",
+    r"nat[oa] nel",
     r"opgericht in",
     r"grundlagt i?",
     r"grundad(?:es)? (?:år )?",
@@ -352,12 +398,45 @@ _FOUNDED_WORDS = [
     r"основан[ао]?(?: в)?",
     r"год основания:?",
 ]
-_FOUNDED_SIGNS = ["設立", "創業", "創立", "설립", "成立于", "成立於"]
+_FOUNDED_SIGNS = ["設立", "創業", "創立", "설립", "설립일", "설립연도", "창립", "成立于", "成立於", "成立"]
 _MAY_BE_FOUNDED = Literals(map(certain_part, _FOUNDED_WORDS + _FOUNDED_SIGNS))
 _FOUNDED = re.compile(
-    rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}{_YEAR}", re.IGNORECASE
+    rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}(?:{_ERA}{_YEAR}|(?P<era>{'|'.join(_ERAS)}) ?(?P<of_era>\d{{1,2}}|元) ?年)",
+    re.IGNORECASE,
 )
-_SINCE_WORDS = ["since", "seit", "depuis", "dal", "desde", "sinds", "siden", "sedan", "vuodesta", "od roku", "od", "с"]
+_BEFORE_YEAR = re.compile(
+    rf"{_YEAR}(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)|{_YEAR.replace('year', 'signed')}\s?[年년](?:に|에)? ?(?:設立|創業|創立|成立|설립|창립|창업)",
+    re.IGNORECASE,
+)
+# What stands in the text where `_BEFORE_YEAR` may.
+_BEFORE_YEAR_SIGNS = ("beri", "bu yana", "設立", "創業", "創立", "成立", "설립", "창립", "창업")
+# Who is founded, if it is somebody else: the guild that the business is a member of.
+_BODY = re.compile(
+    r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*",
+    re.IGNORECASE,
+)
+_SINCE_WORDS = [
+    "since",
+    "seit",
+    "depuis",
+    "dal",
+    "desde",
+    "sinds",
+    "siden",
+    "sedan",
+    "vuodesta",
+    "od roku",
+    "od",
+    "с",
+    "з",
+    "від",
+    "nuo",
+    "kopš",
+    "alates",
+    "από το",
+    "din",
+    "încă din",
+]
 _MAY_BE_SINCE = Literals(f"{word}{mark}" for word in _SINCE_WORDS for mark in " :")
 _SINCE = re.compile(rf"\b(?:{'|'.join(_SINCE_WORDS)})[ :]{{1,2}}{_YEAR}", re.IGNORECASE)
 _OURS = re.compile(
@@ -375,7 +454,12 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     parts = parts_with_lines_before(text, 4)
     joined = _joined(text, parts)
     stated = [*_matches(_FOUNDED, text, parts)] if _MAY_BE_FOUNDED.are_in(joined) else []
-    years = {int(match["year"]) for match in stated if not _is_of_others(text, match.start())}
+    stated += _matches(_BEFORE_YEAR, text, parts) if any(sign in joined for sign in _BEFORE_YEAR_SIGNS) else []
+    years = {
+        _year_of(match)
+        for match in stated
+        if not (_is_of_others(text, match.start()) or _BODY.search(_sentence_before(text, match)))
+    }
     if years:
         return years.pop() if len(years) == 1 else None
     since = [*_matches(_SINCE, text, parts)] if _MAY_BE_SINCE.are_in(joined) else []
@@ -384,16 +468,26 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     return unsure.pop() if len(unsure) == 1 else None
 
 
+def _year_of(match: re.Match[str]) -> int:
+    """The year of a match, which Japan may give by its era alone: 昭和48年 is 1973."""
+    groups = match.groupdict()
+    if groups.get("era"):
+        return _ERAS[groups["era"]] + (1 if groups["of_era"] == "元" else int(groups["of_era"]))
+    return int(groups["year"] or groups["signed"])
+
+
 def _matches(pattern: re.Pattern[str], text: str, parts: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     return (match for start, end in parts for match in pattern.finditer(text, start, end))
+
+
+def _sentence_before(text: str, match: re.Match[str]) -> str:
+    start = text.rfind("\n", 0, match.start()) + 1
+    return re.split(r"[.!?]\s", text[max(start, match.start() - 120) : match.start()])[-1]
 
 
 def _is_ours(text: str, match: re.Match[str]) -> bool:
     """Whether "since 1987" speaks of the business: in a short line, or in a sentence of theirs."""
     start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     line = text[start : end if end >= 0 else len(text)]
-    sentence = (
-        re.split(r"[.!?]\s", text[max(start, match.start() - 120) : match.start()])[-1]
-        + re.split(r"[.!?]", text[match.start() : match.end() + 60])[0]
-    )
+    sentence = _sentence_before(text, match) + re.split(r"[.!?]", text[match.start() : match.end() + 60])[0]
     return len(line) <= SHORT_LINE or _OURS.search(sentence) is not None

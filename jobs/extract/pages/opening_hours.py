@@ -26,17 +26,17 @@ ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
 _DATA = load("opening_hours")
 _TIME = (
-    r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h)(?!\w)\.?)?"
+    r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h|u)(?!\w)\.?)?"
     r"(?:\s?[ap]\.?m(?!\w)\.?)?"
 )
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
 _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
-_DASH = r"-|–|—|−"
+_DASH = r"-|–|—|−|～|〜|~"
 # From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
-_MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d)[^\d\n]{0,12}?(?:[-–—−]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,2}(?!\d)")
-_ENDS_ENTRY = re.compile(r"\s*(?:$|[\n,;.|·•()/]|[–—-]\s)")
+_MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d\d\d)[^\d\n]{0,12}?(?:[-–—−～〜~]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,4}(?!\d)")
+_ENDS_ENTRY = re.compile(r"\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
-    r"(?:^|[\n,;:.|·•()/>]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
+    r"(?:^|[\n,;:.|·•()/>、。，；：]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
 )
 
 

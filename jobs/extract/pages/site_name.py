@@ -27,7 +27,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 LEGAL_FORM = re.compile(
-    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? Ltd\.?|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|s\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
+    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|OG|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\. Şti\.|A\.Ş\.|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? (?:Ltd\.?|Limited)|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|[Ss]\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|주식회사|유한회사|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
 )
 _COPYRIGHT = re.compile(
     r"(?:©|&copy;|\(c\)|copyright)\s{0,3}(?:©|by)?\s{0,3}(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s{0,3}(?:by )?\s{0,3}([^\n©|]{3,80})",

@@ -19,6 +19,8 @@ CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
 FILE_CARDS_MOST, FILE_LONGEST = 20, 262_144  # of a linked file; most of its bytes are a picture
 MAPS_MOST, QUERY_LONGEST = 30, 300
 _CARD = re.compile(r"BEGIN:VCARD(.*?)(?:END:VCARD|$)", re.IGNORECASE | re.DOTALL)
+_MECARD = re.compile(r"MECARD:(.{3,2000}?)(?:;;|$)", re.IGNORECASE | re.DOTALL)
+_IS_CARD = re.compile("vcard|mecard", re.IGNORECASE)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
 _LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
 _MAP = re.compile(
@@ -32,7 +34,7 @@ _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if not page.document.has("vcard"):
+    if not page.document.has("vcard", "mecard"):
         return
     pictures = (node.attributes.get("src") or "" for node in page.document.elements["img"])
     for address in islice(chain((href for _, href in page.document.anchors), pictures), 3_000):
@@ -56,7 +58,7 @@ def _abroad(page: PageContext) -> Iterator[str]:
 
 
 def _card_in(address: str) -> str | None:
-    if len(address) > CARD_LONGEST or "vcard" not in address.lower():
+    if len(address) > CARD_LONGEST or not _IS_CARD.search(address):
         return None
     if match := _BASE64.match(address):
         try:
@@ -65,8 +67,10 @@ def _card_in(address: str) -> str | None:
             return None
     else:
         text = unquote_plus(address) if address.startswith("http") else unquote(address)
-    card = _CARD.search(text)
-    return card[1] if card else None
+    if card := _CARD.search(text):
+        return card[1]
+    short = _MECARD.search(text)  # the same fields, between semicolons
+    return re.sub(r"(?<!\\);", "\n", short[1]) if short else None
 
 
 def _contacts(card: str, site: SiteHost, regions: list[str]) -> Iterator[ContactSighting | None]:

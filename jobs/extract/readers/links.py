@@ -58,10 +58,20 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
     return None if emails.credited(before) else phones.in_tel(href, page.regions, around, before[-15:])
 
 
+# `href="www.instagram.com/name"` is a path of the site to a browser, and a profile to who wrote it.
+_WITHOUT_SCHEME = re.compile(
+    r"(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$",
+    re.IGNORECASE,
+)
+
+
 def profile_links(page: PageContext) -> Sightings:
     """Social profiles among the links that lead away from the site."""
     own = tuple(f"{scheme}://{www}{page.site.host}/" for scheme in ("https", "http") for www in ("", "www."))
     links = [link for link in page.document.links if not link.url.startswith(own)]
+    for link in page.document.links:
+        if match := _WITHOUT_SCHEME.search(link.url):
+            yield social.social_profile(f"https://{match[1]}", "link", 0.8, link.text)
     theirs = _profiles_of_others([link.url for link in links], page)
     for link in links:
         if link.url not in theirs:
@@ -72,9 +82,16 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
     everywhere = {url for url in urls if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if not (emails.credited(words_just_before(node)) or _is_in_a_credit(node)):
+        if not (_credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
+
+
+# Of profiles alone: the number behind "Photography:" may be of a part of the business.
+_PHOTOS = re.compile(
+    r"\b(?:photo(?:s|graphy|graphies?)?|fotos?|fotograf[ií][ea]?|bilder|zdjęcia)\s?(?:by|von|par|di|de|door|av|:|©)",
+    re.IGNORECASE,
+)
 
 
 def _is_in_a_credit(node: LexborNode) -> bool:
@@ -83,7 +100,11 @@ def _is_in_a_credit(node: LexborNode) -> bool:
     if parent is None or parent.tag in ("footer", "body", "nav", "ul"):
         return False
     shown = " ".join(parent.text(separator=" ").split())
-    return len(shown) <= CREDIT_LONGEST and emails.credited(words_before(node))
+    return len(shown) <= CREDIT_LONGEST and _credits_somebody(words_before(node))
+
+
+def _credits_somebody(before: str) -> bool:
+    return emails.credited(before) or _PHOTOS.search(before) is not None
 
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:

@@ -27,7 +27,7 @@ _EMAIL = r"(?:contact|business|company|office|public|support|info)?_?-?e_?-?mail
 _PHONE = r"(?:contact|business|company|office|main|public|mobile|fax)?_?-?(?:tele?phone|phone|tel|mobile)(?:_?-?(?:number|no|1))?s?|fax(?:_?number)?"
 _STREET = r"street_?address|street(?:_?line)?_?1?|address_?line_?1|address_?1"
 _FIELD = re.compile(
-    rf"""[{{,\s]["']?(?:(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<street>{_STREET}))["']?\s?:\s?\[?["'](?P<value>[^"'\\\n{{}}]{{5,120}})["']""",
+    rf"""[{{,\s]["']?(?:(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<street>{_STREET}))["']?\s?:\s?\[?(?:\d,)?["'](?P<value>[^"'\\\n{{}}]{{5,120}})["']""",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -40,9 +40,7 @@ _CUSTOMER = re.compile(
     r"(?:customer|user|author|visitor|order|placeholder|review|vendor|partner)\w*[\"']?\s?:\s?[\[{][^{}\]]{0,200}$",
     re.IGNORECASE,
 )
-_ATTRIBUTES = (
-    "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings]"
-)
+_ATTRIBUTES = "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings], astro-island[props]"
 
 
 def state_fields(page: PageContext) -> Sightings:

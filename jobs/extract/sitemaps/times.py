@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from jobs.extract.text import fold
@@ -12,15 +13,27 @@ from jobs.extract.text import fold
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
 _RSS_DATE = re.compile(
-    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{2,4}\b", re.IGNORECASE
+    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b.*",
+    re.IGNORECASE,
 )
 # Seconds or milliseconds since 1970, of this century.
 _UNIX = re.compile(r"[12]\d{9}(\d{3})?")
 # Day and month in words, either first: 28 November 2026, Nov 28, 2026.
 _IN_WORDS = re.compile(
-    r"(?:[A-Za-z]{2,9}[.,]{0,2} )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?:de )?(?P<m>[A-Za-z]{3,9})\.?(?: de)?|(?P<m2>[A-Za-z]{3,9})\.? (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
-    r",? (?P<y>\d{4})(?P<time>.*)"
+    r"(?:[^\W\d_]{2,12}[.,]{0,2} )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?:de )?(?P<m>[^\W\d_]{3,12})\.?(?: de)?|(?P<m2>[^\W\d_]{3,12})\.? (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
+    r",? (?P<y>\d{4})(?: ?(?:г|р|r)\.)?(?P<time>.*)"
 )
+# 2026年11月28日, 2026년 11월 28일; and what says there, before an hour, which half of the day it is in.
+_IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]?(?P<time>.*)")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)"
+)  # 2026. 11. 28., 2026. november 28.
+_ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
+_HALVES = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
+_HALF = re.compile(rf"({'|'.join(_HALVES)}) ?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")  # ISO 8601, ordinal dates
+_LEAP_SECOND = re.compile(r"(\d\d:\d\d):60(?!\d)")  # RFC 3339, section 5.7
+_END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ]24:00(?::00)?(?:\.0+)?")  # ISO 8601
 # Numbers: 11/28/2026, 28.11.2026, 2026/11/28, 2026-11-28 with a time that the standard does not have.
 _NUMBERS = re.compile(
     r"(?:(?P<y>\d{4})(?P<s1>[-/.])(?P<m>\d{1,2})(?P=s1)(?P<d>\d{1,2})|(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}))"
@@ -33,16 +46,25 @@ _CLOCK = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # How months begin in other languages of Europe, without their signs: German, French, Spanish, Portuguese, Italian, Dutch,
-# Danish, Swedish, Norwegian. The longer ones tell what three letters do not.
+# Danish, Swedish, Norwegian, Polish, Czech, Russian, Ukrainian, Finnish, Turkish. The longer ones tell what three letters
+# do not. What is one month here and another there is left out ("listopada": November in Polish, October in Croatian).
 _OTHER_MONTHS = {
     "juin": 6, "juil": 7, "ene": 1, "gen": 1, "fev": 2, "mrz": 3, "maa": 3, "abr": 4, "avr": 4, "mai": 5, "mag": 5, "mei": 5, "maj": 5,
     "giu": 6, "lug": 7, "ago": 8, "aou": 8, "set": 9, "okt": 10, "ott": 10, "out": 10, "dez": 12, "dic": 12, "des": 12,
+    "stycz": 1, "lutego": 2, "kwie": 4, "czerw": 6, "lipca": 7, "sier": 8, "wrze": 9, "pazd": 10, "grud": 12,
+    "ledna": 1, "unora": 2, "brezna": 3, "dubna": 4, "cervna": 6, "cervence": 7, "zari": 9, "rijna": 10, "prosin": 12,
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "маи": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
+    "січ": 1, "сiч": 1, "лют": 2, "бер": 3, "квіт": 4, "трав": 5, "черв": 6, "лип": 7, "серп": 8, "вер": 9, "жовт": 10, "груд": 12,
+    "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesa": 6, "heina": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
+    "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "kasım": 11, "aralik": 12, "aralık": 12,
+    "ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοε": 11, "δεκ": 12,
+    "augusz": 8, "szept": 9,
 }  # fmt: skip
 
 
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), an RSS date or a near miss; UTC without a zone; None if neither."""
-    text = text.strip()[:40]
+    text = text.strip()[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -60,26 +82,43 @@ def parse_time(text: str) -> datetime | None:
 
 def _other_time(text: str) -> datetime:
     """Raises `ValueError` and what `parsedate_to_datetime` lets through."""
-    if unix := _UNIX.fullmatch(text):
-        return datetime.fromtimestamp(int(text) // (1000 if unix[1] else 1), UTC)
-    if _MONTH.fullmatch(text):
-        return datetime(int(text[:4]), int(text[5:7] or 1), 1, tzinfo=UTC)
-    if spaced := _SPACED_ZONE.fullmatch(text):
-        return datetime.fromisoformat(spaced[1] + spaced[2])
-    if _RSS_DATE.match(text):
-        return parsedate_to_datetime(text)
-    if numbers := _NUMBERS.fullmatch(text):
-        return _at(*_day_of(numbers), numbers["time"])
+    if odd := _at_an_odd_clock(text):
+        return odd
+    text = _HALF.sub(lambda half: f"{half[2]} {_HALVES[half[1]]}", text)
+    for form, read in _FORMS:
+        if match := form.fullmatch(text):
+            return read(match)
     if words := _IN_WORDS.fullmatch(fold(text)):
         month = _month(words["m"] or words["m2"])
         return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])
     raise ValueError
 
 
+def _at_an_odd_clock(text: str) -> datetime | None:
+    """A time that clocks seldom show: the end of a day, and a leap second."""
+    if _END_OF_DAY.match(text):
+        return datetime.fromisoformat(_END_OF_DAY.sub(r"\1T00:00:00", text)) + timedelta(days=1)
+    before = parse_time(_LEAP_SECOND.sub(r"\1:59", text)) if _LEAP_SECOND.search(text) else None
+    return before + timedelta(seconds=1) if before else None
+
+
+def _of_unix(match: re.Match[str]) -> datetime:
+    return datetime.fromtimestamp(int(match[0]) // (1000 if match[1] else 1), UTC)
+
+
+def _of_day_of_year(match: re.Match[str]) -> datetime:
+    return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
+
+
+def _of_year_first(match: re.Match[str]) -> datetime:
+    return _at(int(match[1]), int(match[2] or 0) or _month(fold(match[3])), int(match[4]), match["time"])
+
+
 def _month(word: str) -> int:
     """Raises ValueError for a word that begins like no month."""
     word = word.lower()
-    return _OTHER_MONTHS.get(word[:4]) or _OTHER_MONTHS.get(word[:3]) or _MONTHS.index(word[:3]) + 1
+    begun = (_OTHER_MONTHS.get(word[:length]) for length in range(len(word), 2, -1))
+    return next(filter(None, begun), 0) or _MONTHS.index(word[:3]) + 1
 
 
 def _day_of(numbers: re.Match[str]) -> tuple[int, int, int]:
@@ -111,3 +150,17 @@ def _at(year: int, month: int, day: int, clock: str) -> datetime:
     if match["zone"] and match["zone"][0] in "+-":
         time = datetime.fromisoformat(f"{time:%Y-%m-%dT%H:%M:%S}{match['zone']}")
     return time
+
+
+# What is no form of ISO 8601 that Python reads, and how it is read; the first that fits holds.
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] = (
+    (_UNIX, _of_unix),
+    (_MONTH, lambda match: datetime(int(match[0][:4]), int(match[0][5:7] or 1), 1, tzinfo=UTC)),
+    (_DAY_OF_YEAR, _of_day_of_year),
+    (_SPACED_ZONE, lambda match: datetime.fromisoformat(match[1] + match[2])),
+    (_RSS_DATE, lambda match: parsedate_to_datetime(match[0])),
+    (_NUMBERS, lambda match: _at(*_day_of(match), match["time"])),
+    (_IN_SIGNS, lambda match: _at(int(match[1]), int(match[2]), int(match[3]), match["time"])),
+    (_YEAR_FIRST, _of_year_first),
+    (_ASCTIME, lambda match: _at(int(match[4]), _month(match[1]), int(match[2]), f" {match[3]}")),
+)

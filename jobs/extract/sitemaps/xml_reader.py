@@ -27,6 +27,10 @@ _ITEM_START = {
     name: re.compile(rb"<(?:[\w.-]{1,40}:)?%s(?:\s[^<>]{0,500})?>" % name.encode(), re.IGNORECASE)
     for name in ("url", "sitemap", "item", "entry")
 }
+# What some write before the first item: a namespace without quotes; no root at all.
+_BARE_NAMESPACE = re.compile(r"(<[a-z]{6,12}\s[^<>\"']{0,200}\bxmlns\s*=\s*)([^\s\"'<>]{1,200})")
+_ITEM_FIRST = re.compile(r"^(\s*(?:<\?xml[^<>]{0,200}\?>\s*)?)<(url|sitemap)(?=\s*>)")
+_ROOT_OF = {"url": "urlset", "sitemap": "sitemapindex"}
 _ROOT_END = re.compile(rb"(?:^|</)(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 TAIL_BYTES = 600  # in which the beginning of an item may lie
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -101,6 +105,12 @@ class XmlReader:
             if amp >= 0 and ";" not in text[amp:]:
                 cut = amp
         text, self.held = text[:cut], text[cut:]
+        if not self.item:
+            text = _ITEM_FIRST.sub(
+                lambda match: f"{match[1]}<{_ROOT_OF[match[2]]}><{match[2]}",
+                _BARE_NAMESPACE.sub(r'\1"\2"', text, count=1),
+                count=1,
+            )
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
         if "\uffff" in text or "\ufffe" in text:
@@ -116,18 +126,21 @@ class XmlReader:
                 self.recent = (self.recent + data)[-TAIL_BYTES:]
                 return
             except expat.ExpatError as error:
-                self._leave_out(error)
+                self._leave_out(error, data)
                 data = self.recent + data  # expat holds what may be half of a tag
                 data, self.recent = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :], b""
 
-    def _leave_out(self, error: expat.ExpatError) -> None:
-        """Give up a damaged item, unless its location is known. Raises `BrokenSitemap` where nothing can follow."""
+    def _leave_out(self, error: expat.ExpatError, data: bytes) -> None:
+        """Give up a damaged item, unless its location is known and the file goes on.
+
+        Raises `BrokenSitemap` where nothing can follow.
+        """
         self.break_line = error.lineno
         if self.ended:
             raise self._broken()
         self.parser.buffer_text = False  # hands on the text before the damage
-        if self.item_depth and error.code == _MISMATCH:
-            if self.collecting:
+        if self.item_depth and (error.code == _MISMATCH or (self.fields.get("loc") and self._goes_on(data))):
+            if self.collecting and error.code == _MISMATCH:
                 self.fields.setdefault(self.collecting, "".join(self.text))
             self._finish()
         elif error.code != _MISMATCH:
@@ -136,6 +149,11 @@ class XmlReader:
         self.damages += 1
         if not self.begun or self.damages > DAMAGES_MOST or self.item not in SWAPPED:
             raise self._broken()
+
+    def _goes_on(self, data: bytes) -> bool:
+        """Whether a file was not cut where it is damaged: what the last item of a cut one would say nobody knows."""
+        rest = data[max(0, len(data) - self.sent + self.parser.ErrorByteIndex) :]
+        return bool(_ITEM_START[self.item].search(rest) or _ROOT_END.search(rest))
 
     def _from_next_item(self, data: bytes, final: bool) -> bytes:
         """What a new parser is to read; empty while no further item has come. Raises `BrokenSitemap` at the end."""
