@@ -60,10 +60,10 @@ Organization - ID,Organization - Name,Organization - Label,Organization - Addres
     {"name": "Knot Knitwear", "website": "", "phone": ""},
 ])  # fmt: skip
 
-GOSOM = UnseenFile("", b"""\
+GOSOM = UnseenFile("", b'''\
 input_id,link,title,category,address,open_hours,popular_times,website,phone,plus_code,review_count,review_rating,reviews_per_rating,latitude,longitude,cid,status,descriptions,reviews_link,thumbnail,timezone,price_range,data_id,images,reservations,order_online,menu,owner,complete_address,about,user_reviews,emails
 a1,https://www.google.com/maps/place/x,Garganey Tiles,Tile contractor,"9 Bay Rd, Leith, Edinburgh EH6 7BE, United Kingdom","{""Monday"":[""9-5""]}",{},https://garganey-tiles.test/?y_source=1_abc,+44 131 555 0157,XX,17,4.8,{},55.975,-3.166,1234,,,https://search.google.com/x,https://lh5.test/a.jpg,Europe/London,,0x4:0x5,[],[],[],{},"{""id"":""1"",""name"":""Garganey Tiles (Owner)""}","{""borough"":""Leith"",""street"":""9 Bay Rd"",""city"":""Edinburgh"",""postal_code"":""EH6 7BE"",""state"":"""",""country"":""GB""}",[],[],hi@garganey-tiles.test
-""", [{"name": "Garganey Tiles", "website": "garganey-tiles.test", "phone": "+441315550157", "latitude": 55.975, "longitude": -3.166, "emails": ["hi@garganey-tiles.test"], "main_category": "Tile contractor", "rating": 4.8, "rating_count": 17}])  # fmt: skip
+''', [{"name": "Garganey Tiles", "website": "garganey-tiles.test", "phone": "+441315550157", "latitude": 55.975, "longitude": -3.166, "emails": ["hi@garganey-tiles.test"], "main_category": "Tile contractor", "rating": 4.8, "rating_count": 17}])  # fmt: skip
 
 APIFY_PLACES = UnseenFile("", b"""\
 title,subTitle,price,categoryName,address,neighborhood,street,city,postalCode,state,countryCode,website,phone,phoneUnformatted,claimThisBusiness,location/lat,location/lng,totalScore,permanentlyClosed,temporarilyClosed,placeId,categories/0,categories/1,fid,cid,reviewsCount,imagesCount,scrapedAt,url,searchString,rank
