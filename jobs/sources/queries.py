@@ -255,8 +255,16 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
     while match := _PREPOSITION.search(padded, at):
         what, where = padded[: match.start()].strip(" ,;"), padded[match.end() :].strip(" ,;")
         if where:
-            yield *_of_one_name(what, match["word"], where), match["word"].lower() in _WEAK
+            word, where = _with_its_article(match["word"], where)
+            yield *_of_one_name(what, word, where), word.lower() in _WEAK
         at = match.start() + 1
+
+
+def _with_its_article(preposition: str, where: str) -> tuple[str, str]:
+    """The same, with the article that is a part of a city's name: "in den" and "Haag" are "in" and "den Haag"."""
+    first, _, article = preposition.partition(" ")
+    city = f"{article} {where}"
+    return (first, city) if article and cities_named(fold(city.split(",")[0])) else (preposition, where)
 
 
 def _of_one_name(what: str, preposition: str, where: str) -> tuple[str, str]:

@@ -206,7 +206,7 @@ def _links() -> bytes:
 
 
 def _zeros() -> bytes:
-    book = workbook(("Sheet1", [["Business", "Zip", "Phone", "Site"], ["Yellowlegs Yoga", 2134, 6175550184, "yellowlegs.test"], ["Knot Kayaks", 7030, "2015550185", "=\"knot-kayaks.test\""]]))
+    book = workbook(("Sheet1", [["Business", "Zip", "Phone", "Site"], ["Yellowlegs Yoga", 2134, 6175550184, "yellowlegs.test"], ["Knot Kayaks", 7030, "2015550185", "knot-kayaks.test"]]))
     sheet: Any = book["Sheet1"]
     for cell in ("B2", "B3"):
         sheet[cell].number_format = "00000"
