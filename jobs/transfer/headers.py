@@ -221,6 +221,8 @@ def _in_parts(text: str, known: Mapping[str, Match]) -> Match | None:
     names = {name for name, _ in fields}
     if "city" in names and names & {"postal_code", "state"}:
         return "city_line", QUALIFIED
+    if names == {"street", "house_number"}:
+        return "street", QUALIFIED
     return (fields[0][0], fields[0][1] + QUALIFIED) if len(names) == 1 else None
 
 
