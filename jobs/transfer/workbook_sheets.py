@@ -139,8 +139,8 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
 def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], set[int]]:
-    """Row -> the cells (column from 0, target) that are links to the web, an address or a number: of a link the target counts, not its text.
-    And the rows that are one cell over several columns: headings of the rows below them."""
+    """Row -> the cells (column from 0, target) that are links to a website, an address or a number: the target counts,
+    not the text. And the rows that are one cell over several columns: headings of the rows below them."""
     part = str(sheet._worksheet_path)
     with ZipFile(io.BytesIO(body)) as file:
         tail, has_formulas = _behind_the_rows(file, part)

@@ -15,6 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.sources.gazetteer import regions_named
 from jobs.sources.names import fold
+from jobs.transfer.formulas import unguarded
 
 _OF_A_SITE = (
     r"(?:own |eigene |propre )?(?:web\W?(?:site|seite|page|strony|sted|plats)?|site(?: web| internet)?|sites?|website|homepage|hjemmeside|hemsida|"
@@ -84,11 +85,11 @@ def is_nothing(text: str) -> bool:
 def without_guard(text: str) -> str:
     """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas, and without the
     formula by which they keep it a text."""
-    if not text.startswith(("'", "=")):
+    if "'" not in text and not text.startswith("="):
         return text
     if match := _AS_TEXT.fullmatch(text):
         return match[1]
-    return _GUARD.sub("", text)
+    return _GUARD.sub("", unguarded(text))
 
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -160,8 +161,6 @@ def read_phones(text: str, country: str) -> Phones:
     text = re.sub(r"(?<=\d{6})\.0$", "", text.removeprefix("'").strip())
     if is_nothing(text):
         return Phones()
-    if len(set(re.sub(r"\D", "", text))) == 1:  # "00000 000000"
-        return _no_number(text)
     if _DATE.fullmatch(text):
         return Phones(as_written=text, notice=f"{text!r} is a date; it is stored as it is written")
     if (match := _EXACT.fullmatch(text)) and len(match[2]) <= int(match[3]) < LONGEST_NUMBER:
@@ -176,20 +175,16 @@ def read_phones(text: str, country: str) -> Phones:
         parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
     numbers = list(dict.fromkeys(filter(None, read)))
+    if len(set(re.sub(r"\D", "", text))) == 1 or not (numbers or len(re.sub(r"\D", "", text)) >= LEAST_DIGITS - 1):
+        return Phones(as_written=text, notice=f"{text[:40]!r} is not a phone number; it is stored as it is written")
     if numbers:
         return Phones(numbers[0], numbers[1:], notice=_several(numbers))
-    if sum(letter.isdigit() for letter in text) < 5:
-        return _no_number(text)
     if not country and not text.startswith(("+", "00")):
         return Phones(as_written=text, notice=NEEDS_COUNTRY)
     place = f" of {country}" if country else ""
     return Phones(
         as_written=text, notice=f"{text[:40]!r} is not a possible number{place}; it is stored as it is written"
     )
-
-
-def _no_number(text: str) -> Phones:
-    return Phones(as_written=text, notice=f"{text[:40]!r} is not a phone number; it is stored as it is written")
 
 
 def _several(numbers: list[str]) -> str:

@@ -93,9 +93,10 @@ def test_each_value_of_a_file_of_the_later_sets_is_read_right(name: str, file: U
 
 
 UNREAD = [pytest.param(name, headers, id=name) for name, headers in nineteenth.UNREAD.items()]
-BUSINESS_FIELDS = set(
-    "name website phone address street city state postal_code country latitude longitude place_id".split()
-)
+BUSINESS_FIELDS = {
+    "name", "website", "phone", "address", "street", "city", "state", "postal_code", "country", "latitude",
+    "longitude", "place_id",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "headers"), UNREAD)

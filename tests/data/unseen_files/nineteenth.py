@@ -224,7 +224,7 @@ FORMATTED_NUMBERS = UnseenFile("US", _zeros(), [
     {"name": "Knot Kayaks", "postal_code": "07030", "phone": "+12015550185", "website": "knot-kayaks.test"},
 ])  # fmt: skip
 
-BRITISH_VALUES = UnseenFile("GB", """\
+BRITISH_VALUES = UnseenFile("GB", b"""\
 Company,Web,Tel
 Avocet Awnings,HTTP://WWW.AVOCET-AWNINGS.TEST/Home,+44 (0)1904 555186
 Bittern Bikes,enquiries@bittern-bikes.test,01904 555187 ext. 4
@@ -233,7 +233,7 @@ Dotterel Dogs,www.dotterel.test & www.dotterel-dogs.test,01904 555188 / 07700 90
 Egret Engines,https:// egret.test,(01904) 555189
 Fieldfare Feeds,coming soon,00000 000000
 -,n/a,-
-""".encode(), [
+""", [
     {"name": "Avocet Awnings", "website": "avocet-awnings.test", "phone": "+441904555186"},
     {"name": "Bittern Bikes", "website": ["", "bittern-bikes.test"], "phone": "+441904555187", "emails": ["enquiries@bittern-bikes.test"]},
     {"name": "Crake Carpets", "website": "", "phone": ""},
@@ -260,23 +260,23 @@ Digitale Déco;digitale.test, digitale-deco.test;02-99-55-51-92 ou 06 39 98 51 9
 
 # What cannot be normalised.
 
-NO_COUNTRY_GERMAN = UnseenFile("", """\
+NO_COUNTRY_GERMAN = UnseenFile("", b"""\
 Firma,Telefon
 Heizung Rotkehlchen,0561 555194
 Dach Sperling,+49 561 555195
 Bad Star,0049 561 555196
-""".encode(), [
+""", [
     {"name": "Heizung Rotkehlchen", "phone": "", "phone_as_written": "0561 555194", "reported": True},
     {"name": "Dach Sperling", "phone": "+49561555195"},
     {"name": "Bad Star", "phone": "+49561555196"},
 ])  # fmt: skip
 
-COUNTRY_IN_SOME_ROWS = UnseenFile("", """\
+COUNTRY_IN_SOME_ROWS = UnseenFile("", b"""\
 company;phone;country
 Tormentil Taxi;020 7946 0197;UK
 Valerian Vans;555 0198;
 Yarrow Yachts;(02) 5550 0199;Australia
-""".encode(), [
+""", [
     {"name": "Tormentil Taxi", "phone": "+442079460197", "country": "GB"},
     {"name": "Valerian Vans", "phone": "", "phone_as_written": "555 0198", "reported": True},
     {"name": "Yarrow Yachts", "phone": "+61255500199", "country": "AU"},

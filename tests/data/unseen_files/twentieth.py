@@ -36,10 +36,10 @@ Cégnév;Weboldal;Telefonszám;Utca, házszám;Irányítószám;Település;Megj
 Fecske Kft.;www.fecske.test;06 1 555 0104;Fő utca 3.;1011;Budapest;hétfőn hívni
 """.encode("cp1250"), [{"name": "Fecske Kft.", "website": "fecske.test", "phone": "+3615550104", "street": "Fő utca 3.", "postal_code": "1011", "city": "Budapest"}])  # fmt: skip
 
-FINNISH = UnseenFile("FI", """\
+FINNISH = UnseenFile("FI", b"""\
 Yritys,Verkkosivut,Puhelin,Katuosoite,Postinumero,Postitoimipaikka,Huomautus
 Tiainen Oy,tiainen.test,09 5550 105,Kirkkokatu 2,00170,Helsinki,soita aamulla
-""".encode(), [{"name": "Tiainen Oy", "website": "tiainen.test", "phone": "+35895550105", "street": "Kirkkokatu 2", "postal_code": "00170", "city": "Helsinki"}])  # fmt: skip
+""", [{"name": "Tiainen Oy", "website": "tiainen.test", "phone": "+35895550105", "street": "Kirkkokatu 2", "postal_code": "00170", "city": "Helsinki"}])  # fmt: skip
 
 DOTTED_HEADER = UnseenFile("AU", "  business.name ; WEB SITE: ;ph. no.;\u00a0suburb\u00a0\nDrongo Doors;drongo-doors.test;(03) 5550 0106;Geelong\n".encode(), [
     {"name": "Drongo Doors", "website": "drongo-doors.test", "phone": "+61355500106", "city": "Geelong"},
@@ -64,10 +64,10 @@ def _merged_polish() -> bytes:
 
 MERGED_POLISH = UnseenFile("PL", _merged_polish(), [{"name": "Kos Meble", "website": "kos-meble.test", "phone": "+48615550110", "postal_code": ""}, {"name": "Drozd Druk", "website": "", "phone": "", "postal_code": ""}])  # fmt: skip
 
-NO_HEADER_FRENCH = UnseenFile("FR", """\
+NO_HEADER_FRENCH = UnseenFile("FR", b"""\
 Menuiserie Alouette|02 99 55 51 11|https://alouette.test|35000|Rennes
 Garage Hirondelle|02 99 55 51 12||35400|Saint-Malo
-""".encode(), [
+""", [
     {"name": "Menuiserie Alouette", "phone": "+33299555111", "website": "alouette.test", "postal_code": "35000", "city": "Rennes"},
     {"name": "Garage Hirondelle", "phone": "+33299555112", "website": "", "postal_code": "35400", "city": "Saint-Malo"},
 ])  # fmt: skip
