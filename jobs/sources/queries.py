@@ -13,7 +13,7 @@ from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
-from jobs.sources.place_names import Location, is_joined_name
+from jobs.sources.place_names import Location, is_joined_name, with_its_article
 from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
@@ -255,16 +255,9 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
     while match := _PREPOSITION.search(padded, at):
         what, where = padded[: match.start()].strip(" ,;"), padded[match.end() :].strip(" ,;")
         if where:
-            word, where = _with_its_article(match["word"], where)
+            word, where = with_its_article(match["word"], where)
             yield *_of_one_name(what, word, where), word.lower() in _WEAK
         at = match.start() + 1
-
-
-def _with_its_article(preposition: str, where: str) -> tuple[str, str]:
-    """The same, with the article that is a part of a city's name: "in den" and "Haag" are "in" and "den Haag"."""
-    first, _, article = preposition.partition(" ")
-    city = f"{article} {where}"
-    return (first, city) if article and cities_named(fold(city.split(",")[0])) else (preposition, where)
 
 
 def _of_one_name(what: str, preposition: str, where: str) -> tuple[str, str]:
