@@ -117,12 +117,12 @@ def test_a_header_that_stands_again_and_the_mark_of_a_joined_file_are_no_rows() 
     assert len(read.rows) == 2
 
 
-def test_a_total_is_no_row_and_a_business_of_that_name_is_one() -> None:
+def test_a_total_is_no_business_and_a_business_of_that_name_is_one() -> None:
     rows = "Company,Phone,City\nFinch,607-555-0101,Ithaca\nTotal Fitness,607-555-0102,Ithaca\n"
     assert names(table(f"{rows}Total companies,2,\n")) == ["Finch", "Total Fitness"]
     assert names(table(f"{rows}2 companies,,\n")) == ["Finch", "Total Fitness"]
     (*_, last) = table(f"{rows}2 companies,,\n").rows
-    assert last.problem == "It is what a report has below its rows.", "somebody may be called so"
+    assert last.problem == "It is what a report has below its rows, not a business.", "somebody may be called so"
     assert names(table(f"{rows}3 Companies Bakery,,\n")) == ["Finch", "Total Fitness", "3 Companies Bakery"]
 
 
