@@ -25,8 +25,8 @@ SAMPLES = 50  # rows that are looked at
 LEAST_OF_ONE_HOST = 3  # URLs of one host are pages of a directory
 MANY = 3  # headers that have a word
 NAME_WITHIN = 3  # columns, of a business's name of which nothing but its place tells
-BY_VALUES = "By its values."
-BY_WORDS = "By a word of its header, and its values."
+BY_VALUES = "Guessed from its values: change it if it is wrong."
+BY_WORDS = "Guessed from a word of its header and its values: change it if it is wrong."
 # Fields that are doubted, and what their values may be instead.
 _DOUBTED = ("email", "website", "phone", "name", "person", "address", "street", "city", "main_category")
 _INSTEAD = ("email", "website", "phone")

@@ -131,14 +131,34 @@ BLANK_ROWS_XLSX = UnseenFile("SE", saved(workbook(("Blad1", [["Företag", "Hemsi
 
 
 def _merged_swedish() -> bytes:
-    book = workbook(("Kunder", [["Kundlista hösten 2026", None, None, None], ["utskriven 2026-11-01", None, None, None], ["Företag", "Webbplats", "Telefon", "Grundat"], ["Järnsparv Plåt AB", "jarnsparv.test", 85550172, 1990]]))
+    book = workbook(
+        (
+            "Kunder",
+            [
+                ["Kundlista hösten 2026", None, None, None],
+                ["utskriven 2026-11-01", None, None, None],
+                ["Företag", "Webbplats", "Telefon", "Grundat"],
+                ["Järnsparv Plåt AB", "jarnsparv.test", 85550172, 1990],
+            ],
+        )
+    )
     book["Kunder"].merge_cells("A1:D1")
     book["Kunder"].merge_cells("A2:D2")
     return saved(book)
 
 
 def _merged_groups() -> bytes:
-    book = workbook(("Leads", [["Prospects", None, None, None, None], ["Business", None, "How to reach", None, None], ["Business name", "Town", "Tel", "Web", "Est."], ["Wheatear Windows", "Ripon", "01765 555173", "wheatear.test", 2001]]))
+    book = workbook(
+        (
+            "Leads",
+            [
+                ["Prospects", None, None, None, None],
+                ["Business", None, "How to reach", None, None],
+                ["Business name", "Town", "Tel", "Web", "Est."],
+                ["Wheatear Windows", "Ripon", "01765 555173", "wheatear.test", 2001],
+            ],
+        )
+    )
     for cells in ("A1:E1", "A2:B2", "C2:E2"):
         book["Leads"].merge_cells(cells)
     return saved(book)
@@ -198,7 +218,22 @@ Padaria Bem-te-vi\tbemtevi.test\t-23,5505\t-46,6333\t4,7
 
 
 def _links() -> bytes:
-    book = workbook(("Tabelle1", [["Firma", "Homepage", "Telefon", "Mail"], ["Malerei Zaunkönig", "hier klicken", 49561555182, "schreiben"], ["Tischlerei Zeisig", '=HYPERLINK("https://www.zeisig-holz.test/start","Website")', 49661555183.0, None], ["Optik Zwergtaucher", None, None, None]]))
+    book = workbook(
+        (
+            "Tabelle1",
+            [
+                ["Firma", "Homepage", "Telefon", "Mail"],
+                ["Malerei Zaunkönig", "hier klicken", 49561555182, "schreiben"],
+                [
+                    "Tischlerei Zeisig",
+                    '=HYPERLINK("https://www.zeisig-holz.test/start","Website")',
+                    49661555183.0,
+                    None,
+                ],
+                ["Optik Zwergtaucher", None, None, None],
+            ],
+        )
+    )
     sheet: Any = book["Tabelle1"]
     sheet["B2"].hyperlink = "https://zaunkoenig.test/"
     sheet["D2"].hyperlink = "mailto:info@zaunkoenig.test"
@@ -206,7 +241,16 @@ def _links() -> bytes:
 
 
 def _zeros() -> bytes:
-    book = workbook(("Sheet1", [["Business", "Zip", "Phone", "Site"], ["Yellowlegs Yoga", 2134, 6175550184, "yellowlegs.test"], ["Knot Kayaks", 7030, "2015550185", "knot-kayaks.test"]]))
+    book = workbook(
+        (
+            "Sheet1",
+            [
+                ["Business", "Zip", "Phone", "Site"],
+                ["Yellowlegs Yoga", 2134, 6175550184, "yellowlegs.test"],
+                ["Knot Kayaks", 7030, "2015550185", "knot-kayaks.test"],
+            ],
+        )
+    )
     sheet: Any = book["Sheet1"]
     for cell in ("B2", "B3"):
         sheet[cell].number_format = "00000"

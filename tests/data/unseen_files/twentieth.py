@@ -57,7 +57,18 @@ BLANK_QUOTED = UnseenFile("IT", "\"ragione sociale\";\"sito\";\"telefono\"\n\"\"
 
 
 def _merged_polish() -> bytes:
-    book = workbook(("Arkusz1", [["Lista klientów", None, None, None], [None, None, None, None], ["Firma", "Strona", "Telefon", "Rok założenia"], ["Kos Meble", "kos-meble.test", 615550110, 1998], ["Drozd Druk", None, None, 2004]]))
+    book = workbook(
+        (
+            "Arkusz1",
+            [
+                ["Lista klientów", None, None, None],
+                [None, None, None, None],
+                ["Firma", "Strona", "Telefon", "Rok założenia"],
+                ["Kos Meble", "kos-meble.test", 615550110, 1998],
+                ["Drozd Druk", None, None, 2004],
+            ],
+        )
+    )
     book["Arkusz1"].merge_cells("A1:D1")
     return saved(book)
 
@@ -91,7 +102,16 @@ Sikora Serwis;sikora.test;52,4064; 16,9252
 
 
 def _links() -> bytes:
-    book = workbook(("Sheet1", [["Company", "Site", "Phone", "E-mail"], ["Pewit Paints", "Website", 6075550115, "Send"], ["Quail Quilts", "quail.test", 16075550116.0, "q@quail.test"]]))
+    book = workbook(
+        (
+            "Sheet1",
+            [
+                ["Company", "Site", "Phone", "E-mail"],
+                ["Pewit Paints", "Website", 6075550115, "Send"],
+                ["Quail Quilts", "quail.test", 16075550116.0, "q@quail.test"],
+            ],
+        )
+    )
     sheet = book["Sheet1"]
     sheet["B2"].hyperlink = "https://www.pewit.test/?utm_source=list"
     sheet["D2"].hyperlink = "mailto:hi@pewit.test?subject=Hello"
