@@ -50,6 +50,8 @@ SUFFIXES = (
     "_eighteenth",
     "_nineteenth",
     "_twentieth",
+    "_twenty_first",
+    "_twenty_second",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -65,6 +65,13 @@ _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
+_SHORTENED = {  # words of towns, as the post writes them (USPS Publication 28, appendix C)
+    "n": "north", "s": "south", "e": "east", "w": "west", "pt": "point", "prt": "port", "hts": "heights", "hgts": "heights",
+    "hls": "hills", "spg": "spring", "spgs": "springs", "sprgs": "springs", "jct": "junction", "jctn": "junction", "vlg": "village",
+    "vly": "valley", "bch": "beach", "bdg": "bridge", "ctr": "center", "crk": "creek", "fls": "falls", "frst": "forest",
+    "gdn": "garden", "gdns": "gardens", "grv": "grove", "hbr": "harbor", "is": "island", "lk": "lake", "lks": "lakes",
+    "mtn": "mountain", "pk": "park", "rdg": "ridge", "riv": "river", "sta": "station", "twp": "township", "vis": "vista", "cy": "city",
+}  # fmt: skip
 _FEATURES = frozenset(
     ["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"]
 )
@@ -90,12 +97,21 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
         if location.known:
             return location
     location = location_named(text, country)
+    location = location if location.known else _spelt_out(text, country)
     location = location if location.known else _joined_district(text, country)
     if location.known or strict:
         return location
     for guess in (_cut_short, _begun, _misspelt):
         location = location if location.known else guess(fold(text), country)
     return location if location.known else _beside_a_city(text, country)
+
+
+def _spelt_out(text: str, country: str) -> Location:
+    """The place whose name has a word as the post shortens it: "Pt. Pleasant, NJ", "Shaker Hts", "N. Miami Beach"."""
+    name, comma, rest = text.partition(",")
+    words = name.split()
+    long = [_SHORTENED.get(word.casefold().rstrip("."), word) for word in words]
+    return location_named(f"{' '.join(long)}{comma}{rest}", country) if len(words) > 1 and long != words else NOWHERE
 
 
 def _joined_district(text: str, country: str) -> Location:

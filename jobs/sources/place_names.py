@@ -114,6 +114,13 @@ def is_joined_name(text: str) -> bool:
     return bool(cities_named(name) or (river and cities_named(f"{river[1]} {river[2]}")))
 
 
+def with_its_article(preposition: str, where: str) -> tuple[str, str]:
+    """The same, with the article that is a part of a city's name: "in den" and "Haag" are "in" and "den Haag"."""
+    first, _, article = preposition.partition(" ")
+    city = f"{article} {where}"
+    return (first, city) if article and cities_named(fold(city.split(",")[0])) else (preposition, where)
+
+
 def _in_district(city: str, district: str, country: str) -> Location:
     """The district of a city; where only the city is known and large, the whole of it."""
     location = _within(district, [city], country, plain=True)

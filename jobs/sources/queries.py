@@ -13,7 +13,7 @@ from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
-from jobs.sources.place_names import Location, is_joined_name
+from jobs.sources.place_names import Location, is_joined_name, with_its_article
 from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
@@ -255,7 +255,8 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
     while match := _PREPOSITION.search(padded, at):
         what, where = padded[: match.start()].strip(" ,;"), padded[match.end() :].strip(" ,;")
         if where:
-            yield *_of_one_name(what, match["word"], where), match["word"].lower() in _WEAK
+            word, where = with_its_article(match["word"], where)
+            yield *_of_one_name(what, word, where), word.lower() in _WEAK
         at = match.start() + 1
 
 

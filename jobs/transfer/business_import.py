@@ -118,10 +118,23 @@ class _Batch:
         self.source = source
         self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
         self.by_contact: dict[tuple[str, str], list[_Stored]] = defaultdict(list)  # and by name
-        without_id = [row.facts for row in rows if not row.place_id and not row.source_id]
-        for stored in _with_contacts(without_id):
+        for stored in list(self.by_id.values()):
+            self._index(stored)
+        looked_for = [row for row in rows if self._is_looked_for(row)]
+        self.is_renumbered = any(row.source_id for row in looked_for)
+        for stored in _with_contacts([row.facts for row in looked_for]):
             self._remember(stored)
         self.also: dict[str, BusinessLine] = {}
+
+    def _is_looked_for(self, row: BusinessLine) -> bool:
+        """Whether a row's business may be stored under another identity: it has no id, or that of another firm."""
+        if not row.place_id and not row.source_id:
+            return True
+        stored = self.by_id.get(self._identity(row))
+        return stored is not None and self._is_of_another(stored, row)
+
+    def _is_of_another(self, stored: _Stored, row: BusinessLine) -> bool:
+        return "#" in stored.external_id and not _have_something_in_common(stored.facts, row.facts)
 
     def _remember(self, stored: _Stored) -> None:
         stored = self.by_id.setdefault(stored.external_id, stored)
@@ -131,6 +144,7 @@ class _Batch:
         name = _plain_name(stored.facts)
         for contact in _contacts(stored.facts):
             self.by_contact[contact, name].append(stored)
+        self.by_contact["", name].append(stored)
 
     def _identity(self, row: BusinessLine) -> str:
         if _PLACE_ID.fullmatch(row.place_id):
@@ -144,11 +158,14 @@ class _Batch:
         sentence = sentence_of(self.source, line)
         identity = self._identity(row)
         stored = self.by_id.get(identity)
-        if stored is not None and "#" in identity and not _have_something_in_common(stored.facts, row.facts):
+        if stored is not None and self._is_of_another(stored, row):
             identity = f"{identity}#{_digest(row.facts)}"  # another firm under the same number
-            stored = self.by_id.get(identity) or next(iter(_stored([identity])), None)
+            moved = self._same(row.facts, self.source)
+            stored = moved or self.by_id.get(identity) or next(iter(_stored([identity])), None)
         if stored is None and not row.place_id and not row.source_id:
             stored = self._same(row.facts)
+        elif stored is None and not row.place_id and self.is_renumbered:
+            stored = self._same(row.facts, self.source)
         if stored is None:
             return self._new(identity, row, sentence)
         self.by_id[stored.external_id] = stored
@@ -168,11 +185,17 @@ class _Batch:
         self._remember(stored)
         return _Added(stored, ACCEPTED, row, {})
 
-    def _same(self, facts: BusinessFacts) -> _Stored | None:
-        """The one business of the same name that shares a contact and contradicts nothing."""
+    def _same(self, facts: BusinessFacts, source: str = "") -> _Stored | None:
+        """The one business of the same name that shares a contact and contradicts nothing; of a `source`, where its
+        rows have changed their ids, the name is enough."""
         name = _plain_name(facts)
-        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact, name]}
-        same = [stored for stored in near.values() if _agree(stored.facts, facts)]
+        contacts = ["", *_contacts(facts)] if source else _contacts(facts)
+        near = {id(stored): stored for contact in contacts for stored in self.by_contact.get((contact, name), ())}
+        same = [
+            stored
+            for stored in near.values()
+            if _agree(stored.facts, facts) and stored.external_id.startswith(f"{source}#" if source else "")
+        ]
         return same[0] if len(same) == 1 else None
 
     def write(self) -> None:

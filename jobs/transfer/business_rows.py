@@ -176,6 +176,7 @@ class _Reader:
             return ""
         website = read_website(text)
         if website.outcome == "no_website":
+            self.notices.append(f"Website: {text[:60]!r} is read as none.")
             return ""
         if website.outcome == "invalid_website":
             raise ValueError(f"Its website {text[:60]!r} is none: {website.detail}")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from jobs.lists.header_words import fields_of_words
 
 _NAMES = frozenset(["name", "person"])
+_READ = ("http://", "https://", "mailto:", "tel:")
 
 
 class LinkedRow(NamedTuple):
@@ -17,6 +18,11 @@ class LinkedRow(NamedTuple):
     number: int
     cells: list[str]
     links: dict[int, str]
+
+
+def is_value(target: str) -> bool:
+    """Whether the target of a link is a value of a business: a website, an e-mail address or a phone number."""
+    return target.lower().startswith(_READ)
 
 
 def with_targets(rows: Sequence[LinkedRow]) -> list[tuple[int, list[str]]]:

@@ -312,6 +312,11 @@ def have_contacts(values: Sequence[str]) -> bool:
     return with_words > 0 and with_words + alone >= MOST * len(values)
 
 
+def is_year(text: str) -> bool:
+    """Whether a text may be the year in which a business began."""
+    return bool(re.fullmatch(r"(?:1[89]|20)\d\d", text.strip()))
+
+
 def are_counted(values: Sequence[str]) -> bool:
     """Whether numbers go up by one from row to row: they are numbers of rows, whatever they look like."""
     numbers = [int(value) for value in values if value.isascii() and value.isdigit()]

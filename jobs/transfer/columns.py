@@ -25,8 +25,8 @@ SAMPLES = 50  # rows that are looked at
 LEAST_OF_ONE_HOST = 3  # URLs of one host are pages of a directory
 MANY = 3  # headers that have a word
 NAME_WITHIN = 3  # columns, of a business's name of which nothing but its place tells
-BY_VALUES = "By its values."
-BY_WORDS = "By a word of its header, and its values."
+BY_VALUES = "Guessed from its values: change it if it is wrong."
+BY_WORDS = "Guessed from a word of its header and its values: change it if it is wrong."
 # Fields that are doubted, and what their values may be instead.
 _DOUBTED = ("email", "website", "phone", "name", "person", "address", "street", "city", "main_category")
 _INSTEAD = ("email", "website", "phone")
@@ -230,9 +230,15 @@ class Columns:
             if self._is_open(n) and (kinds is of_values.BY_VALUES or self._is_untold(n)):
                 fitting = (name for name, test in kinds.items() if are(values, test) and self._is_free_for(n, name))
                 name = next(fitting, "")
-                is_counted = name == "postal_code" and of_values.are_counted(values)
-                if name and not is_counted and not (name == "website" and self._is_one_host(n, least=2)):
+                is_other = name == "postal_code" and (of_values.are_counted(values) or self._are_years(n))
+                if name and not is_other and not (name == "website" and self._is_one_host(n, least=2)):
                     yield n, name
+
+    def _are_years(self, n: int) -> bool:
+        """Whether the numbers of a column are years, and no town stands beside them: those of a foundation."""
+        beside = [self._samples[at] for at in (n - 1, n + 1) if 0 <= at < len(self._samples)]
+        is_of_towns = any(are(values, of_values.OF_AN_ADDRESS["city"]) for values in beside)
+        return are(self._samples[n], of_values.is_year) and not is_of_towns
 
     def _is_one_host(self, n: int, least: int = LEAST_OF_ONE_HOST) -> bool:
         """Whether all URLs are pages of one host: those of a directory, not of the businesses in it."""

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from typing import IO, Any
 
 from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
 from jobs.transfer.csv_form import PLAIN, CsvForm
+from jobs.transfer.formulas import harmless, harmless_json
 from jobs.transfer.workbooks import TooManyRows, write_workbook
 
 FIRST_CHUNK, CHUNK = 16 * 1024, 256 * 1024  # bytes
@@ -26,9 +26,6 @@ WIDTHS = (  # of columns whose header has the word, in either spelling
     ("found on", 40), ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28),
     ("domain", 28), ("phone", 20), ("people", 40), ("at", 18),
 )  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@")
-
-_PHONE = re.compile(r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})")  # with a blank behind its country, no formula
 
 Row = tuple[Any, ...]
 
@@ -51,33 +48,14 @@ class Format:
     streams: bool = True
 
 
-def harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, marked as text; a phone number is no formula.
-
-    Spreadsheets drop white space and characters without a width before they look for the sign.
-    """
-    if not isinstance(value, str) or not _begins_as_formula(value):
-        return value
-    return value if _PHONE.fullmatch(value) else f"'{value}"
-
-
-def _begins_as_formula(text: str) -> bool:
-    start = next((n for n, sign in enumerate(text) if not _is_blank(sign)), len(text))
-    return text.startswith(("\t", "\r")) or text.startswith(FORMULA_STARTS, start)
-
-
-def _is_blank(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
-
-
 def _text(value: Any, kind: str = "") -> Any:
     """A value as it stands in a cell: JSON of a JSON column, a list's texts with semicolons between them."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list) and kind != "json" and all(isinstance(item, str) for item in value):
-        return harmless("; ".join(value)) if _are_parted(value) else json.dumps(value, ensure_ascii=False)
+        return harmless("; ".join(value)) if _are_parted(value) else harmless_json(value)
     if isinstance(value, dict | list) or (kind == "json" and value is not None):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return harmless_json(value)
     return harmless(value)
 
 
@@ -95,7 +73,7 @@ def csv_parts(
     buffer = io.StringIO(BOM if form.bom else "")
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer, delimiter=form.sign)
-    writer.writerow(columns)
+    writer.writerow(map(harmless, columns))
     written = with_decimal_comma if form.decimal_comma else _as_it_is
     most = FIRST_CHUNK
     for row in rows:

@@ -30,6 +30,8 @@ _LIKE_NAME = frozenset(
     )
 )
 
+_TITLES = frozenset(map(plain_header, ("title", "titel", "titre", "título", "titolo", "tytuł", "titlu", "titulek")))
+
 
 @cache
 def vocabulary(noun: Resource) -> Mapping[str, Match]:
@@ -219,6 +221,8 @@ def _in_parts(text: str, known: Mapping[str, Match]) -> Match | None:
     names = {name for name, _ in fields}
     if "city" in names and names & {"postal_code", "state"}:
         return "city_line", QUALIFIED
+    if names == {"street", "house_number"}:
+        return "street", QUALIFIED
     return (fields[0][0], fields[0][1] + QUALIFIED) if len(names) == 1 else None
 
 
@@ -251,7 +255,7 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
         elif fields[n] == "name" and text in _LIKE_NAME:
             fields[n] = _name_of_a_person(fields, has_company, is_person)
         elif fields[n] == "name" and _is_title(header[n]) and (has_company or (has_name and is_person)):
-            fields[n] = "job_title"
+            fields[n] = "job_title" if "title" in text else ""  # German "Titel" is a doctor's
 
 
 def _names_a_company(header: Sequence[str], at: int) -> bool:
@@ -260,8 +264,9 @@ def _names_a_company(header: Sequence[str], at: int) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a column is called `Title`, or `Current title`."""
-    return words_of(_QUALIFIER.sub(" ", text)) == ["title"]
+    """Whether a column is called `Title`, or `Current title`, in any language that has one word for it."""
+    words = words_of(_QUALIFIER.sub(" ", text))
+    return len(words) == 1 and words[0] in _TITLES
 
 
 def _name_of_a_person(fields: Sequence[str], has_company: bool, is_person: bool) -> str:

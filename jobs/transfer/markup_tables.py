@@ -8,7 +8,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from jobs.transfer.cell_links import LinkedRow, with_targets
+from jobs.transfer.cell_links import LinkedRow, is_value, with_targets
 
 _LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -38,7 +38,8 @@ def _html_row(number: int, row: LexborNode, max_columns: int) -> LinkedRow:
 def _html_link(cell: LexborNode) -> str:
     link = cell.css_first("a[href]")
     target = (link.attributes.get("href") or "").strip() if link else ""
-    return target if target.lower().startswith(("http://", "https://")) else ""
+    is_whole = target.lower().startswith("http") or (link is not None and _html_text(link) == _html_text(cell))
+    return target if is_value(target) and is_whole else ""
 
 
 def _html_text(cell: LexborNode) -> str:
@@ -77,7 +78,7 @@ def _xml_rows(sheet: Any, max_columns: int) -> Iterator[list[str]]:
 
 def _xml_text(cell: Any) -> str:
     link = cell.get(f"{_SHEET}HRef") or ""
-    if link.lower().startswith(("http://", "https://")):
+    if is_value(link):
         return str(link)
     data = cell.find(f"{_SHEET}Data")
     text = "" if data is None else "".join(data.itertext()).strip()

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
 
+from jobs.transfer.cell_links import is_value
+
 MARK = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -70,7 +72,7 @@ def _repeated(element: Any, what: str) -> int:
 def _value(cell: Any) -> str:
     """A cell's link where it has one; a number as it is stored, unless digits alone are shown ("07030")."""
     link = next((text for mark in cell.iter(f"{_TEXT}a") if (text := mark.get(_LINK) or "")), "")
-    if link.lower().startswith(("http://", "https://", "mailto:")):
+    if is_value(link):
         return link
     shown = "\n".join(_shown(paragraph) for paragraph in cell.iterchildren(f"{_TEXT}p")).strip()
     stored = cell.get(f"{_OFFICE}value") or cell.get(f"{_OFFICE}date-value") or ""

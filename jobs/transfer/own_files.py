@@ -22,9 +22,10 @@ from jobs.lists.resource import Resource
 from jobs.models import Contact, ContactEvidence, Place, PlaceSearch, SitemapFile
 from jobs.store.bulk import count_added, update_facts
 from jobs.store.leads import refresh_leads
+from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import Imported, ensure_domains, ensure_sitemaps
 from jobs.transfer.own_leads import LeadRestorer
-from jobs.transfer.restorer import Restorer, Row, unguarded, value_of
+from jobs.transfer.restorer import Restorer, Row, value_of
 
 
 def add_rows(noun: Resource, rows: Sequence[Mapping[str, str]], *, by: str) -> Imported:

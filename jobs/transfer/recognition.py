@@ -144,26 +144,24 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 LEAST_OF_A_REPORT = 3  # columns
-FOOTER = "It is what a report has below its rows."
+FOOTER = "It is what a report has below its rows, not a business."
+SUM = "It is a total of the rows, not a business."
 
 
 def _without_footer(lines: list[Line], width: int) -> list[Line]:
-    """The rows without the last ones where these are a report's total; its maker's sentences are named, because a
-    business may be called so."""
-    lines = [line for line in lines if width < LEAST_OF_A_REPORT or line.problem or not _is_sum(line)]
+    """The rows; totals and a report's sentences below its rows are named as such: a business may be called so."""
+    if width < LEAST_OF_A_REPORT:
+        return lines
+    lines = [line._replace(problem=SUM) if not line.problem and _is_sum(line) else line for line in lines]
     end = len(lines)
-    while width >= LEAST_OF_A_REPORT and end and _is_footer(lines[end - 1], lines[: end - 1]):
+    while end and (lines[end - 1].problem == SUM or _is_footer(lines[end - 1], lines[: end - 1])):
         end -= 1
-    named = (line._replace(problem=FOOTER) for line in lines[end:] if _is_one_cell(line) and not _is_total(line))
-    return [*lines[:end], *named]
+    return [*lines[:end], *(line._replace(problem=line.problem or _name_of_footer(line)) for line in lines[end:])]
 
 
-def _is_one_cell(line: Line) -> bool:
-    return sum(1 for cell in line.cells if cell.strip()) == 1
-
-
-def _is_total(line: Line) -> bool:
-    return bool(_TOTAL.fullmatch(next(cell for cell in line.cells if cell.strip()).strip()))
+def _name_of_footer(line: Line) -> str:
+    cells = [cell for cell in line.cells if cell.strip()]
+    return FOOTER if len(cells) == 1 and not _TOTAL.fullmatch(cells[0].strip()) else SUM
 
 
 def _is_sum(line: Line) -> bool:

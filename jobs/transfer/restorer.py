@@ -16,7 +16,7 @@ from jobs.lists.resource import Resource
 from jobs.models.limits import limit_of
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
-from jobs.transfer.file_formats import harmless
+from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Item, forgotten
 
 Row = dict[str, Any]
@@ -59,11 +59,6 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, models.DateField):
         return date.fromisoformat(text[:10])
     return unguarded(text)
-
-
-def unguarded(text: str) -> str:
-    """A text as it was before a CSV guarded it against formulas."""
-    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def _json(text: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from jobs.transfer import open_documents
-from jobs.transfer.cell_links import LinkedRow, with_targets
+from jobs.transfer.cell_links import LinkedRow, is_value, with_targets
 from jobs.transfer.table_lines import Line, Score, Unreadable
 from jobs.transfer.workbooks import unescaped
 
@@ -139,8 +139,8 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
 def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], set[int]]:
-    """Row -> the cells (column from 0, target) that are links to the web: of a link the target counts, not its text.
-    And the rows that are one cell over several columns: headings of the rows below them."""
+    """Row -> the cells (column from 0, target) that are links to a website, an address or a number: the target counts,
+    not the text. And the rows that are one cell over several columns: headings of the rows below them."""
     part = str(sheet._worksheet_path)
     with ZipFile(io.BytesIO(body)) as file:
         tail, has_formulas = _behind_the_rows(file, part)
@@ -158,7 +158,7 @@ def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], s
 def _add_link(links: dict[int, list[tuple[int, str]]], cell: str, target: str) -> None:
     from openpyxl.utils.cell import coordinate_to_tuple
 
-    if cell and ":" not in cell and target.lower().startswith(("http://", "https://")):
+    if cell and ":" not in cell and is_value(target):
         row, column = coordinate_to_tuple(cell)
         links.setdefault(row, []).append((column - 1, target))
 

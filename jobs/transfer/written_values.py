@@ -15,11 +15,20 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.sources.gazetteer import regions_named
 from jobs.sources.names import fold
+from jobs.transfer.formulas import unguarded
 
+_OF_A_SITE = (
+    r"(?:own |eigene |propre )?(?:web\W?(?:site|seite|page|strony|sted|plats)?|site(?: web| internet)?|sites?|website|homepage|hjemmeside|hemsida|"
+    r"internetseite|internet|p[áa]gina(?: web)?|sito(?: web| internet)?|strony(?: www)?|www|сайта?|honlap)"
+)
 _NOTHING = re.compile(
-    r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n\.? ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
+    r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n[. /] ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
     r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|no tiene|nog niet|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
-    r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无)[\W_]*|"
+    r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无|"
+    r"n[ée]ant|n\.c\.?|n/c|non communiquée?|en (?:cours|construction|construcción|costruzione)|in (?:arbeit|aanbouw|bearbeitung)|im aufbau|coming soon|under construction|w budowie|"
+    r"próximamente|in arrivo|em breve|nie ma|nie dotyczy|nie podano|nenhum|não (?:tem|informado|possui)|no (?:aplica|disponible|consta)|nessuna?|ikke oplyst|ej angivet|saknas|ingen|inget|ei ole|nincs|"
+    r"není|žádn[ýá]|neuvedeno|nu are|niciunul|nema|няма|немає|нету|отсутствует|не указано?|δεν (?:υπάρχει|έχει)|未定|不明|没有|沒有|無|없음|미정|ไม่มี|không có|"
+    rf"(?:no|without|w/o|kein[es]?|ohne|pas de|sans|sin|no tiene|senza|nessun|geen|zonder|sem|brak|bez|ingen|utan|uden|uten|без|нет|nincs) {_OF_A_SITE})[\W_]*|"
     r"#(?:n/?a|ref|value|name|num|error|div/0)[!?]?|[(\[<](?:blank|empty|leer|vide)[)\]>]|loading\.\.\.",
     re.IGNORECASE,
 )  # of a spreadsheet's formulas, too
@@ -76,11 +85,11 @@ def is_nothing(text: str) -> bool:
 def without_guard(text: str) -> str:
     """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas, and without the
     formula by which they keep it a text."""
-    if not text.startswith(("'", "=")):
+    if "'" not in text and not text.startswith("="):
         return text
     if match := _AS_TEXT.fullmatch(text):
         return match[1]
-    return _GUARD.sub("", text)
+    return _GUARD.sub("", unguarded(text))
 
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -138,6 +147,7 @@ _EXACT = re.compile(r"(\d)[.,](\d{7,})E\+?(\d{1,2})", re.IGNORECASE)  # a progra
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 AS_TEXT = "format the column as text and export the file again"
 LONGEST_NUMBER = 15  # digits (ITU-T E.164)
+LEAST_WITH_PREFIX = 11  # digits: with fewer, "4941" is more often the area code of Aurich than Germany and an area
 LEAST_DIGITS = 6  # of a number; fewer before a stroke are its area code
 NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
 
@@ -165,11 +175,10 @@ def read_phones(text: str, country: str) -> Phones:
         parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
     numbers = list(dict.fromkeys(filter(None, read)))
+    if len(set(re.sub(r"\D", "", text))) == 1 or not (numbers or len(re.sub(r"\D", "", text)) >= LEAST_DIGITS - 1):
+        return Phones(as_written=text, notice=f"{text[:40]!r} is not a phone number; it is stored as it is written")
     if numbers:
         return Phones(numbers[0], numbers[1:], notice=_several(numbers))
-    digits = sum(letter.isdigit() for letter in text)
-    if digits < 5 or len(set(re.sub(r"\D", "", text))) == 1:
-        return Phones(as_written=text, notice=f"{text[:40]!r} is not a phone number; it is stored as it is written")
     if not country and not text.startswith(("+", "00")):
         return Phones(as_written=text, notice=NEEDS_COUNTRY)
     place = f" of {country}" if country else ""
@@ -185,6 +194,8 @@ def _several(numbers: list[str]) -> str:
 def _e164(text: str, country: str) -> str:
     text = re.sub(r"^(?!fax|faks|telefax)[^\W\d_]{1,12}[.:]+\s*(?=[+(0-9])", "", text.strip(), flags=re.IGNORECASE)
     text = re.sub(r"^00(?=[1-9])", "+", text)
+    if len(text) >= LEAST_WITH_PREFIX and text.isdigit() and (number := _with_prefix_of_its_country(text, country)):
+        return number
     try:
         parsed = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:

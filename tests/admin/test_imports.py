@@ -150,10 +150,22 @@ def test_a_remark_on_a_column_stays_when_another_one_is_chosen(administrator: Cl
     assert "Its header says phone numbers, its values are e-mail addresses." in text_of(administrator, url)
 
 
+def test_the_preview_says_in_sentences_what_is_not_read_and_what_to_do(administrator: Client) -> None:
+    body = b"Company,Phone,Town,Mood\nFinch,607-555-0142,Ithaca,good\nTotal,,1,\n"
+    made = administrator.post(
+        "/admin/import/", {"noun": "local-businesses", "country": "US", "file": SimpleUploadedFile("a.csv", body)}
+    )
+    page = text_of(administrator, made["Location"])
+    assert 'Not read: Mood. Choose a field for a column to read it, or "Custom field" to keep its values' in page
+    assert "It is a total of the rows, not a business." in page
+    assert "Invalid rows are left out: download them, correct them, and import that file." in page
+
+
 def test_where_nothing_would_change_nothing_is_offered(administrator: Client) -> None:
     Domain.objects.create(host="harrow.test")
     _, page = preview(administrator, noun="domains", values="harrow.test\nnot a host")
-    assert "There is nothing to import." in page
+    assert "There is nothing to import: what is in this file is stored already." in page
+    assert "Invalid rows are left out: download them, correct them, and import that file." in page
     assert "Import 0" not in page
 
 

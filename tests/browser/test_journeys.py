@@ -325,7 +325,10 @@ def test_why_a_column_is_read_so_stands_whole_below_its_field(opened_empty: Open
     page.get_by_label("Import as").select_option("local-businesses")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Preview import").click()
-    remark, field = page.get_by_text("By its values."), page.get_by_label("X1 is read as")
+    remark, field = (
+        page.get_by_text("Guessed from its values: change it if it is wrong."),
+        page.get_by_label("X1 is read as"),
+    )
     assert remark.evaluate(IS_WHOLE)
     assert page.locator("table.report .label").first.evaluate(IS_WHOLE)
     box, above = remark.bounding_box(), field.bounding_box()

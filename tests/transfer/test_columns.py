@@ -47,7 +47,9 @@ Ibis Inn,https://dir.test/b/3,ibis.test,607-555-0103,Troy,12180
 
 def test_values_tell_what_columns_are_and_the_preview_says_so() -> None:
     assert list(fields(DIRECTORY).values()) == ["name", "", "website", "phone", "city", "postal_code"]
-    assert {choice.remark for choice in table(DIRECTORY).choices if choice.field} == {"By its values."}
+    assert {choice.remark for choice in table(DIRECTORY).choices if choice.field} == {
+        "Guessed from its values: change it if it is wrong."
+    }
 
 
 def test_a_name_with_a_number_is_no_street() -> None:
@@ -78,11 +80,11 @@ def test_what_is_guessed_is_marked_and_not_remembered_beside_what_somebody_chose
 def test_what_is_guessed_is_named_where_rows_are_stored_at_once(db: None, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(DIRECTORY)
     call_command("import", str(path), "--as", "local-businesses", stdout=(out := io.StringIO()))
-    assert "Column col_d: By its values." in out.getvalue()
+    assert "Column col_d: Guessed from its values: change it if it is wrong." in out.getvalue()
     rows = [dict(zip(DIRECTORY.split()[0].split(","), line.split(","), strict=True)) for line in DIRECTORY.splitlines()]
     api = client_of(User.objects.create_superuser("ada"))
     made = api.post("/api/v3/imports", {"noun": "local-businesses", "rows": rows[1:]}).json()
-    assert made["remarks"]["col_d"] == "By its values."
+    assert made["remarks"]["col_d"] == "Guessed from its values: change it if it is wrong."
 
 
 @pytest.mark.parametrize(
@@ -117,12 +119,12 @@ def test_a_header_that_stands_again_and_the_mark_of_a_joined_file_are_no_rows() 
     assert len(read.rows) == 2
 
 
-def test_a_total_is_no_row_and_a_business_of_that_name_is_one() -> None:
+def test_a_total_is_no_business_and_a_business_of_that_name_is_one() -> None:
     rows = "Company,Phone,City\nFinch,607-555-0101,Ithaca\nTotal Fitness,607-555-0102,Ithaca\n"
     assert names(table(f"{rows}Total companies,2,\n")) == ["Finch", "Total Fitness"]
     assert names(table(f"{rows}2 companies,,\n")) == ["Finch", "Total Fitness"]
     (*_, last) = table(f"{rows}2 companies,,\n").rows
-    assert last.problem == "It is what a report has below its rows.", "somebody may be called so"
+    assert last.problem == "It is what a report has below its rows, not a business.", "somebody may be called so"
     assert names(table(f"{rows}3 Companies Bakery,,\n")) == ["Finch", "Total Fitness", "3 Companies Bakery"]
 
 

@@ -21,7 +21,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.models import Lead
 from jobs.transfer.csv_form import CsvForm
 from jobs.transfer.exports import export
-from jobs.transfer.file_formats import harmless
+from jobs.transfer.formulas import harmless
 from jobs.transfer.layouts import LAYOUTS
 from tests import processes
 

@@ -102,7 +102,10 @@ def test_headings_and_totals_between_rows_are_no_businesses() -> None:
     read = table("Company,Phone,City\nWARM,,\nFinch,607-555-0142,Ithaca\nFrance:,,\nHeron,607-555-0143,Dryden\n"
                  "Total,,2\nGoby,607-555-0144,Troy\n")  # fmt: skip
     assert [row.values["name"] for row in read.rows if not row.problem] == ["Finch", "Heron", "Goby"]
-    assert [row.text for row in read.rows if row.problem] == ["WARM", "France:"]
+    assert [row.text for row in read.rows if row.problem] == ["WARM", "France:", "Total, 2"]
+    assert (
+        next(row.problem for row in read.rows if row.text == "Total, 2") == "It is a total of the rows, not a business."
+    )
 
 
 def test_a_firm_of_which_only_the_name_is_known_is_no_heading() -> None:
@@ -119,3 +122,38 @@ def test_a_fax_in_a_cell_of_phones_is_no_phone() -> None:
     line = read_business({"name": "Finch", "phone": "Tel.: 0316 555045 Fax: 0316 555046"}, "AT")
     assert isinstance(line, BusinessLine)
     assert (line.facts.phone, line.facts.phones) == ("+43316555045", [])
+
+
+@pytest.mark.parametrize(("website", "notice"), [
+    ("not a site", "Website: 'not a site' is read as none."), ("N/A", ""), ("coming soon", ""), ("pas de site", ""),
+])  # fmt: skip
+def test_a_website_in_words_that_say_none_is_none_and_other_words_are_named(website: str, notice: str) -> None:
+    line = read_business({"name": "Finch", "website": website})
+    assert isinstance(line, BusinessLine)
+    assert (line.facts.website, line.notices) == ("", (notice,) if notice else ())
+
+
+@pytest.mark.parametrize("state", ["ND", "NC", "NE"])
+def test_the_letters_of_a_state_say_no_nothing(state: str) -> None:
+    line = read_business({"name": "Finch", "state": state, "postal_code": "58102"})
+    assert isinstance(line, BusinessLine)
+    assert line.facts.state == state
+
+
+def test_years_are_no_postal_codes_unless_a_town_stands_beside_them() -> None:
+    years = table("Company,Phone,Town,Web,Est.\nFinch,607-555-0142,Ithaca,finch.test,2001\n")
+    assert years.fields == ["name", "phone", "city", "website", ""]
+    assert years.unread == ["Est."]
+    codes = table("Firma,Telefon,X,Ort\nFinch,+4312345678,2000,Stockerau\nHeron,+4312345679,2020,Hollabrunn\n")
+    assert codes.fields[2:] == ["postal_code", "city"]
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "phone"),
+    [("49561555182", "DE", "+49561555182"), ("4941555182", "DE", "+494941555182"), ("00000 000000", "GB", ""),
+     ("+49 (0)561 555182", "DE", "+49561555182")],
+)  # fmt: skip
+def test_digits_that_begin_with_the_prefix_of_the_country_have_it(text: str, country: str, phone: str) -> None:
+    line = read_business({"name": "Finch", "phone": text}, country)
+    assert isinstance(line, BusinessLine)
+    assert line.facts.phone == phone

@@ -274,4 +274,5 @@ def test_a_line_whose_letters_were_encoded_twice_is_read_as_it_was_and_every_oth
 @pytest.mark.parametrize("total", ["Razem:", "Celkem: 3", "合計", "Összesen", "Итого", "Total general"])
 def test_a_row_of_totals_is_no_business_in_any_language(total: str) -> None:
     body = f"Company;Website;Sum\nFinch;finch.test;3\n{total};;3\n".encode()
-    assert [row.values["name"] for row in read_file(BUSINESSES, "a.csv", body).rows] == ["Finch"]
+    finch, last = read_file(BUSINESSES, "a.csv", body).rows
+    assert (finch.values["name"], last.problem) == ("Finch", "It is a total of the rows, not a business.")

@@ -20,6 +20,7 @@ from tests.data.unseen_files import (
     fifth,
     fourteenth,
     fourth,
+    nineteenth,
     ninth,
     second,
     seventeenth,
@@ -30,13 +31,14 @@ from tests.data.unseen_files import (
     third,
     thirteenth,
     twelfth,
+    twentieth,
 )
 from tests.data.unseen_files.second import UnseenFile
 from tests.data.unseen_files.write import main as write
 
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
-        fifteenth, sixteenth, seventeenth, eighteenth)  # fmt: skip
+        fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth)  # fmt: skip
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS
@@ -57,7 +59,8 @@ def flat(line: BusinessLine) -> dict[str, Any]:
     facts = line.facts
     names = ("name", "phone", "street", "city", "state", "postal_code", "country", "main_category", "rating_count")
     people = facts.people
-    return {name: getattr(facts, name) for name in names} | {
+    return {name: getattr(facts, name) for name in (*names, "address", "phone_as_written")} | {
+        "reported": bool(line.notices),
         "website": read_website(facts.website or "").host, "place_id": line.place_id, "emails": list(facts.emails),
         "latitude": facts.latitude, "longitude": facts.longitude, "phones": list(facts.phones), "rating": facts.rating,
         "people": [person["name"] for person in people],
@@ -87,6 +90,21 @@ def test_each_value_of_an_unseen_file_is_read_right(name: str, tmp_path: Path) -
 @pytest.mark.parametrize(("name", "file"), LATER)
 def test_each_value_of_a_file_of_the_later_sets_is_read_right(name: str, file: UnseenFile) -> None:
     assert differences([flat(line) for line in read(name, file.body, file.country)], file.rows) == []
+
+
+UNREAD = [pytest.param(name, headers, id=name) for name, headers in nineteenth.UNREAD.items()]
+BUSINESS_FIELDS = {
+    "name", "website", "phone", "address", "street", "city", "state", "postal_code", "country", "latitude",
+    "longitude", "place_id",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "headers"), UNREAD)
+def test_a_column_about_something_else_is_named_as_not_read_or_kept_aside(name: str, headers: list[str]) -> None:
+    table = read_file(BUSINESSES, name, nineteenth.FILES[name].body)
+    taken = {choice.header: choice.field for choice in table.choices}
+    assert {header: taken[header] for header in headers if taken[header] in BUSINESS_FIELDS} == {}
+    assert {header for header in headers if not taken[header]} <= set(table.unread)
 
 
 def same(expected: Any, value: Any, field: str) -> bool:
