@@ -58,5 +58,5 @@ def heads(context: Context, *labels: str) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def no_rows(context: Context, content: str) -> SafeString:
-    """What is said in place of rows, across all columns that were named: `{% empty %}{% no_rows %}None yet.`"""
+    """The text in place of rows, across all columns that were named: `{% empty %}{% no_rows %}None yet.`"""
     return format_html('<tr><td colspan="{}" class="dim">{}</td></tr>', len(context[HEADS]), content)
