@@ -47,6 +47,18 @@ def _nodes_that_run(tree: ast.AST) -> Iterable[ast.AST]:
         yield from _nodes_that_run(node)
 
 
+def names_used(tree: ast.Module) -> set[str]:
+    """Dotted names that a module imports, and those of what it imports whole: `fetch.Response` of `jobs.web.fetch`."""
+    whole: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    attributes = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    )
+    return {*whole.values(), *(f"{whole[node.value.id]}.{node.attr}" for node in attributes if node.value.id in whole)}
+
+
 def import_graph(files: Iterable[Path] | None = None) -> dict[str, set[str]]:
     """Module -> the modules of ours that it imports (a name that is no module counts for the module it is in)."""
     trees = {module_of(path): parsed(path) for path in files or source_files()}

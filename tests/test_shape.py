@@ -15,7 +15,7 @@ from django.conf import settings
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from jobs.web.failures import REASONS
-from tests.imports import ROOT, circles, import_graph, module_of, names_imported, parsed, source_files
+from tests.imports import ROOT, circles, import_graph, module_of, names_imported, names_used, parsed, source_files
 
 CODE = source_files(("jobs", "scrapersky"))
 
@@ -287,6 +287,27 @@ def test_what_a_module_keeps_to_itself_it_uses() -> None:
             private = {name for name in own if name.startswith("_") and not name.startswith("__")}
             unused += [f"{path.relative_to(ROOT)}: {n}" for n in private if len(re.findall(rf"\b{n}\b", text)) == 1]
     assert unused == []
+
+
+FOR_TESTS = {"jobs.verifiers.refused_keys.forget"}  # what a process remembers, emptied between tests
+
+
+def test_what_a_module_offers_somebody_uses() -> None:
+    """By import, as `module.name`, in its own module, or by its dotted path. Decorators register what they decorate."""
+    files = [*source_files(("jobs", "scrapersky", "sampletown", "examples", "clients")), ROOT / "manage.py"]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    used = set().union(*(names_used(parsed(path)) for path in files))
+    unused = []
+    for path in CODE:
+        own = path.read_text(encoding="utf-8")
+        for node in parsed(path).body:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.decorator_list:
+                continue
+            dotted = f"{module_of(path)}.{node.name}"
+            is_named = dotted in used or dotted in text or f"{module_of(path)} import {node.name}" in text
+            if not is_named and len(re.findall(rf"\b{node.name}\b", own)) == 1:
+                unused.append(dotted)
+    assert set(unused) == FOR_TESTS
 
 
 SAYS_WHAT_IT_RAISES = re.compile(r"\b(raises?|refuses?|fails?|skips?|[45]\d\d)\b", re.IGNORECASE)

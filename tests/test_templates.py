@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.template.loader import get_template
 
 FRONT = Path(__file__).resolve().parent.parent / "scrapersky"
@@ -31,3 +32,24 @@ def test_every_template_of_ours_is_used() -> None:
     files = [*FRONT.rglob("*.py"), *FOLDER.rglob("*.html")]
     used = {name for path in files for name in NAME.findall(path.read_text())}
     assert {name for name in TEMPLATES if name.startswith("console/")} <= used
+
+
+def test_a_table_names_its_columns_and_scrolls_within_a_region() -> None:
+    source = """{% table "mini" label %}{% heads "Stage" "Waiting|num" %}{% heads "Actions|hidden" %}
+        {% for row in rows %}<tr><td>{{ row }}</td></tr>{% endfor %}{% endtable %}"""
+    page = Template(source).render(Context({"label": "<Stages>", "rows": ["<b>"]}))
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="&lt;Stages&gt;"><table class="mini">' in page
+    assert '<th scope="col">Stage</th><th scope="col" class="num">Waiting</th>' in page
+    assert '<th scope="col"><span class="visually-hidden">Actions</span></th></tr></thead><tbody>' in page
+    assert "<td>&lt;b&gt;</td></tr></tbody></table></div>" in page
+
+
+def test_what_stands_in_place_of_rows_goes_across_all_columns() -> None:
+    source = """{% table "mini" %}{% heads "Stage" "Waiting|num" %}
+        {% for row in rows %}{% empty %}{% no_rows %}None <b>yet</b>.{% endno_rows %}{% endfor %}{% endtable %}"""
+    assert '<tr><td colspan="2" class="dim">None <b>yet</b>.</td></tr>' in Template(source).render(Context())
+
+
+def test_a_table_without_heads_has_no_head_row() -> None:
+    page = Template('{% table "mini" %}<tr><td>1</td></tr>{% endtable %}').render(Context())
+    assert page == '<table class="mini"><tbody><tr><td>1</td></tr></tbody></table>'

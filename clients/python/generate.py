@@ -37,10 +37,10 @@ class SubmittedAll(TypedDict):
 '''
 
 
-def generated(description: dict[str, Any]) -> str:
-    """The module's text."""
+def generated(description: dict[str, Any], client: str) -> str:
+    """The module's text: the rows that the client's methods return, and what these are made of."""
     schemas = description["components"]["schemas"]
-    names = [name for name in sorted(schemas) if not name.endswith(("Request", "Page", "Batch", "NullEnum"))]
+    names = sorted(parts_of({*re.findall(r"\brows\.(\w+)", client), "SubmittedItem"} & schemas.keys(), schemas))
     kinds = {name: columns(schemas[name]) for name in names if "enum" not in schemas[name]}
     bases = {name: base(name, kinds) for name in kinds}
     ordered = dict.fromkeys(name for each in names for name in (bases.get(each), each) if name)
@@ -48,6 +48,13 @@ def generated(description: dict[str, Any]) -> str:
         row(name, schemas[name], kinds, bases[name]) if name in kinds else enum(name, schemas[name]) for name in ordered
     ]
     return "\n".join([HEAD, *parts]) + TAIL
+
+
+def parts_of(names: set[str], schemas: dict[str, Any]) -> set[str]:
+    """Names of schemas, with those of what these are made of."""
+    text = yaml.dump([schemas[name] for name in names], Dumper=yaml.CSafeDumper)
+    more = names | set(re.findall(r"#/components/schemas/(\w+)", text)) - {"NullEnum"}
+    return names if more == names else parts_of(more, schemas)
 
 
 def columns(schema: dict[str, Any]) -> dict[str, str]:
@@ -164,5 +171,5 @@ def asynchronous(text: str) -> str:
 if __name__ == "__main__":
     ASYNC_CLIENT.write_text(asynchronous(CLIENT.read_text()))
     api = yaml.load(Path(sys.argv[1]).read_text(), yaml.CSafeLoader)
-    ROWS.write_text(generated(api))
+    ROWS.write_text(generated(api, CLIENT.read_text()))
     OPERATIONS.write_text(operations(api))

@@ -18,7 +18,6 @@ from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import Subject
 
 OWN = ("suppressions", "suppression_keys")  # the list itself
-SLICE = 500  # candidates read at a time
 MOST_BODY_BYTES = 64 * 1024 * 1024
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 

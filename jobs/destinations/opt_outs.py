@@ -7,7 +7,6 @@ lead is stored.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -27,8 +26,6 @@ from jobs.destinations.outbox import FREE, LEASE_SECONDS, READY, Batch, options_
 from jobs.models import Destination, LeadDelivery
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import LeadDeliveryStatus
-
-log = logging.getLogger("jobs.destinations.opt_outs")
 
 SECONDS_BETWEEN, SECONDS_AFTER_FAILURE = 300.0, 3_600.0
 SOURCE = "destination"

@@ -49,14 +49,8 @@ async def in_parser(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
         return cast(T, await _awaited(_pool(), _Job(pickle.dumps((function, args)))))
 
 
-def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """As `in_parser`, for callers without an event loop."""
-    assert not kwargs, "arguments by position, which is all that is sent"
-    return cast(T, _pool().read(_Job(pickle.dumps((function, args)))))
-
-
 def in_parser_soon(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-    """As `in_parser_now`, beside what the caller does meanwhile; the future raises what `in_parser_now` does."""
+    """As `in_parser`, beside what the caller does meanwhile; the future raises what `in_parser` does."""
     assert not kwargs, "arguments by position, which is all that is sent"
     pool = _pool()
     return cast(Future[T], pool.threads.submit(pool.read, _Job(pickle.dumps((function, args)))))

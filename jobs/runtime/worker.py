@@ -46,7 +46,6 @@ from jobs.tracing import spans
 log = logging.getLogger("jobs.runtime.worker")
 
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
-ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 POLL_SECONDS = 15.0  # for jobs whose notification was lost

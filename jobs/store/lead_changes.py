@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-FIELDS = ("owner", "stage", "next_on", "tags")
-
 # In the order of the ids, as decisions and refreshes lock them. Tags keep their order; new ones come last.
 _CHANGE = """
 WITH target AS MATERIALIZED (

@@ -18,20 +18,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from jobs.actions import operations
-from jobs.actions.curation import Refused, decide
+from jobs.actions.curation import Refused
 from jobs.actions.projects import Conditions, Members, advance, pause, start_or_go_on
-from jobs.actions.scope import Scope, best_pages
+from jobs.actions.scope import Scope
 from jobs.actions.search_price import has_agreement, waits_for_answer
 from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import LEADS
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, SitemapFile
-from jobs.pipeline import queue
+from jobs.models import Contact, Domain, PlaceSearch, Project
 from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
-from jobs.stages import stage_named
 from jobs.stages.region import scopes_of
-from jobs.statuses import Curation, Processing, SitemapFileStatus
+from jobs.statuses import Processing, SitemapFileStatus
 from jobs.store import retention
 from jobs.transfer.csv_form import PLAIN, CsvForm
 from jobs.transfer.exports import export
@@ -150,20 +148,6 @@ def hold(project: Project) -> None:
     """Pause the project of a harvest that somebody stopped; one that has ended stays as it is."""
     with suppress(Refused):
         pause(project, by=BY)
-
-
-def curate(scope: Scope, by: str = BY) -> int:
-    """Decide, once over the whole scope, what a curator would decide now; returns how many rows were moved."""
-    moved = queue(stage_named("place_search"), scope.searches.filter(status__isnull=True))
-    new = {"curation_status": Curation.NEW}
-    for model, rows in (
-        (Place, scope.places.filter(**new)),
-        (LocalBusiness, scope.businesses.filter(**new)),
-        (Domain, scope.domains.filter(**new)),
-        (SitemapFile, scope.sitemap_files.filter(**new)),
-    ):
-        moved += decide(model, rows, Curation.SELECTED, by=by).changed
-    return moved + decide(Page, best_pages(scope.domains, scope.pages_per_domain), Curation.SELECTED, by=by).changed
 
 
 def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:

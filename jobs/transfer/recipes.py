@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -39,7 +39,7 @@ from jobs.transfer.exports import (
     keyed_lines,
     lines_of,
 )
-from jobs.transfer.file_formats import FORMATS, Row, with_decimal_comma
+from jobs.transfer.file_formats import Row, with_decimal_comma
 from jobs.transfer.recipe_schedule import UnknownTimeZone, next_times, time_zone
 from jobs.transfer.storage.base import is_path
 
@@ -319,13 +319,3 @@ def coming_times(recipe: ExportRecipe) -> list[str]:
     zone = time_zone(recipe.time_zone)
     moments = next_times(recipe, database_now(), PREVIEW_TIMES)
     return [f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}" for moment in moments]
-
-
-def nouns() -> Sequence[str]:
-    """The slugs of what can be exported."""
-    return [resource.slug for resource in NOUNS]
-
-
-def formats() -> Sequence[str]:
-    """The names of the formats."""
-    return list(FORMATS)

@@ -35,9 +35,9 @@ from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import CURATE, require_permission
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 from scrapersky.admin.search_map import map_of_finds
-from scrapersky.admin.snapshots import stored_copy
+from scrapersky.admin.stored_copies import stored_copy
 
 
 @admin.register(LocalBusiness, site=site)

@@ -16,8 +16,8 @@ from scrapersky.admin.columns import COMMON, added, changed_since, decision, nam
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.pages import snippets
-from scrapersky.admin.rows import Panel
-from scrapersky.admin.snapshots import stored_copy
+from scrapersky.admin.row_page import Panel
+from scrapersky.admin.stored_copies import stored_copy
 
 HIGH, MEDIUM = 30, 50  # ranks up to which a contact is called so
 

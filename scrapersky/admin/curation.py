@@ -49,7 +49,7 @@ from scrapersky.admin.notes_form import as_sent, initial_of, notes_form
 from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
-from scrapersky.admin.rows import find, row_page
+from scrapersky.admin.row_page import find, row_page
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8

@@ -15,7 +15,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import owns
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 
 @admin.register(Bulk, site=site)

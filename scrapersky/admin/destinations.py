@@ -52,7 +52,7 @@ def destinations_view(request: HttpRequest) -> HttpResponse:
 
 def _line(row: Destination, counts: dict[str, int]) -> dict[str, Any]:
     return {
-        "row": row, "adapter": ADAPTERS[row.adapter].label, "state": _state(row), "counts": counts,
+        "row": row, "adapter": ADAPTERS[row.adapter].label, "state": _state(row),
         "sent": counts[LeadDeliveryStatus.DELIVERED], "waiting": counts[LeadDeliveryStatus.PENDING],
         "failed": _count_of_failed(counts[LeadDeliveryStatus.FAILED]), "last": formatters.ago(row.last_sent_at),
     }  # fmt: skip
@@ -174,8 +174,7 @@ def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> li
     shown.sort(key=lambda lead: bool(lead.reason))  # first those that would be sent
     return [
         {
-            "name": lead.name or "Suppressed", "url": site.noun(Lead).url("change", lead.lead),
-            "reason": REASONS.get(lead.reason),
+            "name": lead.name or "Suppressed", "reason": REASONS.get(lead.reason),
             "values": [(there, lead.values[there]) for there in _in_order(service, lead.values)],
             "whole": "" if service.fields else json.dumps(lead.values, indent=2, ensure_ascii=False),
         }

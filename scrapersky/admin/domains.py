@@ -17,8 +17,8 @@ from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
-from scrapersky.admin.rows import Panel
-from scrapersky.admin.snapshots import stored_copy
+from scrapersky.admin.row_page import Panel
+from scrapersky.admin.stored_copies import stored_copy
 
 
 @admin.register(Domain, site=site)

@@ -20,7 +20,7 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import hidden_columns
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 SHOWN = 50
 

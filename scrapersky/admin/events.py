@@ -20,7 +20,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.fetches import owner
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 MOST_DELIVERIES = 2_000  # messages that were made after an event and are searched for it
 SHOWN = 20

@@ -21,7 +21,7 @@ from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.pages import marked
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 MOST_CONTACTS = 6  # of each kind
 PARTS = (

@@ -8,7 +8,7 @@ from jobs.learning.because import because
 from jobs.learning.weights import Because
 from jobs.models import Lead
 from scrapersky.admin import formatters
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 LIKELY, UNLIKELY = 70, 30  # percent
 

@@ -61,9 +61,9 @@ from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.notes_form import notes_form
 from scrapersky.admin.permissions import CURATE, require_permission
-from scrapersky.admin.rows import Panel, find
+from scrapersky.admin.row_page import Panel, find
 from scrapersky.admin.search_map import map_of_finds
-from scrapersky.admin.snapshots import stored_copy
+from scrapersky.admin.stored_copies import stored_copy
 
 MOST_OWNERS = 200
 MOST_FACETS = 40  # values of a group that are offered

@@ -28,10 +28,10 @@ from jobs.statuses import FlagRule, Task
 from scrapersky.admin import charts, formatters, search_agreement
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.fit import scope_lines
+from scrapersky.admin.fit_models import scope_lines
 from scrapersky.admin.overview import day_of_stages, reasons
 from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, require_permission
-from scrapersky.admin.rows import Verb
+from scrapersky.admin.row_page import Verb
 from scrapersky.admin.webhooks import webhook_line
 
 Row = TypeVar("Row", bound=Model)

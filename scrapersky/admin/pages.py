@@ -20,8 +20,8 @@ from scrapersky.admin.columns import COMMON, added, changed_since, decision, nam
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import CURATE
-from scrapersky.admin.rows import Panel, Verb
-from scrapersky.admin.snapshots import stored_copy
+from scrapersky.admin.row_page import Panel, Verb
+from scrapersky.admin.stored_copies import stored_copy
 
 
 @admin.register(Page, site=site)

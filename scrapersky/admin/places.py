@@ -16,7 +16,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 from scrapersky.admin.search_map import map_of_finds
 
 

@@ -36,7 +36,7 @@ from scrapersky.admin.lead_evidence import why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import find
+from scrapersky.admin.row_page import find
 from scrapersky.admin.waiting import Explained, explained_together
 
 LEADS_SHOWN = 50

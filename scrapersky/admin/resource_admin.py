@@ -33,7 +33,7 @@ from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
 from scrapersky.admin.permissions import hidden_columns, sees_contacts
-from scrapersky.admin.rows import Panel, row_page, row_panel
+from scrapersky.admin.row_page import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, preference_of, views_of
 from scrapersky.admin.waiting import note_waits
 
@@ -460,7 +460,7 @@ class ResourceAdmin(Admin):
         }
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """A row's page: see `scrapersky.admin.rows`."""
+        """A row's page: see `scrapersky.admin.row_page`."""
         return row_page(self, request, object_id)
 
 

@@ -32,7 +32,7 @@ from scrapersky.admin.chips import chips_of
 from scrapersky.admin.decision_sentences import conflict_sentence, undo_sentence
 from scrapersky.admin.permissions import CURATE, has_permission, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import card
+from scrapersky.admin.row_page import card
 
 LANES = {
     "uncertain": ("Uncertain", "The score is near 50 %: your decision teaches most here."),

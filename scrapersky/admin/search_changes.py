@@ -10,7 +10,7 @@ from jobs.models import Place, PlaceFound, PlaceSearch
 from jobs.stages.place_search import gone_places, missed_places
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 SHOWN = 10  # of each kind
 IDENTITY = ("provider", "normalised_query", "area_key")

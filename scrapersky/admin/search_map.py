@@ -16,7 +16,7 @@ from jobs.pipeline.spend import PAID
 from jobs.statuses import CallStatus, Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.charts import little_map
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 WIDTH, HEIGHT = 320, 240
 MOST, MOST_FINDS = 3_000, 400  # tiles, and dots, drawn

@@ -29,7 +29,7 @@ from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
 from scrapersky.admin.permissions import CURATE
-from scrapersky.admin.rows import Panel, Verb
+from scrapersky.admin.row_page import Panel, Verb
 from scrapersky.admin.search_agreement import open_question, rerun_label
 from scrapersky.admin.search_changes import change_panels
 from scrapersky.admin.search_form import price_view, quick_view, searches_view

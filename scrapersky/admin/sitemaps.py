@@ -15,7 +15,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.row_page import Panel
 
 
 @admin.register(SitemapFile, site=site)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -29,8 +29,6 @@ from scrapersky.api.fields import (
 )
 from scrapersky.api.pipeline_viewset import rehearsed
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-
-T = TypeVar("T")
 
 SHOWN = 200  # deliveries and sends
 SAMPLE = 5

@@ -45,7 +45,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.contrib.humanize.templatetags.humanize"],  # 12,000, not 12000
+            "builtins": [
+                "django.contrib.humanize.templatetags.humanize",  # 12,000, not 12000
+                "scrapersky.templatetags.tables",
+            ],
         },
     }
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import Index, UniqueConstraint
 from django.db.models.functions import Now
 
-from jobs.migrations.tables.vocabulary import Items, limits, table
+from jobs.migrations.tables.vocabulary import Items, flag, limits, link, moment, names, optional_link, table
 from scrapersky.migrations import FOLDED
 
 
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 secret=models.TextField(help_text="Base32 (RFC 6238)."),
                 last_step=models.BigIntegerField(default=0, help_text="The newest time step whose code was used."),
-                confirmed_at=models.DateTimeField(blank=True, null=True),
+                confirmed_at=moment(),
             ),
         ),
         table(
@@ -116,13 +116,9 @@ class Migration(migrations.Migration):
                 query=models.TextField(
                     blank=True, help_text="The filters, the order and the columns, as in the list's address."
                 ),
-                shared=models.BooleanField(
-                    db_default=False, default=False, help_text="Everybody sees it; its owner changes it."
-                ),
+                shared=flag(help_text="Everybody sees it; its owner changes it."),
                 created_at=models.DateTimeField(db_default=Now()),
-                user=models.ForeignKey(
-                    on_delete=models.CASCADE, related_name="saved_views", to=settings.AUTH_USER_MODEL
-                ),
+                user=link(settings.AUTH_USER_MODEL, related_name="saved_views"),
             ),
             constraints=[
                 UniqueConstraint(fields=("user", "noun", "name"), name="saved_views_identity"),
@@ -135,19 +131,9 @@ class Migration(migrations.Migration):
             dict(
                 id=models.BigAutoField(primary_key=True, serialize=False),
                 noun=models.TextField(help_text="The list: leads, domains, ..."),
-                columns=ArrayField(
-                    base_field=models.TextField(),
-                    db_default=[],
-                    default=list,
-                    help_text="Empty: the usual ones.",
-                    size=None,
-                ),
-                user=models.ForeignKey(
-                    on_delete=models.CASCADE, related_name="list_preferences", to=settings.AUTH_USER_MODEL
-                ),
-                default_view=models.ForeignKey(
-                    blank=True, null=True, on_delete=models.SET_NULL, related_name="+", to="scrapersky.savedview"
-                ),
+                columns=names(db_default=[], help_text="Empty: the usual ones."),
+                user=link(settings.AUTH_USER_MODEL, related_name="list_preferences"),
+                default_view=optional_link("scrapersky.savedview", related_name="+"),
             ),
             constraints=[
                 UniqueConstraint(fields=("user", "noun"), name="list_preferences_identity"),
@@ -166,10 +152,10 @@ class Migration(migrations.Migration):
                     base_field=models.TextField(), help_text="The acts it may do: read, curate, ...", size=None
                 ),
                 created_at=models.DateTimeField(db_default=Now()),
-                expires_at=models.DateTimeField(blank=True, null=True),
-                last_used_at=models.DateTimeField(blank=True, null=True),
-                revoked_at=models.DateTimeField(blank=True, null=True),
-                user=models.ForeignKey(on_delete=models.CASCADE, related_name="api_keys", to=settings.AUTH_USER_MODEL),
+                expires_at=moment(),
+                last_used_at=moment(),
+                revoked_at=moment(),
+                user=link(settings.AUTH_USER_MODEL, related_name="api_keys"),
             ),
             constraints=limits("api_keys", name=100, prefix=100, scopes=Items(20, 1_000)),
         ),
@@ -185,7 +171,7 @@ class Migration(migrations.Migration):
                 answer=models.BinaryField(help_text="The body as it was sent; empty for none."),
                 sealed=models.BooleanField(default=False, help_text="The answer has a secret, and is encrypted."),
                 headers=models.JSONField(default=dict),
-                user=models.ForeignKey(on_delete=models.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+                user=link(settings.AUTH_USER_MODEL, related_name="+"),
             ),
             indexes=[Index(fields=["created_at"], name="idempotent_requests_age")],
             constraints=[
@@ -202,10 +188,8 @@ class Migration(migrations.Migration):
                 created_by=models.TextField(blank=True),
                 created_at=models.DateTimeField(db_default=Now()),
                 expires_at=models.DateTimeField(),
-                used_at=models.DateTimeField(blank=True, null=True),
-                user=models.ForeignKey(
-                    on_delete=models.CASCADE, related_name="password_links", to=settings.AUTH_USER_MODEL
-                ),
+                used_at=moment(),
+                user=link(settings.AUTH_USER_MODEL, related_name="password_links"),
             ),
             constraints=limits("password_links", created_by=300),
         ),
@@ -215,10 +199,8 @@ class Migration(migrations.Migration):
             dict(
                 id=models.BigAutoField(primary_key=True, serialize=False),
                 digest=models.TextField(),
-                used_at=models.DateTimeField(blank=True, null=True),
-                user=models.ForeignKey(
-                    on_delete=models.CASCADE, related_name="recovery_codes", to=settings.AUTH_USER_MODEL
-                ),
+                used_at=moment(),
+                user=link(settings.AUTH_USER_MODEL, related_name="recovery_codes"),
             ),
             constraints=[UniqueConstraint(fields=("user", "digest"), name="recovery_codes_identity")],
         ),

@@ -13,11 +13,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from jobs.actions.curation import decide
 from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceSearch
 from jobs.store.leads import refresh_leads
-from jobs.transfer.harvest import curate, open_project, turn, write_contacts, write_leads
+from jobs.transfer.harvest import open_project, turn, write_contacts, write_leads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,7 +123,7 @@ def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says
     scope = Scope([], list(PlaceSearch.objects.values_list("pk", flat=True)))
     places = Place.objects.count()
     assert scope.places.count() == places > 26  # the plumbers, and the bakeries
-    curate(scope)
+    decide(Place, scope.places, "Selected", by="ada")
     assert set(Place.objects.values_list("curation_status", flat=True)) == {"Selected"}
     work_off("deep_scan")
     assert scope.businesses.count() == LocalBusiness.objects.count() == places

@@ -5,76 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
-class AccessBundle(TypedDict, total=False):
-    """What is stored about a subject."""
-
-    kind: str
-    value: str
-    scope: str
-    at: str
-    suppressed_since: str | None
-    suppressions: list[SuppressedBy]
-    sent: list[SentRecord]
-    found: list[SubjectRow]
-
-AdapterEnum = Literal["webhook", "hubspot", "brevo", "mautic", "twenty", "google_sheets"]
-
-class AdapterList(TypedDict, total=False):
-    """The adapters, and the fields of leads that a mapping can name."""
-
-    adapters: list[DestinationAdapter]
-    lead_fields: dict[str, Any]
-
-
-class ApiRootAnswer(TypedDict, total=False):
-    """Where to go from here."""
-
-    version: str
-    schema: str
-    documentation: str
-
-
-class AutomationRow(TypedDict, total=False):
-    """A rule, and whether it is on."""
-
-    name: str
-    sentence: str
-    stage: str
-    enabled: bool
-    changed_by: str
-
-BlankEnum = Literal[""]
-
-class BudgetRow(TypedDict, total=False):
-    """A budget that somebody set; without one, the settings' default holds."""
-
-    id: int
-    provider: str
-    period: PeriodEnum
-    amount: float
-    set_by: str
-    created_at: str
-    updated_at: str
-
-
-class BulkRow(TypedDict, total=False):
-    """One act on one row or many."""
-
-    id: str
-    at: str
-    made_by: str
-    table: str
-    to_status: str
-    changes: Any
-    reason: str
-    filter: Any
-    changed: int
-    queued: int
-    undone_at: str | None
-    undone_by: str
-    undo_of_id: str | None
-
-
 class BusinessRow(TypedDict, total=False):
     """A local business."""
 
@@ -127,41 +57,6 @@ class BusinessRow(TypedDict, total=False):
     domain: DomainRow | None
 
 
-class CallRow(TypedDict, total=False):
-    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ..."""
-
-    id: int
-    at: str
-    provider: str
-    sku: str
-    units: int
-    price: float
-    search_id: int | None
-    place_id: int | None
-    run_id: int | None
-    request_key: str
-    status: CallRowStatusEnum
-    resumes_at: str | None
-    result_count: int | None
-    search: SearchRow | None
-    place: PlaceRow | None
-
-CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
-
-class CallerIdentity(TypedDict, total=False):
-    """The caller."""
-
-    username: str
-    roles: list[str]
-    scopes: list[ScopesEnum]
-    key: MyKey | None
-    requests_per_minute: int
-
-CauseEnum = Literal[
-    "run_paused", "stage_paused", "no_worker", "key_missing", "key_refused", "robots", "host_paused", "circuit_open",
-    "host_busy", "agreed_price", "budget", "quota", "retry", "lost", "at_capacity", "in_line", "unexplained",
-]
-
 class ColumnRow(TypedDict, total=False):
     """A column of the file: what it is read as, and some of its values."""
 
@@ -170,14 +65,6 @@ class ColumnRow(TypedDict, total=False):
     field: str
     samples: list[str]
     remark: str
-
-
-class ContactKey(TypedDict, total=False):
-    """What a contact is known by."""
-
-    domain_host: str
-    kind: str
-    normalised: str
 
 
 class ContactRow(TypedDict, total=False):
@@ -228,13 +115,6 @@ class CountResult(TypedDict, total=False):
     count: int
     capped: bool
 
-
-class Credentials(TypedDict, total=False):
-    """A name and a password; a code, too, of who has switched a second factor on."""
-
-    access: str
-    refresh: str
-
 Curation = Literal["New", "Selected", "Maybe", "Not a Fit", "Archived"]
 
 class DecidedItem(TypedDict, total=False):
@@ -246,7 +126,6 @@ class DecidedItem(TypedDict, total=False):
     made_by: str | None
 
 DecidedItemResultEnum = Literal["changed", "unchanged", "not_found", "conflict"]
-DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionResult(TypedDict, total=False):
     """What a decision did."""
@@ -281,78 +160,6 @@ class DeletedRows(TypedDict, total=False):
     complete: bool
     deleted: list[int]
     cleared: list[int]
-
-
-class DeliveryRow(TypedDict, total=False):
-    """A message, and the receiver's answer."""
-
-    id: int
-    message_id: str
-    status: DeliveryStatus
-    events: int
-    attempts: int
-    response_status: int | None
-    response_text: str
-    error: str
-    created_at: str
-    attempted_at: str | None
-
-DeliveryStatus = Literal["Pending", "Delivered", "Failed"]
-
-class DestinationAdapter(TypedDict, total=False):
-    """A service that leads can be sent to: its options, and the mapping that it begins with."""
-
-    name: str
-    label: str
-    hint: str
-    options: list[DestinationOption]
-    mapping: dict[str, Any]
-
-
-class DestinationRow(TypedDict, total=False):
-    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it ..."""
-
-    id: int
-    name: str
-    adapter: str
-    mapping: Any
-    enabled: bool
-    reason: str
-    failures: int
-    due_at: str | None
-    tested_at: str | None
-    last_sent_at: str | None
-    opt_outs: int
-    opt_outs_read_at: str | None
-    opt_outs_error: str
-    created_by: str
-    created_at: str
-    updated_at: str
-
-
-class DestinationDetail(DestinationRow, total=False):
-    """A destination with its options, secrets hidden, and how many leads are in which state there."""
-
-    options: dict[str, Any]
-    counts: dict[str, Any]
-
-
-class DestinationOption(TypedDict, total=False):
-    """An option of an adapter."""
-
-    name: str
-    label: str
-    kind: str
-    hint: str
-    required: bool
-    default: Any
-    choices: list[str]
-
-
-class DomainKey(TypedDict, total=False):
-    """What a domain is known by."""
-
-    host: str
 
 
 class DomainRow(TypedDict, total=False):
@@ -411,45 +218,6 @@ class DomainRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-
-class DryRunAnswer(TypedDict, total=False):
-    """What would be sent; nothing is."""
-
-    leads: list[DryRunLead]
-    requests: list[PlannedCall]
-
-
-class DryRunLead(TypedDict, total=False):
-    """What a lead would be there, or the reason why it would not be sent."""
-
-    lead_id: int
-    values: dict[str, Any]
-    reason: str
-
-
-class DryRunResult(TypedDict, total=False):
-    """What a run now would write."""
-
-    complete: bool
-    exact: bool
-    rows: int
-    deleted: int | None
-    folder: str
-    files: list[str]
-
-
-class ErasureReceipt(TypedDict, total=False):
-    """What an erasure did, without the value."""
-
-    kind: str
-    hint: str
-    suppression: int
-    by: str
-    at: str
-    deleted: dict[str, Any]
-    cleared: dict[str, Any]
-    left: dict[str, Any]
-
 EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts", "leads"]
 
 class EventRow(TypedDict, total=False):
@@ -466,51 +234,6 @@ class EventRow(TypedDict, total=False):
     run_id: int | None
     seconds: float | None
     detail: dict[str, Any] | None
-
-
-class EvidenceRow(TypedDict, total=False):
-    """Where a contact was seen."""
-
-    page_id: int | None
-    source_url: str
-    method: str
-    snippet: str
-    confidence: float
-    first_seen_at: str
-    last_seen_at: str
-    gone_at: str | None
-
-ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
-
-class ExportRecipeRow(TypedDict, total=False):
-    """An export recipe, and when it runs next."""
-
-    id: int
-    name: str
-    noun: str
-    filter: Any
-    columns: list[str]
-    layout: str
-    format: str
-    separator: SeparatorEnum
-    decimal_comma: bool
-    bom: bool
-    target_id: int
-    folder: str
-    changes_only: bool
-    repeat: RepeatEnum
-    at: str
-    weekday: int
-    month_day: int
-    time_zone: str
-    mail_when: MailWhenEnum
-    mail_to: list[str]
-    paused: bool
-    next_run_at: str | None
-    runs_started: int
-    created_by: str
-    created_at: str
-    updated_at: str
 
 
 class ExportRow(TypedDict, total=False):
@@ -572,153 +295,6 @@ class FetchRow(TypedDict, total=False):
     content_hash: str
 
 
-class FieldError(TypedDict, total=False):
-    """What is wrong with one field."""
-
-    field: str
-    message: str
-
-FindBodyFormatEnum = Literal["json", "html"]
-
-class FitEffect(TypedDict, total=False):
-    """What would change the score, and to how many percent."""
-
-    text: str
-    percent: float
-
-
-class FitFigures(TypedDict, total=False):
-    """How good a version is, on the newest decisions, which it had not seen; and what its training took."""
-
-    judged: int
-    ap: float
-    ap_rating: float
-    ap_random: float
-    over_rating: float
-    over_random: float
-    precision: float
-    precision_rating: float
-    brier: float
-    agreement: float
-    seconds: float
-    memory_mb: int
-    features: int
-    scikit_learn: str
-
-
-class FitModelRow(TypedDict, total=False):
-    """For what there is a model: its state, the version in use and the rule."""
-
-    id: int
-    kind: FitModelRowKindEnum
-    key: str
-    name: str
-    enabled: bool
-    switched_by: str
-    reason: str
-    version: int | None
-    pinned: bool
-    decisions: int
-    trained_at: str | None
-    scored: int
-    scoring: bool
-    select_from: float | None
-    select_set_by: str
-    weeks: list[FitWeek]
-
-FitModelRowKindEnum = Literal["project", "trade", "pages"]
-
-class FitReason(TypedDict, total=False):
-    """What speaks for a lead, or against it."""
-
-    text: str
-    speaks_for: bool
-
-
-class FitReasons(TypedDict, total=False):
-    """The score of a lead by earlier decisions, with its strongest reasons."""
-
-    fit: float | None
-    reasons: list[FitReason]
-    changes: list[FitEffect]
-
-
-class FitRulePreview(TypedDict, total=False):
-    """What a rule would have done to past decisions that the model had not seen, and would do now."""
-
-    threshold: float
-    judged: int
-    selected: int
-    wrong: int
-    waiting: int
-
-
-class FitVersionRow(TypedDict, total=False):
-    """A version of a model."""
-
-    version: int
-    created_at: str
-    in_use: bool
-    usable: bool
-    decisions: int
-    positives: int
-    first_at: str | None
-    last_at: str | None
-    figures: FitFigures
-
-
-class FitVersion(FitVersionRow, total=False):
-    """A version with its features, the heaviest first."""
-
-    features: list[dict[str, Any]]
-
-
-class FitWeek(TypedDict, total=False):
-    """How good the scores of a week were, each from before its decision."""
-
-    monday: str
-    decisions: int
-    agreement: float
-    average_precision: float
-    average_precision_rating: float
-    average_precision_random: float
-
-
-class FlagChangeRow(TypedDict, total=False):
-    """A change: the fields that it changed, as they were and as they became."""
-
-    at: str
-    by: str
-    reason: str
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
-class FlagRow(TypedDict, total=False):
-    """A flag, and the rows of a day for which it was on: how many, failures, results, seconds."""
-
-    key: str
-    description: str
-    rule: RuleEnum
-    percent: float
-    subjects: list[str]
-    environments: list[str]
-    guard_metric: GuardMetricEnum | BlankEnum
-    guard_bound: float | None
-    guard_relative: bool
-    guard_samples: int
-    guard_minutes: int
-    tripped_at: str | None
-    tripped_reason: str
-    changed_by: str
-    changed_at: str | None
-    rows: int
-    failures: int
-    results: int
-    seconds: float
-
-GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
-
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -762,14 +338,6 @@ class ImportPreview(TypedDict, total=False):
     choices: list[ColumnRow]
     sheet: str
     looks_like: str
-
-
-class ImportProblem(TypedDict, total=False):
-    """A row that was not stored."""
-
-    line: int
-    text: str
-    detail: str
 
 
 class ImportRow(TypedDict, total=False):
@@ -838,80 +406,6 @@ class ImportUndone(TypedDict, total=False):
     names: list[str]
 
 
-class MyKey(TypedDict, total=False):
-    """The API key that the request came with."""
-
-    id: int
-    name: str
-    prefix: str
-    expires_at: str | None
-
-
-class KeyRow(MyKey, total=False):
-    """An API key, without its secret."""
-
-    scopes: list[str]
-    created_at: str
-    last_used_at: str | None
-    revoked_at: str | None
-
-LayoutEnum = Literal[
-    "readable", "first-contact", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper",
-]
-
-class LeadContact(TypedDict, total=False):
-    """A contact of a lead, and where it was seen most surely."""
-
-    id: int
-    kind: str
-    value: str
-    name: str
-    title: str
-    confidence: float
-    curation_status: str
-    url: str | None
-    snippet: str | None
-    method: str | None
-    seen_at: str | None
-
-
-class LeadDeliveryRow(TypedDict, total=False):
-    """A lead at the destination: its state, the version that is there, and why the newest is not."""
-
-    id: int
-    lead_id: int
-    key: str
-    status: LeadDeliveryRowStatusEnum
-    reason: str
-    detail: str
-    version: int
-    sent_version: int
-    remote_id: str
-    attempts: int
-    due_at: str | None
-    attempted_at: str | None
-    sent_at: str | None
-
-LeadDeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed", "Withheld", "Deleted"]
-
-class LeadEvent(TypedDict, total=False):
-    """Something that a person did with the lead."""
-
-    at: str
-    by: str
-    field: str
-    was: Any
-    now: Any
-    bulk_id: str | None
-
-
-class LeadGroup(TypedDict, total=False):
-    """How many leads have a value."""
-
-    value: str
-    count: int
-
-
 class LeadRow(TypedDict, total=False):
     """A lead."""
 
@@ -963,75 +457,6 @@ class LeadRow(TypedDict, total=False):
     domain: DomainRow | None
 
 
-class LeadSummaryAnswer(TypedDict, total=False):
-    """Counts of all leads that match, and by group: of each its most frequent values."""
-
-    total: int | None
-    exact: bool
-    groups: dict[str, Any]
-
-
-class LocalBusinessKey(TypedDict, total=False):
-    """What a business is known by."""
-
-    provider: str
-    external_id: str
-
-
-class MadeKey(TypedDict, total=False):
-    """The key's row and its secret, which is shown this once."""
-
-    id: int
-    key: str
-
-MailWhenEnum = Literal["never", "failure", "always"]
-
-class MessageData(TypedDict, total=False):
-    """What a message is about."""
-
-    webhook_id: int
-    events: list[EventRow]
-
-
-class MessageSent(TypedDict, total=False):
-    """The message that is on its way."""
-
-    message_id: str
-
-MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
-ModeEnum = Literal["search", "steps", "contacts"]
-
-class NewSecret(TypedDict, total=False):
-    """The new secret, which is shown this once."""
-
-    secret: str
-
-NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
-
-class NewStreamTicket(TypedDict, total=False):
-    """A ticket, and the address that it opens, once."""
-
-    ticket: str
-    after: str
-    url: str
-    expires_in: int
-
-
-class NoteRow(TypedDict, total=False):
-    """A note: who wrote it, and when."""
-
-    id: int
-    at: str
-    author: str
-    text: str
-
-
-class PageKey(TypedDict, total=False):
-    """What a page is known by."""
-
-    url: str
-
-
 class PageRow(TypedDict, total=False):
     """A page."""
 
@@ -1070,31 +495,6 @@ class PageRow(TypedDict, total=False):
     updated_at: str
     domain: DomainRow | None
     sitemap_file: SitemapRow | None
-
-
-class PaidServiceRow(TypedDict, total=False):
-    """A verifier or finder of e-mails: whether it is in use and set up, and how its calls of 30 days ended."""
-
-    name: str
-    in_use: bool
-    verifies: bool
-    position: int
-    missing: str
-    succeeded: int
-    failed: int
-    last_succeeded_at: str | None
-    last_failed_at: str | None
-    last_reason: str
-    spent_today: float
-    spent_this_month: float
-
-PeriodEnum = Literal["day", "month"]
-
-class PlaceKey(TypedDict, total=False):
-    """What a place is known by."""
-
-    provider: str
-    place_id: str
 
 
 class PlaceRow(TypedDict, total=False):
@@ -1140,15 +540,6 @@ class PlaceRow(TypedDict, total=False):
     updated_at: str
 
 
-class PlannedCall(TypedDict, total=False):
-    """A request as it would be sent, without what is secret."""
-
-    method: str
-    url: str
-    headers: dict[str, Any]
-    body: Any
-
-
 class PlannedSearch(TypedDict, total=False):
     """What one search would probably cost, and why so much; `id` when it was saved before."""
 
@@ -1173,145 +564,12 @@ class PlannedSearches(TypedDict, total=False):
     affordable: bool
     items: list[PlannedSearch]
 
-
-class PossibleDuplicateRow(TypedDict, total=False):
-    """Two businesses, and in what they agree."""
-
-    id: int
-    first_id: int
-    second_id: int
-    score: float
-    evidence: Any
-    decision: DecisionEnum
-    decided_by: str
-    decided_at: str | None
-    created_at: str
-    updated_at: str
-    first: BusinessRow | None
-    second: BusinessRow | None
-
-
-class ProblemDetails(TypedDict, total=False):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    errors: list[FieldError]
-    actual: int
-
-
-class ProblemType(TypedDict, total=False):
-    """What a problem's `type` means."""
-
-    type: str
-    status: int
-    title: str
-    meaning: str
-
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
-
-class ProjectEstimate(TypedDict, total=False):
-    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
-
-    price: float
-    calls: int
-    fewest: int
-    most: int
-    affordable: bool
-
-
-class ProjectRow(TypedDict, total=False):
-    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
-
-    id: int
-    name: str
-    mode: ModeEnum
-    status: Task
-    reason: str
-    rating_min: float | None
-    has_website: bool
-    no_chains: bool
-    categories: list[str]
-    max_leads: int | None
-    max_cost: float | None
-    pages_per_domain: int
-    progress: Any
-    cost: float
-    run_id: int | None
-    requested_by: str
-    ended_at: str | None
-    created_at: str
-    updated_at: str
-
-
-class RecipeRunRow(TypedDict, total=False):
-    """A run: its state, what it wrote, and, if it failed, the reason."""
-
-    id: int
-    number: int
-    status: Task
-    requested_by: str
-    scheduled_for: str
-    folder: str
-    complete: bool | None
-    rows: int
-    deleted: int
-    bytes: int
-    attempts: int
-    reason: str
-    error: str
-    due_at: str | None
-    started_at: str | None
-    ended_at: str | None
-    manifest: Any
-
-
-class RefreshBody(TypedDict, total=False):
-    """A refresh token; its owner's access must not have been ended since."""
-
-    access: str
-
-RepeatEnum = Literal["by_hand", "hourly", "daily", "weekdays", "weekly", "monthly"]
-
-class RequeuedAnswer(TypedDict, total=False):
-    """How many leads wait again."""
-
-    queued: int
-
-
-class Retried(TypedDict, total=False):
-    """How many rows are queued again."""
-
-    queued: int
-
 
 class RowsDecisionResult(DecisionResult, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
     items: list[DecidedItem]
-
-RuleEnum = Literal["off", "on", "percent", "list"]
-
-class RulePreview(TypedDict, total=False):
-    """How many leads it would choose of those that are stored now."""
-
-    count: int
-
-
-class RuleRow(TypedDict, total=False):
-    """A rule; it is off until somebody enables it."""
-
-    id: int
-    trigger: TriggerEnum
-    conditions: Any
-    cron: str
-    enabled: bool
-    next_at: str | None
-    created_by: str
-    created_at: str
 
 
 class RunQueued(TypedDict, total=False):
@@ -1343,7 +601,6 @@ class RunRow(TypedDict, total=False):
     updated_at: str
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project", "bulk"]
-ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchChoice(TypedDict, total=False):
     """What an ambiguous search may mean: the words to send instead."""
@@ -1401,59 +658,7 @@ class SearchRow(TypedDict, total=False):
     updated_at: str
     previous: SearchRow | None
 
-
-class SendResult(TypedDict, total=False):
-    """What a send put into the outbox, or would."""
-
-    id: int | None
-    at: str
-    requested_by: str
-    rule: int | None
-    by_rule: bool
-    filter: Any
-    queued: int
-    undone_at: str | None
-    undone_by: str
-    dry_run: bool
-
-
-class SendRow(TypedDict, total=False):
-    """That leads were put into the outbox: by whom, which, how many; whether that was taken back."""
-
-    id: int
-    at: str
-    requested_by: str
-    rule: int | None
-    by_rule: bool
-    filter: Any
-    queued: int
-    undone_at: str | None
-    undone_by: str
-
-
-class SentMessage(DeliveryRow, total=False):
-    """A message with what was sent."""
-
-    body: str
-
-
-class SentRecord(TypedDict, total=False):
-    """That data of the subject was sent to a destination, or deleted there."""
-
-    at: str
-    destination_name: str
-    adapter: str
-    action: str
-    fields: list[str]
-
 SeparatorEnum = Literal["comma", "semicolon", "tab"]
-
-class SitemapFileKey(TypedDict, total=False):
-    """What a sitemap is known by."""
-
-    domain_host: str
-    url: str
-
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
@@ -1519,24 +724,6 @@ class SkippedRows(TypedDict, total=False):
     conflict: int
 
 
-class SpendingRow(TypedDict, total=False):
-    """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
-
-    provider: str
-    period: PeriodEnum
-    spent: float
-    limit: float
-    remaining: float
-
-
-class StageNames(TypedDict, total=False):
-    """The stages of the work on leads."""
-
-    stages: list[str]
-    colours: dict[str, Any]
-    closed_stages: list[str]
-
-
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
 
@@ -1565,47 +752,6 @@ class StageRow(TypedDict, total=False):
     stalled: bool
     overdue: bool
 
-StagesEnum = Literal[
-    "place_search", "deep_scan", "domain_extraction", "domain_metadata", "sitemap_discovery", "sitemap_scan",
-    "sitemap_import", "page_scrape", "contact_validation",
-]
-
-class StorageTargetRow(TypedDict, total=False):
-    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; ..."""
-
-    id: int
-    name: str
-    kind: StorageTargetRowKindEnum
-    options: dict[str, Any]
-    test_due: bool
-    tested_at: str | None
-    test_error: str
-    fingerprint: str
-    created_by: str
-    created_at: str
-    updated_at: str
-
-StorageTargetRowKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
-
-class SubjectRow(TypedDict, total=False):
-    """A row in which the subject stands."""
-
-    table: str
-    id: Any
-    columns: dict[str, Any]
-    source_url: str
-
-
-class Submitted(TypedDict, total=False):
-    """What became of each item, in their order. Never all or nothing."""
-
-    accepted: int
-    exists: int
-    invalid: int
-    run_id: int | None
-    queued: int
-    items: list[SubmittedItem]
-
 
 class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
@@ -1616,68 +762,7 @@ class SubmittedItem(TypedDict, total=False):
     detail: str
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
-
-class SubmittedSearch(SubmittedItem, total=False):
-    """What became of one search; `choices` for one whose location fits several places."""
-
-    choices: list[SearchChoice]
-
-
-class SubmittedSearches(TypedDict, total=False):
-    """What became of each search, in their order."""
-
-    accepted: int
-    exists: int
-    invalid: int
-    run_id: int | None
-    queued: int
-    items: list[SubmittedSearch]
-
-
-class SuppressedBy(TypedDict, total=False):
-    """An entry of the suppression list that stops the subject: its own, or its domain's."""
-
-    kind: str
-    hint: str
-    since: str
-    reason: str
-    source: str
-    erasure_pending: bool
-
-SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
-
-class SuppressionRow(TypedDict, total=False):
-    """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or ..."""
-
-    id: int
-    kind: SuppressionKind
-    hint: str
-    reason: str
-    source: str
-    added_by: str
-    erasure_pending: bool
-    created_at: str
-    updated_at: str
-
-
-class TakenBackAnswer(TypedDict, total=False):
-    """How many leads were taken back, and how many had been sent already."""
-
-    taken_back: int
-    sent: int
-
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
-
-class TestAnswer(TypedDict, total=False):
-    """Whether the account can be used."""
-
-    works: bool
-    detail: str
-
-TransferNoun = Literal[
-    "leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts",
-]
-TriggerEnum = Literal["selected", "matches", "schedule"]
 
 class Undone(TypedDict, total=False):
     """What an undo did."""
@@ -1691,19 +776,6 @@ class Undone(TypedDict, total=False):
     run_id: int | None
 
 ValidityEnum = Literal["Valid", "Risky", "Invalid", "Unknown"]
-
-class WaitingRow(TypedDict, total=False):
-    """Why a row, or a stage, does not move."""
-
-    stage: str
-    cause: CauseEnum
-    title: str
-    sentence: str
-    since: str | None
-    until: str | None
-    remedy: str
-    who: str
-
 
 class WebhookRow(TypedDict, total=False):
     """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was ..."""
@@ -1727,14 +799,6 @@ class WebhookMade(WebhookRow, total=False):
     """A webhook with its secret, which is shown this once."""
 
     secret: str
-
-
-class WebhookMessage(TypedDict, total=False):
-    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
-
-    type: Literal["events", "ping"]
-    timestamp: str
-    data: MessageData
 
 
 class SubmittedAll(TypedDict):

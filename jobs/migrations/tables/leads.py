@@ -15,8 +15,16 @@ from jobs.migrations.tables.vocabulary import (
     changes,
     count,
     curation,
+    dollars,
+    flag,
+    json_list,
+    json_object,
+    key,
     limits,
+    link,
+    moment,
     one_of,
+    optional_link,
     same,
     table,
     text,
@@ -51,11 +59,9 @@ TABLES = [
             ),
             changed=count(),
             queued=count(),
-            undone_at=models.DateTimeField(blank=True, null=True),
+            undone_at=moment(),
             undone_by=text(),
-            undo_of=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="undos", to="jobs.bulk"
-            ),
+            undo_of=optional_link("jobs.bulk", related_name="undos"),
         ),
         indexes=[Index(fields=["at"], name="decision_bulks_at")],
         constraints=limits(
@@ -71,26 +77,17 @@ TABLES = [
         "BulkAction",
         "bulk_actions",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             noun=models.TextField(help_text="Rows of what: contacts, domains, ..."),
             verb=models.TextField(choices=BULK_ACTS),
             stage=text(help_text="Of queue, cancel and prioritise."),
-            filter=models.JSONField(
-                blank=True,
-                db_default={},
-                default=dict,
-                help_text="The list's filters, which a row must still match.",
-            ),
-            options=models.JSONField(
-                blank=True, db_default={}, default=dict, help_text="rerun, priority, failed, outcome."
-            ),
+            filter=json_object(blank=True, help_text="The list's filters, which a row must still match."),
+            options=json_object(blank=True, help_text="rerun, priority, failed, outcome."),
             total=models.PositiveIntegerField(),
             processed=count(help_text="How many rows it has come to."),
             requested_by=text(),
-            bulk=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="actions", to="jobs.bulk"
-            ),
+            bulk=optional_link("jobs.bulk", related_name="actions"),
         ),
         indexes=[Index(condition=Q(processed__lt=F("total")), fields=["updated_at"], name="bulk_actions_unfinished")],
         constraints=[
@@ -111,12 +108,10 @@ TABLES = [
         "BulkActionSlice",
         "bulk_action_slices",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             first=models.PositiveIntegerField(help_text="How many rows come before it."),
             row_ids=ArrayField(base_field=models.BigIntegerField(), size=None),
-            action=models.ForeignKey(
-                db_index=False, on_delete=models.CASCADE, related_name="slices", to="jobs.bulkaction"
-            ),
+            action=link("jobs.bulkaction", db_index=False, related_name="slices"),
         ),
         constraints=[UniqueConstraint(fields=("action", "first"), name="bulk_action_slices_order")],
     ),
@@ -132,7 +127,7 @@ TABLES = [
             from_status=models.TextField(),
             to_status=models.TextField(),
             reason=text(),
-            bulk=models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="decisions", to="jobs.bulk"),
+            bulk=link("jobs.bulk", db_index=False, related_name="decisions"),
         ),
         indexes=[
             Index(fields=["bulk", "id"], name="decisions_bulk"),
@@ -168,7 +163,7 @@ TABLES = [
         "Lead",
         "leads",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             key=models.TextField(
                 editable=False, help_text="business:<id>, or domain:<id> without a business.", unique=True
@@ -190,7 +185,7 @@ TABLES = [
             opening_hours=models.JSONField(blank=True, null=True),
             website=text(),
             language=text(),
-            technologies=models.JSONField(blank=True, db_default=[], default=list),
+            technologies=json_list(blank=True),
             description=text(),
             email=text(help_text="The best one."),
             email_why=text(help_text="Why this one is the best."),
@@ -201,7 +196,7 @@ TABLES = [
             phone=text(help_text="The best one, E.164."),
             phone_validity=text(help_text="As of the e-mail."),
             phones=texts(help_text="Further phones, best first."),
-            people=models.JSONField(blank=True, db_default=[], default=list, help_text="Name, title, e-mail, phone."),
+            people=json_list(blank=True, help_text="Name, title, e-mail, phone."),
             profiles=texts(help_text="Profiles in social networks."),
             contact_form=text(),
             completeness=models.SmallIntegerField(db_default=0, default=0, help_text="0 to 100: ten for each part."),
@@ -223,24 +218,17 @@ TABLES = [
             fit_model_id=models.BigIntegerField(
                 blank=True, editable=False, help_text="The model that scored it.", null=True
             ),
-            missing=models.JSONField(blank=True, db_default={}, default=dict, help_text="Part -> reason."),
-            sources=models.JSONField(blank=True, db_default={}, default=dict, help_text="Part -> source and time."),
-            has_email=models.BooleanField(db_default=False, default=False),
-            has_phone=models.BooleanField(db_default=False, default=False),
-            has_website=models.BooleanField(db_default=False, default=False),
+            missing=json_object(blank=True, help_text="Part -> reason."),
+            sources=json_object(blank=True, help_text="Part -> source and time."),
+            has_email=flag(),
+            has_phone=flag(),
+            has_website=flag(),
             curation_status=curation(),
             owner=text(help_text="The person who works on it, by log-in name."),
             stage=models.TextField(db_default="New", default="New", help_text="New, To contact, Contacted, ..."),
             next_on=models.DateField(blank=True, help_text="When it is due again.", null=True),
             tags=texts(),
-            domain=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=models.CASCADE,
-                related_name="leads",
-                to="jobs.domain",
-            ),
+            domain=link("jobs.domain", blank=True, db_constraint=False, null=True, related_name="leads"),
         ),
         indexes=[
             Index(fields=["curation_status", "id"], name="leads_curation"),
@@ -271,14 +259,7 @@ TABLES = [
     migrations.AddField(
         model_name="lead",
         name="business",
-        field=models.ForeignKey(
-            blank=True,
-            db_constraint=False,
-            null=True,
-            on_delete=models.CASCADE,
-            related_name="leads",
-            to="jobs.localbusiness",
-        ),
+        field=link("jobs.localbusiness", blank=True, db_constraint=False, null=True, related_name="leads"),
     ),
     table(
         "LeadChange",
@@ -290,16 +271,8 @@ TABLES = [
             field=models.TextField(help_text="owner, stage, next_on or tags."),
             was=models.JSONField(null=True),
             now=models.JSONField(null=True),
-            bulk=models.ForeignKey(
-                db_index=False, on_delete=models.CASCADE, related_name="lead_changes", to="jobs.bulk"
-            ),
-            lead=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=models.CASCADE,
-                related_name="changes",
-                to="jobs.lead",
-            ),
+            bulk=link("jobs.bulk", db_index=False, related_name="lead_changes"),
+            lead=link("jobs.lead", db_constraint=False, db_index=False, related_name="changes"),
         ),
         indexes=[
             Index(fields=["bulk", "field", "lead"], name="lead_changes_bulk"),
@@ -315,9 +288,7 @@ TABLES = [
             at=models.DateTimeField(db_default=Now()),
             author=models.TextField(),
             text=models.TextField(),
-            lead=models.ForeignKey(
-                db_constraint=False, on_delete=models.CASCADE, related_name="lead_notes", to="jobs.lead"
-            ),
+            lead=link("jobs.lead", db_constraint=False, related_name="lead_notes"),
         ),
         constraints=limits("lead_notes", author=300, text=10_000),
     ),
@@ -357,29 +328,25 @@ TABLES = [
         "Project",
         "projects",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             name=models.TextField(),
             requested_by=text(),
             mode=models.TextField(choices=PROJECT_MODES, default="contacts"),
             rating_min=models.DecimalField(blank=True, decimal_places=1, max_digits=2, null=True),
-            has_website=models.BooleanField(db_default=False, default=False),
-            no_chains=models.BooleanField(db_default=False, default=False),
+            has_website=flag(),
+            no_chains=flag(),
             categories=texts(),
             max_leads=models.PositiveIntegerField(blank=True, null=True),
-            max_cost=models.DecimalField(
-                blank=True, decimal_places=6, help_text="US dollars.", max_digits=12, null=True
-            ),
+            max_cost=dollars(blank=True, help_text="US dollars.", null=True),
             pages_per_domain=models.PositiveSmallIntegerField(db_default=10, default=10),
             status=models.TextField(choices=TASK, db_default="InProgress", default="InProgress"),
             reason=text(help_text="What it waits for, or how it ended."),
             run_id=models.BigIntegerField(blank=True, null=True),
             digest=text(help_text="Of what was requested: the identity."),
-            progress=models.JSONField(
-                blank=True, db_default={}, default=dict, help_text="Its counters, as last counted."
-            ),
-            cost=models.DecimalField(db_default=0, decimal_places=6, default=0, help_text="US dollars.", max_digits=12),
-            ended_at=models.DateTimeField(blank=True, null=True),
+            progress=json_object(blank=True, help_text="Its counters, as last counted."),
+            cost=dollars(db_default=0, default=0, help_text="US dollars."),
+            ended_at=moment(),
             businesses=models.ManyToManyField(
                 blank=True, db_table="project_businesses", related_name="projects", to="jobs.localbusiness"
             ),
@@ -411,11 +378,9 @@ TABLES = [
             created_at=models.DateTimeField(db_default=Now()),
             decisions=models.PositiveIntegerField(),
             positives=models.PositiveIntegerField(help_text="How many of them are Selected."),
-            first_at=models.DateTimeField(
-                blank=True, help_text="The oldest decision that it was trained on.", null=True
-            ),
-            last_at=models.DateTimeField(blank=True, null=True),
-            usable=models.BooleanField(db_default=False, default=False, help_text="It was better than its baselines."),
+            first_at=moment(help_text="The oldest decision that it was trained on."),
+            last_at=moment(),
+            usable=flag(help_text="It was better than its baselines."),
             figures=models.JSONField(default=dict),
             content=models.JSONField(default=dict, help_text="Features and weights, no code."),
         ),
@@ -431,23 +396,14 @@ TABLES = [
             enabled=models.BooleanField(db_default=True, default=True),
             switched_by=text(),
             reason=text(help_text="Why there is no score, for people."),
-            pinned=models.BooleanField(
-                db_default=False,
-                default=False,
-                help_text="A person chose the version: training does not replace it.",
-            ),
+            pinned=flag(help_text="A person chose the version: training does not replace it."),
             decisions=count(help_text="At the latest training."),
-            trained_at=models.DateTimeField(blank=True, null=True),
+            trained_at=moment(),
             scored_to=models.BigIntegerField(
                 blank=True, help_text="The last id that was scored; NULL: all are.", null=True
             ),
             scored=count(help_text="Leads that the active model scored."),
-            weeks=models.JSONField(
-                blank=True,
-                db_default=[],
-                default=list,
-                help_text="Monday, decisions, share alike, average precisions.",
-            ),
+            weeks=json_list(blank=True, help_text="Monday, decisions, share alike, average precisions."),
             select_from=models.DecimalField(
                 blank=True,
                 decimal_places=1,
@@ -456,9 +412,7 @@ TABLES = [
                 null=True,
             ),
             select_set_by=text(),
-            active=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="active_in", to="jobs.fitmodel"
-            ),
+            active=optional_link("jobs.fitmodel", related_name="active_in"),
         ),
         constraints=[
             UniqueConstraint(fields=("kind", "key"), name="fit_scopes_identity"),
@@ -470,14 +424,12 @@ TABLES = [
     migrations.AddField(
         model_name="fitmodel",
         name="scope",
-        field=models.ForeignKey(on_delete=models.CASCADE, related_name="versions", to="jobs.fitscope"),
+        field=link("jobs.fitscope", related_name="versions"),
     ),
     migrations.AddField(
         model_name="fitscope",
         name="project",
-        field=models.ForeignKey(
-            blank=True, null=True, on_delete=models.CASCADE, related_name="fit_scopes", to="jobs.project"
-        ),
+        field=link("jobs.project", blank=True, null=True, related_name="fit_scopes"),
     ),
     migrations.AddConstraint(
         model_name="fitmodel", constraint=UniqueConstraint(fields=("scope", "version"), name="fit_models_identity")

@@ -13,8 +13,16 @@ from jobs.migrations.tables.vocabulary import (
     changes,
     count,
     curation,
+    dollars,
+    flag,
+    json_list,
+    json_object,
+    key,
     limits,
+    link,
+    moment,
     one_of,
+    optional_link,
     processing,
     same,
     state_columns,
@@ -41,7 +49,7 @@ TABLES = [
         "PlaceSearch",
         "place_searches",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             query=models.TextField(help_text="The search in words: plumbers in Ithaca, NY"),
             business_type=text(),
@@ -65,35 +73,23 @@ TABLES = [
             new_count=count(),
             gone_count=count(),
             changed_count=count(),
-            cost=models.DecimalField(db_default=0, decimal_places=6, default=0, help_text="US dollars.", max_digits=12),
-            budget=models.DecimalField(
+            cost=dollars(db_default=0, default=0, help_text="US dollars."),
+            budget=dollars(
                 blank=True,
-                decimal_places=6,
                 help_text="US dollars that this run may cost, as agreed; empty: nothing was agreed, and nothing is paid.",
-                max_digits=12,
                 null=True,
             ),
-            finish_early=models.BooleanField(
-                db_default=False, default=False, help_text="Somebody decided to finish with what there is."
-            ),
+            finish_early=flag(help_text="Somebody decided to finish with what there is."),
             repeat_every_days=models.PositiveIntegerField(blank=True, null=True),
-            area_exact=models.BooleanField(
-                db_default=False,
-                default=False,
-                help_text="The area is a boundary, or was drawn or typed by a person.",
-            ),
-            complete=models.BooleanField(
-                db_default=False,
-                default=False,
-                help_text="All of an exact area was searched. False: something was left out, or the area is an estimate.",
+            area_exact=flag(help_text="The area is a boundary, or was drawn or typed by a person."),
+            complete=flag(
+                help_text="All of an exact area was searched. False: something was left out, or the area is an estimate."
             ),
             left_out=text(help_text="What was left out, and why."),
             requested_by=text(),
             status=processing(),
             **state_columns(""),
-            previous=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="reruns", to="jobs.placesearch"
-            ),
+            previous=optional_link("jobs.placesearch", related_name="reruns"),
         ),
         verbose_name_plural="place searches",
         indexes=[*state_indexes("place_search", ""), *change_indexes("place_searches")],
@@ -120,7 +116,7 @@ TABLES = [
         "Place",
         "places_staging",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             provider=models.TextField(),
             place_id=models.TextField(help_text="The provider's own id; it may be stored for ever."),
@@ -142,11 +138,9 @@ TABLES = [
             map_url=text(),
             attribution=text(),
             raw=models.JSONField(blank=True, null=True),
-            facts_at=models.DateTimeField(blank=True, help_text="When the provider returned these facts.", null=True),
-            expires_at=models.DateTimeField(
-                blank=True, help_text="When its terms make us forget the facts.", null=True
-            ),
-            purged_at=models.DateTimeField(blank=True, null=True),
+            facts_at=moment(help_text="When the provider returned these facts."),
+            expires_at=moment(help_text="When its terms make us forget the facts."),
+            purged_at=moment(),
             curation_status=curation(),
             deep_scan_status=processing(),
             notes=text(),
@@ -188,12 +182,12 @@ TABLES = [
         "PlaceFound",
         "place_search_results",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             position=count(),
             fingerprint=text(help_text="A digest of the provider's facts, to compare runs by."),
             change=text(help_text="new, changed or same since the last run; empty: it was the first."),
-            place=models.ForeignKey(on_delete=models.CASCADE, related_name="found_by", to="jobs.place"),
-            search=models.ForeignKey(on_delete=models.CASCADE, related_name="found", to="jobs.placesearch"),
+            place=link("jobs.place", related_name="found_by"),
+            search=link("jobs.placesearch", related_name="found"),
         ),
         constraints=[UniqueConstraint(fields=("search", "place"), name="place_search_results_identity")],
     ),
@@ -211,22 +205,14 @@ TABLES = [
             provider=models.TextField(),
             sku=models.TextField(),
             units=models.PositiveIntegerField(db_default=1, default=1),
-            price=models.DecimalField(
-                db_default=0, decimal_places=6, default=0, help_text="US dollars.", max_digits=12
-            ),
+            price=dollars(db_default=0, default=0, help_text="US dollars."),
             run_id=models.BigIntegerField(blank=True, null=True),
             request_key=text(help_text="What was requested: tile and page."),
             status=models.TextField(choices=CALL_STATUS, db_default="reserved", default="reserved"),
-            resumes_at=models.DateTimeField(
-                blank=True, help_text="When the provider accepts calls again, after a quota of the day.", null=True
-            ),
+            resumes_at=moment(help_text="When the provider accepts calls again, after a quota of the day."),
             result_count=models.PositiveIntegerField(blank=True, null=True),
-            place=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="api_calls", to="jobs.place"
-            ),
-            search=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="api_calls", to="jobs.placesearch"
-            ),
+            place=optional_link("jobs.place", related_name="api_calls"),
+            search=optional_link("jobs.placesearch", related_name="api_calls"),
         ),
         indexes=[
             Index(fields=["at"], name="api_calls_at"),
@@ -239,11 +225,11 @@ TABLES = [
         "Budget",
         "budgets",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             provider=models.TextField(),
             period=models.TextField(choices=PERIODS),
-            amount=models.DecimalField(decimal_places=6, help_text="US dollars.", max_digits=12),
+            amount=dollars(help_text="US dollars."),
             set_by=text(),
         ),
         constraints=[
@@ -255,7 +241,7 @@ TABLES = [
         "Domain",
         "domains",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             host=models.TextField(unique=True),
             registrable_domain=text(),
@@ -269,9 +255,9 @@ TABLES = [
             logo_url=text(),
             emails=texts(),
             phones=texts(),
-            socials=models.JSONField(blank=True, db_default={}, default=dict, help_text="Network -> profile URL."),
+            socials=json_object(blank=True, help_text="Network -> profile URL."),
             organisation=models.JSONField(blank=True, help_text="What the site says of itself in JSON-LD.", null=True),
-            technologies=models.JSONField(blank=True, db_default=[], default=list),
+            technologies=json_list(blank=True),
             is_wordpress=models.BooleanField(null=True),
             wordpress_version=text(),
             has_elementor=models.BooleanField(null=True),
@@ -279,10 +265,10 @@ TABLES = [
             home_etag=text(),
             home_last_modified=text(),
             home_hash=text(),
-            facts_at=models.DateTimeField(blank=True, null=True),
-            robots_override=models.BooleanField(db_default=False, default=False),
+            facts_at=moment(),
+            robots_override=flag(),
             robots_override_by=text(),
-            robots_override_at=models.DateTimeField(blank=True, null=True),
+            robots_override_at=moment(),
             robots_override_reason=text(),
             page_limit=models.PositiveIntegerField(
                 blank=True, help_text="Most pages stored; NULL is the setting's.", null=True
@@ -330,7 +316,7 @@ TABLES = [
         "LocalBusiness",
         "local_businesses",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **changes(),
             provider=models.TextField(help_text="Where it came from: google, overpass, import."),
             external_id=models.TextField(help_text="The provider's id, or the id of the imported row."),
@@ -348,36 +334,25 @@ TABLES = [
             phones=texts(help_text="Further ones, E.164."),
             website=text(),
             emails=texts(help_text="Of an import."),
-            people=models.JSONField(
-                blank=True, db_default=[], default=list, help_text="Of an import: name, title, email."
-            ),
+            people=json_list(blank=True, help_text="Of an import: name, title, email."),
             profiles=texts(help_text="In social networks, of an import."),
-            custom_fields=models.JSONField(
-                blank=True,
-                db_default={},
-                default=dict,
-                help_text="Columns of imports that are no field: header -> value.",
-            ),
+            custom_fields=json_object(blank=True, help_text="Columns of imports that are no field: header -> value."),
             main_category=text(),
             categories=texts(),
             opening_hours=models.JSONField(blank=True, null=True),
             rating=models.DecimalField(blank=True, decimal_places=1, max_digits=2, null=True),
             rating_count=models.PositiveIntegerField(blank=True, null=True),
             business_status=text(),
-            sources=models.JSONField(
-                blank=True, db_default={}, default=dict, help_text="Per fact: its source and time."
-            ),
-            facts_at=models.DateTimeField(blank=True, null=True),
-            expires_at=models.DateTimeField(blank=True, null=True),
-            purged_at=models.DateTimeField(blank=True, null=True),
+            sources=json_object(blank=True, help_text="Per fact: its source and time."),
+            facts_at=moment(),
+            expires_at=moment(),
+            purged_at=moment(),
             curation_status=curation(),
             domain_extraction_status=processing(),
             notes=text(),
             tags=texts(),
             **state_columns("domain_extraction_"),
-            domain=models.ForeignKey(
-                blank=True, null=True, on_delete=models.SET_NULL, related_name="businesses", to="jobs.domain"
-            ),
+            domain=optional_link("jobs.domain", related_name="businesses"),
             place=models.OneToOneField(
                 blank=True, null=True, on_delete=models.SET_NULL, related_name="business", to="jobs.place"
             ),
@@ -433,19 +408,15 @@ TABLES = [
         "PossibleDuplicate",
         "possible_duplicates",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             score=models.DecimalField(decimal_places=3, max_digits=4),
-            evidence=models.JSONField(db_default={}, default=dict),
+            evidence=json_object(),
             decision=models.TextField(choices=DUPLICATE_STATUS, db_default="open", default="open"),
             decided_by=text(),
-            decided_at=models.DateTimeField(blank=True, null=True),
-            first=models.ForeignKey(
-                on_delete=models.CASCADE, related_name="duplicates_as_first", to="jobs.localbusiness"
-            ),
-            second=models.ForeignKey(
-                on_delete=models.CASCADE, related_name="duplicates_as_second", to="jobs.localbusiness"
-            ),
+            decided_at=moment(),
+            first=link("jobs.localbusiness", related_name="duplicates_as_first"),
+            second=link("jobs.localbusiness", related_name="duplicates_as_second"),
         ),
         constraints=[
             UniqueConstraint(fields=("first", "second"), name="possible_duplicates_identity"),

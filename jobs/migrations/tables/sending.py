@@ -2,13 +2,28 @@
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 from django.db.models import Index, Q, UniqueConstraint
 from django.db.models.functions import Now
 
-from jobs.migrations.tables.vocabulary import Items, JsonBytes, limits, one_of, same, table, text, times
+from jobs.migrations.tables.vocabulary import (
+    Items,
+    JsonBytes,
+    flag,
+    json_object,
+    key,
+    limits,
+    link,
+    moment,
+    names,
+    one_of,
+    optional_link,
+    same,
+    table,
+    text,
+    times,
+)
 
 LEAD_DELIVERY = same("Pending", "Delivered", "Failed", "Withheld", "Deleted")
 SEND_TRIGGERS = [
@@ -22,29 +37,27 @@ TABLES = [
         "Destination",
         "destinations",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             name=models.TextField(unique=True),
             adapter=models.TextField(help_text="webhook, hubspot, brevo, ..."),
-            options=models.JSONField(blank=True, db_default={}, default=dict, help_text="Without what is secret."),
+            options=json_object(blank=True, help_text="Without what is secret."),
             secrets=text(help_text="Encrypted with SECRET_KEY."),
-            mapping=models.JSONField(
-                blank=True, db_default={}, default=dict, help_text="Field there -> field of a lead."
-            ),
-            enabled=models.BooleanField(db_default=False, default=False),
+            mapping=json_object(blank=True, help_text="Field there -> field of a lead."),
+            enabled=flag(),
             reason=text(help_text="Why it is not enabled, or waits."),
             created_by=text(),
-            tested_at=models.DateTimeField(blank=True, help_text="The last test that succeeded.", null=True),
+            tested_at=moment(help_text="The last test that succeeded."),
             transaction=models.BigIntegerField(db_default=0, default=0, help_text="How far it has followed the leads."),
             lead_seen=models.BigIntegerField(db_default=0, default=0),
             suppression_seen=models.BigIntegerField(db_default=0, default=0),
             fence=models.IntegerField(db_default=0, default=0),
-            lease_until=models.DateTimeField(blank=True, null=True),
-            due_at=models.DateTimeField(blank=True, help_text="Nothing is sent before.", null=True),
+            lease_until=moment(),
+            due_at=moment(help_text="Nothing is sent before."),
             failures=models.IntegerField(db_default=0, default=0, help_text="Batches in a row."),
             tokens=models.FloatField(db_default=0, default=0, help_text="Requests that may be sent at once."),
             tokens_at=models.DateTimeField(db_default=Now()),
-            last_sent_at=models.DateTimeField(blank=True, null=True),
+            last_sent_at=moment(),
         ),
         constraints=limits(
             "destinations",
@@ -61,17 +74,15 @@ TABLES = [
         "SendRule",
         "send_rules",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             trigger=models.TextField(choices=SEND_TRIGGERS),
-            conditions=models.JSONField(
-                blank=True, db_default={}, default=dict, help_text="Filters of the list of leads."
-            ),
+            conditions=json_object(blank=True, help_text="Filters of the list of leads."),
             cron=text(help_text="Of a schedule: 0 6 * * 1-5, in UTC."),
-            enabled=models.BooleanField(db_default=False, default=False),
+            enabled=flag(),
             created_by=text(),
-            next_at=models.DateTimeField(blank=True, help_text="Of a schedule.", null=True),
-            destination=models.ForeignKey(on_delete=models.CASCADE, related_name="rules", to="jobs.destination"),
+            next_at=moment(help_text="Of a schedule."),
+            destination=link("jobs.destination", related_name="rules"),
         ),
         constraints=[
             one_of("send_rules", "trigger", SEND_TRIGGERS),
@@ -83,23 +94,21 @@ TABLES = [
         "lead_sends",
         dict(
             id=models.BigAutoField(primary_key=True, serialize=False),
-            by_rule=models.BooleanField(db_default=False, default=False),
+            by_rule=flag(),
             at=models.DateTimeField(db_default=Now()),
             requested_by=text(),
             filter=models.JSONField(blank=True, null=True),
             queued=models.IntegerField(db_default=0, default=0),
-            undone_at=models.DateTimeField(blank=True, null=True),
+            undone_at=moment(),
             undone_by=text(),
-            destination=models.ForeignKey(on_delete=models.CASCADE, related_name="sends", to="jobs.destination"),
+            destination=link("jobs.destination", related_name="sends"),
         ),
         constraints=limits("lead_sends", requested_by=300, filter=JsonBytes(20_000), undone_by=300),
     ),
     migrations.AddField(
         model_name="leadsend",
         name="rule",
-        field=models.ForeignKey(
-            blank=True, null=True, on_delete=models.SET_NULL, related_name="sends", to="jobs.sendrule"
-        ),
+        field=optional_link("jobs.sendrule", related_name="sends"),
     ),
     table(
         "LeadDelivery",
@@ -110,30 +119,20 @@ TABLES = [
             lead_id=models.BigIntegerField(help_text="The lead."),
             version=models.IntegerField(db_default=1, default=1),
             sent_version=models.IntegerField(db_default=0, default=0, help_text="0: it is not there."),
-            deleted=models.BooleanField(db_default=False, default=False, help_text="It is to be deleted there."),
+            deleted=flag(help_text="It is to be deleted there."),
             payload_hash=text(help_text="Of what is there."),
-            digests=ArrayField(
-                base_field=models.TextField(),
-                db_default=[],
-                default=list,
-                help_text="Keyed hashes of the addresses and names there.",
-                size=None,
-            ),
+            digests=names(db_default=[], help_text="Keyed hashes of the addresses and names there."),
             status=models.TextField(choices=LEAD_DELIVERY, db_default="Pending", default="Pending"),
             reason=text(),
             detail=text(help_text="What the service says."),
             remote_id=text(help_text="The service's own id."),
             attempts=models.IntegerField(db_default=0, default=0),
-            due_at=models.DateTimeField(blank=True, null=True),
+            due_at=moment(),
             created_at=models.DateTimeField(db_default=Now(), editable=False),
-            attempted_at=models.DateTimeField(blank=True, null=True),
-            sent_at=models.DateTimeField(blank=True, null=True),
-            destination=models.ForeignKey(
-                db_index=False, on_delete=models.CASCADE, related_name="deliveries", to="jobs.destination"
-            ),
-            send=models.ForeignKey(
-                blank=True, db_index=False, null=True, on_delete=models.SET_NULL, to="jobs.leadsend"
-            ),
+            attempted_at=moment(),
+            sent_at=moment(),
+            destination=link("jobs.destination", db_index=False, related_name="deliveries"),
+            send=optional_link("jobs.leadsend", db_index=False),
         ),
         indexes=[
             Index(condition=Q(status="Pending"), fields=["destination", "id"], name="lead_deliveries_due"),
@@ -160,15 +159,8 @@ TABLES = [
             key=models.TextField(),
             version=models.IntegerField(),
             action=models.TextField(help_text="sent, updated or deleted."),
-            fields=ArrayField(
-                base_field=models.TextField(), default=list, help_text="What was sent, by name.", size=None
-            ),
-            digests=ArrayField(
-                base_field=models.TextField(),
-                default=list,
-                help_text="Keyed hashes of the addresses and names.",
-                size=None,
-            ),
+            fields=names(help_text="What was sent, by name."),
+            digests=names(help_text="Keyed hashes of the addresses and names."),
         ),
         indexes=[
             Index(fields=["lead_id", "id"], name="lead_delivery_events_lead"),
@@ -179,32 +171,24 @@ TABLES = [
         "Webhook",
         "webhooks",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             **times(),
             url=models.TextField(),
             description=text(),
-            kinds=ArrayField(
-                base_field=models.TextField(), default=list, help_text="Kinds of events; none: all.", size=None
-            ),
-            stages=ArrayField(
-                base_field=models.TextField(),
-                blank=True,
-                default=list,
-                help_text="Only events of these; none: all.",
-                size=None,
-            ),
+            kinds=names(help_text="Kinds of events; none: all."),
+            stages=names(blank=True, help_text="Only events of these; none: all."),
             secret=models.TextField(help_text="Signs messages: whsec_ and base64."),
             old_secret=text(),
-            old_secret_until=models.DateTimeField(blank=True, null=True),
+            old_secret_until=moment(),
             enabled=models.BooleanField(db_default=True, default=True),
             reason=text(help_text="Why it is not enabled."),
             transaction=models.BigIntegerField(db_default=0, default=0, help_text="Where in the feed it is."),
             event_id=models.BigIntegerField(db_default=0, default=0),
             fence=models.IntegerField(db_default=0, default=0),
             failures=models.IntegerField(db_default=0, default=0, help_text="In a row, of the message on its way."),
-            due_at=models.DateTimeField(blank=True, null=True),
-            lease_until=models.DateTimeField(blank=True, null=True),
-            last_delivered_at=models.DateTimeField(blank=True, null=True),
+            due_at=moment(),
+            lease_until=moment(),
+            last_delivered_at=moment(),
             created_by=text(),
         ),
         constraints=limits(
@@ -215,7 +199,7 @@ TABLES = [
         "WebhookDelivery",
         "webhook_deliveries",
         dict(
-            id=models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+            id=key(),
             message_id=models.UUIDField(default=uuid.uuid4, unique=True),
             status=models.TextField(choices=DELIVERY, db_default="Pending", default="Pending"),
             body=models.TextField(),
@@ -225,10 +209,8 @@ TABLES = [
             response_text=text(help_text="The first 500 characters."),
             error=text(help_text="Why the last attempt failed."),
             created_at=models.DateTimeField(db_default=Now(), editable=False),
-            attempted_at=models.DateTimeField(blank=True, null=True),
-            webhook=models.ForeignKey(
-                db_index=False, on_delete=models.CASCADE, related_name="deliveries", to="jobs.webhook"
-            ),
+            attempted_at=moment(),
+            webhook=link("jobs.webhook", db_index=False, related_name="deliveries"),
         ),
         indexes=[
             Index(fields=["webhook", "id"], name="webhook_deliveries_order"),

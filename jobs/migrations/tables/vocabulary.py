@@ -59,6 +59,51 @@ def count(**more: Any) -> models.PositiveIntegerField[int, int]:
     return models.PositiveIntegerField(db_default=0, default=0, **more)
 
 
+def key() -> models.BigAutoField[int, int]:
+    """The number by which a row is known."""
+    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
+
+def flag(**more: Any) -> models.BooleanField[bool, bool]:
+    """Yes or no, no at first."""
+    return models.BooleanField(db_default=False, default=False, **more)
+
+
+def moment(**more: Any) -> models.DateTimeField[Any, Any]:
+    """A time that may not have come yet."""
+    return models.DateTimeField(blank=True, null=True, **more)
+
+
+def dollars(**more: Any) -> models.DecimalField[Any, Any]:
+    """An amount of money, to the millionth."""
+    return models.DecimalField(decimal_places=6, max_digits=12, **more)
+
+
+def json_object(**more: Any) -> models.JSONField[Any, Any]:
+    """Names with values, empty at first."""
+    return models.JSONField(db_default={}, default=dict, **more)
+
+
+def json_list(**more: Any) -> models.JSONField[Any, Any]:
+    """Values, none at first."""
+    return models.JSONField(db_default=[], default=list, **more)
+
+
+def names(**more: Any) -> ArrayField[Any, Any]:
+    """A list of texts that whoever stores a row gives it."""
+    return ArrayField(base_field=models.TextField(), default=list, size=None, **more)
+
+
+def link(to: str, **more: Any) -> models.ForeignKey[Any, Any]:
+    """The row that this one belongs to, and goes with."""
+    return models.ForeignKey(on_delete=models.CASCADE, to=to, **more)
+
+
+def optional_link(to: str, **more: Any) -> models.ForeignKey[Any, Any]:
+    """A row that this one outlives."""
+    return models.ForeignKey(blank=True, null=True, on_delete=models.SET_NULL, to=to, **more)
+
+
 def times() -> Columns:
     """When a row was made and when it last changed."""
     return {name: models.DateTimeField(db_default=Now(), editable=False) for name in ("created_at", "updated_at")}

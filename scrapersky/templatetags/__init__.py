@@ -1,0 +1,1 @@
+"""Tags of our own, which every template has without loading them."""
