@@ -410,10 +410,11 @@ FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[])
 def _record(stored: Import, imported: Imported) -> None:
     """Which rows the import stored, changed or found, in the order of the file: an undo goes back from the last."""
     items = [item for item in imported.items if item.id is not None]
-    before = [as_json(item.before) for item in items] if any(item.before for item in items) else []
+    before = [as_json(item.before or {}) for item in items] if any(item.before for item in items) else []
     parameters: Any = {
-        "whole": stored.pk, "ids": [item.id for item in items], "results": [item.result for item in items],
-        "before": before,
+        "whole": stored.pk, "before": before,
+        "ids": f"{{{','.join(str(item.id) for item in items)}}}",  # psycopg takes ten times as long for a list
+        "results": f"{{{','.join(item.result for item in items)}}}",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, parameters)
