@@ -78,10 +78,14 @@ class Listing:
         """
         if not self.values and self.order.sort.has_value is None:
             return self._in_order(self._all(), self.order, self._places()[0][1])[:size]
+        return keyset.ordered(self._of_ids(self.first_ids(size)), self.order, self.backwards)
+
+    def first_ids(self, size: int) -> list[Any]:
+        """The ids of `first`, of each part of the order in turn. Raises FilterError as it does."""
         ids: list[Any] = []
         for segment, at in self._places():
             ids += self._ids(segment, at, size - len(ids)) if len(ids) < size else []
-        return keyset.ordered(self._of_ids(ids), self.order, self.backwards)
+        return ids
 
     def _ids(self, segment: Segment, at: Place, size: int) -> list[Any]:
         every = self._in_order(self._all().filter(segment.within), segment.order, at)

@@ -102,7 +102,8 @@ class ImportedRow(models.Model):
     """A row that an import stored, changed or found: what an undo needs. Pruned with its import."""
 
     id = models.BigAutoField(primary_key=True)
-    whole = models.ForeignKey(Import, models.CASCADE, related_name="imported_rows", db_index=False)
+    # No constraint: it would look for the import once for each row. Imports go together with their rows.
+    whole = models.ForeignKey(Import, models.CASCADE, related_name="imported_rows", db_index=False, db_constraint=False)
     row_id = models.BigIntegerField(help_text="In the noun's table.")
     result = models.TextField(help_text="accepted, changed or exists.")
     changed_in = models.BigIntegerField(help_text="The transaction of the import's change: a later one is another's.")

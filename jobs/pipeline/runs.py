@@ -104,10 +104,12 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
         )
 
 
-def request(title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None) -> Run:
-    """Create a run for a request of a person or a program; rows queued for it count towards it.
+def request(
+    title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None, total: int = 0
+) -> Run:  # fmt: skip
+    """Create a run for a request of a person or a program; rows queued for it count towards it, beside `total`.
 
     While traces are recorded its parameters have the `traceparent` of the request.
     """
     parameters = {**(parameters or {}), **spans.carrier()}
-    return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters)
+    return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters, total=total)

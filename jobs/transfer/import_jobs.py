@@ -7,14 +7,13 @@ stored twice. Starting an import twice starts it once.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 from psycopg.types.json import Jsonb
 
 from jobs.actions.searches import price_of_call
@@ -27,11 +26,10 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import sql_with_states
 from jobs.store.bulk import as_json
 from jobs.transfer import own_files, saved_mappings
+from jobs.transfer.import_reports import Report, detail_of, report_of
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
-from jobs.transfer.layouts import readable_line
 from jobs.transfer.mapping import (
     MAX_ROWS,
-    ColumnChoice,
     MappedRow,
     MappedTable,
     RowReader,
@@ -45,8 +43,6 @@ from jobs.transfer.table_lines import Line, Unreadable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
-REPORT_ROWS = 300
-MAX_READ_AS = 300  # characters
 MAX_PROBLEMS = 1_000  # that are stored; all are counted
 MAX_PREVIEWS = 20  # of one person; the oldest go first
 MAX_SECONDS = 45.0  # then the chore makes room, and goes on with its next wake-up
@@ -69,6 +65,7 @@ class ImportRequest:
     country: str = ""
     file_name: str = ""
     source: str = ""
+    remembered: bool = False  # whether its columns are as somebody chose them before
 
     @property
     def origin(self) -> str:
@@ -84,43 +81,6 @@ class ImportRequest:
             )
 
 
-@dataclass(frozen=True)
-class RowReport:
-    """What becomes of a row: its line in the file, from 1, and its result; `id` where it is stored already; `read_as`:
-    of a business, what was read of it."""
-
-    line: int
-    text: str
-    result: str
-    detail: str = ""
-    id: int | None = None
-    read_as: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What becomes of an import: counts of the first rows (`checked` of `total`), and rows, invalid ones first."""
-
-    total: int
-    checked: int
-    accepted: int
-    changed: int
-    exists: int
-    invalid: int
-    columns: dict[str, str] = field(default_factory=dict)  # header -> field
-    unread: list[str] = field(default_factory=list)
-    rows: list[RowReport] = field(default_factory=list)
-    noticed: int = 0  # rows that are stored, of which something could not be read
-    without_country: int = 0  # phone numbers that need a country
-    choices: list[ColumnChoice] = field(default_factory=list)
-    sheet: str = ""
-    looks_like: str = ""  # the noun that more of the file would be read as; empty where the chosen one is right
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON has it. (`asdict` alone copies each text of each row, which takes a tenth of a small import.)"""
-        return vars(self) | {"rows": [vars(row) for row in self.rows], "choices": [asdict(c) for c in self.choices]}
-
-
 # Looked at.
 
 
@@ -131,8 +91,9 @@ def preview(request: ImportRequest) -> Report:
 
 def with_remembered(request: ImportRequest) -> ImportRequest:
     """The request with its columns as somebody chose them for such a file before."""
-    table = request.table
-    return request if table.is_chosen else replace(request, table=saved_mappings.apply(table, request.origin))
+    if request.remembered or request.table.is_chosen:
+        return request
+    return replace(request, table=saved_mappings.apply(request.table, request.origin), remembered=True)
 
 
 def _preview(request: ImportRequest) -> Report:
@@ -143,47 +104,9 @@ def _preview(request: ImportRequest) -> Report:
     for item in imported.items:
         item.id = None if item.result == ACCEPTED else item.id
     whole = request.table
-    report = _report(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
+    report = report_of(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
     better = looks_like(whole)
     return replace(report, choices=whole.choices, sheet=whole.sheet, looks_like=better.slug if better else "")
-
-
-def _report(
-    rows: Sequence[MappedRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
-) -> Report:
-    pairs = sorted(
-        zip(rows, imported.items, strict=True), key=lambda pair: (pair[1].result != INVALID, not _detail(pair[1]))
-    )
-    lines = [
-        RowReport(row.line, str(row)[:200], item.result, _detail(item), item.id, _read_as(item))
-        for row, item in pairs[:REPORT_ROWS]
-    ]
-    counts = imported.counts
-    return Report(
-        total, len(rows), counts["accepted"], counts["changed"], counts["exists"], counts["invalid"],
-        columns=columns, unread=unread, rows=lines,
-        noticed=sum(bool(item.notices) for item in imported.items),
-        without_country=sum("no country is known" in " ".join(item.notices) for item in imported.items),
-    )  # fmt: skip
-
-
-# Facts of a business in the order in which people read them.
-_SHOWN = (
-    "name", "phone", "phone_as_written", "phones", "website", "emails", "street", "postal_code", "city", "state",
-    "country", "people", "rating",
-)  # fmt: skip
-
-
-def _read_as(item: Item) -> str:
-    """What was read of a business, in a few words."""
-    if item.facts is None:
-        return ""
-    values = readable_line(tuple(getattr(item.facts, name) for name in _SHOWN))
-    return " · ".join(str(value) for value in values if value)[:MAX_READ_AS]
-
-
-def _detail(item: Item) -> str:
-    return " ".join(filter(None, (item.detail, *item.notices)))
 
 
 @dataclass(frozen=True)
@@ -238,27 +161,39 @@ def create_preview(request: ImportRequest) -> Import:
 def create(request: ImportRequest, *, wake: bool = True) -> Import:
     """Take rows on: up to INLINE_ROWS are stored now, more by workers, which are woken unless `wake` is false."""
     request = _without_suppressed(with_remembered(request))
+    lines = request.table.lines
     with transaction.atomic():
-        return start(_store(request, {}).pk, wake=wake)
+        if len(lines) > INLINE_ROWS:
+            return start(_store(request, {}).pk, wake=wake)
+        stored, reader = _store_head(request, {})
+        _begin(stored)
+        pieces = (lines[n : n + PIECE_ROWS] for n in range(0, len(lines), PIECE_ROWS))
+        return _store_at_once(stored, ([_storable_line(line, reader) for line in piece] for piece in pieces))
 
 
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
-    table, lines = request.table, request.table.lines
-    if table.is_chosen:
-        saved_mappings.store(table, request.origin, by=request.by)
-    stored = Import.objects.create(
-        noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
-        header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,
-        country=request.country, total=len(lines), auto_queue=request.auto_queue, report=report,
-        requested_by=request.by,
-    )  # fmt: skip
-    reader = RowReader(table.noun, table.header, table.fields, table.own)
+    stored, reader = _store_head(request, report)
+    lines = request.table.lines
     firsts = range(0, len(lines), PIECE_ROWS)
     ImportPiece.objects.bulk_create(
         (ImportPiece(whole=stored, first=n, rows=_packed(lines[n : n + PIECE_ROWS], reader)) for n in firsts),
         batch_size=10,
     )
     return stored
+
+
+def _store_head(request: ImportRequest, report: dict[str, Any]) -> tuple[Import, RowReader]:
+    """An import without its rows, and what reads them."""
+    table = request.table
+    if table.is_chosen:
+        saved_mappings.store(table, request.origin, by=request.by)
+    stored = Import.objects.create(
+        noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
+        header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,
+        country=request.country, total=len(table.lines), auto_queue=request.auto_queue, report=report,
+        requested_by=request.by,
+    )  # fmt: skip
+    return stored, RowReader(table.noun, table.header, table.fields, table.own)
 
 
 def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: str) -> Import:
@@ -336,14 +271,14 @@ def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:
 
 
 def _packed(lines: Sequence[Line], reader: RowReader) -> list[list[Any]]:
-    """Rows as JSON; of one that PostgreSQL cannot hold what it can, and why it is invalid."""
-    return [_packed_line(line, reader) for line in lines]
+    return [list(_storable_line(line, reader)) for line in lines]
 
 
-def _packed_line(line: Line, reader: RowReader) -> list[Any]:
+def _storable_line(line: Line, reader: RowReader) -> Line:
+    """A row; of one that PostgreSQL cannot hold what it can, and why it is invalid."""
     cells = [cell if cell.isascii() and "\0" not in cell else storable(cell) for cell in line.cells]
     problem = line.problem if cells == line.cells else reader.read(line).problem
-    return [line.number, cells, problem]
+    return Line(line.number, cells, problem)
 
 
 def _unpacked(rows: Sequence[Sequence[Any]]) -> list[Line]:
@@ -359,15 +294,21 @@ def start(import_id: int, *, wake: bool = True) -> Import:
         stored = Import.objects.select_for_update().get(pk=import_id)
         if stored.run_id is not None:
             return stored
-        title = f"Import of {stored.total:,} {_called(stored)}"
-        run = runs.request(title, kind="import", by=stored.requested_by)
-        Run.objects.filter(pk=run.pk).update(total=F("total") + stored.total)
-        Import.objects.filter(pk=stored.pk).update(run=run, report={})
+        _begin(stored)
         if stored.total <= INLINE_ROWS:
-            _process_at_once(stored.pk)
-        elif wake:
+            pieces = ImportPiece.objects.filter(whole=stored)
+            done = _store_at_once(stored, (_unpacked(piece.rows) for piece in pieces.order_by("first")))
+            pieces.delete()
+            return done
+        if wake:
             _wake()
     return Import.objects.get(pk=import_id)
+
+
+def _begin(stored: Import) -> None:
+    title = f"Import of {stored.total:,} {_called(stored)}"
+    stored.run = runs.request(title, kind="import", by=stored.requested_by, total=stored.total)
+    Import.objects.filter(pk=stored.pk).update(run=stored.run, report={})
 
 
 def _called(stored: Import) -> str:
@@ -375,21 +316,22 @@ def _called(stored: Import) -> str:
     return (noun.label if stored.total == 1 else noun.plural).lower()
 
 
-def _process_at_once(import_id: int) -> None:
-    """Store all pieces, and what became of each row."""
+def _store_at_once(stored: Import, pieces: Iterable[Sequence[Line]]) -> Import:
+    """Store all rows, and what became of each."""
     rows: list[MappedRow] = []
     imported = Imported()
-    while (piece := _process_piece(import_id)) is not None:
-        rows += piece[0]
-        imported.items += piece[1].items
-    stored = Import.objects.get(pk=import_id)
-    report = _report(rows, imported, stored.total, stored.columns, stored.unread)
-    Import.objects.filter(pk=import_id).update(report=report.as_dict())
+    for lines in pieces:
+        read, done = _store_lines(stored, lines)
+        rows += read
+        imported.items += done.items
+    report = report_of(rows, imported, stored.total, stored.columns, stored.unread)
+    Import.objects.filter(pk=stored.pk).update(report=report.as_dict())
+    return Import.objects.get(pk=stored.pk)
 
 
 def process(import_id: int) -> Iterator[Import]:
     """Store what is left of an import, here; yields it after each piece. Workers may help meanwhile."""
-    while _process_piece(import_id) is not None:
+    while _process_piece(import_id):
         yield Import.objects.get(pk=import_id)
 
 
@@ -400,7 +342,7 @@ def process_pending() -> str:
     """Store long imports, a piece at a time; paused and cancelled ones are left alone."""
     ends, pieces = time.monotonic() + MAX_SECONDS, 0
     while time.monotonic() < ends:
-        if _process_piece() is None:
+        if not _process_piece():
             return ""
         pieces += 1
     _wake()
@@ -428,37 +370,38 @@ WHERE id = %(id)s
 """
 
 
-def _process_piece(import_id: int | None = None) -> tuple[list[MappedRow], Imported] | None:
-    """Store the next piece of an import, or of any that nobody is at work on. None when there is none."""
+def _process_piece(import_id: int | None = None) -> bool:
+    """Store the next piece of an import, or of any that nobody is at work on. False when there is none."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NEXT + ("" if import_id else "SKIP LOCKED"), {"id": import_id})
         claimed = cursor.fetchone()
         if claimed is None:
-            return None
+            return False
         stored = Import.objects.get(pk=claimed[0])
         piece = ImportPiece.objects.get(whole=stored, first=stored.processed)
-        reader = RowReader(resource_of(stored.noun), stored.header, stored.fields, _Adding.of_stored(stored).own)
-        rows = [reader.read(line) for line in _unpacked(piece.rows)]
-        imported = _store_piece(stored, rows)
-        cursor.execute(_COUNT, _counts(stored.pk, rows, imported))
+        _store_lines(stored, _unpacked(piece.rows))
         piece.delete()
-        runs.add({stored.run_id or 0: {word: n for word, n in imported.counts.items() if n}})
-    return rows, imported
+    return True
 
 
-def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
-    noun = resource_of(stored.noun)
-    imported = _Adding.of_stored(stored).add(rows)
+def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow], Imported]:
+    adding = _Adding.of_stored(stored)
+    reader = RowReader(adding.noun, stored.header, stored.fields, adding.own)
+    rows = [reader.read(line) for line in lines]
+    imported = adding.add(rows)
     ids = [item.id for item in imported.items if item.id is not None]
     _record(stored, imported)
     if stored.auto_queue and ids:
-        queue_new(noun.model, ids, Run.objects.get(pk=stored.run_id or 0))
-    return imported
+        queue_new(adding.noun.model, ids, Run.objects.get(pk=stored.run_id or 0))
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, _counts(stored.pk, rows, imported))
+    runs.add({stored.run_id or 0: {word: n for word, n in imported.counts.items() if n}})
+    return rows, imported
 
 
 _RECORD = """
 INSERT INTO imported_rows (whole_id, row_id, result, changed_in, before)
-SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, r.before
+SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, coalesce(r.before, '{}')
 FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[])
     WITH ORDINALITY AS r(id, result, before, place) ORDER BY place
 """
@@ -467,10 +410,11 @@ FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[])
 def _record(stored: Import, imported: Imported) -> None:
     """Which rows the import stored, changed or found, in the order of the file: an undo goes back from the last."""
     items = [item for item in imported.items if item.id is not None]
-    before = [as_json(item.before) for item in items]
+    before = [as_json(item.before or {}) for item in items] if any(item.before for item in items) else []
     parameters: Any = {
-        "whole": stored.pk, "ids": [item.id for item in items], "results": [item.result for item in items],
-        "before": before,
+        "whole": stored.pk, "before": before,
+        "ids": f"{{{','.join(str(item.id) for item in items)}}}",  # psycopg takes ten times as long for a list
+        "results": f"{{{','.join(item.result for item in items)}}}",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, parameters)
@@ -483,7 +427,7 @@ def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> di
         if item.result == INVALID
     ]
     notices: Any = [
-        {"line": row.line, "text": str(row)[:200], "detail": _detail(item)}
+        {"line": row.line, "text": str(row)[:200], "detail": detail_of(item)}
         for row, item in zip(rows, imported.items, strict=True)
         if item.notices
     ]

@@ -29,7 +29,7 @@ ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
 RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean. `notices`: what of
     a row that is stored could not be read. `before`: the facts that it replaced, so that they can be restored.
@@ -38,9 +38,9 @@ class Item:
     result: str
     id: int | None = None
     detail: str = ""
-    choices: list[dict[str, str]] = field(default_factory=list)
+    choices: Sequence[dict[str, str]] = ()
     notices: tuple[str, ...] = ()
-    before: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] | None = None
     facts: Any = None
 
 

@@ -250,6 +250,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return self._carry_out(request, act, listing.rows())
 
     def _start(self, request: HttpRequest, act: Act, listing: Listing, expected: int, everything: bool) -> HttpResponse:
+        self.require_own_rows(request, act, listing.rows())
         by = request.user.get_username()
         action_request = ActionRequest(
             self.resource, act.verb, by, listing.values, stage=act.stage, options=act.options
@@ -282,6 +283,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return site.render(request, "console/confirm.html", context, status=409 if problem else 200)
 
     def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
+        self.require_own_rows(request, act, rows)
         try:
             result = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
         except PriceNotAgreed as error:
@@ -289,6 +291,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         text = f"{result.rows:,} {act.done}."
         undo = reverse("admin:undo_bulk_action", args=[result.undo_run]) if result.undo_run else ""
         return self._answer(request, text, undo)
+
+    def require_own_rows(self, request: HttpRequest, act: Act, rows: Targets) -> None:
+        """Raises NotYours for an act that ends what somebody else began, where rows are somebody's."""
 
     def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
         """The price of the request, to be agreed to: nothing was queued."""

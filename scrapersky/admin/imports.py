@@ -22,6 +22,7 @@ from jobs.transfer.archives import TABLES
 from jobs.transfer.business_import import check_country
 from jobs.transfer.exports import as_file
 from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.import_reports import REPORT_ROWS
 from jobs.transfer.imports import ACCEPTED, CHANGED, INVALID
 from jobs.transfer.layouts import header as label_of
 from jobs.transfer.mapping import (
@@ -219,6 +220,6 @@ def _reported(stored: Import) -> list[dict[str, Any]]:
 
 def _rows(lines: list[dict[str, Any]], total: int, noun: Resource) -> dict[str, Any]:
     """The rows of a report, with the page of those that are stored, and how many more there are."""
-    shown, admin = lines[: import_jobs.REPORT_ROWS], site.noun(noun.model)
+    shown, admin = lines[:REPORT_ROWS], site.noun(noun.model)
     rows = [line | {"url": admin.url("change", line["id"]) if line.get("id") else ""} for line in shown]
     return {"rows": rows, "left_out": max(total - len(shown), 0)}

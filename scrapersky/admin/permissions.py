@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from jobs.actions.ownership import is_of, refuse_anothers
+from jobs.actions.ownership import NotYours, is_of, refuse_anothers
 from jobs.lists.resource import Resource
 
 CURATE = "jobs.change_domain"
@@ -56,6 +56,15 @@ def require_own(request: HttpRequest, begun_by: str, what: str, verb: str = "und
     """Raises NotYours, with a sentence, for what somebody else began, unless the person may operate."""
     person, operates = request.user.get_username(), has_permission(request.user, OPERATE)
     refuse_anothers(begun_by, person, operates=operates, what=what, verb=verb)
+
+
+def why_not_own(request: HttpRequest, begun_by: str, what: str, verb: str = "undo") -> str:
+    """The sentence of `require_own`, for a page without the button; "" for who may."""
+    try:
+        require_own(request, begun_by, what, verb)
+    except NotYours as error:
+        return str(error)
+    return ""
 
 
 def person_id(request: HttpRequest) -> int:

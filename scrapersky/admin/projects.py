@@ -33,7 +33,7 @@ from scrapersky.admin.columns import changed, named
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.lead_evidence import why_missing
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_own, require_permission, why_not_own
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.row_page import find
@@ -164,7 +164,7 @@ class ProjectAdmin(ResourceAdmin):
             "waits": [waiting for waiting in waits if waiting.who],
             "by_itself": [waiting for waiting in waits if not waiting.who],
             "failures": _failures(project, operator), "decisions": _decisions(project),
-            "may_stop": owns(request, project.requested_by),
+            "not_yours": why_not_own(request, project.requested_by, "project", "pause or stop it"),
             "pairs": _pairs(project),
             "leads": _leads(project) if sees_leads else [], "map": _map(project) if sees_leads else "",
             "sees_leads": sees_leads, "lists": _lists(project, request),
@@ -187,8 +187,8 @@ class ProjectAdmin(ResourceAdmin):
         if verb == "override":
             require_permission(request, OPERATE)
         try:
-            if verb == "stop":
-                require_own(request, project.requested_by, "project", "stop")
+            if verb in _FOR_ITS_OWNER:
+                require_own(request, project.requested_by, "project", verb)
             text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
         except Refused as error:
             return answer(request, str(error), self.row_url(project), level=messages.WARNING)
@@ -204,6 +204,7 @@ def _override(project: Project, what: str, reason: str, by: str) -> str:
     return f"{projects.read_despite_robots(project, reason, by=by):,} queued again; your reason is stored."
 
 
+_FOR_ITS_OWNER = ("pause", "resume", "stop")  # and for operators
 _VERBS: dict[str, Any] = {
     "pause": lambda project, what, reason, by: projects.pause(project, by=by).reason,
     "resume": lambda project, what, reason, by: projects.resume(project, by=by) and "It goes on.",

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.actions.ownership import whose_search
 from jobs.actions.search_price import Plan, plan_rerun, plan_search, waits_for_answer
 from jobs.models import PlaceSearch
 from jobs.pipeline.spend import read_dollars
 from scrapersky.admin import formatters
+from scrapersky.admin.permissions import require_own, why_not_own
 
 
 def price_text(plan: Plan) -> str:
@@ -35,8 +37,9 @@ def rerun_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
     return f"Searching again for “{search.query}” (run {search.run_number})."
 
 
-def open_question(search: PlaceSearch) -> dict[str, Any] | None:
-    """What a search that stopped at its agreed price asks: its cost, the estimate of the rest, a new limit."""
+def open_question(request: HttpRequest, search: PlaceSearch) -> dict[str, Any] | None:
+    """What a search that stopped at its agreed price asks: its cost, the estimate of the rest, a new limit, and why the
+    person may not end it."""
     if not waits_for_answer(search):
         return None
     plan = plan_search(search)
@@ -47,6 +50,7 @@ def open_question(search: PlaceSearch) -> dict[str, Any] | None:
         "rest": price_text(plan),
         "calls": plan.calls,
         "budget": f"{plan.budget:.2f}",
+        "not_yours": why_not_own(request, whose_search(search, request.user.get_username()), "search", "end"),
     }
 
 
@@ -60,6 +64,7 @@ def raise_limit(request: HttpRequest, search: PlaceSearch, by: str) -> str:
 
 
 def finish_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
-    """End it with what it has."""
+    """End it with what it has. Raises NotYours for another's, unless the person may operate."""
+    require_own(request, whose_search(search, by), "search", "end")
     operations.finish_search(search, by=by)
     return "The search ends with what it has found. Nothing more is charged."

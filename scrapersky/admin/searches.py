@@ -13,6 +13,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs.actions import operations
+from jobs.actions.ownership import searches_of_others
 from jobs.actions.search_price import has_agreement, waits_for_answer
 from jobs.actions.searches import price_of_call
 from jobs.lists.catalogue import PLACE_SEARCHES
@@ -24,11 +25,11 @@ from scrapersky.admin import formatters
 from scrapersky.admin.area_map import area_price_view, known_view
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, named
-from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.curation import Act, CuratedAdmin, Targets
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
-from scrapersky.admin.permissions import CURATE
+from scrapersky.admin.permissions import CURATE, require_own
 from scrapersky.admin.row_page import Panel, Verb
 from scrapersky.admin.search_agreement import open_question, rerun_label
 from scrapersky.admin.search_changes import change_panels
@@ -112,7 +113,7 @@ class SearchAdmin(CuratedAdmin):
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Search again, to see what has changed; what to do when the agreed price is spent."""
-        more: dict[str, Any] = {"question": open_question(row)}
+        more: dict[str, Any] = {"question": open_question(request, row)}
         if row.status == Processing.COMPLETED:
             label, sent = rerun_label(row)
             more |= {"buttons": [Verb("rerun_search", label, permission=CURATE)], "sent": sent}
@@ -139,6 +140,14 @@ class SearchAdmin(CuratedAdmin):
             return super().edited(request, row, changed)
         operations.continue_search(search, by=request.user.get_username(), budget=search.budget)
         return "Saved. The search goes on."
+
+    def require_own_rows(self, request: HttpRequest, act: Act, rows: Targets) -> None:
+        """Whoever takes a search out of the queue ends it: it is their own, or they operate. Raises NotYours."""
+        if act.verb != "cancel":
+            return
+        waiting = PlaceSearch.objects.filter(pk__in=rows, status__in=(Processing.QUEUED, Processing.PROCESSING))
+        for search in searches_of_others(waiting, request.user.get_username())[:1]:
+            require_own(request, search.requested_by, "search", "cancel")
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """The address of the search form."""

@@ -17,7 +17,7 @@ from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import DESTINATIONS, LEADS
 from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import LARGEST, FilteredBody, dry_run, ids, read_body
 from scrapersky.api.fields import (
@@ -349,10 +349,14 @@ class DestinationViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=TakenBackAnswer)
     @action(detail=True, methods=["post"], url_path=r"sends/(?P<number>[0-9]{1,18})/undo")
     def undo(self, request: Request, pk: str, number: str) -> Response:
-        """Take back what was not sent yet. 404 for an unknown one, 409 when that was done before."""
+        """Take back what was not sent yet. 404 for an unknown one, 409 when that was done before.
+
+        403 for what somebody else sent, or a rule, unless you may operate.
+        """
         made = self.stored(pk).sends.filter(pk=number).first()
         if made is None:
             raise NotFound(f"Destination {pk} has no send {number}.")
+        require_own(request, made.requested_by, "send", "take it back")
         done = sending.undo(made, by=name_of(request))
         return Response({"taken_back": done.taken_back, "sent": done.sent})
 

@@ -11,7 +11,7 @@ SubmitMixin        POST /<noun>
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -155,7 +155,6 @@ class DecideMixin(ResourceViewSet):
         body, model = read_body(DecideBody, request), self.resource.model
         ids = list(dict.fromkeys(body["ids"]))
         with transaction.atomic(), rehearsed(body["dry_run"]):
-            stored = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
             by, reason = name_of(request), body["reason"]
             if "versions" in body:
                 seen = {pk: body["versions"][str(pk)] for pk in ids}
@@ -163,13 +162,13 @@ class DecideMixin(ResourceViewSet):
             else:
                 done = curation.decide(model, ids, body["status"], by=by, reason=reason, requested=len(ids))
             changed = set(Decision.objects.filter(bulk_id=done.bulk).values_list("row_id", flat=True))
-            states = {} if body["dry_run"] else curation.states_of(model, ids)
-        states = states or curation.states_of(model, ids)
+            states = {} if body["dry_run"] else curation.states_of(model, ids, dated=False)
+        states = states or curation.states_of(model, ids, dated=False)
         conflicts = {state.row for state in done.conflicts}
         items = [
             {
                 "id": pk,
-                "result": "conflict" if pk in conflicts else _result_of(pk, changed, stored),
+                "result": "conflict" if pk in conflicts else _result_of(pk, changed, states),
                 "version": states[pk].version if pk in states else None,
                 "made_by": states[pk].made_by if pk in states else None,
             }
@@ -199,7 +198,7 @@ class DecideMixin(ResourceViewSet):
         return watched(decision_result(done, {"unchanged": unchanged}, dry_run=body["dry_run"]), done.run)
 
 
-def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
+def _result_of(pk: int, changed: Container[int], stored: Container[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in stored else "not_found"
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from jobs.actions import projects
 from jobs.actions.projects import Conditions
 from jobs.lists.catalogue import PROJECTS
+from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
@@ -141,24 +142,22 @@ class ProjectViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
-        """Hold back what waits; rows in work run to their end."""
-        projects.pause(self.stored(pk), by=name_of(request))
+        """Hold back what waits; rows in work run to their end. 403 for another's, unless you may operate."""
+        projects.pause(self._own(request, pk, "pause"), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
-        """Let a paused project go on."""
-        projects.resume(self.stored(pk), by=name_of(request))
+        """Let a paused project go on. 403 for another's, unless you may operate."""
+        projects.resume(self._own(request, pk, "resume"), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])
     def stop(self, request: Request, pk: str) -> Response:
         """End it for good; what was found stays. 403 for another's, unless you may operate."""
-        project = self.stored(pk)
-        require_own(request, project.requested_by, "project", "stop")
-        projects.stop(project, by=name_of(request))
+        projects.stop(self._own(request, pk, "stop"), by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=RetryBody, responses={202: Retried})
@@ -182,6 +181,11 @@ class ProjectViewSet(ResourceViewSet):
     def waiting(self, request: Request, pk: str) -> Response:
         """Why the project does not move: an entry for each step whose next row stands still."""
         return Response([waiting_row(waiting) for waiting in why_project_waits(self.stored(pk))])
+
+    def _own(self, request: Request, pk: str, verb: str) -> Project:
+        project: Project = self.stored(pk)
+        require_own(request, project.requested_by, "project", verb)
+        return project
 
 
 def _read(lines: list[str]) -> ProjectInput:

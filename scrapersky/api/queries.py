@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, QuerySet
+from django.db.models import BooleanField, Expression, Func, QuerySet
 from psycopg.adapt import Loader
 
 JSONB = 3802  # the OID of the type
@@ -24,6 +24,13 @@ class DeferredParam(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """A placeholder, and itself in the value's place."""
         return "%s", [self]
+
+
+class IsAnyOf(Func):
+    """Whether a value is one of a list that is a single parameter, so that the SQL is the same for each length."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
 
 
 class CompiledQuery(NamedTuple):

@@ -37,7 +37,7 @@ from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.parsers import JsonParser
 from scrapersky.api.problems import Problem
-from scrapersky.api.queries import CompiledQuery, DeferredParam, Values, fetch_rows, run_compiled
+from scrapersky.api.queries import CompiledQuery, DeferredParam, IsAnyOf, Values, fetch_rows, run_compiled
 from scrapersky.api.renderers import JsonRenderer
 
 MOST = 200  # rows of a page
@@ -89,6 +89,14 @@ def unfiltered(
     return CompiledQuery.of(listed.values_of(page[:limit], fields, by), deferred)
 
 
+@lru_cache(1000)
+def by_ids(view: type[ResourceViewSet], order: str, fields: tuple[str, ...]) -> CompiledQuery:
+    """The rows of a page whose ids filters have found, and which are filled in later."""
+    listed, by, ids = view(), view.resource.order(order), DeferredParam()
+    rows = keyset.ordered(listed.get_queryset().filter(IsAnyOf(F("pk"), ids)), by)
+    return CompiledQuery.of(listed.values_of(rows, fields, by), (ids,))
+
+
 class ResourceViewSet(View, GenericViewSet[Any]):
     """A noun: `resource` says what it is, `serializer_class` how a row is answered."""
 
@@ -137,7 +145,10 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         of_who_asks = type(self).get_queryset is not GenericViewSet.get_queryset
         if filters or order.sort.has_value or of_who_asks:
             listing = Listing(self.resource, filters, order, cursor, among=self.get_queryset())
-            return fetch_rows(self.values_of(listing.first(limit), fields, order))
+            if of_who_asks:
+                return fetch_rows(self.values_of(listing.first(limit), fields, order))
+            ids = listing.first_ids(limit)
+            return run_compiled(by_ids(type(self), str(order), tuple(fields)).with_values([ids])) if ids else []
         at = keyset.read_cursor(self.resource.model, order, cursor) if cursor else ()
         return run_compiled(unfiltered(type(self), str(order), tuple(fields), limit, bool(at)).with_values(at))
 

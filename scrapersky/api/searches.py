@@ -14,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
+from jobs.actions.ownership import whose_search
 from jobs.actions.search_price import Plan, has_agreement, plan_all, waits_for_answer
 from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, cross_product, draft_search, price_of_call
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.models import PlaceSearch
 from jobs.models.place import SEARCH
 from jobs.transfer import imports
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.bodies import RunQueued, Submitted, SubmittedItem, budget, change_body, read_body
 from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.fields import (
@@ -251,8 +252,13 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     @extend_schema(request=None, responses={202: RunQueued})
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, pk: str) -> Response:
-        """End a search that stopped at its agreed price (outcome `spending_limit`) with what it has found."""
-        done = operations.finish_search(self.stored(pk), by=name_of(request))
+        """End a search that stopped at its agreed price (outcome `spending_limit`) with what it has found.
+
+        403 for another's, unless you may operate.
+        """
+        search = self.stored(pk)
+        require_own(request, whose_search(search, request.user.get_username()), "search", "end")
+        done = operations.finish_search(search, by=name_of(request))
         return accepted(done.run.pk if done.run else None, done.rows)
 
 

@@ -13,11 +13,23 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 
-from jobs.actions import bulk_actions, curation
+from jobs.actions import bulk_actions, curation, duplicates
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.ownership import NotYours, is_of, refuse_anothers
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Bulk, Domain, Export, Import, Project, Run
+from jobs.models import (
+    Bulk,
+    Destination,
+    Domain,
+    Export,
+    Import,
+    LeadSend,
+    LocalBusiness,
+    PlaceSearch,
+    PossibleDuplicate,
+    Project,
+    Run,
+)
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
@@ -97,6 +109,50 @@ def a_project() -> Begun:
     )  # fmt: skip
 
 
+def a_pause() -> Begun:
+    return _paused("InProgress", "pause", "Paused")
+
+
+def a_paused_project() -> Begun:
+    return _paused("Paused", "resume", "InProgress")
+
+
+def _paused(before: str, verb: str, after: str) -> Begun:
+    run = Run.objects.create(kind="project", title="Dentists", requested_by="nora", status=before)
+    project = Project.objects.create(name="Dentists", requested_by="nora", digest="x 1", status=before, run_id=run.pk)
+    return Begun(
+        ("POST", f"projects/{project.pk}/{verb}"), (f"/admin/jobs/project/{project.pk}/do/", {"verb": verb}),
+        lambda: Project.objects.get(pk=project.pk).status == after,
+    )  # fmt: skip
+
+
+def a_waiting_search() -> Begun:
+    search = place_search("nora", "Error", outcome="spending_limit")
+    return Begun(
+        ("POST", f"place-searches/{search.pk}/finish"),
+        ("/admin/operate/", {"verb": "finish_search", "row": str(search.pk)}),
+        lambda: PlaceSearch.objects.get(pk=search.pk).finish_early,
+    )  # fmt: skip
+
+
+def place_search(requested_by: str, status: str, **more: Any) -> PlaceSearch:
+    text = "dentists in Ithaca, NY"
+    return PlaceSearch.objects.create(
+        query=text, normalised_query=text, provider="overpass", requested_by=requested_by, status=status, **more
+    )
+
+
+def a_merge() -> Begun:
+    first, second = (LocalBusiness.objects.create(provider="import", external_id=x, name="Kestrel") for x in "ab")
+    pair = PossibleDuplicate.objects.create(first=first, second=second, score=1.0)
+    duplicates.merge(pair.pk, first.pk, by="nora")
+    bulk = Bulk.objects.get(table="local_businesses").pk
+    return Begun(
+        ("POST", f"decisions/{bulk}/undo"), (f"/admin/undo/{bulk}/", {}),
+        lambda: LocalBusiness.objects.get(pk=second.pk).curation_status == "New",
+    )  # fmt: skip
+
+
 def a_file() -> Begun:
     made = export_jobs.create(export_request(DOMAINS, {}, "csv", ["id"]), by="nora")
     return Begun(
@@ -105,7 +161,10 @@ def a_file() -> Begun:
     )  # fmt: skip
 
 
-KINDS = [an_import, a_decision, a_decision_of_a_key, a_decision_of_a_project, a_run, a_project, a_file]
+KINDS = [
+    an_import, a_decision, a_decision_of_a_key, a_decision_of_a_project, a_run, a_project, a_pause, a_paused_project,
+    a_waiting_search, a_merge, a_file,
+]  # fmt: skip
 
 
 def by_api(begun: Begun, user: User) -> Any:
@@ -180,6 +239,70 @@ def test_an_action_on_many_rows_is_undone_by_whoever_began_it(people: dict[str, 
         pass
     assert client_of(people["omar"]).post(f"/api/v3/runs/{run}/undo").status_code == 403
     assert client_of(people["nora"]).post(f"/api/v3/runs/{run}/undo").status_code == 200
+
+
+def test_a_search_of_ones_own_project_is_ones_own(people: dict[str, User]) -> None:
+    begun = a_waiting_search()
+    mine = Project.objects.create(name="Dentists", requested_by="omar (nightly)", digest="x 1")
+    mine.searches.set(PlaceSearch.objects.all())
+    assert by_api(begun, people["omar"]).status_code == 202
+    assert begun.ended()
+
+
+@pytest.mark.parametrize("scope", ["checked", "all"])
+def test_a_search_in_the_queue_is_taken_out_by_whoever_began_it(people: dict[str, User], scope: str) -> None:
+    search = place_search("nora", "Queued")
+    fields = {"act": "cancel:place_search", "row": str(search.pk)}
+    if scope == "all":
+        fields = {"act": "cancel:place_search", "scope": "all", "query": "status=Queued", "expected": "1"}
+    begun = Begun(("", ""), ("/admin/jobs/placesearch/act/", fields),
+                  lambda: PlaceSearch.objects.get(pk=search.pk).status != "Queued")  # fmt: skip
+    page = by_admin(begun, people["omar"]).content.decode()
+    assert (SENTENCE in page, begun.ended()) == (True, False)
+    by_admin(begun, people["nora"])
+    assert begun.ended()
+
+
+def test_what_was_sent_to_a_destination_is_taken_back_by_whoever_sent_it(people: dict[str, User]) -> None:
+    there = Destination.objects.create(name="CRM", adapter="http")
+    sent = LeadSend.objects.create(destination=there, requested_by="nora")
+    begun = Begun(("POST", f"destinations/{there.pk}/sends/{sent.pk}/undo"), ("", {}),
+                  lambda: LeadSend.objects.get(pk=sent.pk).undone_at is not None)  # fmt: skip
+    refused = by_api(begun, people["omar"])
+    assert (refused.status_code, begun.ended()) == (403, False)
+    assert refused.json()["detail"] == "This send is by nora. Only nora or an operator may take it back."
+    assert by_api(begun, people["nora"]).status_code == 200
+    assert begun.ended()
+
+
+def test_an_agent_undoes_no_merge_of_somebody_else(people: dict[str, User]) -> None:
+    begun = a_merge()
+    bulk = str(Bulk.objects.get(table="local_businesses").pk)
+    for name, undone in (("omar", False), ("nora", True)):
+        _, text = make_key(people[name], "agent", ["read", "curate"])
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "undo", "arguments": {"bulk_id": bulk}}}  # fmt: skip
+        answer = Client().post("/mcp", body, content_type="application/json", HTTP_ACCEPT="application/json",
+                               HTTP_AUTHORIZATION=f"Api-Key {text}").content.decode()  # fmt: skip
+        assert (SENTENCE in answer, begun.ended()) == (not undone, undone)
+
+
+def test_the_command_of_an_operator_undoes_any_merge() -> None:
+    begun = a_merge()
+    call_command("bulk", "undo", str(Bulk.objects.get(table="local_businesses").pk), stdout=io.StringIO())
+    assert begun.ended()
+
+
+@pytest.mark.parametrize(("begin", "button"), [(a_pause, 'value="pause"'), (a_waiting_search, 'value="finish_search"')])
+def test_only_who_may_end_it_sees_the_button(people: dict[str, User], begin: Any, button: str) -> None:
+    begin()
+    for name, seen in (("nora", True), ("olga", True), ("omar", False)):
+        client = Client()
+        client.force_login(people[name])
+        row = Project.objects.first() or PlaceSearch.objects.get()
+        page = client.get(f"/admin/jobs/{row._meta.model_name}/{row.pk}/").content.decode()
+        assert (button in page) == seen
+        assert (SENTENCE in page) != seen
 
 
 def test_the_pages_show_no_button_that_would_be_refused(people: dict[str, User]) -> None:

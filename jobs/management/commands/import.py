@@ -13,7 +13,8 @@ from jobs.actions import operations
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
-from jobs.transfer.import_jobs import ImportRequest, Report
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.import_reports import Report
 from jobs.transfer.imports import RESULTS
 from jobs.transfer.mapping import MAX_BYTES, importable, read_file
 
