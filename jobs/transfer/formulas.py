@@ -21,7 +21,9 @@ _UNSEEN = (
 # A number with a blank behind its country is no formula.
 _PHONE = r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})"
 _AT_START = rf"\A(?=[{_UNSEEN}\t\r\n]*[{_SIGNS}]|[\t\r])"
-_INSIDE = rf"(?<=[{_SEPARATORS}])(?=[{_UNSEEN}\"]*[{_SIGNS}])"
+# "- Sat" is an item of a list, unless it calls something: "- cmd|...", "- SUM(A1)".
+_ITEM = rf"[-+@] [^(|!{_SEPARATORS}]*(?:[{_SEPARATORS}]|\Z)"
+_INSIDE = rf"(?<=[{_SEPARATORS}])(?=[{_UNSEEN}\"]*(?!{_ITEM})[{_SIGNS}])"
 _NO_PHONE = rf"(?! ?{_PHONE}(?:[{_SEPARATORS}]|\Z))"
 _BEGINNING = re.compile(rf"(?:{_AT_START}|{_INSIDE}){_NO_PHONE}")
 _GUARD = re.compile(rf"(?:\A|(?<=[{_SEPARATORS}]))'(?=[{_UNSEEN}\t\r\n\"']{{0,99}}[{_SIGNS}]|[\t\r])")

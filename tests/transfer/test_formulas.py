@@ -52,3 +52,9 @@ def test_numbers_of_phones_stay_as_they_are() -> None:
     phones = "+1 607 555 0142; +49 561 555 0143"
     assert harmless(phones) == phones
     assert harmless("call\n+1 607 555 0142\nor\n+1+1") == "call\n+1 607 555 0142\nor\n'+1+1"
+
+
+def test_items_of_a_list_stay_as_they_are_unless_they_call_something() -> None:
+    hours = "Open:\n- Mon to Fri\n- Sat; + Sun"
+    assert harmless(hours) == hours
+    assert harmless("Open:\n- cmd|' /C calc'!A0\n+ SUM(A1)") == "Open:\n'- cmd|' /C calc'!A0\n'+ SUM(A1)"
