@@ -15,7 +15,11 @@ def main(end: str) -> None:
     descriptors = [number for number in range(20) if _is_open(number)]
     ours = {name: value for name, value in os.environ.items() if name in ("COLOUR", "TZ", "DJANGO_SETTINGS_MODULE")}
     print(__name__, sys.argv, sys.path[0], os.getcwd(), time.tzname, ours, descriptors)
-    print(os.getsid(0) == os.getsid(os.getppid()), [signal.getsignal(number) for number in (2, 15, 17)])
+    print(
+        os.getsid(0) == os.getsid(os.getppid()),
+        [signal.getsignal(number) for number in (2, 15, 17)],
+        signal.set_wakeup_fd(-1),
+    )
     print("sleep" if end == "sleep" else repr(sys.stdin.read()), flush=True)
     atexit.register(print, "the end", flush=True)
     threading.Thread(target=lambda: (time.sleep(0.05), print("a thread has ended"))).start()
