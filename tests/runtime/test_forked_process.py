@@ -123,6 +123,8 @@ print(can_fork(), flush=True)
 turn()
 may_end.set()
 thread.join()
+while not can_fork():  # the system's thread ends a moment after Python's
+    time.sleep(0.01)
 turn()
 """) == ["forked", "False", "started", "forked"]
 
