@@ -172,15 +172,16 @@ def serve(control: socket.socket, parent: int) -> None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         pid = os.fork()
         if pid == 0:
-            for end in (control.detach(), read_end, write_end, descriptors[3], *running.values()):
+            for end in (read_end, write_end, descriptors[3], *running.values()):
                 os.close(end)
             _become(pickle.loads(message), descriptors[:3], loaded)
+            control.send(str(os.getpid()).encode())  # it has its session now: whoever started it may signal to that
+            control.close()
             return
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         running[pid] = descriptors[3]
         for end in descriptors[:3]:
             os.close(end)
-        control.send(str(pid).encode())
     os._exit(0)  # those that still run end with it
 
 

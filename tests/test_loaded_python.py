@@ -84,6 +84,14 @@ def start(*words: str) -> subprocess.Popen[Any]:
     return process
 
 
+def test_it_has_its_session_as_soon_as_it_is_started() -> None:
+    for _ in range(5):
+        words = [sys.executable, "-m", MODULE, "sleep"]
+        process = processes.start(words, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, start_new_session=True)
+        os.killpg(process.pid, signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL
+
+
 ENDS: dict[str, tuple[Callable[[subprocess.Popen[Any]], None], int]] = {
     "terminate": (lambda process: process.terminate(), -signal.SIGTERM),
     "kill": (lambda process: process.kill(), -signal.SIGKILL),
