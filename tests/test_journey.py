@@ -213,11 +213,11 @@ def _is_open() -> bool:
 
 
 def kill_children_of(supervisor: int) -> None:
-    """The supervisor's processes are in sessions of their own: find them by the pipe's parent, end them as hard."""
+    """The supervisor's processes are in sessions of their own: find them by their database, end them as hard."""
     for process in psutil.process_iter(["cmdline", "environ"]):
         words = process.info["cmdline"] or []
         own = (process.info["environ"] or {}).get("DATABASE_URL", "") == os.environ.get("DATABASE_URL", "-")
-        if "worker" in words and "--role" in words and not own and _of_this_test(process):
+        if "worker" in words and not own and _of_this_test(process):
             process.kill()
 
 

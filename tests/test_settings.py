@@ -38,7 +38,7 @@ PRODUCTION = {
 }
 
 
-def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def manage(*words: str, fresh: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
     return processes.run(
         [sys.executable, "manage.py", *words],
@@ -47,7 +47,7 @@ def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         timeout=60,
-        check=False,
+        fresh=fresh,
     )
 
 
@@ -308,7 +308,8 @@ def test_deep_scans_are_steered_by_the_variables_of_sitemaps_unless_they_have_th
 
 
 def test_import_tracing_logs_what_is_imported_in_order_with_its_time() -> None:
-    done = manage("check", ENABLE_IMPORT_TRACING="1", LOG_FORMAT="json", DATABASE_URL=PRODUCTION["DATABASE_URL"])
+    traced = {"ENABLE_IMPORT_TRACING": "1", "LOG_FORMAT": "json", "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+    done = manage("check", fresh=True, **traced)
     lines = [json.loads(line) for line in done.stderr.splitlines() if "scrapersky.imports" in line]
     names = [line["message"].removeprefix("import ") for line in lines]
     assert len(names) > 300

@@ -31,6 +31,7 @@ class LivenessFile:
     def __init__(self) -> None:
         self.path = _folder() / f"worker-{os.getpid()}.json"
         self.written_at = 0.0
+        self.owner = os.getpid()
 
     def write(self, processes: Sequence[ManagedProcess]) -> None:
         """Write how the processes are. Raises OSError when the machine takes no files."""
@@ -44,8 +45,9 @@ class LivenessFile:
         fresh.replace(self.path)
 
     def remove(self) -> None:
-        """Remove the file: the supervisor ends."""
-        self.path.unlink(missing_ok=True)
+        """Remove the file: the supervisor ends. In a process that was forked from it, do nothing."""
+        if self.owner == os.getpid():
+            self.path.unlink(missing_ok=True)
 
 
 def why_not_alive() -> str:

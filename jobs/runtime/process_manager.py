@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.runtime.parent_death import END_WITH_PARENT
+from jobs.runtime.forked_process import ForkedProcess, can_fork
+from jobs.runtime.parent_death import ending_with_this_process
 
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0
@@ -21,24 +22,37 @@ LIFE, HELP = b".", b"+"  # what a process writes to its heartbeat pipe; HELP: it
 START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
 
 
+_of_the_manager: set[int] = set()  # descriptors that no process may have that is forked from this one
+
+
+def _pipe() -> tuple[int, int]:
+    """The read and the write end of a pipe that blocks nobody."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
+
+
 @dataclass
 class ManagedProcess:
     """A child process: how to start it, how to watch it, and its state.
 
     With `heartbeat_seconds` it is started with `--heartbeat-pipe FD`; it is killed when it writes nothing to that
     descriptor for so long. With `memory_mb` it is killed when its resident memory is larger. A process that runs
-    `once` is not started again when it has ended.
+    `once` is not started again when it has ended. With `main`, which does what the command does and is given that
+    descriptor, it is forked from this process where that is safe (`can_fork`); `environment` is then not its own.
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    main: Callable[[int | None], object] | None = None
     stop_last: bool = False  # the others need it until they have ended
     heartbeat_seconds: float | None = None
     memory_mb: int = 0
     once: bool = False
     needs_help: bool = False
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | ForkedProcess | None = None
     pipe: int | None = None
     heartbeat_at: float = 0.0
     started_at: float = 0.0
@@ -47,24 +61,29 @@ class ManagedProcess:
 
     def start(self) -> None:
         """Start it in a session of its own: a Ctrl-C in the terminal is for the manager to pass on, in order."""
-        command, write_end = [*self.command], None
+        write_end = None
         if self.heartbeat_seconds is not None:
-            self.pipe, write_end = os.pipe()
-            os.set_blocking(self.pipe, False)
-            os.set_blocking(write_end, False)
-            command += ["--heartbeat-pipe", str(write_end)]
-        self.process = subprocess.Popen(  # noqa: S603 -- ourselves
-            command,
-            env={**os.environ, **self.environment},
-            stdin=subprocess.DEVNULL,
-            pass_fds=[] if write_end is None else [write_end],
-            start_new_session=True,
-            preexec_fn=END_WITH_PARENT,
-        )
+            self.pipe, write_end = _pipe()
+            _of_the_manager.add(self.pipe)
+        self.process = self._forked(self.main, write_end) if self.main and can_fork() else self._program(write_end)
         if write_end is not None:
             os.close(write_end)
         self.started_at = time.monotonic()
         self.heartbeat_at = self.started_at + START_SECONDS - (self.heartbeat_seconds or 0.0)
+
+    def _forked(self, main: Callable[[int | None], object], write_end: int | None) -> ForkedProcess:
+        return ForkedProcess(self.name, lambda: main(write_end), _of_the_manager)
+
+    def _program(self, write_end: int | None) -> subprocess.Popen[bytes]:
+        more = [] if write_end is None else ["--heartbeat-pipe", str(write_end)]
+        return subprocess.Popen(  # noqa: S603 -- ourselves
+            [*self.command, *more],
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            pass_fds=[] if write_end is None else [write_end],
+            start_new_session=True,
+            preexec_fn=ending_with_this_process(),
+        )
 
     def fault(self, now: float) -> str:
         """Why the running process must be killed, as the rest of a sentence; empty when it need not be."""
@@ -78,6 +97,7 @@ class ManagedProcess:
     def buried(self, now: float) -> float:
         """Clean up after an end and return the seconds until the restart."""
         if self.pipe is not None:
+            _of_the_manager.discard(self.pipe)
             os.close(self.pipe)
         self.process = self.pipe = None
         self.needs_help = False
@@ -99,9 +119,8 @@ class ManagedProcess:
 @contextmanager
 def pause_until_a_signal() -> Iterator[Callable[[float], None]]:
     """A function that waits so many seconds, or until a signal comes: that a child ended, or that all is to stop."""
-    read_end, write_end = os.pipe()
-    os.set_blocking(read_end, False)
-    os.set_blocking(write_end, False)
+    read_end, write_end = _pipe()
+    _of_the_manager.update((read_end, write_end))
     signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler it would wake nobody
     before = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
 
@@ -114,6 +133,7 @@ def pause_until_a_signal() -> Iterator[Callable[[float], None]]:
         yield pause
     finally:
         signal.set_wakeup_fd(before)
+        _of_the_manager.difference_update((read_end, write_end))
         os.close(read_end)
         os.close(write_end)
 
@@ -194,7 +214,7 @@ class ProcessManager:
                 assert managed.process is not None
                 self._wait(managed, managed.process, deadline)
 
-    def _wait(self, managed: ManagedProcess, process: subprocess.Popen[bytes], deadline: float) -> None:
+    def _wait(self, managed: ManagedProcess, process: subprocess.Popen[bytes] | ForkedProcess, deadline: float) -> None:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

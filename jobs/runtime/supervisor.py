@@ -8,12 +8,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from jobs.pipeline import slots
+from jobs.pipeline import Stage, slots
 from jobs.pipeline.faults import first_line, is_transient
+from jobs.runtime.forked_process import can_fork
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.names import worker_name
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
@@ -23,11 +26,17 @@ log = logging.getLogger("jobs.runtime.supervisor")
 SHORTEST_HEARTBEAT_SECONDS = 3.0
 RELEASE_ATTEMPTS, RELEASE_RETRY_SECONDS = 20, 1.0
 HELPER_EVERY_SECONDS = 5.0
+_WORKER = "jobs.runtime.worker"  # imported late: it takes a second
 KILL_AFTER_SECONDS = 10  # beyond STOP_SECONDS; leases of a killed process run out, and nothing is lost
 
 
-def supervisor(stages: Sequence[str], stage_processes: int = 1) -> ProcessManager:
-    """The manager of a control, a quarantine and some stage processes; its `run` returns when a signal stopped all."""
+def supervisor(stages: Sequence[Stage[Any, Any]], stage_processes: int = 1) -> ProcessManager:
+    """The manager of a control, a quarantine and some stage processes; its `run` returns when a signal stopped all.
+
+    What they import is imported once, here, where they can be forked from this process.
+    """
+    if can_fork():
+        import_module(_WORKER)
     roles = ["control", "quarantine", *["stages"] * stage_processes]
     processes = [_worker(role, stages) for role in roles]
     show_life, help_out = _show_life(LivenessFile()), _help_out(stages, stage_processes)
@@ -50,7 +59,7 @@ def _show_life(file: LivenessFile) -> Callable[[Sequence[ManagedProcess]], None]
     return write
 
 
-def _help_out(stages: Sequence[str], most: int) -> Callable[[list[ManagedProcess]], None]:
+def _help_out(stages: Sequence[Stage[Any, Any]], most: int) -> Callable[[list[ManagedProcess]], None]:
     """While the quarantine has more lost rows than it can take, helpers are started one after the other."""
     started_at = -HELPER_EVERY_SECONDS
 
@@ -60,8 +69,7 @@ def _help_out(stages: Sequence[str], most: int) -> Callable[[list[ManagedProcess
         needed = any(managed.needs_help for managed in processes)
         if needed and helpers < most and now - started_at >= HELPER_EVERY_SECONDS:
             started_at = now
-            helper = _worker("quarantine", stages, "--until-idle")
-            helper.once = True
+            helper = _worker("quarantine", stages, until_idle=True)
             helper.start()
             processes.append(helper)
 
@@ -88,12 +96,19 @@ def _release(worker: str) -> None:
         time.sleep(RELEASE_RETRY_SECONDS)
 
 
-def _worker(role: str, stages: Sequence[str], *more: str) -> ManagedProcess:
+def _worker(role: str, stages: Sequence[Stage[Any, Any]], until_idle: bool = False) -> ManagedProcess:
+    """A process in a role; one that runs `until_idle` helps another one, and is not started again."""
+
+    def main(heartbeat_pipe: int | None) -> None:
+        import_module(_WORKER).main(role, stages, heartbeat_pipe, until_idle)
+
     # The supervisor has checked the machine and the tables when it started; its children do not check them again.
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--role", role, "--skip-checks"]
     return ManagedProcess(
         role,
-        [*command, "--stages", ",".join(stages), *more],
+        [*command, "--stages", ",".join(stage.name for stage in stages), *["--until-idle"] * until_idle],
+        main=main,
+        once=until_idle,
         # An event loop that has not turned for so long is stuck in C code; its leases are about to run out.
         heartbeat_seconds=max(settings.LEASE_SECONDS / 2, SHORTEST_HEARTBEAT_SECONDS),
         memory_mb=settings.WORKER_MEMORY_MB,

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+import uvloop
 from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app as procrastinate_app
@@ -52,6 +53,14 @@ POLL_SECONDS = 15.0  # for jobs whose notification was lost
 SLICES_IN_A_TURN = 10  # of parked rows
 NETWORK_SECONDS = 5.0
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
+
+
+def main(
+    role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None, until_idle: bool = False
+) -> None:
+    """`run`, in an event loop of its own."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(role, stages, heartbeat_pipe, until_idle))
 
 
 async def run(

@@ -28,7 +28,7 @@ from jobs.actions.search_price import Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
 from jobs.pipeline import spend
-from jobs.runtime.parent_death import END_WITH_PARENT
+from jobs.runtime.parent_death import ending_with_this_process
 from jobs.statuses import Separator
 from jobs.transfer import harvest
 from jobs.transfer.csv_form import PLAIN, CsvForm, form_of
@@ -252,7 +252,7 @@ def _start_worker() -> subprocess.Popen[bytes]:
         command,
         env=environment,
         start_new_session=True,  # a Ctrl-C is for the harvest, which ends it
-        preexec_fn=END_WITH_PARENT,
+        preexec_fn=ending_with_this_process(),
     )
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from typing import Any
 
-import uvloop
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.runtime.migrations import wait_for_migrations
@@ -38,10 +36,8 @@ class Command(BaseCommand):
             raise CommandError("--processes must be 1 or more.", returncode=2)
         if options["role"] is None:
             wait_for_migrations()
-            supervisor([stage.name for stage in stages], options["processes"]).run()
+            supervisor(stages, options["processes"]).run()
             return
-        from jobs.runtime import worker  # the supervisor itself needs none of what this imports
+        from jobs.runtime import worker  # late: a supervisor that waits for the database needs none of it
 
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            more = options["heartbeat_pipe"], options["until_idle"]
-            runner.run(worker.run(options["role"], stages, *more))
+        worker.main(options["role"], stages, options["heartbeat_pipe"], options["until_idle"])
