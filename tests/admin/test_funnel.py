@@ -89,7 +89,9 @@ def test_the_contact_is_marked_in_the_words_around_it(value: str, snippet: str, 
 def neighbour(search: PlaceSearch) -> Domain:
     """The search's other place leads to a second domain; of the first one, a contact was seen on two of four pages."""
     first, second = Domain.objects.get(host="harrow-roofs.test"), Domain.objects.create(host="finch-roofs.test")
-    LocalBusiness.objects.create(name="Finch Roofs", external_id="2", place=Place.objects.get(place_id="p1"), domain=second)
+    LocalBusiness.objects.create(
+        name="Finch Roofs", external_id="2", place=Place.objects.get(place_id="p1"), domain=second
+    )
     contact, now = Contact.objects.filter(domain=first).order_by("pk")[0], timezone.now()
     for n in range(3):
         page = Page.objects.create(domain=first, url=f"https://harrow-roofs.test/{n}")

@@ -69,7 +69,9 @@ class Command(BaseCommand):
         top = _add(words, "top", "The stages now, again and again, until Ctrl-C.")
         top.add_argument("--seconds", type=float, default=2.0, help="Between two looks.")
         top.add_argument("--times", type=int, default=0, help="So many looks; 0: until Ctrl-C.")
-        show = _add(words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage", "json")
+        show = _add(
+            words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage", "json"
+        )
         show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
         _add(words, "in-flight", "Rows in work, with their leases.", "stage", "json")
         runs = _add(words, "runs", "The latest runs.", "json")
