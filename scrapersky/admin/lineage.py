@@ -180,7 +180,7 @@ def _list_urls(
     site: Console, row: Any, counts: Mapping[str, Count], single: Mapping[type[Model], Any]
 ) -> dict[type[Model], str]:
     """The list of each noun's rows of the family. A relative's list is it only where it has as many rows."""
-    relatives = [relative for model, relative in reversed(single.items()) if model is not type(row)]
+    relatives = [relative for model, relative in reversed(list(single.items())) if model is not type(row)]
     candidates = {
         f"{model.__name__} {place}": (model, url)
         for model in LEVELS
