@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -68,7 +69,7 @@ class Receipt:
     hint: str
     by: str
     suppression: int = 0
-    at: str = field(default_factory=lambda: timezone.now().isoformat(timespec="seconds"))
+    at: datetime = field(default_factory=timezone.now)
     deleted: Counter[str] = field(default_factory=Counter)
     cleared: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
@@ -82,7 +83,8 @@ class Receipt:
         """The receipt as JSON takes it."""
         counts = {name: dict(getattr(self, name)) for name in ("deleted", "cleared", "left")}
         return {
-            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by, "at": self.at,
+            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by,
+            "at": self.at.isoformat(timespec="seconds"),
             **counts,
         }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db.models import Model
 
@@ -152,23 +153,45 @@ def lineage(site: Console, row: Any) -> list[Level]:
     sets = family(row)
     counts = count_capped({model.__name__: sets[model] for model in LEVELS})
     single = {model: sets[model].only("pk").first() for model in LEVELS if counts[model.__name__].value == 1}
-    return [_level(site, row, model, counts[model.__name__], single) for model in LEVELS]
+    urls = _list_urls(site, row, counts, {model: relative for model, relative in single.items() if relative})
+    return [_level(site, row, model, counts[model.__name__], single, urls) for model in LEVELS]
 
 
-def _level(site: Console, row: Any, model: type[Model], count: Count, single: Mapping[type[Model], Any]) -> Level:
+def _level(
+    site: Console, row: Any, model: type[Model], count: Count, single: Mapping[type[Model], Any],
+    urls: Mapping[type[Model], str],
+) -> Level:  # fmt: skip
     noun = site.noun(model)
     current = type(row) is model
     if current or model in single:
         shown = row if current else model._default_manager.get(pk=single[model].pk)
         url = "" if current else noun.row_url(shown)
         return Level(noun.verbose_name, noun.icon, count, url, noun.short(shown), current)
-    return Level(noun.title, noun.icon, count, list_url(noun, row, count, single), "", False)
+    return Level(noun.title, noun.icon, count, urls.get(model, ""), "", False)
 
 
-def list_url(noun: ResourceAdmin, row: Any, count: Count, single: Mapping[type[Model], Any] | None = None) -> str:
-    """The list of a noun's rows that belong to `row` (or to a single relative of it); empty where there is none."""
-    for source, pk in ((type(row), row.pk), *((other, row.pk) for other, row in (single or {}).items() if row)):
-        name = resource_of(source).id_filter
-        if count and name in noun.filters:
-            return noun.list_url(**{name: pk})
-    return ""
+def list_url(noun: ResourceAdmin, row: Any, count: Count) -> str:
+    """The list of a noun's rows that belong to `row`; empty where there is none."""
+    name = resource_of(type(row)).id_filter
+    return noun.list_url(**{name: row.pk}) if count and name in noun.filters else ""
+
+
+def _list_urls(
+    site: Console, row: Any, counts: Mapping[str, Count], single: Mapping[type[Model], Any]
+) -> dict[type[Model], str]:
+    """The list of each noun's rows of the family. A relative's list is it only where it has as many rows."""
+    relatives = [relative for model, relative in reversed(list(single.items())) if model is not type(row)]
+    candidates = {
+        f"{model.__name__} {place}": (model, url)
+        for model in LEVELS
+        if model not in single
+        for place, relative in enumerate((row, *relatives))
+        if (url := list_url(site.noun(model), relative, counts[model.__name__]))
+    }
+    sizes = count_capped({key: _listed(model, url) for key, (model, url) in candidates.items()})
+    exact = [pair for key, pair in candidates.items() if sizes[key] == counts[pair[0].__name__]]
+    return dict(reversed(exact))  # of several lists that of the row itself, then that of its nearest relative
+
+
+def _listed(model: type[Model], url: str) -> Rows:
+    return resource_of(model).rows(dict(parse_qsl(urlsplit(url).query)))

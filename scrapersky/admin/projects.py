@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from jobs.actions import projects
 from jobs.actions.curation import Refused
 from jobs.actions.project_steps import scope_of
 from jobs.lists.catalogue import PROJECTS, resource_of
-from jobs.lists.counts import Count, count_of
+from jobs.lists.counts import Count, count_capped, count_of
 from jobs.lists.listing import Listing
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
 from jobs.models.project import UNDER_WAY
@@ -48,17 +49,12 @@ _STATES = {
 
 @dataclass(frozen=True)
 class ProgressStep:
-    """A number of the progress: how many of how many, and the list that holds exactly them."""
+    """A number of the progress, the list that holds exactly these rows, and a share of something as a bar."""
 
     label: str
-    done: int
-    of: int | None
+    count: Count
+    bar: SafeString | str
     url: str
-
-    @property
-    def bar(self) -> SafeString | str:
-        """Its progress, where it is a share of something."""
-        return formatters.bar(self.done, self.of) if self.of else ""
 
 
 @dataclass(frozen=True)
@@ -232,19 +228,31 @@ def _url(model: Any, project: Project, **filters: Any) -> str:
 
 
 def _steps(project: Project) -> list[ProgressStep]:
-    """Found, chosen, sites read, with contact, with e-mail: as last counted."""
+    """Found, chosen, sites read as last counted; contacts and e-mails as they are now."""
     progress = project.progress or {}
-    counts = {name: int(progress.get(name, 0)) for name in (
-        "found", "chosen", "sites", "sites_read", "with_contact", "with_email")}  # fmt: skip
+    found, chosen, sites, read, with_contact, with_email = (
+        int(progress.get(name, 0)) for name in ("found", "chosen", "sites", "sites_read", "with_contact", "with_email")
+    )
     found_in = Place if project.searches.exists() else Domain
-    selected = _url(found_in, project, curation_status=Curation.SELECTED)
+    selected = {"curation_status": Curation.SELECTED}
+    ended = ",".join((Processing.COMPLETED, Processing.ERROR))
+    contacts = resource_of(Contact).rows({"project_id": str(project.pk)})
+    counts = count_capped({"contacts": contacts, "emails": contacts.filter(kind="email")})
     return [
-        ProgressStep("Found", counts["found"], None, _url(found_in, project)),
-        ProgressStep("Chosen", counts["chosen"], counts["found"], selected),
-        ProgressStep("Sites read", counts["sites_read"], counts["sites"], _url(Domain, project)),
-        ProgressStep("With a contact", counts["with_contact"], counts["sites"], _url(Contact, project)),
-        ProgressStep("With an e-mail", counts["with_email"], counts["sites"], _url(Contact, project, kind="email")),
+        ProgressStep("Found", Count(found), "", _url(found_in, project)),
+        ProgressStep("Chosen", Count(chosen), _bar(chosen, found), _url(found_in, project, **selected)),
+        ProgressStep("Sites read", Count(read), _bar(read, sites), _url(Domain, project, **selected, status=ended)),
+        ProgressStep("Contacts", counts["contacts"], _on_sites(with_contact, sites), _url(Contact, project)),
+        ProgressStep("E-mails", counts["emails"], _on_sites(with_email, sites), _url(Contact, project, kind="email")),
     ]
+
+
+def _bar(done: int, total: int) -> SafeString | str:
+    return formatters.bar(done, total) if total else ""
+
+
+def _on_sites(sites: int, of: int) -> SafeString | str:
+    return format_html('{} <span class="dim">sites</span>', formatters.bar(sites, of)) if of else ""
 
 
 def _failures(project: Project, operator: bool) -> list[Failure]:

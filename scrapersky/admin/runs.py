@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 
 from jobs.lists.catalogue import RUNS
 from jobs.models import BulkAction, Run
+from jobs.monitoring.statistics import is_failure
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
@@ -83,8 +84,12 @@ class RunAdmin(ResourceAdmin):
 def outcomes(row: Run) -> Any:
     """`Found 40`, `Blocked by robots.txt 2` as chips; reasons for which a row failed or waits stand out."""
     counts = sorted((row.counts or {}).items())
-    chips = [("warn" if word in REASONS else "", formatters.outcome_label(word), f"{n:,}") for word, n in counts]
+    chips = [("warn" if _stands_out(word) else "", formatters.outcome_label(word), f"{n:,}") for word, n in counts]
     return format_html_join(" ", '<span class="chip {}">{} {}</span>', chips) or formatters.NOTHING
+
+
+def _stands_out(word: str) -> bool:
+    return is_failure(word) or (word in REASONS and REASONS[word].retry)
 
 
 def row_links(row: Run) -> Any:

@@ -260,6 +260,8 @@ def test_the_command_does_what_the_functions_do(domains, stage):
     assert "Paused" in run_command("pause-run", str(run["id"]))
     assert "Cancelled" in run_command("cancel-run", str(run["id"]))
     assert "paused" in run_command("--by", "olga", "pause", stage.name)
+    assert [each["name"] for each in json.loads(run_command("--json"))] == [stage.name for stage in PIPELINE]
+    assert json.loads(run_command("--json", "workers")) == json.loads(run_command("workers", "--json"))
     found = {each["name"]: each for each in json.loads(run_command("status", "--json"))}
     assert found[stage.name]["state"] == "paused by olga"
     for word in ("status", "workers", "schedule", "database", "history", "runs"):

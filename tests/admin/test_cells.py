@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jobs.models import Run
 from scrapersky.admin import charts, formatters
+from scrapersky.admin.runs import outcomes
 from tests.admin.test_waiting import Domains
 
 
@@ -134,3 +137,9 @@ def test_a_contact_is_shown_as_people_write_it_wherever_it_stands(administrator:
         assert "+1 607-272-0301" in page
         assert "Phone" in page
     assert "<h1>+1 607-272-0301</h1>" in administrator.get(f"/admin/jobs/contact/{phone.pk}/").content.decode()
+
+
+def test_of_a_runs_outcomes_those_stand_out_for_which_rows_failed_or_wait() -> None:
+    shown = outcomes(Run(counts={"unchanged": 4, "found": 1, "robots": 2, "connect": 3}))
+    assert re.findall(r'<span class="chip warn">(.+?) \d', shown) == ["Couldn&#x27;t connect", "Blocked by robots.txt"]
+    assert '<span class="chip ">Unchanged 4</span>' in shown

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
+from jobs.models import (
+    ApiCall,
+    Contact,
+    ContactEvidence,
+    Domain,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceFound,
+    PlaceSearch,
+    SitemapFile,
+)
 from scrapersky.admin.funnel import cost_of
 from scrapersky.admin.pages import marked
 
@@ -68,3 +83,36 @@ def test_the_contact_is_marked_in_the_words_around_it(value: str, snippet: str, 
     assert ("<mark>" in shown) == (found is not None)
     assert found is None or f"<mark>{found}</mark>" in shown
     assert "<b>" not in shown
+
+
+@pytest.fixture
+def neighbour(search: PlaceSearch) -> Domain:
+    """The search's other place leads to a second domain; of the first one, a contact was seen on two of four pages."""
+    first, second = Domain.objects.get(host="harrow-roofs.test"), Domain.objects.create(host="finch-roofs.test")
+    LocalBusiness.objects.create(
+        name="Finch Roofs", external_id="2", place=Place.objects.get(place_id="p1"), domain=second
+    )
+    contact, now = Contact.objects.filter(domain=first).order_by("pk")[0], timezone.now()
+    for n in range(3):
+        page = Page.objects.create(domain=first, url=f"https://harrow-roofs.test/{n}")
+        Page.objects.create(domain=second, url=f"https://finch-roofs.test/{n}")
+        if n:
+            ContactEvidence.objects.create(
+                contact=contact, page=page, source_url=page.url, method="text", first_seen_at=now, last_seen_at=now
+            )
+    return first
+
+
+@pytest.mark.parametrize("model", [Contact, LocalBusiness, Domain])
+def test_each_number_of_a_lineage_leads_to_as_many_rows_or_nowhere(
+    administrator: Client, neighbour: Domain, model: Any
+) -> None:
+    row = model.objects.order_by("pk")[0]
+    page = administrator.get(f"/admin/jobs/{model._meta.model_name}/{row.pk}/").content.decode()
+    steps = page.partition('<ol class="lineage">')[2].partition("</ol>")[0]
+    numbers = re.findall(r'<a class="which" href="([^"]+)">(\d+)</a>', steps)
+    for address, number in numbers:
+        assert administrator.get(unescape(address)).content.decode().count("<tr data-pk") == int(number), address
+    own = f"/admin/jobs/contact/?domain_id={neighbour.pk}"
+    assert (own in dict(numbers)) == (model is not Contact), "the nearest relative's list"
+    assert ('<span class="which">2</span>' in steps) == (model is Contact), "no list has just the pages that show it"

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.test import Client
 
 from jobs.actions.projects import Conditions, Members, start
-from jobs.models import Budget, Domain, Lead, LocalBusiness, PlaceSearch, Project, WorkerHeartbeat
+from jobs.models import Budget, Contact, Domain, Lead, LocalBusiness, PlaceSearch, Project, WorkerHeartbeat
 from jobs.statuses import Curation, Task
 from jobs.store.leads import refresh_leads
 from tests.admin.conftest import MakePerson
@@ -110,3 +110,19 @@ def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client
     assert "Manual Review" not in tabs
     assert 'data-label="Found">7<' in page
     assert 'data-label="With an e-mail">3<' in page
+
+
+def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client, project: Project) -> None:
+    hosts = {"a.test": "Completed", "b.test": "Error", "c.test": "Queued"}
+    selected = [Domain.objects.create(host=h, status=s, curation_status="Selected") for h, s in hosts.items()]
+    for kind, value in (("email", "a@a.test"), ("email", "b@a.test"), ("phone", "+16075550142")):
+        Contact.objects.create(domain=selected[0], kind=kind, value=value, normalised=value)
+    project.domains.set([*selected, Domain.objects.create(host="d.test", status="Completed")])
+    progress = {"found": 4, "chosen": 3, "sites": 3, "sites_read": 2, "with_contact": 1, "with_email": 1}
+    Project.objects.update(progress=progress)
+    part = page_of(administrator, project).partition('class="progress-steps"')[2].partition("</ol>")[0]
+    steps = re.findall(r'<a href="([^"]+)"><b>(\d+)</b> ([^<]+)</a>', part)
+    assert [(int(count), label) for _, count, label in steps] == [
+        (4, "Found"), (3, "Chosen"), (2, "Sites read"), (3, "Contacts"), (2, "E-mails")]  # fmt: skip
+    for url, count, label in steps:
+        assert administrator.get(html.unescape(url)).content.decode().count("<tr data-pk") == int(count), label

@@ -99,6 +99,7 @@ def test_erasing_needs_the_word_and_gives_a_receipt_without_the_value(administra
     entry = Suppression.objects.get()
     assert (entry.reason, entry.added_by, entry.source) == ("Letter of 3 May", "ada", "admin")
     assert f"<dt>Number</dt> <dd>{entry.pk}</dd>" in page
+    assert re.search(r"<dd>\d+ [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC, by ada</dd>", page)
     assert "<dt>contacts</dt> <dd>1 deleted</dd>" in page
     assert "<dt>domains</dt> <dd>1 cleared</dd>" in page
     assert "nora@" not in page
@@ -146,7 +147,7 @@ def test_somebody_with_a_link_objects_once_and_needs_no_account(link: str) -> No
     assert "nora@shop.test" in visitor.get(link).content.decode()
     assert Contact.objects.count() == 2  # looking erases nothing
     page = " ".join(visitor.post(link, {"reason": "I never agreed."}).content.decode().split())
-    assert "deleted or cleared at" in page
+    assert "deleted or cleared on" in page
     entry = Suppression.objects.get()
     assert (entry.reason, entry.source, entry.added_by) == ("I never agreed.", "objection", "objection page")
     assert suppression_list.find(read_subject("email", "nora@shop.test")) == entry
@@ -175,7 +176,7 @@ def test_the_link_of_a_file_opens_the_page_of_its_e_mail_until_the_erasure(link_
     visitor = Client()
     assert "nora@shop.test" in visitor.get(link_of_file).content.decode()
     assert Contact.objects.count() == 2
-    assert "deleted or cleared at" in " ".join(visitor.post(link_of_file).content.decode().split())
+    assert "deleted or cleared on" in " ".join(visitor.post(link_of_file).content.decode().split())
     assert list(Contact.objects.values_list("value", flat=True)) == ["office@shop.test"]
     assert visitor.get(link_of_file).status_code == 404
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
 from jobs.actions import operations
 from jobs.models import Domain
@@ -43,3 +46,10 @@ def test_the_first_page_says_once_that_no_worker_runs(administrator: Client, dom
     shown = administrator.get("/admin/").content.decode()
     assert shown.count("Start one: manage.py worker.") == 1
     assert "Domain metadata, Sitemap discovery: No worker." in shown
+
+
+def test_the_overview_counts_rows_that_are_due_later_as_its_list_does(administrator: Client) -> None:
+    Domain.objects.create(host="later.test", status="Queued", due_at=timezone.now() + timedelta(hours=1))
+    page = " ".join(administrator.get("/admin/overview/").content.decode().split())
+    address = re.findall(r'href="([^"]+)">0 waiting, 1 due later</a>', page)[0]
+    assert administrator.get(address).content.decode().count("<tr data-pk") == 1

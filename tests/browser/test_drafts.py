@@ -22,6 +22,7 @@ def test_a_note_survives_a_log_in_in_between_and_is_saved_once(opened: Opened) -
     page.get_by_label("New note").fill("They call back on Monday.")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Add note").click()
+    expect(page.get_by_text("what you typed is in the form again")).to_be_visible()
     log_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(str(lead))
     expect(page.get_by_label("New note")).to_have_value("They call back on Monday.")
@@ -93,3 +94,11 @@ def test_times_stay_true_while_somebody_looks(opened: Opened) -> None:
     time = page.locator("time[data-age]").first
     time.evaluate("(element) => element.dateTime = new Date(Date.now() - 7 * 3600 * 1000).toISOString()")
     expect(time).to_have_text("7 h ago")
+
+
+def test_the_page_to_log_in_at_promises_nothing_where_nothing_was_typed(opened: Opened) -> None:
+    page = opened(LIST)
+    page.context.clear_cookies(name="sessionid")
+    page.reload()
+    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    expect(page.get_by_text("what you typed is in the form again")).to_be_hidden()

@@ -159,6 +159,19 @@ def test_what_the_api_refuses_is_a_sentence_for_the_model(talk, key_with, town):
     assert "decide_leads" in no_scope  # a tool that this key does not have
 
 
+def test_an_argument_that_a_tool_does_not_have_is_refused(talk, key_with, town):
+    async def conversation(client):
+        misspelled = await client.call_tool("list_leads", {"with_email": True})
+        without = await client.call_tool("status", {"leads": 1})
+        return misspelled, without
+
+    misspelled, without = talk(key_with("read"), conversation)
+    assert misspelled.is_error
+    assert misspelled.content[0].text.startswith("list_leads has no argument with_email; there are: ")
+    assert without.is_error
+    assert without.content[0].text == "status has no argument leads; there are none."
+
+
 def test_credentials_origins_hosts_and_sizes_are_checked(anybody, key_with, settings):
     settings.API_REFUSALS_PER_MINUTE = 0
     message = {"jsonrpc": "2.0", "id": 1, "method": "ping"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from jobs.models import RecipeRun, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.storage import object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
+from jobs.transfer.storage.local import LocalStorage
 from tests.transfer.azure_server import ACCOUNT, KEY, OTHER_KEY, AzureServer, azure_server, string_to_sign
 from tests.transfer.copies import Copy, run_now, settled, source
 from tests.transfer.storage_servers import PASSWORD, USER, S3Server, SftpServer, s3_server, sftp_server
@@ -388,3 +391,36 @@ def test_wrong_settings_are_refused_by_name() -> None:
             storage.save(StorageTarget(name="x", kind="s3"), given)
         assert refused.value.field == f"options.{name}"
     assert not StorageTarget.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EACCES, "The worker may not write to the folder."),
+        (errno.EROFS, "The worker may not write to the folder."),
+        (errno.ENOSPC, "The disk of the folder is full."),
+        (errno.EIO, "The folder could not be read or written. It is tried again later. Input/output error."),
+    ],
+)
+def test_a_folder_of_this_machine_fails_in_the_words_of_a_disk(
+    tmp_path: Path, settings: Any, code: int, words: str
+) -> None:
+    settings.EXPORT_FOLDER = str(tmp_path)
+
+    def pieces() -> Iterator[bytes]:
+        yield b"1"
+        raise OSError(code, os.strerror(code))
+
+    with pytest.raises(TransferFailed) as failed:
+        LocalStorage({}, {}).write("a.csv", pieces())
+    assert words in failed.value.sentence
+    for other in ("credentials", "bucket", "5xx"):
+        assert other not in failed.value.sentence
+
+
+def test_a_folder_that_cannot_be_made_is_missing(tmp_path: Path, settings: Any) -> None:
+    (tmp_path / "file").write_text("in its place")
+    for place in (tmp_path / "file", tmp_path / "file" / "exports"):
+        settings.EXPORT_FOLDER = str(place)
+        with pytest.raises(TransferFailed, match="missing"):
+            LocalStorage({}, {}).write("a.csv", iter([b"1"]))

@@ -47,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by", default=os.environ.get("USER") or getpass.getuser(), help="Who asks; it is recorded."
         )
+        parser.add_argument("--json", action="store_true", help="For programs, of the words that show something.")
         words = parser.add_subparsers(dest="word", metavar="WORD")
         self._looking(words)
         self._stages(words)
@@ -62,21 +63,19 @@ class Command(BaseCommand):
             ("spending", "What paid calls have cost, and what the budgets leave."),
             ("history", "What was done, and by whom."),
         ):
-            _add(words, word, text).add_argument("--json", action="store_true")
-        check = _add(words, "check", "What is wrong, and what to do; exit code 1 when something is. For monitors.")
-        check.add_argument("--json", action="store_true")
+            _add(words, word, text, "json")
+        wrong = "What is wrong, and what to do; exit code 1 when something is. For monitors."
+        _add(words, "check", wrong, "json")
         top = _add(words, "top", "The stages now, again and again, until Ctrl-C.")
         top.add_argument("--seconds", type=float, default=2.0, help="Between two looks.")
         top.add_argument("--times", type=int, default=0, help="So many looks; 0: until Ctrl-C.")
-        show = _add(words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage")
-        show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
-        show.add_argument("--json", action="store_true")
-        _add(words, "in-flight", "Rows in work, with their leases.", "stage").add_argument(
-            "--json", action="store_true"
+        show = _add(
+            words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage", "json"
         )
-        runs = _add(words, "runs", "The latest runs.")
+        show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
+        _add(words, "in-flight", "Rows in work, with their leases.", "stage", "json")
+        runs = _add(words, "runs", "The latest runs.", "json")
         runs.add_argument("--all", action="store_true", help="Drains too.")
-        runs.add_argument("--json", action="store_true")
 
     def _stages(self, words: Any) -> None:
         pause = _add(words, "pause", "Claim no more rows of a stage.", "stage")
@@ -157,6 +156,8 @@ _BUDGET: dict[str, Any] = {
 
 def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
+    if "json" in arguments:  # without a default of its own, which would undo a --json before the word
+        parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     if "stage" in arguments:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
     if "rows" in arguments:

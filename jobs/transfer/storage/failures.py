@@ -37,6 +37,18 @@ _ALL = (
         "The storage refuses the credentials, or they may not write there. Check them.",
     ),
     TransferReason(
+        "no_write_access", "No write access", False,
+        "The worker may not write to the folder. Give it the right to, or name another folder in EXPORT_FOLDER.",
+    ),
+    TransferReason(
+        "disk_full", "Disk full", True,
+        "The disk of the folder is full. Free some space; it is tried again later.",
+    ),
+    TransferReason(
+        "disk", "Disk failing", True,
+        "The folder could not be read or written. It is tried again later.",
+    ),
+    TransferReason(
         "missing", "Does not exist", False,
         "The bucket, container or folder does not exist. Create it, or correct its name.",
     ),

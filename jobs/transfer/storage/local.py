@@ -79,11 +79,16 @@ def folder(name: str) -> Path:
     return whole
 
 
+_WORDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "no_write_access"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "disk_full"),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EEXIST), "missing"),
+}
+
+
 def _failed(error: OSError) -> TransferFailed:
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return TransferFailed("denied", "The worker may not write to the folder.")
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return TransferFailed("busy", "The disk is full." if full else "")
+    word = _WORDS.get(error.errno or 0, "disk")
+    return TransferFailed(word, f"{error.strerror}." if word == "disk" and error.strerror else "")
 
 
 LOCAL = StorageKind(

@@ -53,6 +53,8 @@
     });
   }
   const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+  const promise = $("[data-sent]"); // on the page to log in at
+  if (promise) promise.hidden = !sent;
   if (sentBy && sent) {
     const refused = (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= 400;
     const loggedIn = new URL(document.referrer || location.href).pathname.startsWith("/admin/login");
