@@ -30,8 +30,8 @@ class NumberBehindIcon(NamedTuple):
 
 
 def numbers_behind_icons(source: str) -> list[NumberBehindIcon]:
-    """The numbers of a page's source that stand right behind an icon of a phone or a fax, in no order."""
-    return [number for words in (_FAX, _PHONE) for word in words for number in _behind(source, word)]
+    """The numbers of a page's source that stand right behind an icon of a phone or a fax, those of phones first."""
+    return [number for words in (_PHONE, _FAX) for word in words for number in _behind(source, word)]
 
 
 def _behind(source: str, word: str) -> Iterator[NumberBehindIcon]:
