@@ -10,6 +10,7 @@ import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.extract.cached import cached_property
+from jobs.extract.icons import NumberBehindIcon, numbers_behind_icons
 from jobs.extract.marks import (
     AT_PICTURES,
     COMMENT_SIGNS,
@@ -189,6 +190,11 @@ class Document:
         return text
 
     # Facts of more than one reader.
+
+    @cached_property
+    def numbers_behind_icons(self) -> list[NumberBehindIcon]:
+        """The numbers of the page right behind an icon of a phone or a fax."""
+        return numbers_behind_icons(self.source)
 
     @cached_property
     def nodes(self) -> list[Node]:

@@ -176,3 +176,22 @@ def test_who_named_the_site_after_herself_is_somebody_where_the_page_says_what_s
         '<meta property="og:site_name" content="Stone Oven"><h1>Stone Oven</h1><p>Owner</p><p>oven@stone-oven.com</p>'
     )
     assert "Stone Oven" in people_of(markup, "/contact")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("<p>Your host is Annelie du Plessis.</p>", "Annelie du Plessis"),
+        ("<p>Call Lee Parfitt for a quote.</p>", "Lee Parfitt"),
+        ("<h2>Dentists</h2><p>dr Kadri Tamm</p><p>dr Anna Saar</p>", "Kadri Tamm"),
+        ("<p>Linda Vos-Bakker verzorgt de binnendienst.</p>", "Linda Vos-Bakker"),
+        ("<p>Sue and Trevor Mallet have run the kennels since 2006.</p>", "Trevor Mallet"),
+    ],
+)
+def test_whom_a_sentence_or_a_title_without_a_full_stop_names_is_of_the_business(words: str, name: str) -> None:
+    assert name in people_of(f"<h1>Contact</h1>{words}")
+
+
+@pytest.mark.parametrize("words", ["Roe Bernasconi SA", "Planung CAD", "Le Moulin de Cantegrel"])
+def test_a_firm_and_a_house_are_nobody(words: str) -> None:
+    assert people_of(f"<h1>Contact</h1><p>{words}</p><p>Via Nassa 29</p>") == {}

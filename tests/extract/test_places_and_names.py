@@ -379,6 +379,7 @@ def test_a_name_in_a_sentence_is_somebody_where_a_job_title_follows_it(line: str
         ("м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90", "UA", "м. Полтава, вул. Соборності, 12"),
         ("〒662-0832 兵庫県西宮市甲風園1-5 0798-55-0190", "JP", "〒662-0832 兵庫県西宮市甲風園1-5"),
         ("서울특별시 마포구 와우산로 29길 15", "KR", "서울특별시 마포구 와우산로 29길 15"),
+        ("10 Jalan Serene\n#02-14 Serene Centre\nSingapore 258748", "SG", "10 Jalan Serene, #02-14 Serene Centre, Singapore 258748"),
         ("Call 734-555-0133 · 410 Packard Street, Troy, MI 48104", "US", "410 Packard Street, Troy, MI 48104"),
     ],
 )  # fmt: skip
@@ -422,6 +423,16 @@ def test_addresses_of_courts_chambers_car_parks_and_other_firms_are_not_the_busi
 )
 def test_branches_of_the_business_are_its_own(own: str) -> None:
     assert addresses_on(OWN_STREET + own)[1:] == ["18 Anderson Street, Portland, ME 04101"]
+
+
+def test_a_parcel_locker_is_no_address_of_the_business() -> None:
+    locker = "<p>Packstation 104, 18 Anderson Street, Portland, ME 04101</p>"
+    assert addresses_on(OWN_STREET + locker) == ["62 Exchange Street, Portland, ME 04101"]
+
+
+def test_a_post_box_beside_the_street_is_the_business() -> None:
+    box = "<p>PO Box 118, Portland, ME 04104</p>"
+    assert addresses_on(OWN_STREET + box)[1:] == ["PO Box 118, Portland, ME 04104"]
 
 
 def test_a_body_of_the_sites_own_name_is_the_business() -> None:

@@ -14,13 +14,13 @@ REACHED = {
     "phone": (0.996, 0.993),
     "person": (0.983, 0.971),
     "social": (1.0, 0.988),
-    "address": (0.992, 0.973),
+    "address": (0.992, 0.975),
 }
 REACHED_ON_TRAPS = {
     "email": (1.0, 1.0),
     "phone": (1.0, 0.993),
-    "person": (0.974, 0.85),
-    "address": (0.967, 0.914),
+    "person": (0.98, 0.855),
+    "address": (0.968, 0.932),
 }
 SURE = 0.9
 _OF_TRAPS = re.compile(r"p5[3-7]-")
@@ -37,8 +37,8 @@ def reading_of_traps() -> Reading:
     return read_all(TRAPS)
 
 
-def test_there_are_at_least_fourteen_hundred_and_sixty_pages() -> None:
-    assert len(PAGES) >= 1460
+def test_there_are_at_least_fifteen_hundred_and_sixty_pages() -> None:
+    assert len(PAGES) >= 1560
     assert len(TRAPS) >= 149
 
 

@@ -27,7 +27,7 @@ from jobs.extract.text import fold
 ODDS = stored_odds("belonging")
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
-ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.2, -1.2, -1.5
+ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.3, -1.2, -1.3
 PLENTY = 2.0  # for whom no sign needs to be sure by itself
 
 
@@ -49,6 +49,7 @@ def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
     is_among_the_team = "below team" in signs and "a heading" not in signs
     is_likely_a_name = "known 0" not in signs or not signs.isdisjoint(_OWN_ROLE) or is_among_the_team
     is_the_site = {"the name of the site", "known 0"} <= signs and signs.isdisjoint(_SOMEBODY)
+    is_the_site |= signs >= _CALLED_BY_WORDS and signs.isdisjoint(("academic title", "e-mail of its name"))
     if not is_likely_a_name or is_the_site or not signs.isdisjoint(_NEVER) or signs >= _OF_A_WRITER:
         return False
     if signs >= _BY_SOMEBODY and signs.isdisjoint(_OF_THE_FIRM):
@@ -170,4 +171,5 @@ _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
+_CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"
 _KNOWN = frozenset(("known by a title", "known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))

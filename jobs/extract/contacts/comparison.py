@@ -61,6 +61,8 @@ def _signs(address: Weighed, addresses: Sequence[Weighed]) -> Iterator[str]:
     yield from _distance(address.odds - best.odds)
     if address.odds < best.odds:
         yield from _behind(address, best)
+    elif address.block and best.block and address.block[2:] == best.block[2:] and any(address.block[2:]):
+        yield "ahead of one laid out alike"
 
 
 def _distance(ahead: float) -> Iterator[str]:

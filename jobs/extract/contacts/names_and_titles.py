@@ -39,7 +39,7 @@ TITLES_BEFORE = (
     + r")\b\.?| ?Dt\.)*\s+){0,4}"
 )
 _WORD = r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}"
-_PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
+_PART = r"(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)](?=\s)|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|du|dos|do|ap|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂЈЉЊЋЏΆ-Ω][\w'’-]{1,24}))"
 # "R. S. Iyer" and "K. Lakshmi Priya" are names, "A. Roe" is as often a customer's.
 _BARE_NAME = re.compile(
     rf"(?:(?:(?:[A-Z]\.\s?){{2}}|(?:[A-Z]\.){{1,4}}\s\([A-Z]\w+\)\s)(?:(?:van|de|der|den|ter|ten)\s){{0,2}}{_WORD}{_PART}{{0,3}}|(?:[A-Z]\.\s)?{_WORD}{_PART}{{1,4}})"
@@ -48,9 +48,12 @@ NAME = re.compile(f"{TITLES_BEFORE}{_BARE_NAME.pattern}")
 # A capital, and behind its word another one or a particle: what each name has that `NAME` or `CAPITALISED` matches.
 TWO_WORDS = re.compile(
     r"[^\W\d_a-z]\S*+\s++(?:[^\W\d_a-z]|[\"“”(]|(?:v[ao]n|d(?:e[nrls]?|[aiu]s?|ella|al|egli|os?)|l[ae]|zu[rm]?|bint?i?|ibn|ben"
-    r"|[ae]l|a[fv]|te[rn]?|op|[iye])\b)"
+    r"|[ae]l|a[fvp]|te[rn]?|op|[iye])\b)"
 )
-_PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
+# "der" elsewhere is a word of German headings, and "St" of streets.
+_PARTICLES = re.compile(
+    r"\b(?:van|von) (?:der|den|de)\b|(?<=\w )St\.?(?= (?:Clair|George|James|John|Laurent|Leger|Pierre)\b)"
+)
 TITLE_FIRST = re.compile(TITLES_BEFORE)
 _FIRST_WORD = re.compile(r"\w*")
 # With which a text begins that has a title before the name.
@@ -119,7 +122,8 @@ def is_name(text: str) -> bool:
         return False
     titles = _TITLE_WORDS.intersection(LETTERS.findall(fold(bare)))
     # "Noor Bakker": of the words for a job some are surnames, behind a first name.
-    return not titles or (titles == {words[-1]} and len(words) == 2 and known_names(words) > 1)
+    surnames = set(words[-1].split("-"))  # "Jane Roe-Bakker"
+    return not titles or (titles <= surnames and len(words) == 2 and known_names(words) > 1)
 
 
 SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
@@ -127,6 +131,7 @@ _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label
 
 
 _DOTTED_LETTERS = re.compile(r"(?<= )(?:[A-Z]\.){2,4}$")  # "Ostéopathe D.O."
+_WITH_TWO_SURNAMES = re.compile(r"[^\W\d_a-z][\w'’]+ [^\W\d_a-z][\w'’]+-[^\W\d_a-z][\w'’]+")  # "Jane Roe-Bakker"
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
 
@@ -134,6 +139,8 @@ JOINED_MOST = 4  # words of a title whose last is known by its end only: "Instal
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
     if len(text) > 80 or "@" in text or _DOTTED_LETTERS.sub("", text.rstrip()).endswith((".", "!", "?")):
+        return False
+    if _WITH_TWO_SURNAMES.fullmatch(text) and is_first_name(text.partition(" ")[0]):
         return False
     words = LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
@@ -188,6 +195,7 @@ def names_a_task(text: str) -> bool:
     return is_title(text) or not TASKS.isdisjoint(LETTERS.findall(fold(text)))
 
 
+KNOWN_WHOLLY, _FIRM_FORMS = 2, frozenset(_DATA["firm_forms"])
 _CAPITALS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
 
 
@@ -203,7 +211,8 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     bare = without_titles_before(_without_tail(shown)).strip(" ,.")
     if not is_name(shown) and not is_name_without_capitals(shown) and not is_name_without_capitals(bare):
         return None
-    if is_pet(title) or (_CAPITALS_LAST.search(bare) and not known(bare)):  # "Planung CAD"
+    ends_in_capitals = _CAPITALS_LAST.search(bare)  # "Planung CAD", "Roe SA"
+    if is_pet(title) or (ends_in_capitals and (known(bare) < KNOWN_WHOLLY or bare.rpartition(" ")[2] in _FIRM_FORMS)):
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -251,7 +260,7 @@ def shown_name(name: re.Match[str]) -> str:
 
 # "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
 CAPITALISED = re.compile(  # begins with a plain set of characters, for speed
-    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω](?<![\w.@-].)[a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.| [\"“(][A-Z][a-zà-ÿ]{1,12}[\"”)])?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lf]|[Ll][ae]|[Zz]u[rm]?)(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
+    r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω](?<![\w.@-].)[a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ'’]{1,20}(?:-[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-Я][a-zà-öø-ÿĀ-ɏḀ-ỿа-яёіїєґђ-џά-ώ]{1,20}|-[a-z]{2,12})?(?: [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ]\.| [\"“(][A-Z][a-zà-ÿ]{1,12}[\"”)])?(?: (?:[Vv][ao]n|[Dd](?:e[rnl]?|[iau]|ella|os|es)|[Tt]e[rn]?|[Ee]l|[Aa][lfp]|[Ll][ae]|[Zz]u[rm]?|(?:Gr[aä]f|Gräfin|Freiherr|Freifrau|Baron|Baronin) (?:von|zu))(?= [^\W\d_a-z])){0,2} [A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿА-ЯЁІЇЄҐЂ-ЏΆ-Ω][\w'’-]{1,24}(?![\w@])"
 )
 
 

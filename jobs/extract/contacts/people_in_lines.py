@@ -49,7 +49,7 @@ _LABEL = re.compile(
 _LABEL_ENDS = re.compile(r"[:：|·–—-]")
 _UP_TO_NUMBER = re.compile(r"\s[–—-]\s|,\s(?:tele?f?|tlf|mobi?l?e?|kom|m|t|p|gsm)\b", re.IGNORECASE)
 _NAME_AT = re.compile(
-    r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
+    r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|zu|zum|zur|de|du|der|den|di|da|dal|dos|ap|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
 )
 _PHONE_WORD = re.compile(
     r"[(\s–—|,-]*(?<!\w)(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",

@@ -23,6 +23,7 @@ _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA[
 _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
+_BEGINS = re.compile(r"[ –—•:\d-]*|\W*[^\W\d_]{1,6} (?:19|20)\d\d,? ")  # "In 2012 Jane Roe was"
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -50,7 +51,7 @@ def signs_of(before: str, behind: str) -> Iterator[str]:
     before = _FIRST_OF_TWO.sub("", SENTENCE_END.split(before)[-1])
     behind = SENTENCE_END.split(behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
-    if not before.strip(" –—-•:0123456789") and _GOES_ON.match(behind):
+    if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):
         yield "a subject"
     if words and words[-1] in KIN:
         yield "kin before"

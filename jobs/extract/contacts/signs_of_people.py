@@ -156,10 +156,11 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str], *, is_t
     if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
-    if known(bare) < KNOWN_WHOLLY and not _COMMON_WORDS.isdisjoint(fold(word) for word in words):
-        yield "a common word"
     own = [fold(word) in site.words for word in words]
-    if any(own) and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
+    is_common = not _COMMON_WORDS.isdisjoint(fold(word) for word in words)
+    if is_common and (known(bare) < KNOWN_WHOLLY or all(own)):
+        yield "a common word"
+    if own[:1] == [True] and all(is_own or len(word) <= SHORT for is_own, word in zip(own, words, strict=True)):
         is_whole = has_title or known(bare) == KNOWN_WHOLLY or (is_titled and known(bare) > 0)
         yield "the whole name of the site" if is_whole else "the name of the site"
     elif _has_surname_of_site(bare, words, own):

@@ -163,7 +163,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     is_building = strong and (_BUILDING.fullmatch(piece.strip()) is not None or is_named_house(piece))
     if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or is_building):
         return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
-    over_unit = _UNIT.search(follows) is not None or _LEVEL.match(follows) is not None
+    is_unit_next = _UNIT.search(follows) is not None or _UNIT_SIGN.match(follows) is not None
+    over_unit = is_unit_next or _LEVEL.match(follows) is not None
     if over_unit and STREET_WORD.match(piece.strip()):
         return True
     # Further left stand registers' numbers and hours, too: there a house begins with its number.
@@ -203,6 +204,7 @@ _TOWNLAND = re.compile(
     rf"(?=\w{{5}})(?:{'|'.join(WORDS['townlands'])})[a-z]{{0,14}}(?: (?:North|South|East|West|Upper|Lower|More|Beg))?"
 )
 NAME_OF_HOUSE = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ&][\w'’.-]*){0,4}")
+_UNIT_SIGN = re.compile(r"#\w{1,3}-\w{1,5}\b")  # "#02-14"
 _UNIT_LINE = re.compile(
     r"(?:units?|suite|shop|flat|studio|office|apt\.?|room) [\w/&-]{1,6}(?: ?[&-] ?\w{1,3})?", re.IGNORECASE
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jobs.extract.contacts import ContactSighting, merge_sightings
 from jobs.extract.page_types import PEOPLE_PAGES
-from jobs.extract.readers import attributes, cards, forms, links, scripts, states, structured_data, text
+from jobs.extract.readers import attributes, cards, forms, icons, links, scripts, states, structured_data, text
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.corrections import (
     with_names,
@@ -54,6 +54,7 @@ READERS = (
     ContactReader(text.emails_in_text),
     ContactReader(text.phones_in_text),
     ContactReader(text.phones_in_letters),
+    ContactReader(icons.phones_behind_icons),
     ContactReader(text.addresses_in_text),
     ContactReader(text.people_by_label),
     ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
@@ -86,4 +87,4 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
     sightings = without_same_addresses(
         without_strangers(without_customers(without_misread_numbers(sightings), page.document), page)
     )
-    return merge_sightings(with_names(with_partners(sightings, page)))
+    return merge_sightings(with_names(with_partners(icons.with_faxes(sightings, page), page)))
