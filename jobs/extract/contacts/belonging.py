@@ -14,6 +14,7 @@ from jobs.extract.contacts.names_in_lines import (
     PageText,
     candidates,
     first_word,
+    is_firm_of,
     place_on_line,
     without_abbreviations,
 )
@@ -35,7 +36,8 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
     """The people of some lines for whom enough speaks; nobody within an address."""
     outline, people = page.outline, list(candidates(page, lines))
     for candidate, signs in zip(people, signs_of(page, people), strict=True):
-        if (odds := ODDS.of(signs)) > ENOUGH and _is_somebody(signs, is_sure=odds > PLENTY):
+        odds = ODDS.of(signs)
+        if (odds > ENOUGH or is_firm_of(page, candidate)) and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
             title = next((text for text in beside if names_a_task(text) and not is_known_name(first_word(text))), "")
             name = without_abbreviations(candidate.name)

@@ -320,6 +320,15 @@ def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:
             yield NameInLine(match["name"], "", at, "firm")
 
 
+_OF_OWNER = re.compile(r"(?<!\w)(?:di|Inh\.|Inhaber(?:in)?) $")
+
+
+def is_firm_of(page: PageText, candidate: NameInLine) -> bool:
+    """Whether a firm says whose it is, as the law of its country asks of sole traders (Codice civile, art. 2563)."""
+    before = page.outline.lines[candidate.line].partition(candidate.name)[0]
+    return candidate.place == "firm" and _OF_OWNER.search(before) is not None
+
+
 def _is_a_degree(name: str) -> bool:
     """Whether a name that no list knows ends in letters, of which the rest has few: "Zeichner EFZ"."""
     return not known(name) and _LETTERS_LAST.search(name) is not None
