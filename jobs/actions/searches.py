@@ -291,5 +291,6 @@ def repeat_due(most: int = 100) -> str:
 
 def _repeat(search: PlaceSearch) -> str:
     with transaction.atomic():
-        queue(stage_named("place_search"), [rerun(search, requested_by="schedule", budget=search.budget).pk])
+        again = rerun(search, requested_by=search.requested_by or "schedule", budget=search.budget)  # it stays theirs
+        queue(stage_named("place_search"), [again.pk])
     return search.query

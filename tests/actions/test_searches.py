@@ -223,7 +223,7 @@ def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
     assert repeat_due() == "Searched again: plumbers in Ithaca, NY."
     again = PlaceSearch.objects.get(run_number=2)
     assert (again.previous_id, again.status, again.repeat_every_days) == (search.pk, "Queued", 7)
-    assert again.budget == 3
+    assert (again.budget, again.requested_by) == (3, "ann")
     assert repeat_due() == ""
 
 

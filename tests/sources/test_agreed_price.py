@@ -102,6 +102,7 @@ def test_the_answer_is_given_on_its_page(stopped: PlaceSearch, administrator: Cl
 
 
 def test_the_answer_is_given_over_the_api(stopped: PlaceSearch, curator: APIClient, work_off: Any) -> None:
+    PlaceSearch.objects.update(requested_by="curator-1")
     address = f"/api/v3/place-searches/{stopped.pk}"
     assert curator.post(f"{address}/continue", {}, format="json").status_code == 400
     few = curator.post(f"{address}/continue", {"budget": 0.12}, format="json")
