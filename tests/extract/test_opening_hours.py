@@ -27,6 +27,7 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("fr", "Ouvert du mardi au samedi de 8h30 à 18h30\nFermé le lundi", ["Tu-Sa 08:30-18:30", "Mo off"]),
         ("it", "Orari: lunedì - venerdì 8.00-12.30 / 14.30-19.00", ["Mo-Fr 08:00-12:30,14:30-19:00"]),
         ("es", "Domingos y festivos: 10:00 - 13:30", ["Su 10:00-13:30"]),
+        ("es", "Lunes a viernes 7:00 a.m. - 6:00 p.m.", ["Mo-Fr 07:00-18:00"]),
         ("pt-BR", "Segunda a sexta: 8h30 às 12h30 e 14h00 às 18h30", ["Mo-Fr 08:30-12:30,14:00-18:30"]),
         ("nl", "ma t/m vr 9.00 - 18.00 za 9.00 - 17.00", ["Mo-Fr 09:00-18:00", "Sa 09:00-17:00"]),
         ("sv", "Måndag–torsdag 9–18, fredag 9–16", ["Mo-Th 09:00-18:00", "Fr 09:00-16:00"]),
@@ -60,6 +61,11 @@ def test_hours_are_read_in_the_forms_of_their_language(language: str, text: str,
 )
 def test_what_may_be_other_hours_is_no_opening(language: str, text: str) -> None:
     assert opening_hours_in(text, language) == []
+
+
+def test_a_letter_of_an_icon_font_is_no_day() -> None:
+    assert opening_hours_in("\ue002 9:00-17:00", "en") == []
+    assert opening_hours_in("\ue001 Mon-Fri 9:00-17:00", "en") == ["Mo-Fr 09:00-17:00"]
 
 
 @pytest.mark.parametrize("line", ["Mo 9-12, 13-18 x ", "Mo-Di, ", "1-2 ", "9 "])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from jobs.extract.data import load
 from jobs.extract.literals import parts_with_lines_before
@@ -40,14 +41,22 @@ _BEGINS_ENTRY = re.compile(
 )
 
 
+# The working days, every day, and each day from Monday: whatever a language calls them, a text has one letter for each
+# (of the area for private use) while it is read, so that patterns are short.
+_LETTERS = "\ue007\ue008\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
+_ICONS = dict.fromkeys(map(ord, _LETTERS), " ")  # what a page means by the same letters
+_DAYS_OF_LETTER = {
+    **{letter: (day,) for day, letter in enumerate(_LETTERS[2:])},
+    _LETTERS[0]: tuple(range(WORKING_DAYS)),
+    _LETTERS[1]: tuple(range(WEEK)),
+}
+
+
 @dataclass(frozen=True)
 class _Language:
-    """The patterns of a language: days with their hours, hours with their days, and days that are closed."""
+    """The patterns of a language: its names of days, days with their hours, hours with their days, closed days."""
 
-    day: re.Pattern[str]
-    days: tuple[re.Pattern[str], ...]
-    weekdays: re.Pattern[str]
-    daily: re.Pattern[str]
+    names: re.Pattern[str]
     to: re.Pattern[str]
     entry: re.Pattern[str]
     next_day: re.Pattern[str]
@@ -106,9 +115,8 @@ def _language(tag: str) -> _Language | None:
     to = rf"(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s)"
     joins = rf"(?:\s?[,/;&+]\s?(?:(?:{_any_of(data['and'])})\s)?|\s(?:{_any_of(data['and'])})\s|\s)"
     before = rf"(?:(?:{_any_of(data['from'])})\s)?"
-    day = rf"(?<!\w)(?:{'|'.join(data['days'])})(?!\w)\.?"
-    all_days = rf"(?<!\w)(?:{_any_of(data['weekdays'] + data['daily'])})(?!\w)"
-    days = rf"(?:{all_days}|{day}(?:(?:{to}|\.?\s?[,/&+]\s?|\s(?:{_any_of(data['and'])})\s){day})*)"
+    day = f"[{_LETTERS[2:]}]"
+    days = rf"(?:[{_LETTERS[:2]}]|{day}(?:(?:{to}|\.?\s?[,/&+]\s?|\s(?:{_any_of(data['and'])})\s){day})*)"
     hours = rf"{_TIME}(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s){_TIME}"
     ranges = rf"{before}{hours}(?:{joins}{before}{hours}){{0,2}}"
     holidays = rf"(?:\s?(?:y|e|et|und|and)\s(?:{_HOLIDAYS}))?"
@@ -122,10 +130,7 @@ def _language(tag: str) -> _Language | None:
     )
     flag = re.IGNORECASE
     return _Language(
-        re.compile(day, flag),
-        tuple(re.compile(rf"(?:{one})\.?", flag) for one in data["days"]),
-        re.compile(_any_of(data["weekdays"]), flag),
-        re.compile(_any_of(data["daily"]), flag),
+        _names_of_days(data),
         re.compile(to, flag),
         re.compile(entry, flag),
         re.compile(rf"\s{days}", flag),
@@ -137,12 +142,26 @@ def _language(tag: str) -> _Language | None:
     )
 
 
+def _names_of_days(data: dict[str, Any]) -> re.Pattern[str]:
+    """A group for each letter of `_LETTERS`: the days of the week, the working days, every day."""
+    days = "|".join(rf"({one})" for one in data["days"])
+    sets = rf"({_any_of(data['weekdays'])})|({_any_of(data['daily'])})"
+    no_half_of_a_day = r"(?<!\d[ap]\.)(?<! [ap]\.)"  # "7:00 a.m.", where Tuesday may be an m
+    return re.compile(rf"(?<!\w){no_half_of_a_day}(?:(?:{sets})(?!\w)|(?:{days})(?!\w)\.?)", re.IGNORECASE)
+
+
+def _in_letters(words: _Language, part: str) -> str:
+    plain = part if part.isascii() else part.translate(_ICONS)
+    return words.names.sub(lambda name: _LETTERS[(name.lastindex or 1) - 1], plain)
+
+
 Rule = tuple[tuple[int, ...], str]
 
 
 def _rules(words: _Language, part: str) -> Iterator[Rule]:
     if not _MAY_HAVE_HOURS.search(part) or not words.range.search(part):
         return
+    part = _in_letters(words, part)
     end = 0
     for entry in islice(words.entry.finditer(part), ENTRIES_MOST):
         line = part.rfind("\n", 0, entry.start()) + 1
@@ -169,17 +188,13 @@ def _is_of_others(words: _Language, part: str, at: int) -> bool:
 
 def _days(words: _Language, shown: str) -> tuple[int, ...]:
     """The days that are meant, from 0 for Monday."""
-    if words.daily.fullmatch(shown):
-        return tuple(range(WEEK))
-    if words.weekdays.fullmatch(shown):
-        return tuple(range(WORKING_DAYS))
     numbers: list[int] = []
     end = 0
-    for match in words.day.finditer(shown):
-        day = next(at for at, one in enumerate(words.days) if one.fullmatch(match[0]))
-        is_span = bool(numbers) and words.to.search(f" {shown[end : match.start()].strip()} ") is not None
-        numbers += _span(numbers[-1], day) if is_span else [day]
-        end = match.end()
+    for at, letter in enumerate(shown):
+        if days := _DAYS_OF_LETTER.get(letter):
+            is_span = bool(numbers) and words.to.search(f" {shown[end:at].strip()} ") is not None
+            numbers += _span(numbers[-1], days[0]) if is_span else days
+            end = at + 1
     return tuple(dict.fromkeys(numbers))
 
 
