@@ -149,7 +149,7 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
 def _is_whole_name(name: str, site: OwnSite) -> bool:
     """Whether the site is called so, and not by further words behind it: "Willowbank Cattery" is called after a house."""
     words = site.words.replace("-", "")
-    return any(not words[match.end() : match.end() + 1].isalpha() for match in re.finditer(re.escape(name), words))
+    return any(not behind[:1].isalpha() for behind in words.split(name)[1:]) if name else False
 
 
 def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:
