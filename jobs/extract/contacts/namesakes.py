@@ -7,6 +7,7 @@ asztalos".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from jobs.extract.contacts.names_and_titles import TASKS, bare_name, is_title, known
@@ -15,6 +16,7 @@ from jobs.extract.data import load
 from jobs.extract.outline import Outline
 from jobs.extract.text import fold, words_in
 
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _WORDS_OF_FIRMS = frozenset(load("people")["words_of_firms"])
 
 
@@ -37,6 +39,9 @@ def _is_outside(outline: Outline, candidate: NameInLine, bare: str, names_of_sit
     """Whether a name stands on its line outside the name of the site, which may go on in the next line."""
     line = fold(outline.lines[candidate.line])
     whole = " ".join([line, *map(fold, outline.lines[candidate.line + 1 : candidate.line + 2])])
+    if bare in names_of_site and _NO_LETTERS.sub(" ", line).strip() == bare:
+        return False
+    names_of_site = [name for name in names_of_site if name != bare]  # in a sentence it is somebody's
     at = line.find(bare)
     while at >= 0 and any(whole.startswith(name, max(0, at - name.find(bare))) for name in names_of_site):
         at = line.find(bare, at + 1)
@@ -52,7 +57,8 @@ def _is_somebody(bare: str, names_of_site: Sequence[str], signs: frozenset[str])
     rest = [site.replace(bare, " ").strip() for site in names_of_site]
     has_job = any(is_title(text) and TASKS.isdisjoint(words_in(text)) for text in rest)
     needed = 1 if has_job else KNOWN_WHOLLY
-    return (has_job or any(site.endswith(bare) for site in names_of_site)) and known(bare.title()) >= needed
+    ends_in_it = any(site.endswith(f" {bare}") for site in names_of_site)  # "Tischlerei Hans Roe"
+    return (has_job or ends_in_it) and known(bare.title()) >= needed
 
 
 _OF_SOMEBODY = frozenset(("e-mail of its name", "academic title", "a job before"))
