@@ -23,7 +23,9 @@ class Namesake(NamedTuple):
     @property
     def markup(self) -> bytes:
         head = f'<meta charset="utf-8">{self.head}'
-        return f'<!doctype html><html lang="{self.language}"><head>{head}</head><body>{self.body}</body></html>'.encode()
+        return (
+            f'<!doctype html><html lang="{self.language}"><head>{head}</head><body>{self.body}</body></html>'.encode()
+        )
 
 
 def titled(title: str) -> str:
@@ -82,4 +84,4 @@ NAMESAKES = [
     Namesake("https://rakennusvirtanen-sample.fi/yhteystiedot", "FI", "fi", named("Rakennus Matti Virtanen", "Yhteystiedot"), "<h1>Yhteystiedot</h1><p>Rakennus Matti Virtanen</p><p>Matti Virtanen, toimitusjohtaja, 040 555 0142</p>", "Matti Virtanen"),
     Namesake("https://kovacspeterasztalos-sample.hu/kapcsolat", "HU", "hu", titled("Kovács Péter asztalos"), "<h1>Kapcsolat</h1><p>Kovács Péter asztalos</p><p>Tel.: +36 30 555 0142</p>", "Kovács Péter"),
     Namesake("https://aysekayadis-sample.com.tr/ekibimiz", "TR", "tr", named("Ayşe Kaya Diş Kliniği", "Ekibimiz"), "<h1>Ekibimiz</h1><p>Ayşe Kaya Diş Kliniği</p><h3>Dt. Ayşe Kaya</h3><p>Diş Hekimi</p>", "Ayşe Kaya"),
-]
+]  # fmt: skip

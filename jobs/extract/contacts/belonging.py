@@ -74,9 +74,7 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
     firms = namesakes.firms_among(page.outline, people, signs_of_people, names_of_site)
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of_people, strict=True):
-        is_the_site = candidate.name in firms or (
-            fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY)
-        )
+        is_the_site = candidate.name in firms or (fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY))
         is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
         if is_the_site or is_a_writer or "authority" in signs:
             odds.setdefault(candidate.name, -99.0)

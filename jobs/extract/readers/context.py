@@ -95,7 +95,7 @@ class PageContext:
 
     @cached_property
     def names_of_site(self) -> list[str]:
-        """What the site is called by its data, its logo, its link home, and parts of the title that the domain has; folded."""
+        """What its data, logo, link home and parts of the title that the domain has call the site; folded."""
         document = self.document
         nodes = (node for node in document.nodes if is_organisation(node) or "website" in types(node))
         names = [document.meta("og:site_name", "application-name"), *(first(node.get("name")) for node in nodes)]
