@@ -38,14 +38,22 @@ def firms_among(
 def _is_outside(outline: Outline, candidate: NameInLine, bare: str, names_of_site: Sequence[str]) -> bool:
     """Whether a name stands on its line outside the name of the site, which may go on in the next line."""
     line = fold(outline.lines[candidate.line])
-    whole = " ".join([line, *map(fold, outline.lines[candidate.line + 1 : candidate.line + 2])])
     if bare in names_of_site and _NO_LETTERS.sub(" ", line).strip() == bare:
         return False
-    names_of_site = [name for name in names_of_site if name != bare]  # in a sentence it is somebody's
+    below = "".join(map(fold, outline.lines_below(candidate.line, 1)))
+    firms = [name for name in names_of_site if name != bare]  # in a sentence that is somebody's
     at = line.find(bare)
-    while at >= 0 and any(whole.startswith(name, max(0, at - name.find(bare))) for name in names_of_site):
+    while at >= 0 and any(_stands_at(name, max(0, at - name.find(bare)), line, below) for name in firms):
         at = line.find(bare, at + 1)
     return at >= 0
+
+
+def _stands_at(name: str, start: int, line: str, below: str) -> bool:
+    """Whether the name of a site begins there on a line and ends on it, or in the line below, which is no other job."""
+    whole, end = f"{line} {below}", start + len(name)
+    if not whole.startswith(name, start) or whole[end : end + 1].isalnum():
+        return False
+    return end <= len(line) or end == len(whole) or not is_title(below)  # "Jane Roe" over "Design Lead"
 
 
 def _is_somebody(bare: str, names_of_site: Sequence[str], signs: frozenset[str]) -> bool:
