@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases
+from jobs.extract.names import known_names
 
 HEADINGS_MOST, SIBLINGS_MOST, CARDS_MOST = 300, 60, 400
 HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
+# Friends of the house, or those who own it: then the first line below is the name of somebody.
+_PARTNERS = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['partners']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = Phrases(words_of(_DATA["offers"]))
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+NAME_LONGEST, WORDS_OF_NAME = 80, 4  # characters, words
+_NAME_WORDS = re.compile(r"[^\W\d_a-z][\w'’-]+\.?")
+_INITIALS = re.compile(r"(?:CA |Adv\.? )?(?:[^\W\d_a-z]\. ?){1,3}[^\W\d_a-z][^\W\d_A-Z]{2}")  # "R. S. Iyer"
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
     'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
@@ -45,9 +52,20 @@ def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
     nodes: list[LexborNode] = []
     for heading in headings[:HEADINGS_MOST]:
         words = " ".join((heading.text() or "").split())
-        if 2 < len(words) <= HEADING_LONGEST and names_others(words):
+        if not 2 < len(words) <= HEADING_LONGEST:
+            continue
+        if names_others(words) or (_PARTNERS.fullmatch(words) and not _begins_with_somebody(_section(heading))):
             nodes += _section(heading)
     return nodes
+
+
+def _begins_with_somebody(section: list[LexborNode]) -> bool:
+    """Whether the first words below a heading are the name of somebody, behind their titles."""
+    below = " ".join(" ".join(node.text(separator=" ") or "" for node in section[1:3]).split())[:NAME_LONGEST]
+    if _INITIALS.match(below):
+        return True
+    words = [word for word in _NAME_WORDS.findall(below) if not word.endswith(".")]
+    return any(known_names(list(pair)) > 1 for pair in pairwise(words[:WORDS_OF_NAME]))
 
 
 @lru_cache(maxsize=4096)

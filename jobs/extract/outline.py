@@ -38,7 +38,8 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(pieces + [re.escape(fold(word)) for word in whole]))
 
 
-_KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").items()}
+# Of the people behind works: "Meet the people on your project".
+_KINDS = [(TEAM if kind == "people" else kind, _pattern(words["words"])) for kind, words in load("sections").items()]
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +48,7 @@ def kind_of(heading: str) -> str:
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
-    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), "")
     is_short = len(heading.split()) <= TITLE_WORDS  # "La ricetta dello chef" is a story
     return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
 

@@ -93,6 +93,8 @@ SIBLINGS = [
     Scrap("a russian credit with a phone", "stolyar-dub.ru", "RU", "<p>Телефон: +7 495 120-45-07</p><footer>Разработка сайта: Облако, +7 495 120-45-99</footer>", phones="+74951204507"),
     Scrap("photos by somebody", "tarn-and-tenon.co.uk", "GB", '<a href="https://www.instagram.com/tarn.and.tenon">i</a><footer>Photography: <a href="https://www.instagram.com/ferncliff.photo">Ferncliff</a></footer>', socials="instagram.com/tarn.and.tenon"),
     Scrap("german friends of a house", "lindwurm-druck.de", "DE", '<h2>Kontakt</h2><p>Tel. 030 23125 042</p><h2>Unsere Partner</h2><p>Buchbinderei Falz, Tel. 030 23125 777, post@buchbinderei-falz.de</p>', phones="+493023125042"),
+    Scrap("german partners of a law firm", "kanzlei-lindwurm.de", "DE", '<h2>Kontakt</h2><p>Tel. 030 23125 042</p><h2>Unsere Partner</h2><p>Dr. Uwe Krüger, Tel. 030 23125 777, krueger@lindwurm-recht.de</p>', mail="krueger@lindwurm-recht.de", phones="+493023125042 +493023125777"),
+    Scrap("trades of design are no credit", "kestrel-homes.com", "US", '<p>Office: (651) 555-0100</p><p>Residential design: Jane Hollis, (651) 555-0166</p><p>Website design: Mark Ettley, (651) 555-0177</p>', phones="+16515550100 +16515550166"),
     Scrap("french places nearby", "atelier-lormont.fr", "FR", "<h2>Nous contacter</h2><p>01 99 00 42 17</p><h2>Nos adresses préférées</h2><p>Hôtel du Quai, 01 99 00 55 55, accueil@hotelduquai-lormont.fr</p>", phones="+33199004217"),
     Scrap("spanish suppliers", "taller-linaria.cl", "CL", "<h2>Contacto</h2><p>Fono: 2 2345 6789</p><h2>Proveedores recomendados</h2><p>Maderas Sur: 2 2345 6000, ventas@maderassur.cl</p>", phones="+56223456789"),
 ]  # fmt: skip
@@ -116,9 +118,6 @@ SIBLINGS += [
     Scrap("an astro island of a newsletter", "copperlark-electric.com", "US", PAD + '<astro-island props="{&quot;placeholder&quot;:[0,&quot;you@example.com&quot;],&quot;label&quot;:[0,&quot;E-mail&quot;]}"></astro-island>'),
     Scrap("a mecard in a link", "larkmoor-ridge-homes.com", "US", PAD + f'<a href="https://quickchart.io/qr?text={quote("MECARD:N:Joss Whitcombely;TEL:6515550181;;")}">QR</a>', phones="+16515550181"),
 ]  # fmt: skip
-
-# What is not read rightly, and why.
-MISSED = {"german friends of a house": "'Unsere Partner' is also how a law firm heads its own people."}
 
 # Pages with little text: (markup, what classifies them, None where they are pages)
 SHELLS: list[tuple[str, str | None]] = [

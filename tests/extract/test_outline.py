@@ -21,6 +21,8 @@ def line(name: str) -> int:
         ("Zuständige Kammer", "others"),
         ("Prochains concerts", "happenings"),
         ("Proyectos", "works"),
+        ("Meet the people on your project", "team"),
+        ("Die Menschen hinter unseren Projekten", "team"),
         ("Onze merken", "things"),
         ("Jak dojechać", "contact"),
         ("스태프 소개", ""),

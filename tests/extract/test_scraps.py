@@ -8,13 +8,11 @@ import pytest
 
 from jobs.extract.pages import extract_home
 from tests.extract.scraps import HEADS, SCRAPS, Scrap
-from tests.extract.sibling_scraps import MAPS, MISSED, PAD, SHELLS, SIBLINGS
+from tests.extract.sibling_scraps import MAPS, PAD, SHELLS, SIBLINGS
 
 
 @pytest.mark.parametrize("scrap", [*SCRAPS, *SIBLINGS], ids=lambda scrap: scrap.name)
-def test_what_stands_in_a_scrap_is_read_and_nothing_else(scrap: Scrap, request: pytest.FixtureRequest) -> None:
-    if scrap.name in MISSED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=MISSED[scrap.name]))
+def test_what_stands_in_a_scrap_is_read_and_nothing_else(scrap: Scrap) -> None:
     markup = f"<!doctype html><html><body><h1>Contact</h1>{scrap.markup}</body></html>"
     contacts = extract_home(markup.encode(), f"https://{scrap.host}/", "utf-8", region=scrap.country).contacts
 

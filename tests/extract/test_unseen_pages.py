@@ -12,14 +12,14 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 REACHED = {
     "email": (1.0, 1.0),
     "phone": (0.996, 0.993),
-    "person": (0.983, 0.971),
+    "person": (0.983, 0.972),
     "social": (1.0, 0.988),
-    "address": (0.992, 0.975),
+    "address": (0.993, 0.978),
 }
 REACHED_ON_TRAPS = {
     "email": (1.0, 1.0),
     "phone": (1.0, 0.993),
-    "person": (0.98, 0.855),
+    "person": (0.981, 0.856),
     "address": (0.968, 0.932),
 }
 SURE = 0.9
@@ -37,8 +37,8 @@ def reading_of_traps() -> Reading:
     return read_all(TRAPS)
 
 
-def test_there_are_at_least_fifteen_hundred_and_sixty_pages() -> None:
-    assert len(PAGES) >= 1560
+def test_there_are_at_least_fifteen_hundred_and_ninety_pages() -> None:
+    assert len(PAGES) >= 1590
     assert len(TRAPS) >= 149
 
 

@@ -136,7 +136,7 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
-    is_whole = fold("".join(_WORDS.findall(name))) in site.words.replace("-", "")
+    is_whole = _is_whole_name(fold("".join(_WORDS.findall(name))), site)
     is_house = streets.is_street(name) or (streets.is_named_house(name) and not is_whole)
     if not mark or is_house or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin
@@ -144,6 +144,12 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
         is_whole and len(name) >= NAME_SHORTEST and rest.count(",") > 1 and not streets.is_named_house(name)
     )
     return begin + len(name) + len(mark) if is_before_house and not _CODE_NEXT.match(rest) else begin
+
+
+def _is_whole_name(name: str, site: OwnSite) -> bool:
+    """Whether the site is called so, and not by further words behind it: "Willowbank Cattery" is called after a house."""
+    words = site.words.replace("-", "")
+    return any(not behind[:1].isalpha() for behind in words.split(name)[1:]) if name else False
 
 
 def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:

@@ -6,8 +6,9 @@ Every piece of a line that has the shape of a name is a candidate; each of its s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from jobs.extract.contacts import namesakes
 from jobs.extract.contacts.names_and_titles import is_known_name, names_a_task, person
 from jobs.extract.contacts.names_in_lines import (
     NameInLine,
@@ -68,12 +69,14 @@ def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
     return outline.lines[candidate.line + 1 : candidate.line + 2]
 
 
-def strangers(page: PageText, names: Iterable[str]) -> set[str]:
-    """Those of some names that too much speaks against, wherever they stand in the text."""
+def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str] = ()) -> set[str]:
+    """Those of some names that too much speaks against, wherever they stand in the text, or that are the site's own."""
     people = [candidate for name in names for candidate in standing(page.outline, name)]
+    signs_of_people = signs_of(page, people)
+    firms = namesakes.firms_among(page.outline, people, signs_of_people, names_of_site)
     odds: dict[str, float] = {}
-    for candidate, signs in zip(people, signs_of(page, people), strict=True):
-        is_the_site = fold(candidate.name) == page.site.name and signs.isdisjoint(_SOMEBODY)
+    for candidate, signs in zip(people, signs_of_people, strict=True):
+        is_the_site = candidate.name in firms or (fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY))
         is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
         if is_the_site or is_a_writer or "authority" in signs:
             odds.setdefault(candidate.name, -99.0)

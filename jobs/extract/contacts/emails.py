@@ -124,9 +124,20 @@ def _is_somebody_else(local: str, domain: str, site: SiteHost) -> bool:
     return owner != site.domain and (owner in _VENDORS or domain in _VENDORS or "datenschutz" in domain)
 
 
+# "Residential design: Jane Roe": what a business designs, not who designed its site.
+_DESIGN_OF_TRADES = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_DATA['trades_of_design'])})[ -]?(?:design|gestaltung|ontwerp)(?!\w)", re.IGNORECASE
+)
+
+
 def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
-    return _CREDITS.are_in(before.lower())
+    return _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower())
+
+
+def without_own_design(text: str) -> str:
+    """A text without what is designed by trade: gardens, kitchens."""
+    return _DESIGN_OF_TRADES.sub("", text)
 
 
 def unless_credited(sighting: ContactSighting | None, before: str, site: SiteHost) -> ContactSighting | None:

@@ -121,7 +121,6 @@ class OwnSite:
     domain: str
     words: str  # the domain and the title, in small letters and without spaces
     page_type: str
-    name: str = ""  # by which the page names its site, in small letters
     surnames: tuple[str, ...] = ()  # capitalised words of the title that are somebody's in a list of names
     streets: tuple[str, ...] = ()  # that its data state, in small letters and digits only
     names_its_domain: bool = False  # whether the title has a long word of the domain, as most Latin ones have

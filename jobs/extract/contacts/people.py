@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
+from jobs.extract.contacts.emails import credited, without_own_design
 from jobs.extract.contacts.names_and_titles import (
     BEFORE_WORDS,
     CJK_NAME,
@@ -50,6 +51,12 @@ _DATA = load("people")
 CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in BEFORE_WORDS)
 _LEADING_LINE = re.compile(rf"\n(?:{'|'.join(map(re.escape, _FIRST_WORDS))})\b")
+
+
+def is_credit(label: str) -> bool:
+    """Whether a label says who made the site, its pictures or its texts: "Photos", "Website", but not "Garden design"."""
+    label = without_own_design(label)
+    return not CREDITS.isdisjoint(LETTERS.findall(fold(label))) or credited(label)
 
 
 def in_cards(cards: Iterable[LexborNode]) -> Iterator[ContactSighting]:

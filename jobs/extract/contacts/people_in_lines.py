@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.names_and_titles import (
     CAPITALISED,
     TASKS,
@@ -21,7 +20,7 @@ from jobs.extract.contacts.names_and_titles import (
     names_a_task,
     person,
 )
-from jobs.extract.contacts.people import CREDITS, announces_praise, is_praise, may_announce_praise, praise_in
+from jobs.extract.contacts.people import announces_praise, is_credit, is_praise, may_announce_praise, praise_in
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals, numbered_lines
@@ -114,7 +113,7 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         if label.endswith((".", "!", "?", "…")):
             continue  # a sentence, and who wrote it
         words = _LETTERS.findall(fold(label))
-        if not 0 < len(words) <= TASK_WORDS or not CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
+        if not 0 < len(words) <= TASK_WORDS or is_credit(label) or _is_likely(label):
             continue
         is_task = not TASKS.isdisjoint(words)
         is_sure = (is_title(label) and not is_task) or _is_reached(line[match.end("names") :])

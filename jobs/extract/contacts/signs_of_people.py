@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace, is_reported
-from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.names_and_titles import (
     TITLES_OF_OTHERS,
     bare_name,
@@ -37,7 +36,7 @@ from jobs.extract.contacts.names_in_lines import (
     without_abbreviations,
 )
 from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
-from jobs.extract.contacts.people import CREDITS, is_praise
+from jobs.extract.contacts.people import is_credit, is_praise
 from jobs.extract.contacts.sentences import SENTENCE_END
 from jobs.extract.data import load
 from jobs.extract.names import is_first_name
@@ -167,7 +166,8 @@ def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str], *, is_t
         yield "surname of the site"
     elif has_first_name_of_site(bare, site):
         yield "first name of the site"
-    if any(is_town(bare, country) for country in countries[:2]):
+    is_somebodys = is_titled and known(bare) == KNOWN_WHOLLY  # "Claire Fontaine", "Architecte"
+    if not is_somebodys and any(is_town(bare, country) for country in countries[:2]):
         yield "town"
     behind = first_word(candidate.task)
     if behind and any(is_town(behind, country) for country in countries[:2]):
@@ -280,7 +280,7 @@ def _is_title_above(above: str) -> bool:
 
 def _of_label(candidate: NameInLine, around: _Around) -> Iterator[str]:
     words = _LETTERS.findall(fold(around.label))
-    if not CREDITS.isdisjoint(words) or credited(around.label):
+    if is_credit(around.label):
         yield "credited"
     elif ":" in around.before and _announces_others(around.before.partition(":")[0]) and not is_title(around.label):
         yield "label of others"

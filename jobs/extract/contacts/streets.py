@@ -154,6 +154,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
         return True
     if is_next and same_line and strong and piece.strip().isdigit() and _BEGINS_WITH_NUMBER.match(follows):
         return True  # "1900 – 1040 West Georgia Street"
+    if is_next and strong and _IN_ONE_WORD.fullmatch(piece.strip()) and _NAMED.fullmatch(follows.strip()):
+        return True  # "Willowbank" over "Low Road", whose houses have no numbers
     is_unit = _UNIT.match(piece) is not None
     is_house_over = strong and not DIGIT.search(follows) and is_named_house(piece)
     if same_line and (is_unit or is_house_over or (strong and _HOUSE.match(piece, _label_length(piece)))):
@@ -194,6 +196,7 @@ _NAMED_HOUSE = re.compile(
     r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf|Yard)"
     r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
 )
+_IN_ONE_WORD = re.compile(r"[A-Z][a-z]{5,}")
 # A line of its own over a street: a zone, an estate, a building.
 _BUILDING = re.compile(
     rf"(?:{'|'.join(WORDS['zones'])})(?: [^\W_][^\s,]*){{0,6}}"

@@ -26,7 +26,7 @@ from jobs.extract.structured_data import Node, first, is_organisation
 FOOTER = 4_000  # characters at the end of a page that is about something else
 WHOLE = 60_000  # characters of a legal page
 NUMBERS_MOST = 12
-OLDEST, YOUNGEST_UNSURE = 1500, 2015
+YOUNGEST_UNSURE = 2015
 
 _DATA = load("identity_numbers")
 _VAT = _DATA["vat"]

@@ -16,12 +16,16 @@ from jobs.extract.document import Document
 from jobs.extract.names import is_surname
 from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
-from jobs.extract.structured_data import first
+from jobs.extract.structured_data import first, is_organisation, types
 from jobs.extract.text import fold
 
 TITLE_LONGEST, STREET_SHORTEST = 200, 6  # characters
 ELSEWHERE = ("location", "joblocation")  # in data: where an event is held, where a job is offered
+LOGOS_MOST, LINKS_MOST, NAME_LONGEST = 3, 2, 80  # images, links to the home page, characters
+_LOGOS = '[class*="logo" i] img[alt], img[class*="logo" i][alt], img[src*="logo" i][alt]'
+_PARTS_OF_TITLE = re.compile(r"\s+[|–—·•:>/~-]+\s+|\s*[|»•]\s*|:\s+|,\s+")
 _WORD = re.compile(r"[^\W\d_]{5,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_LETTER = re.compile(r"[\W_]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]{3,}")
 
@@ -84,8 +88,25 @@ class PageContext:
             self.site.domain,
             "".join(names.split()),
             self.page_type,
-            fold(titles[1]).strip(),
             tuple(dict.fromkeys(own)),
             tuple(street for street in streets if len(street) >= STREET_SHORTEST),
             any(word in self.site.domain for word in _WORD.findall(fold(titles[0][:TITLE_LONGEST]))),
         )
+
+    @cached_property
+    def names_of_site(self) -> list[str]:
+        """What its data, logo, link home and parts of the title that the domain has call the site; folded."""
+        document = self.document
+        nodes = (node for node in document.nodes if is_organisation(node) or "website" in types(node))
+        names = [document.meta("og:site_name", "application-name"), *(first(node.get("name")) for node in nodes)]
+        if document.has("logo"):
+            names += [node.attributes.get("alt") or "" for node in document.tree.css(_LOGOS)[:LOGOS_MOST]]
+        names += [node.text() for node in document.tree.css('a[href="/"]')[:LINKS_MOST]]
+        title = document.first_text("title")[:TITLE_LONGEST]
+        names += filter(self._is_in_domain, _PARTS_OF_TITLE.split(title))
+        folded = (" ".join(fold(name[:NAME_LONGEST]).split()) for name in names)
+        return list(dict.fromkeys(filter(None, folded)))
+
+    def _is_in_domain(self, name: str) -> bool:
+        words = _LONG_WORD.findall(fold(name))
+        return bool(words) and all(word in self.site.domain for word in words)

@@ -84,7 +84,7 @@ def without_strangers(sightings: list[ContactSighting], page: PageContext) -> li
     names = [sighting.value for sighting in sightings if sighting.kind == "person" and sighting.method in BY_SHAPE]
     if not names:
         return sightings
-    strangers = belonging.strangers(page.named, dict.fromkeys(names))
+    strangers = belonging.strangers(page.named, dict.fromkeys(names), page.names_of_site)
     return [
         sighting
         for sighting in sightings
