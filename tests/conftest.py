@@ -29,6 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # machine makes any example late: what must be quick is measured by its processor time, where it is tested.
     settings.register_profile("scrapersky", deadline=None, derandomize=not WHOLE, database=None)
     settings.load_profile("scrapersky")
+    # Several processes share the cores: a matrix in as many threads as there are cores takes ten times the processor's
+    # time, since threads that wait for a core spin.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     # Hundreds of processes start here; some machines have them compile the whole product each time.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
