@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from jobs.runtime import forked_process
 from scrapersky.observability import import_tracing
 
 USAGE = 2  # the exit code of a mistake in the settings or the arguments
@@ -20,6 +21,7 @@ def main(words: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
     gc.disable()  # what a start imports is no garbage; `_load_command` switches it on
     imports = import_tracing.begin()
+    forked_process.surroundings = plainly_refused
     with plainly_refused():
         import django
         from django.conf import settings

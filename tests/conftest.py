@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # machine makes any example late: what must be quick is measured by its processor time, where it is tested.
     settings.register_profile("scrapersky", deadline=None, derandomize=not WHOLE, database=None)
     settings.load_profile("scrapersky")
+    # Several processes share the cores: a matrix in as many threads as there are cores takes ten times the processor's
+    # time, since threads that wait for a core spin.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+    # Each client of HTTP reads all authorities: 20 ms for the system's, nothing for one. No test trusts a stranger's.
+    os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "data" / "authority.pem")
     # Hundreds of processes start here; some machines have them compile the whole product each time.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

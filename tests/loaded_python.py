@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (
@@ -39,7 +39,8 @@ LIBRARIES = (
 )  # fmt: skip
 OURS = ("jobs.extract", "jobs.compression", "jobs.sources", "jobs.validation", "jobs.web")
 LARGEST_REQUEST = 1_000_000
-_STATUS = struct.Struct("i")
+# What a program reports of itself once it is one, and the process that forked it of its end: its id, its status.
+_REPORT, _RUNS = struct.Struct("ii"), -1
 _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 # What the interpreter or the loader reads before any code runs.
 _EARLY = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_")
@@ -79,13 +80,28 @@ class LoadedPopen(subprocess.Popen[Any]):
         # As of Python 3.11: ..., preexec_fn, close_fds, pass_fds, cwd, env, ..., the pipes' ends, ..., the session.
         environment, ends, session = more[5], more[9:15], more[20]
         program = Program(tuple(map(str, args[1:])), dict(environment or os.environ), session)
-        ours, theirs = os.pipe()
-        self._status = ours
+        self._reports, theirs = os.pipe()
         outputs = [end if end != -1 else number for number, end in enumerate((ends[0], ends[3], ends[5]))]
-        self.pid = _loaded().start(program, [*outputs, theirs])
+        _loaded().start(program, [*outputs, theirs])
         os.close(theirs)
+        self.pid, status = self._read_report()
+        if status != _RUNS:
+            self.returncode = os.waitstatus_to_exitcode(status)  # it died before it was the program
         self._child_created = True
         self._close_pipe_fds(*ends)  # type: ignore[attr-defined]
+
+    def _read_report(self) -> tuple[int, int]:
+        """Its process id, and `_RUNS` or how it ended; as if killed when the one that forked it is gone."""
+        if written := os.read(self._reports, _REPORT.size):
+            pid, status = _REPORT.unpack(written)
+            if status == _RUNS:
+                return pid, status
+        else:
+            pid, status = self.pid, int(signal.SIGKILL)
+        os.close(self._reports)
+        if pid is None:
+            raise ChildProcessError("The process that programs are forked from died before it forked this one.")
+        return pid, status
 
     def _internal_poll(self, _deadstate: int | None = None, **_: Any) -> int | None:
         if self.returncode is None:
@@ -95,12 +111,9 @@ class LoadedPopen(subprocess.Popen[Any]):
         return self.returncode
 
     def _try_wait(self, flags: int) -> tuple[int, int]:
-        if not select.select([self._status], [], [], 0 if flags & os.WNOHANG else None)[0]:
+        if not select.select([self._reports], [], [], 0 if flags & os.WNOHANG else None)[0]:
             return 0, 0
-        written = os.read(self._status, _STATUS.size)
-        os.close(self._status)
-        status = _STATUS.unpack(written)[0] if written else int(signal.SIGKILL)  # the one that forked it was killed
-        return self.pid, cast(int, status)
+        return self._read_report()
 
 
 class _Loaded:
@@ -109,7 +122,6 @@ class _Loaded:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.early = _early(os.environ)
-        self.lock = threading.Lock()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST_REQUEST)
         environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
@@ -127,11 +139,14 @@ class _Loaded:
             self.control.close()
             self.process.wait()
 
-    def start(self, program: Program, descriptors: Sequence[int]) -> int:
-        """Its process id; the descriptors are its input, its outputs, and where its status is written to."""
-        with self.lock:
+    def start(self, program: Program, descriptors: Sequence[int]) -> None:
+        """The descriptors are its input, its outputs, and what reports are written to, of its start and of its end."""
+        with suppress(BrokenPipeError):  # it has just died: no report will come
             socket.send_fds(self.control, [pickle.dumps(program)], descriptors)
-            return int(self.control.recv(100))
+
+    def is_of_use(self) -> bool:
+        """Whether this process may start programs with it."""
+        return self.owner == os.getpid() and self.process.poll() is None
 
 
 _current: _Loaded | None = None
@@ -141,7 +156,7 @@ _making = threading.Lock()
 def _loaded() -> _Loaded:
     global _current
     with _making:
-        if _current is None or _current.owner != os.getpid():
+        if _current is None or not _current.is_of_use():
             _current = _Loaded()
         return _current
 
@@ -172,11 +187,11 @@ def serve(control: socket.socket, parent: int) -> None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         pid = os.fork()
         if pid == 0:
-            for end in (read_end, write_end, descriptors[3], *running.values()):
+            for end in (read_end, write_end, control.detach(), *running.values()):
                 os.close(end)
             _become(pickle.loads(message), descriptors[:3], loaded)
-            control.send(str(os.getpid()).encode())  # it has its session now: whoever started it may signal to that
-            control.close()
+            os.write(descriptors[3], _REPORT.pack(os.getpid(), _RUNS))  # it has its session: it may be signalled to
+            os.close(descriptors[3])
             return
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         running[pid] = descriptors[3]
@@ -190,7 +205,7 @@ def _bury(running: dict[int, int]) -> None:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             end = running.pop(ended[0])
             with suppress(BrokenPipeError):
-                os.write(end, _STATUS.pack(ended[1]))
+                os.write(end, _REPORT.pack(*ended))
             os.close(end)
 
 

@@ -112,6 +112,21 @@ def test_it_is_waited_for_and_ended_like_any_process(end: str) -> None:
     assert not psutil.pid_exists(process.pid)
 
 
+def test_what_dies_before_it_is_the_program_has_ended_for_whoever_started_it() -> None:
+    words = [sys.executable, "-m", MODULE, "sleep"]
+    process = processes.start(words, cwd=ROOT, env={**ENVIRONMENT, "NOT=A NAME": ""}, stderr=subprocess.DEVNULL)
+    assert process.wait(60) == 1
+
+
+def test_when_the_loaded_process_is_killed_so_are_its_programs_and_the_next_gets_another() -> None:
+    process = start("sleep")
+    loaded = psutil.Process(process.pid).parent()
+    assert loaded is not None
+    loaded.kill()
+    assert process.wait(60) == -signal.SIGKILL
+    assert echo("0").returncode == 0
+
+
 def test_it_ends_with_the_run_of_the_tests_however_that_ends(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     code = f"""

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +25,8 @@ from jobs.runtime.parent_death import end_with_parent
 log = logging.getLogger("jobs.runtime.forked_process")
 
 POLL_SECONDS = 0.01
+# What each `main` runs in. A program that turns errors into sentences and exit codes sets it: its children do, too.
+surroundings: Callable[[], AbstractContextManager[None]] = nullcontext
 _THREADS = Path("/proc/self/task")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
@@ -89,7 +91,8 @@ def _be_child(name: str, main: Callable[[], object], closing: Iterable[int], par
     code = 1
     try:
         _leave_parent_behind(name, closing, parent)
-        main()
+        with surroundings():
+            main()
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)

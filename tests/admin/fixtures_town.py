@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import zstandard
+from django.apps import apps
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
@@ -75,8 +76,9 @@ def fill(trades: int = 45, seed: int = 7) -> None:
     _fetches(rng, domains, pages)
     _operations(rng, searches)
     rebuild_leads()
+    tables = (model._meta.db_table for model in apps.get_app_config("jobs").get_models() if model._meta.managed)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {', '.join(tables)}")  # those of the system take seven times as long
 
 
 def _searches() -> list[PlaceSearch]:

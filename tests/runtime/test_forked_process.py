@@ -28,10 +28,10 @@ from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 """
 
 
-def program(code: str) -> list[str]:
+def program(code: str, **environment: str) -> list[str]:
     """What a program of one thread, as a supervisor is, prints: pytest has threads, and is not to be forked."""
     words = [sys.executable, "-c", BEFORE + code]
-    done = processes.run(words, cwd=ROOT, env={**os.environ}, capture_output=True, text=True)
+    done = processes.run(words, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return str(done.stdout).splitlines()
 
@@ -43,6 +43,22 @@ sys.excepthook = lambda kind, *_: print(kind.__name__, flush=True)
 for end in (lambda: None, lambda: sys.exit(70), lambda: sys.exit("a sentence"), fail, lambda: os.kill(os.getpid(), 9)):
     print(ForkedProcess("child", end).wait(), flush=True)
 """) == ["0", "70", "1", "ZeroDivisionError", "1", "-9"]
+
+
+def test_a_database_that_is_away_ends_it_as_it_ends_a_program_with_a_sentence() -> None:
+    away = {"DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": "postgresql://ada@127.0.0.1:1/leads"}
+    *_, sentence, code = program(
+        """
+from scrapersky import commandline
+commandline.main(["manage.py", "help", "--commands"])
+from django.db import connection
+sys.stderr = sys.stdout
+print(ForkedProcess("child", connection.ensure_connection).wait())
+""",
+        **away,
+    )
+    assert sentence.startswith("The database cannot be reached (ada@127.0.0.1:1/leads)")
+    assert code == "2"
 
 
 def test_it_does_what_is_registered_for_its_end_and_waits_for_its_threads() -> None:
