@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -33,6 +34,13 @@ def prepare(empty: bool = True) -> None:
         )
         (tables,) = cursor.fetchone() or ("",)
         cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+def freeze() -> None:
+    """What was loaded is no garbage, as of the web and of workers: the collector does not look through it, which a
+    short figure would else have in it or not."""
+    gc.collect()
+    gc.freeze()
 
 
 def report(name: str, n: int, ours: float, peers: dict[str, float], ratios: dict[str, Any], **more: Any) -> None:

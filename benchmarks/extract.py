@@ -8,13 +8,12 @@ Both get the same bytes; the facts that each gets right and makes up are counted
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from collections.abc import Callable
 from zlib import crc32
 
-from benchmarks.base import median, report
+from benchmarks.base import freeze, median, report
 from benchmarks.peers import Facts, with_beautifulsoup
 from jobs.extract.pages import extract_home
 
@@ -74,7 +73,7 @@ def main() -> None:
 def measured(pages: list[tuple[bytes, dict]], rounds: int) -> tuple[float, float, float]:
     """Median rates of both, interleaved, and the mean weight of a page in KiB."""
     timed(ours, pages), timed(with_beautifulsoup, pages[:5])
-    gc.freeze()  # as a worker does: what was loaded is no garbage
+    freeze()
     rates = [(timed(ours, pages), timed(with_beautifulsoup, pages)) for _ in range(rounds)]
     return (
         median(a for a, _ in rates),

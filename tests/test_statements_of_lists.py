@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.actions.curation import decide
-from jobs.models import Domain
+from jobs.models import Destination, Domain, LeadSend
 from scrapersky.admin.base import site
 from scrapersky.api.auth import SCOPES, make_key
 from scrapersky.api.urls import NOUNS
@@ -89,13 +89,15 @@ def statements(get: Get, address: str) -> tuple[int, int]:
 def test_no_list_sends_more_statements_for_more_rows() -> None:
     ada = User.objects.create_superuser("ada", password="ada-secret-1")
     add_a_recipe_and_a_destination()
+    LeadSend.objects.create(destination=Destination.objects.get(), requested_by="ada")
     make_key(ada, "nightly", list(SCOPES))
     decide(Domain, list(Domain.objects.values_list("pk", flat=True)), "Selected", by="ada")
     lists = [*addresses(admin_of(ada).get, api_of(ada).get)]
     few = [statements(*item) for item in lists]
     for model in dict.fromkeys(resource.model for resource in (*NOUNS_OF_ADMIN, *(view.resource for view in NOUNS))):
         copy_rows(model)
-    copy_rows(User)
+    for model in (User, LeadSend):
+        copy_rows(model)
     many = [statements(*item) for item in lists]
     wrong = [
         (address, before, after)
@@ -107,8 +109,8 @@ def test_no_list_sends_more_statements_for_more_rows() -> None:
 
 NOUNS_OF_ADMIN = [noun.resource for noun in site.nouns()]
 PAGES = (
-    "index", "exports", "export_recipes", "storage_targets", "keys", "people", "webhooks", "destinations", "log",
-    "suppressions", "jobs_localbusiness_duplicates",
+    "index", "overview", "sends", "exports", "export_recipes", "storage_targets", "keys", "people", "webhooks",
+    "destinations", "log", "suppressions", "jobs_localbusiness_duplicates",
 )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Whose work something is, and who may undo or end it: whoever began it, and operators.
 
 Imports, decisions, merges (which are decisions), actions on many rows, runs, projects, searches, sends to destinations
-and export files all ask here. To pause a project, and to let it go on, is to end and to undo. What only operators may
-end (recipes, stages) and what only its owner may change (saved views, notes) needs no such question.
+and export files all ask here. To pause a project, and to let it go on, is to end and to undo; so is to change what a
+search may cost and whether it repeats. What only operators may end (recipes, stages) and what only its owner may change
+(saved views, notes) needs no such question.
 """
 
 from __future__ import annotations

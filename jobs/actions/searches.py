@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -181,21 +181,20 @@ def refuse_what_the_source_cannot(source: Provider, query: Query, area: Any) -> 
 
 def find_or_create_search(
     words: str, *, requested_by: str = "", budget: Decimal | None = None, repeat_every_days: int | None = None,
-    **draft: Any,
+    require_own: Callable[[PlaceSearch], None] = lambda search: None, **draft: Any,
 ) -> PlaceSearch:  # fmt: skip
     """The latest run of this search, or a new row for it: a repeated search costs nothing.
 
     `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars that a run
     may cost) and a repeat that are given are set on a search that is known, too; the budget of a run that is under way
-    stays. Nothing is queued. Raises ValueError for a paid search that is to repeat and has no budget.
+    stays, and that of one that repeats, unless a repeat is given: then `require_own` may refuse the change. Nothing is
+    queued. Raises ValueError for a paid search that is to repeat and has no budget.
     """
     with transaction.atomic():
         writing()  # until the search is stored, nothing of it is suppressed
         search = draft_search(words, **draft)
         search.requested_by = search.requested_by or requested_by
-        if budget is not None and search.status not in UNFINISHED:
-            search.budget = budget
-        search.repeat_every_days = repeat_every_days or search.repeat_every_days
+        _set_terms(search, budget, repeat_every_days, require_own)
         if repeat_every_days and search.budget is None and price_of_call(search.provider):
             raise ValueError("A search that repeats needs a budget: US dollars that each run may cost.")
         if search.pk is None:
@@ -203,6 +202,16 @@ def find_or_create_search(
         else:
             search.save(update_fields=["requested_by", "budget", "repeat_every_days"])
     return search
+
+
+def _set_terms(
+    search: PlaceSearch, budget: Decimal | None, repeat: int | None, require_own: Callable[[PlaceSearch], None]
+) -> None:
+    settled = search.status == Processing.COMPLETED and search.repeat_every_days is not None and repeat is None
+    changed = budget if budget is not None and search.status not in UNFINISHED and not settled else search.budget
+    if search.pk and repeat and (repeat, changed) != (search.repeat_every_days, search.budget):
+        require_own(search)
+    search.budget, search.repeat_every_days = changed, repeat or search.repeat_every_days
 
 
 def price_of_call(provider: str) -> Decimal:

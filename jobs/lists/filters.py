@@ -26,6 +26,7 @@ Schema = dict[str, Any]
 LARGEST = 2**63 - 1  # what a bigint column holds
 LONGEST = 500  # characters of one text
 SEVERAL = "Several: comma-separated."
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL has no NUL, and UTF-8 no half of a pair
 
 
 class FilterError(ValueError):
@@ -82,7 +83,7 @@ class Filter:
         if any(isinstance(item, Mapping | list | tuple) or item is None for item in given):
             raise FilterError(self.name, "A text, a number, or a list of them.")
         text = ",".join("true" if item is True else "false" if item is False else str(item) for item in given)
-        if "\0" in text:
+        if _UNSTORABLE.search(text):
             raise FilterError(self.name, "This has characters that cannot be searched for.")
         if len(text) > LONGEST * (50 if self.several else 1):
             raise FilterError(self.name, "This is too long.")

@@ -32,7 +32,7 @@ from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_POST
 
 from jobs.actions import bulk_actions, operations
-from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.bulk_actions import ActionRequest, QueueChange
 from jobs.actions.curation import Refused, confirm_count, decide, decide_seen, versions_shown
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
@@ -60,10 +60,10 @@ Targets = Rows | list[int]
 
 @dataclass(frozen=True)
 class ActResult:
-    """To how many rows an act was done; the run by which it is undone, where it can be."""
+    """To how many rows an act was done; the address that undoes it, where one does."""
 
     rows: int
-    undo_run: int | None = None
+    undo_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,10 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
         return ActResult(operations.requeue(stage, rows, by=by, rerun=True, title=again, budget=budget).rows)
 
     def cancel(rows: Targets, by: str, _: Decimal | None) -> ActResult:
-        change = bulk_actions.cancel_rows(stage, rows, by=by)
-        return ActResult(change.rows, change.run)
+        return _undoable(bulk_actions.cancel_rows(stage, rows, by=by))
 
     def sooner(rows: Targets, by: str, _: Decimal | None, priority: int = SOONER) -> ActResult:
-        change = bulk_actions.prioritise(stage, rows, priority, by=by)
-        return ActResult(change.rows, change.run)
+        return _undoable(bulk_actions.prioritise(stage, rows, priority, by=by))
 
     later, in_text = partial(sooner, priority=LATER), title.lower()
     acts: list[tuple[str, str, str, Callable[[Targets, str, Decimal | None], ActResult], str, str, dict[str, Any]]] = [
@@ -120,6 +118,10 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
         Act(f"{word}:{name}", f"{brief}: {title}", permission, act, f"{done} {in_text}", title, brief, verb, options)
         for word, brief, permission, act, done, verb, options in acts
     ]
+
+
+def _undoable(change: QueueChange) -> ActResult:
+    return ActResult(change.rows, reverse("admin:undo_bulk_action", args=[change.run]) if change.run else "")
 
 
 class CuratedAdmin(ReviewMixin, ResourceAdmin):
@@ -146,6 +148,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "decisions": [(word, formatters.TONES[word]) for word in Curation.values] if self.curated else [],
             "form": self.edit_form()(instance=row) if self.editable else None,
             "edit_url": self.url("notes", row.pk) if self.editable else "",
+            "edit_refused": self.why_not_edited(request, row),
         }
 
     @property
@@ -289,8 +292,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         except PriceNotAgreed as error:
             return self._ask_price(request, act, error)
         text = f"{result.rows:,} {act.done}."
-        undo = reverse("admin:undo_bulk_action", args=[result.undo_run]) if result.undo_run else ""
-        return self._answer(request, text, undo)
+        return self._answer(request, text, result.undo_url)
 
     def require_own_rows(self, request: HttpRequest, act: Act, rows: Targets) -> None:
         """Raises NotYours for an act that ends what somebody else began, where rows are somebody's."""
@@ -347,6 +349,8 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         """Change notes, tags and the like, unless somebody changed the same in the meantime."""
         require_permission(request, CURATE)
         row = find(self, object_id)
+        if refused := self.why_not_edited(request, row):
+            return answer(request, refused, self.row_url(row), level=messages.WARNING)
         form = self.edit_form()(request.POST, instance=row)
         if not form.is_valid():
             problem = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
@@ -369,6 +373,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         urls = {"edit_url": self.url("notes", row.pk), "note_url": self.note_url(row)}
         context = {"name": self.short(row), "form": self.edit_form()(instance=row), **urls}
         return TemplateResponse(request, "console/row_edit.html", context)
+
+    def why_not_edited(self, request: HttpRequest, row: Any) -> str:
+        """Why the person may not change what people write on a row, though they may curate; "" when they may."""
+        return ""
 
     def note_url(self, row: Any) -> str:
         """Where a note of the row is added; "" where it has none of its own."""

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
+from jobs.actions.ownership import begun_by
 from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
@@ -27,7 +28,7 @@ from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import EXPORT, OPERATE
+from scrapersky.admin.permissions import CURATE, EXPORT, OPERATE, has_permission, require_own
 
 SHOWN = 30
 PREVIEWED = 5
@@ -236,6 +237,29 @@ def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# What people sent.
+
+
+@site.page("sends/", "sends", CURATE, EXPORT)
+def sends_view(request: HttpRequest) -> HttpResponse:
+    """One's own sends, each to be taken back; for operators those of everybody and of rules."""
+    everybodys, mine = has_permission(request.user, OPERATE), begun_by(request.user.get_username())
+    sends = LeadSend.objects.all() if everybodys else LeadSend.objects.filter(mine)
+    lines = [_send_line(made) for made in sends.select_related("destination").order_by("-pk")[:SHOWN]]
+    return site.render(request, "console/sends.html", {"title": "Sends", "lines": lines})
+
+
+@site.page("sends/<int:pk>/undo/", "send_undo", CURATE, EXPORT)
+@require_POST
+def undo_send_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was not sent yet; what somebody else sent, or a rule, operators take back."""
+    made, back = get_object_or_404(LeadSend, pk=pk), reverse("admin:sends")
+    try:
+        return answer(request, _take_back(request, made), back)
+    except Refused as error:
+        return answer(request, str(error), back, level=messages.WARNING)
+
+
 # What its buttons ask for.
 
 
@@ -347,9 +371,14 @@ def _rule_delete(request: HttpRequest, row: Destination, number: int) -> Done:
 
 
 def _undo(request: HttpRequest, row: Destination, number: int) -> Done:
-    done = sending.undo(get_object_or_404(row.sends, pk=number), by=request.user.get_username())
+    return _take_back(request, get_object_or_404(row.sends, pk=number)), messages.SUCCESS
+
+
+def _take_back(request: HttpRequest, made: LeadSend) -> str:
+    require_own(request, made.requested_by, "send", "take it back")
+    done = sending.undo(made, by=request.user.get_username())
     there = f" {done.sent:,} had been sent already." if done.sent else ""
-    return f"{done.taken_back:,} leads taken back.{there}", messages.SUCCESS
+    return f"{done.taken_back:,} leads taken back.{there}"
 
 
 _VERBS: dict[str, Any] = {

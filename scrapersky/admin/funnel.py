@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +11,19 @@ from django.utils.safestring import SafeString
 
 from jobs.lists.catalogue import PIPELINE as NOUNS
 from jobs.lists.counts import Count, count_capped
-from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
+from jobs.models import ApiCall, Contact, PlaceSearch
 from jobs.pipeline import spend
 from jobs.statuses import Curation
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.lineage import family, list_url
 
 
-def cost_of(search: PlaceSearch) -> Decimal:
-    """US dollars: its own calls, and those for the details of the places that it found."""
-    places = PlaceFound.objects.filter(search=search).values("place_id")
-    return search.cost + spend.total(ApiCall.objects.filter(place__in=places, search__isnull=True))
+def costs_of(searches: Iterable[PlaceSearch]) -> dict[int, Decimal]:
+    """US dollars of each search by its id: its own calls, and those for the details of the places that it found."""
+    own = {search.pk: search.cost for search in searches}
+    details = ApiCall.objects.filter(place__found_by__search__in=own, search__isnull=True)
+    paid = dict(details.values_list("place__found_by__search").annotate(paid=spend.PAID))
+    return {pk: cost + paid.get(pk, 0) for pk, cost in own.items()}
 
 
 def per_contact(cost: Decimal, contacts: Count) -> str:
@@ -35,7 +38,7 @@ def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
     counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | selected)
     most = max((counts[noun.key].value or 0 for noun in nouns), default=0)
     steps = [_step(noun, search, counts[noun.key], counts[f"selected {noun.key}"], most) for noun in nouns]
-    cost = cost_of(search)
+    cost = costs_of([search])[search.pk]
     price = per_contact(cost, counts[console.noun(Contact).key])
     return SafeString(
         render_to_string("console/funnel.html", {"steps": steps, "cost": formatters.money(cost), "per_contact": price})

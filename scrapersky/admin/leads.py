@@ -409,7 +409,8 @@ def _how_to_object(request: HttpRequest, row: Lead) -> str:
 
 def _send_act(destination: Destination) -> Act:
     def carry_out(rows: Targets, by: str, _: Any) -> ActResult:
-        return ActResult(sending.send(destination, rows, by=by).queued)
+        made = sending.send(destination, rows, by=by)
+        return ActResult(made.queued, reverse("admin:send_undo", args=[made.pk]) if made.queued else "")
 
     done = f"put into the outbox of {destination.name}"
     done += "" if destination.enabled else ", which is off: they are sent when an operator switches it on"

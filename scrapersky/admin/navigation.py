@@ -12,7 +12,7 @@ from django.urls import reverse
 from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import LocalBusiness
-from scrapersky.admin.permissions import CHANGE_FLAGS, EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
+from scrapersky.admin.permissions import CHANGE_FLAGS, CURATE, EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -84,6 +84,8 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
         items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
     if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
         items.append(_page(request, "Destinations", "destinations", "arrow"))
+    if has_permission(request.user, CURATE) and has_permission(request.user, EXPORT):
+        items.append(_page(request, "Sends", "sends", "arrow"))
     return items
 
 

@@ -30,7 +30,7 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.fit_models import scope_lines
 from scrapersky.admin.overview import day_of_stages, reasons
-from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, require_permission
+from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, owns, require_own, require_permission
 from scrapersky.admin.row_page import Verb
 from scrapersky.admin.webhooks import webhook_line
 
@@ -132,12 +132,12 @@ def host_buttons(row: Host) -> list[Verb]:
     return [pause, *forget_failures]
 
 
-def run_buttons(row: Run) -> list[Verb]:
-    """What can be done with a run."""
+def run_buttons(request: HttpRequest, row: Run) -> list[Verb]:
+    """What can be done with a run: operators hold it back, whoever began it cancels it, too."""
     if row.kind == "drain" or row.status in operations.ENDED:
         return []
     hold = Verb("resume_run", "Resume", True) if row.status == Task.PAUSED else Verb("pause_run", "Pause")
-    return [hold, Verb("cancel_run", "Cancel")]
+    return [hold, *([Verb("cancel_run", "Cancel", permission=CURATE)] if owns(request, row.requested_by) else [])]
 
 
 # The verbs.
@@ -176,6 +176,12 @@ def _of_run(verb: Callable[..., Run], result: str) -> Callable[[HttpRequest, str
         return f"Run {verb(int(number) if number.isdecimal() else 0, by=by).pk} {result}."
 
     return act
+
+
+def _cancel_run(request: HttpRequest, by: str) -> str:
+    run = _row_of(request, Run)
+    require_own(request, run.requested_by, "run", "cancel")
+    return f"Run {operations.cancel_run(run, by=by).pk} is cancelled."
 
 
 def _of_host(verb: Callable[..., int], result: str) -> Callable[[HttpRequest, str], str]:
@@ -262,14 +268,14 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "resume_stage": _resume_stage,
     "pause_run": _of_run(operations.pause_run, "is paused"),
     "resume_run": _of_run(operations.resume_run, "goes on"),
-    "cancel_run": _of_run(operations.cancel_run, "is cancelled"),
+    "cancel_run": _cancel_run,
     "pause_host": _of_host(host_operations.pause_host, "is paused"),
     "resume_host": _of_host(host_operations.resume_host, "resumed"),
     "reset_host": _of_host(host_operations.reset_host, "reset"),
 }
 
 
-FOR_CURATORS = ("rerun_search", "raise_limit", "finish_search", "extract_again")
+FOR_CURATORS = ("rerun_search", "raise_limit", "finish_search", "extract_again", "cancel_run")
 
 
 @site.page("operate/", "operate")

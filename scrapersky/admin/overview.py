@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
@@ -19,13 +22,14 @@ from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, sql_with_states
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.base import Console, site
-from scrapersky.admin.funnel import cost_of, per_contact
+from scrapersky.admin.funnel import costs_of, per_contact
 from scrapersky.admin.lineage import family
 from scrapersky.admin.waiting import standing_still
 
 BUCKETS, BUCKET = 96, 900  # a day in quarters of an hour
 SEARCHES = 6
 REASONS_SHOWN = 8
+FOUND: tuple[type[Model], ...] = tuple(resource.model for resource in NOUNS[1:])  # what a search leads to
 
 
 @dataclass(frozen=True)
@@ -188,23 +192,30 @@ def _reason(site: Console, stage: Stage[Any, Any], word: str, count: int) -> Fai
 
 def _searches(site: Console) -> list[dict[str, Any]]:
     """The latest searches, each with its funnel and what a contact cost."""
-    latest = PlaceSearch.objects.defer("area", "tiles").order_by("-id")[:SEARCHES]
-    return [_search_line(site, search) for search in latest]
+    latest = list(PlaceSearch.objects.defer("area", "tiles").order_by("-id")[:SEARCHES])
+    counts, costs = _counts_of(latest), costs_of(latest)
+    return [_search_line(site, search, counts[search.pk], costs[search.pk]) for search in latest]
 
 
-def _search_line(site: Console, search: PlaceSearch) -> dict[str, Any]:
-    noun, sets = site.noun(PlaceSearch), family(search)
-    found_nouns = [resource.model for resource in NOUNS[1:]]
-    counts = count_capped({model.__name__: sets[model] for model in found_nouns})
-    cost = cost_of(search)
+def _counts_of(searches: Sequence[PlaceSearch]) -> dict[int, dict[type[Model], Count]]:
+    """How many rows of each noun each search led to, of all of them in one statement."""
+    found = {search.pk: family(search) for search in searches}
+    counts = count_capped({f"{pk} {model.__name__}": sets[model] for pk, sets in found.items() for model in FOUND})
+    return {pk: {model: counts[f"{pk} {model.__name__}"] for model in FOUND} for pk in found}
+
+
+def _search_line(
+    site: Console, search: PlaceSearch, counts: Mapping[type[Model], Count], cost: Decimal
+) -> dict[str, Any]:
+    noun = site.noun(PlaceSearch)
     return {
         "search": search,
         "url": noun.row_url(search),
         "status": formatters.processing(noun.stages[0], search),
-        "counts": [(site.noun(model).title, counts[model.__name__]) for model in found_nouns],
+        "counts": [(site.noun(model).title, count) for model, count in counts.items()],
         "contacts_url": site.list_url(Contact, search_id=search.pk),
         "cost": formatters.money(cost),
-        "per_contact": per_contact(cost, counts[Contact.__name__]),
+        "per_contact": per_contact(cost, counts[Contact]),
     }
 
 

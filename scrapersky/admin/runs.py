@@ -78,7 +78,7 @@ class RunAdmin(ResourceAdmin):
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Pause, resume, cancel."""
-        return {"buttons": run_buttons(row)}
+        return {"buttons": run_buttons(request, row)}
 
 
 def outcomes(row: Run) -> Any:

@@ -37,6 +37,16 @@ def rerun_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
     return f"Searching again for “{search.query}” (run {search.run_number})."
 
 
+def require_own_search(request: HttpRequest, search: PlaceSearch, verb: str = "change") -> None:
+    """Raises NotYours for a search that neither the person nor a project of theirs began, unless they may operate."""
+    require_own(request, whose_search(search, request.user.get_username()), "search", verb)
+
+
+def why_not_own_search(request: HttpRequest, search: PlaceSearch, verb: str = "change") -> str:
+    """The sentence of `require_own_search`, for a page without the button; "" for who may."""
+    return why_not_own(request, whose_search(search, request.user.get_username()), "search", verb)
+
+
 def open_question(request: HttpRequest, search: PlaceSearch) -> dict[str, Any] | None:
     """What a search that stopped at its agreed price asks: its cost, the estimate of the rest, a new limit, and why the
     person may not end it."""
@@ -50,7 +60,7 @@ def open_question(request: HttpRequest, search: PlaceSearch) -> dict[str, Any] |
         "rest": price_text(plan),
         "calls": plan.calls,
         "budget": f"{plan.budget:.2f}",
-        "not_yours": why_not_own(request, whose_search(search, request.user.get_username()), "search", "end"),
+        "not_yours": why_not_own_search(request, search, "end"),
     }
 
 
@@ -65,6 +75,6 @@ def raise_limit(request: HttpRequest, search: PlaceSearch, by: str) -> str:
 
 def finish_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
     """End it with what it has. Raises NotYours for another's, unless the person may operate."""
-    require_own(request, whose_search(search, by), "search", "end")
+    require_own_search(request, search, "end")
     operations.finish_search(search, by=by)
     return "The search ends with what it has found. Nothing more is charged."

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.actions.ownership import NotYours
 from jobs.actions.search_price import Plan, Total, plan_all, plan_search
 from jobs.actions.searches import (
     UNFINISHED,
@@ -34,7 +36,7 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.search_agreement import price_text
+from scrapersky.admin.search_agreement import price_text, require_own_search
 from scrapersky.http.content_policy import HEADER, page_with_images
 
 MOST_WORDS = 300  # characters of one search
@@ -167,9 +169,12 @@ class SearchForm(forms.Form):
             return typed
         return plan.budget if plan.price else None
 
-    def store(self, total: Total, by: str) -> list[PlaceSearch]:
-        """Save them all, or none, with their agreed price and repeat. Nothing is queued."""
+    def store(self, total: Total, request: HttpRequest) -> list[PlaceSearch]:
+        """Save them all, or none, with their agreed price and repeat. Nothing is queued. Raises NotYours for another
+        repeat of somebody else's."""
         shared = {name: self.cleaned_data[name] for name in (*IDENTITY, "repeat_every_days")}
+        shared["require_own"] = partial(require_own_search, request)
+        by = request.user.get_username()
         with transaction.atomic():
             return [
                 find_or_create_search(plan.search.query, requested_by=by, budget=self.agreed_price(plan), **shared)
@@ -256,7 +261,11 @@ def _terms(form: SearchForm, total: Total) -> str:
 
 def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: Total) -> HttpResponse:
     by = request.user.get_username()
-    searches = form.store(total, by)
+    try:
+        searches = form.store(total, request)
+    except NotYours as error:
+        form.add_error("repeat_every_days", str(error))
+        return _page(noun, request, form, None)
     count = f"{len(searches):,} searches" if len(searches) > 1 else searches[0].query
     try:
         queued = operations.requeue("place_search", [row.pk for row in searches], by=by, title=f"Search: {count}")

@@ -31,7 +31,7 @@ from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
 from scrapersky.admin.permissions import CURATE, require_own
 from scrapersky.admin.row_page import Panel, Verb
-from scrapersky.admin.search_agreement import open_question, rerun_label
+from scrapersky.admin.search_agreement import open_question, rerun_label, why_not_own_search
 from scrapersky.admin.search_changes import change_panels
 from scrapersky.admin.search_form import price_view, quick_view, searches_view
 from scrapersky.admin.search_map import ledger_panels, tile_panels
@@ -125,6 +125,10 @@ class SearchAdmin(CuratedAdmin):
         budget = form.base_fields["budget"]
         budget.prepare_value = _dollars  # type: ignore[method-assign]
         return form
+
+    def why_not_edited(self, request: HttpRequest, row: Any) -> str:
+        """What a search may cost and whether it repeats is whoever's who began it, and operators'."""
+        return why_not_own_search(request, row)
 
     def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
         """A paid search that repeats needs an agreed price for each run."""

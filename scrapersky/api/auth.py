@@ -59,7 +59,9 @@ class ApiKeys(BaseAuthentication):
             return None
         key = find_key(given.strip())
         if key is None:
-            raise AuthenticationFailed("This API key is wrong, expired or revoked.")
+            raise AuthenticationFailed(
+                "This API key is wrong, expired or revoked. Make another one, with a token, by POST /api/v3/keys."
+            )
         _remember_use(key)
         return key.user, key
 
@@ -180,7 +182,8 @@ class HasScope(BasePermission):
         method = (request.method or "").lower()
         name = getattr(view, "action", None) if hasattr(view, "action_map") else method
         if name in (None, "options", "metadata") or not hasattr(view, name):
-            return bool(request.user and request.user.is_authenticated)  # OPTIONS; or 405, once they are known
+            known = request.user is not None and request.user.is_authenticated
+            return known or {*view.required_scopes.values()} == {PUBLIC}  # OPTIONS; or 405, once they are known
         act = view.required_scopes.get("get" if name == "head" else name)
         if act is not None and request.user is not None and request.user.is_authenticated:
             self.message = why_not(request, act)

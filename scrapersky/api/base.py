@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scrapersky.api import idempotency, request_log
+from scrapersky.api import entity_tags, idempotency, request_log
 from scrapersky.api.parsers import measure, read_large, refuse_encoded
 from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.throttling import write_headers
@@ -48,7 +48,17 @@ class View(APIView):
     @property
     def is_safe(self) -> bool:
         """Whether the request only reads, although its method could change something."""
-        return getattr(self, "action", None) in self.safe_actions
+        return self._action in self.safe_actions
+
+    @property
+    def _action(self) -> str | None:
+        return getattr(self, "action", None)
+
+    def must_match(self, pk: Any) -> None:
+        """Raises 412 when the row is not the one whose ETag the caller has (If-Match): that of a GET at its address."""
+        if "If-Match" in self.request.headers:
+            view: Any = self
+            entity_tags.must_match(self.request, view.retrieve(self.request, pk).data)
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         """A chunked body has a length, too."""
@@ -105,12 +115,15 @@ class View(APIView):
         given = request.headers.get("X-Request-Id", "")
         answer["X-Request-Id"] = given if REQUEST_ID.match(given) else uuid.uuid4().hex
         request_log.record(request, answer.status_code, self.started)
-        return answer
+        reads = request.method in ("GET", "HEAD") or self.is_safe
+        return entity_tags.tagged(request, answer, reads=reads, changes=self._action == "partial_update")
 
 
 def refuse_unknown(given: Any, known: set[str]) -> None:
-    """400 for a parameter that is not known, or that is given twice."""
+    """400 for a parameter that is not known, that is given twice, or whose bytes are no text."""
     if unknown := sorted(set(given) - known):
         raise unknown_parameters(unknown, sorted(known))
     if repeated := sorted(name for name in known if hasattr(given, "getlist") and len(given.getlist(name)) > 1):
         raise ValidationError(dict.fromkeys(repeated, "Give it once, with commas between several values."))
+    if unreadable := sorted(name for name in known if hasattr(given, "getlist") and "\ufffd" in given.get(name, "")):
+        raise ValidationError(dict.fromkeys(unreadable, "This is not UTF-8; é is %C3%A9 in an address."))

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from jobs.models.limits import URL, limit_of
@@ -33,9 +34,16 @@ def read_body(
     body: type[serializers.BaseSerializer[Any]], request: Request, *, partial: bool = False
 ) -> dict[str, Any]:
     """The values of a request's body. Raises ValidationError (400) with what is wrong with each field."""
-    serializer = body(data=request.data, partial=partial)
+    serializer = body(data=sent(request), partial=partial)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
+
+
+def sent(request: Request) -> Any:
+    """What a body says. Raises ParseError for null, which is no object without fields."""
+    if request.data is None:
+        raise ParseError("The body is null. Send a JSON object, or no body.")
+    return request.data
 
 
 def ids(**more: Any) -> serializers.ListField:

@@ -126,7 +126,7 @@ class ExportRecipeViewSet(ResourceViewSet):
             for name, value in read_body(RecipeChangeBody, request, partial=True).items():
                 setattr(recipe, name, value)
             recipes.save(recipe, by=name_of(request))
-        return self.changed(pk)
+        return Response(self.row(pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -61,7 +61,7 @@ def verified(token: str) -> dict[str, Any]:
 
         raise Problem("unavailable", "The keys of the tokens' issuer cannot be read at the moment.") from None
     except (jwt.PyJWTError, ValueError, TypeError) as error:  # the last: a key of another kind than the token says
-        raise AuthenticationFailed(f"This token is not valid: {error}.") from None
+        raise AuthenticationFailed(f"This token is not valid: {error}. Get a new one from its issuer.") from None
     return claims
 
 
@@ -82,13 +82,13 @@ def _keys(url: str) -> jwt.PyJWKClient:
 def _user_of(claims: dict[str, Any]) -> Any:
     users, subject = get_user_model().objects, claims["sub"]
     if not 0 < len(subject) <= MOST_SUBJECT or not subject.isprintable():
-        raise AuthenticationFailed("The token's subject cannot be a name here.")
+        raise AuthenticationFailed("The token's subject cannot be a name here: it has 1 to 100 printable characters.")
     name = f"{urlsplit(settings.JWT_ISSUER).netloc or settings.JWT_ISSUER}:{subject}"[:150]
     user = users.filter(username=name).first()
     if user is None:
         user = _make(name, claims)
     if not user.is_active:
-        raise AuthenticationFailed("This account is not active.")
+        raise AuthenticationFailed("This account is not active. An administrator can activate it.")
     if settings.JWT_ROLE_CLAIM:
         _take_role(user, _claimed_role(claims))
     return user
@@ -96,7 +96,7 @@ def _user_of(claims: dict[str, Any]) -> Any:
 
 def _make(name: str, claims: dict[str, Any]) -> Any:
     if not (settings.JWT_NEW_USERS_ROLE or settings.JWT_ROLE_CLAIM):
-        raise AuthenticationFailed("Nobody has given this account a role yet.")
+        raise AuthenticationFailed("Nobody has given this account a role yet. An administrator can.")
     email = claims.get("email")
     mail = email if isinstance(email, str) and len(email) <= 254 else ""
     user, made = get_user_model().objects.get_or_create(username=name, defaults={"email": mail, "password": "!"})

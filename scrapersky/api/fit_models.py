@@ -179,6 +179,8 @@ class FitModels(View, ViewSet):
         """
         body = read_body(FitChange, request)
         with transaction.atomic():
+            list(FitScope.objects.select_for_update().filter(pk=pk))
+            self.must_match(pk)
             _change(_scope(pk), body, name_of(request))
         return Response(FitModelRow(_row(_scope(pk))).data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -99,7 +100,10 @@ class Flags(View, ViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a flag; the user is recorded. 404 for an unknown flag, 409 for a guard without a bound."""
         changes = read_body(FlagBody, request)
-        flag = flags.change(pk, changes, by=name_of(request), reason=changes.pop("reason", ""))
+        with transaction.atomic():
+            list(FeatureFlag.objects.select_for_update().filter(key=pk))
+            self.must_match(pk)
+            flag = flags.change(pk, changes, by=name_of(request), reason=changes.pop("reason", ""))
         return Response(_rows([flag])[0])
 
     @extend_schema(responses=FlagChangeRow(many=True), operation_id="flags_changes")

@@ -65,7 +65,7 @@ def owner_of(token: tokens.Token) -> Any:
     known = len(identity) <= LONGEST_ID and identity.isascii() and identity.isdecimal() and int(identity) <= LARGEST_ID
     active = active_user(int(identity)) if known else None
     if active is None:
-        raise AuthenticationFailed("There is no active account for this token.")
+        raise AuthenticationFailed("There is no active account for this token. An administrator can activate it.")
     user, stamp = active
     if token.get(STAMP) != stamp:
         raise AuthenticationFailed("This token was ended: a password, a role or a second factor changed. Log in again.")

@@ -47,6 +47,7 @@ class CountResult(serializers.Serializer[Any]):
 
 
 _KEY = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+_IF_MATCH = "Only the row that you know: the ETag that a GET at this address had. Else 412."
 _ONCE = "The same key brings the same answer for a day: send it again when an answer was lost."
 
 # Every operation may end in these; those with an id or a body in more.
@@ -137,6 +138,8 @@ class ApiSchema(AutoSchema):
         own = list(super().get_override_parameters())
         if self._changes_something() and getattr(self.view, "keeps_answers", False):
             own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
+        if self._action in ("partial_update", "destroy"):
+            own.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_IF_MATCH))
         if not _is_noun(self.view) or self._action not in ("list", "retrieve", "count", "exported", "batch"):
             return own
         if self._action not in ("retrieve", "batch"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +12,20 @@ from rest_framework.parsers import JSONParser
 
 
 class JsonParser(JSONParser):
-    """A body of JSON. One that nests deeper than Python can follow is malformed, not a fault of ours."""
+    """A body of JSON, which is UTF-8 whatever a `charset` says (RFC 8259, sections 8.1 and 11). One that nests deeper
+    than Python can follow is malformed, not a fault of ours."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """What it says. Raises ParseError."""
+        body = stream.read().removeprefix(BOM_UTF8)
         try:
-            return super().parse(stream, media_type, parser_context)
+            return super().parse(BytesIO(body), media_type, {"encoding": "utf-8"})
         except RecursionError:
             raise ParseError("JSON parse error - It is nested too deeply.") from None
+        except ParseError as error:
+            if isinstance(error.__cause__ or error.__context__, UnicodeDecodeError):
+                raise ParseError("The body is not UTF-8, as JSON is. Encode it so.") from None
+            raise
 
 
 def measure(request: Any) -> None:

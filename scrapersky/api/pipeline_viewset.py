@@ -51,6 +51,7 @@ from scrapersky.api.bodies import (
     WaitingRow,
     change_body,
     read_body,
+    sent,
     texts,
     waiting_row,
 )
@@ -91,11 +92,11 @@ class PipelineViewSet(ResourceViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
         with self.changing(pk) as stored:
-            body = self.request_bodies["partial_update"](stored, data=request.data, partial=True)
+            body = self.request_bodies["partial_update"](stored, data=sent(request), partial=True)
             body.is_valid(raise_exception=True)
             if body.validated_data:
                 self.resource.model._default_manager.filter(pk=pk).update(**body.validated_data)
-        return self.changed(pk)
+        return Response(self.row(pk))
 
     @extend_schema(
         parameters=[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -148,6 +149,8 @@ def _sentence(error: Exception, kind: str, context: dict[str, Any]) -> str:
         case exceptions.ParseError():
             return str(error.detail).replace("JSON parse error - ", "The body is not valid JSON: ")
     detail = getattr(error, "detail", None)
+    if isinstance(detail, dict) and detail.get("code") == "bad_authorization_header":
+        return f"The Authorization header cannot be read. {_HOW_TO_GET_IN}"
     if isinstance(detail, dict):
         detail = detail.get("detail")
     return str(detail or PROBLEM_TYPES[kind][2])
@@ -163,7 +166,15 @@ def field_errors(detail: Any, path: str = "") -> Any:
             nested = isinstance(inner, dict | list)
             yield from field_errors(inner, f"{path}.{index}" if nested else path)
     else:
-        yield {"field": path[:LONGEST_FIELD] or "body", "message": str(detail)}
+        yield {"field": path[:LONGEST_FIELD] or "body", "message": _PYTHON_TYPE.sub(_json_type, str(detail))}
+
+
+_PYTHON_TYPE = re.compile(r'(?<=got type ")(str|dict|int|float|bool)(?=")|(?<=, not a )(str|int|float|bool)(?=\.$)')
+_JSON_TYPES = {"str": "string", "dict": "object", "int": "number", "float": "number", "bool": "boolean"}
+
+
+def _json_type(name: re.Match[str]) -> str:
+    return _JSON_TYPES[name[0]]
 
 
 def _headers(error: Exception, view: APIView) -> dict[str, str]:

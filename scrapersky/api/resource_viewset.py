@@ -4,17 +4,14 @@ orders, pages, `?fields=`, `?expand=`, ETags."""
 from __future__ import annotations
 
 import builtins
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import F, Model
-from django.http import HttpResponseBase
-from django.utils.http import parse_etags
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -36,9 +33,7 @@ from scrapersky.api.batch import batch_body, read_batch
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.parsers import JsonParser
-from scrapersky.api.problems import Problem
 from scrapersky.api.queries import CompiledQuery, DeferredParam, IsAnyOf, Values, fetch_rows, run_compiled
-from scrapersky.api.renderers import JsonRenderer
 
 MOST = 200  # rows of a page
 HIDDEN = {"_id", "_order"}  # what a cursor is made of, where it is not shown
@@ -256,6 +251,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         if (text := self.request.query_params.get(parameter)) is None:
             return []
         names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+        if "" in names:
+            raise ValidationError({parameter: "Give it a value, or leave it out."})
         if unknown := [name for name in names if name not in known]:
             there_are = f"Known: {', '.join(known)}." if known else "There are none here."
             raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. {there_are}"})
@@ -322,28 +319,12 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         query[parameter] = cursor
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
-    # Entity tags (RFC 9110, section 8.8.3).
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """A read that brought what the caller has already (If-None-Match) is answered with 304."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        reads = request.method in ("GET", "HEAD") or self.is_safe
-        if reads and answer.status_code == 200 and hasattr(answer, "data"):
-            answer["ETag"] = tag = etag(answer.data)
-            answer["Cache-Control"] = "private, no-cache"
-            if _names_tag(request.headers.get("If-None-Match", ""), tag):
-                return _not_modified(answer)
-        return answer
+    # Changes.
 
     def created(self, pk: Any, status: int = 201, **more: Any) -> Response:
         """The row that a POST to the list has added, with its address; and `more`, which is shown this once."""
         location = f"/api/v3/{self.resource.slug}/{pk}"
         return Response({**self.row(pk), **more}, status=status, headers={"Location": location})
-
-    def changed(self, pk: Any) -> Response:
-        """The row as a change left it, with its tag for the next If-Match."""
-        row = self.row(pk)
-        return Response(row, headers={"ETag": etag(row)})
 
     @contextmanager
     def changing(self, pk: Any) -> Iterator[Any]:
@@ -355,13 +336,24 @@ class ResourceViewSet(View, GenericViewSet[Any]):
             row = self.resource.model._default_manager.select_for_update().filter(pk=pk).first()
             if row is None:
                 raise self._not_found(pk)
-            self._must_match(pk)
+            self.must_match(pk)
             yield row
 
-    def _must_match(self, pk: Any) -> None:
-        expected = self.request.headers.get("If-Match")
-        if expected and not _names_tag(expected, etag(self.row(pk))):
-            raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """With If-Match, delete only the row that the caller knows."""
+        if getattr(self, "action", None) == "destroy" and "If-Match" in request.headers:
+            self._destroy_what_is_known()
+        super().initial(request, *args, **kwargs)
+
+    def _destroy_what_is_known(self) -> None:
+        view: Any = self  # REST framework has made `delete` of `destroy`
+        destroy = view.delete
+
+        def locked(request: Request, pk: str) -> Response:
+            with self.changing(pk):
+                return cast(Response, destroy(request, pk=pk))
+
+        view.delete = locked
 
 
 def _why_nothing(filters: Mapping[str, str]) -> dict[str, str]:
@@ -375,23 +367,3 @@ def _id_of(row: dict[str, Any]) -> int:
 
 
 _BY_ID = Order(keyset.BY_ID)
-
-
-def etag(data: Any) -> str:
-    """The entity tag of an answer."""
-    return f'"{hashlib.blake2b(JsonRenderer().render(data), digest_size=12).hexdigest()}"'
-
-
-def _names_tag(header: str, tag: str) -> bool:
-    tags = [item.removeprefix("W/") for item in parse_etags(header)]
-    return "*" in tags or tag in tags
-
-
-def _not_modified(answer: Any) -> HttpResponseBase:
-    bare = Response(status=304)
-    bare.accepted_renderer, bare.accepted_media_type = answer.accepted_renderer, answer.accepted_media_type
-    bare.renderer_context = answer.renderer_context  # type: ignore[attr-defined]  # the stubs lack it
-    for name in ("ETag", "Cache-Control", "X-Request-Id", "Vary"):
-        if answer.has_header(name):
-            bare[name] = answer[name]
-    return bare

@@ -173,26 +173,45 @@ def answers_have_their_headers(result: Any, generator: Any, request: Any, public
     result["components"]["headers"] = described
     for path in result["paths"].values():
         for method, operation in path.items():
-            reads = method == "get" or operation["operationId"].endswith("_batch")
+            matched = any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ()))
+            tagged = method == "get" or matched or operation["operationId"].endswith("_batch")
             for status, answer in operation["responses"].items():
-                names = _headers_of(status, reads=reads)
+                names = _headers_of(status, tagged=tagged)
                 if names:
                     own = answer.get("headers", {})
                     answer["headers"] = own | {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     return result
 
 
-def _headers_of(status: str, *, reads: bool) -> tuple[str, ...]:
+def _headers_of(status: str, *, tagged: bool) -> tuple[str, ...]:
     if status in ("429", "503"):
         return ("Retry-After",)
     if not status.startswith("2"):
         return ()
     if status == "202":
         return (*_ALWAYS, "Location", "Retry-After")
-    return (*_ALWAYS, "ETag") if reads else _ALWAYS
+    return (*_ALWAYS, "ETag") if tagged else _ALWAYS
 
 
-class Schema(View, SpectacularAPIView):
+class JsonProblems(View):
+    """A view whose problems are JSON, as is its answer to OPTIONS, whatever format it has for a GET."""
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Where to read on."""
+        self._answer_json()
+        return super().options(request, *args, **kwargs)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The problem."""
+        self._answer_json()
+        return super().handle_exception(exc)
+
+    def _answer_json(self) -> None:
+        self.request.accepted_renderer = JsonRenderer()
+        self.request.accepted_media_type = JsonRenderer.media_type  # there is none yet when the format is refused
+
+
+class Schema(JsonProblems, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
@@ -214,14 +233,8 @@ class Schema(View, SpectacularAPIView):
         answer["Content-Disposition"] = f'inline; filename="ScraperSky.{renderer.format}"'
         return get_conditional_response(request._request, document.etag, response=answer) or answer
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """A problem is JSON, whatever format the description was requested in."""
-        self.request.accepted_renderer = JsonRenderer()
-        self.request.accepted_media_type = JsonRenderer.media_type  # there is none yet when the format is refused
-        return super().handle_exception(exc)
 
-
-class DocumentationMixin(View):
+class DocumentationMixin(JsonProblems):
     """A page of the documentation, with the policy that its scripts need."""
 
     parameters: ClassVar[Parameters] = {"get": None}  # drf-spectacular's own

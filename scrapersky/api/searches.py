@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -192,20 +193,26 @@ class SearchViewSet(StepMixin, PipelineViewSet):
         """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price.
 
         409 `price_not_agreed`: with `auto_queue` paid searches need a `budget`. 409 `ambiguous`: one search alone
-        whose location fits several places; `choices` has a search for each. Among several it is an invalid item.
+        whose location fits several places; `choices` has a search for each. Among several it is an invalid item, as is
+        a search of somebody else's whose repeat would change, unless you may operate.
         """
         given = _given(SubmitPlaceSearches, request)
         words, auto_queue = given.pop("words"), given.pop("auto_queue")
         if len(words) == 1:
             _refuse_ambiguous(_drafted(words[0], {name: given[name] for name in IDENTITY}))
-        done = imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given)
+        own = partial(_require_own, request)
+        done = imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, require_own=own, **given)
         answer = submitted(done)
         for item, shown in zip(done.items, answer.data["items"], strict=True):
             shown["choices"] = item.choices
         return answer
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change budget and repeat. A search that stopped at its agreed price goes on when the budget allows it."""
+        """Change budget and repeat. A search that stopped at its agreed price goes on when the budget allows it.
+
+        403 for another's, unless you may operate.
+        """
+        _require_own(request, self.stored(pk))
         answer = super().partial_update(request, pk)
         search = self.stored(pk)
         if "budget" in request.data and waits_for_answer(search) and has_agreement(search):
@@ -257,9 +264,13 @@ class SearchViewSet(StepMixin, PipelineViewSet):
         403 for another's, unless you may operate.
         """
         search = self.stored(pk)
-        require_own(request, whose_search(search, request.user.get_username()), "search", "end")
+        _require_own(request, search, "end")
         done = operations.finish_search(search, by=name_of(request))
         return accepted(done.run.pk if done.run else None, done.rows)
+
+
+def _require_own(request: Request, search: PlaceSearch, verb: str = "change") -> None:
+    require_own(request, whose_search(search, request.user.get_username()), "search", verb)
 
 
 def _given(body: type[SearchesBody], request: Request) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class StorageTargetViewSet(ResourceViewSet):
             body = read_body(StorageTargetChange, request, partial=True)
             target.name = body.get("name", target.name)
             storage.save(target, body.get("options", target.options))
-        return self.changed(pk)
+        return Response(self.row(pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

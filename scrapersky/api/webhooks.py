@@ -149,7 +149,7 @@ class WebhookViewSet(ResourceViewSet):
                 webhooks.change(webhook.pk, given, by=name_of(request))
             if enabled is not None:
                 webhooks.switch(webhook.pk, enabled, by=name_of(request))
-        return self.changed(pk)
+        return Response(self.row(pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -23,7 +23,7 @@ from jobs.models import (
     PlaceSearch,
     SitemapFile,
 )
-from scrapersky.admin.funnel import cost_of
+from scrapersky.admin.funnel import costs_of
 from scrapersky.admin.pages import marked
 
 
@@ -47,7 +47,7 @@ def search(db: None) -> PlaceSearch:
 
 
 def test_a_searchs_cost_has_the_details_of_its_places_and_no_refused_call(search: PlaceSearch) -> None:
-    assert cost_of(search) == Decimal("0.11")
+    assert costs_of([search])[search.pk] == Decimal("0.11")
 
 
 def test_a_searchs_page_shows_its_funnel_and_what_a_contact_cost(administrator: Client, search: PlaceSearch) -> None:

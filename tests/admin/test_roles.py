@@ -58,7 +58,7 @@ DEEDS: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/operate/", {"verb": "pause_stage", "stage": "domain_metadata"}, "operator"),
     ("/admin/operate/", {"verb": "run_stage_now", "stage": "domain_metadata"}, "operator"),
     ("/admin/operate/", {"verb": "retry_failed", "stage": "domain_metadata", "reason": "dns"}, "operator"),
-    ("/admin/operate/", {"verb": "cancel_run", "row": "{run}"}, "operator"),
+    ("/admin/operate/", {"verb": "cancel_run", "row": "{run}"}, "curator"),
     ("/admin/operate/", {"verb": "pause_host", "row": "{host}"}, "operator"),
     ("/admin/operate/", {"verb": "switch_rule", "rule": "scan_sitemaps", "on": "1"}, "operator"),
     ("/admin/operate/", {"verb": "forget_domain", "row": "{domain}", "host": "wrong.test"}, "operator"),

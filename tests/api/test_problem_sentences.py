@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from jobs.models import Domain
+
 LEADS = "/api/v3/leads"
 
 
@@ -61,3 +63,59 @@ def test_a_project_with_a_price_names_the_fields_that_agree_to_it(curator, setti
     assert detail(response).endswith(
         "Send max_cost (US dollars that the project may cost) or agreed_price (the price that you saw)."
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b'{"lines": ["\xff"]}', "The body is not UTF-8, as JSON is. Encode it so."),
+        ('{"lines": []}'.encode("utf-16"), "The body is not UTF-8, as JSON is. Encode it so."),
+        (b"null", "The body is null. Send a JSON object, or no body."),
+        (b'"words"', "body: This must be a JSON object, not a string."),
+        (b'{"lines": {}}', 'lines: Expected a list of items but got type "object".'),
+    ],
+)
+def test_a_body_that_is_something_else_is_told_so_in_the_words_of_json(curator, body, sentence):
+    answer = curator.generic("POST", "/api/v3/projects", body, content_type="application/json")
+    assert (answer.status_code, detail(answer)) == (400, sentence)
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=latin-1", "; charset=unicode_escape", "; charset=utf-7"])
+def test_json_is_utf_8_whatever_the_type_says_and_may_begin_with_a_mark_of_it(curator, charset):
+    body = '\ufeff{"domains": ["käse.test", "a\\u002db.test"]}'.encode()
+    answer = curator.generic("POST", "/api/v3/domains", body, content_type=f"application/json{charset}")
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 2)
+    assert set(Domain.objects.values_list("host", flat=True)) == {"xn--kse-qla.test", "a-b.test"}
+
+
+def test_a_parameter_that_is_not_utf_8_is_not_looked_for(viewer):
+    assert detail(viewer.get("/api/v3/domains?q=%ff")) == "q: This is not UTF-8; é is %C3%A9 in an address."
+    assert viewer.get("/api/v3/domains?q=caf%C3%A9").status_code == 200
+
+
+def test_half_of_a_pair_is_no_text_to_search_for(curator):
+    body = '{"filter": {"q": "\\ud800"}, "expected_count": 0, "status": "New"}'
+    answer = curator.generic("PUT", "/api/v3/domains/status/filtered", body, content_type="application/json")
+    assert (answer.status_code, detail(answer)) == (400, "q: This has characters that cannot be searched for.")
+
+
+@pytest.mark.parametrize("fields", ["fields=", "fields=id,", "expand="])
+def test_no_name_among_names_is_told_so(viewer, fields):
+    name = fields.partition("=")[0]
+    assert detail(viewer.get(f"/api/v3/pages?{fields}")) == f"{name}: Give it a value, or leave it out."
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer a b c", "Api-Key", "Api-Key sky_no", "Basic YTpi", ""])
+def test_credentials_that_are_none_say_how_to_get_some(anybody, header):
+    answer = anybody.get(LEADS, HTTP_AUTHORIZATION=header)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+    assert "POST /api/v3/token" in detail(answer) or "POST /api/v3/keys" in detail(answer)
+
+
+@pytest.mark.parametrize("path", ["/schema", "/docs", "/redoc", "", "/problems/invalid", "/token"])
+@pytest.mark.parametrize("method", ["PUT", "TRACE"])
+def test_what_is_open_to_everybody_names_its_methods(anybody, path, method):
+    answer = anybody.generic(method, f"/api/v3{path}" if path else "/api/v3/")
+    assert (answer.status_code, answer.json()["type"]) == (405, "/api/v3/problems/method_not_allowed")
+    assert detail(answer) == f"{method} is not possible here. Possible: {answer['Allow']}."
+    assert anybody.options(f"/api/v3{path}" if path else "/api/v3/").status_code == 200

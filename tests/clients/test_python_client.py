@@ -82,6 +82,9 @@ def test_any_operation_is_called_by_its_name(sky: Client, town: Any) -> None:
     assert sky.call("webhooks_destroy", id=sky.call("webhooks_list")["items"][0]["id"]) is None
     with pytest.raises(TypeError, match="leads_contacts takes id"):
         sky.call("leads_contacts")
+    name: Any = "lead_contacts"
+    with pytest.raises(TypeError, match=r"no operation 'lead_contacts'\. Did you mean leads_contacts\?"):
+        sky.call(name)
 
 
 def test_a_webhook_s_message_is_verified() -> None:

@@ -35,7 +35,7 @@ def stopped(work_off: Any, world: World) -> PlaceSearch:
     """A search that has spent its $0.11 on a city that costs more."""
     everybody = city(100)
     world.businesses = lambda: everybody
-    search = find_or_create_search(QUERY)
+    search = find_or_create_search(QUERY, requested_by="curator-1")
     operations.requeue("place_search", [search.pk], by="ann", budget=FEW)
     assert work_off("place_search") == {"spending_limit": 1}
     return PlaceSearch.objects.get()

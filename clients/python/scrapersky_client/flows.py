@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -155,8 +156,11 @@ def operation(
 ) -> Flow[Any]:
     """The answer of an operation by its name; `path` are the parts of its address.
 
-    Raises TypeError for a part that is missing, or that the address does not have.
+    Raises TypeError for a name that is none, and for a part that is missing, or that the address does not have.
     """
+    if name not in OPERATIONS:
+        near = get_close_matches(name, OPERATIONS, 1)
+        raise TypeError(f"There is no operation {name!r}.{f' Did you mean {near[0]}?' if near else ''}")
     method, template = OPERATIONS[name]
     parts = set(re.findall(r"{(\w+)}", template))
     if parts != set(path):
