@@ -253,7 +253,7 @@ class LeadAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed; no e-mail."""
-        labels = formatters.closed(row.business_status)
+        labels = formatters.not_open(row.business_status)
         return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
 
     def panels(self, row: Any) -> list[Panel]:

@@ -196,6 +196,11 @@ def test_review_says_which_row_of_how_many_it_shows(administrator: Client, perso
     page = administrator.get("/admin/jobs/domain/review/").content.decode()
     assert ">1 of 3</span>" in page
     assert 'data-total="3"' in page
+    reader = person("jobs.view_domain", name="reader").get("/admin/jobs/domain/review/").content.decode()
+    assert ">1 of 4</span>" in reader, "who only reads is in nobody's way"
+    assert "Your role lets you read these rows, not decide about them." in reader
+    assert "data-undo" in page
+    assert "data-undo" not in reader
     Domain.objects.update(curation_status="Archived")
     assert "data-position hidden" in administrator.get("/admin/jobs/domain/review/").content.decode()
 
