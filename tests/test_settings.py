@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connections
 
+from scrapersky.commandline import why_unreachable
 from scrapersky.configuration import email_url
 from scrapersky.configuration.env import Environment, WrongSettings
 from scrapersky.configuration.stage_variables import STAGE_PREFIXES
@@ -405,6 +406,27 @@ def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
     assert done.stderr.strip().endswith("Start it, or correct DATABASE_URL.")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            'connection to server on socket "/x" failed: FATAL:  could not write init file: No space left on device',
+            "could not write init file: No space left on device. Free space on the disk of the database: /leads/data.",
+        ),
+        (
+            "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
+            "\tbefore or while processing the request.\n",
+            "(the embedded PostgreSQL): server closed the connection unexpectedly. Try again.",
+        ),
+    ],
+)
+def test_the_sentence_on_a_database_that_is_away_has_its_reason_and_what_to_do(
+    text: str, sentence: str, settings: Any
+) -> None:
+    settings.DATABASE_URL, settings.DATABASE_DATA = "", "/leads/data"
+    assert why_unreachable(OperationalError(text)).endswith(sentence)
 
 
 def test_a_web_whose_database_is_away_says_so_at_its_start_and_serves(
