@@ -120,7 +120,8 @@ def _remedy(reason: str) -> str:
     from django.conf import settings
 
     if "No space left on device" in reason:
-        return "Free space on the disk of the database" + ("." if settings.DATABASE_URL else f": {settings.DATABASE_DATA}.")
+        where = "." if settings.DATABASE_URL else f": {settings.DATABASE_DATA}."
+        return f"Free space on the disk of the database{where}"
     return "Start it, or correct DATABASE_URL." if settings.DATABASE_URL else "Try again."
 
 
