@@ -13,6 +13,7 @@ from jobs.runtime import forked_process
 from scrapersky.observability import import_tracing
 
 USAGE = 2  # the exit code of a mistake in the settings or the arguments
+HINTS_OF_LIBPQ = ("Is the server running", "This probably means", "before or while processing")  # lines of its own
 INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 
 
@@ -112,10 +113,18 @@ def why_unreachable(error: BaseException) -> str:
 
     where = database_url.named(settings.DATABASE_URL) if settings.DATABASE_URL else "the embedded PostgreSQL"
     lines = [line.strip() for line in str(error).splitlines()]
-    reasons = [line for line in lines if line and not line.startswith("Is the server running")]  # libpq's hint
+    reasons = [line for line in lines if line and not line.startswith(HINTS_OF_LIBPQ)]
     reason = (reasons or ["no reason given"])[-1].rstrip(".")
-    remedy = "Start it, or correct DATABASE_URL." if settings.DATABASE_URL else "Try again."
-    return f"The database cannot be reached ({where}): {reason}. {remedy}"
+    return f"The database cannot be reached ({where}): {reason}. {_remedy(reason)}"
+
+
+def _remedy(reason: str) -> str:
+    from django.conf import settings
+
+    if "No space left on device" in reason:
+        where = "." if settings.DATABASE_URL else f": {settings.DATABASE_DATA}."
+        return f"Free space on the disk of the database{where}"
+    return "Start it, or correct DATABASE_URL." if settings.DATABASE_URL else "Try again."
 
 
 def _refuse(sentences: str) -> None:

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connections
 
+from jobs.pipeline.faults import is_transient
 from scrapersky.configuration.env import WrongSettings
+from scrapersky.postgres.base import DatabaseWrapper
 from scrapersky.postgres.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
 from scrapersky.settings import env as ours
 from tests import processes
@@ -203,6 +206,15 @@ def test_an_option_that_the_server_refuses_is_told_in_one_sentence(folder: Path)
     server = EmbeddedPostgres(folder / "postgres", SMALL | {"wal_level": "nonsense"})
     with pytest.raises(WrongSettings, match=r"did not start: .*wal_level"):
         server.use()
+    server.destroy()
+
+
+def test_a_server_that_does_not_start_now_is_a_sentence_to_a_command_and_an_outage_to_a_web(folder: Path) -> None:
+    """A disk that is full while the server starts, for example: a web answers 503 and a worker waits."""
+    server = EmbeddedPostgres(folder / "postgres", SMALL | {"wal_level": "nonsense"})
+    with pytest.raises(WrongSettings, match="did not start") as caught:
+        DatabaseWrapper({**connections["default"].settings_dict, "EMBEDDED": server}).get_connection_params()
+    assert is_transient(caught.value)
     server.destroy()
 
 

@@ -17,8 +17,9 @@ import pytest
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
+from scrapersky.commandline import why_unreachable
 from scrapersky.configuration import email_url
 from scrapersky.configuration.env import Environment, WrongSettings
 from scrapersky.configuration.stage_variables import STAGE_PREFIXES
@@ -111,6 +112,26 @@ def test_an_unknown_variable_with_our_prefix_names_the_nearest() -> None:
     env.number("FETCH_TIMEOUT_SECONDS", 20, "")
     env.integer("FETCH_MAX_BYTES", 1, "")
     assert refused(env) == "There is no setting FETCH_TIMEOUT_SECOND; the nearest one is FETCH_TIMEOUT_SECONDS."
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("DATABSE_URL", "DATABASE_URL"), ("DATABSE_URL_FILE", "DATABASE_URL"), ("ALOWED_HOSTS", "ALLOWED_HOSTS")],
+)
+def test_a_misspelt_name_without_a_prefix_of_ours_is_a_warning_that_names_the_nearest(name: str, nearest: str) -> None:
+    env = environment({name: "x", "PGPORT": "5432", "BASE_URL": "https://other.test", "ALLOWED_HOSTS": "a.test"})
+    env.text("DATABASE_URL", "", "", secret=True)
+    env.words("ALLOWED_HOSTS", (), "")
+    env.integer("PORT", 8000, "")
+    env.finish()
+    assert env.misspelt() == [f"There is no setting {name}; the nearest one is {nearest}."]
+
+
+def test_a_command_and_the_list_of_settings_warn_of_a_misspelt_name() -> None:
+    for command in (["check"], ["settings", "--json"]):
+        done = manage(*command, DATABSE_URL="postgresql://leads.test/leads")
+        assert done.returncode == 0, done.stderr
+        assert "There is no setting DATABSE_URL; the nearest one is DATABASE_URL." in done.stderr
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -387,12 +408,49 @@ def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
     assert "hunter2" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            'connection to server on socket "/x" failed: FATAL:  could not write init file: No space left on device',
+            "could not write init file: No space left on device. Free space on the disk of the database: /leads/data.",
+        ),
+        (
+            "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
+            "\tbefore or while processing the request.\n",
+            "(the embedded PostgreSQL): server closed the connection unexpectedly. Try again.",
+        ),
+    ],
+)
+def test_the_sentence_on_a_database_that_is_away_has_its_reason_and_what_to_do(
+    text: str, sentence: str, settings: Any
+) -> None:
+    settings.DATABASE_URL, settings.DATABASE_DATA = "", "/leads/data"
+    assert why_unreachable(OperationalError(text)).endswith(sentence)
+
+
+def test_a_web_whose_database_is_away_says_so_at_its_start_and_serves(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        raise OperationalError("connection refused")
+
+    served: list[str] = []
+    monkeypatch.setattr(connections["default"], "ensure_connection", refuse)
+    monkeypatch.setattr(uvicorn, "run", lambda application, **options: served.append(application))
+    call_command("web", port=0)
+    assert served == ["scrapersky.asgi:application"]
+    assert "The database cannot be reached" in caplog.text
+    assert "Until then every page answers 503." in caplog.text
+
+
 # What the web trusts.
 
 
 @pytest.mark.parametrize(
     ("trusted", "client"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9"), ("10.9.8.7", "127.0.0.1")]
 )
+@pytest.mark.django_db
 def test_forwarded_addresses_are_believed_of_named_proxies_alone(
     trusted: str, client: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,7 @@ class BulkDecision:
     queued: dict[str, int] = field(default_factory=dict)
     conflicts: list[DecisionState] = field(default_factory=list)  # rows left alone, as they are now
     run: int | None = None  # of a long one, whose counts are in this run
+    missing: int = 0  # rows that somebody deleted since they were read
 
 
 _STATES = """
@@ -150,6 +151,7 @@ def decide_seen(
             raise Refused(KEY_USED)
         done = _carry_out(bulk, model, rows) if new else BulkDecision(key, bulk.changed, bulk.changed)
     done.requested, done.conflicts = len(seen), conflicts
+    done.missing = len(seen.keys() - moved) - len(states)
     return done
 
 

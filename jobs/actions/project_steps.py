@@ -163,6 +163,13 @@ def spent(project: Project) -> Decimal:
     return calls.aggregate(total=Sum("price"))["total"] or Decimal(0)
 
 
+def can_cost(project: Project) -> bool:
+    """Whether a call of its searches has a price: where none has, its limit in US dollars limits nothing."""
+    providers = project.searches.order_by("provider").values_list("provider", flat=True).distinct()
+    charges = (charge for name in providers for charge in provider_named(name).charges().values())
+    return project.cost > 0 or any(charge.price for charge in charges)
+
+
 def money_left(project: Project) -> Decimal | None:
     """US dollars that it may still cost; None: no limit of its own."""
     return None if project.max_cost is None else max(project.max_cost - spent(project), Decimal(0))

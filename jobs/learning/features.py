@@ -50,7 +50,9 @@ _REVIEWS = ((500, "500 or more"), (100, "100 to 499"), (25, "25 to 99"), (5, "5 
 _SIZES = ((500, "500 or more"), (100, "100 to 499"), (25, "25 to 99"), (5, "5 to 24"), (1, "1 to 4"), (0, "none"))
 _DISTANCES = ((100, "100 km or more"), (25, "25 to 100 km"), (10, "10 to 25 km"), (5, "5 to 10 km"),
               (2, "2 to 5 km"), (0, "under 2 km"))  # fmt: skip
-_CLOSED = {"CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "closed for a time"}
+_NOT_OPEN = {
+    "CLOSED_PERMANENTLY": "closed", "CLOSED_TEMPORARILY": "closed for a time", "FUTURE_OPENING": "not open yet",
+}  # fmt: skip
 
 Centre = tuple[float, float] | None
 
@@ -133,7 +135,7 @@ def _features(facts: Facts, centre: Centre) -> Iterator[str]:
     yield f"reviews:{_step(_REVIEWS, facts.rating_count) or 'not known'}"
     if centre is not None:
         yield f"distance:{_distance(facts, centre)}"
-    yield f"status:{_CLOSED.get(facts.business_status, 'open')}"
+    yield f"status:{_NOT_OPEN.get(facts.business_status, 'open')}"
     yield f"language:{facts.language[:2].lower() or 'not known'}"
     yield f"size:{_step(_SIZES, facts.page_count)}"
     yield f"chain:{'yes' if facts.alike >= CHAIN else 'no'}"

@@ -134,7 +134,7 @@ _PHRASES = {
 _WHOLE = {
     "chain:yes": "a chain", "chain:no": "no chain", "host:own": "a site of its own",
     "host:profile": "its website is a profile elsewhere", "host:none": "no website", "status:open": "open",
-    "status:closed": "closed", "status:closed for a time": "closed for a time",
+    "status:closed": "closed", "status:closed for a time": "closed for a time", "status:not open yet": "not open yet",
     "rating:not known": "no rating known", "reviews:not known": "number of reviews not known",
     "distance:not known": "place not known", "language:not known": "language of the site not known",
     "size:none": "no pages of its site known",

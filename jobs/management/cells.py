@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from jobs.monitoring.statistics import COUNTED
@@ -38,7 +38,7 @@ def _size(number: float) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value in the form that people read best; times in UTC, as everything here."""
+    """A value in the form that people read best; times in UTC, and say so."""
     if value is None or value == "":
         return "-"
     if isinstance(value, bool):
@@ -48,7 +48,7 @@ def shown(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     if isinstance(value, dict):
         return ", ".join(f"{key} {number:,}" for key, number in value.items()) or "-"
     return str(value)

@@ -14,6 +14,7 @@ from jobs.pipeline.faults import first_line, is_transient
 log = logging.getLogger("jobs.runtime.migrations")
 
 LOOK_SECONDS = 2.0
+REMEDY = "Start the database, or correct DATABASE_URL and restart the worker."
 
 
 def wait_for_migrations(sleep: Callable[[float], object] = time.sleep) -> None:
@@ -39,7 +40,7 @@ def _why_wait() -> str:
     except Exception as error:
         if not is_transient(error):
             raise
-        return f"The worker waits for the database: {first_line(error)}"
+        return f"The worker waits for the database: {first_line(error).rstrip('.')}. {REMEDY}"
     finally:
         connection.close()
     if not missing:

@@ -19,6 +19,7 @@ from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
+LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogado en Los Angeles"
 AROUND_KM = 40  # between a city and what lies in it
 LARGE_BEFORE = 300_000  # people of a city behind a trade and before its district
 MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
@@ -450,9 +451,10 @@ def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Locati
         return location
     if not location.exact:
         return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
+    times = LARGER if place.country == "US" and "es" in trade_of(what).languages else FAR_LARGER
     for land in lands:
         own = find_location(where, country=land).place
-        if own and own.country == land and own.population * FAR_LARGER > place.population:
+        if own and own.country == land and own.population * times > place.population:
             return Location(own, others=(place, *location.others))
     return replace(location, others=(place,)) if not location.others else location
 
@@ -491,10 +493,7 @@ def _note(where: str, location: Location) -> str:
     land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
-    if not location.exact:
-        return f"{where!r} was read as {land}."
-    if others := "; ".join(other.description for other in location.others[:3] if other != place):
+    others = "; ".join(other.description for other in location.others[:3] if other != place)
+    if others and location.exact:
         return f"{where!r} was read as {land}. Others of the name: {others}."
-    if location.others:
-        return f"{where!r} was read as {land}."
-    return ""
+    return f"{where!r} was read as {land}." if location.others or not location.exact else ""

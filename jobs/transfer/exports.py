@@ -114,18 +114,28 @@ def layouts_of(noun: Resource) -> dict[str, str]:
 def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[bytes]:
     """The file, piece by piece, while it is read. With `log` a run says who took which rows: it is looked up when
     somebody asks where their data went."""
-    if log:
-        Run.objects.create(
-            kind="export", title=request.title, status=Task.COMPLETED, requested_by=by,
-            parameters=request.parameters, started_at=Now(), ended_at=Now(),
-        )  # fmt: skip
+    progress = _log(request, by) if log else None
     return export(
         rows_of(request.noun, request.filters),
         request.columns,
         request.format,
+        progress,
         layout=request.layout,
         form=request.form,
     )
+
+
+def _log(request: ExportRequest, by: str) -> Callable[[int], None]:
+    """Store who took which rows as a run that has ended; what is returned stores how many rows have left so far."""
+    run = Run.objects.create(
+        kind="export", title=request.title, status=Task.COMPLETED, requested_by=by,
+        parameters=request.parameters, started_at=Now(), ended_at=Now(),
+    )  # fmt: skip
+    return lambda read: _store_progress(run, read)
+
+
+def _store_progress(run: Run, read: int) -> None:
+    Run.objects.filter(pk=run.pk).update(total=read, settled=read, ended_at=Now())
 
 
 def export(

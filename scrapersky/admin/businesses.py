@@ -71,7 +71,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("Country", "country"),
         Fact("On the map", on_map),
         Fact("Kinds", lambda row: [formatters.words(kind) for kind in row.categories or []]),
-        Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
+        Fact("Business", lambda row: formatters.open_or_not(row.business_status)),
         Fact("Opening hours", lambda row: opening_hours.in_lines(row.opening_hours)),
         Fact("Source", lambda row: f"{formatters.provider(row.provider)}, {row.external_id}"),
         Fact("As of", "facts_at"),
@@ -109,7 +109,7 @@ class BusinessAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed."""
-        return list(formatters.closed(row.business_status))
+        return list(formatters.not_open(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Who looks like it; its domain's contacts; where it lies among the other finds of its search."""

@@ -44,7 +44,7 @@ from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer, is_script, next_url, started
 from scrapersky.admin.base import rights, site
-from scrapersky.admin.decision_sentences import conflicts_sentence, undo_sentence
+from scrapersky.admin.decision_sentences import conflicts_sentence, decided_sentence, undo_sentence
 from scrapersky.admin.notes_form import as_sent, initial_of, notes_form
 from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
@@ -322,15 +322,8 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return site.render(request, "console/agree_price.html", context, status=409)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
-        word = name.removeprefix("decide:")
-        text = (
-            f"{decided.changed:,} {self.verbose_name.lower() if decided.changed == 1 else self.title.lower()} → {word}."
-        )
-        if (same := decided.requested - decided.changed - len(decided.conflicts)) > 0:
-            text += f" {same:,} were already {word}."
-        for stage, queued in decided.queued.items():
-            text += f" {queued:,} queued for {formatters.words(stage)}."
-        level = messages.SUCCESS
+        text = decided_sentence(self, decided, name.removeprefix("decide:"))
+        level = messages.SUCCESS if decided.changed or not decided.missing else messages.WARNING
         if decided.conflicts:
             level = messages.WARNING
             left = conflicts_sentence(self, decided.conflicts, request.user.get_username())

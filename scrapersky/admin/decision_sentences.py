@@ -8,11 +8,29 @@ from typing import TYPE_CHECKING
 from django.utils.timesince import timesince
 
 from jobs.actions.bulk_actions import RunUndone
-from jobs.actions.curation import DecisionState, UndoResult
+from jobs.actions.curation import BulkDecision, DecisionState, UndoResult
 from scrapersky.admin import formatters
 
 if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
+
+
+def decided_sentence(noun: ResourceAdmin, decided: BulkDecision, word: str) -> str:
+    """What a decision did, for people, without the rows that somebody else decided: `conflicts_sentence`."""
+    noun_name = noun.verbose_name if decided.changed == 1 else noun.title
+    parts = [f"{decided.changed:,} {noun_name.lower()} → {word}."]
+    if (same := decided.requested - decided.changed - len(decided.conflicts) - decided.missing) > 0:
+        parts.append(f"{same:,} {'was' if same == 1 else 'were'} already {word}.")
+    parts += missing_sentences(decided)
+    if decided.changed:
+        parts += [f"{rows:,} queued for {formatters.words(stage)}." for stage, rows in decided.queued.items()]
+    return " ".join(parts)
+
+
+def missing_sentences(decided: BulkDecision) -> list[str]:
+    """How many of the rows somebody deleted since they were read, in a sentence; none where none was."""
+    verb = "was" if decided.missing == 1 else "were"
+    return [f"{decided.missing:,} {verb} deleted in the meantime."] if decided.missing else []
 
 
 def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:

@@ -299,10 +299,21 @@ def collapsed(text: str | None) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
 
 
-def closed(business_status: str) -> list[SafeString]:
-    """The label of a business that is closed: what decides stands beside its name."""
-    words = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
-    return [label(words[business_status], "bad")] if business_status in words else []
+_NOT_OPEN = {
+    "CLOSED_PERMANENTLY": ("Closed permanently", "bad"),
+    "CLOSED_TEMPORARILY": ("Closed temporarily", "bad"),
+    "FUTURE_OPENING": ("Not open yet", "warn"),
+}
+
+
+def not_open(business_status: str) -> list[SafeString]:
+    """The label of a business that is closed or not open yet: what decides stands beside its name."""
+    return [label(*_NOT_OPEN[business_status])] if business_status in _NOT_OPEN else []
+
+
+def open_or_not(business_status: str) -> str:
+    """Whether a business is open, in words; empty where nobody says."""
+    return _NOT_OPEN[business_status][0] if business_status in _NOT_OPEN else words(business_status).capitalize()
 
 
 def language(code: str) -> str:

@@ -63,7 +63,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "no_worker": not any(worker.alive and worker.role == "stages" for worker in statistics.workers()),
         "needs": needs(
             request.user.get_username(), sees_leads=site.noun(Lead).has_view_permission(request),
-            operates=has_permission(request.user, OPERATE),
+            operates=has_permission(request.user, OPERATE), decides=has_permission(request.user, CURATE),
         ),
         "first_steps": not _any_rows(),
         "sample": find_sample(),
@@ -83,8 +83,13 @@ def _any_rows() -> bool:
     return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
 
 
-def needs(person: str, *, sees_leads: bool, operates: bool) -> list[Need]:
-    """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
+def needs(person: str, *, sees_leads: bool, operates: bool, decides: bool) -> list[Need]:
+    """What waits for a person, of that log-in name, the most pressing first; empty when nothing does.
+
+    Nothing waits for whoever only reads: an operator decides, too.
+    """
+    if not decides:
+        return []
     lines = _destinations_off() if operates and sees_leads else []
     lines += _webhooks_off() if operates else []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():

@@ -39,7 +39,7 @@ from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.table_lines import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import EXPORT, IMPORT, owns, require_own, require_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, require_own, require_permission, why_not_own
 from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.http.body_limits import may_receive
 
@@ -111,7 +111,7 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     noun = resource_of(stored.noun)
     context = _preview(stored, noun) if stored.run_id is None else _result(stored, noun)
     common = {
-        "own": owns(request, stored.requested_by),
+        "not_yours": why_not_own(request, stored.requested_by, "import", "change, start or undo it"),
         "import": stored,
         "noun": noun,
         "columns": ", ".join(f"{header} is read as {_label(name)}" for header, name in stored.columns.items()),

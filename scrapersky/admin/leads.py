@@ -44,6 +44,7 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets
+from scrapersky.admin.decision_sentences import missing_sentences
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
@@ -253,7 +254,7 @@ class LeadAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed; no e-mail."""
-        labels = formatters.closed(row.business_status)
+        labels = formatters.not_open(row.business_status)
         return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
 
     def panels(self, row: Any) -> list[Panel]:
@@ -378,6 +379,7 @@ class LeadAdmin(CuratedAdmin):
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
         done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))
+        done.missing = done.requested - Lead.objects.filter(pk__in=ids).count()
         return self._answer_changed(request, done, name)
 
     def _confirmed(self, request: HttpRequest, name: str, listing: Listing, expected: int) -> HttpResponse:
@@ -392,9 +394,10 @@ class LeadAdmin(CuratedAdmin):
 
     def _answer_changed(self, request: HttpRequest, done: BulkDecision, name: str) -> HttpResponse:
         what = self.verbose_name.lower() if done.changed == 1 else self.title.lower()
-        text = f"{done.changed:,} {what} changed. {self.act_title(name)}."
-        if same := done.requested - done.changed:
-            text += f" {same:,} had it already."
+        parts = [f"{done.changed:,} {what} changed. {self.act_title(name)}."]
+        if same := done.requested - done.changed - done.missing:
+            parts.append(f"{same:,} had it already.")
+        text = " ".join(parts + missing_sentences(done))
         return answer(request, text, self.url(), reverse("admin:undo", args=[done.bulk]) if done.changed else "")
 
 

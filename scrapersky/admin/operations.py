@@ -97,7 +97,7 @@ def stage_state(now: statistics.StageStatistics) -> Any:
 def _plugin_line(state: PluginState) -> dict[str, Any]:
     sums, fault, kind = state.totals, state.last_fault, state.plugin.flag.partition(".")[0]
     enabled, counted = state.flag.rule != FlagRule.OFF, state.plugin.group == SCRAPERS
-    text = f"{formatters.outcome_label(fault.reason)}, {fault.at:%Y-%m-%d %H:%M}" if fault else formatters.NOTHING
+    text = f"{formatters.outcome_label(fault.reason)}, {fault.at:%Y-%m-%d %H:%M} UTC" if fault else formatters.NOTHING
     return {
         "state": state, "kind": kind, "enabled": enabled, "label": plugin_label(state),
         "rows": f"{sums.rows:,}" if counted else formatters.NOTHING,

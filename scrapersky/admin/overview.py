@@ -55,23 +55,25 @@ class Lane:
     done: int
     failed: int
     waiting_url: str
-    failed_url: str
+    errors: int
+    errors_url: str
 
 
 @site.page("overview/", "overview")
 def overview_view(request: HttpRequest) -> TemplateResponse:
     """The tables, the stages' last day, what searches cost and brought, what fails."""
+    failures = reasons(site)
     context = {
         "title": "Overview",
         "funnel": _funnel(site),
-        "lanes": _lanes(site),
+        "lanes": _lanes(site, failures),
         "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
         "standing_still": standing_still(),
         "unanswered": PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit").count(),
         "unanswered_url": site.list_url(PlaceSearch, outcome="spending_limit"),
         "searches": _searches(site),
         "spending": _spending(),
-        "reasons": reasons(site)[:REASONS_SHOWN],
+        "reasons": failures[:REASONS_SHOWN],
     }
     return site.render(request, "console/overview.html", context)
 
@@ -132,12 +134,16 @@ def day_of_stages() -> dict[str, tuple[list[int], list[int]]]:
     return {stage.name: (done[stage.name], failed[stage.name]) for stage in PIPELINE}
 
 
-def _lanes(site: Console) -> list[Lane]:
+def _lanes(site: Console, failures: list[FailureReason]) -> list[Lane]:
+    """The stages; `failures` are those of their rows in Error, which may be older than a day."""
     figures, day = {stage.name: stage for stage in statistics.of_stages()}, day_of_stages()
-    return [_lane(site, stage, figures[stage.name], *day[stage.name]) for stage in PIPELINE]
+    errors = {name: sum(each.count for each in failures if each.stage == name) for name in figures}
+    return [_lane(site, stage, figures[stage.name], errors[stage.name], *day[stage.name]) for stage in PIPELINE]
 
 
-def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list[int], failed: list[int]) -> Lane:
+def _lane(
+    site: Console, stage: Any, now: statistics.StageStatistics, errors: int, done: list[int], failed: list[int]
+) -> Lane:
     return Lane(
         now,
         formatters.span(now.oldest_wait_seconds) if now.waiting else "",
@@ -145,6 +151,7 @@ def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list
         sum(done),
         sum(failed),
         site.list_url(stage.model, **{stage.column: stage.waiting}),
+        errors,
         site.list_url(stage.model, **{stage.column: Processing.ERROR.value}),
     )
 

@@ -46,7 +46,7 @@ class PlaceAdmin(CuratedAdmin):
         Fact("Address", "address"),
         Fact("Phone", "phone"),
         Fact("Website", lambda row: formatters.external_link(row.website)),
-        Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
+        Fact("Business", lambda row: formatters.open_or_not(row.business_status)),
         Fact("On the map", on_map),
         Fact("Kinds", lambda row: [formatters.words(kind) for kind in row.types or []]),
         Fact("Price level", "price_level"),
@@ -70,7 +70,7 @@ class PlaceAdmin(CuratedAdmin):
 
     def badges(self, row: Any) -> list[Any]:
         """Closed."""
-        return list(formatters.closed(row.business_status))
+        return list(formatters.not_open(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds."""

@@ -15,9 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from jobs.actions import projects
+from jobs.actions import project_steps, projects
 from jobs.actions.curation import Refused
-from jobs.actions.project_steps import scope_of
 from jobs.lists.catalogue import PROJECTS, resource_of
 from jobs.lists.counts import Count, count_capped, count_of
 from jobs.lists.listing import Listing
@@ -126,7 +125,7 @@ class ProjectAdmin(ResourceAdmin):
         Fact("Not a chain", lambda row: "yes" if row.no_chains else None),
         Fact("Categories", lambda row: row.categories or None),
         Fact("At most", lambda row: row.max_leads and f"{row.max_leads:,} leads"),
-        Fact("Costs at most", lambda row: formatters.money(row.max_cost) if row.max_cost is not None else None),
+        Fact("Costs at most", lambda row: _limit(row)),
         Fact("Pages of a domain", "pages_per_domain"),
         Fact("Requested by", "requested_by"),
         Fact("Started", "created_at"),
@@ -156,7 +155,7 @@ class ProjectAdmin(ResourceAdmin):
             "title": project.name, "project": project, "noun": self, "state": _state_now(project, waits),
             "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at), "took": _took(project),
             "steps": _steps(project), "cost": formatters.money(project.cost),
-            "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",
+            "limit": _limit(project) or "",
             "waits": [waiting for waiting in waits if waiting.who],
             "by_itself": [waiting for waiting in waits if not waiting.who],
             "failures": _failures(project, operator), "decisions": _decisions(project),
@@ -211,6 +210,13 @@ _VERBS: dict[str, Any] = {
 
 
 # The parts of the page.
+
+
+def _limit(project: Project) -> str | None:
+    """What it may cost; None where there is no limit, and where nothing of it has a price."""
+    if project.max_cost is None or not project_steps.can_cost(project):
+        return None
+    return formatters.money(project.max_cost)
 
 
 def _again_url(project: Project) -> str:
@@ -278,7 +284,7 @@ def _decisions(project: Project) -> list[tuple[str, int, str]]:
     """What waits for a person's decision: noun, how many, the review of just them."""
     if project.mode == ProjectMode.CONTACTS or project.status in (Task.CANCELLED,):
         return []
-    scope, new = scope_of(project), {"curation_status": Curation.NEW}
+    scope, new = project_steps.scope_of(project), {"curation_status": Curation.NEW}
     sets = ((Place, scope.places), (LocalBusiness, scope.businesses), (Domain, scope.domains), (Page, scope.pages))
     counts = [(site.noun(model), rows.filter(**new).count()) for model, rows in sets]
     query = f"?project_id={project.pk}&curation_status={Curation.NEW}"
@@ -287,7 +293,7 @@ def _decisions(project: Project) -> list[tuple[str, int, str]]:
 
 def _pairs(project: Project) -> int:
     """How many possible duplicates its businesses have."""
-    ids = scope_of(project).businesses.values("pk")
+    ids = project_steps.scope_of(project).businesses.values("pk")
     open_pairs = PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN)
     return (open_pairs.filter(first__in=ids) | open_pairs.filter(second__in=ids)).count()
 
@@ -303,7 +309,7 @@ def _chosen_leads(project: Project) -> QuerySet[Lead]:
     chosen = Q(business__curation_status=Curation.SELECTED) | Q(
         business__isnull=True, domain__curation_status=Curation.SELECTED
     )
-    return scope_of(project).leads.filter(chosen)
+    return project_steps.scope_of(project).leads.filter(chosen)
 
 
 def _map(project: Project) -> SafeString | str:

@@ -150,7 +150,9 @@ class ReviewMixin(ResourceAdmin):
         return None
 
     def _free(self, request: HttpRequest, listing: Listing) -> Listing:
-        """The list without what somebody else has under review."""
+        """The list without what somebody else has under review; whoever only reads is in nobody's way."""
+        if not has_permission(request.user, CURATE):
+            return listing
         rows = self.resource.all_rows() if listing.among is None else listing.among
         return replace(listing, among=free_rows(rows, by=request.user.get_username()))
 

@@ -1,4 +1,4 @@
-"""What production allows and yet is seldom meant: reported by `manage.py check --deploy`, and when a web starts."""
+"""What is allowed and yet seldom meant, and what a machine lacks: `manage.py check --deploy` and starts report it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def the_browser_is_there(**kwargs: Any) -> list[CheckMessage]:
         hint = "Run workers as another user, or set FETCH_BROWSER_SANDBOX=0 where something else shields the machine."
         found.append(Error("Chromium's sandbox does not work as root.", hint=hint, id="scrapersky.E003"))
     return found
+
+
+@register(INSTALLATION)
+def names_are_spelt_right(**kwargs: Any) -> list[CheckMessage]:
+    """Variables of the environment that look like misspelt settings: without a word the default would be in force."""
+    from scrapersky.settings import env
+
+    hint = "Correct its name; if another program reads it, ignore this."
+    return [Warn(sentence, hint=hint, id="scrapersky.W006") for sentence in env.misspelt()]
 
 
 @register(deploy=True)

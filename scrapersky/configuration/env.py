@@ -29,6 +29,7 @@ PriceTable = list[tuple[date, dict[str, Decimal]]]
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 LARGEST_SECRET_BYTES = 65_536
+ALMOST_A_NAME = 0.85  # `difflib`'s ratio from which on a variable of the environment looks like a misspelt one of ours
 
 # What Kubernetes puts into every container for a Service of any name, unless enableServiceLinks is false: a Service
 # `api` brings API_SERVICE_HOST, API_SERVICE_PORT_HTTP, API_PORT_80_TCP_ADDR and API_PORT=tcp://...
@@ -199,6 +200,13 @@ class Environment:
         if problems:
             raise WrongSettings("\n".join(problems))
 
+    def misspelt(self) -> list[str]:
+        """Sentences on variables of the environment that are none of ours, have no prefix of ours, and look like one.
+
+        They may belong to another program, so they are warnings: `finish` refuses those with our prefixes.
+        """
+        return [self._about_unknown(name) for name in sorted(self.values) if self._looks_like_ours(name)]
+
     def _declare(
         self,
         name: str,
@@ -249,10 +257,16 @@ class Environment:
         return text
 
     def _is_unknown(self, name: str) -> bool:
-        if not self.prefixes or not name.startswith(self.prefixes) or self._is_service_link(name):
+        return bool(self.prefixes) and name.startswith(self.prefixes) and not self._is_known(name)
+
+    def _looks_like_ours(self, name: str) -> bool:
+        if name.startswith(self.prefixes) or self._is_known(name):
             return False
+        return bool(difflib.get_close_matches(name.removesuffix("_FILE"), self.variables, 1, ALMOST_A_NAME))
+
+    def _is_known(self, name: str) -> bool:
         base = self.variables.get(name.removesuffix("_FILE"))
-        return name not in self.variables and not (base and base.secret)
+        return name in self.variables or self._is_service_link(name) or bool(base and base.secret)
 
     def _is_service_link(self, name: str) -> bool:
         if name in self.variables:

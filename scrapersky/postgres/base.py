@@ -7,11 +7,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.db.backends.postgresql import base, client
 
+from scrapersky.configuration.env import WrongSettings
 from scrapersky.postgres.embedded_postgres import EmbeddedPostgres, binaries
 
 OLDEST = 15  # of PostgreSQL
+
+
+class DidNotStart(WrongSettings, OperationalError):
+    """The embedded server cannot run now: a command ends with the sentence, a web and a worker wait for it."""
 
 
 class Shell(client.DatabaseClient):
@@ -49,7 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Parameters for psycopg. Procrastinate asks for them too, so its connections start the server as well."""
         server: EmbeddedPostgres | None = self.settings_dict.get("EMBEDDED")
         if server is not None:
-            server.use()
+            _start(server)
         return super().get_connection_params()
 
     def check_database_version_supported(self) -> None:
@@ -57,3 +63,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.get_database_version()[0] < OLDEST:
             found = ".".join(map(str, self.get_database_version()))
             raise ImproperlyConfigured(f"PostgreSQL {OLDEST} or newer is needed; the server is {found}.")
+
+
+def _start(server: EmbeddedPostgres) -> None:
+    try:
+        server.use()
+    except WrongSettings as error:
+        raise DidNotStart(str(error)) from error

@@ -46,6 +46,8 @@ def prepare() -> None:
     """
     try:
         applied = _applied()
+    except WrongSettings:  # an embedded server that does not start, although it is an OperationalError as well
+        raise
     except (OperationalError, InterfaceError):
         return
     if settings.DATABASE_URL and not applied:

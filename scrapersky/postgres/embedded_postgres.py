@@ -188,7 +188,7 @@ class EmbeddedPostgres:
                     break
                 deadline += PATIENCE_SECONDS
             time.sleep(0.2)
-        raise WrongSettings(f"The embedded PostgreSQL did not start: {reason}")
+        raise WrongSettings(f"The embedded PostgreSQL in {self.data} did not start: {reason}")
 
     def _forget_a_zombie(self) -> bool:
         """In a container whose first process reaps nobody, a dead server's number stays taken for good."""

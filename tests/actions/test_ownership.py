@@ -382,13 +382,17 @@ def test_the_pages_show_no_button_that_would_be_refused(people: dict[str, User])
     assert "Undo import" in pages["nora"]
     assert "Undo import" in pages["olga"]
     assert "Undo import" not in pages["omar"]
-    assert "Only nora or an operator may undo this import." in pages["omar"]
+    assert "Only nora or an operator may change, start or undo it." in pages["omar"]
 
 
 def test_nobody_starts_or_changes_the_preview_of_somebody_else(people: dict[str, User]) -> None:
     preview = import_jobs.create_preview(ImportRequest(DOMAINS, read_items(DOMAINS, ["kestrel.test"]), "nora"))
     client = Client()
     client.force_login(people["omar"])
+    page = client.get(f"/admin/import/{preview.pk}/").content.decode()
+    assert "Only nora or an operator may change, start or undo it." in page
+    assert "Import 1 domain" not in page
+    assert "Update preview" not in page
     page = client.post(f"/admin/import/{preview.pk}/", {"act": "import"})
     assert (page.status_code, SENTENCE in page.content.decode()) == (400, True)
     assert not Domain.objects.exists()

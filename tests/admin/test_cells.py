@@ -25,6 +25,14 @@ def test_a_span_has_one_unit(seconds: int, said: str) -> None:
     assert formatters.span(seconds) == said
 
 
+def test_a_business_that_is_not_open_says_so_in_words() -> None:
+    assert formatters.not_open("OPERATIONAL") == []
+    assert [formatters.open_or_not(word) for word in ("", "OPERATIONAL")] == ["", "Operational"]
+    (label,) = formatters.not_open("FUTURE_OPENING")
+    assert ">Not open yet<" in label
+    assert formatters.open_or_not("FUTURE_OPENING") == "Not open yet"
+
+
 def test_a_worker_is_a_worker_and_a_person_has_a_name() -> None:
     assert formatters.actor("vm:15883:stages") == '<span title="vm:15883:stages">worker</span>'
     assert [formatters.actor(name) for name in ("ada", "ada (nightly)", "project 1")] == [

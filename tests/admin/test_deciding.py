@@ -103,6 +103,23 @@ def test_a_bulk_is_undone_as_a_whole_and_only_once(administrator: Client, domain
     assert "<dt>To</dt>" not in undo  # each row got its own state back
 
 
+@pytest.mark.parametrize(
+    ("gone", "sentence"),
+    [(1, "1 domain → Selected. 1 was already Selected. 1 was deleted in the meantime. 1 queued for"),
+     (3, "0 domains → Selected. 3 were deleted in the meantime.")],
+)  # fmt: skip
+def test_rows_that_somebody_deleted_meanwhile_are_not_called_decided(
+    administrator: Client, domains: Make, gone: int, sentence: str
+) -> None:
+    _, chosen, _ = made = domains(3)
+    Domain.objects.filter(pk=chosen.pk).update(curation_status="Selected")
+    seen = [f"{row.pk}={'Selected' if row.pk == chosen.pk else 'New'}:0" for row in made]
+    Domain.objects.filter(pk__in=[row.pk for row in made[-gone:]]).delete()
+    text = said(administrator.post(ACT, {"act": "decide:Selected", "row": [row.pk for row in made], "seen": seen}))
+    assert sentence in text
+    assert ("queued" in text) == (gone == 1)
+
+
 def test_undo_restores_a_row_whose_work_has_begun_and_says_which(administrator: Client, domains: Make) -> None:
     first, second = domains(2)
     administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk, second.pk]})
@@ -196,6 +213,11 @@ def test_review_says_which_row_of_how_many_it_shows(administrator: Client, perso
     page = administrator.get("/admin/jobs/domain/review/").content.decode()
     assert ">1 of 3</span>" in page
     assert 'data-total="3"' in page
+    reader = person("jobs.view_domain", name="reader").get("/admin/jobs/domain/review/").content.decode()
+    assert ">1 of 4</span>" in reader, "who only reads is in nobody's way"
+    assert "Your role lets you read these rows, not decide about them." in reader
+    assert "data-undo" in page
+    assert "data-undo" not in reader
     Domain.objects.update(curation_status="Archived")
     assert "data-position hidden" in administrator.get("/admin/jobs/domain/review/").content.decode()
 

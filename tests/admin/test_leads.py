@@ -96,6 +96,9 @@ def test_all_matching_leads_get_a_tag_after_their_number_is_confirmed(administra
 
 
 def test_a_change_that_cannot_be_made_is_told(administrator: Client, leads: list[int]) -> None:
+    form = {"act": "change:stage", "stage": "Won", "row": [*leads[:1], 999_999], "scope": "checked"}
+    page = administrator.post(f"{LIST}act/", form, follow=True).content.decode()
+    assert "1 lead changed. Stage: Won. 1 was deleted in the meantime." in page
     form = {"act": "change:stage", "stage": "Nowhere", "row": leads[:1], "scope": "checked"}
     assert "There is no stage" in administrator.post(f"{LIST}act/", form, follow=True).content.decode()
     assert administrator.post(f"{LIST}act/", form | {"act": "change:email"}).status_code == 400

@@ -126,3 +126,12 @@ def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client
         (4, "Found"), (3, "Chosen"), (2, "Sites read"), (3, "Contacts"), (2, "E-mails")]  # fmt: skip
     for url, count, label in steps:
         assert administrator.get(html.unescape(url)).content.decode().count("<tr data-pk") == int(count), label
+
+
+def test_a_limit_in_dollars_is_shown_where_something_has_a_price(administrator: Client, project: Project) -> None:
+    Project.objects.update(max_cost=Decimal(2))
+    assert "at most $2.00" not in page_of(administrator, project)
+    for provider, has_a_price in (("overpass", False), ("google", True)):
+        search = PlaceSearch.objects.create(query=provider, normalised_query=provider, provider=provider)
+        project.searches.add(search)
+        assert ("at most $2.00" in page_of(administrator, project)) is has_a_price

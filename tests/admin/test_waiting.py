@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs.actions import operations
-from jobs.models import Domain
+from jobs.models import Domain, Lead
 from jobs.pipeline import queue
 from jobs.stages import stage_named
+from jobs.store import lead_counts
+from tests.admin.conftest import MakePerson
 
 Domains = Callable[..., list[Domain]]
 
@@ -53,3 +55,20 @@ def test_the_overview_counts_rows_that_are_due_later_as_its_list_does(administra
     page = " ".join(administrator.get("/admin/overview/").content.decode().split())
     address = re.findall(r'href="([^"]+)">0 waiting, 1 due later</a>', page)[0]
     assert administrator.get(address).content.decode().count("<tr data-pk") == 1
+
+
+def test_the_number_of_a_stages_errors_leads_to_as_many_rows(administrator: Client) -> None:
+    """The failures of a day are another number: the rows in Error may have failed long before."""
+    for n in range(3):
+        Domain.objects.create(host=f"failed{n}.test", status="Error", outcome="dns")
+    page = " ".join(administrator.get("/admin/overview/").content.decode().split())
+    address = re.findall(r'href="([^"]+)">3 now in Error</a>', page)[0]
+    assert administrator.get(address).content.decode().count("<tr data-pk") == 3
+    assert not re.search(r">\d+ failed</a>", page)
+
+
+def test_nothing_waits_for_whoever_only_reads(administrator: Client, person: MakePerson) -> None:
+    Lead.objects.create(key="business:1", name="Gorge Dental")
+    lead_counts.fold()
+    assert "Needs you" in administrator.get("/admin/").content.decode()
+    assert "Needs you" not in person("jobs.view_lead", "jobs.view_contact").get("/admin/").content.decode()

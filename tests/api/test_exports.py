@@ -31,6 +31,7 @@ def test_a_filtered_list_is_a_csv_without_formulas(viewer, domains):
     assert "contacts.csv" in answer["Content-Disposition"]
     run = Run.objects.get()
     assert (run.kind, run.requested_by, run.parameters["filter"]) == ("export", "viewer-1", {"kind": "phone"})
+    assert (run.settled, run.total) == (3, 3), "as many rows as have left"
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n", " \t ", "\u00a0", "\u200b", "\ufeff", "\x00"])

@@ -9,6 +9,7 @@ import pytest
 
 from jobs.learning.features import GROUPS, features_of, read_facts
 from jobs.learning.labels import read_labels, training_rows
+from jobs.learning.weights import words_of
 from jobs.models import Domain, Lead, LocalBusiness, Page
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,17 @@ def test_the_facts_of_a_lead_become_features_in_words() -> None:
         "category:dentist", "rating:4.7 or more", "reviews:100 to 499", "technology:wordpress", "page:pricing",
         "has:email", "size:5 to 24", "chain:no", "host:own", "language:en", "word:emergency", "word:implants",
     } <= set(features)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "feature"),
+    [("OPERATIONAL", "status:open"), ("CLOSED_TEMPORARILY", "status:closed for a time"),
+     ("FUTURE_OPENING", "status:not open yet")],
+)  # fmt: skip
+def test_whether_it_is_open_is_a_feature_with_words_of_its_own(status: str, feature: str) -> None:
+    lead = Lead.objects.create(key="business:2", name="Gorge Dental", business_status=status)
+    assert feature in features_of(read_facts([lead.pk])[0])
+    assert words_of(feature) == feature.removeprefix("status:")
 
 
 def test_nothing_about_persons_reaches_the_model() -> None:

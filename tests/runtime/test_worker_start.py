@@ -8,8 +8,9 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
-from jobs.runtime import liveness
+from jobs.runtime import liveness, migrations
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
@@ -40,6 +41,19 @@ def test_a_worker_that_starts_before_the_migration_waits_with_one_sentence(trans
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert len(warnings) == 1
     assert "manage.py migrate" in warnings[0]
+
+
+def test_a_worker_whose_database_is_away_says_what_to_do(db, caplog, monkeypatch):
+    def refuse(*_):
+        raise OperationalError("connection refused")
+
+    def end(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrations, "MigrationExecutor", refuse)
+    with pytest.raises(KeyboardInterrupt):
+        wait_for_migrations(end)
+    assert "The worker waits for the database: connection refused. Start the database, or correct" in caplog.text
 
 
 def test_a_worker_is_alive_as_long_as_its_supervisor_is_and_no_database_is_asked(folder, django_assert_num_queries):

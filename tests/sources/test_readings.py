@@ -80,8 +80,13 @@ def test_a_city_that_shares_its_name_with_another_is_not_taken_for_a_district_th
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("couvreur dans le Var", "FR"), ("parrucchiere Lodi", "IT"), ("plombier Orange", "FR"), ("plumber Orange", "US")],
-)
+    [
+        ("couvreur dans le Var", "FR"), ("parrucchiere Lodi", "IT"), ("plombier Orange", "FR"),
+        ("plumber Orange", "US"),
+        ("abogado en Los Angeles", "US"), ("abogado Las Vegas", "US"), ("abogado en Córdoba", "AR"),
+        ("fontanero en Toledo", "ES"),
+    ],
+)  # fmt: skip
 def test_of_places_of_one_name_the_one_where_the_trades_language_is_spoken_is_meant(text: str, country: str) -> None:
     assert read(text)[2] == country
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import automation
+from jobs.management.cells import shown
 
 
 class Command(BaseCommand):
@@ -30,7 +31,5 @@ class Command(BaseCommand):
                 raise CommandError(error.args[0], returncode=2) from None
         for rule, switch in automation.rule_states():
             word = "on " if switch and switch.enabled else "off"
-            who = (
-                f" (by {switch.changed_by}, {switch.changed_at:%Y-%m-%d %H:%M})" if switch and switch.changed_at else ""
-            )
+            who = f" (by {switch.changed_by}, {shown(switch.changed_at)})" if switch and switch.changed_at else ""
             self.stdout.write(f"{word}  {rule.name}: {rule.sentence}{who}")

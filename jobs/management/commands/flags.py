@@ -14,6 +14,7 @@ from jobs.actions import flags
 from jobs.actions.curation import Refused
 from jobs.flags import samples
 from jobs.flags.declared import CANDIDATE
+from jobs.management.cells import shown
 from jobs.models import ExtractorDifference, FeatureFlag
 from jobs.statuses import FlagRule, GuardMetric
 
@@ -64,9 +65,8 @@ class Command(BaseCommand):
 
     def _history(self, flag: FeatureFlag) -> None:
         for change in flags.history(flag.key):
-            self.stdout.write(
-                f"{change.at:%Y-%m-%d %H:%M:%S} {change.by}: {change.before} -> {change.after} {change.reason}"
-            )
+            words = f"{change.by}: {change.before} -> {change.after} {change.reason}"
+            self.stdout.write(f"{shown(change.at)} {words}")
 
     def _differences(self) -> None:
         """What the candidate extractor has more and less than ours, by kind, and the newest pages that differ."""

@@ -200,7 +200,7 @@ def _top(command: Command, options: dict[str, Any]) -> None:
     try:
         while True:
             command.stdout.write(CLEAR if command.stdout.isatty() else "")
-            command.say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            command.say(shown(datetime.now(UTC)))
             _status(command, options)
             looks += 1
             if looks == options["times"]:

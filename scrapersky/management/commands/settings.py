@@ -34,6 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a table, or JSON."""
+        for sentence in env.misspelt():
+            self.stderr.write(sentence)
         part = options["part"].upper()
         variables = [each for each in env.variables.values() if part in each.name]
         if options["changed"]:

@@ -9,7 +9,9 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 
+from scrapersky.commandline import why_unreachable
 from scrapersky.configuration.checks import seldom_meant
 from scrapersky.http.port_check import one_or_more, port_number, refuse_a_taken_port
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         refuse_a_taken_port(options["host"], options["port"])
         for warning in seldom_meant():
             log.warning("%s %s (%s)", warning.msg, warning.hint, warning.id)
+        _warn_without_database()
         uvicorn.run(
             "scrapersky.asgi:application",
             host=options["host"],
@@ -45,3 +48,11 @@ class Command(BaseCommand):
             log_config=None,  # ours, see logs.py
             access_log=settings.LOG_LEVEL == "DEBUG",
         )
+
+
+def _warn_without_database() -> None:
+    """Log why the database cannot be reached: the web starts nevertheless, and answers 503 until it is there."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        log.warning("%s Until then every page answers 503.", why_unreachable(error))

@@ -298,7 +298,7 @@
     each.addEventListener("click", (event) => { event.preventDefault(); decide(each.dataset.decide, event.timeStamp); });
   }
   for (const each of $$("[data-undo], [data-previous]")) each.hidden = false;
-  $("[data-undo]").addEventListener("click", () => undo());
+  $("[data-undo]")?.addEventListener("click", () => undo());
   $("[data-next]").addEventListener("click", (event) => { event.preventDefault(); move(1); });
   $("[data-previous]").addEventListener("click", () => move(-1));
 
