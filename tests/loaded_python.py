@@ -171,7 +171,7 @@ def serve(control: socket.socket, parent: int) -> None:
         os.set_blocking(end, False)
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    at_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what a program inherits: a shell's "&" ignores it
     running, loaded = dict[int, int](), os.getpid()
     while os.getppid() == parent:
         ready = select.select([control, read_end], [], [], 1.0)[0]
@@ -189,6 +189,7 @@ def serve(control: socket.socket, parent: int) -> None:
         if pid == 0:
             for end in (read_end, write_end, control.detach(), *running.values()):
                 os.close(end)
+            signal.signal(signal.SIGINT, at_interrupt)
             _become(pickle.loads(message), descriptors[:3], loaded)
             os.write(descriptors[3], _REPORT.pack(os.getpid(), _RUNS))  # it has its session: it may be signalled to
             os.close(descriptors[3])
@@ -217,7 +218,6 @@ def _become(program: Program, outputs: Sequence[int], parent: int) -> None:
         os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     for number, end in enumerate(outputs):
         os.dup2(end, number)

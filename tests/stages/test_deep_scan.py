@@ -176,7 +176,9 @@ def test_a_repeated_scan_needs_a_price_and_stops_where_it_is_spent(
     assert sentence == f"{spent} Run the deep scan of the rest with a new limit."
     run.refresh_from_db()
     assert run.status == "ManualReview"
-    [need] = [need for need in needs("ada", sees_leads=True, operates=False) if "details" in need.sentence]
+    [need] = [
+        need for need in needs("ada", sees_leads=True, operates=False, decides=True) if "details" in need.sentence
+    ]
     assert need.sentence == "The details of 2 places cost more than was agreed"
     rest = list(Place.objects.filter(deep_scan_outcome="spending_limit").values_list("pk", flat=True))
     operations.requeue("deep_scan", rest, by="ada", budget=2 * DETAILS)
