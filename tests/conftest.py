@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Hundreds of processes start here; some machines have them compile the whole product each time.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a script began us with "&"; our programs must not inherit it
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a script began us with "&": ours must not inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         end_with(os.getppid())
