@@ -95,11 +95,19 @@ def _be_child(name: str, main: Callable[[], object], closing: Iterable[int], par
             main()
         code = 0
     except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        code = _exit_code(error.code)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
         _end(code)
+
+
+def _exit_code(code: object) -> int:
+    """As the interpreter has it: a sentence is printed, and is a failure."""
+    if code is None or isinstance(code, int):
+        return code or 0
+    print(code, file=sys.stderr)
+    return 1
 
 
 def _leave_parent_behind(name: str, closing: Iterable[int], parent: int) -> None:

@@ -40,9 +40,10 @@ def test_a_forked_process_ends_as_a_program_does() -> None:
     assert program("""
 def fail(): 1 / 0
 sys.excepthook = lambda kind, *_: print(kind.__name__, flush=True)
+sys.stderr = sys.stdout
 for end in (lambda: None, lambda: sys.exit(70), lambda: sys.exit("a sentence"), fail, lambda: os.kill(os.getpid(), 9)):
     print(ForkedProcess("child", end).wait(), flush=True)
-""") == ["0", "70", "1", "ZeroDivisionError", "1", "-9"]
+""") == ["0", "70", "a sentence", "1", "ZeroDivisionError", "1", "-9"]
 
 
 def test_a_database_that_is_away_ends_it_as_it_ends_a_program_with_a_sentence() -> None:
