@@ -55,7 +55,7 @@ BEGIN
     NEW.changed_in := greatest(OLD.changed_in, pg_current_xact_id()::text::bigint);
     RETURN NEW;
 END $$;
-DROP TRIGGER touch ON leads;
+-- a statement that writes scores changes nothing else
 CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
     WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
     EXECUTE FUNCTION scrapersky_track_leads();
@@ -71,8 +71,5 @@ REMOVE = """
 DROP TRIGGER events_inserted ON leads; DROP TRIGGER events_updated ON leads; DROP TRIGGER events_deleted ON leads;
 DROP FUNCTION scrapersky_log_leads();
 DROP TRIGGER touch ON leads;
-CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
-    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
-    EXECUTE FUNCTION scrapersky_track();
 DROP FUNCTION scrapersky_track_leads();
 """

@@ -77,11 +77,6 @@ CREATE TRIGGER words_deleted AFTER DELETE ON leads FOR EACH ROW EXECUTE FUNCTION
 CREATE TRIGGER words AFTER INSERT OR UPDATE OR DELETE ON lead_notes FOR EACH ROW
     EXECUTE FUNCTION scrapersky_note_words_of_notes();
 """  # noqa: S608 -- numbers of our own
-# After the triggers, in a transaction of its own: nobody who writes leads waits for it, and nothing is missed.
-FILL = """
-INSERT INTO lead_words (lead_id, words) SELECT l.id, scrapersky_lead_words(l) FROM leads AS l
-ON CONFLICT (lead_id) DO NOTHING
-"""
 REMOVE = """
 DROP TRIGGER words ON lead_notes;
 DROP TRIGGER words_inserted ON leads; DROP TRIGGER words_updated ON leads; DROP TRIGGER words_deleted ON leads;
