@@ -224,6 +224,14 @@ def content_of(response: httpx.Response) -> Any:
         return None
 
 
+def object_of(response: httpx.Response, *expected: int) -> Values:
+    """The JSON object of an answer with one of these statuses. Raises BatchFailed for any other answer."""
+    content = content_of(response)
+    if response.status_code not in expected or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    return content
+
+
 _SECONDS = re.compile("[0-9]{1,7}")
 LONGEST_WAIT_SECONDS = 86_400.0
 
