@@ -241,7 +241,7 @@ async def _adopt_companies(connection: Connection, items: Sequence[LeadItem]) ->
                  if item.values.get("company.domain") and not item.remote_id}  # fmt: skip
     if not by_domain:
         return
-    filters = [
+    filters: list[Values] = [
         {"propertyName": "domain", "operator": "IN", "values": sorted(by_domain)},
         {"propertyName": KEY, "operator": "NOT_HAS_PROPERTY"},
     ]

@@ -253,11 +253,7 @@ def sends_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo_send_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what was not sent yet; what somebody else sent, or a rule, operators take back."""
-    made, back = get_object_or_404(LeadSend, pk=pk), reverse("admin:sends")
-    try:
-        return answer(request, _take_back(request, made), back)
-    except Refused as error:
-        return answer(request, str(error), back, level=messages.WARNING)
+    return answer(request, _take_back(request, get_object_or_404(LeadSend, pk=pk)), reverse("admin:sends"))
 
 
 # What its buttons ask for.

@@ -285,10 +285,7 @@ def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Run, pause, resume, begin anew, cancel or delete; 404 for no such recipe."""
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     by, verb = request.user.get_username(), request.POST.get("verb", "")
-    try:
-        _do(recipe, verb, by)
-    except Refused as error:
-        messages.error(request, str(error))
+    _do(recipe, verb, by)
     if verb == "delete":
         messages.success(request, f"{recipe.name} was deleted. The files at the target stay.")
         return HttpResponseRedirect(reverse("admin:export_recipes"))

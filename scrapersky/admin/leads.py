@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from jobs.actions import leads
-from jobs.actions.curation import BulkDecision, Refused, WrongField
+from jobs.actions.curation import BulkDecision, WrongField
 from jobs.actions.review_claims import claimed_by
 from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
@@ -313,10 +313,7 @@ class LeadAdmin(CuratedAdmin):
         """Remove a note of one's own."""
         require_permission(request, CURATE)
         row = find(self, object_id)
-        try:
-            leads.remove_note(row, note, by=request.user.get_username())
-        except Refused as error:
-            return answer(request, str(error), self.row_url(row), level=WARNING)
+        leads.remove_note(row, note, by=request.user.get_username())
         return answer(request, "Note removed.", self.row_url(row))
 
     def edit_form(self) -> type[forms.ModelForm[Any]]:

@@ -17,10 +17,10 @@ register = Library()
 
 @register.simple_tag
 def field(label: str, of: str | BoundField, value: Any = "", hint: str = "", **attributes: Any) -> SafeString:
-    """A label with its input, and a `hint` below. Attributes are HTML's, with `_` for `-`; one that is True has no value."""
-    name, errors = of, ""
+    """A label with its input, and a `hint` below. Attributes are HTML's, with `_` for `-`; True: without a value."""
+    name, errors = str(of), SafeString()
     if isinstance(of, BoundField):
-        name, value, errors = of.html_name, of.value(), of.errors
+        name, value, errors = of.html_name, of.value(), of.errors.render()
     shown = {"type": "text", "name": name, "value": False if value in ("", None) else value} | attributes
     small = format_html('<span class="dim">{}</span>', hint) if hint else ""
     return format_html("<label>{} <input{}>{}{}</label>", label, _written(shown), errors, small)
