@@ -28,12 +28,9 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
-from jobs.transfer.csv_form import UnknownSeparator, form_of, form_of_stored
+from jobs.transfer.csv_form import form_of, form_of_stored
 from jobs.transfer.exports import (
     ExportRequest,
-    UnknownColumn,
-    UnknownFormat,
-    UnknownLayout,
     export_request,
     heads_of,
     keyed_lines,
@@ -107,14 +104,8 @@ def request_of(noun: str, definition: Mapping[str, Any]) -> ExportRequest:
         )  # fmt: skip
     except FilterError as error:
         raise WrongField("filter", f"{error.name}: {error}") from None
-    except UnknownColumn as error:
-        raise WrongField("columns", str(error)) from None
-    except UnknownLayout as error:
-        raise WrongField("layout", str(error)) from None
-    except UnknownFormat as error:
-        raise WrongField("format", str(error)) from None
-    except UnknownSeparator as error:
-        raise WrongField("separator", str(error)) from None
+    except WrongField as error:
+        raise WrongField("columns" if error.field == "fields" else error.field, str(error)) from None
 
 
 def definition_of(recipe: ExportRecipe) -> dict[str, Any]:

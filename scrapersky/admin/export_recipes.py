@@ -23,7 +23,7 @@ from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
-from jobs.transfer.csv_form import FORMS, UnknownSeparator, form_named, form_of_stored
+from jobs.transfer.csv_form import FORMS, form_named, form_of_stored
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from jobs.transfer.storage import open_storage
@@ -160,10 +160,7 @@ def _read(request: HttpRequest, recipe: ExportRecipe) -> None:
 
 
 def _read_form(request: HttpRequest, recipe: ExportRecipe) -> None:
-    try:
-        form = form_named(request.POST.get("csv", ""))
-    except UnknownSeparator as error:
-        raise WrongField("separator", str(error)) from None
+    form = form_named(request.POST.get("csv", ""))
     recipe.separator, recipe.decimal_comma = form.separator, form.decimal_comma
 
 
