@@ -37,7 +37,7 @@ from jobs.transfer.exports import (
     lines_of,
 )
 from jobs.transfer.file_formats import Row, with_decimal_comma
-from jobs.transfer.recipe_schedule import UnknownTimeZone, next_times, time_zone
+from jobs.transfer.recipe_schedule import next_times, time_zone
 from jobs.transfer.storage.base import is_path
 
 CHORE = "export_recipes"
@@ -82,10 +82,7 @@ def check(recipe: ExportRecipe) -> ExportRequest:
     if not recipe.name.strip() or not slugify(recipe.name):
         raise WrongField("name", "Enter a name with a letter or a digit.")
     _check_folder(recipe)
-    try:
-        time_zone(recipe.time_zone)
-    except UnknownTimeZone as error:
-        raise WrongField("time_zone", str(error)) from None
+    time_zone(recipe.time_zone)
     if bad := [address for address in recipe.mail_to if not _MAIL.fullmatch(address)]:
         raise WrongField("mail_to", f"This is not an e-mail address: {bad[0]}")
     if recipe.mail_when != MailWhen.NEVER and not recipe.mail_to:
@@ -306,7 +303,7 @@ def _readable(line: Row, with_comma: bool) -> Row:
 
 
 def coming_times(recipe: ExportRecipe) -> list[str]:
-    """The next times at which it runs by itself, in its time zone, for people. Raises UnknownTimeZone."""
+    """The next times at which it runs by itself, in its time zone, for people. Raises WrongField."""
     zone = time_zone(recipe.time_zone)
     moments = next_times(recipe, database_now(), PREVIEW_TIMES)
     return [f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}" for moment in moments]

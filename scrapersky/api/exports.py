@@ -166,8 +166,7 @@ class ExportViewSet(ResourceViewSet):
 
         404 for none, or somebody else's; 409 where it cannot be made any more.
         """
-        self.row(pk, ["id"])
-        body, stored = read_body(AgainBody, request), Export.objects.get(pk=pk)
+        stored, body = self.stored(pk), read_body(AgainBody, request)
         return _started(export_jobs.again(stored, by=name_of(request), only_new=body["only_new"]))
 
     @extend_schema(responses={204: None})
@@ -176,8 +175,7 @@ class ExportViewSet(ResourceViewSet):
 
         404 for none, or for somebody else's.
         """
-        self.row(pk, ["id"])
-        export_jobs.remove(int(pk), by=name_of(request))
+        export_jobs.remove(self.stored(pk).pk, by=name_of(request))
         return Response(status=204)
 
     @extend_schema(
