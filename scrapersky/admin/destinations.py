@@ -171,7 +171,7 @@ def _counts(row: Destination) -> list[tuple[str, int, str]]:
 
 def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> list[dict[str, Any]]:
     """Real leads as they would be there."""
-    shown = sending.preview(row, sending.sample_leads(number=PREVIEWED), mapping)
+    shown = sending.preview(row, sending.sample_leads(PREVIEWED), mapping)
     shown.sort(key=lambda lead: bool(lead.reason))  # first those that would be sent
     return [
         {
@@ -184,7 +184,7 @@ def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> li
 
 
 def _dry(row: Destination) -> list[dict[str, Any]]:
-    planned = sending.dry_run(row, sending.sample_leads(number=PREVIEWED))
+    planned = sending.dry_run(row, sending.sample_leads(PREVIEWED))
     return [{"line": f"{p.method} {p.url}", "body": json.dumps(p.body, indent=2, ensure_ascii=False)} for p in planned]
 
 
