@@ -11,13 +11,14 @@ import pytest
 from plugin_services import postmill
 
 from jobs.actions import flags
+from jobs.actions.curation import WrongField
 from jobs.destinations import ADAPTERS
 from jobs.destinations.adapter import BatchFailed, LeadItem
 from jobs.destinations.plugins import MissingAdapter
 from jobs.lists.catalogue import LEADS
 from jobs.models import Domain, Lead
 from jobs.pipeline.database import close_threads
-from jobs.transfer.exports import UnknownFormat, export_request, stream
+from jobs.transfer.exports import export_request, stream
 from jobs.verifiers import finders_in_order, services_in_use, verifier_in_use
 from tests.fakeweb import FakeWeb, answer
 
@@ -86,7 +87,7 @@ def test_a_card_for_each_lead(db: None) -> None:
     card = b"".join(stream(request, by="ada")).decode()
     assert card.startswith("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Kestrel\\, Inc.\r\nEMAIL:office@kestrel.test\r\n")
     flags.change("exporter.vcf", {"rule": "off"}, by="ada")
-    with pytest.raises(UnknownFormat):
+    with pytest.raises(WrongField):
         export_request(LEADS, {}, "vcf")
 
 

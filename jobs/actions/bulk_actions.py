@@ -105,7 +105,7 @@ def start(
             raise Refused("No rows match. Nothing was done.")
         _record(action)
         if wake:
-            _wake()
+            wake_chore(CHORE)
     return action
 
 
@@ -235,10 +235,6 @@ def _record(action: BulkAction) -> None:
     record("bulk_action", action.requested_by, run=action.run_id, verb=action.verb, rows=action.total)
 
 
-def _wake() -> None:
-    wake_chore(CHORE)
-
-
 # Undone.
 
 _DECIDED = "SELECT row_id FROM decisions WHERE bulk_id = %(bulk)s"
@@ -259,7 +255,7 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
         _name(action, f": undo of {bulk.to_status}")
         _record(action)
         if wake:
-            _wake()
+            wake_chore(CHORE)
     return UndoResult(undone.pk, bulk.changed, 0, run=action.run_id)
 
 
@@ -293,7 +289,7 @@ def undo_run(run_id: int, *, by: str, wake: bool = True) -> RunUndone:
         if not is_long(undone.total):
             _finish(undone)
         elif wake:
-            _wake()
+            wake_chore(CHORE)
     restored = Run.objects.get(pk=undone.run_id).counts.get("restored", 0)
     return RunUndone(undone.run_id, restored, undone.total, waits=undone.processed < undone.total)
 
@@ -350,7 +346,7 @@ def process_pending() -> str:
         if not _process_slice():
             return ""
         slices += 1
-    _wake()
+    wake_chore(CHORE)
     return f"{slices} slices of bulk actions were carried out; more is waiting."
 
 

@@ -224,6 +224,14 @@ def content_of(response: httpx.Response) -> Any:
         return None
 
 
+def object_of(response: httpx.Response, *expected: int) -> Values:
+    """The JSON object of an answer with one of these statuses. Raises BatchFailed for any other answer."""
+    content = content_of(response)
+    if response.status_code not in expected or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    return content
+
+
 _SECONDS = re.compile("[0-9]{1,7}")
 LONGEST_WAIT_SECONDS = 86_400.0
 
@@ -268,7 +276,7 @@ def short(text: str) -> str:
     return text.replace("\0", "")[:LONGEST_DETAIL]
 
 
-def refuse_batch(response: httpx.Response, results: Sequence[Result] = ()) -> None:
+def refuse_batch(response: httpx.Response) -> None:
     """Raise BatchFailed for an answer that concerns the account or the service, not a lead.
 
     A page of HTML is none of the service's, whatever its status says: a proxy or a log-in stands before it. A redirect
@@ -278,16 +286,16 @@ def refuse_batch(response: httpx.Response, results: Sequence[Result] = ()) -> No
     if 300 <= status < 400:
         target = response.headers.get("Location", "").partition("?")[0]
         where = f" to {target}" if target else ""
-        raise BatchFailed("gone", short(f"{status}: The address has moved{where}. Enter the new one."), results=results)
+        raise BatchFailed("gone", short(f"{status}: The address has moved{where}. Enter the new one."))
     if response.is_success and is_page(response):
         detail = f"{status}: A page of HTML came in place of an answer. A log-in or proxy may stand before it."
-        raise BatchFailed("unclear", detail, retry_after(response), results)
+        raise BatchFailed("unclear", detail, retry_after(response))
     if status in (401, 403):
-        raise BatchFailed("credentials" if status == 401 else "no_access", message_of(response), results=results)
+        raise BatchFailed("credentials" if status == 401 else "no_access", message_of(response))
     if status == 429:
-        raise BatchFailed("rate_limited", message_of(response), retry_after(response), results)
+        raise BatchFailed("rate_limited", message_of(response), retry_after(response))
     if status == 408 or status >= 500:
-        raise BatchFailed("server_error", message_of(response), retry_after(response), results)
+        raise BatchFailed("server_error", message_of(response), retry_after(response))
 
 
 class BatchRefused(Exception):

@@ -29,9 +29,13 @@ from jobs.destinations.adapter import (
     base_url,
     content_of,
     message_of,
+    object_of,
     one_by_one,
     refuse_batch,
 )
+
+PAGE, OVERLAP = 500, timedelta(minutes=10)  # of opt-outs
+_BEGINNING = "2000-01-01T00:00:00.000Z"
 
 
 class Brevo(Adapter):
@@ -80,34 +84,26 @@ class Brevo(Adapter):
         return await one_by_one(items, lambda item: _store(connection, item))
 
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
-        """Contacts that Brevo does not write to: unsubscribed, complained or bounced. Raises BatchFailed."""
-        return await _opt_outs(connection, cursor)
+        """Contacts that Brevo does not write to: unsubscribed, complained or bounced. Raises BatchFailed.
+
+        All that were changed since a moment are read, page by page; the next reading begins before this one began. A
+        cursor is the moment, how many of the contacts were read, and when this reading began.
+        """
+        since, offset, begun = cursor.split(" ") if cursor else (_BEGINNING, "0", _moment())
+        begun = _moment() if offset == "0" else begun
+        query = urlencode({"modifiedSince": since, "limit": PAGE, "offset": offset, "sort": "asc"})
+        content = object_of(await _call(connection, "GET", f"/contacts?{query}"), 200)
+        rows = content.get("contacts") or []
+        found = tuple(
+            OptOut(row["email"], "Opted out") for row in rows if row.get("emailBlacklisted") and row.get("email")
+        )
+        if len(rows) == PAGE:
+            return OptOutPage(found, f"{since} {int(offset) + PAGE} {begun}", True)
+        return OptOutPage(found, f"{_moment(datetime.fromisoformat(begun) - OVERLAP)} 0 {begun}", False)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each contact by our key."""
         return await one_by_one(items, lambda item: _delete(connection, item))
-
-
-PAGE, OVERLAP = 500, timedelta(minutes=10)
-_BEGINNING = "2000-01-01T00:00:00.000Z"
-
-
-async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
-    """All contacts that were changed since a moment, page by page; the next reading begins before this one began.
-
-    A cursor is the moment, how many of the contacts were read, and when this reading began."""
-    since, offset, begun = cursor.split(" ") if cursor else (_BEGINNING, "0", _moment())
-    begun = _moment() if offset == "0" else begun
-    query = urlencode({"modifiedSince": since, "limit": PAGE, "offset": offset, "sort": "asc"})
-    response = await _call(connection, "GET", f"/contacts?{query}")
-    content = content_of(response)
-    if response.status_code != 200 or not isinstance(content, dict):
-        raise BatchFailed("unclear", message_of(response))
-    rows = content.get("contacts") or []
-    found = tuple(OptOut(row["email"], "Opted out") for row in rows if row.get("emailBlacklisted") and row.get("email"))
-    if len(rows) == PAGE:
-        return OptOutPage(found, f"{since} {int(offset) + PAGE} {begun}", True)
-    return OptOutPage(found, f"{_moment(datetime.fromisoformat(begun) - OVERLAP)} 0 {begun}", False)
 
 
 def _moment(at: datetime | None = None) -> str:

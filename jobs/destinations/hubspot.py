@@ -32,6 +32,7 @@ from jobs.destinations.adapter import (
     content_of,
     halved,
     message_of,
+    object_of,
     refuse_batch,
     short,
 )
@@ -40,6 +41,8 @@ KEY, ADOPTED = "scrapersky_lead_id", "scrapersky_adopted"
 COMPANIES, CONTACTS = "companies", "contacts"
 _EXISTING = re.compile(r"Existing ID: (\d{1,20})")
 _GROUPS = {COMPANIES: "companyinformation", CONTACTS: "contactinformation"}
+OPTED_OUT, BOUNCED, MODIFIED = "hs_email_optout", "hs_email_hard_bounce_reason_enum", "lastmodifieddate"
+PAGE, OVERLAP_MILLISECONDS = 100, 600_000  # a change is found by the search some time after it was made
 LONG_WAIT_SECONDS = 3_600.0  # of the daily limit: when the account's day ends is not known here
 
 
@@ -106,8 +109,24 @@ class HubSpot(Adapter):
         return [_joined(companies[item.key], contacts.get(item.key)) for item in items]
 
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
-        """Contacts that opted out of all e-mail, or bounced for good. Raises BatchFailed."""
-        return await _opt_outs(connection, cursor)
+        """Contacts that opted out of all e-mail, or bounced for good. Raises BatchFailed.
+
+        By the time of the last change, the earliest first; what was changed lately is read again.
+        """
+        since = int(cursor or 0)
+        changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
+        why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
+               {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
+        rows = await _search(
+            connection, CONTACTS, [[changed, reason] for reason in why], ["email", OPTED_OUT, BOUNCED, MODIFIED],
+            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}],
+        )  # fmt: skip
+        shown = [record["properties"] for record in rows]
+        found = tuple(OptOut(row["email"], _why(row)) for row in shown if row.get("email"))
+        newest = max((_milliseconds(row.get(MODIFIED)) for row in shown), default=since)
+        if len(shown) < PAGE:
+            return OptOutPage(found, str(max(newest - OVERLAP_MILLISECONDS, since)), False)
+        return OptOutPage(found, str(newest if newest > since else since + 1), True)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""
@@ -199,35 +218,6 @@ async def _associate(connection: Connection, pairs: Sequence[tuple[str, str]]) -
         raise BatchFailed("unclear", message_of(response))
 
 
-# Who opted out.
-
-OPTED_OUT, BOUNCED, MODIFIED = "hs_email_optout", "hs_email_hard_bounce_reason_enum", "lastmodifieddate"
-PAGE, OVERLAP_MILLISECONDS = 100, 600_000  # a change is found by the search some time after it was made
-
-
-async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
-    """By the time of the last change, the earliest first; what was changed lately is read again."""
-    since = int(cursor or 0)
-    changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
-    why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
-           {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
-    body = {
-        "filterGroups": [{"filters": [changed, reason]} for reason in why],
-        "sorts": [{"propertyName": MODIFIED, "direction": "ASCENDING"}],
-        "properties": ["email", OPTED_OUT, BOUNCED, MODIFIED], "limit": PAGE,
-    }  # fmt: skip
-    response = await _call(connection, _path(connection, "/contacts/search"), body)
-    content = content_of(response)
-    if response.status_code != 200 or not isinstance(content, dict):
-        raise BatchFailed("unclear", message_of(response))
-    rows = [record["properties"] for record in content.get("results", [])]
-    found = tuple(OptOut(row["email"], _why(row)) for row in rows if row.get("email"))
-    newest = max((_milliseconds(row.get(MODIFIED)) for row in rows), default=since)
-    if len(rows) < PAGE:
-        return OptOutPage(found, str(max(newest - OVERLAP_MILLISECONDS, since)), False)
-    return OptOutPage(found, str(newest if newest > since else since + 1), True)
-
-
 def _why(row: Values) -> str:
     return "Unsubscribed" if row.get(OPTED_OUT) == "true" else "Bounced"
 
@@ -251,18 +241,14 @@ async def _adopt_companies(connection: Connection, items: Sequence[LeadItem]) ->
                  if item.values.get("company.domain") and not item.remote_id}  # fmt: skip
     if not by_domain:
         return
-    filters = [
+    filters: list[Values] = [
         {"propertyName": "domain", "operator": "IN", "values": sorted(by_domain)},
         {"propertyName": KEY, "operator": "NOT_HAS_PROPERTY"},
     ]
-    body = {"filterGroups": [{"filters": filters}], "properties": ["domain", KEY], "limit": 100}
-    response = await _call(connection, _path(connection, "/companies/search"), body)
-    content = content_of(response)
-    if response.status_code != 200 or not isinstance(content, dict):
-        raise BatchFailed("unclear", message_of(response))
+    records = await _search(connection, COMPANIES, [filters], ["domain", KEY])
     taken = {record["properties"].get(KEY) for record in await _read(connection, COMPANIES, list(by_domain.values()))}
     adopted: dict[str, Values] = {}
-    for record in content.get("results", []):
+    for record in records:
         key = by_domain.get(str(record["properties"].get("domain")))
         if key and key not in taken:
             taken.add(key)
@@ -292,10 +278,16 @@ async def _read(connection: Connection, kind: str, keys: Sequence[str]) -> list[
     """The records that have these keys; a key without one is left out."""
     body = {"idProperty": KEY, "inputs": [{"id": key} for key in keys], "properties": [KEY, ADOPTED]}
     response = await _call(connection, _path(connection, f"/{kind}/batch/read"), body)
-    content = content_of(response)
-    if response.status_code not in (200, 207) or not isinstance(content, dict):
-        raise BatchFailed("unclear", message_of(response))
-    return list(content.get("results", []))
+    return list(object_of(response, 200, 207).get("results", []))
+
+
+async def _search(
+    connection: Connection, kind: str, groups: Sequence[Sequence[Values]], properties: Sequence[str], **more: Any
+) -> list[Values]:
+    """The first records that fit all filters of any of the groups."""
+    body = {"filterGroups": [{"filters": filters} for filters in groups], "properties": properties, "limit": PAGE}
+    response = await _call(connection, _path(connection, f"/{kind}/search"), body | more)
+    return list(object_of(response, 200).get("results", []))
 
 
 async def _update(connection: Connection, kind: str, properties: Mapping[str, Values]) -> None:

@@ -38,6 +38,8 @@ from jobs.destinations.adapter import (
 
 KEY, ADOPTED = "scrapersky_lead_id", "scrapersky_adopted"
 _STORED = (200, 201)
+_WHY = {"1": "Unsubscribed", "2": "Bounced"}
+PAGE = 100  # of opt-outs
 
 
 class Mautic(Adapter):
@@ -94,8 +96,21 @@ class Mautic(Adapter):
         return results
 
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
-        """Those whom Mautic does not contact by e-mail. Raises BatchFailed."""
-        return await _opt_outs(connection, cursor)
+        """Those whom Mautic does not contact by e-mail. Raises BatchFailed.
+
+        They are read by the table of those who are not to be contacted, whose ids only grow; the addresses are the
+        contacts' own.
+        """
+        where = {"where[0][col]": "id", "where[0][expr]": "gt", "where[0][val]": cursor or "0"}
+        order = {"order[0][col]": "id", "order[0][dir]": "asc", "start": 0, "limit": PAGE}
+        response = await _call(connection, "GET", f"/stats/lead_donotcontact?{urlencode(where | order)}")
+        if response.status_code != 200:
+            raise BatchFailed("unclear", message_of(response))
+        rows = _rows(content_of(response), "stats")
+        reasons = {str(row["lead_id"]): str(row["reason"]) for row in rows if row.get("channel") == "email"}
+        contacts = await _find(connection, "id", list(reasons)) if reasons else []
+        found = tuple(OptOut(c["email"], _WHY.get(reasons[str(c["id"])], "Opted out")) for c in contacts if c["email"])
+        return OptOutPage(found, str(rows[-1]["id"]) if rows else cursor, len(rows) == PAGE)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts that are ours; what was there before us only loses our key."""
@@ -109,24 +124,6 @@ class Mautic(Adapter):
                 await _call(connection, "DELETE", f"/contacts/batch/delete?{urlencode({'ids': ','.join(ours)})}")
             )
         return [Result(item.key) for item in items]
-
-
-_WHY = {"1": "Unsubscribed", "2": "Bounced"}
-PAGE = 100
-
-
-async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
-    """By the table of those who are not to be contacted, whose ids only grow; the addresses are the contacts' own."""
-    where = {"where[0][col]": "id", "where[0][expr]": "gt", "where[0][val]": cursor or "0"}
-    order = {"order[0][col]": "id", "order[0][dir]": "asc", "start": 0, "limit": PAGE}
-    response = await _call(connection, "GET", f"/stats/lead_donotcontact?{urlencode(where | order)}")
-    if response.status_code != 200:
-        raise BatchFailed("unclear", message_of(response))
-    rows = _rows(content_of(response), "stats")
-    reasons = {str(row["lead_id"]): str(row["reason"]) for row in rows if row.get("channel") == "email"}
-    contacts = await _find(connection, "id", list(reasons)) if reasons else []
-    found = tuple(OptOut(c["email"], _WHY.get(reasons[str(c["id"])], "Opted out")) for c in contacts if c["email"])
-    return OptOutPage(found, str(rows[-1]["id"]) if rows else cursor, len(rows) == PAGE)
 
 
 def _email(text: Any) -> str:

@@ -236,11 +236,11 @@ def send(destination: Destination, rows: Rows | Sequence[int], *, by: str, filte
 
 def send_all_matching(
     destination: Destination, rows: QuerySet[Any], *, by: str, expected: int, filter_used: dict[str, Any],
-    everything: bool = False, tolerance: float = 0.0,
+    everything: bool = False,
 ) -> LeadSend:  # fmt: skip
     """Send all leads that match, if there are still as many as were confirmed. Raises CountChanged, EmptyFilter."""
     with transaction.atomic():
-        confirm_count(rows, expected=expected, filter_used=filter_used, everything=everything, tolerance=tolerance)
+        confirm_count(rows, expected=expected, filter_used=filter_used, everything=everything)
         return send(destination, rows, by=by, filter_used=filter_used)
 
 
@@ -330,10 +330,9 @@ def rows_of_rule(trigger: str, conditions: Mapping[str, Any]) -> Rows:
     return LEADS.rows(conditions_of(SendRule(trigger=trigger, conditions=LEADS.normalised(conditions))))
 
 
-def sample_leads(trigger: str = "", conditions: Mapping[str, Any] | None = None, number: int = 5) -> list[int]:
-    """Leads to look at: the most complete that a rule would choose."""
-    rows = rows_of_rule(trigger, conditions) if conditions else Lead.objects.all()
-    return list(rows.order_by("-completeness", "pk").values_list("pk", flat=True)[:number])
+def sample_leads(number: int) -> list[int]:
+    """Leads to look at: the most complete ones."""
+    return list(Lead.objects.order_by("-completeness", "pk").values_list("pk", flat=True)[:number])
 
 
 def wrong_fields(error: Exception) -> dict[str, str]:

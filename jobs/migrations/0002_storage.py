@@ -1,9 +1,11 @@
 """What Django's models cannot say: partitions, `updated_at` and `changed_in` for every way of writing, hot tables."""
 
 from django.db import migrations, models
+from django.db.models import Index, Q
 
 from jobs.migrations import FOLDED
-from jobs.store import lead_counts
+from jobs.migrations.tables.vocabulary import table, text
+from jobs.store import lead_counts, lead_events, lead_words
 
 # The append-only tables are partitioned by month: old months are dropped, never deleted row by row.
 FETCHES = """
@@ -85,11 +87,6 @@ imports possible_duplicates send_rules stage_controls storage_targets suppressio
 TRACKED = """
 contacts domains local_businesses pages place_searches places_staging projects runs sitemap_files
 """.split()
-TRACKED_LEADS = """
-CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
-    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
-    EXECUTE FUNCTION scrapersky_track()
-"""  # a statement that writes scores changes nothing else
 
 # Rows that the queue moves are updated several times: room on the page for it, and a vacuum that comes often.
 HOT = """
@@ -105,12 +102,6 @@ ALTER TABLE {table} RESET (fillfactor, autovacuum_vacuum_scale_factor, autovacuu
     autovacuum_analyze_scale_factor, autovacuum_vacuum_cost_delay)
 """
 
-# Rows with the same website are candidates for being duplicates.
-WEBSITE_HOSTS = r"""
-CREATE INDEX local_businesses_website_host
-ON local_businesses (lower(substring(website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)')))
-WHERE website <> ''
-"""
 # No index for it: see jobs/models/scraper.py.
 RECORDS_OF_PAGES = """
 ALTER TABLE scraper_records ADD CONSTRAINT scraper_records_page_id_fk FOREIGN KEY (page_id)
@@ -118,10 +109,10 @@ ALTER TABLE scraper_records ADD CONSTRAINT scraper_records_page_id_fk FOREIGN KE
 """
 
 
-def touch(table: str, function: str) -> migrations.RunSQL:
+def touch(table_name: str, function: str) -> migrations.RunSQL:
     return migrations.RunSQL(
-        f"CREATE TRIGGER touch BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
-        f"DROP TRIGGER touch ON {table}",
+        f"CREATE TRIGGER touch BEFORE UPDATE ON {table_name} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"DROP TRIGGER touch ON {table_name}",
     )
 
 
@@ -132,84 +123,63 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             state_operations=[
-                migrations.CreateModel(
-                    name="Event",
-                    fields=[
-                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("at", models.DateTimeField()),
-                        ("transaction", models.BigIntegerField()),
-                        ("kind", models.TextField(help_text="settled, decided, run, ...")),
-                        ("table", models.TextField()),
-                        ("row_id", models.BigIntegerField(blank=True, null=True)),
-                        ("stage", models.TextField(blank=True, db_default="", default="")),
-                        ("outcome", models.TextField(blank=True, db_default="", default="")),
-                        ("fence", models.IntegerField(blank=True, null=True)),
-                        ("run_id", models.BigIntegerField(blank=True, null=True)),
-                        ("seconds", models.FloatField(blank=True, null=True)),
-                        ("detail", models.JSONField(blank=True, null=True)),
+                table(
+                    "Event",
+                    "events",
+                    dict(
+                        id=models.BigAutoField(primary_key=True, serialize=False),
+                        at=models.DateTimeField(),
+                        transaction=models.BigIntegerField(),
+                        kind=models.TextField(help_text="settled, decided, run, ..."),
+                        table=models.TextField(),
+                        row_id=models.BigIntegerField(blank=True, null=True),
+                        stage=text(),
+                        outcome=text(),
+                        fence=models.IntegerField(blank=True, null=True),
+                        run_id=models.BigIntegerField(blank=True, null=True),
+                        seconds=models.FloatField(blank=True, null=True),
+                        detail=models.JSONField(blank=True, null=True),
+                    ),
+                    indexes=[
+                        Index(fields=["transaction", "id"], name="events_order"),
+                        Index(fields=["table", "row_id", "id"], name="events_row"),
+                        Index(condition=~Q(kind="settled"), fields=["kind", "id"], name="events_rare"),
                     ],
-                    options={
-                        "db_table": "events",
-                        "indexes": [
-                            models.Index(fields=["transaction", "id"], name="events_order"),
-                            models.Index(fields=["table", "row_id", "id"], name="events_row"),
-                            models.Index(
-                                condition=models.Q(("kind", "settled"), _negated=True),
-                                fields=["kind", "id"],
-                                name="events_rare",
-                            ),
-                        ],
-                    },
                 ),
-                migrations.CreateModel(
-                    name="Fetch",
-                    fields=[
-                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("fetched_at", models.DateTimeField()),
-                        (
-                            "table",
-                            models.TextField(
-                                blank=True, db_default="", default="", help_text="The row it was made for: its table"
-                            ),
+                table(
+                    "Fetch",
+                    "fetches",
+                    dict(
+                        id=models.BigAutoField(primary_key=True, serialize=False),
+                        fetched_at=models.DateTimeField(),
+                        table=text(help_text="The row it was made for: its table"),
+                        row_id=models.BigIntegerField(blank=True, help_text="and its id.", null=True),
+                        stage=text(),
+                        fence=models.IntegerField(blank=True, null=True),
+                        method=models.TextField(db_default="GET", default="GET"),
+                        url=models.TextField(),
+                        final_url=text(),
+                        hops=models.JSONField(blank=True, help_text="[[status, url], ...]", null=True),
+                        status=models.PositiveSmallIntegerField(blank=True, null=True),
+                        content_type=text(),
+                        wire_bytes=models.PositiveBigIntegerField(db_default=0, default=0),
+                        decoded_bytes=models.PositiveBigIntegerField(db_default=0, default=0),
+                        seconds=models.FloatField(blank=True, null=True),
+                        address=text(help_text="The IP address that answered."),
+                        outcome=models.TextField(help_text="ok, unchanged or a reason."),
+                        error=text(),
+                        content_hash=text(),
+                        etag=text(),
+                        last_modified=text(),
+                        body=models.BinaryField(
+                            blank=True, help_text="zstd-compressed; only with FETCH_STORE_BODIES.", null=True
                         ),
-                        ("row_id", models.BigIntegerField(blank=True, help_text="and its id.", null=True)),
-                        ("stage", models.TextField(blank=True, db_default="", default="")),
-                        ("fence", models.IntegerField(blank=True, null=True)),
-                        ("method", models.TextField(db_default="GET", default="GET")),
-                        ("url", models.TextField()),
-                        ("final_url", models.TextField(blank=True, db_default="", default="")),
-                        ("hops", models.JSONField(blank=True, help_text="[[status, url], ...]", null=True)),
-                        ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
-                        ("content_type", models.TextField(blank=True, db_default="", default="")),
-                        ("wire_bytes", models.PositiveBigIntegerField(db_default=0, default=0)),
-                        ("decoded_bytes", models.PositiveBigIntegerField(db_default=0, default=0)),
-                        ("seconds", models.FloatField(blank=True, null=True)),
-                        (
-                            "address",
-                            models.TextField(
-                                blank=True, db_default="", default="", help_text="The IP address that answered."
-                            ),
-                        ),
-                        ("outcome", models.TextField(help_text="ok, unchanged or a reason.")),
-                        ("error", models.TextField(blank=True, db_default="", default="")),
-                        ("content_hash", models.TextField(blank=True, db_default="", default="")),
-                        ("etag", models.TextField(blank=True, db_default="", default="")),
-                        ("last_modified", models.TextField(blank=True, db_default="", default="")),
-                        (
-                            "body",
-                            models.BinaryField(
-                                blank=True, help_text="zstd-compressed; only with FETCH_STORE_BODIES.", null=True
-                            ),
-                        ),
+                    ),
+                    verbose_name_plural="fetches",
+                    indexes=[
+                        Index(fields=["table", "row_id", "id"], name="fetches_row"),
+                        Index(fields=["outcome", "id"], name="fetches_outcome"),
                     ],
-                    options={
-                        "verbose_name_plural": "fetches",
-                        "db_table": "fetches",
-                        "indexes": [
-                            models.Index(fields=["table", "row_id", "id"], name="fetches_row"),
-                            models.Index(fields=["outcome", "id"], name="fetches_outcome"),
-                        ],
-                    },
                 ),
             ],
             database_operations=[
@@ -218,16 +188,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION scrapersky_touch(); DROP FUNCTION scrapersky_track()"),
-        *[touch(table, "scrapersky_touch") for table in TOUCHED],
-        *[touch(table, "scrapersky_track") for table in TRACKED],
-        migrations.RunSQL(TRACKED_LEADS, "DROP TRIGGER touch ON leads"),
+        *[touch(name, "scrapersky_touch") for name in TOUCHED],
+        *[touch(name, "scrapersky_track") for name in TRACKED],
         migrations.RunSQL(lead_counts.INSTALL, lead_counts.REMOVE),
-        *[migrations.RunSQL(HOT_STORAGE.format(table=table), COLD_STORAGE.format(table=table)) for table in HOT],
+        migrations.RunSQL(lead_words.INSTALL, lead_words.REMOVE),
+        migrations.RunSQL(lead_events.INSTALL, lead_events.REMOVE),
+        *[migrations.RunSQL(HOT_STORAGE.format(table=name), COLD_STORAGE.format(table=name)) for name in HOT],
         # A piece is packed already, or is read once: no compression by the database.
         migrations.RunSQL(
             "ALTER TABLE export_pieces ALTER COLUMN content SET STORAGE EXTERNAL",
             "ALTER TABLE export_pieces ALTER COLUMN content SET STORAGE EXTENDED",
         ),
-        migrations.RunSQL(WEBSITE_HOSTS, "DROP INDEX local_businesses_website_host"),
         migrations.RunSQL(RECORDS_OF_PAGES, "ALTER TABLE scraper_records DROP CONSTRAINT scraper_records_page_id_fk"),
     ]

@@ -92,8 +92,8 @@ def _append(*parts: str) -> str:
 
 COUNT_ALL = _append(_part("leads", "+"))
 # Most statements write no lead, or none of one kind: an INSERT with ON CONFLICT counts as an UPDATE, too.
-FUNCTION = f"""
-CREATE OR REPLACE FUNCTION scrapersky_count_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+INSTALL = f"""
+CREATE FUNCTION scrapersky_count_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN {_append(_part("before", "-"))}
     ELSIF NOT EXISTS (SELECT FROM after) THEN RETURN NULL;
@@ -102,8 +102,6 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-"""
-INSTALL = f"""{FUNCTION}
 CREATE TRIGGER count_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_count_leads();
 CREATE TRIGGER count_updated AFTER UPDATE ON leads REFERENCING OLD TABLE AS before NEW TABLE AS after

@@ -16,10 +16,6 @@ COLUMNS = (
     "phone_validity", "phones", "people", "profiles", "contact_form", "missing", "curation_status", "owner", "stage",
     "next_on", "tags",
 )  # fmt: skip
-NOT_EVENTS = (
-    "id", "key", "created_at", "updated_at", "changed_in", "fit", "fit_model_id", "email_why", "completeness",
-    "confidence", "sources", "has_email", "has_phone", "has_website",
-)  # fmt: skip
 
 
 def _row(alias: str) -> str:
@@ -27,8 +23,18 @@ def _row(alias: str) -> str:
 
 
 _CHANGED = ", ".join(f"CASE WHEN o.{name} IS DISTINCT FROM n.{name} THEN '{name}' END" for name in COLUMNS)
-LOG = f"""
-CREATE OR REPLACE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+INSTALL = f"""
+CREATE FUNCTION scrapersky_track_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := now();
+    NEW.changed_in := greatest(OLD.changed_in, pg_current_xact_id()::text::bigint);
+    RETURN NEW;
+END $$;
+-- a statement that writes scores changes nothing else
+CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
+    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
+    EXECUTE FUNCTION scrapersky_track_leads();
+CREATE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         INSERT INTO events (kind, "table", row_id, outcome, transaction)
@@ -47,32 +53,16 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-"""  # noqa: S608 -- names of our own columns
-INSTALL = f"""
-CREATE FUNCTION scrapersky_track_leads() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.updated_at := now();
-    NEW.changed_in := greatest(OLD.changed_in, pg_current_xact_id()::text::bigint);
-    RETURN NEW;
-END $$;
-DROP TRIGGER touch ON leads;
-CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
-    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
-    EXECUTE FUNCTION scrapersky_track_leads();
-{LOG}
 CREATE TRIGGER events_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_updated AFTER UPDATE ON leads REFERENCING OLD TABLE AS before NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_deleted AFTER DELETE ON leads REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
-"""
+"""  # noqa: S608 -- names of our own columns
 REMOVE = """
 DROP TRIGGER events_inserted ON leads; DROP TRIGGER events_updated ON leads; DROP TRIGGER events_deleted ON leads;
 DROP FUNCTION scrapersky_log_leads();
 DROP TRIGGER touch ON leads;
-CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
-    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
-    EXECUTE FUNCTION scrapersky_track();
 DROP FUNCTION scrapersky_track_leads();
 """

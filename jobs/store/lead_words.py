@@ -33,19 +33,6 @@ def _words(notes: str) -> str:
 
 # Where many are added, their words are made in one statement, without a call of a function for each: of a thousand
 # domains that somebody submits, that takes 9 ms in place of 26.
-ADD = f"""
-CREATE OR REPLACE FUNCTION scrapersky_add_lead_words() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM after) THEN -- an INSERT with ON CONFLICT often adds none
-        INSERT INTO lead_words (lead_id, words) SELECT lead.id, {_words("''")} FROM after AS lead
-        ON CONFLICT (lead_id) DO UPDATE SET words = excluded.words;
-    END IF;
-    RETURN NULL;
-END $$;
-DROP TRIGGER IF EXISTS words_inserted ON leads;
-CREATE TRIGGER words_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
-    FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_add_lead_words();
-"""  # noqa: S608 -- as above
 INSTALL = f"""
 CREATE FUNCTION scrapersky_lead_words(lead leads) RETURNS tsvector LANGUAGE sql STABLE AS $$ SELECT {_words(_NOTES)} $$;
 CREATE FUNCTION scrapersky_note_lead_words() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,7 +52,16 @@ BEGIN
     WHERE l.id = w.lead_id AND l.id IN (OLD.lead_id, NEW.lead_id);
     RETURN NULL;
 END $$;
-{ADD}
+CREATE FUNCTION scrapersky_add_lead_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM after) THEN -- an INSERT with ON CONFLICT often adds none
+        INSERT INTO lead_words (lead_id, words) SELECT lead.id, {_words("''")} FROM after AS lead
+        ON CONFLICT (lead_id) DO UPDATE SET words = excluded.words;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER words_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_add_lead_words();
 CREATE TRIGGER words_updated AFTER UPDATE OF name, address, street, city, state, postal_code, main_category, categories,
         email, emails, website, tags, people, phone, phones ON leads FOR EACH ROW
     WHEN ((OLD.name, OLD.address, OLD.street, OLD.city, OLD.state, OLD.postal_code, OLD.main_category, OLD.categories,
@@ -77,11 +73,6 @@ CREATE TRIGGER words_deleted AFTER DELETE ON leads FOR EACH ROW EXECUTE FUNCTION
 CREATE TRIGGER words AFTER INSERT OR UPDATE OR DELETE ON lead_notes FOR EACH ROW
     EXECUTE FUNCTION scrapersky_note_words_of_notes();
 """  # noqa: S608 -- numbers of our own
-# After the triggers, in a transaction of its own: nobody who writes leads waits for it, and nothing is missed.
-FILL = """
-INSERT INTO lead_words (lead_id, words) SELECT l.id, scrapersky_lead_words(l) FROM leads AS l
-ON CONFLICT (lead_id) DO NOTHING
-"""
 REMOVE = """
 DROP TRIGGER words ON lead_notes;
 DROP TRIGGER words_inserted ON leads; DROP TRIGGER words_updated ON leads; DROP TRIGGER words_deleted ON leads;

@@ -5,7 +5,7 @@ suppressed (`jobs.compliance`) is in no lead, also while a row that it is made o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -178,14 +178,13 @@ def _domains_of(table: str, ids: list[int]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def rebuild_leads(log: Callable[[str], None] = lambda line: None) -> int:
+def rebuild_leads() -> int:
     """Make all leads anew, in slices, each in a transaction of its own; returns how many there are."""
     for model, argument in ((LocalBusiness, "businesses"), (Domain, "domains"), (Lead, "")):
         last = 0
         while ids := list(_after(model, last)):
             refresh_leads(**({argument: ids} if argument else _named_by(ids)))
             last = ids[-1]
-            log(f"{model._meta.verbose_name_plural}: to {last:,}")
     return Lead.objects.count()
 
 

@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from jobs.actions.curation import WrongField
 from jobs.models import Export, ExportRecipe
 from jobs.statuses import Separator
 
 SIGNS: dict[str, str] = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
-
-
-class UnknownSeparator(ValueError):
-    """There is no separator of that name; the message is for people."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class CsvForm:
 
     def __post_init__(self) -> None:
         if self.separator not in SIGNS:
-            raise UnknownSeparator(f"There is no separator {self.separator!r}. There are: {', '.join(SIGNS)}.")
+            raise WrongField("separator", f"There is no separator {self.separator!r}. There are: {', '.join(SIGNS)}.")
 
     @property
     def sign(self) -> str:
@@ -72,7 +69,7 @@ _READERS: dict[tuple[str, bool], str] = {
 
 
 def form_of(named: Mapping[str, Any]) -> CsvForm:
-    """The form of what has `separator`, `decimal_comma` and `bom`, each or not. Raises UnknownSeparator."""
+    """The form of what has `separator`, `decimal_comma` and `bom`, each or not. Raises WrongField."""
     return CsvForm(**{name: named[name] for name in asdict(PLAIN) if name in named})
 
 
@@ -82,12 +79,11 @@ def form_of_stored(stored: Export | ExportRecipe) -> CsvForm:
 
 
 def form_named(name: str, *, bom: bool = False) -> CsvForm:
-    """The form of a name as `CsvForm.name`; the default for an empty one. Raises UnknownSeparator."""
+    """The form of a name as `CsvForm.name`; the default for an empty one. Raises WrongField."""
     separator, _, decimals = (name or PLAIN.name).partition("-")
     if decimals not in ("comma", "point"):
-        raise UnknownSeparator(
-            f"There is no form of CSV {name!r}. There are: {', '.join(form.name for form in FORMS)}."
-        )
+        known = ", ".join(form.name for form in FORMS)
+        raise WrongField("separator", f"There is no form of CSV {name!r}. There are: {known}.")
     return CsvForm(separator, decimals == "comma", bom)
 
 

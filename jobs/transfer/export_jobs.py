@@ -49,12 +49,12 @@ class Lost(Exception):
 def create(request: ExportRequest, *, by: str, only_new: bool = False, after: Export | None = None) -> Export:
     """Take a file on; a worker writes it. With `only_new` it has the rows that the person's file before has not.
 
-    `after` is that file where the person has none of these rows. Raises TooMany when somebody has MAX_FILES files
-    already, Refused when there is no file before.
+    `after` is that file where the person has none of these rows. Raises Refused when somebody has MAX_FILES files
+    already, or there is no file before.
     """
     current = Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by)
     if current.count() >= MAX_FILES:
-        raise TooMany(f"You have {MAX_FILES} export files already. Delete some, or wait until they expire.")
+        raise Refused(f"You have {MAX_FILES} export files already. Delete some, or wait until they expire.")
     with transaction.atomic():
         run = runs.request(request.title, kind="export", by=by, parameters=request.parameters)
         Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
@@ -74,8 +74,7 @@ def create(request: ExportRequest, *, by: str, only_new: bool = False, after: Ex
 def again(stored: Export, *, by: str, only_new: bool = False) -> Export:
     """The same file once more: the columns, filters and format of an export, with the rows of now.
 
-    Raises Refused where its list has changed so that it cannot be made, or, with `only_new`, no file is before it;
-    TooMany as `create` does.
+    Raises Refused where its list has changed so that it cannot be made, and as `create` does.
     """
     try:
         request = request_of(stored)

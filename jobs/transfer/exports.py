@@ -23,6 +23,7 @@ from django.db.models import (
 )  # fmt: skip
 from django.db.models.functions import Now
 
+from jobs.actions.curation import WrongField
 from jobs.compliance.gate import Gate, gate
 from jobs.flags.evaluation import plugin_is_on
 from jobs.lists.catalogue import resource_of, rows_of
@@ -41,18 +42,6 @@ FIRST_SLICE, SLICE = 100, 2_000  # rows: a file begins to come when the first on
 KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
 KEYS = {"": "id", READABLE: header("id")}  # what the column of ids is called, by layout
 KEY_OF_PRODUCTS = "ScraperSky ID"
-
-
-class UnknownColumn(ValueError):
-    """There is no column of that name; the message is for people."""
-
-
-class UnknownLayout(ValueError):
-    """There is no such layout of this noun; the message is for people."""
-
-
-class UnknownFormat(ValueError):
-    """There is no format of that name; the message is for people."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +77,16 @@ def export_request(
 ) -> ExportRequest:  # fmt: skip
     """Check what somebody wants exported; `names` are the columns in their order, None: all of them.
 
-    Raises FilterError for a filter that cannot be used, UnknownColumn, UnknownFormat, UnknownLayout; each has a
-    sentence.
+    Raises FilterError for a filter that cannot be used, WrongField for fields, a format or a layout that there are not.
     """
     if layout and layout not in (known_layouts := layouts_of(noun)):
         named = ", ".join(known_layouts)
-        raise UnknownLayout(f"There is no layout {layout!r} of {noun.plural.lower()}. There are: {named}.")
+        raise WrongField("layout", f"There is no layout {layout!r} of {noun.plural.lower()}. There are: {named}.")
     if format_name not in FORMATS or not plugin_is_on(EXPORTERS, format_name):
-        raise UnknownFormat(f"There is no format {format_name!r}; there are: {', '.join(FORMATS)}.")
+        raise WrongField("format", f"There is no format {format_name!r}; there are: {', '.join(FORMATS)}.")
     known = noun.export_columns
     if unknown := [name for name in names or () if name not in known]:
-        raise UnknownColumn(f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
+        raise WrongField("fields", f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
     columns = {name: known[name] for name in names or known}
     noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
     return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, form)

@@ -301,7 +301,7 @@ def start(import_id: int, *, wake: bool = True) -> Import:
             pieces.delete()
             return done
         if wake:
-            _wake()
+            wake_chore(CHORE)
     return Import.objects.get(pk=import_id)
 
 
@@ -345,12 +345,8 @@ def process_pending() -> str:
         if not _process_piece():
             return ""
         pieces += 1
-    _wake()
-    return f"{pieces} pieces of imports were stored; more is waiting."
-
-
-def _wake() -> None:
     wake_chore(CHORE)
+    return f"{pieces} pieces of imports were stored; more is waiting."
 
 
 _NEXT = sql_with_states("""

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from jobs.actions.curation import Refused
 from jobs.actions.operations import ENDED, cancel_run
 from jobs.lists.catalogue import resource_of
 from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, PossibleDuplicate, Run
@@ -28,10 +29,6 @@ SLICE = 1_000
 MOST_NAMES = 100  # of rows that stay
 
 
-class NotUndone(ValueError):
-    """The import cannot be undone; the message is for people."""
-
-
 @dataclass
 class UndoneImport:
     """How many rows were removed, restored, and stay; the names of those (the first of them)."""
@@ -43,7 +40,7 @@ class UndoneImport:
 
 
 def undo(import_id: int, *, by: str) -> Import:
-    """Undo an import; one that was undone stays so. Raises Import.DoesNotExist, NotUndone.
+    """Undo an import; one that was undone stays so. Raises Import.DoesNotExist, Refused.
 
     Rows that are still waiting are not imported any more. It is done in slices: an undo that is interrupted goes on
     when it is called again.
@@ -65,7 +62,7 @@ def undo(import_id: int, *, by: str) -> Import:
 
 def _stop(stored: Import, by: str) -> None:
     if stored.run_id is None:
-        raise NotUndone("This import was not started: there is nothing to undo.")
+        raise Refused("This import was not started: there is nothing to undo.")
     run = Run.objects.filter(pk=stored.run_id).first()
     if run is not None and run.status not in ENDED and stored.processed < stored.total:
         cancel_run(stored.run_id, by=by)

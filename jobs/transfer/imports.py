@@ -108,7 +108,7 @@ def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, *
     has no budget: then nothing is stored.
     """
     with transaction.atomic():
-        newest_before = _newest(PlaceSearch)
+        newest_before = int(PlaceSearch._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0)
         items, seen = [], set[int]()
         for words in queries:
             search = _try(lambda text: find_or_create_search(text, requested_by=by, **options), words)
@@ -122,10 +122,6 @@ def _of_search(pk: int, newest_before: int, seen: set[int]) -> Item:
     new = pk > newest_before and pk not in seen
     seen.add(pk)
     return Item(ACCEPTED if new else EXISTS, pk)
-
-
-def _newest(model: type[Model]) -> int:
-    return int(model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
 @dataclass(frozen=True)
@@ -166,7 +162,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
     allowed = writing()
 
     def refused(item: Any) -> bool:
-        host = _host_of(item)
+        host = item.host if isinstance(item, CanonicalHost) else item.host.host
         return allowed.domain(host) or (isinstance(item, _Located) and allowed.blocks(item.url, [host]))
 
     return [forgotten() if not isinstance(item, Item) and refused(item) else item for item in read]
@@ -175,10 +171,6 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 def forgotten() -> Item:
     """The item of a suppressed subject."""
     return Item(INVALID, detail=SENTENCE)
-
-
-def _host_of(item: CanonicalHost | _Located) -> str:
-    return item.host if isinstance(item, CanonicalHost) else item.host.host
 
 
 def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 
+from jobs.actions.curation import WrongField
 from jobs.actions.projects import Conditions, Members, Started, start
 from jobs.actions.search_price import PEOPLE_A_BUSINESS, RESULTS_UNTILED, PriceNotAgreed, Total, plan_all
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
@@ -37,8 +38,11 @@ class ProjectPriceNotAgreed(PriceNotAgreed):
     remedy = "Send max_cost (US dollars that the project may cost) or agreed_price (the price that you saw)."
 
 
-class UnreadableInput(ValueError):
+class UnreadableInput(WrongField):
     """A part of what was given cannot be used; the message says which, and what to do. Nothing was stored."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("lines", message)
 
 
 @dataclass

@@ -9,22 +9,21 @@ from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from jobs.actions.curation import WrongField
 from jobs.models import ExportRecipe
 from jobs.statuses import Repeat
 
 DAYS_AHEAD = 400
 
 
-class UnknownTimeZone(ValueError):
-    """There is no time zone of that name; the message is for people."""
-
-
 def time_zone(name: str) -> ZoneInfo:
-    """The time zone of that name. Raises UnknownTimeZone."""
+    """The time zone of that name. Raises WrongField."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownTimeZone(f"There is no time zone {name!r}. Name one as America/New_York, or UTC.") from None
+        raise WrongField(
+            "time_zone", f"There is no time zone {name!r}. Name one as America/New_York, or UTC."
+        ) from None
 
 
 @cache
@@ -45,7 +44,7 @@ def in_words(recipe: ExportRecipe) -> str:
 
 
 def next_times(recipe: ExportRecipe, after: datetime, number: int = 1) -> list[datetime]:
-    """The next moments at which it runs, in UTC; none when it runs only by hand. Raises UnknownTimeZone."""
+    """The next moments at which it runs, in UTC; none when it runs only by hand. Raises WrongField."""
     if recipe.repeat == Repeat.BY_HAND:
         return []
     times = _hours(recipe, after) if recipe.repeat == Repeat.HOURLY else _days(recipe, after)

@@ -28,19 +28,16 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
-from jobs.transfer.csv_form import UnknownSeparator, form_of, form_of_stored
+from jobs.transfer.csv_form import form_of, form_of_stored
 from jobs.transfer.exports import (
     ExportRequest,
-    UnknownColumn,
-    UnknownFormat,
-    UnknownLayout,
     export_request,
     heads_of,
     keyed_lines,
     lines_of,
 )
 from jobs.transfer.file_formats import Row, with_decimal_comma
-from jobs.transfer.recipe_schedule import UnknownTimeZone, next_times, time_zone
+from jobs.transfer.recipe_schedule import next_times, time_zone
 from jobs.transfer.storage.base import is_path
 
 CHORE = "export_recipes"
@@ -85,10 +82,7 @@ def check(recipe: ExportRecipe) -> ExportRequest:
     if not recipe.name.strip() or not slugify(recipe.name):
         raise WrongField("name", "Enter a name with a letter or a digit.")
     _check_folder(recipe)
-    try:
-        time_zone(recipe.time_zone)
-    except UnknownTimeZone as error:
-        raise WrongField("time_zone", str(error)) from None
+    time_zone(recipe.time_zone)
     if bad := [address for address in recipe.mail_to if not _MAIL.fullmatch(address)]:
         raise WrongField("mail_to", f"This is not an e-mail address: {bad[0]}")
     if recipe.mail_when != MailWhen.NEVER and not recipe.mail_to:
@@ -107,14 +101,8 @@ def request_of(noun: str, definition: Mapping[str, Any]) -> ExportRequest:
         )  # fmt: skip
     except FilterError as error:
         raise WrongField("filter", f"{error.name}: {error}") from None
-    except UnknownColumn as error:
-        raise WrongField("columns", str(error)) from None
-    except UnknownLayout as error:
-        raise WrongField("layout", str(error)) from None
-    except UnknownFormat as error:
-        raise WrongField("format", str(error)) from None
-    except UnknownSeparator as error:
-        raise WrongField("separator", str(error)) from None
+    except WrongField as error:
+        raise WrongField("columns" if error.field == "fields" else error.field, str(error)) from None
 
 
 def definition_of(recipe: ExportRecipe) -> dict[str, Any]:
@@ -315,7 +303,7 @@ def _readable(line: Row, with_comma: bool) -> Row:
 
 
 def coming_times(recipe: ExportRecipe) -> list[str]:
-    """The next times at which it runs by itself, in its time zone, for people. Raises UnknownTimeZone."""
+    """The next times at which it runs by itself, in its time zone, for people. Raises WrongField."""
     zone = time_zone(recipe.time_zone)
     moments = next_times(recipe, database_now(), PREVIEW_TIMES)
     return [f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}" for moment in moments]

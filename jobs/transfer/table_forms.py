@@ -98,7 +98,7 @@ def below_each_other(header: list[str], lines: list[Line], fields: Fields) -> tu
         at
         for at, (before, line) in enumerate(pairwise(lines), start=1)
         if (line.number > before.number + 1 or before.cells.count("") == len(before.cells) - 1)
-        and _may_begin(line, fields)
+        and (_filled(line) > 1 and not any(map(str.isdigit, line.cells)) and bool(fields(line.cells)))
     ]
     if not starts:
         return header, lines
@@ -114,10 +114,6 @@ def below_each_other(header: list[str], lines: list[Line], fields: Fields) -> tu
 
 def _filled(line: Line) -> int:
     return len(line.cells) - line.cells.count("")
-
-
-def _may_begin(line: Line, fields: Fields) -> bool:
-    return _filled(line) > 1 and not any(map(str.isdigit, line.cells)) and bool(fields(line.cells))
 
 
 def _places(names: Sequence[str], fields: Sequence[str], whole: list[str], known: list[str]) -> list[int]:

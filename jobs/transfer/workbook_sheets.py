@@ -98,7 +98,7 @@ def _first_rows(sheet: Any) -> list[list[str]]:
 
 def _cells_of(row: Iterable[Any]) -> list[str]:
     """The texts of a row, without the empty cells at its end."""
-    cells = [_sheet_text(cell) for cell in row]
+    cells = [cell_text(unescaped(cell) if isinstance(cell, str) else cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -113,10 +113,6 @@ def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
             read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
         for number, cells in read:
             yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
-
-
-def _sheet_text(value: Any) -> str:
-    return cell_text(unescaped(value) if isinstance(value, str) else value)
 
 
 def cell_text(value: Any) -> str:

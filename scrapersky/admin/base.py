@@ -9,6 +9,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -19,8 +20,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from jobs.actions.curation import Refused
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
+from scrapersky.admin.answers import answer
 from scrapersky.admin.login_form import LoginForm
 from scrapersky.admin.navigation import NavSection, sections
 from scrapersky.admin.permissions import RIGHTS, has_permission, may_enter, require_permission
@@ -40,8 +43,8 @@ def rights(request: HttpRequest) -> dict[str, bool]:
 
 
 def _page_with_form(request: HttpRequest) -> str:
-    """Where a log-in leads that came between a form and its answer: to the page with the form, not to the address that
-    takes it, which mostly has no page; to Home where the browser does not say which page it was."""
+    """Where a refusal leads, or a log-in that came between a form and its answer: to the page with the form, not to the
+    address that takes it, which mostly has no page; to Home where the browser does not say which page it was."""
     referrer = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}, request.is_secure()):
         return reverse("admin:index")
@@ -77,6 +80,8 @@ class Console(AdminSite):
                 response = self.refusal(request, str(error))
             except PermissionDenied:
                 response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+            except Refused as refused:
+                response = self._refused(request, str(refused))
             except Http404:
                 response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
             if isinstance(response, TemplateResponse):
@@ -85,6 +90,12 @@ class Console(AdminSite):
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
+
+    def _refused(self, request: HttpRequest, sentence: str) -> HttpResponse:
+        """What an act that cannot be done says: on the page with its form, or to the script that sent it."""
+        if request.method == "POST":
+            return answer(request, sentence, _page_with_form(request), level=messages.WARNING)
+        return self.refusal(request, sentence)
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""

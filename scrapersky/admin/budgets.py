@@ -92,10 +92,7 @@ def set_budget_view(request: HttpRequest) -> HttpResponse:
     if amount is None:
         text = "Type the budget in US dollars, as in 12.50. Nothing was changed."
         return answer(request, text, here, level=messages.WARNING)
-    try:
-        budget = budgets.set_budget(provider, period, amount, by=by)
-    except Refused as refused:
-        return answer(request, str(refused), here, level=messages.WARNING)
+    budget = budgets.set_budget(provider, period, amount, by=by)
     cost = f"{spend.provider_name(budget.provider)} may cost {formatters.money(budget.amount)} a {budget.period}."
     return answer(request, f"{cost} What waits for it goes on now, if that is enough.", here)
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jobs.actions import bulk_actions, operations
-from jobs.actions.curation import Refused
 from jobs.lists.catalogue import resource_of
 from jobs.models import Bulk, BulkAction, Run
 from jobs.statuses import Task
@@ -84,11 +83,8 @@ def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     action = get_object_or_404(BulkAction, run_id=run_id)
     require_permission(request, _needed(action))
     here = reverse("admin:bulk_action", args=[run_id])
-    try:
-        require_own(request, action.requested_by, "action")
-        undone = bulk_actions.undo_run(run_id, by=request.user.get_username())
-    except Refused as error:
-        return answer(request, str(error), here, level=messages.WARNING)
+    require_own(request, action.requested_by, "action")
+    undone = bulk_actions.undo_run(run_id, by=request.user.get_username())
     if undone.waits and undone.run:
         return started(request, undone.run)
     text = "Undone." if action.verb == "decide" else queue_undo_sentence(undone)
@@ -103,8 +99,5 @@ def cancel_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
     action = get_object_or_404(BulkAction, run_id=run_id)
     if not may_cancel(request, action):
         raise PermissionDenied
-    try:
-        operations.cancel_run(run_id, by=request.user.get_username())
-    except Refused as error:
-        messages.warning(request, str(error))
+    operations.cancel_run(run_id, by=request.user.get_username())
     return HttpResponseRedirect(reverse("admin:bulk_action", args=[run_id]))

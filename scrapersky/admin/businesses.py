@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -13,10 +13,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from jobs.lists.catalogue import BUSINESSES
-from jobs.lists.filters import Rows
-from jobs.lists.listing import Listing
 from jobs.models import Domain, Fetch, LocalBusiness
-from jobs.store import retention
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import (
@@ -28,25 +25,25 @@ from scrapersky.admin.columns import (
     of_domain,
     on_map,
     steps_of,
-    with_domain,
 )
-from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import CURATE, require_permission
+from scrapersky.admin.provided import ProvidedAdmin
 from scrapersky.admin.row_page import Panel
 from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.stored_copies import stored_copy
 
 
 @admin.register(LocalBusiness, site=site)
-class BusinessAdmin(CuratedAdmin):
+class BusinessAdmin(ProvidedAdmin):
     """Local businesses."""
 
     resource = BUSINESSES
     origin = "Businesses come from selected places, or from an imported file."
     search_hint = "Words of the name…"
+    shows_domain = True
     deferred = ("opening_hours", "sources", "notes", "categories")
     columns = (
         Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
@@ -80,10 +77,6 @@ class BusinessAdmin(CuratedAdmin):
     )
     editable = ("notes", "tags")
 
-    def list_queryset(self, rows: Rows) -> Rows:
-        """With the domains' hosts."""
-        return with_domain(super().list_queryset(rows))
-
     def more_urls(self) -> list[URLPattern]:
         """Businesses that look like one."""
         pairs = self.route("duplicates/", self.duplicates_view, "duplicates")
@@ -100,16 +93,6 @@ class BusinessAdmin(CuratedAdmin):
         """What a person says about a pair."""
         require_permission(request, CURATE)
         return decide_duplicate(self, request, pair_id)
-
-    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are stored for longer than a provider's terms allow."""
-        for sentence in retention.warnings():
-            messages.warning(request, sentence)
-        return super().list_extras(request, listing)
-
-    def badges(self, row: Any) -> list[Any]:
-        """Closed."""
-        return list(formatters.not_open(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Who looks like it; its domain's contacts; where it lies among the other finds of its search."""

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model
 from django.utils.text import Truncator
 
-from jobs.lists.filters import Rows
 from jobs.models import Domain
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
@@ -38,11 +37,6 @@ def of_domain(row: Any) -> Any:
     if row.domain_id is None:
         return formatters.NOTHING
     return formatters.link(site.noun(Domain).row_url(row.domain), row.domain.host)
-
-
-def with_domain(rows: Rows) -> Rows:
-    """Rows with their domains' hosts, fetched in one query of its own (a join could cost the index)."""
-    return rows.prefetch_related(Prefetch("domain", Domain.objects.only("host")))
 
 
 def decision() -> Column:

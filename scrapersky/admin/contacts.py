@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib import admin
 
 from jobs.lists.catalogue import CONTACTS
-from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.validation.reasons import VALIDITY_REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.pages import snippets
@@ -68,6 +67,7 @@ class ContactAdmin(CuratedAdmin):
     resource = CONTACTS
     origin = "Contacts are read from selected pages."
     search_hint = "Words of the contact…"
+    shows_domain = True
     deferred = ("notes",)
     columns = (
         Column(
@@ -111,10 +111,6 @@ class ContactAdmin(CuratedAdmin):
         return formatters.contact(row)
 
     row_title = short
-
-    def list_queryset(self, rows: Rows) -> Rows:
-        """With the domains' hosts."""
-        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it stands, word for word."""

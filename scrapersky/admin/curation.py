@@ -416,11 +416,8 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     decided, operators undo."""
     bulk = get_object_or_404(Bulk, pk=bulk_id)
     noun = site.noun(bulk.table)
-    try:
-        require_own(request, bulk.made_by, "decision")
-        undone = bulk_actions.undo(bulk_id, by=request.user.get_username())
-    except Refused as error:
-        return answer(request, str(error), noun.url(), level=messages.WARNING)
+    require_own(request, bulk.made_by, "decision")
+    undone = bulk_actions.undo(bulk_id, by=request.user.get_username())
     if undone.run:
         return started(request, undone.run)
     level = messages.SUCCESS if undone.changed else messages.WARNING

@@ -171,7 +171,7 @@ def _counts(row: Destination) -> list[tuple[str, int, str]]:
 
 def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> list[dict[str, Any]]:
     """Real leads as they would be there."""
-    shown = sending.preview(row, sending.sample_leads(number=PREVIEWED), mapping)
+    shown = sending.preview(row, sending.sample_leads(PREVIEWED), mapping)
     shown.sort(key=lambda lead: bool(lead.reason))  # first those that would be sent
     return [
         {
@@ -184,7 +184,7 @@ def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> li
 
 
 def _dry(row: Destination) -> list[dict[str, Any]]:
-    planned = sending.dry_run(row, sending.sample_leads(number=PREVIEWED))
+    planned = sending.dry_run(row, sending.sample_leads(PREVIEWED))
     return [{"line": f"{p.method} {p.url}", "body": json.dumps(p.body, indent=2, ensure_ascii=False)} for p in planned]
 
 
@@ -253,11 +253,7 @@ def sends_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo_send_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what was not sent yet; what somebody else sent, or a rule, operators take back."""
-    made, back = get_object_or_404(LeadSend, pk=pk), reverse("admin:sends")
-    try:
-        return answer(request, _take_back(request, made), back)
-    except Refused as error:
-        return answer(request, str(error), back, level=messages.WARNING)
+    return answer(request, _take_back(request, get_object_or_404(LeadSend, pk=pk)), reverse("admin:sends"))
 
 
 # What its buttons ask for.

@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from jobs.actions.curation import Refused
 from jobs.actions.duplicates import dismiss, merge
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import DuplicateStatus
@@ -75,13 +73,10 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
 def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) -> HttpResponse:
     """Merge or dismiss a pair; then the next one."""
     by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
-    try:
-        if keep.isdecimal():
-            business = merge(pair_id, int(keep), by=by)
-            return answer(request, f"Merged into {business}. The other row is archived.", back)
-        dismiss(pair_id, by=by)
-    except Refused as error:
-        return answer(request, str(error), back, level=messages.WARNING)
+    if keep.isdecimal():
+        business = merge(pair_id, int(keep), by=by)
+        return answer(request, f"Merged into {business}. The other row is archived.", back)
+    dismiss(pair_id, by=by)
     return answer(request, "Marked as not duplicates. They will not be suggested again.", back)
 
 

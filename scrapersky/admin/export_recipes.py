@@ -23,7 +23,7 @@ from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import MailWhen, Repeat, Task
 from jobs.transfer import recipe_schedule, recipes
-from jobs.transfer.csv_form import FORMS, UnknownSeparator, form_named, form_of_stored
+from jobs.transfer.csv_form import FORMS, form_named, form_of_stored
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from jobs.transfer.storage import open_storage
@@ -160,10 +160,7 @@ def _read(request: HttpRequest, recipe: ExportRecipe) -> None:
 
 
 def _read_form(request: HttpRequest, recipe: ExportRecipe) -> None:
-    try:
-        form = form_named(request.POST.get("csv", ""))
-    except UnknownSeparator as error:
-        raise WrongField("separator", str(error)) from None
+    form = form_named(request.POST.get("csv", ""))
     recipe.separator, recipe.decimal_comma = form.separator, form.decimal_comma
 
 
@@ -285,10 +282,7 @@ def export_recipe_do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Run, pause, resume, begin anew, cancel or delete; 404 for no such recipe."""
     recipe = get_object_or_404(ExportRecipe, pk=pk)
     by, verb = request.user.get_username(), request.POST.get("verb", "")
-    try:
-        _do(recipe, verb, by)
-    except Refused as error:
-        messages.error(request, str(error))
+    _do(recipe, verb, by)
     if verb == "delete":
         messages.success(request, f"{recipe.name} was deleted. The files at the target stay.")
         return HttpResponseRedirect(reverse("admin:export_recipes"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from jobs.actions.curation import Refused
+from jobs.actions.curation import Refused, WrongField
 from jobs.actions.operations import ENDED
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
@@ -21,11 +21,11 @@ from jobs.lists.counts import count_capped
 from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
-from jobs.transfer.csv_form import PLAIN, UnknownSeparator, form_named, form_of_stored
+from jobs.transfer.csv_form import PLAIN, form_named, form_of_stored
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import ExportRequest, UnknownFormat, UnknownLayout, export_request, stream
-from jobs.transfer.file_formats import FORMATS, TooMany
+from jobs.transfer.exports import ExportRequest, export_request, stream
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import LAYOUTS, READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -48,7 +48,7 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
         if request.method == "POST" and not request.POST.get("now"):
             return _make(requested, request)
         return _offer(noun, request, listing, requested) or _stream(requested, request)
-    except (UnknownFormat, UnknownLayout, UnknownSeparator, TooMany) as error:
+    except WrongField as error:
         raise BadRequest(str(error)) from error
 
 
@@ -190,10 +190,7 @@ def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
 def export_again_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a file again, with all rows or only the new ones; 404 where there is none of the user's."""
     stored = get_object_or_404(_visible(request), pk=pk)
-    try:
-        export_jobs.again(stored, by=request.user.get_username(), only_new=request.POST.get("rows") == "new")
-    except (Refused, TooMany) as error:
-        messages.warning(request, str(error))
+    export_jobs.again(stored, by=request.user.get_username(), only_new=request.POST.get("rows") == "new")
     return HttpResponseRedirect(reverse("admin:exports"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -173,10 +172,7 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("admin:fit_scope", args=[scope.pk])
     if verb not in VERBS:
         raise BadRequest("There is no such change.")
-    try:
-        return answer(request, VERBS[verb](request, scope, by), back)
-    except Refused as error:
-        return answer(request, str(error), back, level=messages.WARNING)
+    return answer(request, VERBS[verb](request, scope, by), back)
 
 
 def _switch(request: HttpRequest, scope: FitScope, by: str) -> str:

@@ -184,7 +184,7 @@ def start_view(request: HttpRequest) -> HttpResponse:
         return home_page(request, form)
     try:
         started = start_project(form.given, form.conditions, by=request.user.get_username(), agreed=agreed)
-    except (UnreadableInput, Refused) as error:
+    except Refused as error:
         form.add_error("text", str(error))
         return home_page(request, form)
     for header, remark in form.given.remarks.items():

@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from jobs.actions import leads
-from jobs.actions.curation import BulkDecision, Refused, WrongField
+from jobs.actions.curation import BulkDecision, WrongField
 from jobs.actions.review_claims import claimed_by
 from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
@@ -31,7 +31,6 @@ from jobs.destinations.lead_fields import read_leads
 from jobs.learning.review_order import mixed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
-from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
@@ -42,7 +41,7 @@ from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map, with_domain
+from scrapersky.admin.columns import added, changed_since, decision, named, of_domain, on_map
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets
 from scrapersky.admin.decision_sentences import missing_sentences
 from scrapersky.admin.decisions import changed_value, changes_in_words
@@ -106,6 +105,7 @@ class LeadAdmin(CuratedAdmin):
     facets_beside = True
     opens_beside = True
     sampled = False
+    shows_domain = True
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name",
@@ -180,10 +180,6 @@ class LeadAdmin(CuratedAdmin):
         ]
 
     # The list.
-
-    def list_queryset(self, rows: Rows) -> Rows:
-        """With the domains' hosts."""
-        return with_domain(super().list_queryset(rows))
 
     def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
         """With the colour of each stage."""
@@ -317,10 +313,7 @@ class LeadAdmin(CuratedAdmin):
         """Remove a note of one's own."""
         require_permission(request, CURATE)
         row = find(self, object_id)
-        try:
-            leads.remove_note(row, note, by=request.user.get_username())
-        except Refused as error:
-            return answer(request, str(error), self.row_url(row), level=WARNING)
+        leads.remove_note(row, note, by=request.user.get_username())
         return answer(request, "Note removed.", self.row_url(row))
 
     def edit_form(self) -> type[forms.ModelForm[Any]]:

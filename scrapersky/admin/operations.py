@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -287,8 +286,4 @@ def operate_view(request: HttpRequest) -> HttpResponse:
     if name not in VERBS:
         raise BadRequest("There is no such operation.")
     back = reverse("admin:operations" if has_permission(request.user, OPERATE) else "admin:index")
-    try:
-        text = VERBS[name](request, request.user.get_username())
-    except Refused as error:
-        return answer(request, str(error), back, level=messages.WARNING)
-    return answer(request, text, back)
+    return answer(request, VERBS[name](request, request.user.get_username()), back)

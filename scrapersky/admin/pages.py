@@ -11,12 +11,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from jobs.lists.catalogue import PAGES
-from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.permissions import CURATE
@@ -31,6 +30,7 @@ class PageAdmin(CuratedAdmin):
     resource = PAGES
     origin = "Pages come from home pages and selected sitemaps, or from an import."
     search_hint = "Words of the address…"
+    shows_domain = True
     deferred = ("alternates", "notes")
     columns = (
         Column("Page", named(lambda row: urlsplit(row.url).path or "/", lambda row: row.title), "wide url"),
@@ -66,10 +66,6 @@ class PageAdmin(CuratedAdmin):
     def short(self, row: Any) -> str:
         """The path: the domain stands beside it."""
         return urlsplit(row.url).path or "/"
-
-    def list_queryset(self, rows: Rows) -> Rows:
-        """With the domains' hosts."""
-        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """The contacts that stand on it, with the words around them."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.contrib import admin
 
 from jobs.lists.catalogue import PLACES
-from jobs.lists.listing import Listing
 from jobs.models import Place
-from jobs.store import retention
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, on_map, steps_of
-from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.provided import ProvidedAdmin
 from scrapersky.admin.row_page import Panel
 from scrapersky.admin.search_map import map_of_finds
 
 
 @admin.register(Place, site=site)
-class PlaceAdmin(CuratedAdmin):
+class PlaceAdmin(ProvidedAdmin):
     """Places."""
 
     resource = PLACES
@@ -61,16 +58,6 @@ class PlaceAdmin(CuratedAdmin):
         *COMMON,
     )
     editable = ("notes", "tags", "priority", "revisit_on")
-
-    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are stored for longer than a provider's terms allow."""
-        for sentence in retention.warnings():
-            messages.warning(request, sentence)
-        return super().list_extras(request, listing)
-
-    def badges(self, row: Any) -> list[Any]:
-        """Closed."""
-        return list(formatters.not_open(row.business_status))
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds."""

@@ -26,7 +26,7 @@ def plain_admin(resource: Resource) -> type[CuratedAdmin]:
     attributes = {
         "resource": resource,
         "columns": _columns(resource),
-        "facts": tuple(Fact(_label(name), name) for name in resource.columns),
+        "facts": tuple(Fact(name.replace("_", " ").capitalize(), name) for name in resource.columns),
         "editable": tuple(name for name in ("notes", "tags") if resource.has(name)),
         "__module__": __name__,
     }
@@ -45,7 +45,3 @@ def _columns(resource: Resource) -> tuple[Column, ...]:
 
 def _linked_name(row: Any) -> Any:
     return formatters.link(site.noun(type(row)).row_url(row), str(row), "name")
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from jobs.actions import project_steps, projects
-from jobs.actions.curation import Refused
 from jobs.lists.catalogue import PROJECTS, resource_of
 from jobs.lists.counts import Count, count_capped, count_of
 from jobs.lists.listing import Listing
@@ -181,12 +180,9 @@ class ProjectAdmin(ResourceAdmin):
             raise BadRequest(f"A project has no verb {verb!r}.")
         if verb == "override":
             require_permission(request, OPERATE)
-        try:
-            if verb in _FOR_ITS_OWNER:
-                require_own(request, project.requested_by, "project", verb)
-            text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
-        except Refused as error:
-            return answer(request, str(error), self.row_url(project), level=messages.WARNING)
+        if verb in _FOR_ITS_OWNER:
+            require_own(request, project.requested_by, "project", verb)
+        text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
         return answer(request, text, self.row_url(project))
 
 

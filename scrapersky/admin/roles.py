@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -57,10 +56,7 @@ def _save(request: HttpRequest, role: Group | None) -> HttpResponse:
 
 
 def _delete(request: HttpRequest, role: Group) -> HttpResponse:
-    try:
-        people.delete_role(acting(request), role)
-    except Refused as refused:
-        return answer(request, str(refused), request.path, level=messages.WARNING)
+    people.delete_role(acting(request), role)
     return answer(request, f"The role {role.name} was deleted.", reverse("admin:roles"))
 
 

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from django.contrib import admin
 
 from jobs.lists.catalogue import SITEMAP_FILES
-from jobs.lists.filters import Rows
 from jobs.models import Page, SitemapFile
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.elements import Column, Fact
 from scrapersky.admin.row_page import Panel
@@ -24,6 +23,7 @@ class SitemapFileAdmin(CuratedAdmin):
 
     resource = SITEMAP_FILES
     origin = "Sitemaps are found on selected domains, or imported."
+    shows_domain = True
     deferred = ("notes", "warning")
     columns = (
         Column("Sitemap", lambda row: _named(row), "wide"),
@@ -62,10 +62,6 @@ class SitemapFileAdmin(CuratedAdmin):
     def short(self, row: Any) -> str:
         """The path: the domain stands beside it."""
         return urlsplit(row.url).path or "/"
-
-    def list_queryset(self, rows: Rows) -> Rows:
-        """With the domains' hosts."""
-        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """The newest pages that came from it."""

@@ -18,7 +18,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jobs.actions import erasure, suppressions
-from jobs.actions.curation import Refused
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
 from jobs.models import Suppression
@@ -141,10 +140,7 @@ def _change(request: HttpRequest, entry: Suppression) -> HttpResponse:
     if request.POST.get("do") != "remove":
         Suppression.objects.filter(pk=entry.pk).update(reason=reason)
         return answer(request, "The reason was saved.", here)
-    try:
-        removed = suppressions.remove(entry.pk, by=request.user.get_username(), reason=reason)
-    except Refused as refused:
-        return answer(request, str(refused), here, level=messages.WARNING)
+    removed = suppressions.remove(entry.pk, by=request.user.get_username(), reason=reason)
     text = f"{removed.hint or 'The entry'} was removed: it may be stored again. What was erased does not come back."
     return answer(request, text, reverse("admin:suppressions"))
 

@@ -105,5 +105,5 @@ class BudgetViewSet(ResourceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Return to the settings' default. 404 where there is no such budget."""
-        budgets.remove_budget(int(self.row(pk, ["id"])["id"]), by=name_of(request))
+        budgets.remove_budget(self.stored(pk).pk, by=name_of(request))
         return Response(status=204)

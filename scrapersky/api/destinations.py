@@ -308,7 +308,7 @@ class DestinationViewSet(ResourceViewSet):
     def dry_run(self, request: Request, pk: str) -> Response:
         """What would be sent for these leads, to the letter; nothing is sent."""
         destination, body = self.stored(pk), read_body(DryRunBody, request)
-        chosen = body.get("ids") or sending.sample_leads(number=SAMPLE)
+        chosen = body.get("ids") or sending.sample_leads(SAMPLE)
         leads = [
             {"lead_id": shown.lead, "values": shown.values, "reason": shown.reason}
             for shown in sending.preview(destination, chosen)

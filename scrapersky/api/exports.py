@@ -26,8 +26,8 @@ from jobs.transfer import export_jobs
 from jobs.transfer.csv_form import form_of
 from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import ExportRequest, UnknownColumn, UnknownLayout, export_request
-from jobs.transfer.file_formats import FORMATS, TooMany
+from jobs.transfer.exports import ExportRequest, export_request
+from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import Parameters
@@ -157,11 +157,7 @@ class ExportViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
         body = read_body(NewExport, request)
-        try:
-            created = export_jobs.create(_request(body), by=name_of(request), only_new=body["only_new"])
-        except TooMany as error:
-            raise Refused(str(error)) from error
-        return _started(created)
+        return _started(export_jobs.create(_request(body), by=name_of(request), only_new=body["only_new"]))
 
     @extend_schema(request=AgainBody, responses={202: ExportStarted})
     @action(detail=True, methods=["post"])
@@ -170,12 +166,8 @@ class ExportViewSet(ResourceViewSet):
 
         404 for none, or somebody else's; 409 where it cannot be made any more.
         """
-        self.row(pk, ["id"])
-        body, stored = read_body(AgainBody, request), Export.objects.get(pk=pk)
-        try:
-            return _started(export_jobs.again(stored, by=name_of(request), only_new=body["only_new"]))
-        except TooMany as error:
-            raise Refused(str(error)) from error
+        stored, body = self.stored(pk), read_body(AgainBody, request)
+        return _started(export_jobs.again(stored, by=name_of(request), only_new=body["only_new"]))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
@@ -183,8 +175,7 @@ class ExportViewSet(ResourceViewSet):
 
         404 for none, or for somebody else's.
         """
-        self.row(pk, ["id"])
-        export_jobs.remove(int(pk), by=name_of(request))
+        export_jobs.remove(self.stored(pk).pk, by=name_of(request))
         return Response(status=204)
 
     @extend_schema(
@@ -281,7 +272,3 @@ def _request(body: dict[str, Any]) -> ExportRequest:
         return export_request(noun, filters, body["format"], fields, body.get("layout", ""), form_of(body))
     except FilterError as error:
         raise ValidationError({f"filter.{error.name}": str(error)}) from error
-    except UnknownColumn as error:
-        raise ValidationError({"fields": str(error)}) from error
-    except UnknownLayout as error:
-        raise ValidationError({"layout": str(error)}) from error

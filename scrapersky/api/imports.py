@@ -241,8 +241,7 @@ class ImportViewSet(ResourceViewSet):
 
     def _with_rows(self, pk: str) -> Import:
         """An import whose rows, which may hold contacts, the caller may see. 403, 404."""
-        self.row(pk, ["id"])
-        stored = Import.objects.get(pk=pk)
+        stored: Import = self.stored(pk)
         if not is_of(stored.requested_by, self.request.user.get_username()):
             require_contacts(self.request, "rows of the imports of others")
         return stored
@@ -254,8 +253,7 @@ class ImportViewSet(ResourceViewSet):
 
         403 for another's, unless you may operate.
         """
-        self.row(pk, ["id"])
-        require_own(request, Import.objects.get(pk=pk).requested_by, "import")
+        require_own(request, self.stored(pk).requested_by, "import")
         stored = import_undo.undo(int(pk), by=name_of(request))
         return Response({"id": stored.pk, "undone_at": stored.undone_at, **stored.undo})
 

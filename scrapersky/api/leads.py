@@ -19,7 +19,7 @@ from jobs.actions.curation import BulkDecision, WrongField
 from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
-from jobs.models import Contact, Lead, LeadNote
+from jobs.models import Contact, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
@@ -294,25 +294,22 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @notes.mapping.post
     def add_note(self, request: Request, pk: str) -> Response:
         """Write a note on the lead; 400 for an empty one."""
-        self.row(pk, ("id",))
-        text = read_body(NoteBody, request)["text"]
-        note = leads.add_note(Lead.objects.get(pk=pk), text, by=name_of(request))
+        lead, text = self.stored(pk), read_body(NoteBody, request)["text"]
+        note = leads.add_note(lead, text, by=name_of(request))
         return Response(NoteRow(note).data, status=201)
 
     @extend_schema(request=None, responses={204: None}, operation_id="leads_notes_destroy")
     @action(detail=True, methods=["delete"], url_path=r"notes/(?P<note>[0-9]{1,18})")
     def remove_note(self, request: Request, pk: str, note: str) -> Response:
         """Remove a note of your own."""
-        self.row(pk, ("id",))
-        leads.remove_note(Lead.objects.get(pk=pk), int(note), by=name_of(request))
+        leads.remove_note(self.stored(pk), int(note), by=name_of(request))
         return Response(status=204)
 
     @extend_schema(responses=FitReasons, filters=False)
     @action(detail=True)
     def fit(self, request: Request, pk: str) -> Response:
         """How likely it is selected, why, and what would change that; `fit` is null where there is no score."""
-        self.row(pk, ("id",))
-        lead = Lead.objects.get(pk=pk)
+        lead = self.stored(pk)
         reasons = because(lead)
         parts = {"reasons": reasons.reasons, "changes": reasons.changes} if reasons else {"reasons": [], "changes": []}
         return Response(FitReasons({"fit": lead.fit, **parts}).data)

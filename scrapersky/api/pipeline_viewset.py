@@ -27,14 +27,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import bulk_actions, curation, operations
-from jobs.actions.curation import Refused
+from jobs.actions.curation import Refused, WrongField
 from jobs.lists.resource import Resource
 from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing, Separator
-from jobs.transfer.csv_form import PLAIN, CsvForm, UnknownSeparator
-from jobs.transfer.exports import UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.csv_form import PLAIN, CsvForm
+from jobs.transfer.exports import export_request, stream
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
@@ -122,10 +122,10 @@ class PipelineViewSet(ResourceViewSet):
         layout, form = request.query_params.get("layout", ""), _csv_form(request)
         try:
             requested = export_request(self.resource, filters, kind, names, layout, form)
-        except UnknownLayout as error:
-            raise ValidationError({"layout": str(error)}) from error
-        except UnknownFormat as error:  # its plug-in is switched off
-            raise NotFound(str(error)) from error
+        except WrongField as error:
+            if error.field != "format":
+                raise
+            raise NotFound(str(error)) from error  # its plug-in is switched off
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
@@ -133,15 +133,12 @@ class PipelineViewSet(ResourceViewSet):
 
 
 def _csv_form(request: Request) -> CsvForm:
-    """Raises ValidationError."""
+    """Raises ValidationError, WrongField."""
     given = {name: request.query_params.get(name, "false") for name in ("decimal_comma", "bom")}
     if wrong := [name for name, text in given.items() if text not in ("true", "false")]:
         raise ValidationError({wrong[0]: "true or false."})
-    try:
-        separator = request.query_params.get("separator", PLAIN.separator)
-        return CsvForm(separator, **{name: text == "true" for name, text in given.items()})
-    except UnknownSeparator as error:
-        raise ValidationError({"separator": str(error)}) from error
+    separator = request.query_params.get("separator", PLAIN.separator)
+    return CsvForm(separator, **{name: text == "true" for name, text in given.items()})
 
 
 class DecideMixin(ResourceViewSet):

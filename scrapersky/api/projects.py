@@ -18,7 +18,7 @@ from jobs.lists.catalogue import PROJECTS
 from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
-from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
+from jobs.transfer.project_input import MOST_LINES, ProjectInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
@@ -124,10 +124,7 @@ class ProjectViewSet(ResourceViewSet):
         body = read_body(ProjectBody, request)
         lines, name, agreed = body.pop("lines"), body.pop("name"), body.pop("agreed_price")
         conditions = Conditions(**{**body, "categories": tuple(body["categories"])})
-        try:
-            started = start_project(_read(lines), conditions, by=name_of(request), name=name, agreed=agreed)
-        except UnreadableInput as error:
-            raise ValidationError({"lines": str(error)}) from error
+        started = start_project(_read(lines), conditions, by=name_of(request), name=name, agreed=agreed)
         return self.created(started.project.pk, status=201 if started.new else 200)
 
     @extend_schema(request=LinesBody, responses=ProjectEstimate)
@@ -189,11 +186,8 @@ class ProjectViewSet(ResourceViewSet):
 
 
 def _read(lines: list[str]) -> ProjectInput:
-    """What the lines name. Raises ValidationError (400)."""
-    try:
-        given = read_text("\n".join(lines))
-    except UnreadableInput as error:
-        raise ValidationError({"lines": str(error)}) from error
+    """What the lines name. Raises UnreadableInput, ValidationError (400)."""
+    given = read_text("\n".join(lines))
     if not (given.searches or given.hosts):
         raise ValidationError({"lines": "Write a trade and a place, or a domain, on at least one line."})
     return given

@@ -67,5 +67,5 @@ class SuppressionViewSet(ResourceViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Let it be stored again, for a reason. 404 where it is not on the list."""
         reason = request.query_params.get("reason", "").replace("\0", "").strip()[:500]
-        suppressions.remove(int(self.row(pk, ["id"])["id"]), by=name_of(request), reason=reason)
+        suppressions.remove(self.stored(pk).pk, by=name_of(request), reason=reason)
         return Response(status=204)

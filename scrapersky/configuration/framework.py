@@ -47,6 +47,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.contrib.humanize.templatetags.humanize",  # 12,000, not 12000
+                "scrapersky.templatetags.fields",
                 "scrapersky.templatetags.tables",
             ],
         },

@@ -6,7 +6,18 @@ from django.db import migrations, models
 from django.db.models import Index, UniqueConstraint
 from django.db.models.functions import Now
 
-from jobs.migrations.tables.vocabulary import Items, flag, limits, link, moment, names, optional_link, table
+from jobs.migrations.tables.vocabulary import (
+    Items,
+    JsonBytes,
+    flag,
+    json_object,
+    limits,
+    link,
+    moment,
+    names,
+    optional_link,
+    table,
+)
 from scrapersky.migrations import FOLDED
 
 
@@ -43,7 +54,7 @@ class Migration(migrations.Migration):
                     serialize=False,
                     to=settings.AUTH_USER_MODEL,
                 ),
-                secret=models.TextField(help_text="Base32 (RFC 6238)."),
+                secret=models.TextField(help_text="Base32 (RFC 6238), encrypted with SECRET_KEY."),
                 last_step=models.BigIntegerField(default=0, help_text="The newest time step whose code was used."),
                 confirmed_at=moment(),
             ),
@@ -134,10 +145,11 @@ class Migration(migrations.Migration):
                 columns=names(db_default=[], help_text="Empty: the usual ones."),
                 user=link(settings.AUTH_USER_MODEL, related_name="list_preferences"),
                 default_view=optional_link("scrapersky.savedview", related_name="+"),
+                widths=json_object(help_text="Pixels by column; none: as wide as needed."),
             ),
             constraints=[
                 UniqueConstraint(fields=("user", "noun"), name="list_preferences_identity"),
-                *limits("list_preferences", noun=100, columns=Items(100, 10_000)),
+                *limits("list_preferences", noun=100, columns=Items(100, 10_000), widths=JsonBytes(1_000_000)),
             ],
         ),
         table(
@@ -158,6 +170,23 @@ class Migration(migrations.Migration):
                 user=link(settings.AUTH_USER_MODEL, related_name="api_keys"),
             ),
             constraints=limits("api_keys", name=100, prefix=100, scopes=Items(20, 1_000)),
+        ),
+        table(
+            "ApiRequest",
+            "api_requests",
+            dict(
+                id=models.BigAutoField(primary_key=True, serialize=False),
+                at=models.DateTimeField(),
+                method=models.TextField(),
+                operation=models.TextField(help_text="domains-list, domains-status, ..."),
+                status=models.PositiveSmallIntegerField(),
+                milliseconds=models.PositiveIntegerField(help_text="Until the answer, or its first part, was ready."),
+                key=link("scrapersky.apikey", db_index=False, related_name="requests"),
+            ),
+            indexes=[
+                Index(fields=["key", "-id"], name="api_requests_key"),
+                Index(fields=["at"], name="api_requests_age"),
+            ],
         ),
         table(
             "IdempotentRequest",

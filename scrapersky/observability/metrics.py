@@ -79,7 +79,7 @@ def render() -> str:
     families = [*_of_process(), *REQUESTS.families()]
     up = Metric("scrapersky_up", "gauge", "Whether the database answered.")
     try:
-        families += _global()
+        families += [*_of_stages(), *_of_history(), *_of_workers(), *_of_database()]
         up.add(1)
     except Error:
         connection.close()
@@ -88,10 +88,6 @@ def render() -> str:
 
 
 # Global: from the database.
-
-
-def _global() -> list[Metric]:
-    return [*_of_stages(), *_of_history(), *_of_workers(), *_of_database()]
 
 
 _STAGE_GAUGES: Sequence[tuple[str, str, Callable[[statistics.StageStatistics], float | None]]] = (

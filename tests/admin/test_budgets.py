@@ -49,6 +49,15 @@ def test_a_budget_is_set_and_holds_and_is_taken_back(administrator: Client, paid
     assert Event.objects.filter(kind="operation", outcome="set_budget").count() == 2
 
 
+def test_a_refusal_leads_to_the_page_with_the_form(administrator: Client, paid: None) -> None:
+    page = {"Referer": f"http://testserver{PAGE}?from=mail"}
+    response = administrator.post(f"{PAGE}set/", SET | {"provider": "nobody", "amount": "3"}, headers=page)
+    assert response.headers["Location"] == f"{PAGE}?from=mail"
+    script = page | {"Accept": "application/json"}
+    response = administrator.post(f"{PAGE}set/", SET | {"provider": "nobody", "amount": "3"}, headers=script)
+    assert response.json()["refused"]
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -16,7 +16,6 @@ from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 from tests import processes
 from tests.imports import ROOT
-from tests.management.next_release import TODAY as NEWEST
 from tests.queued_domains import sql
 from tests.runtime.test_process_manager import SILENT, program
 
@@ -26,16 +25,17 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(liveness.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
-def test_a_worker_that_starts_before_the_migration_waits_with_one_sentence(transactional_db, caplog):
-    sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = %s", NEWEST)
-    looks = []
+def test_a_worker_that_starts_before_the_migration_waits_with_one_sentence(transactional_db, settings, caplog):
+    settings.MIGRATION_MODULES = {"jobs": "tests.management.next_release"}
+    missing, looks = ["9001_column", "9002_index"], []
 
     def apply(seconds):
         looks.append(seconds)
         if len(looks) == 3:
-            sql("INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', %s, now())", NEWEST)
+            sql("INSERT INTO django_migrations (app, name, applied) SELECT 'jobs', unnest(%s::text[]), now()", missing)
 
     wait_for_migrations(apply)
+    sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = ANY(%s)", missing)
 
     assert len(looks) == 3
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]

@@ -14,7 +14,7 @@ from jobs.compliance.subjects import read_subject
 from jobs.events.event_log import events_after
 from jobs.models import Domain, Event, Lead
 from jobs.store.commit_order import head_cursor
-from jobs.store.lead_events import COLUMNS, NOT_EVENTS
+from jobs.store.lead_events import COLUMNS
 from jobs.store.leads import refresh_leads
 from tests.patience import eventually
 
@@ -26,6 +26,12 @@ def a_lead(host: str = "kestrel.test") -> Lead:
     domain.contacts.create(kind="email", value=f"info@{host}", normalised=f"info@{host}")
     refresh_leads(domains=[domain.pk])
     return Lead.objects.get(domain=domain)
+
+
+NOT_EVENTS = (
+    "id", "key", "created_at", "updated_at", "changed_in", "fit", "fit_model_id", "email_why", "completeness",
+    "confidence", "sources", "has_email", "has_phone", "has_website",
+)  # fmt: skip
 
 
 def of_leads() -> list[tuple[int | None, str, list[str]]]:

@@ -13,12 +13,13 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from jobs.actions.curation import WrongField
 from jobs.actions.scope import Scope
 from jobs.lists.catalogue import LEADS
 from jobs.management.commands.harvest import _retry_command
 from jobs.models import Contact, Domain, Export, ExportRecipe, Lead, RecipeRun
 from jobs.transfer import export_jobs, recipes
-from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm, UnknownSeparator, form_named
+from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm, form_named
 from jobs.transfer.exports import export
 from jobs.transfer.harvest import write_contacts, write_leads
 from scrapersky.admin.spreadsheet_region import expected_form
@@ -83,9 +84,9 @@ def test_the_form_changes_no_other_format(lead: Lead) -> None:
 
 
 def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(UnknownSeparator, match="There are: comma, semicolon, tab"):
+    with pytest.raises(WrongField, match="There are: comma, semicolon, tab"):
         CsvForm("pipe")
-    with pytest.raises(UnknownSeparator, match="semicolon-comma"):
+    with pytest.raises(WrongField, match="semicolon-comma"):
         form_named("semicolon")
     assert form_named("") == PLAIN
     assert [form_named(form.name) for form in FORMS] == FORMS

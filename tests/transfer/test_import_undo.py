@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
+from jobs.actions.curation import Refused
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES
 from jobs.lists.resource import Resource
 from jobs.models import Domain, Import, Lead, LocalBusiness, Page
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.import_jobs import ImportRequest
-from jobs.transfer.import_undo import NotUndone
 from jobs.transfer.mapping import read_file
 from scrapersky.api.jwt_tokens import RefreshToken
 
@@ -112,5 +112,5 @@ def test_every_door_undoes(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_preview_cannot_be_undone() -> None:
     table = read_file(DOMAINS, "a.csv", b"domain\na.test\n")
     stored = import_jobs.create_preview(ImportRequest(DOMAINS, table, "ada"))
-    with pytest.raises(NotUndone, match="was not started"):
+    with pytest.raises(Refused, match="was not started"):
         import_undo.undo(stored.pk, by="ada")

@@ -10,13 +10,14 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from jobs.actions.curation import WrongField
 from jobs.compliance.objection_links import objection_link
 from jobs.lists.catalogue import BUSINESSES, CONTACTS, LEADS
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.csv_form import CsvForm
-from jobs.transfer.exports import UnknownLayout, export, export_request
+from jobs.transfer.exports import export, export_request
 from jobs.transfer.file_formats import BOM
 from jobs.transfer.layouts import LAYOUTS
 from jobs.transfer.mapping import read_file
@@ -192,5 +193,5 @@ def test_contacts_leave_with_their_business_page_context_and_method() -> None:
 
 
 def test_a_layout_that_a_noun_does_not_have_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(UnknownLayout, match="There are: readable"):
+    with pytest.raises(WrongField, match="There are: readable"):
         export_request(CONTACTS, {}, "csv", layout="hubspot")

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from jobs.actions.curation import WrongField
 from jobs.models import ExportRecipe
-from jobs.transfer.recipe_schedule import UnknownTimeZone, in_words, next_times, time_zones
+from jobs.transfer.recipe_schedule import in_words, next_times, time_zones
 
 
 def recipe(**fields: Any) -> ExportRecipe:
@@ -71,6 +72,6 @@ def test_it_is_said_in_words() -> None:
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "America"])
 def test_a_time_zone_that_there_is_not_is_refused(name: str) -> None:
-    with pytest.raises(UnknownTimeZone, match="There is no time zone"):
+    with pytest.raises(WrongField, match="There is no time zone"):
         times("2026-12-01T00:00Z", time_zone=name)
     assert "Europe/Berlin" in time_zones()

@@ -12,7 +12,6 @@ from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
 from jobs.transfer import export_jobs, recipe_runs, recipe_schedule, recipes
-from jobs.transfer.file_formats import TooMany
 
 FILES = 20  # that are listed
 
@@ -76,7 +75,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no export file {file_id}. `manage.py export --files` lists them.")
         try:
             made = export_jobs.again(stored, by="manage.py export", only_new=only_new)
-        except (Refused, TooMany) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
         export_jobs.process_pending()
         made.refresh_from_db()

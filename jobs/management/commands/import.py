@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import operations
+from jobs.actions.curation import Refused
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
@@ -100,7 +101,7 @@ class Command(BaseCommand):
             stored = import_undo.undo(import_id, by=BY)
         except Import.DoesNotExist:
             raise CommandError(f"There is no import {import_id}.", returncode=2) from None
-        except import_undo.NotUndone as error:
+        except Refused as error:
             raise CommandError(str(error), returncode=2) from None
         undone = stored.undo
         self.stdout.write(

@@ -1,7 +1,11 @@
 """Leads, decisions about rows and their undo, projects, and what is learned from decisions."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import migrations, models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Now
@@ -17,6 +21,7 @@ from jobs.migrations.tables.vocabulary import (
     curation,
     dollars,
     flag,
+    job_of_run,
     json_list,
     json_object,
     key,
@@ -31,15 +36,28 @@ from jobs.migrations.tables.vocabulary import (
     texts,
     times,
 )
-from jobs.models.search import Words
+from jobs.models.sort_keys import NameSortKey
 
 BULK_ACTS = same("decide", "undo", "queue", "cancel", "prioritise")
 SCOPE_KINDS = same("project", "trade", "pages")
+COLOURS = [(colour, colour.title()) for colour in ("gray", "teal", "purple", "amber", "green", "red")]
 PROJECT_MODES = [
     ("search", "Only search"),
     ("steps", "Decide each step yourself"),
     ("contacts", "All the way to contacts"),
 ]
+# What most lists of leads filter by.
+FILTERED_BY = """
+curation_status stage owner country rating completeness confidence fit has_email has_phone has_website email_validity
+""".split()
+
+
+def _with_value(column: str, name: str, include: Sequence[str] | None = None, **condition: Any) -> Index:
+    """Of the rows with a value in the column alone."""
+    has_value = Q(**{f"{column}__{operator}": bound for operator, bound in condition.items()})
+    return Index(fields=[column, "id"], include=include, condition=has_value, name=name)
+
+
 TABLES = [
     table(
         "Bulk",
@@ -88,6 +106,8 @@ TABLES = [
             processed=count(help_text="How many rows it has come to."),
             requested_by=text(),
             bulk=optional_link("jobs.bulk", related_name="actions"),
+            run=job_of_run(related_name="bulk_action"),
+            undo_of=optional_link("jobs.bulkaction", related_name="undos"),
         ),
         indexes=[Index(condition=Q(processed__lt=F("total")), fields=["updated_at"], name="bulk_actions_unfinished")],
         constraints=[
@@ -97,12 +117,19 @@ TABLES = [
             *limits("bulk_actions", filter=JsonBytes(1_000_000), options=JsonBytes(1_000_000), requested_by=300),
         ],
     ),
-    migrations.AddField(
-        model_name="bulkaction",
-        name="run",
-        field=models.OneToOneField(
-            db_constraint=False, on_delete=models.DO_NOTHING, related_name="bulk_action", to="jobs.run"
+    table(
+        "BulkActionRow",
+        "bulk_action_rows",
+        dict(
+            id=key(),
+            row_id=models.BigIntegerField(),
+            priority=models.SmallIntegerField(),
+            fair_order=models.BigIntegerField(),
+            due_at=moment(),
+            queued_at=moment(),
+            action=link("jobs.bulkaction", db_index=False, related_name="rows"),
         ),
+        constraints=[UniqueConstraint(fields=("action", "row_id"), name="bulk_action_rows_identity")],
     ),
     table(
         "BulkActionSlice",
@@ -165,9 +192,7 @@ TABLES = [
         dict(
             id=key(),
             **changes(),
-            key=models.TextField(
-                editable=False, help_text="business:<id>, or domain:<id> without a business.", unique=True
-            ),
+            key=models.TextField(editable=False, help_text="business:<id>, or domain:<id> without a business."),
             name=text(),
             main_category=text(),
             categories=texts(),
@@ -229,37 +254,52 @@ TABLES = [
             next_on=models.DateField(blank=True, help_text="When it is due again.", null=True),
             tags=texts(),
             domain=link("jobs.domain", blank=True, db_constraint=False, null=True, related_name="leads"),
+            business=link(
+                "jobs.localbusiness", blank=True, db_constraint=False, db_index=False, null=True, related_name="leads"
+            ),
         ),
         indexes=[
             Index(fields=["curation_status", "id"], name="leads_curation"),
             *change_indexes("leads"),
-            Index(fields=["rating", "id"], name="leads_rating"),
             Index(fields=["completeness", "id"], name="leads_completeness"),
             Index(fields=["confidence", "id"], name="leads_confidence"),
-            Index(fields=["name", "id"], name="leads_name"),
-            Index(fields=["main_category", "id"], name="leads_category"),
-            Index(fields=["owner", "id"], name="leads_owner"),
+            Index(NameSortKey("name"), "id", name="leads_by_name"),
             Index(fields=["stage", "id"], name="leads_stage"),
-            Index(fields=["next_on", "id"], name="leads_next_on"),
-            Index(fields=["city", "id"], name="leads_city"),
-            Index(fields=["country", "id"], name="leads_country"),
             Index(fields=["has_email", "id"], name="leads_has_email"),
             Index(fields=["has_phone", "id"], name="leads_has_phone"),
-            Index(fields=["email_validity", "id"], name="leads_email_validity"),
             Index(fields=["has_website", "id"], name="leads_has_website"),
-            Index(condition=Q(fit__isnull=False), fields=["fit", "id"], name="leads_fit"),
+            _with_value("fit", "leads_fit", isnull=False),
             GinIndex(fields=["tags"], name="leads_tags"),
-            GinIndex(Words("name"), name="leads_search"),
+            _with_value("business", "leads_of_business", isnull=False),
+            _with_value("rating", "leads_rated", isnull=False),
+            _with_value("main_category", "leads_in_category", gt="", include=[*FILTERED_BY, "city"]),
+            _with_value("city", "leads_in_city", gt="", include=[*FILTERED_BY, "main_category"]),
+            _with_value("country", "leads_in_country", gt=""),
+            _with_value("owner", "leads_owned", gt=""),
+            _with_value("next_on", "leads_due", isnull=False),
+            _with_value("email_validity", "leads_checked", gt=""),
         ],
         constraints=[
+            UniqueConstraint(fields=["key"], name="leads_key_key"),  # unique=True brings an index for LIKE, too
             one_of("leads", "curation_status", CURATION),
             *limits("leads", owner=300, stage=100, tags=Items(1_000, 100_000)),
         ],
     ),
-    migrations.AddField(
-        model_name="lead",
-        name="business",
-        field=link("jobs.localbusiness", blank=True, db_constraint=False, null=True, related_name="leads"),
+    table(
+        "LeadWords",
+        "lead_words",
+        dict(
+            lead=models.OneToOneField(
+                db_constraint=False,
+                on_delete=models.DO_NOTHING,
+                primary_key=True,
+                related_name="lead_words",
+                serialize=False,
+                to="jobs.lead",
+            ),
+            words=SearchVectorField(),
+        ),
+        indexes=[GinIndex(fields=["words"], name="lead_words_search")],
     ),
     table(
         "LeadChange",
@@ -299,9 +339,11 @@ TABLES = [
             id=models.BigAutoField(primary_key=True, serialize=False),
             name=models.TextField(unique=True),
             position=models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first."),
+            closed=flag(help_text="The work on its leads has ended."),
+            colour=models.TextField(choices=COLOURS, db_default="gray", default="gray"),
         ),
         ordering=("position", "id"),
-        constraints=limits("lead_stages", name=100),
+        constraints=[one_of("lead_stages", "colour", COLOURS), *limits("lead_stages", name=100)],
     ),
     table(
         "LeadCount",

@@ -1,9 +1,9 @@
 """Searches, the places that they find, the businesses and domains that places lead to, and what calls cost."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import migrations, models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
-from django.db.models.functions import Now
+from django.db.models import CheckConstraint, F, Func, Index, Q, UniqueConstraint
+from django.db.models.functions import Cast, Left, Lower, Now
 
 from jobs.migrations.tables.vocabulary import (
     CURATION,
@@ -44,6 +44,19 @@ CALL_STATUS = [
     ("uncertain", "Uncertain"),
 ]
 DUPLICATE_STATUS = [("open", "Open"), ("merged", "Merged"), ("dismissed", "not duplicates")]
+NAME_ORDER = Left(Lower("name"), 100)
+WEBSITE_HOST = Func(
+    "website",
+    template=r"lower(substring(%(expressions)s FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))",
+    output_field=models.TextField(),
+)
+POINT = Func(
+    Cast("longitude", models.FloatField()),
+    Cast("latitude", models.FloatField()),
+    function="point",
+    output_field=models.TextField(),
+)
+HAS_POINT = Q(latitude__isnull=False)
 TABLES = [
     table(
         "PlaceSearch",
@@ -213,6 +226,7 @@ TABLES = [
             result_count=models.PositiveIntegerField(blank=True, null=True),
             place=optional_link("jobs.place", related_name="api_calls"),
             search=optional_link("jobs.placesearch", related_name="api_calls"),
+            reason=text(help_text="Why it failed: a word of the closed list of failures."),
         ),
         indexes=[
             Index(fields=["at"], name="api_calls_at"),
@@ -243,7 +257,7 @@ TABLES = [
         dict(
             id=key(),
             **changes(),
-            host=models.TextField(unique=True),
+            host=models.TextField(),
             registrable_domain=text(),
             home_url=text(help_text="Scheme and host that answered."),
             source=text(help_text="Who brought it: business, api, ..."),
@@ -256,7 +270,7 @@ TABLES = [
             emails=texts(),
             phones=texts(),
             socials=json_object(blank=True, help_text="Network -> profile URL."),
-            organisation=models.JSONField(blank=True, help_text="What the site says of itself in JSON-LD.", null=True),
+            organisation=models.JSONField(blank=True, help_text="What the site says, in data and text.", null=True),
             technologies=json_list(blank=True),
             is_wordpress=models.BooleanField(null=True),
             wordpress_version=text(),
@@ -296,6 +310,7 @@ TABLES = [
             GinIndex(Words("host"), name="domains_search"),
         ],
         constraints=[
+            UniqueConstraint(fields=["host"], name="domains_host_key"),  # unique=True brings an index for LIKE, too
             one_of("domains", "curation_status", CURATION),
             *state_constraints("domains", ""),
             *state_constraints("domains", "sitemap_analysis_"),
@@ -360,8 +375,10 @@ TABLES = [
         verbose_name_plural="local businesses",
         indexes=[
             *state_indexes("extraction", "domain_extraction_"),
-            Index(condition=~Q(phone=""), fields=["phone"], name="local_businesses_phone"),
-            Index(condition=Q(latitude__isnull=False), fields=["latitude", "longitude"], name="local_businesses_point"),
+            Index("phone", NAME_ORDER, condition=~Q(phone=""), name="local_businesses_phone_name"),
+            Index(WEBSITE_HOST, NAME_ORDER, condition=~Q(website=""), name="local_businesses_host_name"),
+            Index(NAME_ORDER, "latitude", condition=HAS_POINT, name="local_businesses_name_place"),
+            GistIndex(POINT, condition=HAS_POINT, name="local_businesses_nearest"),
             Index(fields=["curation_status", "id"], name="local_businesses_curation"),
             *change_indexes("local_businesses"),
             Index(fields=["rating", "id"], name="local_businesses_rating"),

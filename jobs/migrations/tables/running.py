@@ -29,7 +29,16 @@ from jobs.migrations.tables.vocabulary import (
 
 FLAG_RULES = [("off", "Off"), ("on", "On"), ("percent", "For a share"), ("list", "For a list")]
 GUARD_METRICS = [("failure_rate", "Failure rate"), ("yield", "Results a row"), ("seconds", "Seconds a row")]
-RUN_KINDS = same("request", "drain", "search", "import", "export", "harvest", "project", "bulk")
+RUN_KINDS = [
+    ("request", "Request"),
+    ("drain", "Stage work"),
+    ("search", "Search"),
+    ("import", "Import"),
+    ("export", "Export"),
+    ("harvest", "Harvest"),
+    ("project", "Project"),
+    ("bulk", "Bulk action"),
+]
 SUPPRESSION_KINDS = same("domain", "email", "email_domain", "phone", "person", "place_id")
 TABLES = [
     table(

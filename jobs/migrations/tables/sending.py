@@ -24,6 +24,7 @@ from jobs.migrations.tables.vocabulary import (
     text,
     times,
 )
+from jobs.models.sort_keys import NameSortKey
 
 LEAD_DELIVERY = same("Pending", "Delivered", "Failed", "Withheld", "Deleted")
 SEND_TRIGGERS = [
@@ -58,9 +59,17 @@ TABLES = [
             tokens=models.FloatField(db_default=0, default=0, help_text="Requests that may be sent at once."),
             tokens_at=models.DateTimeField(db_default=Now()),
             last_sent_at=moment(),
+            opt_outs=models.IntegerField(db_default=0, default=0, help_text="Suppressed because they opted out there."),
+            opt_outs_cursor=text(help_text="How far they were read."),
+            opt_outs_due_at=moment(help_text="They are not read before."),
+            opt_outs_error=text(help_text="Why they could not be read."),
+            opt_outs_read_at=moment(help_text="When they were read last."),
         ),
+        indexes=[Index(NameSortKey("name"), "id", name="destinations_by_name")],
         constraints=limits(
             "destinations",
+            opt_outs_cursor=100,
+            opt_outs_error=500,
             name=100,
             adapter=100,
             options=JsonBytes(20_000),
@@ -177,8 +186,8 @@ TABLES = [
             description=text(),
             kinds=names(help_text="Kinds of events; none: all."),
             stages=names(blank=True, help_text="Only events of these; none: all."),
-            secret=models.TextField(help_text="Signs messages: whsec_ and base64."),
-            old_secret=text(),
+            secret=models.TextField(help_text="Signs messages (whsec_ and base64), encrypted with SECRET_KEY."),
+            old_secret=text(help_text="Encrypted, too."),
             old_secret_until=moment(),
             enabled=models.BooleanField(db_default=True, default=True),
             reason=text(help_text="Why it is not enabled."),

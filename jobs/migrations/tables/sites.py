@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import migrations, models
+from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import MD5, Cast, Now
 
@@ -103,7 +103,7 @@ TABLES = [
             one_of("sitemap_files", "curation_status", CURATION),
             *state_constraints("sitemap_files", "", SITEMAP_STATUS),
             *state_constraints("sitemap_files", "sitemap_import_"),
-            *limits("sitemap_files", notes=10_000, tags=Items(100, 10_000)),
+            *limits("sitemap_files", url=2_083, notes=10_000, tags=Items(100, 10_000)),
         ],
     ),
     table(
@@ -140,6 +140,7 @@ TABLES = [
             tags=texts(),
             **state_columns("page_processing_"),
             domain=link("jobs.domain", db_index=False, related_name="pages"),
+            sitemap_file=optional_link("jobs.sitemapfile", db_index=False, related_name="pages"),
         ),
         indexes=[
             *state_indexes("scrape", "page_processing_", group="domain"),
@@ -157,25 +158,17 @@ TABLES = [
             Index(fields=["domain", "id"], name="pages_domain"),
             Index(fields=["page_type", "id"], name="pages_type"),
             *change_indexes("pages"),
+            Index(
+                condition=Q(sitemap_file__isnull=False), fields=["sitemap_file", "last_seen_at"], name="pages_sitemap"
+            ),
             GinIndex(Words("url"), name="pages_search"),
         ],
         constraints=[
             UniqueConstraint(fields=("domain", "url_hash"), name="pages_identity"),
             one_of("pages", "curation_status", CURATION),
             *state_constraints("pages", "page_processing_"),
-            *limits("pages", notes=10_000, tags=Items(100, 10_000), source=300),
+            *limits("pages", url=2_083, notes=10_000, tags=Items(100, 10_000), source=300),
         ],
-    ),
-    migrations.AddField(
-        model_name="page",
-        name="sitemap_file",
-        field=optional_link("jobs.sitemapfile", db_index=False, related_name="pages"),
-    ),
-    migrations.AddIndex(
-        model_name="page",
-        index=Index(
-            condition=Q(sitemap_file__isnull=False), fields=["sitemap_file", "last_seen_at"], name="pages_sitemap"
-        ),
     ),
     table(
         "Contact",

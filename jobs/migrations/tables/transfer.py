@@ -1,8 +1,10 @@
 """Imports, exports, and recipes of exports with their runs."""
 
+from __future__ import annotations
+
 import datetime
 
-from django.db import migrations, models
+from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from jobs.migrations.tables.vocabulary import (
@@ -11,6 +13,7 @@ from jobs.migrations.tables.vocabulary import (
     JsonBytes,
     count,
     flag,
+    job_of_run,
     json_list,
     json_object,
     key,
@@ -26,6 +29,7 @@ from jobs.migrations.tables.vocabulary import (
     texts,
     times,
 )
+from jobs.models.sort_keys import NameSortKey
 
 REPEAT = [
     ("by_hand", "Only by hand"),
@@ -37,6 +41,14 @@ REPEAT = [
 ]
 MAIL_WHEN = [("never", "Never"), ("failure", "When a run fails"), ("always", "When a run is done or fails")]
 STORAGE_KINDS = same("local", "s3", "gcs", "azure", "sftp")
+SEPARATORS = [(name, name.title()) for name in ("comma", "semicolon", "tab")]
+
+
+def separator() -> models.TextField[str, str]:
+    """What stands between the columns of a CSV."""
+    return models.TextField(choices=SEPARATORS, db_default="comma", default="comma", help_text="Of a CSV.")
+
+
 TABLES = [
     table(
         "Import",
@@ -68,6 +80,7 @@ TABLES = [
             undo=json_object(help_text="What the undo did: removed, restored, skipped, and the names of those."),
             report=json_object(help_text="Of a preview and of a short import: what becomes of each row."),
             requested_by=text(),
+            run=job_of_run(blank=True, null=True, related_name="imported"),
         ),
         indexes=[Index(condition=Q(processed__lt=F("total")), fields=["id"], name="imports_unfinished")],
         constraints=limits(
@@ -84,18 +97,6 @@ TABLES = [
             undone_by=300,
         ),
     ),
-    migrations.AddField(
-        model_name="import",
-        name="run",
-        field=models.OneToOneField(
-            blank=True,
-            db_constraint=False,
-            null=True,
-            on_delete=models.DO_NOTHING,
-            related_name="imported",
-            to="jobs.run",
-        ),
-    ),
     table(
         "ImportedRow",
         "imported_rows",
@@ -107,7 +108,7 @@ TABLES = [
                 help_text="The transaction of the import's change: a later one is another's."
             ),
             before=json_object(help_text="The facts that it replaced."),
-            whole=link("jobs.import", db_index=False, related_name="imported_rows"),
+            whole=link("jobs.import", db_constraint=False, db_index=False, related_name="imported_rows"),
         ),
         indexes=[
             Index(fields=["whole", "row_id"], name="imported_rows_whole"),
@@ -158,7 +159,7 @@ TABLES = [
             bytes=models.PositiveBigIntegerField(db_default=0, default=0),
             fence=models.IntegerField(db_default=0, default=0),
             lease_until=moment(),
-            token=models.TextField(help_text="Whoever has it may fetch the file, until it expires."),
+            nonce=models.TextField(help_text="Makes the signature in its link its own; alone it opens nothing."),
             ready_at=moment(),
             expires_at=moment(),
             cursor=text(help_text="Where the event log was when the rows were read."),
@@ -168,21 +169,26 @@ TABLES = [
                 help_text="The earlier file of the same rows, since which deletions are listed.",
                 related_name="+",
             ),
+            run=job_of_run(related_name="export"),
+            decimal_comma=flag(help_text="Of a CSV: 4,5 in place of 4.5."),
+            gone_rows=models.PositiveBigIntegerField(
+                blank=True, help_text="That only the previous file had.", null=True
+            ),
+            new_rows=models.PositiveBigIntegerField(
+                blank=True, help_text="That the previous file did not have.", null=True
+            ),
+            only_new=flag(help_text="Only rows that the files before did not have."),
+            row_ids=models.BinaryField(help_text="Which rows it has, packed: jobs.transfer.row_ids.", null=True),
+            separator=separator(),
         ),
         indexes=[
             Index(condition=Q(ready_at__isnull=True), fields=["id"], name="exports_unready"),
             Index(condition=Q(expires_at__isnull=False), fields=["expires_at"], name="exports_expiry"),
         ],
-        constraints=limits(
-            "exports", filter=JsonBytes(1_000_000), layout=100, columns=Items(500, 50_000), requested_by=300
-        ),
-    ),
-    migrations.AddField(
-        model_name="export",
-        name="run",
-        field=models.OneToOneField(
-            db_constraint=False, on_delete=models.DO_NOTHING, related_name="export", to="jobs.run"
-        ),
+        constraints=[
+            one_of("exports", "separator", SEPARATORS),
+            *limits("exports", filter=JsonBytes(1_000_000), layout=100, columns=Items(500, 50_000), requested_by=300),
+        ],
     ),
     table(
         "ExportPiece",
@@ -212,6 +218,7 @@ TABLES = [
             fingerprint=text(help_text="Of that key, for people."),
             created_by=text(),
         ),
+        indexes=[Index(NameSortKey("name"), "id", name="storage_targets_by_name")],
         constraints=[
             CheckConstraint(
                 condition=Q(kind__in=("local", "s3", "gcs", "azure", "sftp")),
@@ -269,9 +276,16 @@ TABLES = [
             shape=text(),
             gate_stamp=text(),
             created_by=text(),
+            target=models.ForeignKey(on_delete=models.RESTRICT, related_name="recipes", to="jobs.storagetarget"),
+            decimal_comma=flag(help_text="Of a CSV: 4,5 in place of 4.5."),
+            separator=separator(),
         ),
-        indexes=[Index(condition=Q(paused=False), fields=["next_run_at"], name="export_recipes_due")],
+        indexes=[
+            Index(condition=Q(paused=False), fields=["next_run_at"], name="export_recipes_due"),
+            Index(NameSortKey("name"), "id", name="export_recipes_by_name"),
+        ],
         constraints=[
+            one_of("export_recipes", "separator", SEPARATORS),
             one_of("export_recipes", "repeat", REPEAT),
             one_of("export_recipes", "mail_when", MAIL_WHEN),
             CheckConstraint(condition=Q(weekday__lte=6), name="export_recipes_weekday_range"),
@@ -287,11 +301,6 @@ TABLES = [
                 created_by=300,
             ),
         ],
-    ),
-    migrations.AddField(
-        model_name="exportrecipe",
-        name="target",
-        field=models.ForeignKey(on_delete=models.RESTRICT, related_name="recipes", to="jobs.storagetarget"),
     ),
     table(
         "RecipeRow",
@@ -339,6 +348,9 @@ TABLES = [
             started_at=moment(),
             ended_at=moment(),
             recipe=link("jobs.exportrecipe", db_index=False, related_name="runs"),
+            target=models.ForeignKey(
+                db_index=False, null=True, on_delete=models.SET_NULL, related_name="+", to="jobs.storagetarget"
+            ),
         ),
         indexes=[Index(fields=["ended_at"], name="export_recipe_runs_ended")],
         constraints=[
@@ -351,13 +363,6 @@ TABLES = [
             ),
             *limits("export_recipe_runs", requested_by=300, error=500),
         ],
-    ),
-    migrations.AddField(
-        model_name="reciperun",
-        name="target",
-        field=models.ForeignKey(
-            db_index=False, null=True, on_delete=models.SET_NULL, related_name="+", to="jobs.storagetarget"
-        ),
     ),
     table(
         "RecipeChange",

@@ -104,6 +104,11 @@ def optional_link(to: str, **more: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(blank=True, null=True, on_delete=models.SET_NULL, to=to, **more)
 
 
+def job_of_run(**more: Any) -> models.OneToOneField[Any, Any]:
+    """The run that shows the progress of this row; runs are pruned by themselves."""
+    return models.OneToOneField(db_constraint=False, on_delete=models.DO_NOTHING, to="jobs.run", **more)
+
+
 def times() -> Columns:
     """When a row was made and when it last changed."""
     return {name: models.DateTimeField(db_default=Now(), editable=False) for name in ("created_at", "updated_at")}

@@ -53,12 +53,8 @@ class StorageKind:
 def is_path(text: str) -> bool:
     """Whether a text is a path that every storage takes: no empty part, none of dots, no sign with a meaning."""
     return bool(PATH.fullmatch(text)) and not any(
-        part.strip(".") != part or part != part.strip() for part in _parts(text)
+        part.strip(".") != part or part != part.strip() for part in text.split("/")
     )
-
-
-def _parts(path: str) -> list[str]:
-    return path.split("/")
 
 
 def joined(*parts: str) -> str:

@@ -1,0 +1,42 @@
+"""Fields of the console's forms: `{% field "Reason" "reason" typed.reason maxlength=500 %}`, an input below its label.
+
+A field of a Django form brings its name, value and errors: `{% field "E-mail" form.email type="email" %}`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BoundField
+from django.template import Library
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = Library()
+
+
+@register.simple_tag
+def field(label: str, of: str | BoundField, value: Any = "", hint: str = "", **attributes: Any) -> SafeString:
+    """A label with its input, and a `hint` below. Attributes are HTML's, with `_` for `-`; True: without a value."""
+    name, errors = str(of), SafeString()
+    if isinstance(of, BoundField):
+        name, value, errors = of.html_name, of.value(), of.errors.render()
+    shown = {"type": "text", "name": name, "value": False if value in ("", None) else value} | attributes
+    small = format_html('<span class="dim">{}</span>', hint) if hint else ""
+    return format_html("<label>{} <input{}>{}{}</label>", label, _written(shown), errors, small)
+
+
+@register.simple_tag
+def check(label: str, name: str, checked: Any = False, value: Any = 1) -> SafeString:
+    """A box to check, before its label."""
+    shown = {"type": "checkbox", "name": name, "value": value, "checked": bool(checked)}
+    return format_html('<label class="check"><input{}> {}</label>', _written(shown), label)
+
+
+def _written(attributes: dict[str, Any]) -> SafeString:
+    named = ((name.replace("_", "-"), value) for name, value in attributes.items() if value is not False)
+    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in named))
+
+
+def _attribute(name: str, value: Any) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
