@@ -51,5 +51,5 @@ def run(chore: Chore) -> str:
 
 
 def next_run(cron: str, now: datetime) -> datetime:
-    """The first moment after `now` that a cron expression names."""
+    """The first moment after `now` that a cron expression names. Raises ValueError when it names none (30 February)."""
     return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types
