@@ -43,17 +43,20 @@ class LoopState:
             self.failures = self.own_failures = 0
             self.error, self.steady_since = "", self.turned_at
 
+    def count(self, error: Exception) -> None:
+        """Note a turn that failed."""
+        self.failures += 1
+        self.own_failures = 0 if is_transient(error) else self.own_failures + 1
+        self.error = first_line(error)
+
     def failed(self, error: Exception) -> float:
         """Note and log a turn that failed; returns the seconds to wait."""
-        self.failures += 1
-        self.error = first_line(error)
+        self.count(error)
         wait: float = min(SHORTEST_WAIT_SECONDS * 2.0 ** min(self.failures - 1, 10), LONGEST_WAIT_SECONDS)
         more = {"loop": self.name, "failures": self.failures}
         if is_transient(error):
-            self.own_failures = 0
             log.warning("The database failed (%s); trying again in %.1f s.", self.error, wait, extra=more)
         else:
-            self.own_failures += 1
             log.error("A loop failed; trying again in %.1f s.", wait, extra=more, exc_info=error)
         return wait
 

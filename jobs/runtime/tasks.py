@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from jobs.flags.evaluation import plugin_is_on
 from jobs.maintenance import upkeep
 from jobs.pipeline import periodic, pump_once
 from jobs.pipeline.database import in_database_for_long, in_database_patiently
+from jobs.pipeline.faults import is_transient
+from jobs.pipeline.loops import LoopState, states
 from jobs.pipeline.periodic import Chore
 from jobs.plugins.entry_points import STAGES
 from jobs.stages import PIPELINE, stage_named
@@ -72,13 +75,59 @@ def _register_stages() -> None:
             schedule(task)
 
 
+@dataclass
+class Turns:
+    """The turns of a chore in this process: how many are being taken, and whether a wake-up came meanwhile."""
+
+    taken: int = 0
+    missed: bool = False
+
+
+MOST_TURNS = 2  # of a chore at once: one that is long, or waits for the database, leaves room for the others
+_turns: defaultdict[str, Turns] = defaultdict(Turns)
+
+
+async def take_turn(chore: Chore) -> None:
+    """Do a chore. A wake-up that finds MOST_TURNS of it at work has one of them look once more.
+
+    A chore that fails by itself is logged and shown in health, and runs again when the schedule says: repeated at once,
+    its wake-ups would pile up. Raises when the database is at fault: then the job is tried again soon.
+    """
+    turns = _turns[chore.name]
+    if turns.taken == MOST_TURNS:
+        turns.missed = True
+        return
+    turns.taken += 1
+    try:
+        await _do(chore)
+        while turns.missed:
+            turns.missed = False
+            await _do(chore)
+    finally:
+        turns.taken -= 1
+
+
+async def _do(chore: Chore) -> None:
+    name = f"chore {chore.name}"
+    state = states.setdefault(name, LoopState(name))
+    try:
+        summary = await in_database_for_long(periodic.run, chore)
+    except Exception as error:
+        state.count(error)
+        if is_transient(error):
+            raise
+        log.exception("A chore failed; it runs again when it is due", extra={"chore": chore.name})
+        return
+    state.succeeded()
+    if summary:
+        log.info("upkeep", extra={"chore": chore.name, "summary": summary})
+
+
 def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
         async def run(timestamp: int = 0, chore: Chore = chore) -> None:
-            summary = await in_database_for_long(periodic.run, chore)
-            if summary:
-                log.info("upkeep", extra={"chore": chore.name, "summary": summary})
+            await take_turn(chore)
 
         task: Any = app.task(name=chore.task, retry=AGAIN, queue=chore.task)(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)
