@@ -168,7 +168,8 @@ _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Await
 
 async def _work_queues(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     """Run Procrastinate's worker on these queues; when the database goes away, wait for it with back-off."""
-    await _every("queue", 1.0, stopping, lambda: _work_until_stopped(queues, concurrency, name, stopping))
+    work = partial(_work_until_stopped, queues, concurrency, name, stopping)
+    await run_loop("queue", 1.0, work, until=stopping, end_process=stopping.set, endless=True)
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
