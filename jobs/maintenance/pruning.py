@@ -94,6 +94,16 @@ DELETE FROM export_pieces WHERE id IN (
     ORDER BY p.id LIMIT %s)
 """
 
+# By the day on which they were made: what loses the file that it was compared with is touched by that.
+_OLD_EXPORTS = """
+WITH old AS (
+    SELECT id FROM exports WHERE created_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), pieces AS (DELETE FROM export_pieces AS p USING old WHERE p.export_id = old.id),
+newer AS (UPDATE exports AS e SET previous_id = NULL FROM old
+    WHERE e.previous_id = old.id AND e.id NOT IN (SELECT id FROM old))
+DELETE FROM exports AS e USING old WHERE e.id = old.id
+"""
+
 # A preview that nobody confirmed goes after a day.
 _OLD_IMPORTS = """
 WITH old AS (
@@ -148,7 +158,7 @@ def prune() -> str:
     """Delete finished jobs, old runs, counts, heartbeats, expired sessions in slices. Returns a sentence, or ""."""
     lost = in_slices(_LOST_DRAINS, 1)
     plan = _plan()
-    deleted = dict(zip(plan, in_turn(plan.values(), lambda planned: in_slices(*planned)), strict=True))
+    deleted = dict(zip(plan, in_turn(plan, lambda what: in_slices(*plan[what])), strict=True))
     lines = [f"{n:,} {what}" for what, n in deleted.items() if n]
     sentences = [f"Deleted: {', '.join(lines)}."] if lines else []
     return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
@@ -163,7 +173,7 @@ def _plan() -> dict[str, tuple[str, int | list[str]]]:
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
         "runs": (_older("runs", "ended_at", where="kind <> 'drain'"), runs),
         "pieces of export files": (_OLD_PIECES, 0),
-        "exports": (_older("exports", "updated_at"), runs),
+        "exports": (_OLD_EXPORTS, runs),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
         "runs of export recipes": (_OLD_RECIPE_RUNS, runs),
         "imports": (_OLD_IMPORTS, runs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 
@@ -13,6 +14,8 @@ from jobs.events import webhooks
 from jobs.maintenance import partitions, pruning
 from jobs.models import (
     Domain,
+    Export,
+    ExportPiece,
     ExportRecipe,
     RecipeRun,
     Run,
@@ -99,3 +102,35 @@ def test_the_message_that_failed_waits_for_its_webhook_however_long_that_is_off(
     webhooks.switch(webhook.pk, True, by="ada")
     failed.refresh_from_db()
     assert failed.status == "Pending"
+
+
+def export(days: int, previous: Export | None = None) -> Export:
+    made = Export.objects.create(
+        noun="leads", format="csv", run=Run.objects.create(kind="export"), nonce="x", previous=previous
+    )
+    Export.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days))
+    return made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_export_goes_although_a_newer_one_was_compared_with_it() -> None:
+    oldest = export(420)
+    old = export(400, oldest)
+    newer = export(10, old)
+    ExportPiece.objects.create(export=old, number=0, content=b"")
+    pruning.prune()
+    assert list(Export.objects.values_list("pk", "previous")) == [(newer.pk, None)]
+
+
+_POINTING = """
+SELECT confrelid::regclass::text, conrelid::regclass::text FROM pg_constraint
+WHERE contype = 'f' AND confdeltype = 'a' AND conrelid::regclass::text NOT LIKE 'procrastinate%%'
+"""  # Procrastinate's triggers look after its own
+
+
+def test_what_points_to_a_row_that_is_pruned_is_looked_after_by_the_same_statement() -> None:
+    pointing = sql(_POINTING)
+    for statement, _ in pruning._plan().values():
+        pruned = re.findall(r"DELETE FROM (\w+)", statement)[-1 if statement.strip().startswith("WITH") else 0]
+        for child in {child for parent, child in pointing if parent == pruned}:
+            assert re.search(rf"(DELETE FROM|UPDATE) {child} AS", statement), f"{child} points to {pruned}"
