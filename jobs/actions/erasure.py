@@ -323,11 +323,16 @@ def _recount(domains: list[int]) -> None:
             cursor.execute(_RECOUNT, [domains])
 
 
+_START_OVER = """
+UPDATE exports SET fence = fence + 1, attempts = 0, lease_until = NULL WHERE lease_until IS NOT NULL
+"""
+
+
 def _end_files(receipt: Receipt) -> None:
     """Any export file may have rows of it: their links end now, their pieces go, and one being written starts over."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE exports SET expires_at = now() WHERE expires_at > now()")
-        cursor.execute("UPDATE exports SET fence = fence + 1, lease_until = NULL WHERE lease_until IS NOT NULL")
+        cursor.execute(_START_OVER)
         cursor.execute("DELETE FROM export_pieces")
         if cursor.rowcount:
             receipt.deleted["export_pieces"] += cursor.rowcount
