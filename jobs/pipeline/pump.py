@@ -34,7 +34,7 @@ GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
 GROUP_WAIT_SHARE = 0.1  # of what its work took, that it waits for more, where nobody waits for it
 LONGEST_GROUP_WAIT = 0.5  # seconds
 CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
-CANCEL_AGAIN_SECONDS = 5.0  # how soon work that has overheard its deadline is told again
+CANCEL_AGAIN_SECONDS = 5.0  # how soon work that has overheard its deadline is cancelled again
 CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cancelled?
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 

@@ -402,7 +402,7 @@ def _process_piece(import_id: int | None = None) -> bool:
 
 def _fail(stored: Import, error: Exception) -> None:
     reason = f"It stopped after {stored.processed:,} of {stored.total:,} rows: {first_line(error)}"
-    Run.objects.filter(pk=stored.run_id).update(status=Task.ERROR, reason=reason, ended_at=Now())
+    Run.objects.filter(pk=stored.run_id or 0).update(status=Task.ERROR, reason=reason, ended_at=Now())
 
 
 def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow], Imported]:

@@ -19,7 +19,7 @@ import json
 import logging
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -62,7 +62,7 @@ class RunLost(Exception):
 
 def process_due(now: datetime | None = None) -> str:
     """Begin the runs that are due, write the files of those that wait, and send what mail is due. Says how many."""
-    steps = (partial(recipes.start_due, now), _write_waiting, recipe_mail.send_due)
+    steps: tuple[Callable[[], int], ...] = (partial(recipes.start_due, now), _write_waiting, recipe_mail.send_due)
     _, written, _ = in_turn(steps, lambda step: step())
     return f"{written} runs of export recipes were written." if written else ""
 

@@ -658,7 +658,7 @@ def test_a_row_whose_work_cancels_itself_is_a_bug_and_does_not_come_back_for_eve
     assert "CancelledError" in shop.error
 
 
-def test_work_that_overhears_its_deadline_is_told_again(domains, stage_of, settings, monkeypatch):
+def test_work_that_overhears_its_deadline_is_cancelled_again(domains, stage_of, settings, monkeypatch):
     monkeypatch.setattr(pump, "CANCEL_AGAIN_SECONDS", 0.1)
     settings.DOMAIN_SCHEDULER_DEADLINE_SECONDS = 0.2
     (shop,) = domains(1)
