@@ -29,10 +29,11 @@ FAILED = 70  # sysexits.h: an internal software error
 class LoopState:
     """How a loop does: its last turn that succeeded, and its failures since (of the database; of its own).
 
-    `since`: when the turn began that has not ended yet.
+    `since`: when the turn began that has not ended yet; `longest`: after how many seconds that is a standstill.
     """
 
     name: str
+    longest: float = field(default_factory=lambda: STANDSTILL_SECONDS)
     since: float | None = None
     turned_at: float = field(default_factory=time.monotonic)
     steady_since: float = field(default_factory=time.monotonic)
@@ -69,7 +70,7 @@ class LoopState:
         """What health shows of it."""
         now = time.monotonic()
         ago = round(now - self.turned_at, 1)
-        stands = self.since is not None and now - self.since > STANDSTILL_SECONDS
+        stands = self.since is not None and now - self.since > self.longest
         return {"turned_seconds_ago": ago, "failures": self.failures, "error": self.error, "stands_still": stands}
 
 

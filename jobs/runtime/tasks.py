@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from procrastinate import RetryStrategy
@@ -77,12 +78,13 @@ def _register_stages() -> None:
 
 @dataclass
 class Turns:
-    """The turns of a chore in this process: how many are being taken, and whether a wake-up came meanwhile."""
+    """The turns of a chore in this process: when those began that are being taken, and whether a wake-up came since."""
 
-    taken: int = 0
+    begun: list[float] = field(default_factory=list)
     missed: bool = False
 
 
+LONGEST_TURN_SECONDS = 3_600.0  # files of millions of rows take minutes; what takes longer hangs
 MOST_TURNS = 2  # of a chore at once: one that is long, or waits for the database, leaves room for the others
 _turns: defaultdict[str, Turns] = defaultdict(Turns)
 
@@ -94,22 +96,28 @@ async def take_turn(chore: Chore) -> None:
     its wake-ups would pile up. Raises when the database is at fault: then the job is tried again soon.
     """
     turns = _turns[chore.name]
-    if turns.taken == MOST_TURNS:
+    if len(turns.begun) == MOST_TURNS:
         turns.missed = True
         return
-    turns.taken += 1
+    await _do(chore, turns)
+    while turns.missed:
+        turns.missed = False
+        await _do(chore, turns)
+
+
+async def _do(chore: Chore, turns: Turns) -> None:
+    name, began = f"chore {chore.name}", time.monotonic()
+    state = states.setdefault(name, LoopState(name, LONGEST_TURN_SECONDS))
+    turns.begun.append(began)
+    state.since = min(turns.begun)
     try:
-        await _do(chore)
-        while turns.missed:
-            turns.missed = False
-            await _do(chore)
+        await _carry_out(chore, state)
     finally:
-        turns.taken -= 1
+        turns.begun.remove(began)
+        state.since = min(turns.begun, default=None)
 
 
-async def _do(chore: Chore) -> None:
-    name = f"chore {chore.name}"
-    state = states.setdefault(name, LoopState(name))
+async def _carry_out(chore: Chore, state: LoopState) -> None:
     try:
         summary = await in_database_for_long(periodic.run, chore)
     except Exception as error:

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.operations import cancel_run
+from jobs.maintenance import pruning
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
-from jobs.pipeline import Done, cancel, drain, prioritise, pump, queue
+from jobs.pipeline import Done, cancel, drain, prioritise, pump, queue, runs
 from jobs.pipeline.claim import claim, claim_expired, release, renew
 from jobs.pipeline.database import in_database
 from jobs.pipeline.guard import DatabaseRefused
@@ -671,3 +672,15 @@ def test_work_that_overhears_its_deadline_is_cancelled_again(domains, stage_of, 
     stage = stage_of(overhear)
     queue(stage, [shop.pk])
     assert worked_off(stage) == {"deadline": 1}
+
+
+def test_a_drain_that_was_taken_for_dead_and_reports_again_has_lost_no_worker(domains, stage_of):
+    drain_run = runs.start_drain(stage_of(greet), "here:1:stages")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE runs DISABLE TRIGGER touch")
+        cursor.execute("UPDATE runs SET updated_at = now() - interval '2 h'")
+        cursor.execute("ALTER TABLE runs ENABLE TRIGGER touch")
+    pruning.prune()
+    assert Run.objects.get().reason == "Its worker died."
+    runs.report_drain(drain_run, {"found": 1}, ended=True)
+    assert Run.objects.values_list("status", "reason").get() == ("Completed", "")

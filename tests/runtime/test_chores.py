@@ -17,7 +17,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.runtime import tasks
 from jobs.runtime.worker import CHORES_AT_ONCE
 from scrapersky.observability import health
-from tests.patience import patient
+from tests.patience import eventually_async, patient
 from tests.queued_domains import sql
 
 MARK = next(chore for chore in CHORES if chore.name == "mark_the_schedule")
@@ -117,3 +117,21 @@ def test_a_chore_that_meets_a_fault_of_the_database_is_tried_again(monkeypatch: 
     with pytest.raises(Exception, match="statement timeout"):
         asyncio.run(tasks.take_turn(chore("prune_slowly", work)))
     assert loops.loop_facts()["chore prune_slowly"]["failures"] == 1
+
+
+def test_a_chore_that_does_not_end_turns_readiness_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "LONGEST_TURN_SECONDS", 0.1)
+    done, seen = threading.Event(), list[bool]()
+    stuck = chore("files_out", lambda: str(done.wait(patient(60)) or ""))
+
+    async def look() -> None:
+        running = asyncio.create_task(in_slots([stuck] * TICKS))
+        await asyncio.sleep(0)
+        await eventually_async(lambda: "chore files_out" in loops.loop_facts())
+        await eventually_async(lambda: loops.loop_facts()["chore files_out"]["stands_still"])
+        done.set()
+        await running
+        seen.append(loops.loop_facts()["chore files_out"]["stands_still"])
+
+    asyncio.run(look())
+    assert seen == [False]
