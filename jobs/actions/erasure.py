@@ -19,7 +19,7 @@ from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.mentions import Mention, mentions
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
-from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.periodic import in_turn, wake_chore
 from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
 from jobs.store.lead_statements import ERASURE
@@ -131,13 +131,14 @@ def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -
 
 def run_requested_erasures() -> str:
     """Run the erasures that were requested; an interrupted one continues. Returns a sentence for each, or ""."""
-    lines = []
-    for entry in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
-        value, _, scope = entry.pending_value.partition(SEPARATOR)
-        receipt = erase(read_subject(entry.kind, value, scope), by=entry.added_by)
-        suppression_list.erased([entry.pk])
-        lines.append(f"{entry.hint} was erased: {receipt.rows:,} rows deleted or cleared.")
-    return " ".join(lines)
+    return " ".join(in_turn(Suppression.objects.filter(erasure_pending=True).order_by("pk"), _erase_requested))
+
+
+def _erase_requested(entry: Suppression) -> str:
+    value, _, scope = entry.pending_value.partition(SEPARATOR)
+    receipt = erase(read_subject(entry.kind, value, scope), by=entry.added_by)
+    suppression_list.erased([entry.pk])
+    return f"{entry.hint} was erased: {receipt.rows:,} rows deleted or cleared."
 
 
 def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt:
@@ -322,11 +323,16 @@ def _recount(domains: list[int]) -> None:
             cursor.execute(_RECOUNT, [domains])
 
 
+_START_OVER = """
+UPDATE exports SET fence = fence + 1, attempts = 0, lease_until = NULL WHERE lease_until IS NOT NULL
+"""
+
+
 def _end_files(receipt: Receipt) -> None:
     """Any export file may have rows of it: their links end now, their pieces go, and one being written starts over."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE exports SET expires_at = now() WHERE expires_at > now()")
-        cursor.execute("UPDATE exports SET fence = fence + 1, lease_until = NULL WHERE lease_until IS NOT NULL")
+        cursor.execute(_START_OVER)
         cursor.execute("DELETE FROM export_pieces")
         if cursor.rowcount:
             receipt.deleted["export_pieces"] += cursor.rowcount

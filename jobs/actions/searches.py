@@ -18,6 +18,7 @@ from jobs.flags.evaluation import plugin_is_on
 from jobs.models import PlaceSearch
 from jobs.models.place import SEARCH
 from jobs.pipeline import queue
+from jobs.pipeline.periodic import in_turn
 from jobs.pipeline.queue import Rows
 from jobs.plugins.entry_points import SOURCES
 from jobs.sources import provider_named
@@ -294,7 +295,7 @@ def repeat_due(most: int = 100) -> str:
     due = ended.exclude(status=Processing.ERROR, outcome="spending_limit").extra(
         where=["settled_at < now() - make_interval(days => repeat_every_days)"]
     )
-    repeated = [_repeat(search) for search in due.order_by("id")[:most] if not under_way(search)]
+    repeated = in_turn((search for search in due.order_by("id")[:most] if not under_way(search)), _repeat)
     return f"Searched again: {', '.join(repeated)}." if repeated else ""
 
 

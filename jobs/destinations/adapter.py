@@ -272,8 +272,8 @@ def _message_in(content: Values) -> Any:
 
 
 def short(text: str) -> str:
-    """A text as it can be stored."""
-    return text.replace("\0", "")[:LONGEST_DETAIL]
+    """A text as it can be stored: without NUL and halves of surrogate pairs."""
+    return text.replace("\0", "").encode(errors="ignore").decode()[:LONGEST_DETAIL]
 
 
 def refuse_batch(response: httpx.Response) -> None:

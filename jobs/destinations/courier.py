@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -129,12 +129,26 @@ class Courier:
 
     async def _read(self, batch: Batch, cursor: str) -> bool:
         page, failure = await _page(batch, cursor, Account(self.http, batch.options, batch))
-        return await in_database_patiently(opt_outs.settle, batch, page, failure)
+        return await _settled(batch, opt_outs.settle, (page, failure), (None, REASONS["bug"].sentence))
 
     async def _carry(self, batch: Batch) -> bool:
         ending = await _carried(batch, Account(self.http, batch.options, batch))
-        left = outbox.LEASE_SECONDS - outbox.BATCH_SECONDS
-        return await in_database_patiently(outbox.settle, batch, ending, give_up_after=left)
+        return await _settled(batch, outbox.settle, (ending,), (_bug(batch),))
+
+
+async def _settled(
+    batch: Batch, settle: Callable[..., bool], ending: tuple[Any, ...], instead: tuple[Any, ...]
+) -> bool:
+    """Settle. An ending that cannot be stored (a plug-in's own word) is settled as a bug `instead`: unsettled, the same
+    would be sent again, without a reason or an end, whenever the lease runs out."""
+    left = outbox.LEASE_SECONDS - outbox.BATCH_SECONDS
+    try:
+        return await in_database_patiently(settle, batch, *ending, give_up_after=left)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("Destination %s: what %s answered cannot be stored", batch.destination, batch.adapter.name)
+    return await in_database_patiently(settle, batch, *instead, give_up_after=left)
 
 
 async def _page(batch: Batch, cursor: str, account: Account) -> tuple[OptOutPage | None, str]:
@@ -162,7 +176,11 @@ async def _carried(batch: Batch, account: Account) -> BatchEnding:
         return BatchEnding((), "timeout", "The batch took too long.")
     except Exception:
         log.exception("Destination %s: the adapter %s failed", batch.destination, batch.adapter.name)
-        return BatchEnding(tuple(Result(item.key, "bug") for item in batch.items))
+        return _bug(batch)
+
+
+def _bug(batch: Batch) -> BatchEnding:
+    return BatchEnding(tuple(Result(item.key, "bug") for item in batch.items))
 
 
 def _switch_off(pk: int, reason: str) -> None:

@@ -17,11 +17,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.destinations.outbox import chosen_by, conditions_of
-from jobs.lists.catalogue import LEADS
-from jobs.lists.filters import FilterError, Rows
+from jobs.destinations.outbox import chosen_by, conditions_of, rows_chosen_by
+from jobs.lists.filters import Rows
 from jobs.models import Destination, Lead, LeadSend, SendRule, Suppression
 from jobs.pipeline.database import database_now
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.periodic import next_run
 from jobs.pipeline.queue import selection
 from jobs.statuses import SendTrigger, sql_with_states
@@ -61,8 +61,19 @@ _ALL = _LOOK_AGAIN.replace("CONDITION", "true")
 
 
 def follow_all() -> int:
-    """Take a turn for each destination; returns how many rows of outboxes were touched."""
-    return sum(follow(pk) for pk in Destination.objects.order_by("pk").values_list("pk", flat=True))
+    """Take a turn for each destination; returns how many rows of outboxes were touched. One that cannot be followed
+    holds no other one up."""
+    return sum(_followed(pk) for pk in Destination.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _followed(pk: int) -> int:
+    try:
+        return follow(pk)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("Destination %s could not be followed", pk)
+        return 0
 
 
 _swept: dict[int, float] = {}
@@ -98,12 +109,8 @@ def _follow_leads(destination: Destination) -> int:
 
 
 def _apply(rule: SendRule, ids: Sequence[int]) -> int:
-    """Put the leads in that a rule chooses. A rule whose filter is no more stands still, with a line in the log."""
-    try:
-        chosen = chosen_by(rule, ids)
-    except FilterError as error:
-        log.warning("A rule of destination %s cannot be applied: %s", rule.destination_id, error)
-        return 0
+    """Put the leads in that a rule chooses."""
+    chosen = chosen_by(rule, ids)
     return put(rule.destination, chosen, send_of(rule)) if chosen else 0
 
 
@@ -121,8 +128,8 @@ def _follow_schedule(destination: Destination) -> int:
     )
     touched = 0
     for rule in due.order_by("pk"):
-        if rule.next_at is not None:
-            touched += put(destination, LEADS.rows(conditions_of(rule)), send_of(rule))
+        if rule.next_at is not None and (chosen := rows_chosen_by(rule)) is not None:
+            touched += put(destination, chosen, send_of(rule))
         SendRule.objects.filter(pk=rule.pk).update(next_at=next_run(rule.cron, database_now()))
     return touched
 

@@ -13,6 +13,7 @@ The gate lets a lead pass when it is claimed, and again before each request.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,10 +32,13 @@ from jobs.destinations.environment import from_environment
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
+from jobs.lists.filters import FilterError, Rows
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
 from jobs.store.credentials import credentials_of
+
+log = logging.getLogger("jobs.destinations.outbox")
 
 LEASE_SECONDS = 60.0
 BATCH_SECONDS = 25.0  # for all requests of a batch: less than half of the lease
@@ -198,10 +202,20 @@ def conditions_of(rule: SendRule) -> dict[str, Any]:
     return {**rule.conditions, **selected}
 
 
+def rows_chosen_by(rule: SendRule, among: Rows | None = None) -> Rows | None:
+    """The leads that a rule chooses, of all or of some. A rule whose filter is no more (a domain that it names was
+    erased, say) stands still, with a line in the log: None."""
+    try:
+        return LEADS.rows(conditions_of(rule), among)
+    except FilterError as error:
+        log.warning("A rule of destination %s cannot be applied: %s", rule.destination_id, error)
+        return None
+
+
 def chosen_by(rule: SendRule, ids: Sequence[int]) -> list[int]:
-    """Those of these leads that a rule chooses. Raises FilterError for a filter that there is no more."""
-    rows = LEADS.rows(conditions_of(rule), Lead.objects.filter(pk__in=list(ids)))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    """Those of these leads that a rule chooses; none when it stands still."""
+    rows = rows_chosen_by(rule, Lead.objects.filter(pk__in=list(ids)))
+    return [] if rows is None else list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _claimed(destination: Destination, row: LeadDelivery, lead: StoredLead | None, allowed: Gate) -> ClaimedRow:
@@ -392,7 +406,7 @@ def _record(destination: Destination, batch: Batch, by_key: Mapping[str, Result]
 def _end_batch(destination: Destination, ending: BatchEnding) -> None:
     """The destination is free: for the next batch at once, later, or not until somebody enables it again."""
     changes: dict[str, Any] = {"lease_until": None}
-    reason = REASONS.get(ending.failure)
+    reason = REASONS[ending.failure] if ending.failure else None
     if reason is None or reason.word == "outdated":
         changes |= {"failures": 0, "due_at": None, "reason": ""} if reason is None else {}
         changes |= {"last_sent_at": Now()} if ending.results else {}

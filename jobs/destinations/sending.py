@@ -314,10 +314,20 @@ def _check_rule(rule: SendRule) -> None:
     if rule.trigger == SendTrigger.MATCHES and not rule.conditions:
         raise WrongField("conditions", "Name at least one condition: without one every lead would be sent.")
     scheduled = rule.trigger == SendTrigger.SCHEDULE
-    if scheduled and (not croniter.is_valid(rule.cron) or len(rule.cron.split()) != 5 or len(rule.cron) > LONGEST_NAME):
+    if scheduled and not _is_schedule(rule.cron):
         raise WrongField("cron", "A schedule in five fields, as 0 6 * * 1-5 (weekdays at 06:00 UTC).")
     if rule.cron and not scheduled:
         raise WrongField("cron", "Only a rule on a schedule has one.")
+
+
+def _is_schedule(cron: str) -> bool:
+    """Whether it is one, in five fields, that ever comes."""
+    if not croniter.is_valid(cron) or len(cron.split()) != 5 or len(cron) > LONGEST_NAME:
+        return False
+    try:
+        return next_run(cron, database_now()) is not None
+    except ValueError:
+        return False
 
 
 def matching(trigger: str, conditions: Mapping[str, Any]) -> int:

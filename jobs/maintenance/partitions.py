@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from psycopg import sql
 
 from jobs.maintenance.pruning import in_slices
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
+from jobs.pipeline.periodic import in_turn
 
 log = logging.getLogger("jobs.maintenance.partitions")
 
@@ -40,13 +42,8 @@ def partitioned() -> list[Partitioned]:
 
 def partition_months() -> str:
     """Make this month's and the next months' partitions; drop old ones. Returns a sentence for each, or ""."""
-    lines = []
-    for parent in partitioned():
-        lines += [f"Made {name}." for name in _make_ahead(parent)]
-        lines += [f"Dropped {name}." for name in _drop_old(parent)]
-        strays = in_slices(_OLD_STRAYS.format(table=parent.table, column=parent.column), parent.days)
-        lines += [f"Deleted {strays:,} rows of {parent.table}_rest."] if strays else []
-    return " ".join(lines)
+    steps = [(step, parent) for parent in partitioned() for step in (_make_ahead, _drop_old, _delete_strays)]
+    return " ".join(line for lines in in_turn(steps, lambda step: step[0](step[1])) for line in lines)
 
 
 # Rows of the default partition: written before a month had one of its own.
@@ -56,6 +53,11 @@ DELETE FROM {table}_rest WHERE ctid = ANY (ARRAY(
 """
 
 
+def _delete_strays(of: Partitioned) -> list[str]:
+    strays = in_slices(_OLD_STRAYS.format(table=of.table, column=of.column), of.days)
+    return [f"Deleted {strays:,} rows of {of.table}_rest."] if strays else []
+
+
 def _make_ahead(of: Partitioned) -> list[str]:
     there, (today,) = _partitions(of.table), _fetch_one("SELECT current_date")
     made = []
@@ -63,7 +65,7 @@ def _make_ahead(of: Partitioned) -> list[str]:
         start, end = _month(today, months), _month(today, months + 1)
         name = f"{of.table}_{start:%Y_%m}"
         if name not in there and _make(of, name, start, end):
-            made.append(name)
+            made.append(f"Made {name}.")
     return made
 
 
@@ -106,9 +108,9 @@ def _drop_old(of: Partitioned) -> list[str]:
     (oldest,) = _fetch_one("SELECT (now() - make_interval(days => %s))::date", of.days)
     dropped = []
     for name in sorted(_partitions(of.table)):
-        year, _, month = name.removeprefix(f"{of.table}_").partition("_")
-        if month and _month(date(int(year), int(month), 1), 1) <= oldest and _drop(of, name):
-            dropped.append(name)
+        year, month = name.split("_")[-2:]
+        if _month(date(int(year), int(month), 1), 1) <= oldest and _drop(of, name):
+            dropped.append(f"Dropped {name}.")
     return dropped
 
 
@@ -128,10 +130,10 @@ def _drop(of: Partitioned, name: str) -> bool:
 
 
 def _partitions(table: str) -> set[str]:
-    """The monthly partitions there are (the default one is called `<table>_rest`)."""
+    """The monthly partitions there are: not the default one (`<table>_rest`), nor what somebody has attached."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
-        return {name for (name,) in cursor.fetchall()} - {f"{table}_rest"}
+        return {name for (name,) in cursor.fetchall() if re.fullmatch(rf"{table}_[0-9]{{4}}_[0-9]{{2}}", name)}
 
 
 def _run(cursor: Any, statement: str, names: dict[str, sql.Composable]) -> None:

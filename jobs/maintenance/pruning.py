@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
+from jobs.pipeline.periodic import in_turn
 from jobs.stages import PIPELINE
 from jobs.statuses import sql_with_states
 from jobs.web.failures import REASONS
@@ -76,10 +77,11 @@ DELETE FROM scraper_faults WHERE id IN (
         AS faults WHERE nth > %s ORDER BY id LIMIT %s)
 """
 
+# The message that failed is the first to be sent when its webhook is switched on again: it is no record yet.
 _OLD_DELIVERIES = sql_with_states("""
 DELETE FROM webhook_deliveries WHERE id IN (
     SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s)
-    AND status <> {DeliveryStatus.PENDING}
+    AND status = {DeliveryStatus.DELIVERED}
     ORDER BY created_at LIMIT %s)
 """)
 
@@ -90,6 +92,16 @@ DELETE FROM export_pieces WHERE id IN (
     WHERE e.expires_at < now() - make_interval(hours => %s)
         OR e.ready_at IS NULL AND e.lease_until < now() - interval '1 day'
     ORDER BY p.id LIMIT %s)
+"""
+
+# By the day on which they were made: what loses the file that it was compared with is touched by that.
+_OLD_EXPORTS = """
+WITH old AS (
+    SELECT id FROM exports WHERE created_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), pieces AS (DELETE FROM export_pieces AS p USING old WHERE p.export_id = old.id),
+newer AS (UPDATE exports AS e SET previous_id = NULL FROM old
+    WHERE e.previous_id = old.id AND e.id NOT IN (SELECT id FROM old))
+DELETE FROM exports AS e USING old WHERE e.id = old.id
 """
 
 # A preview that nobody confirmed goes after a day.
@@ -145,22 +157,23 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
 def prune() -> str:
     """Delete finished jobs, old runs, counts, heartbeats, expired sessions in slices. Returns a sentence, or ""."""
     lost = in_slices(_LOST_DRAINS, 1)
-    deleted = {"surplus wake-ups": in_slices(_SURPLUS_JOBS, [stage.queue for stage in PIPELINE])}
-    deleted |= {what: in_slices(statement, days) for what, (statement, days) in _plan().items()}
+    plan = _plan()
+    deleted = dict(zip(plan, in_turn(plan, lambda what: in_slices(*plan[what])), strict=True))
     lines = [f"{n:,} {what}" for what, n in deleted.items() if n]
     sentences = [f"Deleted: {', '.join(lines)}."] if lines else []
     return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
 
 
-def _plan() -> dict[str, tuple[str, int]]:
+def _plan() -> dict[str, tuple[str, int | list[str]]]:
     """What is deleted: its name for people, the statement, and the first parameter of it (mostly days)."""
     runs = settings.RETENTION_RUNS_DAYS
     return {
+        "surplus wake-ups": (_SURPLUS_JOBS, [stage.queue for stage in PIPELINE]),
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
         "runs": (_older("runs", "ended_at", where="kind <> 'drain'"), runs),
         "pieces of export files": (_OLD_PIECES, 0),
-        "exports": (_older("exports", "updated_at"), runs),
+        "exports": (_OLD_EXPORTS, runs),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
         "runs of export recipes": (_OLD_RECIPE_RUNS, runs),
         "imports": (_OLD_IMPORTS, runs),

@@ -42,6 +42,9 @@ class Export(Timed):
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
+    attempts = models.SmallIntegerField(
+        default=0, db_default=0, help_text="Starts that failed or were lost; an erasure has it start over."
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     nonce = models.TextField(help_text="Makes the signature in its link its own; alone it opens nothing.")
     ready_at = models.DateTimeField(null=True, blank=True)

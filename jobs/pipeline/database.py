@@ -22,7 +22,7 @@ T = TypeVar("T")
 log = logging.getLogger("jobs.database")
 
 THREADS = 2  # with the session three connections a process; more only wait for the same disk
-LONG_THREADS = 3
+LONG_THREADS = 8  # two for each of what may take minutes at a time: files out, lists in, recipes; and for the rest
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
 QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 

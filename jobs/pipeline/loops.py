@@ -21,14 +21,20 @@ log = logging.getLogger("jobs.pipeline.loops")
 MOST_FAILURES = 10
 SHORTEST_WAIT_SECONDS = 0.5  # after a failure
 LONGEST_WAIT_SECONDS = 30.0
+STANDSTILL_SECONDS = 300.0  # a turn that has not ended by then waits for a lock, or hangs
 FAILED = 70  # sysexits.h: an internal software error
 
 
 @dataclass
 class LoopState:
-    """How a loop does: its last turn that succeeded, and its failures since (of the database; of its own)."""
+    """How a loop does: its last turn that succeeded, and its failures since (of the database; of its own).
+
+    `since`: when the turn began that has not ended yet; `longest`: after how many seconds that is a standstill.
+    """
 
     name: str
+    longest: float = field(default_factory=lambda: STANDSTILL_SECONDS)
+    since: float | None = None
     turned_at: float = field(default_factory=time.monotonic)
     steady_since: float = field(default_factory=time.monotonic)
     failures: int = 0
@@ -43,24 +49,29 @@ class LoopState:
             self.failures = self.own_failures = 0
             self.error, self.steady_since = "", self.turned_at
 
+    def count(self, error: Exception) -> None:
+        """Note a turn that failed."""
+        self.failures += 1
+        self.own_failures = 0 if is_transient(error) else self.own_failures + 1
+        self.error = first_line(error)
+
     def failed(self, error: Exception) -> float:
         """Note and log a turn that failed; returns the seconds to wait."""
-        self.failures += 1
-        self.error = first_line(error)
+        self.count(error)
         wait: float = min(SHORTEST_WAIT_SECONDS * 2.0 ** min(self.failures - 1, 10), LONGEST_WAIT_SECONDS)
         more = {"loop": self.name, "failures": self.failures}
         if is_transient(error):
-            self.own_failures = 0
             log.warning("The database failed (%s); trying again in %.1f s.", self.error, wait, extra=more)
         else:
-            self.own_failures += 1
             log.error("A loop failed; trying again in %.1f s.", wait, extra=more, exc_info=error)
         return wait
 
     def facts(self) -> dict[str, Any]:
         """What health shows of it."""
-        ago = round(time.monotonic() - self.turned_at, 1)
-        return {"turned_seconds_ago": ago, "failures": self.failures, "error": self.error}
+        now = time.monotonic()
+        ago = round(now - self.turned_at, 1)
+        stands = self.since is not None and now - self.since > self.longest
+        return {"turned_seconds_ago": ago, "failures": self.failures, "error": self.error, "stands_still": stands}
 
 
 states: dict[str, LoopState] = {}  # of this process, by name
@@ -75,20 +86,25 @@ async def run_loop(
     until: asyncio.Event,
     end_process: Callable[[], Any],
     first: float = 0.0,
+    endless: bool = False,
 ) -> None:
     """Take a turn every so many seconds until `until` is set, the first one after `first` seconds.
+
+    A turn of an `endless` loop ends with its process; of any other, one that does not end is a standstill.
 
     Raises nothing. When the loop cannot run, `end_process` is called, and `gave_up` holds its name.
     """
     state = states[name] = LoopState(name)
     await _pause(first, until)
     while not until.is_set():
+        state.since = None if endless else time.monotonic()
         try:
             await turn()
             state.succeeded()
             wait = seconds
         except Exception as error:
             wait = state.failed(error)
+        state.since = None
         if state.own_failures >= MOST_FAILURES:
             log.critical("A loop cannot run; its process ends.", extra={"loop": name, "error": state.error})
             gave_up.append(name)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from croniter import croniter
 
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.queue import defer
 from jobs.store.events import emit_event
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+log = logging.getLogger("jobs.pipeline.periodic")
 
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
@@ -50,6 +58,23 @@ def run(chore: Chore) -> str:
     return summary
 
 
+def in_turn(items: Iterable[Item], act: Callable[[Item], Result]) -> list[Result]:
+    """What `act` returns for each item. One that fails holds up none behind it: its error is raised when all are done,
+    so that the chore has failed."""
+    results: list[Result] = []
+    failure: Exception | None = None
+    for item in items:
+        try:
+            results.append(act(item))
+        except Exception as error:
+            if not is_transient(error):
+                log.exception("One of several failed; the others go on", extra={"item": str(getattr(item, "pk", item))})
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return results
+
+
 def next_run(cron: str, now: datetime) -> datetime:
-    """The first moment after `now` that a cron expression names."""
+    """The first moment after `now` that a cron expression names. Raises ValueError when it names none (30 February)."""
     return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types

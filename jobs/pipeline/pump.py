@@ -34,6 +34,7 @@ GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
 GROUP_WAIT_SHARE = 0.1  # of what its work took, that it waits for more, where nobody waits for it
 LONGEST_GROUP_WAIT = 0.5  # seconds
 CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
+CANCEL_AGAIN_SECONDS = 5.0  # how soon work that has overheard its deadline is cancelled again
 CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cancelled?
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
@@ -219,15 +220,17 @@ class Pump:
                 self.changed.set()
 
     async def _cancelled(self, row: Any, lane: asyncio.Task[None]) -> None:
-        """A lane was cancelled in the middle of a row: its lease was lost, its deadline passed, or we are stopping."""
-        if not lane.cancelling():  # the row itself gave up, rather than wait for its host while we are stopping
-            await self._release([row])
-        elif row.pk in self.gone:
+        """Work was cancelled in the middle: its lease was lost, its deadline passed, we are stopping, or by itself."""
+        if row.pk in self.gone:
             self._forget(row)
         elif row.pk in self.late:
             self._finished(settlement_of(self.stage, row, Retry("deadline")))
-        else:
+        elif lane.cancelling():
             raise asyncio.CancelledError  # stopping: the row is handed back
+        elif self.stopping.is_set():  # the row itself gave up, rather than wait for its host
+            await self._release([row])
+        else:  # released, it would come back at once, and for ever
+            self._finished(self._bug(row, asyncio.CancelledError()))
 
     async def _work(self, row: Any) -> Settlement:
         started, fetched = time.monotonic(), list[FetchRecord]()
@@ -241,13 +244,16 @@ class Pump:
         except Exception as error:
             if is_transient(error):  # the database is at fault, for long: the row's lease runs out
                 raise LeaseLost from None
-            log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
-            sentence = f"{REASONS['bug'].sentence} ({type(error).__name__})"
-            settlement = settlement_of(self.stage, row, Fail("bug", sentence))
+            settlement = self._bug(row, error)
         finally:
             journal.reset(token)
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
+
+    def _bug(self, row: Any, error: BaseException) -> Settlement:
+        log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
+        sentence = f"{REASONS['bug'].sentence} ({type(error).__name__})"
+        return settlement_of(self.stage, row, Fail("bug", sentence))
 
     async def _judged(self, outcome: StageOutcome, fetched: list[FetchRecord]) -> StageOutcome:
         """The outcome, unless our own network is at fault."""
@@ -356,7 +362,7 @@ class Pump:
         now = time.monotonic()
         for row_id in [row_id for row_id, deadline in self.deadlines.items() if deadline < now]:
             self.late.add(row_id)
-            self.deadlines.pop(row_id)
+            self.deadlines[row_id] = now + CANCEL_AGAIN_SECONDS
             self.lanes_of[row_id].cancel()
 
     async def _stop_cancelled(self) -> None:

@@ -98,7 +98,7 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
     counts: Any = Jsonb(dict(words))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE runs SET settled = %s, total = greatest(total, %s), counts = %s, status = %s, "
+            "UPDATE runs SET settled = %s, total = greatest(total, %s), counts = %s, status = %s, reason = '', "
             "ended_at = CASE WHEN %s THEN now() END WHERE id = %s",
             [done, done, counts, status.value, ended, run],
         )

@@ -92,7 +92,8 @@ def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0, w
     The events say which `worker` it was.
 
     When `save` fails on a group, its rows are settled one by one, each on a healthy connection: what fails again,
-    alone, is a `bug`.
+    alone, is a `bug`; where that cannot be written with what belongs to it (a lead that refuses every change), its
+    state alone is. A row that takes not even that is left to its lease, and no other row with it.
     """
     try:
         return _settle_together(stage, group, slot, worker)
@@ -104,18 +105,22 @@ def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0, w
 
 
 def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int, worker: str) -> list[Settlement]:
-    if not connection.in_atomic_block:  # a caller's own transaction is not ours to end
-        connection.close()
-    try:
-        return _settle_together(stage, [settlement], slot, worker)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        return _settle_together(stage, [_bug(stage, settlement, error)], slot, worker)
+    failed: Exception | None = None
+    for bare in (False, False, True):
+        if not connection.in_atomic_block:  # a caller's own transaction is not ours to end
+            connection.close()
+        ending = settlement if failed is None else _bug(stage, settlement, failed)
+        try:
+            return _settle_together(stage, [ending], slot, worker, bare)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            failed = failed or error
+            log.exception("Saving a result failed", extra={"stage": stage.name, "row": settlement.row.pk})
+    return []
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
-    log.exception("Saving a result failed", extra={"stage": stage.name, "row": failed.row.pk})
     return Settlement(
         failed.row,
         failed.fence,
@@ -127,10 +132,16 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
     )
 
 
-def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int, worker: str) -> list[Settlement]:
+def _settle_together(
+    stage: Stage[Any, Any], group: Sequence[Settlement], slot: int, worker: str, bare: bool = False
+) -> list[Settlement]:
+    """Write a group in one transaction; `bare`: the states of its rows and the counts of their runs, nothing else."""
     with transaction.atomic(), without_network():
         run_of = _move(stage, group, worker)
         ours = [settlement for settlement in group if settlement.row.pk in run_of]
+        if bare:
+            runs.count(stage, ours, run_of)
+            return ours
         results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
         if results:
             stage.save(results)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from procrastinate import RetryStrategy
@@ -19,6 +21,8 @@ from jobs.flags.evaluation import plugin_is_on
 from jobs.maintenance import upkeep
 from jobs.pipeline import periodic, pump_once
 from jobs.pipeline.database import in_database_for_long, in_database_patiently
+from jobs.pipeline.faults import is_transient
+from jobs.pipeline.loops import LoopState, states
 from jobs.pipeline.periodic import Chore
 from jobs.plugins.entry_points import STAGES
 from jobs.stages import PIPELINE, stage_named
@@ -72,13 +76,66 @@ def _register_stages() -> None:
             schedule(task)
 
 
+@dataclass
+class Turns:
+    """The turns of a chore in this process: when those began that are being taken, and whether a wake-up came since."""
+
+    begun: list[float] = field(default_factory=list)
+    missed: bool = False
+
+
+LONGEST_TURN_SECONDS = 3_600.0  # files of millions of rows take minutes; what takes longer hangs
+MOST_TURNS = 2  # of a chore at once: one that is long, or waits for the database, leaves room for the others
+_turns: defaultdict[str, Turns] = defaultdict(Turns)
+
+
+async def take_turn(chore: Chore) -> None:
+    """Do a chore. A wake-up that finds MOST_TURNS of it at work has one of them look once more.
+
+    A chore that fails by itself is logged and shown in health, and runs again when the schedule says: repeated at once,
+    its wake-ups would pile up. Raises when the database is at fault: then the job is tried again soon.
+    """
+    turns = _turns[chore.name]
+    if len(turns.begun) == MOST_TURNS:
+        turns.missed = True
+        return
+    await _do(chore, turns)
+    while turns.missed:
+        turns.missed = False
+        await _do(chore, turns)
+
+
+async def _do(chore: Chore, turns: Turns) -> None:
+    name, began = f"chore {chore.name}", time.monotonic()
+    state = states.setdefault(name, LoopState(name, LONGEST_TURN_SECONDS))
+    turns.begun.append(began)
+    state.since = min(turns.begun)
+    try:
+        await _carry_out(chore, state)
+    finally:
+        turns.begun.remove(began)
+        state.since = min(turns.begun, default=None)
+
+
+async def _carry_out(chore: Chore, state: LoopState) -> None:
+    try:
+        summary = await in_database_for_long(periodic.run, chore)
+    except Exception as error:
+        state.count(error)
+        if is_transient(error):
+            raise
+        log.exception("A chore failed; it runs again when it is due", extra={"chore": chore.name})
+        return
+    state.succeeded()
+    if summary:
+        log.info("upkeep", extra={"chore": chore.name, "summary": summary})
+
+
 def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
         async def run(timestamp: int = 0, chore: Chore = chore) -> None:
-            summary = await in_database_for_long(periodic.run, chore)
-            if summary:
-                log.info("upkeep", extra={"chore": chore.name, "summary": summary})
+            await take_turn(chore)
 
         task: Any = app.task(name=chore.task, retry=AGAIN, queue=chore.task)(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)

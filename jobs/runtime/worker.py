@@ -29,7 +29,7 @@ from jobs.destinations.courier import Courier
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.pipeline import Stage, parking, slots, wake
-from jobs.pipeline.database import close_threads, in_database, in_database_apart
+from jobs.pipeline.database import LONG_THREADS, close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
 from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
 from jobs.pipeline.parsing import close_parsers
@@ -46,7 +46,7 @@ from jobs.tracing import spans
 
 log = logging.getLogger("jobs.runtime.worker")
 
-CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
+CHORES_AT_ONCE = LONG_THREADS  # none waits for a thread that another one has
 BEAT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 POLL_SECONDS = 15.0  # for jobs whose notification was lost
@@ -168,7 +168,8 @@ _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Await
 
 async def _work_queues(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     """Run Procrastinate's worker on these queues; when the database goes away, wait for it with back-off."""
-    await _every("queue", 1.0, stopping, lambda: _work_until_stopped(queues, concurrency, name, stopping))
+    work = partial(_work_until_stopped, queues, concurrency, name, stopping)
+    await run_loop("queue", 1.0, work, until=stopping, end_process=stopping.set, endless=True)
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:

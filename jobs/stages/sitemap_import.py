@@ -25,7 +25,7 @@ from jobs.extract.urls import canonical_url, host_of
 from jobs.models import SitemapFile
 from jobs.pipeline import Done, Stage, queue
 from jobs.pipeline.ahead import ahead
-from jobs.store.bulk import Merged, lock_domains, merge_pages
+from jobs.store.bulk import Merged, as_json, lock_domains, merge_pages
 from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
@@ -306,7 +306,7 @@ def _line(url: str, entry: Entry) -> str:
     lastmod = entry.lastmod.isoformat() if entry.lastmod else "\\N"
     priority = "\\N" if entry.priority is None else entry.priority
     frequency = entry.changefreq if entry.changefreq in FREQUENCIES else ""
-    alternates = _escaped(orjson.dumps(entry.alternates).decode()) if entry.alternates else "\\N"
+    alternates = _escaped(as_json(entry.alternates)) if entry.alternates else "\\N"
     if "\\" in url:
         url = _escaped(url)
     kind, depth = page_type_and_depth(url)
@@ -315,7 +315,7 @@ def _line(url: str, entry: Entry) -> str:
 
 def _escaped(text: str) -> str:
     """PostgreSQL's text format of COPY; JSON and canonical URLs have no other character that it treats specially."""
-    return text.replace("\\u0000", "").replace("\\", "\\\\")
+    return text.replace("\\", "\\\\")
 
 
 def page_limit(file: SitemapFile) -> int:

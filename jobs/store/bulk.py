@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -190,6 +192,14 @@ def _leave_out(cursor: Any, domain: int, limit: int) -> int:
     return int(cursor.rowcount)
 
 
+_NUL = re.compile(r"((?:\\\\)+)|\\u0000")  # in JSON a pair is a backslash of the text: what follows is text, too
+
+
 def as_json(value: Any) -> str:
-    """JSON for PostgreSQL: decimals and dates as text, without NUL characters."""
-    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode().replace("\\u0000", "")
+    """JSON for PostgreSQL: decimals and dates as text, without what its text cannot hold (NUL, halves of surrogate
+    pairs)."""
+    try:
+        written = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # half of a surrogate pair, which `json` reads without a word
+        written = json.dumps(value, default=str, ensure_ascii=False).encode(errors="ignore").decode()
+    return _NUL.sub(r"\1", written) if "\\u0000" in written else written

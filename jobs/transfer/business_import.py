@@ -21,6 +21,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.compliance.gate import Gate, writing
 from jobs.models import LocalBusiness
+from jobs.models.limits import limit_of
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
@@ -286,7 +287,9 @@ def _merged(stored: BusinessFacts, row: BusinessFacts) -> BusinessFacts:
     facts = {name: value for name in FACTS if (value := getattr(row, name)) not in ("", None, [], {})}
     for name in ADDED:
         known = getattr(stored, name)
-        facts[name] = [*known, *(item for item in getattr(row, name) if item not in known)]
+        limit = limit_of(LocalBusiness, name)
+        both = [*known, *(item for item in getattr(row, name) if item not in known)]
+        facts[name] = both[: limit.items] if limit and limit.items else both  # what was known first stays
     if row.phone and "phone_as_written" not in facts:
         facts["phone_as_written"] = ""
     if stored.phone and row.phone_as_written and not row.phone:

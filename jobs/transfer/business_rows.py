@@ -13,6 +13,7 @@ from typing import Any
 
 from jobs.extract.urls import canonical_host
 from jobs.extract.websites import read_website
+from jobs.models.limits import TAGS
 from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code, town_in_words
 from jobs.transfer.column_values import is_email, is_map_link
@@ -31,6 +32,7 @@ from jobs.transfer.written_values import (
 )
 
 NEEDED = ("name", "website", "phone", "email", "place_id", "id")
+MOST_ID_BYTES = 1_000  # with the name of its source it is the key of an index
 MOST = 100  # of e-mails, phones, people, profiles, categories of a row
 
 _SEVERAL = re.compile(r"[;,\n|]+|\s+/\s+|/(?=[^/\s]+@)|\s+(?=\S+@)")
@@ -130,11 +132,21 @@ class _Reader:
             facts = self._facts()
         except ValueError as error:
             return Item(INVALID, detail=str(error))
+        if max(len(self.row[name].encode()) for name in ("place_id", "id")) > MOST_ID_BYTES:
+            return Item(INVALID, detail=f"Its id is too long; at most {MOST_ID_BYTES:,} bytes are stored.")
         status = self.row["curation_status"]
         return BusinessLine(
-            facts, self.row["place_id"], self.row["id"], self.row["notes"], _list(self.row["tags"]),
+            facts, self.row["place_id"], self.row["id"], self.row["notes"], self._tags(self.row["tags"]),
             status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
+
+    def _tags(self, text: str) -> list[str]:
+        """As many tags as are stored; one that is too long is no tag."""
+        tags = _list(text)
+        fitting = [tag for tag in tags if len(tag) <= TAGS.characters][: TAGS.items]
+        if len(fitting) < len(tags):
+            self.notices.append(f"Tags: {len(tags) - len(fitting):,} are left out; at most {TAGS} are stored.")
+        return fitting
 
     def _facts(self) -> BusinessFacts:
         website = self._website(self.row["website"])

@@ -98,7 +98,8 @@ def process_pending() -> str:
 
 
 _CLAIM = sql_with_states("""
-UPDATE exports SET fence = fence + 1, lease_until = now() + make_interval(secs => %s), rows = 0, bytes = 0
+UPDATE exports SET fence = fence + 1, attempts = attempts + 1, lease_until = now() + make_interval(secs => %s),
+    rows = 0, bytes = 0
 WHERE id = (
     SELECT e.id FROM exports AS e JOIN runs AS r ON r.id = e.run_id
     WHERE e.ready_at IS NULL AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
@@ -116,7 +117,7 @@ def _claim() -> Export | None:
 
 
 def _write(claimed: Export) -> bool:
-    if claimed.fence > MAX_ATTEMPTS:
+    if claimed.attempts > MAX_ATTEMPTS:
         return _give_up(claimed, "It was started three times and failed each time. The log of the workers says why.")
     try:
         _write_pieces(claimed)

@@ -19,10 +19,11 @@ import json
 import logging
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import IO, Any
 
 from django.db import connection, transaction
@@ -35,6 +36,7 @@ from jobs.models import ExportRecipe, RecipeRun
 from jobs.models.recipe import UNFINISHED
 from jobs.pipeline import runs
 from jobs.pipeline.backoff import seconds_until_retry
+from jobs.pipeline.periodic import in_turn
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_mail, recipe_rows, recipes
@@ -60,12 +62,16 @@ class RunLost(Exception):
 
 def process_due(now: datetime | None = None) -> str:
     """Begin the runs that are due, write the files of those that wait, and send what mail is due. Says how many."""
-    recipes.start_due(now)
+    steps: tuple[Callable[[], int], ...] = (partial(recipes.start_due, now), _write_waiting, recipe_mail.send_due)
+    _, written, _ = in_turn(steps, lambda step: step())
+    return f"{written} runs of export recipes were written." if written else ""
+
+
+def _write_waiting() -> int:
     written = 0
     while (claimed := _claim()) is not None:
         written += work(claimed)
-    recipe_mail.send_due()
-    return f"{written} runs of export recipes were written." if written else ""
+    return written
 
 
 _CLAIM = sql_with_states("""

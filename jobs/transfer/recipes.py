@@ -24,7 +24,7 @@ from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey
 from jobs.pipeline.database import database_now
-from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.periodic import in_turn, wake_chore
 from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
@@ -181,7 +181,7 @@ def start_due(now: datetime | None = None) -> int:
     """Begin the runs that are due; several that were missed are one. Returns how many."""
     moment = now or database_now()
     due = ExportRecipe.objects.filter(paused=False, next_run_at__lte=moment).order_by("next_run_at", "pk")
-    return sum(_start_scheduled(pk, moment) for pk in due.values_list("pk", flat=True))
+    return sum(in_turn(due.values_list("pk", flat=True), lambda pk: _start_scheduled(pk, moment)))
 
 
 def _start_scheduled(recipe_id: int, now: datetime) -> bool:

@@ -92,12 +92,20 @@ def _failing_loops(worker: statistics.Worker) -> list[str]:
     network = worker.loops.get("network")
     out = f"{worker.name} has no network for {{:,.0f}} s, its stages are held, and no attempt is counted: {{}}"
     silent = [out.format(network["turned_seconds_ago"], network["error"])] if network else []
-    return silent + [
-        f"The loop '{name}' of {worker.name} failed {loop['failures']} times in a row, for "
-        f"{loop['turned_seconds_ago']:,.0f} s: {loop['error']}."
-        for name, loop in worker.loops.items()
-        if loop["failures"] >= FAILING_TURNS and loop is not network
-    ]
+    loops = {name: loop for name, loop in worker.loops.items() if loop is not network}
+    return silent + list(filter(None, (_fault_of(f"'{name}' of {worker.name}", loop) for name, loop in loops.items())))
+
+
+def _fault_of(loop: str, facts: dict[str, Any]) -> str:
+    seconds = f"{facts['turned_seconds_ago']:,.0f} s"
+    if facts.get("stands_still"):
+        advice = (
+            "It waits for a lock of the database, or hangs. Look at the longest transaction, then restart the worker."
+        )
+        return f"The loop {loop} has stood still for {seconds}. {advice}"
+    if facts["failures"] >= FAILING_TURNS:
+        return f"The loop {loop} failed {facts['failures']} times in a row, for {seconds}: {facts['error']}."
+    return ""
 
 
 def _stages() -> Check:

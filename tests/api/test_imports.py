@@ -136,12 +136,33 @@ def test_a_piece_that_fails_leaves_nothing_and_the_next_try_goes_on_where_it_was
     with connection.cursor() as cursor:
         _never_d(cursor)
     with pytest.raises(Exception, match="no_d"):
-        import_jobs._process_piece()
+        list(import_jobs.process(Import.objects.get().pk))
     assert Import.objects.get().processed == 2
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE domains DROP CONSTRAINT no_d")
     import_jobs.process_pending()
     assert Import.objects.get().accepted == Domain.objects.count() == 4
+
+
+def test_an_import_that_cannot_be_stored_ends_with_the_reason_and_the_one_behind_it_is_stored(
+    curator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_jobs, "PIECE_ROWS", 2)
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 0)
+    first = post(curator, noun="domains", rows=["a.test", "b.test", "c.test", "d.test"]).data["run_id"]
+    second = post(curator, noun="domains", rows=["e.test"]).data["run_id"]
+    with connection.cursor() as cursor:
+        _never_d(cursor)
+    import_jobs.process_pending()
+    assert Run.objects.get(pk=second).status == "Completed"
+    failed = Run.objects.get(pk=first)
+    assert (failed.status, "stopped after 2 of 4 rows" in failed.reason, "no_d" in failed.reason) == (
+        "Error",
+        True,
+        True,
+    )
+    assert failed.ended_at is not None
+    assert sorted(Domain.objects.values_list("host", flat=True)) == ["a.test", "b.test", "e.test"]
 
 
 def test_a_short_import_that_fails_leaves_nothing_at_all(curator: Any, monkeypatch: pytest.MonkeyPatch) -> None:

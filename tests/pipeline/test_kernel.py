@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.operations import cancel_run
+from jobs.maintenance import pruning
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
-from jobs.pipeline import Done, cancel, prioritise, queue
+from jobs.pipeline import Done, cancel, drain, prioritise, pump, queue, runs
 from jobs.pipeline.claim import claim, claim_expired, release, renew
 from jobs.pipeline.database import in_database
 from jobs.pipeline.guard import DatabaseRefused
@@ -628,3 +630,57 @@ def _act(act, stage, rows):
         cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off; SET enable_nestloop = off")
     prioritise(stage, rows, -5) if act == "move" else queue(stage, rows, priority=-5)
     connection.close()
+
+
+# Cancellations that nobody of ours requested.
+
+
+def worked_off(stage):
+    """As `work_off`, within a bound: what spins or hangs fails."""
+
+    async def main():
+        return await asyncio.wait_for(drain(stage, None), patient(20))
+
+    return asyncio.run(main())
+
+
+def test_a_row_whose_work_cancels_itself_is_a_bug_and_does_not_come_back_for_ever(domains, stage_of, caplog):
+    (shop,) = domains(1)
+    begun = []
+
+    async def cancel_itself(domain, web):
+        begun.append(domain.pk)
+        raise asyncio.CancelledError
+
+    stage = stage_of(cancel_itself)
+    queue(stage, [shop.pk])
+    assert worked_off(stage) == {"bug": 1}
+    assert (len(begun), reload(shop).status) == (1, "Error")
+    assert "CancelledError" in shop.error
+
+
+def test_work_that_overhears_its_deadline_is_cancelled_again(domains, stage_of, settings, monkeypatch):
+    monkeypatch.setattr(pump, "CANCEL_AGAIN_SECONDS", 0.1)
+    settings.DOMAIN_SCHEDULER_DEADLINE_SECONDS = 0.2
+    (shop,) = domains(1)
+
+    async def overhear(domain, web):
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    stage = stage_of(overhear)
+    queue(stage, [shop.pk])
+    assert worked_off(stage) == {"deadline": 1}
+
+
+def test_a_drain_that_was_taken_for_dead_and_reports_again_has_lost_no_worker(domains, stage_of):
+    drain_run = runs.start_drain(stage_of(greet), "here:1:stages")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE runs DISABLE TRIGGER touch")
+        cursor.execute("UPDATE runs SET updated_at = now() - interval '2 h'")
+        cursor.execute("ALTER TABLE runs ENABLE TRIGGER touch")
+    pruning.prune()
+    assert Run.objects.get().reason == "Its worker died."
+    runs.report_drain(drain_run, {"found": 1}, ended=True)
+    assert Run.objects.values_list("status", "reason").get() == ("Completed", "")

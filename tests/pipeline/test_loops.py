@@ -7,9 +7,15 @@ import asyncio
 import django.db
 import psycopg
 import pytest
+from django.db import connection
 
+from jobs.models import WorkerHeartbeat
 from jobs.pipeline import loops
+from jobs.pipeline.database import close_threads, in_database
 from jobs.pipeline.loops import MOST_FAILURES, gave_up, loop_facts, run_loop
+from jobs.stages import PIPELINE
+from scrapersky.observability import health
+from tests.patience import eventually_async
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +93,36 @@ def test_the_process_of_a_loop_that_cannot_run_ends_with_an_exit_code_of_its_own
     with pytest.raises(SystemExit) as ended:
         asyncio.run(asyncio.wait_for(worker.run("quarantine", []), 30))
     assert ended.value.code == loops.FAILED
+
+
+def look():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM destinations")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_waits_for_a_lock_stands_still_and_readiness_says_which_loop(monkeypatch):
+    monkeypatch.setattr(loops, "STANDSTILL_SECONDS", 0.2)
+    until, seen = asyncio.Event(), {}
+
+    async def act(lock):
+        ends = {"until": until, "end_process": until.set}
+        stuck = asyncio.create_task(run_loop("destinations", 0.0, lambda: in_database(look), **ends))
+        queue = asyncio.create_task(run_loop("queue", 0.0, until.wait, **ends, endless=True))
+        await asyncio.sleep(0)  # both have begun
+        await eventually_async(lambda: loop_facts()["destinations"]["stands_still"])
+        seen.update(loop_facts())
+        lock.rollback()
+        await eventually_async(lambda: not loop_facts()["destinations"]["stands_still"])
+        until.set()
+        await asyncio.gather(stuck, queue)
+
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as lock:
+        lock.execute("LOCK TABLE destinations IN ACCESS EXCLUSIVE MODE")
+        asyncio.run(act(lock))
+    close_threads()
+    WorkerHeartbeat.objects.create(name="here:1:control", role="control", loops=seen)
+    WorkerHeartbeat.objects.create(name="here:2:stages", role="stages", stages=[stage.name for stage in PIPELINE])
+    check = health.readiness(("workers",))["workers"]
+    assert (check.ok, "'destinations'" in check.says, "stood still" in check.says) == (False, True, True)
+    assert "'queue'" not in check.says

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.actions.curation import Refused
+from jobs.actions.erasure import request_erasure, run_requested_erasures
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import DOMAINS
@@ -255,3 +256,15 @@ def test_a_comparison_counts_as_sets_do(before: set[int], now: set[int], only_ne
     assert {pk for (pk,) in lines} == (now - before if only_new else now)
     assert (compared.new, compared.gone, compared.written) == (len(now - before), len(before - now), len(lines))
     assert set(unpacked(compared.ids.content())) == (now | before if only_new else now)
+
+
+def test_a_file_that_erasures_have_start_over_is_written_in_the_end_however_many_there_are() -> None:
+    add("kestrel", "heron")
+    export = export_jobs.create(export_request(DOMAINS, {}, "csv", ["host"]), by="nora")
+    for number in range(export_jobs.MAX_ATTEMPTS + 1):
+        assert export_jobs._claim() is not None  # a worker begins with it
+        request_erasure(f"gone{number}.test", by="olga")
+        run_requested_erasures()
+    export_jobs.process_pending()
+    export.refresh_from_db()
+    assert (export.run.status, export.run.reason, export.rows) == ("Completed", "", 2)

@@ -280,3 +280,36 @@ def test_columns_can_be_read_in_another_way_which_is_remembered() -> None:
     assert again.columns == {"Firm": "name", "Remark": "website", "Size": "custom"}
     with pytest.raises(Unreadable, match="There is no field 'colour'"):
         table.chosen({"Firm": "colour"})
+
+
+# What is longer or more than is stored.
+
+OTHER_SCRIPT = "".join(chr(0x4E00 + 37 * n % 20_000) for n in range(2_000))  # three bytes each
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "invalid", "noticed"),
+    [
+        ("id", OTHER_SCRIPT, 1, 0),
+        ("tags", OTHER_SCRIPT, 0, 1),
+        ("tags", "; ".join(f"tag {n}" for n in range(150)), 0, 1),
+    ],
+    ids=["an id", "a tag", "tags"],
+)
+def test_a_cell_that_is_too_long_for_its_index_costs_itself_and_not_the_import(
+    column: str, cell: str, invalid: int, noticed: int
+) -> None:
+    stored = import_jobs.start(imported(f"name,{column}\nKestrel,{cell}\nHeron,7\n").pk)
+    assert (stored.accepted, stored.invalid, stored.noticed) == (2 - invalid, invalid, noticed)
+    assert max((len(tag) for row in LocalBusiness.objects.all() for tag in row.tags), default=0) <= 100
+
+
+@pytest.mark.parametrize(
+    ("column", "fact", "cell"), [("email", "emails", "a{}@kestrel.test"), ("phone", "phones", "+1607272{}")]
+)
+def test_what_many_imports_add_to_a_business_stops_at_what_is_stored(column: str, fact: str, cell: str) -> None:
+    for first in range(1_000, 1_300, 100):
+        cells = "; ".join(cell.format(n) for n in range(first, first + 100))
+        stored = import_jobs.start(imported(f'id,name,{column}\n7,Kestrel,"{cells}"\n', source="crm").pk)
+        assert stored.invalid == 0
+    assert len(getattr(LocalBusiness.objects.get(), fact)) == 200
