@@ -50,6 +50,6 @@ def distinct_lines(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=3)
-def fold_lines(text: str) -> list[str]:
+def folded_lines(text: str) -> str:
     """The distinct lines of a page's text, folded, for the rules that look for words in them."""
-    return fold("\n".join(distinct_lines(text))).split("\n")
+    return fold("\n".join(distinct_lines(text)))

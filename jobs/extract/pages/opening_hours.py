@@ -44,7 +44,7 @@ _BEGINS_ENTRY = re.compile(
 # The working days, every day, and each day from Monday: whatever a language calls them, a text has one letter for each
 # (of the area for private use) while it is read, so that patterns are short.
 _LETTERS = "\ue007\ue008\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
-_ICONS = dict.fromkeys(map(ord, _LETTERS), " ")  # what a page means by the same letters
+_ICONS = re.compile(f"[{_LETTERS}]")  # what a page means by the same letters
 _DAYS_OF_LETTER = {
     **{letter: (day,) for day, letter in enumerate(_LETTERS[2:])},
     _LETTERS[0]: tuple(range(WORKING_DAYS)),
@@ -151,7 +151,7 @@ def _names_of_days(data: dict[str, Any]) -> re.Pattern[str]:
 
 
 def _in_letters(words: _Language, part: str) -> str:
-    plain = part if part.isascii() else part.translate(_ICONS)
+    plain = part if part.isascii() else _ICONS.sub(" ", part)
     return words.names.sub(lambda name: _LETTERS[(name.lastindex or 1) - 1], plain)
 
 
