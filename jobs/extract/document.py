@@ -10,6 +10,7 @@ import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.extract.cached import cached_property
+from jobs.extract.icons import WORDS as WORDS_OF_ICONS
 from jobs.extract.icons import NumberBehindIcon, numbers_behind_icons
 from jobs.extract.marks import (
     AT_PICTURES,
@@ -194,7 +195,7 @@ class Document:
     @cached_property
     def numbers_behind_icons(self) -> list[NumberBehindIcon]:
         """The numbers of the page right behind an icon of a phone or a fax."""
-        return numbers_behind_icons(self.source)
+        return numbers_behind_icons(self.source, [word for word in WORDS_OF_ICONS if word.lower() in self.marks])
 
     @cached_property
     def nodes(self) -> list[Node]:

@@ -18,7 +18,9 @@ from jobs.extract.text import line_starts, lines_of_page
 
 _NO_DIGIT_OR_LINE_END = bytes(set(range(256)) - set(b"0123456789\n"))
 # Of the Basic Multilingual Plane: a class of digits beyond it would be searched one range after the other.
-_OTHER_DIGIT = re.compile(f"[{''.join(filter(str.isdecimal, map(chr, range(0x80, 0x10000))))}]")
+_OTHER_DIGITS = "".join(filter(str.isdecimal, map(chr, range(0x80, 0x10000))))
+_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
+_BEGINS_NO_OTHER_DIGIT = bytes({*range(256)}.difference(digit.encode()[0] for digit in _OTHER_DIGITS))
 
 
 class Literals:
@@ -171,7 +173,9 @@ def _first_lists(lists: int) -> Literals:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def digits_of_lines(text: str) -> list[bytes]:
     """The digits of each line of a page's text."""
-    encoded = _encoded(_OTHER_DIGIT.sub("0", text) if not text.isascii() else text)
+    encoded = _encoded(text)
+    if encoded.translate(None, _BEGINS_NO_OTHER_DIGIT):  # most scripts have none
+        encoded = _encoded(_OTHER_DIGIT.sub("0", text))
     return encoded.translate(None, _NO_DIGIT_OR_LINE_END).split(b"\n")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 from jobs.extract.data import load, words_of
+from jobs.extract.icons import WORDS as WORDS_OF_ICONS
 from jobs.extract.literals import Marks
 
 # Elements that are part of a line (see `jobs.extract.document`), without those that nearly every page has.
@@ -76,6 +77,7 @@ _MARKS = Marks(
     [
         *_TAGS,
         *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
+        *{word.lower() for word in WORDS_OF_ICONS},
         "itemprop", "vcard", "mecard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]

@@ -32,9 +32,10 @@ def bounded_markup(text: str) -> str:
     """The markup, less what is beyond the limits."""
     if _may_have_long_tag(text):
         text = _LONG_TAG.sub(_with_fewer_attributes, text)
-    if text.count("<option") > OPTIONS_MOST or text.count("<OPTION") > OPTIONS_MOST:
-        text = _with_fewer_options(text)
     elements = text.count("<")
+    if elements > OPTIONS_MOST and max(text.count("<option"), text.count("<OPTION")) > OPTIONS_MOST:
+        text = _with_fewer_options(text)
+        elements = text.count("<")
     if elements > ELEMENTS_MOST:
         text = text[: _place_of(text, ELEMENTS_MOST)]
     return _without_abyss(text) if elements > DEPTH_LOOKED_AT and _may_be_deep(text) else text

@@ -54,7 +54,7 @@ def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
         words = " ".join((heading.text() or "").split())
         if not 2 < len(words) <= HEADING_LONGEST:
             continue
-        if names_others(words) or (_PARTNERS.fullmatch(words) and not _begins_with_somebody(_section(heading))):
+        if names_others(words) or (_names_partners(words) and not _begins_with_somebody(_section(heading))):
             nodes += _section(heading)
     return nodes
 
@@ -72,6 +72,11 @@ def _begins_with_somebody(section: list[LexborNode]) -> bool:
 def names_others(words: str) -> bool:
     """Whether a heading, or a label, announces somebody else than the business: "Hosting", "Zuständige Kammer"."""
     return _HEADING.fullmatch(words) is not None
+
+
+@lru_cache(maxsize=256)  # teasers have the same heading again and again
+def _names_partners(words: str) -> bool:
+    return _PARTNERS.fullmatch(words) is not None
 
 
 def _section(heading: LexborNode) -> list[LexborNode]:

@@ -21,19 +21,14 @@ def fold(text: str) -> str:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ONLY_LETTERS = {code: chr(code) if chr(code).isalpha() else " " for code in range(128)}
+_NO_LETTERS_OF_ASCII = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
 
 
 def words_in(text: str) -> set[str]:
     """The words of a text, without digits and signs."""
-    if text.isascii():
-        return set(text.translate(_ONLY_LETTERS).split())
-    pieces = set(text.split())
-    words = {piece for piece in pieces if piece.isalpha()}
-    ascii_pieces = {piece for piece in pieces - words if piece.isascii()}
-    words.update(" ".join(ascii_pieces).translate(_ONLY_LETTERS).split())
-    words.update(_LETTERS.findall(" ".join(pieces - words - ascii_pieces)))
-    return words
+    pieces = set(text.encode("utf-8", "replace").translate(_NO_LETTERS_OF_ASCII).decode().split())
+    with_signs = [piece for piece in pieces if not piece.isalpha()]
+    return pieces.difference(with_signs).union(_LETTERS.findall(" ".join(with_signs)))
 
 
 @lru_cache(maxsize=3)
@@ -55,6 +50,6 @@ def distinct_lines(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=3)
-def fold_lines(text: str) -> list[str]:
+def folded_lines(text: str) -> str:
     """The distinct lines of a page's text, folded, for the rules that look for words in them."""
-    return fold("\n".join(distinct_lines(text))).split("\n")
+    return fold("\n".join(distinct_lines(text)))

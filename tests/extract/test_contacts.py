@@ -319,6 +319,12 @@ def test_a_share_link_is_no_profile(url):
     assert profile(url) is None
 
 
+def test_a_profile_without_a_scheme_has_the_words_of_its_own_link():
+    links = '<a href="/work">Work</a><a href="www.Instagram.com/larkhollow">See us</a><a href="/end">End</a>'
+    page = extract_page(links.encode(), "https://larkhollow.test/")
+    assert [(c.normalised, c.snippet) for c in page.contacts] == [("https://instagram.com/larkhollow", "See us")]
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [("https://m.facebook.com/Kestrel/?ref=x", ("facebook", "https://facebook.com/Kestrel")), ("https://twitter.com/@Kestrel", ("x", "https://x.com/kestrel")),

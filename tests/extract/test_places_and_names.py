@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from jobs.extract.contacts import addresses, people, phones, postal
+from jobs.extract.contacts import addresses, names_and_titles, people, phones, postal
 from jobs.extract.data import load
 from jobs.extract.document import parse
 from jobs.extract.names import known_names
@@ -183,6 +183,11 @@ def test_a_code_behind_a_post_box_may_stand_on_the_next_line() -> None:
     grammar = postal._grammar("KE")
     assert grammar is not None
     assert grammar.digits == 0
+
+
+def test_lines_with_a_word_for_a_job_are_all_found_also_those_that_repeat() -> None:
+    text = "Owner\nJane Roe, owner of all\nHome\nCo-owners\nHome\nowner, owner\nOwner"
+    assert names_and_titles.lines_with_title_word(text) == {0, 1, 3, 5, 6}
 
 
 def test_of_two_spellings_of_an_address_the_surer_one_stands():

@@ -15,6 +15,8 @@ _STATES = (
     "Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|"
     "Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
 )
+# The shapes begin with a plain set of characters where they can, for speed; what must not stand before it is looked for
+# behind it.
 _US = re.compile(
     r"(?<![\w$.-])(?:(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? (?:[A-Z][\w.'’ -]{0,30})??(?:Highway|Hwy|County Road|Co\.? Rd|CR|FM|State Route|SR) [\dA-Z]{1,5}(?: [NSEW])?(?!\w)"
     r"|(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
@@ -24,14 +26,14 @@ _US = re.compile(
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
 )
 _DE = re.compile(
-    rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
+    rf"[{_UPPER}](?<!\w.)[\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
     rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s(?:St\. )?[{_UPPER}](?:[\wßäöüé/()-]|\.(?=[\w/(-])){{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)(?:[\wßäöü-]|\.(?=\w)){{0,20}}){{0,3}}"
 )
 _GB = re.compile(
     r"(?<![\w-])(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,? [A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
 )
 _FR = re.compile(
-    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s–-]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
+    rf"\d(?<!\w.)\d{{0,3}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s–-]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
     re.IGNORECASE,
 )
 _IT_ES = re.compile(
@@ -39,27 +41,27 @@ _IT_ES = re.compile(
     rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}(?: \([A-Z]{{2}}\))?"
 )
 _NL = re.compile(
-    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?(?:-\w{{1,4}})?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+    rf"[{_UPPER}](?<!\w.)[\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?(?:-\w{{1,4}})?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
 )
 # Street words that end a name in the north, and what stands behind a number in Belgium.
 _NORTH = re.compile(
-    rf"(?<!\w)[{_UPPER}][\w.' -]{{1,40}}?(?:gatan|gata|gate|gaten|gade|vägen|veien|vegen|vej|väg|vei|stigen|stræde|torget|torvet|torv|allé|alle|plads|plass|platsen|katu|tie|polku|"
+    rf"[{_UPPER}](?<!\w.)[\w.' -]{{1,40}}?(?:gatan|gata|gate|gaten|gade|vägen|veien|vegen|vej|väg|vei|stigen|stræde|torget|torvet|torv|allé|alle|plads|plass|platsen|katu|tie|polku|"
     rf"straat|laan|steenweg|lei|plein|baan|weg|dreef)\s\d{{1,4}}\s?[a-zA-Z]?(?:\s(?:bus|boîte|bte)\s\w{{1,5}}|,?\s(?:st|\d)\.?\s?(?:th|tv|sal)\.?)?[,\s|·–-]{{1,4}}"
     rf"(?:(?:SE|DK|NO|N|FI|B|S)-)?(?:\d{{3}}\s?\d{{2}}|\d{{4}})\s[{_UPPER}][\w'-]{{1,30}}(?: [{_UPPER}]{{1,2}}(?!\w))?"
 )
 # A name, a number, a postal code that is no year, a town: the Czech Republic, Slovakia, and streets without a word for street.
 _PLAIN = re.compile(
-    rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?(?:,| [·•|])[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
+    rf"[{_UPPER}](?<![\w.].)[\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?(?:,| [·•|])[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
 )
 _CA = re.compile(
-    r"(?<![\w$.-])\d{1,6}[A-Za-z]?,? [A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
+    r"\d(?<![\w$.-].)\d{0,5}[A-Za-z]?,? [A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
     r"\(?(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|Québec|Quebec|Ontario|Alberta|Manitoba|British Columbia|Nova Scotia|New Brunswick|Saskatchewan)\)?,?\s{1,3}[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
 )
 _IE = re.compile(
     r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
 )
 _NZ = re.compile(
-    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+    r"\d(?<![\w$.-].)\d{0,4}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
 )
 _BR = re.compile(
     r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
@@ -71,7 +73,7 @@ _AU = re.compile(
 )
 # Quarter, street and number, then the postal code, the district and the province.
 _TR = re.compile(
-    rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
+    rf"[{_UPPER}](?<!\w.)[\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
 )
 _JP = re.compile(
     r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}?(?=\s?(?:TEL|Tel|tel|FAX|Fax|℡|☎|電話|0\d{1,3}-\d{2,4}-\d{4}|$|\n))|〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}"

@@ -14,7 +14,7 @@ from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load, words_of
 from jobs.extract.names import has_patronymic, is_first_name, is_surname, known_east_asian_name, known_names
 from jobs.extract.names import is_name as is_name_word
-from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page, words_in
+from jobs.extract.text import distinct_lines, fold, folded_lines, lines_of_page, words_in
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
@@ -347,15 +347,26 @@ def may_be_name(text: str) -> bool:
 @lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
-    lines = fold_lines(text)
-    letters = words_in(" ".join(lines))
+    lines = folded_lines(text)
+    letters = words_in(lines)
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(TITLE_ENDS)]
     words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()
     distinct = distinct_lines(text)
-    with_word = {distinct[at] for word in words for at, line in enumerate(lines) if word in line}
+    with_word = {distinct[at] for word in words for at in _lines_with(word, lines)}
     return {at for at, line in enumerate(lines_of_page(text)) if line in with_word}
+
+
+def _lines_with(word: str, lines: str) -> Iterator[int]:
+    """The numbers of the lines in which a word stands, also as a part of another."""
+    line = start = 0
+    while (at := lines.find(word, start)) >= 0:
+        line += lines.count("\n", start, at)
+        yield line
+        line, start = line + 1, lines.find("\n", at) + 1
+        if not start:
+            return
 
 
 @lru_cache(maxsize=4)

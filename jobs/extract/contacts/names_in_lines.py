@@ -41,6 +41,7 @@ PIECE = re.compile(rf"[\s,;|·•()（）/:：–—](?:(?<=[,;|·•()（）/:�
 _BEFORE = re.compile(
     r"(?!(?:Col|Urb|Av|Str|St|Ul|Pl|Res|Edif|Bd|Tel|Fax|Nr|No)\.|(?:[A-Z]\.\s?){2})(?:[^\W\d_]{1,6}\.\s?){1,4}(?=[^\W\d_a-z])|(?:MLaw|BLaw|LL\.M\.|[dD]r|[pP]rof)\s(?=[^\W\d_a-z])"
 )
+_BEFORE_WITHOUT_DOT, BEFORE_LONGEST = ("MLaw", "BLaw", "dr", "Dr", "prof", "Prof"), 7
 _CANDIDATE = re.compile(r"[^\W\d_a-z][^\d@\n]{3,49}|[\u3005-\u9fff\uac00-\ud7a3][^\d@\n]{1,9}")
 _LETTERS_ONLY = re.compile(r"[^\W\d_a-zà-ÿ]{2,4}(?: [^\W\d_a-zà-ÿ]{2,4}){1,3}(?<=[A-Z])")  # "ETH SIA"
 _LETTERS_LAST = re.compile(r"[a-zà-ÿ] [A-Z]{2,4}$")
@@ -211,8 +212,10 @@ def _pieces(line: str, at: int) -> Iterator[NameInLine]:
 def _name_and_title(piece: str) -> tuple[str, str] | None:
     """A name with which a line begins, and the title right behind it: "Jane Roe Property Manager jane@roe.test"."""
     name = CAPITALISED.match(piece)
-    title = _UP_TO_CONTACT.split(piece[name.end() :], maxsplit=1)[0].strip(" ,–-") if name else ""
-    if name is None or not title or len(title.split()) > TITLE_WORDS or not is_title(title):
+    if name is None or name.end() == len(piece):
+        return None
+    title = _UP_TO_CONTACT.split(piece[name.end() :], maxsplit=1)[0].strip(" ,–-")
+    if not title or len(title.split()) > TITLE_WORDS or not is_title(title):
         return None
     return (name[0], title) if is_known_name(name[0]) and not is_title(name[0]) else None
 
@@ -336,7 +339,8 @@ def _is_a_degree(name: str) -> bool:
 
 def without_abbreviations(name: str) -> str:
     """A name without abbreviated titles before it: "lic. iur. Jane Roe"."""
-    before = _BEFORE.match(name)
+    may_have = "." in name[:BEFORE_LONGEST] or name.startswith(_BEFORE_WITHOUT_DOT)
+    before = _BEFORE.match(name) if may_have else None
     return name[before.end() :] if before else name
 
 

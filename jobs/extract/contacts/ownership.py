@@ -55,7 +55,9 @@ _FORMER = Phrases(words_of(_DATA["former"]), r"(?<!\w)(?:{})(?!\w)")
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
 _PRICE = re.compile(
-    r"[$€£¥₹₽₺]\s?\d{2}|\d[\d .,'’]*\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)", re.IGNORECASE
+    # Begins with a plain set of characters, for speed.
+    r"[$€£¥₹₽₺\d](?:(?<=\D)\s?\d{2}"
+    r"|(?<=\d)[ .,'’]*\s?(?:[$€£¥₹₽₺]|(?i:kr\b|kč\b|zł|ft\b|lei\b|eur\b|chf\b|usd\b|tl\b)))"
 )
 _MONTH = "(?:jan|feb|fév|m[aä]r|apr|avr|ma[iy]|jui|jun|jul|aug|aoû|sep|o[ck]t|nov|de[cz])[^\\W\\d]{0,7}"
 _DATE = re.compile(

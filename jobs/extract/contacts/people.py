@@ -45,7 +45,7 @@ from jobs.extract.data import load
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals, PageLiterals
 from jobs.extract.names import has_patronymic, known_names
-from jobs.extract.text import distinct_lines, fold, fold_lines, lines_of_page
+from jobs.extract.text import distinct_lines, fold, folded_lines, lines_of_page
 
 _DATA = load("people")
 CREDITS = frozenset(fold(word) for word in _DATA["credits"])
@@ -154,7 +154,7 @@ def announces_praise(text: str) -> bool:
 
 def may_announce_praise(page: str) -> bool:
     """Whether some line of a page's text may be such a heading."""
-    return _PRAISE_WORDS.are_in("\n".join(fold_lines(page)))
+    return _PRAISE_WORDS.are_in(folded_lines(page))
 
 
 def _is_of_here(title: str) -> bool:

@@ -298,10 +298,11 @@ def _subjects(match: re.Match[str]) -> tuple[str | None, ...]:
 def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     title = ""
     rest = text[end : end + 120].partition("\n")[0]
-    for piece in _AND.split(rest)[:3]:
+    for piece in _AND.split(rest, maxsplit=3)[:3]:
         words = _TASK_BEFORE.match(piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
-        if is_first_name(piece.strip(" ,")) or _ONE_WORD.fullmatch(piece):  # "Donatella e Bruno Pacenti"
+        alone = piece.strip(" ,")
+        if " " not in alone and (is_first_name(alone) or _ONE_WORD.fullmatch(piece)):  # "Donatella e Bruno Pacenti"
             continue
         if name is None or words is None or not _is_somebody(name[0], words["task"]):
             return

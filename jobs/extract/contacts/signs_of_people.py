@@ -58,8 +58,11 @@ IN_SENTENCES = ("sentence", "list")
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
-_PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
-_STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
+# Both begin with a plain set of characters, for speed; which it was is looked at behind it.
+_PRICE = re.compile(
+    r"[$€£¥₹₽₺\dNn](?:(?<=[$€£¥₹₽₺])\s?\d|(?<=\d)\s?(?:[$€£¥₹₽₺]|(?i:kr\b|kč\b|zł|ft\b|lei\b|chf\b))|(?i:(?<=\bISBN)\b))"
+)
+_STARS = re.compile(r"[★☆⭐“”„«»1-5](?:(?<=\D)|(?<!\w[1-5])(?:[.,]\d)?\s?/\s?5\b)")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from jobs.extract.data import load
+from jobs.extract.literals import Phrases
 
 LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 PARTS_MOST = 6  # of what stands before the town
@@ -23,10 +24,10 @@ _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(WORDS['named'])})", re.IGNORECAS
 _SPELLED = re.compile("|".join(WORDS["spelled"]), re.IGNORECASE)
 # What no part of an address has: a contact, a price, an hour, a sentence.
 FOREIGN = re.compile(
-    r"\b\d{1,2} ?h ?(?:\d\d)?\s?[-–/aà]\s?\d{1,2} ?h"
-    r"|\S@|@\S|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
-    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
-    re.IGNORECASE,
+    # Begins with a plain set of characters, for speed; which it was is looked at behind it.
+    r"[\d@$€£¥₹+.:©](?:(?<=\d)(?:(?<!\w\d)\d? ?[hH] ?(?:\d\d)?\s?[-–/aAàÀ]\s?\d{1,2} ?[hH]|(?<!\w\d)\d\d\)?[ .-]\d{3}[.-]\d{4}\b"
+    r"|[:.]\d{2}\s?(?:(?i:Uhr|h\b|am|pm)|[-–]))"
+    r"|(?<=@)(?:(?<=\S@)|(?=\S))|(?<=[$€£¥₹©])|(?<=\+)(?<!\d\+)(?=\d)|(?i:(?<=www\.)|(?<=http:)|(?<=https:)))"
 )
 _LABEL = re.compile(
     r"^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:\s*"  # "Wed 11–2: "
@@ -35,7 +36,8 @@ _LABEL = re.compile(
 )
 _AT = "|".join(sorted(WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
-LEAD_LONGEST = 90
+_LEADS = Phrases(WORDS["leads"])
+LEAD_LONGEST, SPACES_FEWEST = 90, 3  # characters, of a sentence
 # Any sentence that comes to a place: with a small word of some letters, and one of place before the street.
 _SENTENCE = re.compile(
     rf"(?=(?:\S+ ){{0,9}}[^\W\d_A-ZÀ-Þ]{{4,}} )(?:[^\s,\d]+ ){{3,10}}(?-i:{_AT}) (?=[A-ZÀ-Þ\d])"
@@ -255,6 +257,6 @@ def _label_length(piece: str) -> int:
 def lead_length(text: str) -> int:
     """How many characters of a text are a sentence that comes to an address: "The shop is located at "."""
     line = text[:LEAD_LONGEST].partition("\n")[0]
-    length = max((lead.end() for lead in _LEAD.finditer(line)), default=0)
-    sentence = _SENTENCE.match(line, length)
+    length = max((lead.end() for lead in _LEAD.finditer(line)), default=0) if _LEADS.are_in(line) else 0
+    sentence = _SENTENCE.match(line, length) if line.count(" ", length) >= SPACES_FEWEST else None
     return sentence.end() if sentence else length

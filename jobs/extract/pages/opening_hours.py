@@ -27,7 +27,7 @@ ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
 _DATA = load("opening_hours")
 _TIME = (
-    r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h|u)(?!\w)\.?)?"
+    r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h|u)(?!\w)\.?)?"
     r"(?:\s?[ap]\.?m(?!\w)\.?)?"
 )
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
@@ -44,7 +44,7 @@ _BEGINS_ENTRY = re.compile(
 # The working days, every day, and each day from Monday: whatever a language calls them, a text has one letter for each
 # (of the area for private use) while it is read, so that patterns are short.
 _LETTERS = "\ue007\ue008\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
-_ICONS = dict.fromkeys(map(ord, _LETTERS), " ")  # what a page means by the same letters
+_ICONS = re.compile(f"[{_LETTERS}]")  # what a page means by the same letters
 _DAYS_OF_LETTER = {
     **{letter: (day,) for day, letter in enumerate(_LETTERS[2:])},
     _LETTERS[0]: tuple(range(WORKING_DAYS)),
@@ -151,7 +151,7 @@ def _names_of_days(data: dict[str, Any]) -> re.Pattern[str]:
 
 
 def _in_letters(words: _Language, part: str) -> str:
-    plain = part if part.isascii() else part.translate(_ICONS)
+    plain = part if part.isascii() else _ICONS.sub(" ", part)
     return words.names.sub(lambda name: _LETTERS[(name.lastindex or 1) - 1], plain)
 
 

@@ -60,8 +60,8 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
 
 # `href="www.instagram.com/name"` is a path of the site to a browser, and a profile to who wrote it.
 _WITHOUT_SCHEME = re.compile(
-    r"(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$",
-    re.IGNORECASE,
+    r"/(?<=[^/:]/)((?:www\.|m\.)?(?:facebook|instagram|linkedin|twitter|youtube|tiktok|pinterest)\.com/[^\s?#]{2,150})$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -69,9 +69,10 @@ def profile_links(page: PageContext) -> Sightings:
     """Social profiles among the links that lead away from the site."""
     own = tuple(f"{scheme}://{www}{page.site.host}/" for scheme in ("https", "http") for www in ("", "www."))
     links = [link for link in page.document.links if not link.url.startswith(own)]
-    for link in page.document.links:
-        if match := _WITHOUT_SCHEME.search(link.url):
-            yield social.social_profile(f"https://{match[1]}", "link", 0.8, link.text)
+    urls = "\n".join([link.url for link in page.document.links])
+    for match in _WITHOUT_SCHEME.finditer(urls):
+        link = page.document.links[urls.count("\n", 0, match.start())]
+        yield social.social_profile(f"https://{match[1]}", "link", 0.8, link.text)
     theirs = _profiles_of_others([link.url for link in links], page)
     for link in links:
         if link.url not in theirs:
