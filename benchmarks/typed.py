@@ -52,6 +52,7 @@ SUFFIXES = (
     "_twentieth",
     "_twenty_first",
     "_twenty_second",
+    "_twenty_third",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
