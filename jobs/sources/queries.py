@@ -13,7 +13,7 @@ from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
-from jobs.sources.place_names import Location, is_joined_name, with_its_article
+from jobs.sources.place_names import CLEARLY_LARGER, MOST_CHOICES, MUCH_LARGER, Location, is_joined_name, with_its_article
 from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
@@ -110,10 +110,16 @@ def read_query(text: str, country: str = "") -> Query:
     text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
-    text, count = (text, "") if plain_trade_of(text).known else without_count(text)
+    text, count = (text, "") if plain_trade_of(text).known or _begins_with_code(text) else without_count(text)
     rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
     query = _read(rest, country)
     return replace(query, note=" ".join(filter(None, (query.note, *_left_out(count, conditions)))))
+
+
+def _begins_with_code(text: str) -> bool:
+    """Whether a number at the beginning is a postal code beside its state, and not how many are wanted: "2000 NSW"."""
+    first, _, rest = text.partition(" ")
+    return bool(_CODE.fullmatch(first)) and find_location(f"{first} {rest.partition(' ')[0]}").known
 
 
 def _left_out(count: str, conditions: list[str]) -> Iterator[str]:
@@ -446,31 +452,58 @@ def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Locati
     """
     place, lands = location.place, _lands_of(what)
     if location.choices and lands:
-        return _only_one_of(where, lands, location)
+        return _only_one_of(what, where, lands, location)
     if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
         return location
     if not location.exact:
         return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
-    times = LARGER if place.country == "US" and "es" in trade_of(what).languages else FAR_LARGER
-    for land in lands:
-        own = find_location(where, country=land).place
-        if own and own.country == land and own.population * times > place.population:
-            return Location(own, others=(place, *location.others))
-    return replace(location, others=(place,)) if not location.others else location
+    own = next(iter(_owns(where, lands)), None)
+    if own is None:
+        return replace(location, others=(place,)) if not location.others else location
+    rivals = (place, *location.others)
+    return _weighed(what, own, place, Location(own, others=rivals), Location(choices=(own, *rivals)), location)
 
 
-def _only_one_of(where: str, lands: tuple[str, ...], location: Location) -> Location:
+def _owns(where: str, lands: tuple[str, ...]) -> list[KnownPlace]:
+    """The places of the name where the trade's language is spoken, the largest first, without those far smaller."""
+    located = [find_location(where, country=land) for land in lands]
+    places = {place: None for each in located for place in (each.place, *each.choices) if place}
+    owns = sorted((place for place in places if place.country in lands), key=lambda place: -place.population)
+    return [place for place in owns if place.population * MUCH_LARGER > owns[0].population]
+
+
+def _weighed(
+    what: str, own: KnownPlace, elsewhere: KnownPlace, at_home: Location, either: Location, abroad: Location
+) -> Location:
+    """One of three readings: language speaks for the place at home, the number of people for the one elsewhere.
+
+    A person chooses where neither is clear. That few people write in this language there is why the place abroad has
+    to be so much larger; Spanish is written in the USA, too.
+    """
+    times = LARGER if elsewhere.country == "US" and "es" in trade_of(what).languages else FAR_LARGER
+    ratio = own.population * times / max(1, elsewhere.population)
+    if ratio >= CLEARLY_LARGER:
+        return at_home
+    return either if ratio > 1 / CLEARLY_LARGER else abroad
+
+
+def _only_one_of(what: str, where: str, lands: tuple[str, ...], location: Location) -> Location:
     """Of several places the one where the trade's language is spoken, if it is the only one: "parrucchiere Lodi"."""
-    places = [find_location(where, country=land) for land in lands]
-    own = [each.place or each.choices[0] for each, land in zip(places, lands, strict=True) if _is_in(each, land)]
-    only = own[0] if len(own) == 1 else None
-    if only is None or only.population < LEAST_WITHOUT_PREPOSITION:
+    owns = _owns(where, lands)
+    if not owns or owns[0].population < LEAST_WITHOUT_PREPOSITION:
         return location
-    return Location(only, others=tuple(other for other in location.choices if other != only))
+    others = tuple(other for other in location.choices if other not in owns)
+    ranked = sorted({*owns, *others}, key=lambda place: (-place.population, place.key))
+    asked = Location(choices=tuple(ranked[:MOST_CHOICES]))
+    if len(owns) > 1:
+        return asked
+    at_home = Location(owns[0], others=others)
+    largest = max((place for place in others if place.country not in lands), key=_people, default=None)
+    return at_home if largest is None else _weighed(what, owns[0], largest, at_home, asked, asked)
 
 
-def _is_in(location: Location, land: str) -> bool:
-    return any(place.country == land for place in (location.place, *location.choices) if place)
+def _people(place: KnownPlace) -> int:
+    return place.population
 
 
 def _lands_of(what: str) -> tuple[str, ...]:
