@@ -65,7 +65,9 @@ _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
 _IRISH = re.compile(r"\b([AC-FHKNPRTV-Y]\d[\dW])(?:\s?[\dAC-FHKNPRTV-Y]{4})?\b", re.IGNORECASE)
-_DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} ?\d{3}|\d{3}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
+_DIGITS = re.compile(
+    r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} ?\d{3}|\d{3}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b"
+)
 _SHORTENED = {  # words of towns, as the post writes them (USPS Publication 28, appendix C)
     "n": "north", "s": "south", "e": "east", "w": "west", "pt": "point", "prt": "port", "hts": "heights", "hgts": "heights",
     "hls": "hills", "spg": "spring", "spgs": "springs", "sprgs": "springs", "jct": "junction", "jctn": "junction", "vlg": "village",

@@ -13,7 +13,14 @@ from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
-from jobs.sources.place_names import CLEARLY_LARGER, MOST_CHOICES, MUCH_LARGER, Location, is_joined_name, with_its_article
+from jobs.sources.place_names import (
+    CLEARLY_LARGER,
+    MOST_CHOICES,
+    MUCH_LARGER,
+    Location,
+    is_joined_name,
+    with_its_article,
+)
 from jobs.sources.search_words import any_of, by_language, folded, pairs, words
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
@@ -87,13 +94,15 @@ class Query:
     """A search as it was read.
 
     `where` is the text of the location, as written; `place` the place that it means. With a `question` a person has to
-    say what is meant, of `choices` if there are any. `note` says how the location was read where that is not plain.
+    say what is meant, of `choices` if there are any. `note` says how the location was read where that is not plain;
+    `others` are the places of the name that were passed over.
     """
 
     what: str
     where: str = ""
     place: KnownPlace | None = None
     choices: tuple[KnownPlace, ...] = ()
+    others: tuple[KnownPlace, ...] = ()
     question: str = ""
     note: str = ""
     nearby: bool = False  # it is about where the person is, which is not known
@@ -404,7 +413,7 @@ def _query(what: str, where: str, location: Location) -> Query:
     if location.place is None:
         return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
-    return Query(trade, where, location.place, note=_note(where, location))
+    return Query(trade, where, location.place, others=_others(location), note=_note(where, location))
 
 
 def _continues_the_trade(what: str, where: str, unread: str) -> bool:
@@ -520,13 +529,18 @@ def _lands_of(what: str) -> tuple[str, ...]:
     return () if is_russian else flat
 
 
+def _others(location: Location) -> tuple[KnownPlace, ...]:
+    """The other places of a name that was written as they are."""
+    return tuple(other for other in location.others if other != location.place) if location.exact else ()
+
+
 def _note(where: str, location: Location) -> str:
     place = location.place
     assert place is not None
     land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
-    others = "; ".join(other.description for other in location.others[:3] if other != place)
-    if others and location.exact:
+    others = "; ".join(other.description for other in _others(location)[:3])
+    if others:
         return f"{where!r} was read as {land}. Others of the name: {others}."
     return f"{where!r} was read as {land}." if location.others or not location.exact else ""

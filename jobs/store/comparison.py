@@ -68,6 +68,9 @@ _BESIDE = frozenset([
     "packstation",
 ])  # fmt: skip
 _ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
+_BRANCHES = frozenset("branch filiale filial agence sucursal agencia agenzia oddzial pobocka fiok sube".split())  # noqa: SIM905
+_OWNED_BY = frozenset(["di", "by"])
+_BED_AND_BREAKFAST = re.compile(r"\b(?:b b|b and b|b n b|bed (?:and |& )?breakfast)\b")
 # Kinds of businesses that stand in one house behind one number.
 _KINDS = {
     word: kind
@@ -218,8 +221,20 @@ def _of_words(a: _Name, b: _Name) -> float:
     """The similarity of names with the same words; 0 where the letters have to be compared."""
     if a.ordered == b.ordered or a.joined == b.joined:
         return 1.0
-    shorter, longer = sorted((set(a.words), set(b.words)), key=len)
-    return CONTAINED if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2 else 0.0
+    shorter, longer = sorted((a, b), key=lambda name: len(set(name.words)))
+    more = set(longer.words) - set(shorter.words)
+    contained = len(set(shorter.words)) >= 2 and set(shorter.words) < set(longer.words)
+    return CONTAINED if contained and len(more) <= _most_more(shorter, longer) else 0.0
+
+
+def _most_more(shorter: _Name, longer: _Name) -> int:
+    """How many words more a name has that is the other one: its branch ("Osprey Bank, Market Place branch"), its owner
+
+    ("Studio Fringuello di Rossi Mario"), or two of any kind.
+    """
+    behind = longer.words[len(shorter.words) :]
+    is_told_more = longer.words[: len(shorter.words)] == shorter.words and bool(behind)
+    return 4 if is_told_more and (behind[-1] in _BRANCHES or behind[0] in _OWNED_BY) else 2
 
 
 def _are_alike(a: _Name, b: _Name) -> bool:
@@ -238,6 +253,8 @@ def _abbreviated(first: Row, second: Row) -> bool:
     That is weak ("bar" begins "barber"): it counts only beside the same phone or website.
     """
     a, b = (_name_of(_text(row, "name")) for row in (first, second))
+    if _KINDS.keys() >= set(a.words) ^ set(b.words) and min(set(a.words), set(b.words), key=len) < {*a.words, *b.words}:
+        return a.numbers == b.numbers and bool({*a.words} & {*b.words} - _KINDS.keys())  # "Ресторан Журавль", "Журавль"
     if len(a.stems) > 1 and a.stems == b.stems and a.numbers == b.numbers:  # "Peluquería Alondra", "Alondra Peluqueros"
         return True
     if not a.words or not b.words or a.numbers != b.numbers or a.words[0][0] != b.words[0][0]:
@@ -263,7 +280,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    plain = fold(name).translate(_LATIN)
+    plain = _BED_AND_BREAKFAST.sub("bnb", fold(name).translate(_LATIN))
     words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
