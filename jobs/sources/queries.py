@@ -475,9 +475,11 @@ def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Locati
 
 def _owns(where: str, lands: tuple[str, ...]) -> list[KnownPlace]:
     """The places of the name where the trade's language is spoken, the largest first, without those far smaller."""
-    located = [find_location(where, country=land) for land in lands]
-    places = {place: None for each in located for place in (each.place, *each.choices) if place}
-    owns = sorted((place for place in places if place.country in lands), key=lambda place: -place.population)
+    located = [(land, find_location(where, country=land)) for land in lands]
+    places = dict.fromkeys(
+        place for land, each in located for place in (each.place, *each.choices) if place and place.country == land
+    )
+    owns = sorted(places, key=lambda place: -place.population)
     return [place for place in owns if place.population * MUCH_LARGER > owns[0].population]
 
 

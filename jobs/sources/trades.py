@@ -258,7 +258,7 @@ def _by_halves(phrase: str) -> Trade | None:
     return None
 
 
-_AND = re.compile(r" (and|und|et|y|e|ed|och|og|en|ve|i|a|и|та|й|και|or|oder|ou|o|of|eller|lub|veya|или|чи|або) ")
+_AND = re.compile(r" (and|und|et|y|e|ed|och|og|en|ve|i|и|та|й|και|or|oder|ou|o|eller|lub|veya|или|чи|або) ")
 _MARKS_BETWEEN = re.compile(r"\s*[,/&+]\s*(?:(?:and|und|et|y|or|oder)\s)?")
 MOST_IN_A_LIST = 4
 
