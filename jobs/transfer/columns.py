@@ -282,11 +282,15 @@ class Columns:
         return any(abs(float(value.replace(",", "."))) > 90 for value in self._samples[n])
 
     def _add_address(self) -> None:
-        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little."""
+        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little, but
+
+        numbers with a word for a street, in several rows, are nothing else.
+        """
         has_street = {"street", "address"}.intersection(self.fields)
         kinds = {name: test for name, test in of_values.OF_AN_ADDRESS.items() if not has_street or test not in _STREETS}
         found = list(self._by_values(kinds))
-        if len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
+        streets = [n for n, name in found if name in ("street", "address") and len(self._samples[n]) > 1]
+        if streets or len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
             self._take(iter(found), BY_VALUES)
 
     def _add_house_number(self) -> None:
