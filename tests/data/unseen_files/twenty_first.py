@@ -132,8 +132,8 @@ hfpxzc href,qBF1Pd,MW4etd,UY7F9,W4Efsd,W4Efsd 2,W4Efsd 3,W4Efsd 4,UsdlK,lcr4fd h
 https://www.google.com/maps/place/Oriole+Oil/data=!4m7!3m6!1s0x89d0:0x1!8m2!3d42.44!4d-76.5,Oriole Oil,4.6,(88),Heating oil supplier,· 14 Dey St,Open,· Closes 5 PM,(607) 555-0120,https://www.oriole-oil.test/,\"\"\"We love them\"\"\"
 https://www.google.com/maps/place/Tanager/data=!4m7!3m6!1s0x89d0:0x2!8m2!3d42.45!4d-76.49,Tanager Tiles,5.0,(3),Tile store,· 2 Elm Ave,Closed,· Opens 9 AM Tue,(607) 555-0121,,
 """.encode(), [
-    {"name": "Oriole Oil", "website": "oriole-oil.test", "phone": "+16075550120", "address": "14 Dey St", "rating": 4.6, "rating_count": 88, "main_category": "Heating oil supplier"},
-    {"name": "Tanager Tiles", "website": "", "phone": "+16075550121", "address": "2 Elm Ave", "rating": 5.0, "rating_count": 3},
+    {"name": "Oriole Oil", "website": "oriole-oil.test", "phone": "+16075550120", "street": "14 Dey St", "rating": 4.6, "rating_count": 88, "main_category": "Heating oil supplier"},
+    {"name": "Tanager Tiles", "website": "", "phone": "+16075550121", "street": "2 Elm Ave", "rating": 5.0, "rating_count": 3},
 ])  # fmt: skip
 
 YELLOW_PAGES = UnseenFile("US", b"""\
