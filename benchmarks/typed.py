@@ -53,6 +53,7 @@ SUFFIXES = (
     "_twenty_first",
     "_twenty_second",
     "_twenty_third",
+    "_twenty_fourth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
