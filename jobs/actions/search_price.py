@@ -181,8 +181,9 @@ def estimated_calls(people: int) -> tuple[int, str]:
 def explain_search(text: str, *, provider: str | None = None, country: str = "") -> dict[str, Any]:
     """What would be made of a search that was never run, as JSON, without the database.
 
-    {what, where, place, area, tags, calls, price, question, choices, others, error}: a `question` without a place has to
-    be answered, of `choices`; beside a place it says how the location was read, `others` which ones have the name, too. Raises ValueError for an unknown provider.
+    {what, where, place, area, tags, calls, price, question, choices, others, error}: a `question` without a place has
+    to be answered, of `choices`; beside a place it says how the location was read, and `others` have its name, too.
+    Raises ValueError for an unknown provider.
     """
     source, query = source_named(provider or settings.PLACES_PROVIDER), read_query(text, country)
     place, trade = query.place, trade_of(query.what)

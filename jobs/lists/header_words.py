@@ -119,7 +119,22 @@ def is_about_another(header: str) -> bool:
 
 
 _PICTURES = frozenset(
-    ["avatar", "gravatar", "image", "images", "img", "photo", "photos", "logo", "picture", "thumbnail", "icon", "cover", "banner", "uri"]
+    [
+        "avatar",
+        "gravatar",
+        "image",
+        "images",
+        "img",
+        "photo",
+        "photos",
+        "logo",
+        "picture",
+        "thumbnail",
+        "icon",
+        "cover",
+        "banner",
+        "uri",
+    ]
 )
 
 

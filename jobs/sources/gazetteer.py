@@ -95,7 +95,13 @@ def cities_named(name: str) -> tuple[KnownPlace, ...]:
     sql = (
         "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id) WHERE n.fold = ? ORDER BY population DESC, id"
     )
-    return tuple(_city(row) for row in _rows("gazetteer", sql, name))
+    cities = tuple(_city(row) for row in _rows("gazetteer", sql, name))
+    country, other = informal()["also_named"].get(name, ("", ""))
+    if not other:
+        return cities
+    own = [_city(row) for row in _rows("gazetteer", sql, fold(other))]
+    named = (replace(city, name=name.title(), alias=False) for city in own if city.country == country)
+    return tuple(sorted({*named, *cities}, key=lambda city: (-city.population, city.key)))
 
 
 def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:

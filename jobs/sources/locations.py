@@ -293,7 +293,7 @@ def _misspelt(name: str, country: str) -> Location:
         if not SHORTEST_CITY <= len(head) <= 25 or (size < len(words) and not qualifier):
             continue
         least = MISSPELT_WITHIN if qualifier else MISSPELT_FROM
-        cities = cities_named_any(_without_case(head), least)
+        cities = cities_named_any(_without_case(head), min(least, BEGUN_FROM))
         if len(head) == SHORTEST_CITY:  # too few letters for one that is wrong
             cities = [city for city in cities if city.population >= LARGE_CITY]
         else:

@@ -98,7 +98,9 @@ def _state_and_country(part: str) -> tuple[str, ...]:
     if any(not code for _, code, _ in _qualifying(country)) and _qualifying(state):
         return (state, country)
     plain = " ".join(_COUNTY.sub(" ", part).split())
-    return (plain,) if large_cities(plain) else (part,)  # "Co. Dublin", of which the register has but parts
+    return (
+        (plain,) if _qualifying(plain) or large_cities(plain) else (part,)
+    )  # "Co. Dublin", of which the register has but parts
 
 
 def _with_last_words(name: str, country: str) -> Location:
@@ -276,7 +278,7 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
         if len(name) == 2:
             meanings += [(region.country, region.code, region) for region in provinces_by_sign(name)]
     if state := informal()["state_letters"].get(name):
-        meanings += [(r.country, r.code, None) for r in regions_named(fold(state)) if r.level == 1]
+        meanings += [(r.country, r.code, r if r.level == 2 else None) for r in regions_named(fold(state)) if r.level]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
     return meanings
 
@@ -404,6 +406,15 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
         others = [place for place in rivals if not holds(place, city.place) and place.kind == "country"]
         if not others:
             return replace(city, others=(*city.others, *rivals))
+    if (
+        city.place
+        and largest.level == 2
+        and city.place.population >= RIVAL_CITY
+        and city.place.country == largest.country
+    ):
+        return Location(
+            choices=(city.place, largest.place)
+        )  # Vienne is a city on the Rhône, and a department elsewhere
     if city.known:
         first = city.place or city.choices[0]
         if first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:

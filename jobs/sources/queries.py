@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.sources.conditions import without_conditions, without_count
-from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, postcodes, spanish_area
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
 from jobs.sources.names import cyrillic, fold
 from jobs.sources.place_names import (
@@ -66,7 +66,7 @@ _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
 _POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
-_CODE = re.compile(r"\d{4,5}")  # a postal code, in front of its town
+_CODE = re.compile(r"\d{4,6}|[A-Z]\d[\dW]", re.IGNORECASE)  # a postal code, in front of its town
 _VAGUE = frozenset([*folded("vague_behind"), *folded("islands")])
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
@@ -435,6 +435,14 @@ def _without_city_around(what: str, place: KnownPlace) -> str:
         )
         if is_around and plain_trade_of(trade).known:
             return trade
+    first, _, rest = what.partition(" ")  # "H91 dentist" in Galway
+    is_near = (
+        any(kilometres(area, place) < AROUND_KM for area in postcodes(first.lower()))
+        if _CODE.fullmatch(first)
+        else False
+    )
+    if is_near and plain_trade_of(rest).known:
+        return rest
     return what
 
 

@@ -97,7 +97,12 @@ def trade_of(text: str) -> Trade:
     if trade.known or _listed_without_tag(trade) or not trade.phrase.split():  # of accents alone nothing is left
         return trade
     listed = _in_a_list(fold(_MARKS_BETWEEN.sub(" and ", text))) if _MARKS_BETWEEN.search(text) else None
-    return listed or _otherwise(trade.phrase) or _by_spelling(trade.phrase) or replace(trade, nearest=_nearest(trade.phrase))
+    return (
+        listed
+        or _otherwise(trade.phrase)
+        or _by_spelling(trade.phrase)
+        or replace(trade, nearest=_nearest(trade.phrase))
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -75,7 +75,7 @@ _BED_AND_BREAKFAST = re.compile(r"\b(?:b b|b and b|b n b|bed (?:and |& )?breakfa
 _KINDS = {
     word: kind
     for kind, words in {
-        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge",
+        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge gostinitsa gotel",
         "food": "restaurant restaurante ristorante restauracja restaurang restoran ravintola restaurace trattoria osteria bistro brasserie cafe caffe bar pub"
         " pizzeria grill steakhouse taverna",
         "body": "spa sauna wellness gym fitness massage physiotherapie kosmetik salon",
@@ -355,6 +355,7 @@ def _conflict(first: Row, second: Row) -> bool:
         _numbered_apart(a, b)
         or _are_two_people(a, b)
         or _are_two_kinds(a, b)
+        or _are_on_two_sides(a, b)
         or (_phones(first, second) != "same" and _is_beside(a, b))
     )
 
@@ -370,6 +371,22 @@ def _are_two_kinds(first: str, second: str) -> bool:
     a, b = set(_name_of(first).words), set(_name_of(second).words)
     kinds = [{_KINDS[word] for word in words if word in _KINDS} for words in (a, b)]
     return all(kinds) and not kinds[0] & kinds[1] and not a & b
+
+
+_SIDES = {
+    word: side
+    for side, words in {
+        "north": "north northern nord norte norden noord", "south": "south southern sud sur sued suden zuid sul",
+        "east": "east eastern ost est este oost leste", "west": "west western ouest oeste ovest",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+
+
+def _are_on_two_sides(first: str, second: str) -> bool:
+    """Whether each name says another side: "East Wing Gallery", "West Wing Gallery"."""
+    a, b = ({_SIDES[word] for word in _name_of(name).words if word in _SIDES} for name in (first, second))
+    return bool(a) and bool(b) and not a & b
 
 
 def _numbered_apart(first: str, second: str) -> bool:

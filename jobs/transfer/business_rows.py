@@ -34,7 +34,9 @@ NEEDED = ("name", "website", "phone", "email", "place_id", "id")
 MOST = 100  # of e-mails, phones, people, profiles, categories of a row
 
 _SEVERAL = re.compile(r"[;,\n|]+|\s+/\s+|/(?=[^/\s]+@)|\s+(?=\S+@)")
-_AFFIRMED = re.compile(r"^(?:yes|y|ja|oui|sí|si|sì|tak|ano|да)\b[\s,:–—-]+(?=\S+\.\S)", re.IGNORECASE)  # "yes - nuthatch.test"
+_AFFIRMED = re.compile(
+    r"^(?:yes|y|ja|oui|sí|si|sì|tak|ano|да)\b[\s,:–—-]+(?=\S+\.\S)", re.IGNORECASE
+)  # "yes - nuthatch.test"
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 

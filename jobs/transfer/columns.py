@@ -121,11 +121,12 @@ class Columns:
         values, plain = self._samples[n], plain_header(self.header[n])
         if self.fields[n] == "phone" and are(values, of_values.has_form_of_code):
             self.fields[n] = "postal_code" if "postal_code" in fields_of_words(self.header[n])[0] else "phone"
-        if self.fields[n] == "website" and are(values, of_values.is_map_link):
+        is_elsewhere = are(values, of_values.is_map_link) or (plain in _LINKS and self._is_of_a_directory(values))
+        if self.fields[n] == "website" and is_elsewhere:
             self.fields[n] = ""
-        elif self.fields[n] == "website" and plain in _LINKS and self._is_of_a_directory(values):
-            self.fields[n] = ""
-        elif self.fields[n] in ("", "person") and plain in _WHO and not self._names_a_business(n):
+        elif (
+            self.fields[n] in ("", "person") and plain in _WHO and self._free("name") and not self._names_a_business(n)
+        ):
             self.fields[n] = "name"
         elif self.fields[n] == "website" and "profiles" in self.known and are(values, of_values.is_profile):
             self.fields[n] = "profiles"
@@ -310,12 +311,19 @@ class Columns:
         is_of_people = any(name in _PEOPLE for name in self.fields)
         open_ones = [n for n, values in enumerate(self._samples)
                      if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
+        first = [n for n in (0,) if not open_ones and self._is_open(n) and self._is_full_of_names(n)]  # "Deal"
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
-        for n in (*named, *open_ones):
-            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
+        for n in (*named, *open_ones, *first):
+            telling = (
+                n in (*named, *first) or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
+            )
             if telling or (not is_of_people and n < NAME_WITHIN and not self._is_of_people(n)):
                 self._set(n, "name", BY_VALUES)
                 return
+
+    def _is_full_of_names(self, n: int) -> bool:
+        values = self._samples[n]
+        return len(values) > 1 and differ(values) and are(values, of_values.is_name)
 
     def _is_fuller(self, n: int) -> bool:
         """Whether a column near the start has a value in each of several rows, and that of people has not."""

@@ -108,7 +108,9 @@ _REGISTER = frozenset(
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
 )  # fmt: skip
-_PRIVATE = re.compile(r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE
+)
 _OF_AN_ADDRESS = ("street", "house_number", "city", "state", "postal_code", "country", "address", "city_line")
 
 
@@ -206,7 +208,8 @@ _QUALIFIER = re.compile(rf"\b(?:{'|'.join(_OWN)})\b", re.IGNORECASE)
 
 # "Default Address City": the parts of an address, and the company that stands in it.
 _IN_AN_ADDRESS = re.compile(
-    r"^(?:default|billing|bill to|mailing|primary|main|registered|business)[ _-]address[ _-]+(?!line\b|\d|[a-z]$)", re.IGNORECASE
+    r"^(?:default|billing|bill to|mailing|primary|main|registered|business)[ _-]address[ _-]+(?!line\b|\d|[a-z]$)",
+    re.IGNORECASE,
 )
 
 

@@ -122,7 +122,10 @@ def _completed(
 
 
 def _without_repeated(lines: list[Line], header: Sequence[str]) -> list[Line]:
-    """The rows without the header, which stands again where files were joined or pages begin; a title above it is none."""
+    """The rows without the header, which stands again where files were joined or pages begin.
+
+    A title in one cell above such a header is no business.
+    """
     again = {n for n, line in enumerate(lines) if line.cells == list(header)}
     titles = {n - 1 for n in again if n and lines[n - 1].cells.count("") == len(lines[n - 1].cells) - 1}
     return [
@@ -186,7 +189,9 @@ def _is_footer(line: Line, above: Sequence[Line]) -> bool:
     if len(cells) > 1:
         return bool(_TOTAL_OF.fullmatch(cells[0])) and all(map(_FIGURES.fullmatch, cells[1:]))
     rows = sum(1 for row in above if not row.problem)
-    return bool(_SENTENCE.search(cells[0]) or _PRINTED.search(cells[0])) or re.findall(r"\d+", cells[0]) == [str(rows)]  # "3 companies"
+    return bool(_SENTENCE.search(cells[0]) or _PRINTED.search(cells[0])) or re.findall(r"\d+", cells[0]) == [
+        str(rows)
+    ]  # "3 companies"
 
 
 def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:

@@ -145,10 +145,10 @@ rank,business_name,business-name href,categories,phones,street-address,locality,
     {"name": "Vireo Vending", "website": "", "phone": "+16075550123", "city": "Dryden", "state": "NY", "postal_code": "13053"},
 ])  # fmt: skip
 
-PAGINE_GIALLE = UnseenFile("IT", """\
+PAGINE_GIALLE = UnseenFile("IT", b"""\
 ragione_sociale;categoria;indirizzo;cap;comune;provincia;telefono_1;telefono_2;sito_web;email;p_iva;lat;lng
 Upupa Utensili s.n.c.;Ferramenta;Via Po 3;10124;Torino;TO;011 555 0124;335 555 0125;www.upupa.test;info@upupa.test;IT01234567890;45,0677;7,6899
-""".encode(), [
+""", [
     {"name": "Upupa Utensili s.n.c.", "website": "upupa.test", "phone": "+390115550124", "phones": ["+393355550125"], "street": "Via Po 3", "postal_code": "10124", "city": "Torino", "emails": ["info@upupa.test"], "latitude": 45.0677, "longitude": 7.6899},
 ])  # fmt: skip
 
@@ -190,7 +190,11 @@ def _ods() -> bytes:
     """A French sheet kept by hand: a title, an empty column, a note below."""
 
     def cell(value: str) -> str:
-        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' if value else "<table:table-cell/>"
+        return (
+            f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+            if value
+            else "<table:table-cell/>"
+        )
 
     rows = [
         ["", "Prospects Bretagne"], [],
@@ -204,7 +208,10 @@ def _ods() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="Feuille1">{table}</table:table></office:spreadsheet></office:body></office:document-content>')
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="Feuille1">{table}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
     return out.getvalue()
 
 

@@ -83,7 +83,7 @@ GEOAPIFY = UnseenFile("", json.dumps({"type": "FeatureCollection", "features": [
     {"type": "Feature", "properties": {"name": "Starling Studio", "country": "Belgium", "country_code": "be", "city": "Ghent", "postcode": "9000", "street": "Veldstraat", "housenumber": "5", "lat": 51.05, "lon": 3.72, "formatted": "Starling Studio, Veldstraat 5, 9000 Ghent, Belgium", "address_line1": "Starling Studio", "website": "https://starling.test", "contact": {"phone": "+32 9 555 03 16", "email": "hi@starling.test"}, "categories": ["commercial", "commercial.art"], "datasource": {"sourcename": "openstreetmap", "url": "https://www.openstreetmap.org/copyright"}, "place_id": "51abc"}, "geometry": {"type": "Point", "coordinates": [3.72, 51.05]}},
 ]}).encode(), [{"name": "Starling Studio", "website": "starling.test", "phone": "+3295550316", "street": "Veldstraat 5", "city": "Ghent", "postal_code": "9000", "country": "BE", "latitude": 51.05, "longitude": 3.72, "emails": ["hi@starling.test"]}])  # fmt: skip
 
-VCARD_ANDROID = UnseenFile("IN", """\
+VCARD_ANDROID = UnseenFile("IN", b"""\
 BEGIN:VCARD
 VERSION:2.1
 N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4D=79=6E=61;Asha;;;
@@ -96,7 +96,7 @@ TITLE:Proprietor
 ADR;WORK:;;4 Hill Rd;Mumbai;Maharashtra;400050;India
 URL:http://mynamotors.test
 END:VCARD
-""".encode(), [{"name": "Myna Motors", "website": "mynamotors.test", "phone": "+912255550318", "phones": ["+919800555317"], "street": "4 Hill Rd", "city": "Mumbai", "postal_code": "400050", "country": "IN", "emails": ["asha@mynamotors.test"], "people": ["Asha Myna"], "titles": ["Proprietor"]}])  # fmt: skip
+""", [{"name": "Myna Motors", "website": "mynamotors.test", "phone": "+912255550318", "phones": ["+919800555317"], "street": "4 Hill Rd", "city": "Mumbai", "postal_code": "400050", "country": "IN", "emails": ["asha@mynamotors.test"], "people": ["Asha Myna"], "titles": ["Proprietor"]}])  # fmt: skip
 
 FILES = {
     "sage_customers.csv": SAGE, "lexoffice_kontakte.csv": LEXOFFICE, "square_customers.csv": SQUARE,
