@@ -464,12 +464,16 @@ _TWINS = (
 
 def _with_twins(alternatives: list[Tags]) -> Iterator[Tags]:
     """What mappers tag with either of two keys is searched for with both."""
-    pairs = [tuple(_tags(tag) for tag in twins) for twins in _TWINS]
     for tags in dict.fromkeys(alternatives):
         yield tags
         yield from (
-            other for pair in pairs if tags in pair for other in pair if other != tags and other not in alternatives
+            other for pair in _twins() if tags in pair for other in pair if other != tags and other not in alternatives
         )
+
+
+@cache
+def _twins() -> list[tuple[Tags, ...]]:
+    return [tuple(map(_tags, twins)) for twins in _TWINS]
 
 
 @cache
@@ -486,8 +490,7 @@ def _single_words() -> frozenset[str]:
 def _nearest(phrase: str) -> tuple[str, ...]:
     """Names of trades that share words with the phrase, or are spelt nearly so."""
     words = {form for word in phrase.split() if word not in _TELLING_NOTHING for form in (word, *_forms(word))}
-    shared = {known: len(words & set(known.split())) for known in _synonyms()}
-    sharing = [known for known, several in shared.items() if several]
+    shared = {known: several for known in _synonyms() if (several := len(words.intersection(known.split())))}
     alike = [known for known in _synonyms() if known[:1] == phrase[:1]]  # comparing all takes 50 ms
     close = get_close_matches(phrase, alike, n=3, cutoff=0.75)
-    return tuple(dict.fromkeys([*close, *sorted(sharing, key=lambda known: (-shared[known], len(known)))]))[:3]
+    return tuple(dict.fromkeys([*close, *sorted(shared, key=lambda known: (-shared[known], len(known)))]))[:3]
