@@ -233,8 +233,8 @@ def _most_more(shorter: _Name, longer: _Name) -> int:
     ("Studio Fringuello di Rossi Mario"), or two of any kind.
     """
     behind = longer.words[len(shorter.words) :]
-    is_told_more = longer.words[: len(shorter.words)] == shorter.words and bool(behind)
-    return 4 if is_told_more and (behind[-1] in _BRANCHES or behind[0] in _OWNED_BY) else 2
+    goes_on = longer.words[: len(shorter.words)] == shorter.words and bool(behind)
+    return 4 if goes_on and (behind[-1] in _BRANCHES or behind[0] in _OWNED_BY) else 2
 
 
 def _are_alike(a: _Name, b: _Name) -> bool:
