@@ -52,6 +52,8 @@ SUFFIXES = (
     "_twentieth",
     "_twenty_first",
     "_twenty_second",
+    "_twenty_third",
+    "_twenty_fourth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -20,6 +20,7 @@ from jobs.actions.searches import (
     price_of_call,
     refuse_what_the_source_cannot,
     runs_of,
+    searches_in,
     source_named,
 )
 from jobs.models import Place, PlaceSearch, Run
@@ -37,6 +38,7 @@ PEOPLE_A_BUSINESS = 1_500  # residents for each business of a trade: the estimat
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60  # results that a provider gives without dividing the area
 MARGIN = Decimal("1.5")  # a search stops at half again as much as its estimate ...
+MOST_ALTERNATIVES = 5  # other places of a name beside the one that was read
 LEAST_CALLS = 3  # ... and not before it has one full answer
 
 
@@ -61,6 +63,13 @@ class Plan:
     def budget(self) -> Decimal:
         """The agreed price of the whole run: what it has cost, and the limit."""
         return self.search.cost + self.limit
+
+    @property
+    def alternatives(self) -> list[dict[str, str]]:
+        """The searches in other places of the name, the most likely first; none where the area was drawn."""
+        query = read_query(self.search.query, self.search.region)
+        named = query.place is not None and self.search.area == area_of(query.place)[0]
+        return searches_in(query.what, query.others[:MOST_ALTERNATIVES]) if named else []
 
 
 @dataclass(frozen=True)
@@ -172,8 +181,9 @@ def estimated_calls(people: int) -> tuple[int, str]:
 def explain_search(text: str, *, provider: str | None = None, country: str = "") -> dict[str, Any]:
     """What would be made of a search that was never run, as JSON, without the database.
 
-    {what, where, place, area, tags, calls, price, question, choices, error}: a `question` without a place has to be
-    answered, beside a place it says how the location was read. Raises ValueError for an unknown provider.
+    {what, where, place, area, tags, calls, price, question, choices, others, error}: a `question` without a place has
+    to be answered, of `choices`; beside a place it says how the location was read, and `others` have its name, too.
+    Raises ValueError for an unknown provider.
     """
     source, query = source_named(provider or settings.PLACES_PROVIDER), read_query(text, country)
     place, trade = query.place, trade_of(query.what)
@@ -181,7 +191,8 @@ def explain_search(text: str, *, provider: str | None = None, country: str = "")
     result: dict[str, Any] = {
         "what": query.what, "where": query.where, "place": None, "area": None, "tags": trade.as_text(),
         "calls": None, "price": None, "question": query.question or notes or None,
-        "choices": [choice.description for choice in query.choices], "error": None,
+        "choices": [choice.description for choice in query.choices],
+        "others": [other.description for other in query.others[:MOST_ALTERNATIVES]], "error": None,
     }  # fmt: skip
     if place is not None:
         area = read_area(area_of(place)[0]).box

@@ -50,11 +50,16 @@ class AmbiguousSearch(ValueError):
 
     def __init__(self, query: Query) -> None:
         self.question = query.question
-        self.choices = [
-            {"query": f"{query.what} in {place.label}", "location": place.label, "description": place.description}
-            for place in query.choices
-        ]
+        self.choices = searches_in(query.what, query.choices)
         super().__init__(query.question)
+
+
+def searches_in(what: str, places: Sequence[KnownPlace]) -> list[dict[str, str]]:
+    """The {query, location, description} of a trade in each place: what to send, or to click, to mean it."""
+    return [
+        {"query": f"{what} in {place.label}", "location": place.label, "description": place.description}
+        for place in places
+    ]
 
 
 def split_query(words: str) -> tuple[str, str]:

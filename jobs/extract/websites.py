@@ -18,7 +18,7 @@ MOST_WRAPPERS = 3  # links in links that are opened
 _INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PLACEHOLDER = re.compile(
     r"[\W_]*|n\W?a\W?|none|null|nil|nan|no|not available|unknown|tbd|tba|undefined|"
-    r"no(?:t?\W*a)? (?:web ?)?(?:site|page)|without|keine?|nicht vorhanden|aucun|sans|ninguna?|no tiene|nessuno|geen|brak|нет",
+    r"no(?:t?\W*a)? (?:web ?)?(?:site|page)|without|keine?|nicht vorhanden|aucun|sans|ninguna?|no tiene|nessuno|geen|brak|nein|non|nej|nei|nee|nie|ne|não|нет|нема|ні",
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}:?|[:;])\s*)+", re.IGNORECASE)
@@ -30,6 +30,7 @@ _LABEL = re.compile(
     r"|strona(?: www)?|domain|сайт)\s*[:=]\s*(?=\S)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}[.,]?", re.IGNORECASE)
 _REMARK = re.compile(r"(?<=\S)\s+(?:[(\[][^()\[\]]*[)\]]?|[-–—]\s.*)$")  # "(under construction)", "- Home"
 _BULLET = re.compile(r"^(?:[-–—*•‣·▪>]+|\d{1,3}[.)])\s+(?=\S)")
 _BLANK_AT_END = re.compile(r"(?:%20|%C2%A0|%E2%80%8B)+$", re.IGNORECASE)
@@ -164,3 +165,5 @@ def _candidates(text: str) -> Iterator[str]:
         yield from parts[:1]
     if (match := _INSIDE.search(text)) and match[0] != text:
         yield match[0].rstrip(".:!?")
+    elif len(named := [word for word in text.split() if _NAMED.fullmatch(word)]) == 1:  # "See wren.test for details"
+        yield named[0].rstrip(".,")

@@ -27,6 +27,7 @@ _NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3012\u4e00-\u9fff\u1100-\
 _AND_THE = re.compile(r"^(?:و(?=ال)|ו(?=\w{3}))")  # "and" is a letter before the word in Arabic and Hebrew
 MOST_JOINED = 3  # words of a header that are one of ours: "điện thoại"
 LEAST_OF_A_BEGINNING = 3
+_IDENTIFIER = re.compile(r"[a-z]{1,3}id")  # "LEID", "euid"
 LEAST_OF_AN_END = 5
 _OF_COMPOUNDS = ("address", "website", "email")  # whose words nothing else ends in
 _ELSEWHERE = ("liefer", "lever", "versand", "privat", "hem", "hjem", "bostad", "wohn", "heim")
@@ -113,7 +114,33 @@ def is_filler(word: str) -> bool:
 
 def is_about_another(header: str) -> bool:
     """Whether a header is about something else than the business: a status, a date, a type of a value."""
-    return not _OTHERS.isdisjoint(words_of(header))
+    words = words_of(header)
+    return not _OTHERS.isdisjoint(words) or (len(words) == 1 and bool(_IDENTIFIER.fullmatch(words[0])))
+
+
+_PICTURES = frozenset(
+    [
+        "avatar",
+        "gravatar",
+        "image",
+        "images",
+        "img",
+        "photo",
+        "photos",
+        "logo",
+        "picture",
+        "thumbnail",
+        "icon",
+        "cover",
+        "banner",
+        "uri",
+    ]
+)
+
+
+def is_of_links(header: str) -> bool:
+    """Whether the URLs of a column are no websites of businesses: pictures, and names in linked data."""
+    return not _PICTURES.isdisjoint(words_of(header))
 
 
 def together_of(fields: list[str]) -> str:

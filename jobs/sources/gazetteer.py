@@ -95,7 +95,13 @@ def cities_named(name: str) -> tuple[KnownPlace, ...]:
     sql = (
         "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id) WHERE n.fold = ? ORDER BY population DESC, id"
     )
-    return tuple(_city(row) for row in _rows("gazetteer", sql, name))
+    cities = tuple(_city(row) for row in _rows("gazetteer", sql, name))
+    country, other = informal()["also_named"].get(name, ("", ""))
+    if not other:
+        return cities
+    own = [_city(row) for row in _rows("gazetteer", sql, fold(other))]
+    named = (replace(city, name=name.title(), alias=False) for city in own if city.country == country)
+    return tuple(sorted({*named, *cities}, key=lambda city: (-city.population, city.key)))
 
 
 def cities_named_any(names: Collection[str], least: int) -> list[KnownPlace]:
@@ -248,9 +254,15 @@ def country_name(code: str) -> str:
 
 @cache
 def admin1_name(country: str, code: str) -> str:
-    """A state as people write it: its letters in the US, Canada and Australia (NY, ON, NSW), else its name."""
-    sql = "SELECT name, iso FROM regions WHERE kind = 'admin1' AND country = ? AND admin1 = ?"
-    for name, iso in _rows("gazetteer", sql, country, code):
+    """A state as people write it: its letters in the US, Canada and Australia (NY, ON, NSW), else its name.
+
+    Empty where several share a code, as the counties of a province of Ireland do: which of them is not known.
+    """
+    sql = "SELECT name, iso FROM regions WHERE kind = 'admin1' AND country = ? AND admin1 = ? ORDER BY iso DESC"
+    rows = _rows("gazetteer", sql, country, code)
+    if len([name for name, iso in rows if iso]) > 1:
+        return ""
+    for name, iso in rows[:1]:
         letters = str(iso).partition("-")[2]
         return letters if country in ("US", "CA", "AU") and letters.isalpha() else _in_order(str(name))
     return code
@@ -276,7 +288,38 @@ def postcodes(code: str) -> tuple[KnownPlace, ...]:
     places += [_postal(code, land, lat, lon, town, "", 6.0) for land, lat, lon, town in _rows("postcodes", sql, code)]
     known = [place for place in places if place.country not in ("GB", "ES")]
     spanish = spanish_area(code) if any(place.country == "ES" for place in places) else None
-    return (*known, *([spanish] if spanish else []))
+    return (*known, *([spanish] if spanish else []), *_areas_of_prefix(code))
+
+
+PREFIX, PREFIX_KM = 3, 15.0
+PREFIXED_DIGITS = {"IN": (6,), "RU": (6,), "CN": (6,), "JP": (7,), "IE": (3, 7)}
+
+
+def _areas_of_prefix(code: str) -> list[KnownPlace]:
+    """The city of the sorting office, in countries of whose codes no open list is bundled."""
+    towns = _prefixes().get(code[:PREFIX].upper(), {}) if len(code) >= PREFIX else {}
+    areas = []
+    for country, town in towns.items():
+        cities = [city for city in cities_named(fold(town)) if city.country == country]
+        if cities and len(code) in PREFIXED_DIGITS[country]:
+            city, shown = cities[0], f"{code.upper()} {town}"
+            areas.append(replace(city, kind="postal code", name=shown, box=None, radius_km=PREFIX_KM, boundary=False, population=0, key=f"postal:{country}:{code}"))  # fmt: skip
+    return areas
+
+
+@cache
+def _prefixes() -> dict[str, dict[str, str]]:
+    """The town of each country by the first letters or digits of its codes."""
+    towns: dict[str, dict[str, str]] = {}
+    for country, ranges in informal()["postal_prefixes"].items():
+        for town, text in ranges.items():
+            for first, _, last in (part.partition("-") for part in text.split(", ")):
+                letter = first[0] if first[0].isalpha() else ""
+                low, high = first.removeprefix(letter), (last or first).removeprefix(letter)
+                numbers = [first] if not low.isdigit() else [f"{letter}{number:0{len(low)}}" for number in range(int(low), int(high) + 1)]  # fmt: skip
+                for prefix in numbers:
+                    towns.setdefault(prefix, {})[country] = town
+    return towns
 
 
 SPANISH_DIGITS, CAPITAL_KM, PROVINCE_KM = 5, 10.0, 60.0

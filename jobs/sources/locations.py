@@ -64,7 +64,10 @@ _DEGREES = re.compile(  # 40°42'46"N 74°00'22"W
 _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,3})\b", re.IGNORECASE)
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
-_DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
+_IRISH = re.compile(r"\b([AC-FHKNPRTV-Y]\d[\dW])(?:\s?[\dAC-FHKNPRTV-Y]{4})?\b", re.IGNORECASE)
+_DIGITS = re.compile(
+    r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} ?\d{3}|\d{3}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b"
+)
 _SHORTENED = {  # words of towns, as the post writes them (USPS Publication 28, appendix C)
     "n": "north", "s": "south", "e": "east", "w": "west", "pt": "point", "prt": "port", "hts": "heights", "hgts": "heights",
     "hls": "hills", "spg": "spring", "spgs": "springs", "sprgs": "springs", "jct": "junction", "jctn": "junction", "vlg": "village",
@@ -212,6 +215,8 @@ def _codes(text: str) -> Iterator[tuple[re.Match[str], list[KnownPlace]]]:
         yield match, list(postcodes(match[1].lower()))
     if (match := _BRITISH.search(text)) and (area := postal_area(match[1])):
         yield match, [replace(area, name=f"{match[0].upper()} ({area.name})")]
+    if match := _IRISH.search(text):
+        yield match, [area for area in postcodes(match[1].lower()) if area.country == "IE"]
     for match in _DIGITS.finditer(text):
         code = re.sub(r"[ -]", "", match[1])
         areas = [*postcodes(code), *(postcodes(code[:5]) if len(code) == 9 else ())]
@@ -285,10 +290,14 @@ def _misspelt(name: str, country: str) -> Location:
         head, qualifier = " ".join(words[:size]), _meant(" ".join(words[size:]))
         if not qualifier and (island := _island_in_another_case(head)):
             return Location(island, exact=False)
-        if len(head) < 5 or len(head) > 25 or (size < len(words) and not qualifier):
+        if not SHORTEST_CITY <= len(head) <= 25 or (size < len(words) and not qualifier):
             continue
         least = MISSPELT_WITHIN if qualifier else MISSPELT_FROM
-        cities = cities_named_any(_without_case(head), least) or cities_named_any(_edits(head), least)
+        cities = cities_named_any(_without_case(head), min(least, BEGUN_FROM))
+        if len(head) == SHORTEST_CITY:  # too few letters for one that is wrong
+            cities = [city for city in cities if city.population >= LARGE_CITY]
+        else:
+            cities = cities or cities_named_any(_edits(head), least)
         cities = [city for city in cities if not city.alias] or cities or _declined(head)
         if qualifier:
             cities = [city for city in cities if lies_in(city, qualifier)]

@@ -26,6 +26,7 @@ from jobs.sources.search_words import any_of, folded
 
 CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name is meant
 SMALL_CITY = 50_000  # people: a region of the same name is meant
+RIVAL_CITY = 25_000  # people: of the cities of a name that goes on, one so large may be meant beside a larger one
 MUCH_LARGER = 10  # times as many people: a city whose name begins so is meant, not a small one of exactly this name
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
@@ -82,10 +83,24 @@ def location_named(text: str, country: str) -> Location:
     parts = [part for part in parts if part]
     if not parts:
         return NOWHERE
+    parts = [parts[0], *(word for part in parts[1:] for word in _state_and_country(part))]
     if len(parts) > 1 and (location := _within(parts[0], parts[1:], country)).known:
         return location
     whole = exact_location(" ".join(parts), country)
     return whole if whole.known or len(parts) > 1 else _with_last_words(parts[0], country)
+
+
+def _state_and_country(part: str) -> tuple[str, ...]:
+    """What stands behind a comma: one that others lie in, or two without a comma, as in "Geneva, IL USA"."""
+    state, _, country = part.rpartition(" ")
+    if _qualifying(part) or not state:
+        return (part,)
+    if any(not code for _, code, _ in _qualifying(country)) and _qualifying(state):
+        return (state, country)
+    plain = " ".join(_COUNTY.sub(" ", part).split())
+    return (
+        (plain,) if _qualifying(plain) or large_cities(plain) else (part,)
+    )  # "Co. Dublin", of which the register has but parts
 
 
 def _with_last_words(name: str, country: str) -> Location:
@@ -200,7 +215,7 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     chosen = choose(own, country)
     if chosen.known:
         return chosen
-    if (region := informal_region(name)) and all(_has_country(region, text) for text in qualifiers):
+    if (region := informal_region(name)) and all(_is_of_country(region, text) for text in qualifiers):
         return Location(region)
     whole = exact_location(name, country).place  # "Gauteng, South Africa"
     if whole and whole.kind == "region" and all(_has_country(whole, text) for text in qualifiers):
@@ -211,8 +226,14 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     return _within(loose, qualifiers, country) if loose and loose != name else NOWHERE
 
 
-def _has_country(region: KnownPlace, qualifier: str) -> bool:
+def _is_of_country(region: KnownPlace, qualifier: str) -> bool:
+    """Whether a qualifier is the country of an informal region, or a state or county there: its states are not known."""
     return any(country == region.country for country, _, _ in _qualifying(qualifier))
+
+
+def _has_country(region: KnownPlace, qualifier: str) -> bool:
+    """Whether a qualifier is the country of a region; a county or state of it is none: "wash" is not in Spokane."""
+    return any(country == region.country and not code for country, code, _ in _qualifying(qualifier))
 
 
 def _suffixed_city(name: str) -> Iterable[KnownPlace]:
@@ -256,8 +277,8 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
         meanings += [(region.country, region.code, None) for region in states_by_letters(name)]
         if len(name) == 2:
             meanings += [(region.country, region.code, region) for region in provinces_by_sign(name)]
-        if state := informal()["state_letters"].get(name):
-            meanings += [(r.country, r.code, None) for r in regions_named(fold(state)) if r.level == 1]
+    if state := informal()["state_letters"].get(name):
+        meanings += [(r.country, r.code, r if r.level == 2 else None) for r in regions_named(fold(state)) if r.level]
     meanings += [(region.country, region.code, region) for region in regions_named(name)]
     return meanings
 
@@ -270,9 +291,10 @@ def lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool:
             states and (not code or is_province) and len(qualifier) == 2 and qualifier != "uk"
         ):
             continue  # two letters are a state first: Milan, MI is in Michigan
-        if not code or ((region is None or region.level < 2) and place.admin1 == admin1_name(country, code)):
+        state = admin1_name(country, code) if code else ""
+        if not code or ((region is None or region.level < 2) and state and place.admin1 == state):
             return True
-        if region is not None and region.level == 2 and holds(region.place, place):
+        if region is not None and (region.level == 2 or not state) and holds(region.place, place):
             return True
     if (area := informal_region(qualifier)) and area.key != place.key and holds(area, place):
         return True
@@ -331,7 +353,7 @@ def _begun_by(name: str, named: Iterable[KnownPlace], own: list[KnownPlace]) -> 
         for city in named
         if city.alias and fold(city.name).startswith(f"{name} ") and city.population >= least
     ]
-    return [*longer, *_on_a_river(name, SMALL_CITY), *own]
+    return [*longer, *_on_a_river(name, RIVAL_CITY), *own] if longer or _on_a_river(name, SMALL_CITY) else own
 
 
 def _on_a_river(name: str, least: int) -> list[KnownPlace]:
@@ -371,6 +393,7 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
     """A region beats a small city elsewhere; a city beats the region around it; of two large ones a person chooses."""
     if any(region.level == 0 and not region.alias for region in regions):
         cities = [city for city in cities if not city.alias]  # Mexico is the country
+    cities, regions = _in_preferred(cities, regions, country)
     city = choose(cities, country)
     if not regions:
         return city
@@ -383,6 +406,15 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
         others = [place for place in rivals if not holds(place, city.place) and place.kind == "country"]
         if not others:
             return replace(city, others=(*city.others, *rivals))
+    if (
+        city.place
+        and largest.level == 2
+        and city.place.population >= RIVAL_CITY
+        and city.place.country == largest.country
+    ):
+        return Location(
+            choices=(city.place, largest.place)
+        )  # Vienne is a city on the Rhône, and a department elsewhere
     if city.known:
         first = city.place or city.choices[0]
         if first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:
@@ -395,6 +427,15 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
     if lands and not country and any(place.country != lands[0].country for place in places):
         return Location(choices=tuple(places[:MOST_CHOICES]))  # a country, and a state of another
     return choose(places, country)
+
+
+def _in_preferred(
+    cities: list[KnownPlace], regions: list[Region], country: str
+) -> tuple[list[KnownPlace], list[Region]]:
+    """Those of the preferred country, if it has any: of Santa Barbara in Venezuela no region of Honduras is meant."""
+    own = [city for city in cities if city.country == country.upper()]
+    own_regions = [region for region in regions if region.country == country.upper()]
+    return (own, own_regions) if own or own_regions else (cities, regions)
 
 
 def choose(places: list[KnownPlace], country: str) -> Location:

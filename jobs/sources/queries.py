@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.sources.conditions import without_conditions, without_count
-from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, spanish_area
+from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, postcodes
 from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
-from jobs.sources.names import cyrillic, fold
-from jobs.sources.place_names import Location, is_joined_name, with_its_article
-from jobs.sources.search_words import any_of, by_language, folded, pairs, words
+from jobs.sources.names import fold
+from jobs.sources.place_names import (
+    Location,
+    is_joined_name,
+    with_its_article,
+)
+from jobs.sources.search_words import any_of, folded, pairs, words
+from jobs.sources.trade_languages import lands_of, where_it_is_spoken
 from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 
 LONGEST = 300  # characters that are read
-FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
-LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogado en Los Angeles"
 AROUND_KM = 40  # between a city and what lies in it
 LARGE_BEFORE = 300_000  # people of a city behind a trade and before its district
 MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
@@ -59,7 +62,7 @@ _BETWEEN = re.compile(rf"(?P<what>.*\S)\s+{pairs('between')}", re.IGNORECASE)
 # "İzmir'de", "Ankara'daki", "札幌駅近くの": in it, as Turkish and Japanese write
 _LOCATIVE = re.compile(r"(?<=\w{3})['’]n?[dt][ea](?:ki)?(?=\s|$)|(?<=\w)駅?(?:近く|周辺|付近)の")
 _POSTPOSITION = re.compile(rf"(?P<where>.+?)\s*(?:{any_of(words('postpositions'))})\s*(?P<what>\S.*)")
-_CODE = re.compile(r"\d{4,5}")  # a postal code, in front of its town
+_CODE = re.compile(r"\d{4,6}|[A-Z]\d[\dW]", re.IGNORECASE)  # a postal code, in front of its town
 _VAGUE = frozenset([*folded("vague_behind"), *folded("islands")])
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
@@ -70,16 +73,6 @@ _RADIUS = re.compile(
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»`', " "))
 _WORDS = re.compile(r"\S+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LANDS = {
-    "de": ("DE", "AT", "CH", "LI", "LU"), "fr": ("FR", "BE", "CH", "CA", "LU"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "pl": ("PL",),
-    "es": ("ES", "MX", "AR", "CO", "CL", "PE", "VE", "EC", "GT", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY", "CU"),
-    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ", "SK"), "fi": ("FI",), "hu": ("HU",), "en": ("US",), "tr": ("TR",), "no": ("NO",),
-    "nb": ("NO",), "el": ("GR", "CY"), "ro": ("RO", "MD"), "bg": ("BG",), "uk": ("UA",), "sk": ("SK", "CZ"), "et": ("EE",), "lv": ("LV",), "lt": ("LT",),
-    "is": ("IS",), "ko": ("KR",), "ja": ("JP",), "hr": ("HR", "BA", "RS"), "sr": ("RS", "BA", "HR"), "sl": ("SI",), "he": ("IL",), "vi": ("VN",), "id": ("ID",),
-}  # fmt: skip
-_LANDS_OF_ENGLISH = {
-    fold(trade): tuple(lands.split("_")) for lands, trades in by_language("english_trades") for trade in trades
-}
 
 
 @dataclass(frozen=True)
@@ -87,13 +80,15 @@ class Query:
     """A search as it was read.
 
     `where` is the text of the location, as written; `place` the place that it means. With a `question` a person has to
-    say what is meant, of `choices` if there are any. `note` says how the location was read where that is not plain.
+    say what is meant, of `choices` if there are any. `note` says how the location was read where that is not plain;
+    `others` are the places of the name that were passed over.
     """
 
     what: str
     where: str = ""
     place: KnownPlace | None = None
     choices: tuple[KnownPlace, ...] = ()
+    others: tuple[KnownPlace, ...] = ()
     question: str = ""
     note: str = ""
     nearby: bool = False  # it is about where the person is, which is not known
@@ -110,10 +105,16 @@ def read_query(text: str, country: str = "") -> Query:
     text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
-    text, count = (text, "") if plain_trade_of(text).known else without_count(text)
+    text, count = (text, "") if plain_trade_of(text).known or _begins_with_code(text) else without_count(text)
     rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
     query = _read(rest, country)
     return replace(query, note=" ".join(filter(None, (query.note, *_left_out(count, conditions)))))
+
+
+def _begins_with_code(text: str) -> bool:
+    """Whether a number at the beginning is a postal code beside its state, and no count: "2000 NSW"."""
+    first, _, rest = text.partition(" ")
+    return bool(_CODE.fullmatch(first)) and find_location(f"{first} {rest.partition(' ')[0]}").known
 
 
 def _left_out(count: str, conditions: list[str]) -> Iterator[str]:
@@ -182,7 +183,7 @@ def _large_city_inside(text: str, splits: list[tuple[str, str, bool]], country: 
         return None
     for size in range(1, len(words) - 1):
         what, where = " ".join(words[:size]), " ".join(words[size:])
-        for land in (country, *(() if country else _lands_of(what))):  # "elettrauto Bari Poggiofranco": not in Somalia
+        for land in (country, *(() if country else lands_of(what))):  # "elettrauto Bari Poggiofranco": not in Somalia
             location = find_location(where, country=land, strict=False)
             is_there = location.place and land in ("", location.place.country)
             if is_there and location.unread and len(location.unread.split()) == 1:
@@ -390,7 +391,7 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
 def _query(what: str, where: str, location: Location) -> Query:
     if _continues_the_trade(what, where, location.unread):
         what, location = f"{what} in {location.unread}", replace(location, unread="")
-    location = _in_a_land_of_the_trade(what, where, _by_language(what, location))
+    location = where_it_is_spoken(what, where, location)
     if location.place is None and location.choices:
         names = "; ".join(place.description for place in location.choices)
         question = f"Which {where.strip()} do you mean? {names}."
@@ -398,7 +399,7 @@ def _query(what: str, where: str, location: Location) -> Query:
     if location.place is None:
         return Query(what, where, question=_unknown(where))
     trade = _without_city_around(what, location.place)
-    return Query(trade, where, location.place, note=_note(where, location))
+    return Query(trade, where, location.place, others=_others(location), note=_note(where, location))
 
 
 def _continues_the_trade(what: str, where: str, unread: str) -> bool:
@@ -420,71 +421,20 @@ def _without_city_around(what: str, place: KnownPlace) -> str:
         )
         if is_around and plain_trade_of(trade).known:
             return trade
+    first, _, rest = what.partition(" ")  # "H91 dentist" in Galway
+    is_near = (
+        any(kilometres(area, place) < AROUND_KM for area in postcodes(first.lower()))
+        if _CODE.fullmatch(first)
+        else False
+    )
+    if is_near and plain_trade_of(rest).known:
+        return rest
     return what
 
 
-def _by_language(what: str, location: Location) -> Location:
-    """Of postal codes in several countries, those of the trade's language: "Klempner 80331" is in Germany."""
-    place = location.place
-    languages = trade_of(what).languages
-    lands = [land for language in languages for land in _LANDS.get(language, ())]
-    if place and place.kind == "postal code" and place.country not in lands and "es" in languages:
-        spanish = spanish_area(re.sub(r"\D", "", place.key)[-5:])
-        return Location(spanish, others=(place,)) if spanish else location
-    if location.choices and all(place.kind == "postal code" for place in location.choices):
-        own = [place for place in location.choices if place.country in lands]
-        others = tuple(place for place in location.choices if place not in own)
-        if len(own) == 1:
-            return replace(location, place=own[0], choices=(), others=others)
-    return location
-
-
-def _in_a_land_of_the_trade(what: str, where: str, location: Location) -> Location:
-    """A place where the trade's language is spoken, before one elsewhere: of "couvreur" Var is in France, not in Iran.
-
-    A letter is taken as wrong only there, too; elsewhere a person says whether it is meant.
-    """
-    place, lands = location.place, _lands_of(what)
-    if location.choices and lands:
-        return _only_one_of(where, lands, location)
-    if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
-        return location
-    if not location.exact:
-        return replace(location, place=None, choices=(place,)) if place.kind == "city" else location
-    times = LARGER if place.country == "US" and "es" in trade_of(what).languages else FAR_LARGER
-    for land in lands:
-        own = find_location(where, country=land).place
-        if own and own.country == land and own.population * times > place.population:
-            return Location(own, others=(place, *location.others))
-    return replace(location, others=(place,)) if not location.others else location
-
-
-def _only_one_of(where: str, lands: tuple[str, ...], location: Location) -> Location:
-    """Of several places the one where the trade's language is spoken, if it is the only one: "parrucchiere Lodi"."""
-    places = [find_location(where, country=land) for land in lands]
-    own = [each.place or each.choices[0] for each, land in zip(places, lands, strict=True) if _is_in(each, land)]
-    only = own[0] if len(own) == 1 else None
-    if only is None or only.population < LEAST_WITHOUT_PREPOSITION:
-        return location
-    return Location(only, others=tuple(other for other in location.choices if other != only))
-
-
-def _is_in(location: Location, land: str) -> bool:
-    return any(place.country == land for place in (location.place, *location.choices) if place)
-
-
-def _lands_of(what: str) -> tuple[str, ...]:
-    """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
-    if own := _LANDS_OF_ENGLISH.get(fold(what)):
-        return own
-    languages = trade_of(what).languages
-    lands = [_LANDS.get(language, ("",)) for language in sorted(languages)]
-    flat = tuple(land for few in lands for land in few)
-    if not flat or "" in flat or "en" in languages:
-        return ()
-    # "stomatolog" is Polish, and Russian as people type it without its letters
-    is_russian = what.isascii() and "ru" in plain_trade_of(cyrillic(what)).languages
-    return () if is_russian else flat
+def _others(location: Location) -> tuple[KnownPlace, ...]:
+    """The other places of a name that was written as they are."""
+    return tuple(other for other in location.others if other != location.place) if location.exact else ()
 
 
 def _note(where: str, location: Location) -> str:
@@ -493,7 +443,7 @@ def _note(where: str, location: Location) -> str:
     land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
-    others = "; ".join(other.description for other in location.others[:3] if other != place)
-    if others and location.exact:
+    others = "; ".join(other.description for other in _others(location)[:3])
+    if others:
         return f"{where!r} was read as {land}. Others of the name: {others}."
     return f"{where!r} was read as {land}." if location.others or not location.exact else ""

@@ -96,7 +96,13 @@ def trade_of(text: str) -> Trade:
     trade = plain_trade_of(text)
     if trade.known or _listed_without_tag(trade) or not trade.phrase.split():  # of accents alone nothing is left
         return trade
-    return _otherwise(trade.phrase) or _by_spelling(trade.phrase) or replace(trade, nearest=_nearest(trade.phrase))
+    listed = _in_a_list(fold(_MARKS_BETWEEN.sub(" and ", text))) if _MARKS_BETWEEN.search(text) else None
+    return (
+        listed
+        or _otherwise(trade.phrase)
+        or _by_spelling(trade.phrase)
+        or replace(trade, nearest=_nearest(trade.phrase))
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -257,17 +263,29 @@ def _by_halves(phrase: str) -> Trade | None:
     return None
 
 
-_AND = re.compile(r" (?:and|und|et|y|e|ed|och|og|en|ve|и|та|και) ")
+_AND = re.compile(r" (and|und|et|y|e|ed|och|og|en|ve|i|и|та|й|και|or|oder|ou|o|eller|lub|veya|или|чи|або) ")
+_MARKS_BETWEEN = re.compile(r"\s*[,/&+]\s*(?:(?:and|und|et|y|or|oder)\s)?")
+MOST_IN_A_LIST = 4
 
 
 def _in_a_list(phrase: str) -> Trade | None:
     """Any of the trades of a list: "heating and plumbing"; none if one of them is not known."""
-    parts = _AND.split(phrase)
-    trades = [trade for part in parts if (trade := _strongly(part)) and trade.known]
+    pieces = _AND.split(phrase)
+    trades = _listed(pieces) if 1 < len(pieces) < 2 * MOST_IN_A_LIST else []
     tags = tuple(dict.fromkeys(tags for trade in trades for tags in trade.alternatives))
-    if len(parts) < 2 or len(trades) < len(parts) or len(tags) > MOST_TAGS:
+    if len(trades) < 2 or len(tags) > MOST_TAGS:
         return None
     return Trade(phrase, tags, read_as=", ".join(trade.phrase for trade in trades))
+
+
+def _listed(pieces: list[str]) -> list[Trade]:
+    """The trades of a list with the words between them; of "pet shop e banho e tosa" the last two are one."""
+    for size in range(1, len(pieces) + 1, 2):
+        trade = _strongly(" ".join(pieces[:size]))
+        rest = _listed(pieces[size + 1 :]) if trade and trade.known and size < len(pieces) else []
+        if trade and trade.known and (rest or size == len(pieces)):
+            return [trade, *rest]
+    return []
 
 
 def _by_spelling(phrase: str) -> Trade | None:
@@ -446,12 +464,16 @@ _TWINS = (
 
 def _with_twins(alternatives: list[Tags]) -> Iterator[Tags]:
     """What mappers tag with either of two keys is searched for with both."""
-    pairs = [tuple(_tags(tag) for tag in twins) for twins in _TWINS]
     for tags in dict.fromkeys(alternatives):
         yield tags
         yield from (
-            other for pair in pairs if tags in pair for other in pair if other != tags and other not in alternatives
+            other for pair in _twins() if tags in pair for other in pair if other != tags and other not in alternatives
         )
+
+
+@cache
+def _twins() -> list[tuple[Tags, ...]]:
+    return [tuple(map(_tags, twins)) for twins in _TWINS]
 
 
 @cache
@@ -468,8 +490,7 @@ def _single_words() -> frozenset[str]:
 def _nearest(phrase: str) -> tuple[str, ...]:
     """Names of trades that share words with the phrase, or are spelt nearly so."""
     words = {form for word in phrase.split() if word not in _TELLING_NOTHING for form in (word, *_forms(word))}
-    shared = {known: len(words & set(known.split())) for known in _synonyms()}
-    sharing = [known for known, several in shared.items() if several]
+    shared = {known: several for known in _synonyms() if (several := len(words.intersection(known.split())))}
     alike = [known for known in _synonyms() if known[:1] == phrase[:1]]  # comparing all takes 50 ms
     close = get_close_matches(phrase, alike, n=3, cutoff=0.75)
-    return tuple(dict.fromkeys([*close, *sorted(sharing, key=lambda known: (-shared[known], len(known)))]))[:3]
+    return tuple(dict.fromkeys([*close, *sorted(shared, key=lambda known: (-shared[known], len(known)))]))[:3]

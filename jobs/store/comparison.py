@@ -68,11 +68,14 @@ _BESIDE = frozenset([
     "packstation",
 ])  # fmt: skip
 _ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
+_BRANCHES = frozenset("branch filiale filial agence sucursal agencia agenzia oddzial pobocka fiok sube".split())  # noqa: SIM905
+_OWNED_BY = frozenset(["di", "by"])
+_BED_AND_BREAKFAST = re.compile(r"\b(?:b b|b and b|b n b|bed (?:and |& )?breakfast)\b")
 # Kinds of businesses that stand in one house behind one number.
 _KINDS = {
     word: kind
     for kind, words in {
-        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge",
+        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge gostinitsa gotel",
         "food": "restaurant restaurante ristorante restauracja restaurang restoran ravintola restaurace trattoria osteria bistro brasserie cafe caffe bar pub"
         " pizzeria grill steakhouse taverna",
         "body": "spa sauna wellness gym fitness massage physiotherapie kosmetik salon",
@@ -218,8 +221,20 @@ def _of_words(a: _Name, b: _Name) -> float:
     """The similarity of names with the same words; 0 where the letters have to be compared."""
     if a.ordered == b.ordered or a.joined == b.joined:
         return 1.0
-    shorter, longer = sorted((set(a.words), set(b.words)), key=len)
-    return CONTAINED if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2 else 0.0
+    shorter, longer = sorted((a, b), key=lambda name: len(set(name.words)))
+    more = set(longer.words) - set(shorter.words)
+    contained = len(set(shorter.words)) >= 2 and set(shorter.words) < set(longer.words)
+    return CONTAINED if contained and len(more) <= _most_more(shorter, longer) else 0.0
+
+
+def _most_more(shorter: _Name, longer: _Name) -> int:
+    """How many words more a name has that is the other one: its branch ("Osprey Bank, Market Place branch"), its owner
+
+    ("Studio Fringuello di Rossi Mario"), or two of any kind.
+    """
+    behind = longer.words[len(shorter.words) :]
+    goes_on = longer.words[: len(shorter.words)] == shorter.words and bool(behind)
+    return 4 if goes_on and (behind[-1] in _BRANCHES or behind[0] in _OWNED_BY) else 2
 
 
 def _are_alike(a: _Name, b: _Name) -> bool:
@@ -238,6 +253,8 @@ def _abbreviated(first: Row, second: Row) -> bool:
     That is weak ("bar" begins "barber"): it counts only beside the same phone or website.
     """
     a, b = (_name_of(_text(row, "name")) for row in (first, second))
+    if _KINDS.keys() >= set(a.words) ^ set(b.words) and min(set(a.words), set(b.words), key=len) < {*a.words, *b.words}:
+        return a.numbers == b.numbers and bool({*a.words} & {*b.words} - _KINDS.keys())  # "Ресторан Журавль", "Журавль"
     if len(a.stems) > 1 and a.stems == b.stems and a.numbers == b.numbers:  # "Peluquería Alondra", "Alondra Peluqueros"
         return True
     if not a.words or not b.words or a.numbers != b.numbers or a.words[0][0] != b.words[0][0]:
@@ -263,7 +280,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    plain = fold(name).translate(_LATIN)
+    plain = _BED_AND_BREAKFAST.sub("bnb", fold(name).translate(_LATIN))
     words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
@@ -338,6 +355,7 @@ def _conflict(first: Row, second: Row) -> bool:
         _numbered_apart(a, b)
         or _are_two_people(a, b)
         or _are_two_kinds(a, b)
+        or _are_on_two_sides(a, b)
         or (_phones(first, second) != "same" and _is_beside(a, b))
     )
 
@@ -353,6 +371,22 @@ def _are_two_kinds(first: str, second: str) -> bool:
     a, b = set(_name_of(first).words), set(_name_of(second).words)
     kinds = [{_KINDS[word] for word in words if word in _KINDS} for words in (a, b)]
     return all(kinds) and not kinds[0] & kinds[1] and not a & b
+
+
+_SIDES = {
+    word: side
+    for side, words in {
+        "north": "north northern nord norte norden noord", "south": "south southern sud sur sued suden zuid sul",
+        "east": "east eastern ost est este oost leste", "west": "west western ouest oeste ovest",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+
+
+def _are_on_two_sides(first: str, second: str) -> bool:
+    """Whether each name says another side: "East Wing Gallery", "West Wing Gallery"."""
+    a, b = ({_SIDES[word] for word in _name_of(name).words if word in _SIDES} for name in (first, second))
+    return bool(a) and bool(b) and not a & b
 
 
 def _numbered_apart(first: str, second: str) -> bool:

@@ -10,6 +10,7 @@ from jobs.sources.gazetteer import cities_named, postcodes, regions_named, state
 from jobs.sources.names import fold
 from jobs.transfer.written_values import country_code, is_nothing, json_object
 
+_MARKS = "·• "  # before the lines of a map's card
 PARTS = ("address", "street", "city", "state", "postal_code")
 _KEYS = {
     "street": ("street",), "city": ("city",), "state": ("state", "region"), "country": ("country", "countryCode"),
@@ -19,7 +20,7 @@ _KEYS = {
 
 def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     """The address and its parts; a program's JSON of an address gives those that have no column, and the country."""
-    parts = {name: "" if is_nothing(row[name]) else row[name] for name in PARTS}
+    parts = {name: "" if is_nothing(row[name]) else row[name].lstrip(_MARKS) for name in PARTS}
     _add_of_json(parts, row)
     _add_city_line(parts, _without_country(row, row["city_line"]))
     _divide_city(parts)
@@ -121,7 +122,7 @@ _BRITISH = re.compile(r"(\D+?)\s+([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})")
 
 def _add_of_address(parts: dict[str, str]) -> None:
     """What the end of an address in one cell tells, where no column has a town or a code: "8 Elm St, Troy, NY"."""
-    if parts["city"] or parts["postal_code"] or not parts["address"]:
+    if parts["city"] or parts["postal_code"] or not parts["address"] or _add_of_one_line(parts):
         return
     lines = [line for text in re.split(r"[,\n]", parts["address"]) if (line := text.strip())]
     if len(lines) > 1 and _is_country(lines[-1]):
@@ -134,6 +135,23 @@ def _add_of_address(parts: dict[str, str]) -> None:
         _add_city_line(parts, last)
     if parts["city"] and not parts["street"]:
         parts["street"] = ", ".join(lines[:-size])
+
+
+_ONE_LINE = re.compile(r"([^,\n]+?)\s+([A-Z]{2})\s+(\d{5}(?:-\d{4})?)(?:\s+(?:US|USA|United States))?")
+LONGEST_TOWN = 3  # words
+
+
+def _add_of_one_line(parts: dict[str, str]) -> bool:
+    """An American address without commas, as mail programs and bookkeeping write it: "5 Pier Rd Camden ME 04843 US"."""
+    match = _ONE_LINE.fullmatch(parts["address"].strip())
+    words = match[1].split() if match else []
+    for size in range(min(LONGEST_TOWN, len(words) - 1), 0, -1):
+        town = " ".join(words[-size:])
+        if match and any(city.admin1 == match[2] for city in cities_named(fold(town))):
+            parts["city"], parts["state"], parts["postal_code"] = town, parts["state"] or match[2], match[3]
+            parts["street"] = parts["street"] or " ".join(words[:-size])
+            return True
+    return False
 
 
 def _with_number(street: str, number: str, *, is_before: bool) -> str:
@@ -155,7 +173,7 @@ _DIGITS = {"US": 5, "PR": 5, "DE": 5, "FR": 5, "IT": 5, "ES": 5, "MX": 5, "FI": 
 
 def postal_code(text: str, country: str) -> str:
     """A postal code as its country writes it: with the zeros that a spreadsheet took away, where such a code exists."""
-    text = re.sub(r"(?<=\d)\.0$", "", text.strip())
+    text = re.sub(r"(?<=\d)\.0$", "", text.strip().lstrip("'"))  # a spreadsheet's guard
     length = _DIGITS.get(country, 0)
     if not text.isascii() or not text.isdigit() or not length - 3 < len(text) < length:
         return text

@@ -36,6 +36,9 @@ MOST_ID_BYTES = 1_000  # with the name of its source it is the key of an index
 MOST = 100  # of e-mails, phones, people, profiles, categories of a row
 
 _SEVERAL = re.compile(r"[;,\n|]+|\s+/\s+|/(?=[^/\s]+@)|\s+(?=\S+@)")
+_AFFIRMED = re.compile(
+    r"^(?:yes|y|ja|oui|sí|si|sì|tak|ano|да)\b[\s,:–—-]+(?=\S+\.\S)", re.IGNORECASE
+)  # "yes - nuthatch.test"
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 
@@ -186,6 +189,7 @@ class _Reader:
         if is_map_link(text):
             self.notices.append("Website: it is the address of a map, not of a website; it is not stored.")
             return ""
+        text = _AFFIRMED.sub("", text)
         website = read_website(text)
         if website.outcome == "no_website":
             self.notices.append(f"Website: {text[:60]!r} is read as none.")

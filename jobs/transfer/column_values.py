@@ -34,6 +34,7 @@ _PHONE = re.compile(
 _EXTENSION = re.compile("x|e")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
+_IP = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")  # where somebody came from, as newsletters note it
 _DEGREES = re.compile(r"-?\d{1,3}[.,]\d{3,}")
 _PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d_]{1,12}\.?\s?:)")
 _SEVERAL = re.compile(r"\s*[;,\n|]\s*|\s+/\s+|\s+")
@@ -72,7 +73,7 @@ def is_host(text: str) -> bool:
 def is_phone(text: str) -> bool:
     """Whether a text looks like a phone number: 7 to 15 digits, and neither a date nor a decimal number."""
     text = text.strip()
-    if not _PHONE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
+    if not _PHONE.fullmatch(text) or any(form.fullmatch(text) for form in (_DATE, _DECIMAL, _IP)):
         return False
     number = _EXTENSION.split(text.lower().removeprefix("tel:"))[0]
     return 7 <= _digits(str(number)) <= 15
@@ -97,7 +98,7 @@ def plain_text(cell: str) -> str:
     if cell.startswith(("{", "[{")):
         return ""
     match = _FIRST_ITEM.match(cell)
-    return match[1] if match else cell
+    return match[1] if match else cell.lstrip("·• ")  # the marks of a map's card
 
 
 def has_number(text: str) -> bool:
@@ -170,6 +171,11 @@ def is_own_site(text: str) -> bool:
 def is_profile(text: str) -> bool:
     """Whether a URL is a profile at a network."""
     return is_host(text) and read_website(text).kind == "social"
+
+
+def is_shared_page(text: str) -> bool:
+    """Whether a URL is a page of a site that many businesses share, such as a directory."""
+    return is_host(text) and read_website(text).outcome == "shared_host"
 
 
 def _is_no_profile(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from jobs.lists.header_words import fields_of_words, is_about_another, is_filler, together_of, words_of
+from jobs.lists.header_words import fields_of_words, is_about_another, is_filler, is_of_links, together_of, words_of
 from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
@@ -39,6 +39,9 @@ _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name"
              "main_category", "house_number", "city_line")  # fmt: skip
 _OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
 _OF_WORDS = ("coordinates", "address", "notes")  # in whose cells contacts may stand, too
+_LINKS = ("url", "link", "href")
+# "Who" above the names of a list that somebody keeps for themselves.
+_WHO = frozenset(["who", "wer", "qui", "chi", "quien", "quem", "wie", "kto", "kdo", "vem", "hvem", "kim", "кто", "хто"])
 _PEOPLE = ("first_name", "last_name", "person")
 _TOWNS = ("city", "postal_code", "state", "city_line", "address", "street")
 _CONTACTS = ("website", "phone", "email", "place_id")
@@ -118,8 +121,13 @@ class Columns:
         values, plain = self._samples[n], plain_header(self.header[n])
         if self.fields[n] == "phone" and are(values, of_values.has_form_of_code):
             self.fields[n] = "postal_code" if "postal_code" in fields_of_words(self.header[n])[0] else "phone"
-        if self.fields[n] == "website" and are(values, of_values.is_map_link):
+        is_elsewhere = are(values, of_values.is_map_link) or (plain in _LINKS and self._is_of_a_directory(values))
+        if self.fields[n] == "website" and is_elsewhere:
             self.fields[n] = ""
+        elif (
+            self.fields[n] in ("", "person") and plain in _WHO and self._free("name") and not self._names_a_business(n)
+        ):
+            self.fields[n] = "name"
         elif self.fields[n] == "website" and "profiles" in self.known and are(values, of_values.is_profile):
             self.fields[n] = "profiles"
         elif not self.fields[n] and plain == "owner" and self._free("person") and "person" not in self.fields:
@@ -128,6 +136,21 @@ class Columns:
             self.fields[n] = "name"
         elif not self.fields[n] and plain == "note" and "rating" in self.known:  # French for a rating, too
             self.fields[n] = "rating" if are(values, of_values.is_rating) else "notes"
+
+    def _is_of_a_directory(self, values: Sequence[str]) -> bool:
+        """Whether links are pages of one directory, such as Yelp: none has a site of its own."""
+        return are(values, of_values.is_shared_page, 1.0) and len({of_values.host_of(value) for value in values}) == 1
+
+    def _is_of_others(self, n: int) -> bool:
+        """Whether links are those of a directory."""
+        values = self._samples[n]
+        return self._is_one_host(n) or (plain_header(self.header[n]) in _LINKS and self._is_of_a_directory(values))
+
+    def _names_a_business(self, at: int) -> bool:
+        """Whether another column is a business's by its header."""
+        return "name" in self.fields or any(
+            "name" in fields_of_words(text)[0] for n, text in enumerate(self.header) if n != at
+        )
 
     def _doubt(self, n: int) -> None:
         """A column whose header says one thing and whose values are another."""
@@ -180,7 +203,7 @@ class Columns:
             others = [name for name in names if name != "address"] or names  # "Address building"
             only = others if is_clear and len(others) == 1 else []
             checked = (name for name in names if name in of_values.CHECKS and (name in _TELLING or name in only))
-            checked = (name for name in checked if name != "website" or not self._is_one_host(n))
+            checked = (name for name in checked if name != "website" or not self._is_of_others(n))
             yield from ((n, name) for name in checked if are(self._samples[n], of_values.CHECKS[name], HALF))
 
     def _by_words(self) -> Iterator[tuple[int, str]]:
@@ -231,7 +254,8 @@ class Columns:
                 fitting = (name for name, test in kinds.items() if are(values, test) and self._is_free_for(n, name))
                 name = next(fitting, "")
                 is_other = name == "postal_code" and (of_values.are_counted(values) or self._are_years(n))
-                if name and not is_other and not (name == "website" and self._is_one_host(n, least=2)):
+                is_link = name == "website" and (is_of_links(self.header[n]) or self._is_one_host(n, least=2))
+                if name and not is_other and not is_link:
                     yield n, name
 
     def _are_years(self, n: int) -> bool:
@@ -259,11 +283,15 @@ class Columns:
         return any(abs(float(value.replace(",", "."))) > 90 for value in self._samples[n])
 
     def _add_address(self) -> None:
-        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little."""
+        """Codes, towns, states and streets, where more than one column has some: a town's name alone is too little, but
+
+        numbers with a word for a street, in several rows, are nothing else.
+        """
         has_street = {"street", "address"}.intersection(self.fields)
         kinds = {name: test for name, test in of_values.OF_AN_ADDRESS.items() if not has_street or test not in _STREETS}
         found = list(self._by_values(kinds))
-        if len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
+        streets = [n for n, name in found if name in ("street", "address") and len(self._samples[n]) > 1]
+        if streets or len({name for _, name in found} | set(_TOWNS).intersection(self.fields)) > 1:
             self._take(iter(found), BY_VALUES)
 
     def _add_house_number(self) -> None:
@@ -283,12 +311,19 @@ class Columns:
         is_of_people = any(name in _PEOPLE for name in self.fields)
         open_ones = [n for n, values in enumerate(self._samples)
                      if self._is_untold(n) and differ(values) and are(values, of_values.is_name)]  # fmt: skip
+        first = [n for n in (0,) if not open_ones and self._is_open(n) and self._is_full_of_names(n)]  # "Deal"
         named = [n for n in open_ones if "name" in fields_of_words(self.header[n])[0]]
-        for n in (*named, *open_ones):
-            telling = n in named or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
+        for n in (*named, *open_ones, *first):
+            telling = (
+                n in (*named, *first) or are(self._samples[n], of_values.is_business_name, 0.3) or self._is_fuller(n)
+            )
             if telling or (not is_of_people and n < NAME_WITHIN and not self._is_of_people(n)):
                 self._set(n, "name", BY_VALUES)
                 return
+
+    def _is_full_of_names(self, n: int) -> bool:
+        values = self._samples[n]
+        return len(values) > 1 and differ(values) and are(values, of_values.is_name)
 
     def _is_fuller(self, n: int) -> bool:
         """Whether a column near the start has a value in each of several rows, and that of people has not."""

@@ -60,7 +60,7 @@ def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:
 def match(text: str, noun: Resource) -> Match:
     """The field that a header names, and its rank."""
     known = vocabulary(noun)
-    if is_closed(text):
+    if is_closed(text) or "://" in text:  # a URL is a value, whatever the words of its path
         return NO_FIELD
     if plain_header(text) in known:
         return known[plain_header(text)]
@@ -108,7 +108,9 @@ _REGISTER = frozenset(
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
 )  # fmt: skip
-_PRIVATE = re.compile(r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung)\b", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE
+)
 _OF_AN_ADDRESS = ("street", "house_number", "city", "state", "postal_code", "country", "address", "city_line")
 
 
@@ -122,8 +124,9 @@ def is_closed(header: str) -> bool:
 
 
 def is_technical(header: str) -> bool:
-    """Whether a column is what a program calls its objects: `_type`, `listing.@type`."""
-    return header.rpartition(".")[2].startswith(("_", "@")) and words_of(header)[-1:] == ["type"]
+    """Whether a column is what a program calls its objects, or where it has them: `_type`, `listing.@type`."""
+    is_type = header.rpartition(".")[2].startswith(("_", "@")) and words_of(header)[-1:] == ["type"]
+    return is_type or header.partition(".")[0] == "_links"  # of a program's own addresses (HAL)
 
 
 def _is_register(header: str) -> bool:
@@ -203,7 +206,18 @@ _OWN = (
 _QUALIFIER = re.compile(rf"\b(?:{'|'.join(_OWN)})\b", re.IGNORECASE)
 
 
+# "Default Address City": the parts of an address, and the company that stands in it.
+_IN_AN_ADDRESS = re.compile(
+    r"^(?:default|billing|bill to|mailing|primary|main|registered|business)[ _-]address[ _-]+(?!line\b|\d|[a-z]$)",
+    re.IGNORECASE,
+)
+
+
 def _qualified(text: str, known: Mapping[str, Match]) -> Match | None:
+    inside = _IN_AN_ADDRESS.sub("", text)
+    if inside != text and plain_header(inside) in known:
+        field_name, rank = known[plain_header(inside)]
+        return field_name, rank + QUALIFIED
     private = _PRIVATE.sub(" ", text)
     plain = plain_header(_QUALIFIER.sub(" ", private))
     if plain == plain_header(text) or plain not in known:

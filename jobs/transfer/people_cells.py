@@ -27,7 +27,9 @@ def people_in(text: str) -> list[dict[str, str]]:
 
 
 def _both(text: str) -> list[str]:
-    match = _BOTH.fullmatch(text)
+    match, parts = _BOTH.fullmatch(text), [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and all(" " in part and is_name(part) for part in parts):  # "Pat Gum, Sid Ash"
+        return parts
     return [match["first"], match["second"]] if match and all(map(is_name, match.groups())) else [text]
 
 
@@ -37,6 +39,12 @@ def _person(text: str) -> dict[str, str]:
     return {"name": _without_address(name.strip()), "title": title.strip()}
 
 
+# What stands before a name where somebody notes whom to ask for, and what is put behind it in Japanese and Korean.
+_TO_ASK_FOR = re.compile(r"(?:(?:ask|asks?) for|speak to|attn\.?:?|c/o|z\. ?hd\.|contact:)\s+(?=\S)", re.IGNORECASE)
+_HONORIFIC = re.compile(r"\s*(?:様|さま|さん|殿|氏|님|씨)$")
+
+
 def _without_address(name: str) -> str:
+    name = _HONORIFIC.sub("", _TO_ASK_FOR.sub("", name, count=1))
     rest = _ADDRESSED.sub("", name, count=1) if _ADDRESSED.match(name) else name
     return rest if " " in rest or rest == name else name  # "Mr. Gold" stays: a name alone says less

@@ -122,8 +122,17 @@ def _completed(
 
 
 def _without_repeated(lines: list[Line], header: Sequence[str]) -> list[Line]:
-    """The rows without the header, which stands again where files were joined or pages begin."""
-    return [line for line in lines if line.cells != list(header)]
+    """The rows without the header, which stands again where files were joined or pages begin.
+
+    A title in one cell above such a header is no business.
+    """
+    again = {n for n, line in enumerate(lines) if line.cells == list(header)}
+    titles = {n - 1 for n in again if n and lines[n - 1].cells.count("") == len(lines[n - 1].cells) - 1}
+    return [
+        line._replace(problem=line.problem or table_forms.HEADING_ALONE) if n in titles else line
+        for n, line in enumerate(lines)
+        if n not in again
+    ]
 
 
 # What a report has below its rows: a total, and sentences of its maker.
@@ -143,6 +152,7 @@ _SENTENCE = re.compile(
     r"confidential|copyright|©|\(c\) ?\d|all rights reserved|generated|vertraulich|end of report|page \d+ of",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(r"\b20\d\d\b.*\b\d{1,2}:\d\d")  # "Monday, Nov 30, 2026 09:12 AM"
 LEAST_OF_A_REPORT = 3  # columns
 FOOTER = "It is what a report has below its rows, not a business."
 SUM = "It is a total of the rows, not a business."
@@ -179,7 +189,9 @@ def _is_footer(line: Line, above: Sequence[Line]) -> bool:
     if len(cells) > 1:
         return bool(_TOTAL_OF.fullmatch(cells[0])) and all(map(_FIGURES.fullmatch, cells[1:]))
     rows = sum(1 for row in above if not row.problem)
-    return bool(_SENTENCE.search(cells[0])) or re.findall(r"\d+", cells[0]) == [str(rows)]  # "3 companies"
+    return bool(_SENTENCE.search(cells[0]) or _PRINTED.search(cells[0])) or re.findall(r"\d+", cells[0]) == [
+        str(rows)
+    ]  # "3 companies"
 
 
 def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:

@@ -147,10 +147,11 @@ def without_notes(lines: list[Line], width: int) -> list[Line]:
         return lines
     rows = [line.cells for n, line in enumerate(lines) if line.cells and n not in set(alone)]
     has_capitals = sum(_in_capitals(next(filter(None, cells), "")) for cells in rows) > len(rows) / 2
+    has_small = any(next(filter(None, cells), "")[:1].islower() for cells in rows)
     marked = list(lines)
     for n in alone:
         text = "".join(lines[n].cells)
-        if not lines[n].problem and _NOTE.fullmatch(text):
+        if not lines[n].problem and (_NOTE.fullmatch(text) or (text[:1].islower() and not has_small)):
             marked[n] = lines[n]._replace(problem=NOTE)
         elif not lines[n].problem and (_is_heading(text) or (_in_capitals(text) and not has_capitals)):
             marked[n] = lines[n]._replace(problem=HEADING_ALONE)

@@ -19,6 +19,7 @@ _OF_THE_CARD = frozenset(
     ["VERSION", "KIND", "UID", "REV", "PRODID", "PHOTO", "LOGO", "SOUND", "KEY", "N", "SORT-STRING", "CLASS", "SOURCE",
      "X-ABLABEL", "X-ABADR", "X-ABSHOWAS", "CLIENTPIDMAP", "XML", "LABEL"]
 )  # fmt: skip
+_OF_A_PERSON = re.compile(r"\b(?:CELL|HOME)\b")
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 
 
@@ -90,6 +91,8 @@ def _values(item: _Property, kind: str) -> Iterator[tuple[str, str]]:
         yield "department", ", ".join(filter(None, parts[1:]))
     elif item.name == "TEL" and "FAX" in item.parameters:
         yield "fax", _plain(item.value)
+    elif item.name == "TEL" and _OF_A_PERSON.search(item.parameters):  # behind that of the business
+        yield "mobile", re.sub(r"^tel:", "", _plain(item.value), flags=re.IGNORECASE)
     elif item.name not in _FIELDS and item.name not in _OF_THE_CARD:
         yield item.name.lower(), _plain(item.value)
     elif item.name in _FIELDS:

@@ -56,6 +56,16 @@ class TypedSearch:
 
 
 @dataclass(frozen=True)
+class PlannedLine:
+    """A search of the plan, with buttons for the other places of its name: their values with their labels."""
+
+    plan: Plan
+    price: str
+    limit: str
+    others: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class PlaceQuestion:
     """A line whose location fits several places; `choices` are the values of buttons with their labels."""
 
@@ -117,11 +127,12 @@ class SearchForm(forms.Form):
         self.questions: list[PlaceQuestion] = []
         if not self.errors:
             try:
-                drafts = [self._draft(line) for line in self._words()]
+                drafts = [(line, self._draft(line)) for line in self._words()]
             except ValueError as error:
                 self.add_error("what", str(error))
             else:
-                self.drafts = [draft for draft in drafts if draft is not None]
+                self.lines = [line for line, draft in drafts if draft is not None]
+                self.drafts = [draft for _, draft in drafts if draft is not None]
         if self.questions:
             self.add_error(None, "A location fits several places. Choose which one you mean.")
         return cleaned
@@ -152,15 +163,24 @@ class SearchForm(forms.Form):
         """A line has one question, however many trades are searched there."""
         if line.typed in [question.typed for question in self.questions]:
             return
-        instead = "query" if line.field == "what" else "location"
-        choices = [
-            (json.dumps([line.field, line.typed, choice[instead]]), choice["description"]) for choice in error.choices
-        ]
-        self.questions.append(PlaceQuestion(line.typed, choices))
+        self.questions.append(PlaceQuestion(line.typed, _buttons(line, error.choices)))
 
     def plan(self) -> Total:
         """What they would cost. Only for a valid form."""
         return plan_all(self.drafts, self.cleaned_data["provider"])
+
+    def planned_lines(self, total: Total) -> list[PlannedLine]:
+        """The searches of a plan as they are shown: each can be meant in another place of its name with one click."""
+        plans = zip(self.lines, total.plans[:PLANS_SHOWN], strict=False)
+        return [
+            PlannedLine(
+                plan,
+                formatters.money(plan.price),
+                formatters.money(_limit_of(self, plan)),
+                _buttons(line, plan.alternatives),
+            )
+            for line, plan in plans
+        ]
 
     def agreed_price(self, plan: Plan) -> Decimal | None:
         """What a search may cost: the budget that was typed, else the estimate with its margin; None for a free one."""
@@ -180,6 +200,12 @@ class SearchForm(forms.Form):
                 find_or_create_search(plan.search.query, requested_by=by, budget=self.agreed_price(plan), **shared)
                 for plan in total.plans
             ]
+
+
+def _buttons(line: TypedSearch, choices: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """What the button of each place puts in place of the line, and its label."""
+    instead = "query" if line.field == "what" else "location"
+    return [(json.dumps([line.field, line.typed, choice[instead]]), choice["description"]) for choice in choices]
 
 
 def _lines(text: str) -> list[str]:
@@ -235,10 +261,7 @@ def _plan(form: SearchForm, total: Total) -> dict[str, Any]:
         "terms": _terms(form, total),
         "price": formatters.money(total.price),
         "limit": formatters.money(_limit(form, total)),
-        "plans": [
-            (plan, formatters.money(plan.price), formatters.money(_limit_of(form, plan)))
-            for plan in total.plans[:PLANS_SHOWN]
-        ],
+        "plans": form.planned_lines(total),
         "unshown": max(len(total.plans) - PLANS_SHOWN, 0),
         "left": f"{formatters.money(total.left_today)} today, {formatters.money(total.left_this_month)} this month",
     }

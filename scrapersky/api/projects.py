@@ -30,6 +30,7 @@ from scrapersky.api.fields import (
     StrictSerializer,
 )
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
+from scrapersky.api.searches import PlannedSearch, planned
 
 
 class ProjectRow(Row):
@@ -84,6 +85,7 @@ class ProjectEstimate(serializers.Serializer[Any]):
     fewest = serializers.IntegerField()
     most = serializers.IntegerField()
     affordable = serializers.BooleanField(help_text="Whether the budgets of today and this month cover it.")
+    searches = PlannedSearch(many=True, help_text="How each search was read, and other places of its name.")
 
 
 class RetryBody(StrictSerializer):
@@ -134,7 +136,8 @@ class ProjectViewSet(ResourceViewSet):
         expected = estimate(_read(read_body(LinesBody, request)["lines"]))
         total = expected.total
         figures = {"price": total.price, "calls": total.calls, "affordable": total.affordable}
-        return Response({**figures, "fewest": expected.fewest, "most": expected.most})
+        searches = [planned(plan) for plan in total.plans]
+        return Response({**figures, "fewest": expected.fewest, "most": expected.most, "searches": searches})
 
     @extend_schema(request=None, responses=ProjectRow)
     @action(detail=True, methods=["post"])

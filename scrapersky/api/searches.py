@@ -157,6 +157,7 @@ class PlannedSearch(serializers.Serializer[Any]):
     basis = serializers.CharField()
     detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
     choices = SearchChoice(many=True)
+    alternatives = SearchChoice(many=True, help_text="The same in other places of the name that was read.")
 
 
 class PlannedSearches(serializers.Serializer[Any]):
@@ -231,7 +232,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
             _refuse_ambiguous(drafts[0])
         total = plan_all([draft for draft in drafts if isinstance(draft, PlaceSearch)], given["provider"])
         plans = iter(total.plans)
-        items = [_planned(next(plans)) if isinstance(draft, PlaceSearch) else draft for draft in drafts]
+        items = [planned(next(plans)) if isinstance(draft, PlaceSearch) else draft for draft in drafts]
         names = ("calls", "price", "limit", "left_today", "left_this_month", "affordable")
         return Response({**{name: getattr(total, name) for name in names}, "items": items})
 
@@ -283,7 +284,7 @@ def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     except ValueError as error:
         choices = error.choices if isinstance(error, AmbiguousSearch) else []
         nothing = {"calls": 0, "price": Decimal(0), "limit": Decimal(0), "basis": ""}
-        return {"query": words, "id": None, **nothing, "detail": str(error), "choices": choices}
+        return {"query": words, "id": None, **nothing, "detail": str(error), "choices": choices, "alternatives": []}
 
 
 def _refuse_ambiguous(draft: PlaceSearch | dict[str, Any]) -> None:
@@ -291,7 +292,9 @@ def _refuse_ambiguous(draft: PlaceSearch | dict[str, Any]) -> None:
         raise Problem("ambiguous", draft["detail"], choices=draft["choices"])
 
 
-def _planned(plan: Plan) -> dict[str, Any]:
+def planned(plan: Plan) -> dict[str, Any]:
+    """The plan of a search as a `PlannedSearch`."""
     search = plan.search
     estimate = {"calls": plan.calls, "price": plan.price, "limit": plan.limit, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **estimate, "detail": "", "choices": []}
+    names = {"query": search.query, "id": search.pk, "alternatives": plan.alternatives}
+    return {**names, **estimate, "detail": "", "choices": []}

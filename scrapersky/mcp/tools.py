@@ -32,7 +32,8 @@ UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value, Task.PAUSED.value
 
 
 def plan_search(lines: Lines) -> dict[str, Any]:
-    """What a search would cost in US dollars, and how many leads to expect. Free, starts nothing."""
+    """What a search would cost in US dollars, and how many leads to expect. Free, starts nothing. `searches` say how
+    each line was read: if its place may be another, ask your user, and send the `query` of one of its alternatives."""
     plan = send("POST", "/projects/plan", {"lines": lines})
     return {**plan, "price": float(plan["price"])}
 

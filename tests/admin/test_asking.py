@@ -146,6 +146,18 @@ def test_an_ambiguous_place_is_chosen_by_a_button_and_nothing_typed_is_lost(admi
     assert not PlaceSearch.objects.exists()
 
 
+def test_another_place_of_the_name_is_one_click_away_in_the_plan(administrator: Client) -> None:
+    typed = {"what": "plumbers", "where": "Dublin\nIthaca, NY", "provider": "google", "budget": "2.50"}
+    page = administrator.post(NEW, typed).content.decode()
+    assert "Start 2 searches for about $" in page
+    others = {label: unescape(value) for value, label in CHOICES.findall(page)}
+    (ohio,) = [value for label, value in others.items() if label.startswith("Dublin, OH, United States (city")]
+    page = administrator.post(NEW, typed | {"choose": ohio}).content.decode()
+    assert re.search(r"Dublin, OH, US\s+Ithaca, NY", page)
+    assert "Start 2 searches for about $" in page
+    assert not PlaceSearch.objects.exists()
+
+
 def test_a_place_is_asked_about_once_however_many_trades_are_searched_there(administrator: Client) -> None:
     typed = {"what": "plumbers\nbakeries", "where": "Springfield\nIthaca, NY", "provider": "google"}
     page = administrator.post(NEW, typed).content.decode()

@@ -26,6 +26,16 @@ def test_a_plan_tells_the_price_and_what_the_budgets_leave_and_stores_nothing(cu
     assert PlaceSearch.objects.count() == 0
 
 
+def test_a_plan_tells_which_other_places_have_the_name_that_was_read(curator):
+    (dublin,) = curator.post("/api/v3/place-searches/plan", {"queries": ["plumbers in Dublin"]}).json()["items"]
+    assert "was read as Dublin, Ireland" in dublin["basis"]
+    other = dublin["alternatives"][0]
+    assert other["query"] == "plumbers in Dublin, CA, US"
+    (california,) = curator.post("/api/v3/place-searches/plan", {"queries": [other["query"]]}).json()["items"]
+    assert "Dublin, CA, United States" in california["basis"]
+    assert california["alternatives"] == []
+
+
 def test_a_plan_of_what_was_asked_before_is_free_and_of_what_nobody_could_answer_says_why(curator):
     curator.post("/api/v3/place-searches", {"queries": ["plumbers in Ithaca, NY"]})
     PlaceSearch.objects.update(status="Completed")

@@ -188,3 +188,64 @@ def test_what_is_nearest_to_a_place_is_searched_there() -> None:
 
 def test_what_is_known_as_a_trade_is_no_district_that_is_not_known() -> None:
     assert read("specialists in family law Chicago") == ("specialists in family law", "Chicago", "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        ("fontanero en Toledo", "Toledo", "ES"),  # three times as many people in Ohio, and few write Spanish there
+        ("abogado en Los Angeles", "Los Angeles", "US"),
+        ("car wash Houston Texas", "Houston", "US"),  # "wash" is Washington only behind a city of it
+        ("car wash Tacoma Wash", "Tacoma", "US"),
+        ("dentist London Ont.", "London", "CA"),
+        ("roofers in Geneva, IL USA", "Geneva", "US"),
+        ("pubs in Swords, Co Dublin", "Swords", "IE"),
+        ("D02 solicitors", "D02 Dublin", "IE"),
+        ("560 001 interior designer", "560001 Bengaluru", "IN"),
+        ("стоматолог 620014", "620014 Yekaterinburg", "RU"),
+        ("歯科 530-0001", "5300001 Osaka", "JP"),
+        ("2000 NSW barber", "2000 BARANGAROO", "AU"),
+        ("lékaři v Brně", "Brno", "CZ"),
+    ],
+)
+def test_language_size_and_what_stands_behind_say_which_place_of_a_name_is_meant(
+    text: str, place: str, country: str
+) -> None:
+    assert read(text)[1:] == (place, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("abogado en Santa Barbara", {"HN", "US", "VE"}),
+        ("Zahnarzt Neustadt", {"DE"}),
+        ("dentist near 400050", {"IN", "RU", "CN"}),
+    ],
+)
+def test_a_person_chooses_where_neither_language_nor_size_is_clear(text: str, choices: set[str]) -> None:
+    query = read_query(text)
+    assert query.place is None
+    assert len(query.choices) > 1
+    assert choices <= {place.country for place in query.choices}
+
+
+def test_the_places_of_a_name_that_were_passed_over_are_told() -> None:
+    others = read_query("plumbers in Dublin").others
+    assert [place.label for place in others[:2]] == ["Dublin, CA, US", "Dublin, OH, US"]
+
+
+def test_a_county_of_a_shared_code_is_no_name_for_all_of_them() -> None:
+    place = read_query("plumber Dublin").place
+    assert place is not None
+    assert place.full_name == "Dublin, Ireland"
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("pet shop e banho e tosa", "pet shop, banho e tosa"),
+        ("Dachdecker, Zimmerer und Spengler", "dachdecker, zimmerer, spengler"),
+    ],
+)
+def test_a_list_of_trades_is_any_of_them(text: str, read_as: str) -> None:
+    assert trade_of(text).read_as == read_as

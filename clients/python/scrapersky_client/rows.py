@@ -551,6 +551,7 @@ class PlannedSearch(TypedDict, total=False):
     basis: str
     detail: str
     choices: list[SearchChoice]
+    alternatives: list[SearchChoice]
 
 
 class PlannedSearches(TypedDict, total=False):
