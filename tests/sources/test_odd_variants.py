@@ -159,4 +159,4 @@ def test_a_trade_is_also_asked_for_among_several_values(trade: str) -> None:
     area = clamped(1, 2, 3, 4)
     query = overpass.query_for(Question(trade, trade, area))
     for key, value in (tag for tags in overpass.tags_of(trade) for tag in tags):
-        assert f'["{key}"~"(^|;) *{value} *(;|$)"]' in query
+        assert f'["{key}"~"(^|[;,]) *{value} *([;,]|$)"]' in query
