@@ -20,21 +20,14 @@ RARE_INLINE = (
 )  # fmt: skip
 RARE_UNSEEN = ("template", "svg", "select", "textarea", "object", "iframe", "noembed", "noframes", "math", "wbr")
 OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
+# Of elements of a line that style makes blocks; the last ones are classes of Bootstrap and Tailwind.
+BLOCK_SIGNS = ("display:block", "display: block", "d-block", '<span class="block')
 COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
 MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
 AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
-STATE_ATTRIBUTES = (
-    "data-page",
-    "data-props",
-    "data-state",
-    "data-json",
-    "data-react",
-    "data-settings",
-    "json=",
-    "astro-island",
-)
+DATA_PHONES = ("data-phone", "data-tel")
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
@@ -75,8 +68,8 @@ _TAGS = {
 _MARKS = Marks(
     [
         *_TAGS,
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
-        "itemprop", "vcard", "mecard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *BLOCK_SIGNS, *DATA_PHONES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
+        "itemprop", "vcard", "mecard", "matmsg", "fb-page", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]
 )  # fmt: skip

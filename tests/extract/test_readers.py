@@ -23,6 +23,7 @@ OTHERS = {
     "turned_emails": "<p style='unicode-bidi:bidi-override;direction:rtl'>moc.gnibmulp-lertsek@ofni</p>",
     "phones_in_letters": "<p>Call 1-800-FENCES-4 today.</p>",
     "framed_forms": "<iframe src='https://form.jotform.com/2300001'></iframe>",
+    "numbers_in_attributes": "<a data-phone='(607) 272-0142'>Show number</a>",
     "hcards": "<div class=vcard><b class=fn>Jane Roe</b><i class=title>Owner</i></div>",
     "people_on_home_page": "<p>Dr. med. Friederike Lohmann</p><p>Ärztin</p>",
     "people_on_other_pages": "<p>Private events: Dana Whitlock, Events Director, 312 555 0164</p>",

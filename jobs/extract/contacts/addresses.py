@@ -212,10 +212,13 @@ def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
     return start if start < end and len(_NUMBERS.findall(text[start:end])) > 1 else end
 
 
-def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
-    """The addresses of a text that are surely enough the business's own, of which all `places` are known."""
+def in_text(text: str, places: list[PostalPlace], of_business: str) -> Iterator[ContactSighting]:
+    """The addresses of a text that are surely enough the business's own, of which all `places` are known.
+
+    `of_business` is the text with blanks where a legal page tells of others.
+    """
     for place in places:
-        if is_reported(place):
+        if is_reported(place) and of_business[place.begin : place.end].strip():
             around = snippet(text, place.begin, place.end)
             sighting = address(text[place.begin : place.end], "text", place.confidence, around)
             if sighting:

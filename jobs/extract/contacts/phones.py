@@ -227,7 +227,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
         digits, around = _NO_DIGIT.sub("", match[0]), snippet(text, *match.span())
         sighting = phone(match[0], regions, "text", before.confidence, around, before.type == "FAX")
         is_house = _STREET_AHEAD.match(text, match.end()) is not None  # "785-555-0144 • 2207 S Chestnut"
-        if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
+        if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 4:
             shared = phone(before.normalised[: -len(digits)] + digits, [], "text", 0.8, around, before.type == "FAX")
             sighting = replace(shared, value=match[0]) if shared else None
         if sighting is None:
@@ -237,7 +237,8 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
-_EXCHANGED = re.compile(r"\s?/\s?[-–](?P<label>)(?P<digits>\d{1,3})$")  # "030 23125 042/-043"
+# "030 23125 042/-043", "06 69821234/5"
+_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d{4})/(?=\d{1,2}$))(?P<label>)(?P<digits>\d{1,3})$")
 _EXTENSION = re.compile(
     r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
 )

@@ -147,6 +147,7 @@ _BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _BESIDE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
+TOWN_LINE_LONGEST = 50  # characters
 
 
 def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
@@ -156,6 +157,19 @@ def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
             if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
                 stop = len(line[0].rstrip(" .,;"))
                 yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
+            elif length is not None and (town := _town_line(grammar, text, start + line.end())):
+                if _is_whole(grammar, f"{line[0][length:]}, {text[start + line.end() + 1 : town]}"):
+                    yield PostalMatch(start + line.start() + length, town, False)
+
+
+def _town_line(grammar: Grammar, text: str, end: int) -> int:
+    """Where a line ends that follows a street and is a known town, perhaps with its country; 0 where it is none."""
+    if text[end : end + 1] != "\n":
+        return 0
+    line = text[end + 1 :].partition("\n")[0]
+    town = _BESIDE_TOWN.sub("", PART.split(line.strip(" .,;"))[0]) if len(line) <= TOWN_LINE_LONGEST else ""
+    rest = line[line.find(town) + len(town) :] if town and is_town(town, grammar.country) else "-"
+    return end + 1 + len(line.rstrip(" .,;")) if not _BESIDE_TOWN.sub("", grammar.name.sub("", rest)).strip(" .,") else 0
 
 
 def _label_of_line(line: str) -> int | None:
@@ -204,12 +218,17 @@ def _left(text: str, end: int, floor: int) -> int:
     return end - len("\n".join(taken))
 
 
+_CODE_WITH_WORD = re.compile(r"[^\W\d]")
 _GAP_BEFORE_TOWN = re.compile(r"[\s,\xa0–-]{1,3}")
 
 
 def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
-    rest = text[code.end() : code.end() + TAIL_LONGEST * 2].partition("\n")[0]
+    ahead = text[code.end() : code.end() + TAIL_LONGEST * 2]
+    rest = ahead.partition("\n")[0]
     gap = _GAP_BEFORE_TOWN.match(rest)
+    if gap is None and ahead[:1] == "\n" and _CODE_WITH_WORD.match(code[0]):  # "C.P. 06700", and below it the town
+        rest = ahead[1:].partition("\n")[0]
+        rest, gap = f" {rest}", _GAP_BEFORE_TOWN.match(f" {rest}")
     if gap is None:
         return None
     at = gap.end()
@@ -461,6 +480,8 @@ def _with_street(
     return PostalMatch(left + start, end, known)
 
 
+_HOUSE_NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-zA-Z])?")
+_NUMBER_AND_STREET = re.compile(rf"\W{{1,3}}{_HOUSE_NUMBER.pattern}[, ]")
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 
 
@@ -470,13 +491,16 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0
-    for part in [*PART.split(rest)][:5]:
+    parts = [*PART.split(rest)][:5]
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         at = rest.find(part, position) if part else position
         position = at + len(part)
         if FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
             break
-        if DIGIT.search(part) and not re.search(r"\d{4}", part) and not NO_WORDS.fullmatch(part):
+        if _HOUSE_NUMBER.fullmatch(part.strip(" –-")) and STREET_WORD.search(following):  # "14, rue des Tanneurs"
+            taken = rest.find(following, position) + len(following)
+        elif DIGIT.search(part) and not re.search(r"\d{4}", part) and not NO_WORDS.fullmatch(part):
             taken = position
-    if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
+    if not taken or not (re.match(r"\W{1,3}[^\W\d_]", rest) or _NUMBER_AND_STREET.match(rest)):
         return None
     return PostalMatch(start, end + len(rest[:taken].rstrip(" ,.;")), True)

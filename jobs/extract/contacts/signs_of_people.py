@@ -58,6 +58,8 @@ IN_SENTENCES = ("sentence", "list")
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
+# "au capital de 8 000 €": of a firm, in the sentence that names who represents it.
+_SHARE_CAPITAL = re.compile(r"\b(?:stamm|grund)?[ck]apita[lł]\w{0,3}\b[^\n€$£]{0,40}[€$£]?", re.IGNORECASE)
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[$€£¥₹₽₺]|kr\b|kč\b|zł|ft\b|lei\b|chf\b)|\bISBN\b", re.IGNORECASE)
 _STARS = re.compile(r"[★☆⭐]|\b[1-5](?:[.,]\d)?\s?/\s?5\b|[“”„«»]")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
@@ -343,7 +345,7 @@ def _of_text(around: _Around) -> Iterator[str]:
         yield "below a sentence"
     if len(below) > SENTENCE or below.endswith(SENTENCE_ENDS):
         yield "above a sentence"
-    if any(_PRICE.search(text) for text in (line, *around.below[:2])):
+    if any(_PRICE.search(_SHARE_CAPITAL.sub("", text)) for text in (line, *around.below[:2])):
         yield "price"
     if _YEAR.search(line) or _YEAR.search(below):
         yield "year"

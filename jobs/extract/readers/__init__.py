@@ -44,6 +44,7 @@ READERS = (
     ContactReader(attributes.builder_addresses),
     ContactReader(attributes.joomla_addresses),
     ContactReader(attributes.data_attributes),
+    ContactReader(attributes.numbers_in_attributes),
     ContactReader(scripts.written_emails),
     ContactReader(scripts.squarespace_settings),
     ContactReader(structured_data.hcards),

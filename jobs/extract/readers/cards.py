@@ -14,13 +14,15 @@ from jobs.extract.contacts import addresses, emails, names_and_titles, phones
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost, merge_sightings
 from jobs.extract.marks import MAP_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.structured_data import address_line
 
 CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
 FILE_CARDS_MOST, FILE_LONGEST = 20, 262_144  # of a linked file; most of its bytes are a picture
 MAPS_MOST, QUERY_LONGEST = 30, 300
 _CARD = re.compile(r"BEGIN:VCARD(.*?)(?:END:VCARD|$)", re.IGNORECASE | re.DOTALL)
 _MECARD = re.compile(r"MECARD:(.{3,2000}?)(?:;;|$)", re.IGNORECASE | re.DOTALL)
-_IS_CARD = re.compile("vcard|mecard", re.IGNORECASE)
+_MESSAGE = re.compile(r"MATMSG:TO:([^;]{5,200});", re.IGNORECASE)
+_IS_CARD = re.compile("vcard|mecard|matmsg", re.IGNORECASE)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
 _LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
 _MAP = re.compile(
@@ -34,7 +36,7 @@ _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if not page.document.has("vcard", "mecard"):
+    if not page.document.has("vcard", "mecard", "matmsg"):
         return
     pictures = (node.attributes.get("src") or "" for node in page.document.elements["img"])
     for address in islice(chain((href for _, href in page.document.anchors), pictures), 3_000):
@@ -54,7 +56,7 @@ def _abroad(page: PageContext) -> Iterator[str]:
     yield from (
         href for _, href in page.document.anchors if "//" in href or href[:5].lower().startswith(("geo:", "maps:"))
     )
-    yield from (node.attributes.get("src") or "" for node in page.document.elements["iframe"])
+    yield from page.document.frames
 
 
 def _card_in(address: str) -> str | None:
@@ -69,6 +71,8 @@ def _card_in(address: str) -> str | None:
         text = unquote_plus(address) if address.startswith("http") else unquote(address)
     if card := _CARD.search(text):
         return card[1]
+    if message := _MESSAGE.search(text):
+        return f"EMAIL:{message[1]}"
     short = _MECARD.search(text)  # the same fields, between semicolons
     return re.sub(r"(?<!\\);", "\n", short[1]) if short else None
 
@@ -88,7 +92,17 @@ def _contacts(card: str, site: SiteHost, regions: list[str]) -> Iterator[Contact
             sighting = phones.phone(number, regions, "vcard", 0.9, fax="fax" in parameters.lower())
             yield replace(sighting, name=name) if sighting else None
         elif kind.upper() == "ADR":
-            yield addresses.address(", ".join(part for part in value.split(";") if part.strip()), "vcard", 0.8)
+            yield addresses.address(_address_line(value, next(iter(regions), "")), "vcard", 0.8)
+
+
+# The parts of ADR (RFC 6350, section 6.3.1) in schema.org's words; the first two are a box and a flat.
+_ADDRESS_PARTS = ("streetAddress", "addressLocality", "addressRegion", "postalCode", "addressCountry")
+
+
+def _address_line(value: str, country: str) -> str:
+    parts = [_unescaped(part) for part in re.split(r"(?<!\\);", value)]
+    street = ", ".join(part for part in [*parts[2:3], *parts[:2]] if part)
+    return address_line(dict(zip(_ADDRESS_PARTS, [street, *parts[3:]], strict=False)), country)
 
 
 def _unescaped(value: str) -> str:

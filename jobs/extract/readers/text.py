@@ -52,7 +52,7 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    return addresses.in_text(page.text, page.places)
+    return addresses.in_text(page.text, page.places, page.text_of_business)
 
 
 def people_by_label(page: PageContext) -> Sightings:
