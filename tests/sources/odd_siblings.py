@@ -185,3 +185,30 @@ WAITS: dict[str, tuple[list[Any], float, float]] = {
     "a day of a project, by its limit's name": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_limit": "SearchTextRequestPerDayPerProject"}}], 60 * 5, 86_400 + 3600),
     "a day, and a delay that is shorter": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/d/{project}"}}, {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2s"}], 60 * 5, 86_400 + 3600),
 }  # fmt: skip
+
+# The fourth set, written when the kinds of the third were mended.
+OSM |= {
+    "a chat for a phone": ({"contact:whatsapp": "https://wa.me/41795550100"}, {"phone": "+41795550100"}),
+    "a phone with a zero in brackets": ({"phone": "+41 (0)44 555 01 00"}, {"phone": "+41 (0)44 555 01 00"}),
+    "a phone of the brand is not the shop's": ({"brand:phone": "+41 44 555 09 00"}, {"phone": ""}),
+    "a phone of the operator": ({"operator:phone": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a telephone": ({"telephone": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a phone by its number": ({"contact:phone_1": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a website of a former time is none": ({"old_website": "https://odd.test"}, {"website": ""}),
+    "a website that is away is none": ({"disused:website": "https://odd.test"}, {"website": ""}),
+    "a quarter for a town": ({"addr:street": "Weg", "addr:housenumber": "2", "addr:quarter": "Oddquarter"}, {"address": "2 Weg, Oddquarter"}),
+    "an end with a time": ({"end_date": "2021-05-01T00:00:00Z"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "closed by a tag of its own": ({"closed": "yes"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a prefix of what was razed": ({"craft": None, "razed:craft": "plumber"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "what it is not is no name": ({"name": None, "not:name": "Odd"}, {"name": ""}),
+    "a name of the region": ({"name": None, "reg_name": "Odd Inn"}, {"name": "Odd Inn"}),
+    "values with a stroke": ({"craft": "plumber;hvac, roofer"}, {"types": ("craft=plumber", "craft=hvac", "craft=roofer")}),
+}  # fmt: skip
+GOOGLE |= {
+    "a price that is not said": ({"priceLevel": "PRICE_LEVEL_UNSPECIFIED"}, {"price_level": ""}),
+    "a short address alone": ({"formattedAddress": None, "shortFormattedAddress": "1 Odd St, Zurich"}, {"address": "1 Odd St, Zurich"}),
+}  # fmt: skip
+WAITS |= {
+    "a delay of whole seconds as a number": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"seconds": 9}}], 9, 9),
+    "an hour of a project": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/h/{project}"}}], 60, 3600),
+}  # fmt: skip
