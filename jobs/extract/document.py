@@ -57,7 +57,9 @@ _FRAME_SOURCES = (
     "src", "data-src", "data-lazy-src", "data-litespeed-src", "data-src-cmplz", "data-cookieblock-src", "data-cmp-src",
     "data-cookie-src", "data-iframe-src", "data-url",
 )  # fmt: skip
-_BLOCKS_OF_A_LINE = ":is(a, b, em, span, strong):is([style*='display:block'], [style*='display: block'], .d-block, .block)"
+_BLOCKS_OF_A_LINE = (
+    ":is(a, b, em, span, strong):is([style*='display:block'], [style*='display: block'], .d-block, .block)"
+)
 _HEADINGS = tuple(HEADING_LEVELS)
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
 # a third of its parsing, so that they share one, and each selector costs, so that what the source has not is left out.

@@ -138,11 +138,18 @@ def _usual(body: bytes, host: str) -> str:
     if speech == "zh":
         country = {"zh-tw": "tw", "zh-hk": "hk", "zh-hant": "tw", "zh-cn": "cn", "zh-hans": "cn"}.get(tag, "zh")
     many = _OF_MANY.get(country if speech in ("", "zh") else speech)
-    usual = dict.fromkeys([_BY_SPEECH.get(speech, ""), _BY_COUNTRY.get(country, "") if speech in _OF_TEMPLATES else ""])
-    names = [codec for name in filter(None, usual) for codec in (name, *_ALSO.get(name, ()))]
+    usual = [_BY_SPEECH.get(speech, ""), _BY_COUNTRY.get(country, "") if speech in _OF_TEMPLATES else ""]
+    if all(usual) and _has_letters_with_signs(body):  # which English has not
+        usual.reverse()
+    names = [codec for name in dict.fromkeys(filter(None, usual)) for codec in (name, *_ALSO.get(name, ()))]
     texts = [body.decode(codec, "replace") for codec in many or names]
     fitting = [text for text in texts if not _C1.search(text[:50_000])]
     return min(fitting, key=oddities) if len(fitting) > 1 else "".join(fitting)
+
+
+def _has_letters_with_signs(body: bytes) -> bool:
+    """Whether a text that is said to be English has letters that are not: more than signs of money, quotes and dashes."""
+    return any(letter.isalpha() for letter in body[:JUDGED].translate(None, _ASCII).decode("cp1252", "ignore"))
 
 
 def oddities(text: str) -> int:

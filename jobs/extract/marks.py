@@ -24,10 +24,11 @@ OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
 BLOCK_SIGNS = ("display:block", "display: block", "d-block", '<span class="block')
 COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
-MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
+MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:", "yandex.", "mapy.", "2gis.", "map.naver", "map.kakao", "map.baidu", "here.com", "osm.org")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
 AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
 DATA_PHONES = ("data-phone", "data-tel")
+DATA_ADDRESSES = ("data-address", "data-map-address", "data-full-address")
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
@@ -68,7 +69,7 @@ _TAGS = {
 _MARKS = Marks(
     [
         *_TAGS,
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *BLOCK_SIGNS, *DATA_PHONES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *BLOCK_SIGNS, *DATA_PHONES, *DATA_ADDRESSES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
         "itemprop", "vcard", "mecard", "matmsg", "fb-page", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]

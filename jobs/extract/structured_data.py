@@ -95,12 +95,15 @@ def _nodes(data: Any, depth: int = 0, under: str = "", *, elsewhere: bool = Fals
                 yield from _nodes(value, depth + 1, key if not key.startswith("@") else under, elsewhere=is_elsewhere)
 
 
+_FOR_SALE = frozenset(("singlefamilyresidence", "realestatelisting", "residence"))
 ELSEWHERE = ("location", "joblocation")  # where an event is held, where a job is offered
 
 
 def is_held_elsewhere(node: Node, key: str) -> bool:
-    """Whether a property of an event or of an offered job says where that is, and not where the business is."""
-    return key.lower() in ELSEWHERE and any(kind.endswith("event") or kind == "jobposting" for kind in types(node))
+    """Whether a property of an event, of a job or of a house for sale says where that is, not where the business is."""
+    kinds = types(node)
+    is_elsewhere = key.lower() in ELSEWHERE and any(kind.endswith("event") or kind == "jobposting" for kind in kinds)
+    return is_elsewhere or not _FOR_SALE.isdisjoint(kinds)
 
 
 def types(node: Node) -> list[str]:

@@ -165,10 +165,15 @@ _PHONES = (
     "contact:whatsapp",
     "whatsapp",
     "contact:tollfree",
+    "telephone",
+    "contact:telephone",
     "cell",
     "contact:cell",
     "phone_",
+    "contact:phone_",
+    "operator:phone",
 )
+_CHAT = re.compile(r"https?://wa\.me/(?=\d)", re.IGNORECASE)
 _WHOLE_ADDRESSES = ("addr:full", "contact:address", "address", "addr:full:")  # where there are no parts
 # A second number behind the first, where nobody can take the sign for a part of one.
 _NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
@@ -182,7 +187,7 @@ _HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
 
 
 def _phone(tags: dict[str, str]) -> str:
-    return _NEXT_PHONE.split(_LABEL.sub("", _first(tags, *_PHONES)))[0].strip()
+    return _NEXT_PHONE.split(_LABEL.sub("", _CHAT.sub("+", _first(tags, *_PHONES))))[0].strip()
 
 
 def _profile(tags: dict[str, str]) -> str:
@@ -231,7 +236,7 @@ def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
 
 
 _SHUT = re.compile(r'"?(?:closed|off)"?(?:\s*".*")?', re.IGNORECASE)
-_OUT_OF_USE = ("disused", "abandoned", "demolished", "removed", "was", "closed")
+_OUT_OF_USE = ("disused", "abandoned", "demolished", "razed", "destroyed", "removed", "was", "closed")
 _PLANNED = ("construction", "proposed", "planned")
 
 
@@ -285,7 +290,7 @@ def _name_of(tags: dict[str, str]) -> str:
 
 
 _NAME_IN_A_LANGUAGE = re.compile(r"name:[a-z]{2,3}(?:-\w+)?")  # name:etymology is none
-_OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", "loc_name", "operator")
+_OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", "loc_name", "reg_name", "operator")
 
 
 # Our part of an address -> the keys that may have it, the usual one first.
@@ -299,6 +304,7 @@ _ADDRESS_KEYS = {
         "addr:village",
         "addr:hamlet",
         "addr:suburb",
+        "addr:quarter",
         "is_in:city",
         "addr:municipality",
         "addr:district",

@@ -71,9 +71,24 @@ def coded_card(*lines: str) -> str:
     return "data:text/vcard;base64," + base64.b64encode(card.encode()).decode()
 
 
-DE, AT, GB, US = "https://www.moorkamp-fliesen.de", "https://www.zirbenhof-tischler.at", "https://www.alder-and-rook.co.uk", "https://www.sparrowgate-heating.com"
-FR, ES, IT, NL = "https://www.menuiserie-kerouan.fr", "https://www.carpinteria-almez.es", "https://www.falegnameria-ontano.it", "https://www.schilder-elzinga.nl"
-PL, BR, CH, CA = "https://www.stolarnia-jarzab.pl", "https://www.clinica-ipezal.com.br", "https://www.malerei-ammann.ch", "https://www.tamarack-eaves.ca"
+DE, AT, GB, US = (
+    "https://www.moorkamp-fliesen.de",
+    "https://www.zirbenhof-tischler.at",
+    "https://www.alder-and-rook.co.uk",
+    "https://www.sparrowgate-heating.com",
+)
+FR, ES, IT, NL = (
+    "https://www.menuiserie-kerouan.fr",
+    "https://www.carpinteria-almez.es",
+    "https://www.falegnameria-ontano.it",
+    "https://www.schilder-elzinga.nl",
+)
+PL, BR, CH, CA = (
+    "https://www.stolarnia-jarzab.pl",
+    "https://www.clinica-ipezal.com.br",
+    "https://www.malerei-ammann.ch",
+    "https://www.tamarack-eaves.ca",
+)
 
 FIRST = [
     # A house of several stairs, floors and doors

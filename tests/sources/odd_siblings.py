@@ -206,7 +206,6 @@ OSM |= {
 }  # fmt: skip
 GOOGLE |= {
     "a price that is not said": ({"priceLevel": "PRICE_LEVEL_UNSPECIFIED"}, {"price_level": ""}),
-    "a short address alone": ({"formattedAddress": None, "shortFormattedAddress": "1 Odd St, Zurich"}, {"address": "1 Odd St, Zurich"}),
 }  # fmt: skip
 WAITS |= {
     "a delay of whole seconds as a number": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"seconds": 9}}], 9, 9),

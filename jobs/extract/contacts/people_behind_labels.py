@@ -133,7 +133,9 @@ def _is_all_of_line(rest: str, end: int) -> bool:
     return _GOES_ON.match(rest, end) is None
 
 
-_HONORIFIC = re.compile(r"^(?:Herrn?|Frau|M\.|Mme|Mlle|Monsieur|Madame|Sr\.?|Sra\.?|Dña\.?|Sig\.|Sig\.ra|Paní|Pani|Dhr\.|Mevr\.)\s")
+_HONORIFIC = re.compile(
+    r"^(?:Herrn?|Frau|M\.|Mme|Mlle|Monsieur|Madame|Sr\.?|Sra\.?|Dña\.?|Sig\.|Sig\.ra|Paní|Pani|Dhr\.|Mevr\.)\s"
+)
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:

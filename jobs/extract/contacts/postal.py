@@ -154,22 +154,32 @@ def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
     for start, end in islice(numbered_parts(text), LINES_MOST):
         for line in _BEFORE_PHONE.finditer(text[start:end]):
-            if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
-                stop = len(line[0].rstrip(" .,;"))
-                yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
-            elif length is not None and (town := _town_line(grammar, text, start + line.end())):
-                if _is_whole(grammar, f"{line[0][length:]}, {text[start + line.end() + 1 : town]}"):
-                    yield PostalMatch(start + line.start() + length, town, False)
+            length = _label_of_line(line[0])
+            begin = start + line.start() + (length or 0)
+            stop = _end_without_code(grammar, text, begin, start + line.end()) if length is not None else 0
+            if stop:
+                yield PostalMatch(begin, stop, False)
 
 
-def _town_line(grammar: Grammar, text: str, end: int) -> int:
-    """Where a line ends that follows a street and is a known town, perhaps with its country; 0 where it is none."""
-    if text[end : end + 1] != "\n":
-        return 0
-    line = text[end + 1 :].partition("\n")[0]
-    town = _BESIDE_TOWN.sub("", PART.split(line.strip(" .,;"))[0]) if len(line) <= TOWN_LINE_LONGEST else ""
-    rest = line[line.find(town) + len(town) :] if town and is_town(town, grammar.country) else "-"
-    return end + 1 + len(line.rstrip(" .,;")) if not _BESIDE_TOWN.sub("", grammar.name.sub("", rest)).strip(" .,") else 0
+def _end_without_code(grammar: Grammar, text: str, begin: int, end: int) -> int:
+    """Where an address ends whose street begins a line: with the line, or with the town below it; 0 where it is none."""
+    line = text[begin:end]
+    if _is_whole(grammar, line):
+        return begin + len(line.rstrip(" .,;"))
+    below = text[end + 1 :].partition("\n")[0] if text[end : end + 1] == "\n" else ""
+    if _is_town_alone(grammar, below) and _is_whole(grammar, f"{line}, {below}"):
+        return end + 1 + len(below.rstrip(" .,;"))
+    return 0
+
+
+def _is_town_alone(grammar: Grammar, line: str) -> bool:
+    """Whether a line is a known town, perhaps with its country, and nothing else."""
+    if not 0 < len(line) <= TOWN_LINE_LONGEST:
+        return False
+    town = _BESIDE_TOWN.sub("", PART.split(line.strip(" .,;"))[0])
+    if not town or not is_town(town, grammar.country):
+        return False
+    return not _BESIDE_TOWN.sub("", grammar.name.sub("", line.partition(town)[2])).strip(" .,;")
 
 
 def _label_of_line(line: str) -> int | None:

@@ -33,7 +33,16 @@ def network_of(host: str) -> str | None:
 
 _LEADS_AWAY = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "www.youtube.com": "q", "linkedin.com": "url",
                "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "q url", "google.com": "q url", "out.reddit.com": "url", "www.facebook.com": "href"}  # fmt: skip
-_REDIRECTS = ("/plugins/page.php", "/plugins/likebox.php", "/l.php", "/redirect", "/redir/redirect", "/away.php", "/url", "/")
+_REDIRECTS = (
+    "/plugins/page.php",
+    "/plugins/likebox.php",
+    "/l.php",
+    "/redirect",
+    "/redir/redirect",
+    "/away.php",
+    "/url",
+    "/",
+)
 
 
 def _behind_redirect(url: str) -> str:

@@ -26,10 +26,13 @@ _IS_CARD = re.compile("vcard|mecard|matmsg", re.IGNORECASE)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
 _LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
 _MAP = re.compile(
-    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app)|^geo:|^maps:",
+    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app"
+    r"|(?:maps\.)?yandex\.[a-z.]{2,6}|mapy\.(?:cz|com)|2gis\.[a-z]{2,3}|map\.(?:naver|kakao|baidu)\.com|here\.com|osm\.org)|^geo:|^maps:",
     re.IGNORECASE,
 )
-_QUERIES = ("q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near")
+_QUERIES = (
+    "q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near", "text", "searchText", "wd",
+)  # fmt: skip
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
 _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
