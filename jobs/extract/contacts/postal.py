@@ -162,7 +162,7 @@ def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
 
 
 def _end_without_code(grammar: Grammar, text: str, begin: int, end: int) -> int:
-    """Where an address ends whose street begins a line: with the line, or with the town below it; 0 where it is none."""
+    """Where an address ends whose street begins a line: with it, or with the town below; 0 where it is none."""
     line = text[begin:end]
     if _is_whole(grammar, line):
         return begin + len(line.rstrip(" .,;"))

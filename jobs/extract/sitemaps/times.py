@@ -185,10 +185,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] 
     (_MONTH, lambda match: datetime(int(match[0][:4]), int(match[0][5:7] or 1), 1, tzinfo=UTC)),
     (_DAY_OF_YEAR, _of_day_of_year),
     (_SPACED_ZONE, lambda match: datetime.fromisoformat(match[1] + match[2])),
+    (_OF_A_LOG, lambda match: _at(int(match[3]), _month(match[2]), int(match[1]), f" {match[4] or ''}")),
     (_RSS_DATE, lambda match: parsedate_to_datetime(match[0])),
     (_NUMBERS, lambda match: _at(*_day_of(match), match["time"])),
     (_IN_SIGNS, lambda match: _at(int(match[1]), int(match[2]), int(match[3]), match["time"])),
     (_YEAR_FIRST, _of_year_first),
-    (_OF_A_LOG, lambda match: _at(int(match[3]), _month(match[2]), int(match[1]), f" {match[4] or ''}")),
     (_ASCTIME, lambda match: _at(int(match[4]), _month(match[1]), int(match[2]), f" {match[3]}")),
 )
