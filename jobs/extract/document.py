@@ -35,7 +35,10 @@ HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200
 SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = ("script", "style")  # on nearly every page; the others are `RARE_UNSEEN`
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
-_AT_PICTURE = 'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"]'
+_AT_PICTURE = (
+    'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"], '
+    '[class~="fa-at"], [class~="icon-at"], [class~="bi-at"]'
+)
 # Letters that nobody sees, which break words where they may be broken, or addresses for robots.
 _UNSEEN_LETTERS = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address

@@ -24,9 +24,9 @@ OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
 BLOCK_SIGNS = ("display:block", "display: block", "d-block", '<span class="block')
 COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
-MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:", "yandex.", "mapy.", "2gis.", "map.naver", "map.kakao", "map.baidu", "here.com", "osm.org")  # fmt: skip
+MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:", "yandex.", "mapy.", "2gis.", "map.naver", "map.kakao", "map.baidu", "here.com", "osm.org", "staticmap")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
-AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
+AT_PICTURES = ("fa-at", "icon-at", "bi-at", 'alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
 DATA_PHONES = ("data-phone", "data-tel")
 DATA_ADDRESSES = ("data-address", "data-map-address", "data-full-address")
 CARD_CLASSES = (

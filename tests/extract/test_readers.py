@@ -24,6 +24,8 @@ OTHERS = {
     "phones_in_letters": "<p>Call 1-800-FENCES-4 today.</p>",
     "framed_forms": "<iframe src='https://form.jotform.com/2300001'></iframe>",
     "numbers_in_attributes": "<a data-phone='(607) 272-0142'>Show number</a>",
+    "addresses_part_by_part": "<ul><li>Street: 118 Main St<li>City: Ava<li>State: MO<li>ZIP: 65608</ul>",
+    "popups_of_maps": "<script>L.marker([1, 2]).bindPopup('118 Main St<br>Ava, MO 65608')</script>",
     "hcards": "<div class=vcard><b class=fn>Jane Roe</b><i class=title>Owner</i></div>",
     "people_on_home_page": "<p>Dr. med. Friederike Lohmann</p><p>Ärztin</p>",
     "people_on_other_pages": "<p>Private events: Dana Whitlock, Events Director, 312 555 0164</p>",

@@ -122,7 +122,7 @@ def _is_sample(local: str, domain: str, site: SiteHost) -> bool:
 # "your-site", "tuempresa": whose and what in one language, or of an example.
 _YOUR_THING = re.compile(
     "|".join(
-        rf"(?:{'|'.join(words['yours'])})-?(?:{'|'.join(words['things'])})(?:-?(?:name|here))?"
+        rf"(?:{'|'.join(words['yours'])})-?(?:{'|'.join(words['things'])})(?:-?(?:name|here|gmbh|ag|ltd|inc|llc|sarl|srl|bv))?"
         for words in _DATA["sample_words"].values()
     )
 )
@@ -149,7 +149,15 @@ _MADE_BY_ONESELF = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['made_by_oneself'])})
 
 def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
-    return _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower())
+    if _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower()):
+        return True
+    return "recom" in before and _RECOMMENDED.search(before) is not None
+
+
+# "For plastering we recommend Finch Plaster, ...", but not "we recommend booking".
+_RECOMMENDED = re.compile(
+    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+[^.!?\n]*$"
+)
 
 
 def without_own_design(text: str) -> str:

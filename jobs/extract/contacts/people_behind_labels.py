@@ -182,6 +182,8 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+    for match in _beginning_with(_OWNERS, places, _LABEL_IN_SENTENCE, text):
+        yield from _of_sentence(match, snippet(text, *match.span()))
     yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
         yield from _represented(text)
@@ -195,6 +197,23 @@ def in_text(text: str) -> Iterator[ContactSighting]:
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
             yield sighting
+
+
+# "Geschäftsführer der Gesellschaft sind Herr Jan Roe und Frau Ann Poe."
+_LABEL_IN_SENTENCE = re.compile(
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?: [^\W\d_]{{2,16}}){{0,3}}? "
+    rf"(?:{'|'.join(_DATA['is'])}) (?:(?:der|die|the|our|unser\w?|notre|nuestr[oa]) )?(?P<names>[^\n.;:]{{5,120}})"
+)
+
+
+def _of_sentence(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
+    """The people whom a sentence says to be what its label names; each known as a name, or with how one calls them."""
+    for piece in _SEVERAL.split(match["names"])[:4]:
+        shown = _HONORIFIC.sub("", piece.strip())
+        name = NAME.match(shown)
+        if name is None or not (shown != piece.strip() or is_known_name(shown_name(name))):
+            return
+        yield from filter(None, [person(shown_name(name), match[1], "text", 0.75, around)])
 
 
 def _is_under_a_name(text: str, start: int) -> bool:

@@ -57,6 +57,7 @@ READERS = (
     ContactReader(text.phones_in_letters),
     ContactReader(icons.phones_behind_icons),
     ContactReader(text.addresses_in_text),
+    ContactReader(text.addresses_part_by_part),
     ContactReader(text.people_by_label),
     ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
     ContactReader(text.people_in_headings, PEOPLE_PAGES),
@@ -69,6 +70,7 @@ READERS = (
     ContactReader(text.people_by_signs),
     ContactReader(links.profile_links),
     ContactReader(cards.map_links),
+    ContactReader(cards.popups_of_maps),
     ContactReader(states.state_fields),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,14 +27,18 @@ _IS_CARD = re.compile("vcard|mecard|matmsg", re.IGNORECASE)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
 _LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
 _MAP = re.compile(
-    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app"
+    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google(?:apis)?\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app"
     r"|(?:maps\.)?yandex\.[a-z.]{2,6}|mapy\.(?:cz|com)|2gis\.[a-z]{2,3}|map\.(?:naver|kakao|baidu)\.com|here\.com|osm\.org)|^geo:|^maps:",
     re.IGNORECASE,
 )
 _QUERIES = (
-    "q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near", "text", "searchText", "wd",
+    "q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near", "text", "searchText", "wd", "center", "markers",
 )  # fmt: skip
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
+SCRIPTS_MOST, SCRIPT_LONGEST, LITERALS_MOST = 100, 20_000, 200
+_POPUP = re.compile("bindPopup|InfoWindow|setPopup")
+_LITERAL = re.compile(r"""(["'`])((?=[^"'`]{0,200}\d)(?:(?!\1)[^\\]|\\.){12,300})\1""")
+_TAG = re.compile(r"<[^<>]{0,200}>")
 _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 
@@ -60,6 +65,8 @@ def _abroad(page: PageContext) -> Iterator[str]:
         href for _, href in page.document.anchors if "//" in href or href[:5].lower().startswith(("geo:", "maps:"))
     )
     yield from page.document.frames
+    if page.document.has("staticmap"):
+        yield from (node.attributes.get("src") or "" for node in page.document.elements["img"])
 
 
 def _card_in(address: str) -> str | None:
@@ -120,6 +127,16 @@ def map_links(page: PageContext) -> Sightings:
         for query in _queries(address):
             for sighting in addresses.of_anybody(query[:QUERY_LONGEST], page.regions_in_text):
                 yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
+
+
+def popups_of_maps(page: PageContext) -> Sightings:
+    """Addresses that a script shows in a popup of its map."""
+    for script in page.document.scripts[:SCRIPTS_MOST]:
+        if len(script) <= SCRIPT_LONGEST and _POPUP.search(script):
+            for match in islice(_LITERAL.finditer(script), LITERALS_MOST):
+                text = _TAG.sub("\n", match[2].replace("\\n", "\n").replace("\\/", "/"))
+                for sighting in addresses.of_anybody(html.unescape(text), page.regions_in_text):
+                    yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
 
 
 def _queries(address: str) -> Iterator[str]:
