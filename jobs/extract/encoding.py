@@ -148,7 +148,7 @@ def _usual(body: bytes, host: str) -> str:
 
 
 def _has_letters_with_signs(body: bytes) -> bool:
-    """Whether a text that is said to be English has letters that are not: more than signs of money, quotes and dashes."""
+    """Whether a text has letters that English has not: more than signs of money, quotes and dashes."""
     return any(letter.isalpha() for letter in body[:JUDGED].translate(None, _ASCII).decode("cp1252", "ignore"))
 
 

@@ -182,8 +182,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
-    for match in _beginning_with(_OWNERS, places, _LABEL_IN_SENTENCE, text):
-        yield from _of_sentence(match, snippet(text, *match.span()))
+    yield from _in_sentences(text, places)
     yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
         yield from _represented(text)
@@ -199,21 +198,30 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             yield sighting
 
 
-# "Geschäftsführer der Gesellschaft sind Herr Jan Roe und Frau Ann Poe."
-_LABEL_IN_SENTENCE = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?: [^\W\d_]{{2,16}}){{0,3}}? "
-    rf"(?:{'|'.join(_DATA['is'])}) (?:(?:der|die|the|our|unser\w?|notre|nuestr[oa]) )?(?P<names>[^\n.;:]{{5,120}})"
+# "Geschäftsführer der Gesellschaft sind Herr Jan Roe und Frau Ann Poe.": what follows the label.
+_GOES_ON_IN_SENTENCE = re.compile(
+    rf"(?: [^\W\d_]{{2,16}}){{0,3}}? (?:{'|'.join(_DATA['is'])}) (?:(?:der|die|the|our|unser\w?|notre|nuestr[oa]) )?"
+    r"(?P<names>[^\n.;:]{5,120})"
 )
 
 
-def _of_sentence(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
-    """The people whom a sentence says to be what its label names; each known as a name, or with how one calls them."""
-    for piece in _SEVERAL.split(match["names"])[:4]:
-        shown = _HONORIFIC.sub("", piece.strip())
-        name = NAME.match(shown)
-        if name is None or not (shown != piece.strip() or is_known_name(shown_name(name))):
+def _in_sentences(text: str, places: dict[str, list[int]]) -> Iterator[ContactSighting]:
+    """The people of whom a sentence says that they are what a label calls them."""
+    for label in _OWNERS.intersection(places):
+        for start in places[label]:
+            match = _GOES_ON_IN_SENTENCE.match(text, start + len(label))
+            if match and not text[start - 1 : start].isalnum():
+                yield from _of_sentence(match["names"], label, snippet(text, start, match.end()))
+
+
+def _of_sentence(names: str, label: str, around: str) -> Iterator[ContactSighting]:
+    """The names that a sentence goes on with: each is known as one, or stands behind how one calls somebody."""
+    for piece in _SEVERAL.split(names)[:4]:
+        called = _HONORIFIC.sub("", piece.strip())
+        name = NAME.match(called)
+        if name is None or not (called != piece.strip() or is_known_name(shown_name(name))):
             return
-        yield from filter(None, [person(shown_name(name), match[1], "text", 0.75, around)])
+        yield from filter(None, [person(shown_name(name), label, "text", 0.75, around)])
 
 
 def _is_under_a_name(text: str, start: int) -> bool:

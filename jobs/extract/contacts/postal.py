@@ -166,7 +166,7 @@ def _end_without_code(grammar: Grammar, text: str, begin: int, end: int) -> int:
     line = text[begin:end]
     if _is_whole(grammar, line):
         return begin + len(line.rstrip(" .,;"))
-    below = text[end + 1 :].partition("\n")[0] if text[end : end + 1] == "\n" else ""
+    below = text[end + 1 : end + LINE_LONGEST].partition("\n")[0] if text[end : end + 1] == "\n" else ""
     if _is_town_alone(grammar, below) and _is_whole(grammar, f"{line}, {below}"):
         return end + 1 + len(below.rstrip(" .,;"))
     return 0
