@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
+from jobs.extract.contacts.postal_grammars import Grammar, grammar_of
 from jobs.extract.contacts.streets import (
     DIGIT,
     FOREIGN,
@@ -26,11 +26,8 @@ from jobs.extract.contacts.streets import (
     parts_of,
     street_start,
 )
-from jobs.extract.data import load
 from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
-
-_DATA = load("postal")
 
 CODES_MOST = 60  # of a page
 LINES_BEFORE = 6  # in which the street may stand
@@ -54,26 +51,6 @@ _PHONE_LABEL = re.compile(
 
 
 @dataclass(frozen=True)
-class Grammar:
-    """How a country writes addresses."""
-
-    country: str
-    code: re.Pattern[str]
-    digits: int  # that a code has at least
-    order: str
-    strong: bool
-    needs_region: bool
-    street_last: bool  # the street stands behind the town, not before it
-    region_before: re.Pattern[str] | None  # at the end of what stands before the code
-    region_behind: re.Pattern[str] | None
-    region: re.Pattern[str] | None
-    name: re.Pattern[str]
-    district: re.Pattern[str] | None
-    is_often_without_code: bool
-    has_villages_without_streets: bool
-
-
-@dataclass(frozen=True)
 class PostalMatch:
     """Where an address stands in the text, and whether its town is known."""
 
@@ -82,46 +59,10 @@ class PostalMatch:
     known: bool
 
 
-@cache
-def _grammar(country: str) -> Grammar | None:
-    data = _DATA.get(country)
-    if data is None or country == "words":
-        return None
-    regions = "|".join(map(re.escape, sorted(data.get("regions", []), key=len, reverse=True)))
-    names = "|".join(map(re.escape, sorted(data["names"], key=len, reverse=True)))
-    return Grammar(
-        country,
-        re.compile(rf"(?<![\w+./-])(?<!\d[ ,])(?:{data['code']})(?![\w/@]|[.,-]\d|-\w)"),
-        _digits_fewest(data["code"]),
-        data["order"],
-        data.get("strong", False),
-        data.get("needs_region", False),
-        data.get("street_last", False),
-        re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
-        re.compile(rf"[\s,/(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
-        re.compile(regions) if regions else None,  # a city that is one: "C1157 CABA"
-        re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
-        re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
-        data.get("often_without_code", False),
-        data.get("villages_without_streets", False),
-    )
-
-
-_OPTIONAL = re.compile(r"\(\?:[^()]*\)\?|(?:\[[^\]]*\]|\\d)\?")
-_DIGITS_OF_CODE = re.compile(r"\\d(?:\{(\d))?")
-
-
-def _digits_fewest(code: str) -> int:
-    """How many digits the shortest code of a pattern has on each of its lines; rather too few than too many."""
-    certain = re.sub(r"\[[^\]]*\]", "x", _OPTIONAL.sub("", code))
-    is_of_one_line = "|" not in certain and r"\s" not in code
-    return sum(int(times or 1) for times in _DIGITS_OF_CODE.findall(certain)) if is_of_one_line else 0
-
-
 def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
     """The addresses of a text, in the order of the text, by the grammars of these countries."""
     for country in countries:
-        grammar = _grammar(country)
+        grammar = grammar_of(country)
         if grammar is not None:
             yield from _of(grammar, text)
             if grammar.is_often_without_code:

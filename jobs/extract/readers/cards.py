@@ -31,9 +31,10 @@ _MAP = re.compile(
     r"|(?:maps\.)?yandex\.[a-z.]{2,6}|mapy\.(?:cz|com)|2gis\.[a-z]{2,3}|map\.(?:naver|kakao|baidu)\.com|here\.com|osm\.org)|^geo:|^maps:",
     re.IGNORECASE,
 )
-_QUERIES = (
-    "q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near", "text", "searchText", "wd", "center", "markers",
-)  # fmt: skip
+_QUERIES = (  # the parameters of maps that may be an address
+    *("q", "query", "daddr", "destination", "address", "where1", "where", "rtp"),
+    *("near", "text", "searchText", "wd", "center", "markers"),
+)
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
 SCRIPTS_MOST, SCRIPT_LONGEST, LITERALS_MOST = 100, 20_000, 200
 _POPUP = re.compile("bindPopup|InfoWindow|setPopup")
