@@ -29,11 +29,8 @@ _SENTENCE_BEFORE = re.compile(
 )  # "We are at 18 Anderson Street"
 
 _POSTAL_WORDS = load("postal")["words"]
-# "Erlenkamp 17, PLZ / Ort:, 24576 Bad Bramstedt": a label of a part, between two of them.
-_LABEL_ALONE = re.compile(
-    rf"(?<=, )(?:{'|'.join(word for words in load('address_labels').values() for word in words)})\s?:,? ",
-    re.IGNORECASE,
-)
+# "Erlenkamp 17, PLZ / Ort:, 24576 Bad Bramstedt": a label on a line or in a cell of its own.
+_LABEL_ALONE = re.compile(r"(?<=, )[^\W\d_][^,:\d]{0,25}:, ")
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
 _AT_NAME = re.compile(r"\S@|@\S")  # "#05-32 Premier @ Kaki Bukit" is a house
@@ -71,7 +68,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _without_what_is_before(_LABEL_ALONE.sub("", line) if ":" in line else line)
+    line = _without_what_is_before(_LABEL_ALONE.sub("", line) if ":," in line else line)
     if (
         not 10 <= len(line) <= 200
         or not any(c.isdigit() for c in line)

@@ -335,3 +335,6 @@ def _spoken(pattern: re.Pattern[str], text: str, site: SiteHost) -> Iterator[Con
         sighting = email(shown, site, "obfuscated", 0.7, around)
         if sighting:
             yield sighting
+
+
+del _DATA  # as all lists that rules are made of

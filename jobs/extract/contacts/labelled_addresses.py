@@ -14,12 +14,15 @@ from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.structured_data import address_line
 
-_LABELS: dict[str, list[str]] = load("address_labels")
+_LABELS = load("address_labels")
 CONFIDENCE = 0.8
 STREETS_MOST, LINES_MOST, VALUE_LONGEST = 50, 14, 90  # lines of a text, lines of an address, characters
 _PARTS = "|".join(f"(?P<{part}>{'|'.join(words)})" for part, words in _LABELS.items())
 _PART = re.compile(rf"(?:{_PARTS})\s?(?:[:：]\s?(?P<value>.*)|$)", re.IGNORECASE)
 _STREET = re.compile(rf"^(?:{'|'.join(_LABELS['streetAddress'])})\s?(?:[:：]|$)", re.IGNORECASE | re.MULTILINE)
+
+_NAMES = tuple(_LABELS)
+del _LABELS  # as all lists that rules are made of
 
 
 def in_text(text: str, country: str) -> Iterator[ContactSighting]:
@@ -45,7 +48,7 @@ def _parts(lines: list[str]) -> dict[str, str]:
         elif match is None or match.lastgroup is None:
             break
         else:
-            name = next(part for part in _LABELS if match[part])
+            name = next(part for part in _NAMES if match[part])
             if name in parts:
                 break
             value = (match["value"] or "").strip()
