@@ -14,6 +14,7 @@ from jobs.extract.icons import WORDS as WORDS_OF_ICONS
 from jobs.extract.icons import NumberBehindIcon, numbers_behind_icons
 from jobs.extract.marks import (
     AT_PICTURES,
+    BLOCK_SIGNS,
     COMMENT_SIGNS,
     HIDDEN_SIGNS,
     OFFER_SIGNS,
@@ -35,7 +36,10 @@ HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200
 SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = ("script", "style")  # on nearly every page; the others are `RARE_UNSEEN`
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
-_AT_PICTURE = 'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"]'
+_AT_PICTURE = (
+    'img[alt="@"], img[alt="at"], img[alt="(at)"], img[alt="[at]"], '
+    '[class~="fa-at"], [class~="icon-at"], [class~="bi-at"]'
+)
 # Letters that nobody sees, which break words where they may be broken, or addresses for robots.
 _UNSEEN_LETTERS = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
@@ -53,11 +57,18 @@ _BUILDERS = {"form": tag("form"), "[data-elementor-type]": ("data-elementor-type
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
 _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,7}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
+_FRAME_SOURCES = (
+    "src", "data-src", "data-lazy-src", "data-litespeed-src", "data-src-cmplz", "data-cookieblock-src", "data-cmp-src",
+    "data-cookie-src", "data-iframe-src", "data-url",
+)  # fmt: skip
+_BLOCKS_OF_A_LINE = (
+    ":is(a, b, em, span, strong):is([style*='display:block'], [style*='display: block'], .d-block, .block)"
+)
 _HEADINGS = tuple(HEADING_LEVELS)
 # What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
 # a third of its parsing, so that they share one, and each selector costs, so that what the source has not is left out.
 _SHARED = ("title", "a[href]", "link[href]", "meta[content]", "script", "img[src]", *_HEADINGS[:4])
-_RARELY_SHARED = {"area": "area[href]", "iframe": "iframe[src]", "form": "form", "h5": "h5", "h6": "h6"}
+_RARELY_SHARED = {"area": "area[href]", "iframe": "iframe", "form": "form", "h5": "h5", "h6": "h6"}
 _KINDS: dict[str, tuple[str, ...]] = {
     "title": ("title",), "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",),
     "form": ("form",), "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
@@ -178,6 +189,10 @@ class Document:
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
         for node in visible.css(_AT_PICTURE)[:HIDDEN_MOST] if self.has(*AT_PICTURES) else ():
             node.replace_with("@")
+        if self.has(*BLOCK_SIGNS):
+            for node in visible.css(_BLOCKS_OF_A_LINE)[:ROWS_MOST]:
+                node.insert_before(_BREAK)
+                node.insert_after(_BREAK)
         _join_lines(visible, [*_INLINE, *(name for name in ("b", "i", *RARE_INLINE) if name in self.rare_tags)])
         return visible
 
@@ -215,6 +230,13 @@ class Document:
             (node.attributes.get("class") or "")[:200] for node in (self.tree.css(builders) if builders else [])[:20]
         ]
         return "\n".join(signs + self._script_signs)[:SIGNS_LONGEST]
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """Where the frames of the content lead, also those that a script fills when they are seen, or agreed to."""
+        attributes = [node.attributes for node in self.elements["iframe"]]
+        sources = [[value for name in _FRAME_SOURCES if (value := given.get(name))] for given in attributes]
+        return [next((source for source in of_one if "/" in source), "") for of_one in sources]
 
     @cached_property
     def anchors(self) -> list[tuple[LexborNode, str]]:

@@ -35,13 +35,14 @@ _OF_COUNTRY = {
     "cp1250": "pl cz sk hu ro hr si ba", "cp1251": "ru ua bg rs by mk kz su", "cp1253": "gr cy", "cp1254": "tr", "cp1255": "il",
     "cp1256": "sa ae eg ir iq jo kw lb ma qa sy tn dz", "cp1257": "lt lv ee", "cp1258": "vn", "cp874": "th",
 }  # fmt: skip
+_OF_TEMPLATES = ("", "en")  # what templates say of a page in whatever language
 _BY_SPEECH = {speech: name for name, speeches in _OF_SPEECH.items() for speech in speeches.split()}
 _BY_COUNTRY = {country: name for name, countries in _OF_COUNTRY.items() for country in countries.split()}
 # The other encodings in which pages of these languages are; for languages of many characters, all of them.
 _ALSO = {
     "cp1252": ("iso8859_15",),
     "cp1250": ("iso8859_2",),
-    "cp1251": ("koi8_r", "iso8859_5", "cp866"),
+    "cp1251": ("koi8_u", "iso8859_5", "cp866"),  # KOI8-U has all letters of KOI8-R
     "cp1256": ("iso8859_6",),
 }
 _OF_MANY = {
@@ -137,10 +138,18 @@ def _usual(body: bytes, host: str) -> str:
     if speech == "zh":
         country = {"zh-tw": "tw", "zh-hk": "hk", "zh-hant": "tw", "zh-cn": "cn", "zh-hans": "cn"}.get(tag, "zh")
     many = _OF_MANY.get(country if speech in ("", "zh") else speech)
-    name = _BY_SPEECH.get(speech) or ("" if speech else _BY_COUNTRY.get(country, ""))
-    texts = [body.decode(codec, "replace") for codec in many or ((name, *_ALSO.get(name, ())) if name else ())]
+    usual = [_BY_SPEECH.get(speech, ""), _BY_COUNTRY.get(country, "") if speech in _OF_TEMPLATES else ""]
+    if all(usual) and _has_letters_with_signs(body):  # which English has not
+        usual.reverse()
+    names = [codec for name in dict.fromkeys(filter(None, usual)) for codec in (name, *_ALSO.get(name, ()))]
+    texts = [body.decode(codec, "replace") for codec in many or names]
     fitting = [text for text in texts if not _C1.search(text[:50_000])]
     return min(fitting, key=oddities) if len(fitting) > 1 else "".join(fitting)
+
+
+def _has_letters_with_signs(body: bytes) -> bool:
+    """Whether a text has letters that English has not: more than signs of money, quotes and dashes."""
+    return any(letter.isalpha() for letter in body[:JUDGED].translate(None, _ASCII).decode("cp1252", "ignore"))
 
 
 def oddities(text: str) -> int:

@@ -21,21 +21,15 @@ RARE_INLINE = (
 )  # fmt: skip
 RARE_UNSEEN = ("template", "svg", "select", "textarea", "object", "iframe", "noembed", "noframes", "math", "wbr")
 OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
+# Of elements of a line that style makes blocks; the last ones are classes of Bootstrap and Tailwind.
+BLOCK_SIGNS = ("display:block", "display: block", "d-block", '<span class="block')
 COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
-MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
+MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:", "yandex.", "mapy.", "2gis.", "map.naver", "map.kakao", "map.baidu", "here.com", "osm.org", "staticmap")  # fmt: skip
 DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email", "data-host", "data-server")
-AT_PICTURES = ('alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
-STATE_ATTRIBUTES = (
-    "data-page",
-    "data-props",
-    "data-state",
-    "data-json",
-    "data-react",
-    "data-settings",
-    "json=",
-    "astro-island",
-)
+AT_PICTURES = ("fa-at", "icon-at", "bi-at", 'alt="@"', "alt='@'", "alt=@", 'alt="at"', 'alt="(at)"', 'alt="[at]"')
+DATA_PHONES = ("data-phone", "data-tel")
+DATA_ADDRESSES = ("data-address", "data-map-address", "data-full-address")
 CARD_CLASSES = (
     "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
     "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
@@ -76,9 +70,9 @@ _TAGS = {
 _MARKS = Marks(
     [
         *_TAGS,
-        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *AT_PICTURES, *BLOCK_SIGNS, *DATA_PHONES, *DATA_ADDRESSES, *PRAISE_SIGNS, *SCRIPT_SIGNS, *CARD_CLASSES,
         *{word.lower() for word in WORDS_OF_ICONS},
-        "itemprop", "vcard", "mecard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
+        "itemprop", "vcard", "mecard", "matmsg", "fb-page", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
         "squarespace_context", "bidi-override", "logo", "footer", "data-elementor-type", "wrapper",
     ]
 )  # fmt: skip

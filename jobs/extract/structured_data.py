@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Node = dict[
     str, Any
-]  # a schema.org object; `_under` is the property that it stands under, `_method` is set for microdata
+]  # a schema.org object; `_under` is its property, `_elsewhere`: it is no place of the business; `_method`: of microdata
 
 JSON_LD_LONGEST = 1_000_000  # characters
 NODES_MOST = 2000
@@ -81,17 +81,29 @@ def _salvaged(text: str) -> Any:
     return fields | ({"address": {"@type": "PostalAddress", **address}} if address else {})
 
 
-def _nodes(data: Any, depth: int = 0, under: str = "") -> Iterator[Node]:
+def _nodes(data: Any, depth: int = 0, under: str = "", *, elsewhere: bool = False) -> Iterator[Node]:
     if depth > 12:
         return
     if isinstance(data, list):
         for item in data[:500]:
-            yield from _nodes(item, depth + 1, under)
+            yield from _nodes(item, depth + 1, under, elsewhere=elsewhere)
     elif isinstance(data, dict):
-        yield {**data, "_under": under}
+        yield {**data, "_under": under, "_elsewhere": elsewhere}
         for key, value in data.items():
             if isinstance(value, dict | list):
-                yield from _nodes(value, depth + 1, key if not key.startswith("@") else under)
+                is_elsewhere = elsewhere or is_held_elsewhere(data, key)
+                yield from _nodes(value, depth + 1, key if not key.startswith("@") else under, elsewhere=is_elsewhere)
+
+
+_FOR_SALE = frozenset(("singlefamilyresidence", "realestatelisting", "residence"))
+ELSEWHERE = ("location", "joblocation")  # where an event is held, where a job is offered
+
+
+def is_held_elsewhere(node: Node, key: str) -> bool:
+    """Whether a property of an event, of a job or of a house for sale says where that is, not where the business is."""
+    kinds = types(node)
+    is_elsewhere = key.lower() in ELSEWHERE and any(kind.endswith("event") or kind == "jobposting" for kind in kinds)
+    return is_elsewhere or not _FOR_SALE.isdisjoint(kinds)
 
 
 def types(node: Node) -> list[str]:
@@ -166,6 +178,7 @@ def microdata(tree: LexborHTMLParser) -> list[Node]:
         for name in (attributes.get("itemprop") or "").split() if owner is not None else []:
             if item is not None:
                 item["_under"] = name
+                item["_elsewhere"] = bool(owner and (owner.get("_elsewhere") or is_held_elsewhere(owner, name)))
             _add(owner, name, item if item is not None else _property(element))  # type: ignore[arg-type]
     return list(items.values())
 

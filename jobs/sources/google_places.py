@@ -183,11 +183,18 @@ def _quota_wait(error: dict[str, Any], message: str) -> float:
 
 
 def _retry_delay(error: dict[str, Any]) -> float | None:
-    """The seconds of google.rpc.RetryInfo ("3.5s"), or None."""
+    """The seconds of google.rpc.RetryInfo ("3.5s", or as its parts), or None."""
     for detail in _details(error, "RetryInfo"):
-        if match := re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)s", _text(detail.get("retryDelay"))):
+        delay = detail.get("retryDelay")
+        if match := re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)s", _text(delay)):
             return float(match[1])
+        parts = [number_within(_object(delay).get(name), 0, most) for name, most in _PARTS_OF_A_DELAY]
+        if any(parts):
+            return float(parts[0] or 0) + float(parts[1] or 0) / 1e9
     return None
+
+
+_PARTS_OF_A_DELAY = (("seconds", 999_999_999), ("nanos", 999_999_999))  # google.protobuf.Duration
 
 
 def _until_reset() -> float:
@@ -216,11 +223,11 @@ def _place(place: Any) -> FoundPlace:
         types=tuple(filter(None, map(_text, _listed(place.get("types")) or [place.get("types")]))),
         rating=_rating(place.get("rating")),
         rating_count=_count(place.get("userRatingCount")),
-        price_level=_text(place.get("priceLevel")),
+        price_level=_enum(place.get("priceLevel")),
         website=website_of(_text(place.get("websiteUri"))),
         phone=plain_text(place.get("internationalPhoneNumber")) or plain_text(place.get("nationalPhoneNumber")),
         opening_hours=_object(storable(place.get("regularOpeningHours"))) or None,
-        business_status=_text(place.get("businessStatus")),
+        business_status=_enum(place.get("businessStatus")),
         moved_to=_id(place.get("movedPlaceId")) or _id(place.get("movedPlace")),
         map_url=_text(place.get("googleMapsUri")),
         raw=_object(storable(place)),
@@ -234,6 +241,12 @@ def _id(value: Any) -> str:
 
 def _text(value: Any) -> str:
     return str(storable(value)) if isinstance(value, str) else ""
+
+
+def _enum(value: Any) -> str:
+    """The name of an enum's value; empty for its first one, which means "not set" (proto3)."""
+    name = _text(value)
+    return "" if name.endswith("_UNSPECIFIED") else name
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def query_for(question: Question) -> str:
 
 def _filter(tag: tuple[str, str]) -> str:
     key, value = tag
-    return f'["{key}"~"(^|;) *{value} *(;|$)"]' if key in _LISTS else f'["{key}"="{value}"]'
+    return f'["{key}"~"(^|[;,]) *{value} *([;,]|$)"]' if key in _LISTS else f'["{key}"="{value}"]'
 
 
 def tags_of(business_type: str) -> tuple[Tags, ...]:
@@ -105,10 +105,13 @@ def _check(status: int, answer: Any) -> None:
         # An overloaded server tells of it in a page, with status 200: "probably too busy to handle your request".
         raise Retry("server_error", "The Overpass server sent a page in place of data: it may be too busy.")
     remark = answer.get("remark")
+    if isinstance(remark, str) and _WRONG_QUERY.search(remark):
+        raise Fail("bad_request", f"The Overpass server refused the query: {remark[:200]}")
     if isinstance(remark, str) and _UNFINISHED.search(remark):
         raise Retry("server_error", f"The Overpass server did not finish: {remark[:200]}")
 
 
+_WRONG_QUERY = re.compile("(?:static|parse) error", re.IGNORECASE)
 # In `remark`: it ran out of time or memory, so that the answer is a part of the answer.
 _UNFINISHED = re.compile("error|timed out|out of memory", re.IGNORECASE)
 
@@ -123,7 +126,7 @@ def _place(element: Any) -> FoundPlace:
     given = element.get("tags")
     if not isinstance(given, dict):
         raise UnreadablePlace("without tags")
-    tags = {key: str(value) for key, value in given.items() if value is not None}
+    tags = {key.lower(): str(value) for key, value in given.items() if value is not None}
     latitude, longitude = _point(element)
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
@@ -134,12 +137,12 @@ def _place(element: Any) -> FoundPlace:
     return FoundPlace(
         place_id=place_id,
         name=_name_of(tags),
-        address=tags.get("addr:full") or lines,
+        address=lines if street else _first(tags, *_WHOLE_ADDRESSES) or lines,
         address_parts=parts,
         latitude=latitude,
         longitude=longitude,
-        primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
-        types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
+        primary_type=next((value for key in _TYPES for value in _kinds(tags, key)), ""),
+        types=tuple(f"{key}={value}" for key in _TYPES for value in _kinds(tags, key)),
         website=website_of(_first(tags, *_WEBSITES)) or _profile(tags),
         phone=_phone(tags),
         opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
@@ -162,7 +165,16 @@ _PHONES = (
     "contact:whatsapp",
     "whatsapp",
     "contact:tollfree",
+    "telephone",
+    "contact:telephone",
+    "cell",
+    "contact:cell",
+    "phone_",
+    "contact:phone_",
+    "operator:phone",
 )
+_CHAT = re.compile(r"https?://wa\.me/(?=\d)", re.IGNORECASE)
+_WHOLE_ADDRESSES = ("addr:full", "contact:address", "address", "addr:full:")  # where there are no parts
 # A second number behind the first, where nobody can take the sign for a part of one.
 _NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\d+(]+")  # "Tel. "
@@ -175,7 +187,7 @@ _HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
 
 
 def _phone(tags: dict[str, str]) -> str:
-    return _NEXT_PHONE.split(_LABEL.sub("", _first(tags, *_PHONES)))[0].strip()
+    return _NEXT_PHONE.split(_LABEL.sub("", _CHAT.sub("+", _first(tags, *_PHONES))))[0].strip()
 
 
 def _profile(tags: dict[str, str]) -> str:
@@ -193,6 +205,11 @@ def _values(text: str) -> list[str]:
     """The values of a tag, which mappers part by semicolons; none where it says that there is none."""
     values = (plain_text(value) for value in text.split(";"))
     return [value for value in values if value and value.lower() not in _NONE]
+
+
+def _kinds(tags: dict[str, str], key: str) -> list[str]:
+    """What a tag says that an element is; some mappers part these by commas."""
+    return _values(tags.get(key, "").replace(",", ";"))
 
 
 _NONE = ("no", "none", "yes", "unknown", "fixme", "-", "?")
@@ -219,7 +236,7 @@ def _point(element: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
 
 
 _SHUT = re.compile(r'"?(?:closed|off)"?(?:\s*".*")?', re.IGNORECASE)
-_OUT_OF_USE = ("disused", "abandoned", "demolished", "removed", "was", "closed")
+_OUT_OF_USE = ("disused", "abandoned", "demolished", "razed", "destroyed", "removed", "was", "closed")
 _PLANNED = ("construction", "proposed", "planned")
 
 
@@ -257,9 +274,9 @@ def _is_out_of_use(tags: dict[str, str]) -> bool:
 
 
 def _first(tags: dict[str, str], *keys: str) -> str:
-    """The first value of the first key that has one; a key that ends in a colon stands for all that begin so."""
+    """The first value of the first key that has one; one that ends in a sign stands for all that begin so."""
     for key in keys:
-        names = [name for name in tags if name.startswith(key)] if key.endswith(":") else [key]
+        names = [name for name in tags if name.startswith(key)] if key.endswith((":", "_")) else [key]
         for name in names:
             if values := _values(tags.get(name, "")):
                 return values[0]
@@ -273,7 +290,7 @@ def _name_of(tags: dict[str, str]) -> str:
 
 
 _NAME_IN_A_LANGUAGE = re.compile(r"name:[a-z]{2,3}(?:-\w+)?")  # name:etymology is none
-_OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", "operator")
+_OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", "loc_name", "reg_name", "operator")
 
 
 # Our part of an address -> the keys that may have it, the usual one first.
@@ -287,6 +304,7 @@ _ADDRESS_KEYS = {
         "addr:village",
         "addr:hamlet",
         "addr:suburb",
+        "addr:quarter",
         "is_in:city",
         "addr:municipality",
         "addr:district",

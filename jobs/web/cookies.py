@@ -32,7 +32,8 @@ class FetchCookies:
 
     def _set(self, target: Target, name: str, value: str, attributes: dict[str, str]) -> None:
         path, domain = attributes.get("path", ""), attributes.get("domain", "").lower().lstrip(".")
-        if domain and not _is_of(target.host, f".{domain}"):
+        is_of_all = "." not in domain and domain != target.host  # of a whole suffix: section 5.3, step 5
+        if domain and (is_of_all or not _is_of(target.host, f".{domain}")):
             return  # section 5.3, step 6
         is_wide = domain == target.host.removeprefix("www.")  # a shorter one may be a registry's, and so everybody's
         path = path if path.startswith("/") else _folder_of(target)

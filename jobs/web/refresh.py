@@ -75,7 +75,7 @@ _OF_JQUERY = re.compile(r"\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr
 # A whole literal that the location is set to; one that is put together of pieces is not known.
 _LOCATION = re.compile(
     r"(?P<else>\belse\s*\{?\s*)?(?:\b(?:window|document|self|top|parent)\s*\.\s*)*"
-    r"(?:\blocation(?:\s*\.\s*href)?\s*=\s*([\"'`])(?P<set>[^\"'`<>\s$]{1,2000})\2" + _END +
+    r"(?:\blocation(?:\s*\.\s*(?:href|pathname))?\s*=\s*([\"'`])(?P<set>[^\"'`<>\s$]{1,2000})\2" + _END +
     r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*([\"'`])(?P<call>[^\"'`<>\s$]{1,2000})\4" + _END +
     r"|\bopen\s*\(\s*([\"'`])(?P<open>[^\"'`<>\s$]{1,2000})\6\s*,\s*[\"'`]_(?:self|top|parent)[\"'`])",
 )  # fmt: skip

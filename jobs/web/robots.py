@@ -19,7 +19,7 @@ _KEYS = {
         "dissallow", "dissalow", "disalow", "diasllow", "disallaw", "dis-allow", "disallows", "disallowed", "disalllow",
         "dsallow", "disllow",
     ),
-    "allow": ("allows", "alow", "allowed"),
+    "allow": ("allows", "allowed"),
     "crawl-delay": ("crawldelay", "crawl delay", "crawl_delay", "crawl-delays"),
     "sitemap": (
         "site-map", "site map", "sitemaps", "site_map", "sitemap-url", "sitemap_url", "sitemap url", "sitemap index",

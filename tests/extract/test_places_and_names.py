@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from jobs.extract.contacts import addresses, names_and_titles, people, phones, postal
+from jobs.extract.contacts import addresses, names_and_titles, people, phones, postal_grammars
 from jobs.extract.data import load
 from jobs.extract.document import parse
 from jobs.extract.names import known_names
@@ -175,12 +175,16 @@ def test_without_a_postal_code_a_line_needs_a_street_with_its_number_and_a_known
 
 
 def test_a_code_is_looked_for_where_there_are_as_many_digits_as_it_has() -> None:
-    digits = {country: grammar.digits for country in ("DE", "SE", "BR", "CA") if (grammar := postal._grammar(country))}
+    digits = {
+        country: grammar.digits
+        for country in ("DE", "SE", "BR", "CA")
+        if (grammar := postal_grammars.grammar_of(country))
+    }
     assert digits == {"DE": 5, "SE": 5, "BR": 8, "CA": 3}
 
 
 def test_a_code_behind_a_post_box_may_stand_on_the_next_line() -> None:
-    grammar = postal._grammar("KE")
+    grammar = postal_grammars.grammar_of("KE")
     assert grammar is not None
     assert grammar.digits == 0
 
@@ -460,8 +464,8 @@ def test_a_house_with_a_name_is_a_part_of_its_address() -> None:
 def test_a_line_with_fewer_digits_than_any_postal_code_of_its_country_is_not_looked_at():
     fewest = {"DE": 5, "GB": 2, "IE": 1, "NL": 4, "US": 5, "PL": 5, "BR": 8, "CA": 3, "IN": 5, "HK": 0}
     codes = {country: load("postal")[country]["code"] for country in fewest}
-    assert {country: postal._digits_fewest(code) for country, code in codes.items()} == fewest
-    assert postal._digits_fewest(r"\d{5}|\d{4}") == 0  # one or the other: no line is left out
+    assert {country: postal_grammars._digits_fewest(code) for country, code in codes.items()} == fewest
+    assert postal_grammars._digits_fewest(r"\d{5}|\d{4}") == 0  # one or the other: no line is left out
 
 
 @pytest.mark.parametrize(

@@ -105,3 +105,109 @@ OSM |= {
     "a house by its name": ({"addr:street": "Lane", "addr:housename": "Odd Cottage", "addr:city": "Oddwil"}, {"address": "Odd Cottage, Lane, Oddwil"}),
     "two numbers of a house": ({"addr:street": "Weg", "addr:housenumber": "2;4", "addr:city": "Oddwil"}, {"address": "2;4 Weg, Oddwil"}),
 }  # fmt: skip
+
+# The third set: two for each of the given cases, in their form.
+GOOGLE |= {
+    "a NUL in a website": ({"websiteUri": "https://odd.test/\u0000x"}, {"website": "https://odd.test/x"}),
+    "a NUL in a number": ({"internationalPhoneNumber": "+41 44 555\u0000 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a name that is a text": ({"displayName": "Odd Inn"}, {"name": "Odd Inn"}),
+    "a point that is not set within": ({"location": {"latitude": None, "longitude": None}}, {"latitude": None, "longitude": None}),
+    "a point that is no number": ({"location": {"latitude": "NaN", "longitude": "8"}}, {"latitude": None, "longitude": None}),
+    "a rating above five": ({"rating": 7.2}, {"rating": None}),
+    "hours that are a text": ({"regularOpeningHours": "always"}, {"opening_hours": None}),
+    "a status that nobody knows": ({"businessStatus": "BUSINESS_STATUS_UNSPECIFIED"}, {"business_status": ""}),
+    "a website of a telephone": ({"websiteUri": "tel:+41445550100"}, {"website": ""}),
+}  # fmt: skip
+
+OSM |= {
+    "a profile with a stroke at its end": ({"contact:facebook": "https://m.facebook.com/odd/"}, {"website": "https://m.facebook.com/odd/"}),
+    "two profiles in one tag": ({"contact:instagram": "oddplumbing;odd.two"}, {"website": "https://www.instagram.com/oddplumbing"}),
+    "a profile of a name with blanks": ({"contact:facebook": "Odd Plumbing Zurich"}, {"website": ""}),
+    "a profile of tiktok by its sign": ({"contact:tiktok": "@oddplumbing"}, {"website": "https://www.tiktok.com/@oddplumbing"}),
+    "a mobile beside an empty phone": ({"phone": "", "mobile": "+41 79 555 01 00"}, {"phone": "+41 79 555 01 00"}),
+    "a mobile of a contact in capitals": ({"Contact:Mobile": "+41 79 555 01 00"}, {"phone": "+41 79 555 01 00"}),
+    "a cell": ({"contact:cell": "+41 79 555 01 00"}, {"phone": "+41 79 555 01 00"}),
+    "a second phone alone": ({"phone_2": "+41 44 555 01 02"}, {"phone": "+41 44 555 01 02"}),
+    "an emergency number is another": ({"emergency:phone": "+41 44 555 01 44"}, {"phone": ""}),
+    "an end tomorrow's century": ({"end_date": "2126"}, {"business_status": "OPERATIONAL"}),
+    "an end of a month in words": ({"end_date": "May 2021"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "an end between years": ({"end_date": "2018..2020"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "an end after a year": ({"end_date": "after 2015"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a beginning is no end": ({"start_date": "1990"}, {"business_status": "OPERATIONAL"}),
+    "a former end of a name": ({"old_name:end_date": "1999"}, {"business_status": "OPERATIONAL"}),
+    "a whole address in a language": ({"addr:full:en": "1 Mill Street, Oddwil"}, {"address": "1 Mill Street, Oddwil"}),
+    "a whole address beside its parts": ({"addr:full": "next to the church", "addr:street": "Weg", "addr:housenumber": "2", "addr:city": "Oddwil"}, {"address": "2 Weg, Oddwil"}),
+    "a whole address as a contact": ({"contact:address": "1 Mill Street, Oddwil"}, {"address": "1 Mill Street, Oddwil"}),
+    "an address in one tag": ({"address": "1 Mill Street, Oddwil"}, {"address": "1 Mill Street, Oddwil"}),
+    "a name on a sign": ({"name": None, "name:signed": "no", "loc_name": "Oddie's"}, {"name": "Oddie's"}),
+    "a name on the left is none": ({"name": None, "name:left": "Odd Road"}, {"name": ""}),
+    "a name's pronunciation is none": ({"name": None, "name:pronunciation": "ɒd"}, {"name": ""}),
+    "an operator beside a brand": ({"name": None, "brand": "Oddly", "operator": "Odd AG"}, {"name": "Oddly"}),
+    "a brand's entry is no name": ({"name": None, "brand:wikidata": "Q42"}, {"name": ""}),
+    "an operator alone": ({"name": None, "operator": "Odd AG"}, {"name": "Odd AG"}),
+    "two crafts with a comma": ({"craft": "plumber, hvac"}, {"types": ("craft=plumber", "craft=hvac")}),
+    "an office and a craft": ({"office": "company"}, {"primary_type": "plumber"}),
+    "three phones with blanks": ({"phone": "+41 44 555 01 00;+41 44 555 01 01 ; +41 44 555 01 02"}, {"phone": "+41 44 555 01 00"}),
+    "two websites": ({"website": "https://odd.test; https://odd-two.test"}, {"website": "https://odd.test"}),
+    "a type of a hotel": ({"craft": None, "tourism": "guest_house"}, {"primary_type": "guest_house", "types": ("tourism=guest_house",)}),
+    "a type of a club": ({"craft": None, "club": "sport"}, {"types": ("club=sport",)}),
+    "a url in capitals": ({"URL": "https://odd.test"}, {"website": "https://odd.test"}),
+    "a url of a picture is none": ({"image": "https://pics.test/odd.jpg"}, {"website": ""}),
+    "a booking page": ({"website:booking": "https://odd.test/book"}, {"website": "https://odd.test/book"}),
+    "a url that is an entry": ({"wikidata": "Q42", "wikipedia": "de:Odd"}, {"website": ""}),
+}  # fmt: skip
+
+REFUSALS |= {
+    "an error in a text of JSON": (403, {"error": "PERMISSION_DENIED"}, "denied"),
+    "an error whose message is an object": (400, {"error": {"message": {"text": "bad"}}}, "bad_request"),
+    "a key that has run out": (400, {"error": {"status": "INVALID_ARGUMENT", "message": "API key expired. Please renew the API key.", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_EXPIRED"}]}}, "denied"),
+    "a service that is switched off": (403, {"error": {"status": "PERMISSION_DENIED", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED"}]}}, "denied"),
+    "an internal fault": (500, {"error": {"status": "INTERNAL"}}, "server_error"),
+    "a page of a proxy": (503, "<html>Service Unavailable</html>", "server_error"),
+    "a quota told by a violation": (429, {"error": {"details": [{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"subject": "project", "description": "per day"}]}]}}, "quota"),
+}  # fmt: skip
+
+OVERPASS |= {
+    "a dispatcher that is away": (200, "<html><body><p>Error: open64: 0 Success /osm3s_osm_base Dispatcher_Client::1. Probably the server is down.</p></body></html>", "server_error", True),
+    "a limit told in a page": (200, "<html><body><p>Error: runtime error: open64: 11 Resource temporarily unavailable /osm3s_osm_base Dispatcher_Client::request_read_and_idx::rate_limited. Please check /api/status for the quota of your IP address.</p></body></html>", "server_error", True),
+    "a bad gateway in a page": (502, "<html><h1>502 Bad Gateway</h1></html>", "server_error", True),
+    "an answer of nothing": (200, "", "server_error", True),
+    "a query that is wrong told in a remark": (200, {"elements": [], "remark": "static error: Unknown attribute \"x\""}, "bad_request", False),
+}  # fmt: skip
+
+# How long a refused call waits: the error's details, seconds at least and at most
+WAITS: dict[str, tuple[list[Any], float, float]] = {
+    "a delay with a fraction": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "1.25s"}], 1.25, 1.25),
+    "a delay of parts": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"seconds": "4", "nanos": 500_000_000}}], 4.5, 4.5),
+    "a delay behind other details": ([{"@type": "type.googleapis.com/google.rpc.Help"}, {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "7s"}], 7, 7),
+    "a delay that is none": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "soon"}], 1, 3600),
+    "a minute of a user": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/min/{project}/{user}"}}], 60, 60),
+    "a day of a project, by its limit's name": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_limit": "SearchTextRequestPerDayPerProject"}}], 60 * 5, 86_400 + 3600),
+    "a day, and a delay that is shorter": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/d/{project}"}}, {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2s"}], 60 * 5, 86_400 + 3600),
+}  # fmt: skip
+
+# The fourth set, written when the kinds of the third were mended.
+OSM |= {
+    "a chat for a phone": ({"contact:whatsapp": "https://wa.me/41795550100"}, {"phone": "+41795550100"}),
+    "a phone with a zero in brackets": ({"phone": "+41 (0)44 555 01 00"}, {"phone": "+41 (0)44 555 01 00"}),
+    "a phone of the brand is not the shop's": ({"brand:phone": "+41 44 555 09 00"}, {"phone": ""}),
+    "a phone of the operator": ({"operator:phone": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a telephone": ({"telephone": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a phone by its number": ({"contact:phone_1": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a website of a former time is none": ({"old_website": "https://odd.test"}, {"website": ""}),
+    "a website that is away is none": ({"disused:website": "https://odd.test"}, {"website": ""}),
+    "a quarter for a town": ({"addr:street": "Weg", "addr:housenumber": "2", "addr:quarter": "Oddquarter"}, {"address": "2 Weg, Oddquarter"}),
+    "an end with a time": ({"end_date": "2021-05-01T00:00:00Z"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "closed by a tag of its own": ({"closed": "yes"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a prefix of what was razed": ({"craft": None, "razed:craft": "plumber"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "what it is not is no name": ({"name": None, "not:name": "Odd"}, {"name": ""}),
+    "a name of the region": ({"name": None, "reg_name": "Odd Inn"}, {"name": "Odd Inn"}),
+    "values with a stroke": ({"craft": "plumber;hvac, roofer"}, {"types": ("craft=plumber", "craft=hvac", "craft=roofer")}),
+}  # fmt: skip
+GOOGLE |= {
+    "a price that is not said": ({"priceLevel": "PRICE_LEVEL_UNSPECIFIED"}, {"price_level": ""}),
+}  # fmt: skip
+WAITS |= {
+    "a delay of whole seconds as a number": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"seconds": 9}}], 9, 9),
+    "an hour of a project": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/h/{project}"}}], 60, 3600),
+}  # fmt: skip

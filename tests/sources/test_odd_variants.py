@@ -137,6 +137,15 @@ def test_a_refusal_of_google_is_understood_by_its_own_status(kind: str) -> None:
     assert isinstance(ended.value, Retry if word in ("quota", "server_error", "malformed") else Fail)
 
 
+@pytest.mark.parametrize("kind", odd_siblings.WAITS)
+def test_a_refused_call_waits_as_long_as_its_details_say(kind: str) -> None:
+    details, least, most = odd_siblings.WAITS[kind]
+    with pytest.raises(Retry) as ended:
+        google_places._checked(429, {"error": {"status": "RESOURCE_EXHAUSTED", "details": details}})
+    assert ended.value.reason.word == "quota"
+    assert least <= (ended.value.after or 60) <= most
+
+
 @pytest.mark.parametrize("kind", odd_siblings.OVERPASS)
 def test_a_fault_of_overpass_that_passes_by_itself_is_tried_again(kind: str) -> None:
     status, answer, word, passes = odd_siblings.OVERPASS[kind]
@@ -150,4 +159,4 @@ def test_a_trade_is_also_asked_for_among_several_values(trade: str) -> None:
     area = clamped(1, 2, 3, 4)
     query = overpass.query_for(Question(trade, trade, area))
     for key, value in (tag for tags in overpass.tags_of(trade) for tag in tags):
-        assert f'["{key}"~"(^|;) *{value} *(;|$)"]' in query
+        assert f'["{key}"~"(^|[;,]) *{value} *([;,]|$)"]' in query

@@ -29,6 +29,8 @@ _SENTENCE_BEFORE = re.compile(
 )  # "We are at 18 Anderson Street"
 
 _POSTAL_WORDS = load("postal")["words"]
+# "Erlenkamp 17, PLZ / Ort:, 24576 Bad Bramstedt": a label on a line or in a cell of its own.
+_LABEL_ALONE = re.compile(r"(?<=, )[^\W\d_][^,:\d]{0,25}:, ")
 # "483 Caves Road (corner of Metricup Road), Wilyabrup"
 _DIRECTION = re.compile(rf" ?\((?:{'|'.join(_POSTAL_WORDS['directions'])})\b[^()\n]{{0,50}}\)", re.IGNORECASE)
 _AT_NAME = re.compile(r"\S@|@\S")  # "#05-32 Premier @ Kaki Bukit" is a house
@@ -66,7 +68,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    line = _without_what_is_before(line)
+    line = _without_what_is_before(_LABEL_ALONE.sub("", line) if ":," in line else line)
     if (
         not 10 <= len(line) <= 200
         or not any(c.isdigit() for c in line)
@@ -212,10 +214,13 @@ def _behind_headings(text: str, begin: int, end: int, outline: Outline) -> int:
     return start if start < end and len(_NUMBERS.findall(text[start:end])) > 1 else end
 
 
-def in_text(text: str, places: list[PostalPlace]) -> Iterator[ContactSighting]:
-    """The addresses of a text that are surely enough the business's own, of which all `places` are known."""
+def in_text(text: str, places: list[PostalPlace], of_business: str) -> Iterator[ContactSighting]:
+    """The addresses of a text that are surely enough the business's own, of which all `places` are known.
+
+    `of_business` is the text with blanks where a legal page tells of others.
+    """
     for place in places:
-        if is_reported(place):
+        if is_reported(place) and of_business[place.begin : place.end].strip():
             around = snippet(text, place.begin, place.end)
             sighting = address(text[place.begin : place.end], "text", place.confidence, around)
             if sighting:

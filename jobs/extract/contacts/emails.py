@@ -54,7 +54,7 @@ def email(
     shown = shown.strip().strip(".,;:<>()[]\"'")
     local, _, domain = shown.rpartition("@")
     local, domain = local.lower(), domain.lower().rstrip(".")
-    if not _is_address(local, domain) or _is_sample(local, domain) or _is_somebody_else(local, domain, site):
+    if not _is_address(local, domain) or _is_sample(local, domain, site) or _is_somebody_else(local, domain, site):
         return None
     kind = email_type(local, domain, site)
     own = registrable_domain(domain) == site.domain
@@ -105,18 +105,32 @@ def _is_address(local: str, domain: str) -> bool:
 _KEY = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{14,30}|u00[0-9a-f]{2}\w*")
 
 
-def _is_sample(local: str, domain: str) -> bool:
-    labels = set(domain.split("."))
+def _is_sample(local: str, domain: str, site: SiteHost) -> bool:
+    labels, owner = set(domain.split(".")), registrable_domain(domain)
     return (
         domain in _SAMPLE_DOMAINS
-        or registrable_domain(domain) in _SAMPLE_DOMAINS
-        or (registrable_domain(domain).partition(".")[0] in _SAMPLE_BASES and domain not in _FREE)
+        or owner in _SAMPLE_DOMAINS
+        or (_is_sample_base(owner.partition(".")[0]) and domain not in _FREE and owner != site.domain)
         or local in _SAMPLE_NAMES
         or f"{local}@{domain}" in _SAMPLE_ADDRESSES
         or "sentry" in labels
         or "wixpress" in labels
         or _KEY.fullmatch(local) is not None
     )
+
+
+# "your-site", "tuempresa": whose and what in one language, or of an example.
+_YOUR_THING = re.compile(
+    "|".join(
+        rf"(?:{'|'.join(words['yours'])})-?(?:{'|'.join(words['things'])})(?:-?(?:name|here|gmbh|ag|ltd|inc|llc|sarl|srl|bv))?"
+        for words in _DATA["sample_words"].values()
+    )
+)
+
+
+def _is_sample_base(base: str) -> bool:
+    """Whether a domain is a template's, whatever its suffix."""
+    return base in _SAMPLE_BASES or _YOUR_THING.fullmatch(base) is not None
 
 
 def _is_somebody_else(local: str, domain: str, site: SiteHost) -> bool:
@@ -130,14 +144,25 @@ _DESIGN_OF_TRADES = re.compile(
 )
 
 
+_MADE_BY_ONESELF = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['made_by_oneself'])})(?!\w)", re.IGNORECASE)
+
+
 def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
-    return _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower())
+    if _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower()):
+        return True
+    return "recom" in before and _RECOMMENDED.search(before) is not None
+
+
+# "For plastering we recommend Finch Plaster, ...", but not "we recommend booking".
+_RECOMMENDED = re.compile(
+    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+[^.!?\n]*$"
+)
 
 
 def without_own_design(text: str) -> str:
     """A text without what is designed by trade: gardens, kitchens."""
-    return _DESIGN_OF_TRADES.sub("", text)
+    return _DESIGN_OF_TRADES.sub("", _MADE_BY_ONESELF.sub("", text))
 
 
 def unless_credited(sighting: ContactSighting | None, before: str, site: SiteHost) -> ContactSighting | None:
@@ -274,6 +299,7 @@ _SPACED = re.compile(
     r"\b(?:e-?mail|mail|courriel|correo|posta|poczta|почта)\W{1,4}([\w.+-]{2,40}) ?@ ?([\w-]{2,63}(?:\.[\w-]{2,20}){1,3})(?![\w@])",
     re.IGNORECASE,
 )
+_SPACED_ANYWHERE = re.compile(r"(?<![\w.@])([\w.+-]{2,40}) @ ?([\w-]{2,63}(?:\.[\w-]{2,20}){1,3})(?![\w@])")
 _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}}[\])}}>|*_-]", re.IGNORECASE)
 
 
@@ -289,6 +315,8 @@ def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
                 yield sighting
     if "@ " in text or " @" in text:
         yield from _spoken(_SPACED, text, site)
+        own = _spoken(_SPACED_ANYWHERE, text, site)  # at its own domain an address needs no word before it
+        yield from (sighting for sighting in own if email_domain(sighting) == site.domain)
     signs = {word.lower() for word in _SPOKEN_SIGNS.places(text)}
     for pattern in (*([_BARE] if _DOT_WORD in signs else []), *([_ARROBA] if signs - {_DOT_WORD} else [])):
         yield from _spoken(pattern, text, site)
@@ -307,3 +335,6 @@ def _spoken(pattern: re.Pattern[str], text: str, site: SiteHost) -> Iterator[Con
         sighting = email(shown, site, "obfuscated", 0.7, around)
         if sighting:
             yield sighting
+
+
+del _DATA  # as all lists that rules are made of

@@ -56,7 +56,7 @@ _IN_A_SENTENCE = re.compile(
 _REPRESENTED = re.compile(
     rf"(?P<by>{'|'.join(map(re.escape, [*_DATA['represented_by'], *_DATA['controllers']]))})"
     r"[ ,:]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
-    r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
+    r"(?:[^\W\d_][\w-]{4,40}(?:\s|(?=,)))?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
 _BARE_LABEL = re.compile(
     rf"(?:^|\n|[|｜·/] ?)({'|'.join(sorted(map(re.escape, LABELS_WITHOUT_CAPITALS), key=len, reverse=True))})[\s\u3000:：]{{1,3}}"
@@ -65,6 +65,7 @@ _BARE_LABEL = re.compile(
 
 
 _CONTROLLERS = frozenset(_DATA["controllers"])
+_OWNER_WORDS = frozenset(fold(label) for label in _OWNER_LABELS if " " not in label)
 _REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
@@ -97,6 +98,8 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
             continue
         shown = _LETTERS_BEHIND.sub("", shown_name(name))
         is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
+        if not is_sure and fold(title).split()[-1] in _OWNER_WORDS:  # "Chef e titolare"
+            is_sure = is_name(shown) and " " in title and not rest[name.end() :].strip(" .")
         if not TITLES_OF_OTHERS.isdisjoint(fold(title).split()) or not is_sure:
             continue
         for named in (shown, *_further_names(rest[name.end() :])):
@@ -130,15 +133,20 @@ def _is_all_of_line(rest: str, end: int) -> bool:
     return _GOES_ON.match(rest, end) is None
 
 
+_HONORIFIC = re.compile(
+    r"^(?:Herrn?|Frau|M\.|Mme|Mlle|Monsieur|Madame|Sr\.?|Sra\.?|Dña\.?|Sig\.|Sig\.ra|Paní|Pani|Dhr\.|Mevr\.)\s"
+)
+
+
 def _represented(text: str) -> Iterator[ContactSighting]:
     for match in _REPRESENTED.finditer(text):
         title, names = match["title"].split()[-1] if match["title"].split() else "", match["names"]
         if title[:1].islower():
-            title = ""
+            title = title if is_title(title) else ""
         elif title and not is_title(title):  # a first name
             title, names = "", f"{title} {names}"
         for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", names)[:4]:
-            name = NAME.match(piece.strip())
+            name = NAME.match(_HONORIFIC.sub("", piece.strip()))
             if name is None or _COMPANY.search(piece) or not is_name(shown_name(name)):
                 break
             if match["by"] in _CONTROLLERS and known(shown_name(name)) == 0:  # a firm, mostly
@@ -174,6 +182,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+    yield from _in_sentences(text, places)
     yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
         yield from _represented(text)
@@ -187,6 +196,32 @@ def in_text(text: str) -> Iterator[ContactSighting]:
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
             yield sighting
+
+
+# "Geschäftsführer der Gesellschaft sind Herr Jan Roe und Frau Ann Poe.": what follows the label.
+_GOES_ON_IN_SENTENCE = re.compile(
+    rf"(?: [^\W\d_]{{2,16}}){{0,3}}? (?:{'|'.join(_DATA['is'])}) (?:(?:der|die|the|our|unser\w?|notre|nuestr[oa]) )?"
+    r"(?P<names>[^\n.;:]{5,120})"
+)
+
+
+def _in_sentences(text: str, places: dict[str, list[int]]) -> Iterator[ContactSighting]:
+    """The people of whom a sentence says that they are what a label calls them."""
+    for label in _OWNERS.intersection(places):
+        for start in places[label]:
+            match = _GOES_ON_IN_SENTENCE.match(text, start + len(label))
+            if match and not text[start - 1 : start].isalnum():
+                yield from _of_sentence(match["names"], label, snippet(text, start, match.end()))
+
+
+def _of_sentence(names: str, label: str, around: str) -> Iterator[ContactSighting]:
+    """The names that a sentence goes on with: each is known as one, or stands behind how one calls somebody."""
+    for piece in _SEVERAL.split(names)[:4]:
+        called = _HONORIFIC.sub("", piece.strip())
+        name = NAME.match(called)
+        if name is None or not (called != piece.strip() or is_known_name(shown_name(name))):
+            return
+        yield from filter(None, [person(shown_name(name), label, "text", 0.75, around)])
 
 
 def _is_under_a_name(text: str, start: int) -> bool:
@@ -212,7 +247,7 @@ _SEVERAL = re.compile(r",\s|\s(?:und|and|et|&)\s|\s(?:y|e|i)\s(?=\S{1,40}\s\S)|\
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
     label, names = match[1], _SEVERAL.split(match[3])[:4]
     for name in names:
-        sighting = person(re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()), label, "text", 0.75, around)
+        sighting = person(_HONORIFIC.sub("", name.strip()), label, "text", 0.75, around)
         if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):
             continue
         if sighting and (label in LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):

@@ -188,6 +188,8 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers in the words of a page. A run of bare digits counts only behind a word for phone."""
     if not text.isascii() and ("－" in text or "−" in text or "０" in text):
         text = text.translate(_WIDE)
+    elif "（" in text:
+        text = text.replace("（", "(").replace("）", ")")
     parts = numbered_parts(text, AUSTRALIAN_DIGITS if "AU" in regions else DIGITS_FEWEST)
     for match in (match for start, end in parts for match in _CANDIDATE.finditer(text, start, end)):
         for shown, start in _pieces(match):
@@ -227,7 +229,7 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
         digits, around = _NO_DIGIT.sub("", match[0]), snippet(text, *match.span())
         sighting = phone(match[0], regions, "text", before.confidence, around, before.type == "FAX")
         is_house = _STREET_AHEAD.match(text, match.end()) is not None  # "785-555-0144 • 2207 S Chestnut"
-        if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
+        if sighting is None and not is_house and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 4:
             shared = phone(before.normalised[: -len(digits)] + digits, [], "text", 0.8, around, before.type == "FAX")
             sighting = replace(shared, value=match[0]) if shared else None
         if sighting is None:
@@ -237,7 +239,8 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
-_EXCHANGED = re.compile(r"\s?/\s?[-–](?P<label>)(?P<digits>\d{1,3})$")  # "030 23125 042/-043"
+# "030 23125 042/-043", "06 69821234/5"
+_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d)(?<!\D24)/(?=\d{1,2}$))(?P<label>)(?P<digits>\d{1,3})$")
 _EXTENSION = re.compile(
     r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
 )
@@ -278,6 +281,9 @@ _ALWAYS_FROM_ZERO = frozenset(
 )
 
 
+_CODE_WITH_HALF_A_BRACKET = re.compile(r"0\d{1,3}\)[^()]*$")  # "02)3456-7890", as Koreans write it
+
+
 def _line_before(text: str, start: int) -> str:
     """What stands before a place on its line; where it begins the line, the line above."""
     before = text[max(0, start - 2 * _LAST_WORDS) : start]
@@ -290,7 +296,7 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     if (
         not (is_short or DIGITS_FEWEST <= digits <= DIGITS_MOST)
         or _DATE.search(shown)
-        or shown.count("(") != shown.count(")")
+        or (shown.count("(") != shown.count(")") and not _CODE_WITH_HALF_A_BRACKET.match(shown))
     ):
         return None
     before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)

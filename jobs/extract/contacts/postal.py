@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
+from jobs.extract.contacts.postal_grammars import Grammar, grammar_of
 from jobs.extract.contacts.streets import (
     DIGIT,
     FOREIGN,
@@ -26,11 +26,8 @@ from jobs.extract.contacts.streets import (
     parts_of,
     street_start,
 )
-from jobs.extract.data import load
 from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
-
-_DATA = load("postal")
 
 CODES_MOST = 60  # of a page
 LINES_BEFORE = 6  # in which the street may stand
@@ -54,26 +51,6 @@ _PHONE_LABEL = re.compile(
 
 
 @dataclass(frozen=True)
-class Grammar:
-    """How a country writes addresses."""
-
-    country: str
-    code: re.Pattern[str]
-    digits: int  # that a code has at least
-    order: str
-    strong: bool
-    needs_region: bool
-    street_last: bool  # the street stands behind the town, not before it
-    region_before: re.Pattern[str] | None  # at the end of what stands before the code
-    region_behind: re.Pattern[str] | None
-    region: re.Pattern[str] | None
-    name: re.Pattern[str]
-    district: re.Pattern[str] | None
-    is_often_without_code: bool
-    has_villages_without_streets: bool
-
-
-@dataclass(frozen=True)
 class PostalMatch:
     """Where an address stands in the text, and whether its town is known."""
 
@@ -82,46 +59,10 @@ class PostalMatch:
     known: bool
 
 
-@cache
-def _grammar(country: str) -> Grammar | None:
-    data = _DATA.get(country)
-    if data is None or country == "words":
-        return None
-    regions = "|".join(map(re.escape, sorted(data.get("regions", []), key=len, reverse=True)))
-    names = "|".join(map(re.escape, sorted(data["names"], key=len, reverse=True)))
-    return Grammar(
-        country,
-        re.compile(rf"(?<![\w+./-])(?<!\d[ ,])(?:{data['code']})(?![\w/@]|[.,-]\d|-\w)"),
-        _digits_fewest(data["code"]),
-        data["order"],
-        data.get("strong", False),
-        data.get("needs_region", False),
-        data.get("street_last", False),
-        re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
-        re.compile(rf"[\s,/(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
-        re.compile(regions) if regions else None,  # a city that is one: "C1157 CABA"
-        re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
-        re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
-        data.get("often_without_code", False),
-        data.get("villages_without_streets", False),
-    )
-
-
-_OPTIONAL = re.compile(r"\(\?:[^()]*\)\?|(?:\[[^\]]*\]|\\d)\?")
-_DIGITS_OF_CODE = re.compile(r"\\d(?:\{(\d))?")
-
-
-def _digits_fewest(code: str) -> int:
-    """How many digits the shortest code of a pattern has on each of its lines; rather too few than too many."""
-    certain = re.sub(r"\[[^\]]*\]", "x", _OPTIONAL.sub("", code))
-    is_of_one_line = "|" not in certain and r"\s" not in code
-    return sum(int(times or 1) for times in _DIGITS_OF_CODE.findall(certain)) if is_of_one_line else 0
-
-
 def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
     """The addresses of a text, in the order of the text, by the grammars of these countries."""
     for country in countries:
-        grammar = _grammar(country)
+        grammar = grammar_of(country)
         if grammar is not None:
             yield from _of(grammar, text)
             if grammar.is_often_without_code:
@@ -147,15 +88,39 @@ _BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _BESIDE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
+TOWN_LINE_LONGEST = 50  # characters
 
 
 def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
     for start, end in islice(numbered_parts(text), LINES_MOST):
         for line in _BEFORE_PHONE.finditer(text[start:end]):
-            if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
-                stop = len(line[0].rstrip(" .,;"))
-                yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
+            length = _label_of_line(line[0])
+            begin = start + line.start() + (length or 0)
+            stop = _end_without_code(grammar, text, begin, start + line.end()) if length is not None else 0
+            if stop:
+                yield PostalMatch(begin, stop, False)
+
+
+def _end_without_code(grammar: Grammar, text: str, begin: int, end: int) -> int:
+    """Where an address ends whose street begins a line: with it, or with the town below; 0 where it is none."""
+    line = text[begin:end]
+    if _is_whole(grammar, line):
+        return begin + len(line.rstrip(" .,;"))
+    below = text[end + 1 : end + LINE_LONGEST].partition("\n")[0] if text[end : end + 1] == "\n" else ""
+    if _is_town_alone(grammar, below) and _is_whole(grammar, f"{line}, {below}"):
+        return end + 1 + len(below.rstrip(" .,;"))
+    return 0
+
+
+def _is_town_alone(grammar: Grammar, line: str) -> bool:
+    """Whether a line is a known town, perhaps with its country, and nothing else."""
+    if not 0 < len(line) <= TOWN_LINE_LONGEST:
+        return False
+    town = _BESIDE_TOWN.sub("", PART.split(line.strip(" .,;"))[0])
+    if not town or not is_town(town, grammar.country):
+        return False
+    return not _BESIDE_TOWN.sub("", grammar.name.sub("", line.partition(town)[2])).strip(" .,;")
 
 
 def _label_of_line(line: str) -> int | None:
@@ -204,12 +169,17 @@ def _left(text: str, end: int, floor: int) -> int:
     return end - len("\n".join(taken))
 
 
+_CODE_WITH_WORD = re.compile(r"[^\W\d]")
 _GAP_BEFORE_TOWN = re.compile(r"[\s,\xa0–-]{1,3}")
 
 
 def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
-    rest = text[code.end() : code.end() + TAIL_LONGEST * 2].partition("\n")[0]
+    ahead = text[code.end() : code.end() + TAIL_LONGEST * 2]
+    rest = ahead.partition("\n")[0]
     gap = _GAP_BEFORE_TOWN.match(rest)
+    if gap is None and ahead[:1] == "\n" and _CODE_WITH_WORD.match(code[0]):  # "C.P. 06700", and below it the town
+        rest = ahead[1:].partition("\n")[0]
+        rest, gap = f" {rest}", _GAP_BEFORE_TOWN.match(f" {rest}")
     if gap is None:
         return None
     at = gap.end()
@@ -461,6 +431,8 @@ def _with_street(
     return PostalMatch(left + start, end, known)
 
 
+_HOUSE_NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-zA-Z])?")
+_NUMBER_AND_STREET = re.compile(rf"\W{{1,3}}{_HOUSE_NUMBER.pattern}[, ]")
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 
 
@@ -470,13 +442,16 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0
-    for part in [*PART.split(rest)][:5]:
+    parts = [*PART.split(rest)][:5]
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         at = rest.find(part, position) if part else position
         position = at + len(part)
         if FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
             break
-        if DIGIT.search(part) and not re.search(r"\d{4}", part) and not NO_WORDS.fullmatch(part):
+        if _HOUSE_NUMBER.fullmatch(part.strip(" –-")) and STREET_WORD.search(following):  # "14, rue des Tanneurs"
+            taken = rest.find(following, position) + len(following)
+        elif DIGIT.search(part) and not re.search(r"\d{4}", part) and not NO_WORDS.fullmatch(part):
             taken = position
-    if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
+    if not taken or not (re.match(r"\W{1,3}[^\W\d_]", rest) or _NUMBER_AND_STREET.match(rest)):
         return None
     return PostalMatch(start, end + len(rest[:taken].rstrip(" ,.;")), True)

@@ -58,6 +58,8 @@ IN_SENTENCES = ("sentence", "list")
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
 BEFORE_LONGEST = 60
+# "au capital de 8 000 €": of a firm, in the sentence that names who represents it.
+_SHARE_CAPITAL = re.compile(r"\b(?:stamm|grund)?[ck]apita[lł]\w{0,3}\b[^\n€$£]{0,40}[€$£]?", re.IGNORECASE)
 # Both begin with a plain set of characters, for speed; which it was is looked at behind it.
 _PRICE = re.compile(
     r"[$€£¥₹₽₺\dNn](?:(?<=[$€£¥₹₽₺])\s?\d|(?<=\d)\s?(?:[$€£¥₹₽₺]|(?i:kr\b|kč\b|zł|ft\b|lei\b|chf\b))|(?i:(?<=\bISBN)\b))"
@@ -346,7 +348,7 @@ def _of_text(around: _Around) -> Iterator[str]:
         yield "below a sentence"
     if len(below) > SENTENCE or below.endswith(SENTENCE_ENDS):
         yield "above a sentence"
-    if any(_PRICE.search(text) for text in (line, *around.below[:2])):
+    if any(_PRICE.search(_SHARE_CAPITAL.sub("", text)) for text in (line, *around.below[:2])):
         yield "price"
     if _YEAR.search(line) or _YEAR.search(below):
         yield "year"

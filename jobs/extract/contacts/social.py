@@ -32,8 +32,17 @@ def network_of(host: str) -> str | None:
 
 
 _LEADS_AWAY = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "www.youtube.com": "q", "linkedin.com": "url",
-               "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "q url", "google.com": "q url", "out.reddit.com": "url"}  # fmt: skip
-_REDIRECTS = ("/l.php", "/redirect", "/redir/redirect", "/away.php", "/url", "/")
+               "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "q url", "google.com": "q url", "out.reddit.com": "url", "www.facebook.com": "href"}  # fmt: skip
+_REDIRECTS = (
+    "/plugins/page.php",
+    "/plugins/likebox.php",
+    "/l.php",
+    "/redirect",
+    "/redir/redirect",
+    "/away.php",
+    "/url",
+    "/",
+)
 
 
 def _behind_redirect(url: str) -> str:
@@ -75,6 +84,9 @@ def _special(network: str, path: str, query: dict[str, list[str]]) -> str | None
     if network == "facebook" and path == "profile.php":
         number = query.get("id", [""])[0]
         return f"https://facebook.com/profile.php?id={number}" if number.isdigit() else ""
+    if network == "x" and path in ("intent/follow", "intent/user"):
+        name = query.get("screen_name", [""])[0].lstrip("@").lower()
+        return f"https://x.com/{name}" if name else ""
     if network == "whatsapp" and not path and "phone" not in query:
         return ""
     return None

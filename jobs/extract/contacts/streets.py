@@ -171,6 +171,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     over_unit = is_unit_next or _LEVEL.match(follows) is not None
     if over_unit and STREET_WORD.match(piece.strip()):
         return True
+    if over_unit and same_line and is_named_house(piece):
+        return True  # "Mvule House, 3rd Floor"
     # Further left stand registers' numbers and hours, too: there a house begins with its number.
     is_house = is_next or _BEGINS_WITH_NUMBER.match(piece, _label_length(piece)) is not None
     return _is_numbered(piece) and ((same_line and is_house) or is_unit or over_unit)

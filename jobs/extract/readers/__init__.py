@@ -44,6 +44,7 @@ READERS = (
     ContactReader(attributes.builder_addresses),
     ContactReader(attributes.joomla_addresses),
     ContactReader(attributes.data_attributes),
+    ContactReader(attributes.numbers_in_attributes),
     ContactReader(scripts.written_emails),
     ContactReader(scripts.squarespace_settings),
     ContactReader(structured_data.hcards),
@@ -56,6 +57,7 @@ READERS = (
     ContactReader(text.phones_in_letters),
     ContactReader(icons.phones_behind_icons),
     ContactReader(text.addresses_in_text),
+    ContactReader(text.addresses_part_by_part),
     ContactReader(text.people_by_label),
     ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
     ContactReader(text.people_in_headings, PEOPLE_PAGES),
@@ -68,6 +70,7 @@ READERS = (
     ContactReader(text.people_by_signs),
     ContactReader(links.profile_links),
     ContactReader(cards.map_links),
+    ContactReader(cards.popups_of_maps),
     ContactReader(states.state_fields),
 )
 

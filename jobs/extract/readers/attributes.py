@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from jobs.extract.contacts import addresses, emails
+from jobs.extract.contacts import addresses, emails, phones
 from jobs.extract.contacts.email_protection import decode_base64, decode_cloudflare, rot13
-from jobs.extract.marks import DATA_EMAILS
+from jobs.extract.marks import DATA_ADDRESSES, DATA_EMAILS, DATA_PHONES
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around
 
 NODES_MOST = 100  # of a kind
+ADDRESS_LONGEST = 300  # characters
 _DATA_ATTRIBUTES = ("data-email", "data-mail", "data-mailto", "data-enc-email", "data-email-encoded")
 _LOCAL_PARTS = ("data-user", "data-name", "data-local", "data-account", "data-login", "data-u", "data-to")
 _DOMAINS, _SUFFIXES = ("data-domain", "data-host", "data-server"), ("data-tld", "data-suffix", "data-ext")
+_NUMBER_ATTRIBUTES = ("data-phone", "data-tel", "data-telephone", "data-phone-number", "data-tel-number")
+_NUMBERS = ", ".join(f"[{name}]" for name in _NUMBER_ATTRIBUTES)
 _SELECTOR = ", ".join(
     [
         *(f"[{name}]" for name in _DATA_ATTRIBUTES),
@@ -33,7 +37,12 @@ def cloudflare_tokens(page: PageContext) -> Sightings:
 
 
 def builder_addresses(page: PageContext) -> Sightings:
-    """The postal address of a site made with GoDaddy's builder."""
+    """The postal address of a site made with GoDaddy's builder, and those that widgets of maps are given."""
+    if page.document.has(*DATA_ADDRESSES):
+        for node in page.document.content.css(", ".join(f"[{name}]" for name in DATA_ADDRESSES))[:10]:
+            shown = next(filter(None, (node.attributes.get(name) for name in DATA_ADDRESSES)), "")
+            for sighting in addresses.of_anybody(shown[:ADDRESS_LONGEST], page.regions_in_text):
+                yield replace(sighting, method="attribute", snippet="")
     if page.document.has("contact_info_address_rend"):
         for node in page.document.content.css('[data-aid="CONTACT_INFO_ADDRESS_REND"]')[:10]:
             yield addresses.address(node.text(separator="\n"), "attribute", 0.85)
@@ -56,6 +65,14 @@ def data_attributes(page: PageContext) -> Sightings:
     for node in page.document.content.css(_SELECTOR)[:NODES_MOST]:
         for shown in _addresses_in(node.attributes):
             yield emails.email(shown, page.site, "attribute", 0.85, words_around(node, ""))
+
+
+def numbers_in_attributes(page: PageContext) -> Sightings:
+    """Phone numbers that are whole only in an attribute, until somebody clicks."""
+    if page.document.has(*DATA_PHONES):
+        for node in page.document.content.css(_NUMBERS)[:NODES_MOST]:
+            shown = next(filter(None, (node.attributes.get(name) for name in _NUMBER_ATTRIBUTES)), "")
+            yield phones.phone(shown, page.regions_in_text, "attribute", 0.8, words_around(node, ""))
 
 
 def _addresses_in(attributes: Mapping[str, str | None]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,27 +15,37 @@ from jobs.extract.contacts import addresses, emails, names_and_titles, phones
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost, merge_sightings
 from jobs.extract.marks import MAP_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.structured_data import address_line
 
 CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
 FILE_CARDS_MOST, FILE_LONGEST = 20, 262_144  # of a linked file; most of its bytes are a picture
 MAPS_MOST, QUERY_LONGEST = 30, 300
 _CARD = re.compile(r"BEGIN:VCARD(.*?)(?:END:VCARD|$)", re.IGNORECASE | re.DOTALL)
 _MECARD = re.compile(r"MECARD:(.{3,2000}?)(?:;;|$)", re.IGNORECASE | re.DOTALL)
-_IS_CARD = re.compile("vcard|mecard", re.IGNORECASE)
+_MESSAGE = re.compile(r"MATMSG:TO:([^;]{5,200});", re.IGNORECASE)
+_IS_CARD = re.compile("vcard|mecard|matmsg", re.IGNORECASE)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
 _LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
 _MAP = re.compile(
-    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app)|^geo:|^maps:",
+    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google(?:apis)?\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app"
+    r"|(?:maps\.)?yandex\.[a-z.]{2,6}|mapy\.(?:cz|com)|2gis\.[a-z]{2,3}|map\.(?:naver|kakao|baidu)\.com|here\.com|osm\.org)|^geo:|^maps:",
     re.IGNORECASE,
 )
-_QUERIES = ("q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near")
+_QUERIES = (  # the parameters of maps that may be an address
+    *("q", "query", "daddr", "destination", "address", "where1", "where", "rtp"),
+    *("near", "text", "searchText", "wd", "center", "markers"),
+)
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
+SCRIPTS_MOST, SCRIPT_LONGEST, LITERALS_MOST = 100, 20_000, 200
+_POPUP = re.compile("bindPopup|InfoWindow|setPopup")
+_LITERAL = re.compile(r"""(["'`])((?=[^"'`]{0,200}\d)(?:(?!\1)[^\\]|\\.){12,300})\1""")
+_TAG = re.compile(r"<[^<>]{0,200}>")
 _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if not page.document.has("vcard", "mecard"):
+    if not page.document.has("vcard", "mecard", "matmsg"):
         return
     pictures = (node.attributes.get("src") or "" for node in page.document.elements["img"])
     for address in islice(chain((href for _, href in page.document.anchors), pictures), 3_000):
@@ -54,7 +65,9 @@ def _abroad(page: PageContext) -> Iterator[str]:
     yield from (
         href for _, href in page.document.anchors if "//" in href or href[:5].lower().startswith(("geo:", "maps:"))
     )
-    yield from (node.attributes.get("src") or "" for node in page.document.elements["iframe"])
+    yield from page.document.frames
+    if page.document.has("staticmap"):
+        yield from (node.attributes.get("src") or "" for node in page.document.elements["img"])
 
 
 def _card_in(address: str) -> str | None:
@@ -69,6 +82,8 @@ def _card_in(address: str) -> str | None:
         text = unquote_plus(address) if address.startswith("http") else unquote(address)
     if card := _CARD.search(text):
         return card[1]
+    if message := _MESSAGE.search(text):
+        return f"EMAIL:{message[1]}"
     short = _MECARD.search(text)  # the same fields, between semicolons
     return re.sub(r"(?<!\\);", "\n", short[1]) if short else None
 
@@ -88,7 +103,17 @@ def _contacts(card: str, site: SiteHost, regions: list[str]) -> Iterator[Contact
             sighting = phones.phone(number, regions, "vcard", 0.9, fax="fax" in parameters.lower())
             yield replace(sighting, name=name) if sighting else None
         elif kind.upper() == "ADR":
-            yield addresses.address(", ".join(part for part in value.split(";") if part.strip()), "vcard", 0.8)
+            yield addresses.address(_address_line(value, next(iter(regions), "")), "vcard", 0.8)
+
+
+# The parts of ADR (RFC 6350, section 6.3.1) in schema.org's words; the first two are a box and a flat.
+_ADDRESS_PARTS = ("streetAddress", "addressLocality", "addressRegion", "postalCode", "addressCountry")
+
+
+def _address_line(value: str, country: str) -> str:
+    parts = [_unescaped(part) for part in re.split(r"(?<!\\);", value)]
+    street = ", ".join(part for part in [*parts[2:3], *parts[:2]] if part)
+    return address_line(dict(zip(_ADDRESS_PARTS, [street, *parts[3:]], strict=False)), country)
 
 
 def _unescaped(value: str) -> str:
@@ -103,6 +128,16 @@ def map_links(page: PageContext) -> Sightings:
         for query in _queries(address):
             for sighting in addresses.of_anybody(query[:QUERY_LONGEST], page.regions_in_text):
                 yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
+
+
+def popups_of_maps(page: PageContext) -> Sightings:
+    """Addresses that a script shows in a popup of its map."""
+    for script in page.document.scripts[:SCRIPTS_MOST]:
+        if len(script) <= SCRIPT_LONGEST and _POPUP.search(script):
+            for match in islice(_LITERAL.finditer(script), LITERALS_MOST):
+                text = _TAG.sub("\n", match[2].replace("\\n", "\n").replace("\\/", "/"))
+                for sighting in addresses.of_anybody(html.unescape(text), page.regions_in_text):
+                    yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
 
 
 def _queries(address: str) -> Iterator[str]:

@@ -16,11 +16,10 @@ from jobs.extract.document import Document
 from jobs.extract.names import is_surname
 from jobs.extract.outline import Outline
 from jobs.extract.readers.other_parties import text_without_others
-from jobs.extract.structured_data import first, is_organisation, types
+from jobs.extract.structured_data import ELSEWHERE, first, is_organisation, types
 from jobs.extract.text import fold
 
 TITLE_LONGEST, STREET_SHORTEST = 200, 6  # characters
-ELSEWHERE = ("location", "joblocation")  # in data: where an event is held, where a job is offered
 LOGOS_MOST, LINKS_MOST, NAME_LONGEST = 3, 2, 80  # images, links to the home page, characters
 _LOGOS = '[class*="logo" i] img[alt], img[class*="logo" i][alt], img[src*="logo" i][alt]'
 _PARTS_OF_TITLE = re.compile(r"\s+[|–—·•:>/~-]+\s+|\s*[|»•]\s*|:\s+|,\s+")

@@ -49,7 +49,7 @@ def _is_for_messages(form: LexborNode, page: PageContext, *, has_email: bool, is
 
 def framed_forms(page: PageContext) -> Sightings:
     """Forms of other services, shown in a frame."""
-    for frame in page.document.elements["iframe"][:FORMS_MOST]:
-        match = _FORM_FRAME.match(page.document.absolute(frame.attributes["src"] or ""))
+    for frame in page.document.frames[:FORMS_MOST]:
+        match = _FORM_FRAME.match(page.document.absolute(frame))
         if match:
             yield ContactSighting("form", match[0], match[0], "EMBEDDED", rank=55, confidence=0.8, method="frame")

@@ -16,6 +16,7 @@ from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
+WIDGETS_MOST = 10
 CREDIT_LONGEST = 80  # characters
 _SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
 _IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp(?:\.com/|://)send|^viber://", re.IGNORECASE)
@@ -73,10 +74,20 @@ def profile_links(page: PageContext) -> Sightings:
     for match in _WITHOUT_SCHEME.finditer(urls):
         link = page.document.links[urls.count("\n", 0, match.start())]
         yield social.social_profile(f"https://{match[1]}", "link", 0.8, link.text)
+    for url in _of_widgets(page):
+        yield social.social_profile(url, "link", 0.85)
     theirs = _profiles_of_others([link.url for link in links], page)
     for link in links:
         if link.url not in theirs:
             yield social.social_profile(link.url, "link", 0.9, link.text)
+
+
+def _of_widgets(page: PageContext) -> Iterator[str]:
+    """The pages that Facebook's plugin shows: in a frame, or in an element that its script fills."""
+    yield from (url for url in page.document.frames if "facebook.com/plugins/" in url)
+    if page.document.has("fb-page"):
+        for node in page.document.content.css(".fb-page[data-href]")[:WIDGETS_MOST]:
+            yield node.attributes["data-href"] or ""
 
 
 def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:

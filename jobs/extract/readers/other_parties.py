@@ -29,7 +29,10 @@ _OTHERS_BEGIN = re.compile(_OTHERS.pattern.replace(r"\w{0,20}", ""))  # on lower
 _SIGNS = Literals(map(certain_part, words_of(_DATA["outside"]) + words_of(_DATA["bodies"])))
 _LABELLED = re.compile(rf"(?:{_any('labels')})", re.IGNORECASE)
 _OWN = re.compile(rf"(?:{_any('own_places')})", re.IGNORECASE)
-_LABELLED_NUMBER = re.compile(r"\b(?:tel|fon|telefon|phone|tél)[^\w\n]{0,3}\s{0,3}[+(\d]", re.IGNORECASE)
+_LABELLED_NUMBER = re.compile(
+    r"\b(?:tel|fon|telefon|telefono|teléfono|phone|tél|call|ring|mobile?|handy|cell|telefoon|telefone)[^\w\n]{0,3}\s{0,3}[+(\d]",
+    re.IGNORECASE,
+)
 _MAKERS = re.compile(
     rf"\W{{0,3}}(?:web)?(?:{_any('makers')})(?:[\s&,]{{1,3}}[\w'’]{{2,20}}){{0,5}}\W{{0,3}}", re.IGNORECASE
 )

@@ -15,11 +15,11 @@ from itertools import islice
 import orjson
 
 from jobs.extract.contacts import addresses, emails, phones
-from jobs.extract.marks import STATE_ATTRIBUTES
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.urls import registrable_domain
 
 SCRIPTS_MOST, STATE_LONGEST = 60, 1_500_000  # scripts, characters
+ATTRIBUTES_MOST = 500
 FIELDS_MOST = 40  # of a kind; what has more is a list of others
 DISTINCT_MOST = 6
 CONFIDENCE = 0.6
@@ -36,11 +36,15 @@ _PLACE = re.compile(
 )
 _IS_STATE = re.compile(r"e-?_?mail|phone|telephone|street|\btel\b", re.IGNORECASE)
 _STATE_SIGNS = ("mail", "phone", "tel", "street")  # where none of them is, `_IS_STATE` is not either
-_CUSTOMER = re.compile(
-    r"(?:customer|user|author|visitor|order|placeholder|review|vendor|partner)\w*[\"']?\s?:\s?[\[{][^{}\]]{0,200}$",
+# What belongs to others: an object or a list of them.
+_OTHERS = re.compile(
+    r"(?:customer|user|author|visitor|order|placeholder|review|testimonial|comment|vendor|seller|partner)s?[\"']?\s?:\s?(?=[\[{])",
     re.IGNORECASE,
 )
-_ATTRIBUTES = "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings], astro-island[props]"
+_BRACKET = re.compile(r"[\[{]|[\]}]")
+OTHERS_LONGEST, OTHERS_MOST = 50_000, 200  # characters; a longer list is blanked up to there
+# JSON, or an object of a script, in an attribute of whatever name.
+_IN_ATTRIBUTE = re.compile(r"""=\s?(?:"(\{[^"]{12,})"|'(\{[^']{12,})')""")
 
 
 def state_fields(page: PageContext) -> Sightings:
@@ -68,14 +72,34 @@ def _fields(page: PageContext) -> Iterator[tuple[str, str]]:
     for state in _states(page):
         if _is_of_others(state, page):
             continue
-        for match in _FIELD.finditer(state):
-            if _CUSTOMER.search(state[max(0, match.start() - 260) : match.start() + 1]):
-                continue
+        for match in _FIELD.finditer(_without_others(state)):
             kind, value = _kind(match), html.unescape(match["value"])
             if kind != "street":
                 yield kind, value
-            elif line := _line(value, state[match.end() : match.end() + 400].partition("}")[0]):
+            elif line := _line(value, match.string[match.end() : match.end() + 400].partition("}")[0]):
                 yield kind, line
+
+
+def _without_others(state: str) -> str:
+    """A state, as long as it was, with blanks for what customers, writers and vendors say of themselves."""
+    parts, end = [], 0
+    for match in islice(_OTHERS.finditer(state), OTHERS_MOST):
+        if match.start() < end:
+            continue
+        stop = _end_of_value(state, match.end())
+        parts += [state[end : match.start()], " " * (stop - match.start())]
+        end = stop
+    return "".join([*parts, state[end:]])
+
+
+def _end_of_value(state: str, start: int) -> int:
+    """Where the object or list ends that begins at a place; brackets within texts are rare enough to be counted."""
+    depth = 0
+    for bracket in _BRACKET.finditer(state, start, start + OTHERS_LONGEST):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth == 0:
+            return bracket.end()
+    return min(len(state), start + OTHERS_LONGEST)
 
 
 def _is_of_others(state: str, page: PageContext) -> bool:
@@ -102,11 +126,12 @@ def _states(page: PageContext) -> Iterator[str]:
     for script in page.document.scripts[:SCRIPTS_MOST]:
         if len(script) <= STATE_LONGEST and "{" in script and _is_state(script):
             yield _plain(script)
-    if page.document.has(*STATE_ATTRIBUTES):
-        for node in page.document.content.css(_ATTRIBUTES)[:SCRIPTS_MOST]:
-            yield from (
-                value for value in node.attributes.values() if value and "{" in value and len(value) < STATE_LONGEST
-            )
+    source = page.document.source
+    if '="{' in source or "='{" in source:
+        for match in islice(_IN_ATTRIBUTE.finditer(source), ATTRIBUTES_MOST):
+            value = match[1] or match[2]
+            if len(value) <= STATE_LONGEST and _is_state(value):
+                yield html.unescape(value)
 
 
 def _is_state(script: str) -> bool:

@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborNode
 
 from jobs.extract.contacts import addresses, emails, names_and_titles, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.readers.context import ELSEWHERE, PageContext, Sightings
-from jobs.extract.structured_data import Node, address_line, first, is_organisation, strings, types
+from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.structured_data import ELSEWHERE, Node, address_line, first, is_organisation, strings, types
 
 _CONTACT_OF_OTHERS = ("review", "reviews", "itemreviewed", "brand", "manufacturer")
 _WRITERS = ("author", "creator", "review", "reviews", "reviewedby", "contributor", "editor")
@@ -22,7 +22,8 @@ def nodes(page: PageContext) -> Sightings:
     """Contacts of organisations, contact points and people in JSON-LD and microdata (schema.org)."""
     for node in page.document.nodes:
         is_person = "person" in types(node)
-        if (is_person and not _is_of_the_staff(node)) or node["_under"].lower() in _CONTACT_OF_OTHERS:
+        is_of_others = node["_under"].lower() in _CONTACT_OF_OTHERS or node.get("_elsewhere")
+        if is_of_others or (is_person and not _is_of_the_staff(node)):
             continue
         yield from _ways_to_reach(node, first(node.get("name")) if is_person else "", page)
         method = _method(node)

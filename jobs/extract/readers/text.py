@@ -6,6 +6,7 @@ from jobs.extract.contacts import (
     addresses,
     belonging,
     emails,
+    labelled_addresses,
     names_and_titles,
     names_in_lines,
     people,
@@ -52,7 +53,12 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    return addresses.in_text(page.text, page.places)
+    return addresses.in_text(page.text, page.places, page.text_of_business)
+
+
+def addresses_part_by_part(page: PageContext) -> Sightings:
+    """Postal addresses whose parts stand behind labels: "Street: ...", "ZIP: ..."."""
+    return labelled_addresses.in_text(page.text_of_business, next(iter(page.regions_in_text), ""))
 
 
 def people_by_label(page: PageContext) -> Sightings:

@@ -28,6 +28,11 @@ _DECLARATION = re.compile(
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _OTHER_ROOT = re.compile(r"<(?:[?!]|(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# What a theme writes over everything that it sends, sitemaps, too.
+_PAGE_TYPE_OVER_SITEMAP = re.compile(
+    r"<!doctype\s+html\b[^<>\[]{0,200}>\s*(?=(?:<\?xml[^>]{0,300}>\s*)*<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>])",
+    re.IGNORECASE,
+)
 _BLANK = "\ufeff \t\r\n\0"
 
 
@@ -116,6 +121,7 @@ class SitemapParser:
         if not text.startswith("<") and any(entry_of(line.strip()) for line in _first_lines(text)):
             self._reader = TextReader(self.summary)
             return text
+        text = _PAGE_TYPE_OVER_SITEMAP.sub("", text, count=1) if text.startswith("<!") else text
         if _PAGE.match(text):
             raise NotASitemap("not_sitemap", "The file is a web page.")
         # The text is decoded already, so that whatever a declaration says of it, be it well or badly, is no use.

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from unicodedata import decimal
 
 from jobs.extract.text import fold
 
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
 _RSS_DATE = re.compile(
-    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b.*",
+    r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b.*:.*",
     re.IGNORECASE,
 )
 # Seconds or milliseconds since 1970, of this century.
@@ -29,6 +30,23 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)"
 )  # 2026. 11. 28., 2026. november 28.
 _ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
+_DIGIT = re.compile(r"(?![0-9])\d")  # of other scripts
+# Words that are written with marks which are no letters.
+_THAI_MONTHS = {
+    name: month for month, name in zip(
+        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+        ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
+        strict=True,
+    )
+}  # fmt: skip
+_THAI = re.compile("|".join(_THAI_MONTHS))
+BUDDHIST_FROM, BUDDHIST_BEFORE = 2400, 543  # years of the Thai calendar, and how many it has more
+_NAME_OF_ZONE = re.compile(r"\[[\w/+-]{2,40}\]$")  # RFC 9557; the offset stands before it
+# 28/Nov/2026:10:05:10 +0000, as Apache writes it; 28-Nov-2026
+_OF_A_LOG = re.compile(r"(\d{1,2})[/-]([A-Za-z]{3})[/-](\d{4})(?:[: ](\d\d:\d\d(?::\d\d)?(?: [+-]\d{4})?))?")
+_NUMBERED_MONTH = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(?=(\d{4}))\3", re.IGNORECASE)
+_ERA = re.compile(r"(令和|平成) ?(\d{1,2}|元) ?(?=年)")
+_BEFORE_ERA = {"令和": 2018, "平成": 1988}
 _HALVES = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
 _HALF = re.compile(rf"({'|'.join(_HALVES)}) ?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)")
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")  # ISO 8601, ordinal dates
@@ -40,7 +58,7 @@ _NUMBERS = re.compile(
     r"(?P<time>(?:[ T,].*)?)"
 )
 _CLOCK = re.compile(
-    r"[ T,]{0,2}(?:(?:at )?(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)? ?(?:(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+    r"[ T,]{0,2}(?:(?:(?:at|um|om|kl\.?|klo|a|à|a las|às|alle|ore|o|в|о) )?(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)? ?(?:(?P<half>[AaPp])\.?[Mm]\.?|Uhr)?)?"
     r" ?(?:(?:UTC|GMT)(?=[+-]))?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?: \(.{0,40})?",
     re.IGNORECASE,
 )
@@ -55,16 +73,21 @@ _OTHER_MONTHS = {
     "ledna": 1, "unora": 2, "brezna": 3, "dubna": 4, "cervna": 6, "cervence": 7, "zari": 9, "rijna": 10, "prosin": 12,
     "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "маи": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
     "січ": 1, "сiч": 1, "лют": 2, "бер": 3, "квіт": 4, "трав": 5, "черв": 6, "лип": 7, "серп": 8, "вер": 9, "жовт": 10, "груд": 12,
+    "листоп": 11, "лістап": 11,
     "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesa": 6, "heina": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
     "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "kasım": 11, "aralik": 12, "aralık": 12,
     "ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοε": 11, "δεκ": 12,
-    "augusz": 8, "szept": 9,
+    "يناير": 1, "فبراير": 2, "مارس": 3, "أبريل": 4, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "أغسطس": 8, "اغسطس": 8, "سبتمبر": 9,
+    "أكتوبر": 10, "اكتوبر": 10, "نوفمبر": 11, "ديسمبر": 12, "augusz": 8, "szept": 9,
 }  # fmt: skip
 
 
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), an RSS date or a near miss; UTC without a zone; None if neither."""
-    text = text.strip()[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
+    text = _NAME_OF_ZONE.sub("", text.strip())[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
+    if not text.isascii():
+        text = _DIGIT.sub(lambda digit: str(decimal(digit[0])), text)
+        text = _THAI.sub(lambda month: _THAI_MONTHS[month[0]], text)
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -84,13 +107,17 @@ def _other_time(text: str) -> datetime:
     """Raises `ValueError` and what `parsedate_to_datetime` lets through."""
     if odd := _at_an_odd_clock(text):
         return odd
+    text = _NUMBERED_MONTH.sub(r"\1.\2.\3", text)
+    text = _ERA.sub(lambda era: str(_BEFORE_ERA[era[1]] + int(era[2].replace("元", "1"))), text)
     text = _HALF.sub(lambda half: f"{half[2]} {_HALVES[half[1]]}", text)
     for form, read in _FORMS:
         if match := form.fullmatch(text):
             return read(match)
     if words := _IN_WORDS.fullmatch(fold(text)):
         month = _month(words["m"] or words["m2"])
-        return _at(int(words["y"]), month, int(words["d"] or words["d2"]), words["time"])
+        year = int(words["y"])
+        year -= BUDDHIST_BEFORE if year > BUDDHIST_FROM else 0
+        return _at(year, month, int(words["d"] or words["d2"]), words["time"])
     raise ValueError
 
 
@@ -158,6 +185,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] 
     (_MONTH, lambda match: datetime(int(match[0][:4]), int(match[0][5:7] or 1), 1, tzinfo=UTC)),
     (_DAY_OF_YEAR, _of_day_of_year),
     (_SPACED_ZONE, lambda match: datetime.fromisoformat(match[1] + match[2])),
+    (_OF_A_LOG, lambda match: _at(int(match[3]), _month(match[2]), int(match[1]), f" {match[4] or ''}")),
     (_RSS_DATE, lambda match: parsedate_to_datetime(match[0])),
     (_NUMBERS, lambda match: _at(*_day_of(match), match["time"])),
     (_IN_SIGNS, lambda match: _at(int(match[1]), int(match[2]), int(match[3]), match["time"])),
