@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from jobs.transfer.cell_links import is_value
-from jobs.transfer.table_lines import CellLimit
+from jobs.transfer.table_lines import CellLimit, TagLimit
 
 MARK = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT = "content.xml"
@@ -36,7 +36,8 @@ def sheets_of(body: bytes, max_columns: int, max_rows: int) -> dict[str, list[Ro
 
     sheets, limit = dict[str, list[Row]](), CellLimit()
     number, name, marks = 1, "", (f"{_TABLE}table", f"{_TABLE}table-row")
-    with ZipFile(io.BytesIO(body)) as file, file.open(CONTENT) as content:
+    with ZipFile(io.BytesIO(body)) as file, file.open(CONTENT) as opened:
+        content = TagLimit(opened)
         for event, element in etree.iterparse(
             content, events=("start", "end"), tag=marks, resolve_entities=False, no_network=True
         ):
@@ -48,8 +49,16 @@ def sheets_of(body: bytes, max_columns: int, max_rows: int) -> dict[str, list[Ro
                 if any(cells) and len(sheets[name]) < max_rows:
                     sheets[name].append((number, limit.counted(cells)))
                 number += _repeated(element, "rows")
-                element.clear()
+                _let_go(element)
+                content.row_taken()
     return sheets
+
+
+def _let_go(row: Any) -> None:
+    """Free a row, and those before it, which are empty by now."""
+    row.clear()
+    while row.getprevious() is not None:
+        del row.getparent()[0]
 
 
 def _row(row: Any, max_columns: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 LONGEST_READ = 10_000  # characters of a cell that are looked at; far fewer are stored of a value
 LONGEST_HEADER = 200
@@ -80,6 +80,26 @@ class CellLimit:
         if self.left < 0:
             raise Unreadable(f"The file has more than {MOST_CELLS:,} cells. Divide it, or save it as CSV.")
         return cells
+
+
+class TagLimit:
+    """A packed file of markup as its parser reads it, which holds all elements until somebody has taken a row: raises
+    Unreadable where too many come without one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.tags = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        part = self.file.read(size)
+        self.tags += part.count(b"<")
+        if self.tags > MOST_TAGS:
+            raise Unreadable(f"More than {MOST_TAGS:,} tags are no row of the table. Save the file as CSV.")
+        return part
+
+    def row_taken(self) -> None:
+        """A row was read, and is let go."""
+        self.tags = 0
 
 
 def refuse_tags(text: str) -> None:
