@@ -50,7 +50,7 @@ def credentials_of(row: Row) -> dict[str, Any]:
     return credentials
 
 
-ENTER_AGAIN = "The address is another one now. Enter this again: what was entered for one server is not sent to another."
+ENTER_AGAIN = "The address is another one now. Enter this again: what was entered for a server is not sent to another."
 
 
 def entered_elsewhere(

@@ -96,7 +96,7 @@ def _cell(separator: str) -> re.Pattern[str]:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    cells, at = [], 0
+    cells, at = list[str](), 0
     while at <= len(line) and len(cells) < MOST_CELLS:
         match = _cell(separator).match(line, at)
         assert match is not None  # the second way fits everything

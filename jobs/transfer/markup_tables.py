@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.extract.markup_limits import bounded_markup
 from jobs.transfer.cell_links import LinkedRow, is_value, with_targets
-from jobs.transfer.table_lines import LONGEST_READ, CellLimit, MOST_TAGS, Unreadable, too_many
+from jobs.transfer.table_lines import LONGEST_READ, MOST_TAGS, CellLimit, Unreadable, too_many
 
 DEEPEST = 200  # elements inside each other: the text of a cell is read once for each
 _LINE_BREAK = re.compile(r"(?<!\s)\s*<br\s*/?>\s*", re.IGNORECASE)

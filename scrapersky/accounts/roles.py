@@ -63,7 +63,8 @@ def abilities_of_groups(groups: Iterable[Group]) -> list[str]:
 
 def abilities_of_person(person: User) -> list[str]:
     """What somebody may do by roles and single permissions, also while the account is deactivated."""
-    return _abilities_by(Permission.objects.select_related("content_type").filter(Q(group__user=person) | Q(user=person)))
+    own = Permission.objects.filter(Q(group__user=person) | Q(user=person))
+    return _abilities_by(own.select_related("content_type"))
 
 
 def _abilities_by(permissions: Iterable[Permission]) -> list[str]:

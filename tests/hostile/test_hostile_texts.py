@@ -105,9 +105,28 @@ HEADERS = {
     "points": filled(".", LONG, "0", "; url=/x"),
 }
 PIECES = [
-    " ", "\n", "\n\t", "else ", "window . ", "location ", "location = ", "location . replace ( ", "/*", "<!--", "' + ",
-    "var a='b';\n", "decodeURI ( ", "$( location ) . attr( ", "open( 'a' , ", "<script ", "<script>", "<title ", "<meta a=b>",
-    "<iframe>", "<noscript>", f"<meta {'a' * 1_900}>",
+    " ",
+    "\n",
+    "\n\t",
+    "else ",
+    "window . ",
+    "location ",
+    "location = ",
+    "location . replace ( ",
+    "/*",
+    "<!--",
+    "' + ",
+    "var a='b';\n",
+    "decodeURI ( ",
+    "$( location ) . attr( ",
+    "open( 'a' , ",
+    "<script ",
+    "<script>",
+    "<title ",
+    "<meta a=b>",
+    "<iframe>",
+    "<noscript>",
+    f"<meta {'a' * 1_900}>",
 ]
 PAGES = {
     f"{piece.strip()[:20]!r} in a page that leads on": filled(piece, LOOKED_AT, "<head><script>location='/x';else", "x</script>")
