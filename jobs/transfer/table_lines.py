@@ -90,7 +90,7 @@ class TagLimit:
         self.file, self.tags = file, 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
+        """The next bytes. Raises Unreadable."""
         part = self.file.read(size)
         self.tags += part.count(b"<")
         if self.tags > MOST_TAGS:
