@@ -129,10 +129,10 @@ PIECES = [
     f"<meta {'a' * 1_900}>",
 ]
 PAGES = {
-    f"{piece.strip()[:20]!r} in a page that leads on": filled(piece, LOOKED_AT, "<head><script>location='/x';else", "x</script>")
+    f"{piece[:20]!r} in a page that leads on": filled(piece, LOOKED_AT, "<head><script>location='/x';else", "x</script>")
     for piece in PIECES
 } | {
-    f"{piece.strip()[:20]!r} beside frames": filled(piece, LOOKED_AT, "<meta http-equiv=refresh_><frameset><iframe src=a>location")
+    f"{piece[:20]!r} beside frames": filled(piece, LOOKED_AT, "<meta http-equiv=refresh_><frameset><iframe src=a>location")
     for piece in PIECES
 }  # fmt: skip
 
