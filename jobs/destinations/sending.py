@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import Refused, WrongField, confirm_count, log_event
 from jobs.compliance.gate import gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest
+from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest, WrongOptions
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
@@ -30,7 +30,7 @@ from jobs.pipeline.database import database_now
 from jobs.pipeline.periodic import next_run
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from jobs.store.commit_order import head_cursor, read_cursor
-from jobs.store.credentials import Unsealable, credentials_of, store_credentials
+from jobs.store.credentials import ENTER_AGAIN, Unsealable, credentials_of, entered_elsewhere, store_credentials
 
 MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
@@ -74,6 +74,7 @@ def change(
         changes["name"] = _checked_name(name)
     if options:
         plain, secret = _split(service, service.options_of({**all_options(destination), **options}))
+        _refuse_another_server(destination, service, plain, options)
         changes |= {"options": plain, "tested_at": None, **READ_OPT_OUTS_NOW}
         if not (destination.enabled or destination.reason.startswith(PAUSED_BY)):
             changes["reason"] = ""  # it was that of the former options
@@ -88,6 +89,18 @@ def change(
                 look_at_all_again(destination.pk)
     except IntegrityError:
         raise WrongField("name", "Another destination has this name.") from None
+
+
+def _refuse_another_server(
+    destination: Destination, service: Adapter, plain: Mapping[str, Any], given: Mapping[str, Any]
+) -> None:
+    addresses = [option.name for option in service.options if option.kind == "url"]
+    try:
+        names = entered_elsewhere(destination, plain, addresses, given)
+    except Unsealable:  # nobody can read them any more
+        return
+    if names:
+        raise WrongOptions(dict.fromkeys(names, ENTER_AGAIN))
 
 
 def switch(destination: Destination, on: bool, *, by: str) -> None:

@@ -28,7 +28,7 @@ _UNNESTED = frozenset(
 )  # fmt: skip
 
 
-def bounded_markup(text: str) -> str:
+def bounded_markup(text: str, most_elements: int = ELEMENTS_MOST, deepest: int = DEPTH_MOST) -> str:
     """The markup, less what is beyond the limits."""
     if _may_have_long_tag(text):
         text = _LONG_TAG.sub(_with_fewer_attributes, text)
@@ -36,9 +36,10 @@ def bounded_markup(text: str) -> str:
     if elements > OPTIONS_MOST and max(text.count("<option"), text.count("<OPTION")) > OPTIONS_MOST:
         text = _with_fewer_options(text)
         elements = text.count("<")
-    if elements > ELEMENTS_MOST:
-        text = text[: _place_of(text, ELEMENTS_MOST)]
-    return _without_abyss(text) if elements > DEPTH_LOOKED_AT and _may_be_deep(text) else text
+    if elements > most_elements:
+        text = text[: _place_of(text, most_elements)]
+    is_looked_at = elements > DEPTH_LOOKED_AT or deepest < DEPTH_MOST
+    return _without_abyss(text, deepest) if is_looked_at and _may_be_deep(text, deepest) else text
 
 
 def _may_have_long_tag(text: str) -> bool:
@@ -80,24 +81,24 @@ def _place_of(text: str, nth: int) -> int:
     return sum(len(part) + 1 for part in text.split("<", nth + 1)[: nth + 1]) - 1
 
 
-def _may_be_deep(text: str) -> bool:
+def _may_be_deep(text: str, deepest: int) -> bool:
     """Whether elements may lie too deep, as if of each stretch of the text all ended before the first began."""
     depth = 0
     for start in range(0, len(text), STRETCH):
         ends = text.count("</", start, start + STRETCH)
         depth = max(0, depth - ends) + text.count("<", start, start + STRETCH) - ends
-        if depth > DEPTH_MOST // 2:
+        if depth > deepest // 2:
             return True
     return False
 
 
-def _without_abyss(text: str) -> str:
+def _without_abyss(text: str, deepest: int) -> str:
     """What is inside of too many elements, and all that follows, is cut off."""
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[2].lower() in _UNNESTED:
             continue
         depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > DEPTH_MOST:
+        if depth > deepest:
             return text[: tag.start()]
     return text

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -47,6 +48,29 @@ def credentials_of(row: Row) -> dict[str, Any]:
     text = unsealed(row, "secrets")
     credentials: dict[str, Any] = orjson.loads(text) if text else {}
     return credentials
+
+
+ENTER_AGAIN = "The address is another one now. Enter this again: what was entered for a server is not sent to another."
+
+
+def entered_elsewhere(
+    row: Row, options: Mapping[str, Any], addresses: Iterable[str], entered: Collection[str]
+) -> list[str]:
+    """The names of the credentials that a row with other options would send to a server that nobody entered them for.
+
+    Whoever may change an address need not know the credentials that are stored beside it, and could read them there.
+    `addresses` are the options that name the server, `entered` the credentials that come with this change.
+    Raises Unsealable.
+    """
+    if all(_server(row.options.get(name)) == _server(options.get(name)) for name in addresses):
+        return []
+    return [name for name, value in credentials_of(row).items() if value and name not in entered]
+
+
+def _server(address: Any) -> tuple[str, str]:
+    """Scheme, host and port of a URL; another text as it is."""
+    parts = urlsplit(str(address or "").strip().lower())
+    return (parts.scheme, parts.netloc) if parts.netloc else ("", parts.geturl())
 
 
 def sealed_for(row: Model, column: str, text: str) -> str:

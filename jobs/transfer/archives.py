@@ -17,6 +17,7 @@ TABLES = (
     ".kml", ".gpx", ".ods",
 )  # fmt: skip
 _OF_NO_USE = re.compile(r"(?:^|/)(?:__MACOSX/|\.)|/$|(?:^|/)(?:Thumbs\.db|desktop\.ini|read ?me[^/]*)$", re.IGNORECASE)
+MOST_MEMBERS = 1_000  # of a gzip file; each costs a copy of what follows
 SHOWN = 5  # names in a refusal
 
 
@@ -35,9 +36,12 @@ def unpacked(name: str, body: bytes, most: int) -> tuple[str, bytes]:
 
 
 def _gunzipped(body: bytes, most: int) -> bytes:
-    content = b""
+    content, members = b"", 0
     try:
         while body.startswith(GZIP) and len(content) <= most:  # several may follow each other (RFC 1952, 2.2)
+            members += 1
+            if members > MOST_MEMBERS:
+                raise NotUnpacked("The gzip file is made of too many pieces. Pack it again, or upload it unpacked.")
             engine = zlib.decompressobj(wbits=31)
             content += engine.decompress(body, most + 1 - len(content))
             body = engine.unused_data

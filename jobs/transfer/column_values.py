@@ -330,7 +330,7 @@ def are_counted(values: Sequence[str]) -> bool:
     return len(numbers) == len(values) > 1 and steps >= HALF * (len(numbers) - 1)
 
 
-_PHONE_IN_WORDS = re.compile(r"(?<![\w./-])[+(0]?[(\d][\d()\s./-]{6,}\d(?![\w-])")
+_PHONE_IN_WORDS = re.compile(r"(?<![\w./-])[+(0]?[(\d][\d()\s./-]{6,100}\d(?![\w-])")
 LEAST_OF_A_PHONE = 9  # digits among words, where shorter numbers are something else
 
 

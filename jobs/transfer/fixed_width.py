@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 _GAP = re.compile(r"\s{2,}")
-_RULE = re.compile(r"[\s=_+|-]*[=_-]{3,}[\s=_+|-]*")
+_RULE = re.compile(r"(?=[\s=_+|-]*?[=_-]{3})[\s=_+|-]*")
 _NAME = re.compile(r"\S+(?: \S+)*")
 BEGINNING = 5_000  # characters that are looked at
 TITLES = 10  # lines within which the header stands
@@ -16,12 +16,12 @@ MOST_CROSSING = 0.1  # share of the rows in which a value goes on where the next
 Score = Callable[[Sequence[Sequence[str]]], int]
 
 
-def rows_of(text: str, score: Score) -> list[tuple[int, list[str]]]:
-    """The rows, each with the number of its line; empty for a text that is no such table. `score` says how much a row
-    looks like a header."""
+def rows_of(text: str, score: Score, max_lines: int) -> list[tuple[int, list[str]]]:
+    """The rows, each with the number of its line; empty for a text that is no such table, or has more lines than that.
+    `score` says how much a row looks like a header."""
     firsts = text[:BEGINNING].splitlines()[:TITLES]
     at = next((n for n, line in enumerate(firsts) if _is_header(line, score)), None)
-    if at is None or "\t" in text[:BEGINNING]:
+    if at is None or "\t" in text[:BEGINNING] or text.count("\n") > max_lines:
         return []
     lines = text.splitlines()
     starts = [0, *(match.start() for match in _NAME.finditer(lines[at]))]

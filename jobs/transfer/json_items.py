@@ -6,7 +6,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
+
+from jobs.transfer.table_lines import Unreadable, too_many
 
 # Under which names programs put the list of what they answer.
 _LISTS = (
@@ -33,12 +36,14 @@ MOST_NESTED = 6
 _WRAPPED_IN = ("node", "_source", "resource", "record")  # beside what a program says of an item
 
 
-def items_of(text: str) -> Iterator[tuple[int, Any]]:
+def items_of(text: str, max_rows: int) -> Iterator[tuple[int, Any]]:
     """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is
-    None."""
+    None. Raises Unreadable for more lines than `max_rows` and a header."""
     whole = _whole(text)
     if whole is None:
-        lines = list(_lines(text))
+        lines = list(islice(_lines(text), max_rows + 2))
+        if len(lines) > max_rows + 1:
+            raise Unreadable(too_many(max_rows))
         items = items_of_pages([item for _, item in lines])
         yield from lines if len(items) == len(lines) else enumerate(items, start=1)
     elif (found := _list_in(whole) or _lone_list(whole)) is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 MOST_LINES = 20  # of one row, whose cells have line breaks
 LINES_FOR_WIDTH = 50
+LONGEST_LINE = 1_000_000  # characters of a line with broken quotes
+MOST_CELLS = 1_000  # of such a line, each of which may be looked for to its end; fewer are read
 
 
 class TooLong(ValueError):
@@ -23,11 +25,16 @@ Row = tuple[int, list[str]]  # its first line, from 1, and its cells
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
     """The rows of a CSV. Raises TooLong for a line with a cell that nobody can have meant."""
+    yield from _strictly(text, separator) if _is_strict(text, separator) else _loosely(text, separator)
+
+
+def _is_strict(text: str, separator: str) -> bool:
+    """Whether all of the text is by the rules. It is read twice: its rows at once take a hundred times its memory."""
     try:
-        rows = list(_strictly(text, separator))
+        deque(_reader(text, separator), maxlen=0)
     except csv.Error:
-        rows = None
-    yield from _loosely(text, separator) if rows is None else rows
+        return False
+    return True
 
 
 def _reader(text: str, separator: str) -> Any:
@@ -46,6 +53,8 @@ def _strictly(text: str, separator: str) -> Iterator[Row]:
 
 def _loosely(text: str, separator: str) -> Iterator[Row]:
     lines = text.splitlines()
+    if long := next((n for n, line in enumerate(lines, start=1) if len(line) > LONGEST_LINE), 0):
+        raise TooLong(f"line {long}: more than {LONGEST_LINE:,} characters, and a quote that nothing closes")
     width = _width(lines, separator)
     at = 0
     while at < len(lines):
@@ -83,12 +92,12 @@ def _row_at(lines: list[str], at: int, separator: str, width: int) -> tuple[int,
 def _cell(separator: str) -> re.Pattern[str]:
     """A cell in quotes (doubled or behind a backslash inside), or as it stands."""
     mark = re.escape(separator)
-    return re.compile(rf'\s*"((?:[^"\\]|""|\\.)*)"\s*(?={mark}|$)|([^{mark}]*)')
+    return re.compile(rf'\s*"((?:[^"\\]|""|\\.)*+)"\s*(?={mark}|$)|([^{mark}]*)')
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    cells, at = [], 0
-    while at <= len(line):
+    cells, at = list[str](), 0
+    while at <= len(line) and len(cells) < MOST_CELLS:
         match = _cell(separator).match(line, at)
         assert match is not None  # the second way fits everything
         quoted, plain = match.groups()

@@ -198,7 +198,7 @@ def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
     table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
     if noun.import_aliases and table.header is None:
-        texts = [(line.number, ", ".join(filter(None, line.cells))) for line in table.lines]
+        texts = [(line.number, ", ".join(filter(None, line.cells))) for line in table.to_look_at().lines]
         is_one_column = all(len(line.cells) == 1 for line in table.lines)
         in_cells = pasted.blocks_in_cells(texts) if is_one_column else pasted.NOTHING
         found = in_cells if in_cells.rows else pasted.blocks(texts)

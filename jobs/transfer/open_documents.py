@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from jobs.transfer.cell_links import is_value
+from jobs.transfer.table_lines import CellLimit, TagLimit
 
 MARK = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT = "content.xml"
@@ -17,6 +18,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+
+_WHOLE = re.compile("[0-9]{1,7}")  # a sheet has a million rows
 
 Row = tuple[int, list[str]]  # its number, from 1, and its cells
 
@@ -28,12 +31,13 @@ def is_open_document(body: bytes) -> bool:
 
 def sheets_of(body: bytes, max_columns: int, max_rows: int) -> dict[str, list[Row]]:
     """The rows of each sheet that are not empty, up to so many of each. Raises what `zipfile` and `lxml` raise for a
-    damaged file."""
+    damaged file; Unreadable for too many cells."""
     from lxml import etree  # of use for this kind of file alone
 
-    sheets: dict[str, list[Row]] = {}
+    sheets, limit = dict[str, list[Row]](), CellLimit()
     number, name, marks = 1, "", (f"{_TABLE}table", f"{_TABLE}table-row")
-    with ZipFile(io.BytesIO(body)) as file, file.open(CONTENT) as content:
+    with ZipFile(io.BytesIO(body)) as file, file.open(CONTENT) as opened:
+        content = TagLimit(opened)
         for event, element in etree.iterparse(
             content, events=("start", "end"), tag=marks, resolve_entities=False, no_network=True
         ):
@@ -43,10 +47,18 @@ def sheets_of(body: bytes, max_columns: int, max_rows: int) -> dict[str, list[Ro
             elif event == "end":
                 cells = _row(element, max_columns)
                 if any(cells) and len(sheets[name]) < max_rows:
-                    sheets[name].append((number, cells))
+                    sheets[name].append((number, limit.counted(cells)))
                 number += _repeated(element, "rows")
-                element.clear()
+                _let_go(element)
+                content.row_taken()
     return sheets
+
+
+def _let_go(row: Any) -> None:
+    """Free a row, and those before it, which are empty by now."""
+    row.clear()
+    while row.getprevious() is not None:
+        del row.getparent()[0]
 
 
 def _row(row: Any, max_columns: int) -> list[str]:
@@ -66,7 +78,7 @@ def _cells(row: Any, max_columns: int) -> Iterator[str]:
 
 def _repeated(element: Any, what: str) -> int:
     text = element.get(f"{_TABLE}number-{what}-repeated") or "1"
-    return int(text) if text.isdigit() else 1
+    return int(text) if _WHOLE.fullmatch(text) else 1
 
 
 def _value(cell: Any) -> str:

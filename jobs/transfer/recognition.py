@@ -42,6 +42,7 @@ class Recognized:
 
 def recognize(table: Table, noun: Resource) -> Recognized:
     """Which column of a table is which field of a noun."""
+    whole, table = table.lines, table.to_look_at()
     header, lines = table.header, table.lines
     if header is None:
         at = header_at([line.cells for line in lines[:TITLE_ROWS]], noun)
@@ -49,7 +50,7 @@ def recognize(table: Table, noun: Resource) -> Recognized:
             return _by_content(lines, noun, table.sheet)
         header, lines = _below_header(lines, at, noun)
     if names := own_columns(header, noun):
-        return Recognized(list(header), names, lines, table.sheet, own=True)
+        return Recognized(list(header), names, whole[len(whole) - len(lines) :], table.sheet, own=True)
     lines = _without_footer(_without_repeated(lines, header), len(header))
     if noun.import_aliases:
         header, lines = _in_one_form(list(header), lines, noun)

@@ -17,7 +17,17 @@ from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of, items_of_pages
 from jobs.transfer.loose_csv import TooLong, rows_of
 from jobs.transfer.open_documents import is_open_document
-from jobs.transfer.table_lines import Line, Score, Table, Unreadable, too_many, up_to_most_rows
+from jobs.transfer.table_lines import (
+    LONGEST_HEADER,
+    Line,
+    Score,
+    Table,
+    Unreadable,
+    refuse_tags,
+    to_look_at,
+    too_many,
+    up_to_most_rows,
+)
 from jobs.transfer.workbook_sheets import (
     MAX_COLUMNS,
     MAX_UNPACKED_BYTES,
@@ -49,6 +59,10 @@ def read_table(name: str, body: bytes, max_rows: int, score: Score = lambda rows
     `score` says of the first rows how much they look like a table that is looked for: by it the sheet of a workbook and
     the separator of a CSV are chosen.
     """
+    return _read_table(name, body, max_rows, lambda rows: score([to_look_at(row, LONGEST_HEADER) for row in rows]))
+
+
+def _read_table(name: str, body: bytes, max_rows: int, score: Score) -> Table:
     try:
         name, body = unpacked(name, body, MAX_UNPACKED)
     except NotUnpacked as error:
@@ -73,10 +87,10 @@ def _text_table(text: str, max_rows: int, score: Score) -> Table:
     if ldif.MARK.match(start):
         return _objects(ldif.entries(text), max_rows)
     if start.startswith("{"):
-        return _objects(items_of(text), max_rows)
+        return _objects(items_of(text, max_rows), max_rows)
     if re.match(r"\[\s*[\[{\"\]]", start):
         return table_of_items(items_of_pages(_json_array(text)), max_rows)
-    if rows := fixed_width.rows_of(text, score):
+    if rows := fixed_width.rows_of(text, score, 4 * max_rows):
         return Table(up_to_most_rows((Line(number, cells) for number, cells in rows), max_rows))
     return _rows_table("", _csv(text, score), max_rows, score)
 
@@ -101,12 +115,13 @@ def _divided(lines: list[Line], score: Score) -> list[Line]:
 
 def _markup(text: str, max_rows: int, score: Score) -> Table:
     """The table of an `.xls` that is markup. Raises Unreadable for a page or an XML file without one."""
+    refuse_tags(text)
     if markup_tables.is_xml_workbook(text):
         sheet, lines = _xml_sheet(text, score)
     elif not re.search(r"<(?:html|table|body|!doctype html)\b", text[:5_000], re.IGNORECASE):
         return _objects(enumerate(_xml_objects(text), start=1), max_rows)
     else:
-        rows = markup_tables.html_rows(text, MAX_COLUMNS)
+        rows = markup_tables.html_rows(text, MAX_COLUMNS, max_rows)
         if score(rows[:SAMPLE_ROWS]) == 0:
             raise Unreadable(f"This is a web page. {EXPECTED}")
         sheet, lines = "", itertools.starmap(Line, enumerate(rows, start=1))
@@ -128,6 +143,8 @@ def _xml_objects(text: str) -> list[dict[str, Any]]:
 def _xml_sheet(text: str, score: Score) -> tuple[str, Iterator[Line]]:
     try:
         sheets = markup_tables.xml_sheets(text, MAX_COLUMNS)
+    except Unreadable:
+        raise
     except ValueError as error:
         raise Unreadable("The XML workbook is damaged. Open it in a spreadsheet and save it as XLSX.") from error
     names, header = sheets_of_table({name: rows[:SAMPLE_ROWS] for name, rows in sheets.items()}, score)

@@ -167,11 +167,11 @@ def _behind_the_rows(file: ZipFile, part: str) -> tuple[bytes, bool]:
             seen = last + data
             formulas = formulas or b"HYPERLINK(" in seen
             if behind:
-                tail += data
+                tail += data[: MAX_LINKS_BYTES - len(tail)]
             elif (start := seen.find(b"</sheetData>")) >= 0:
-                behind, tail = True, seen[start:]
+                behind, tail = True, seen[start:][:MAX_LINKS_BYTES]
             last = data[-16:]
-    return tail[:MAX_LINKS_BYTES], formulas
+    return tail, formulas
 
 
 def _targets(file: ZipFile, part: str) -> dict[str, str]:

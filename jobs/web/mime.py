@@ -7,7 +7,7 @@ import re
 
 HEADER_BYTES = 1_445  # section 5.2, the resource header
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,60}/[\w!#$&^.+*-]{1,60}|\*/\*)\s*", re.ASCII)
-_CHARSET = re.compile(r"[;\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
+_CHARSET = re.compile(r"[;\s]charset\s*=\s*(?:[\"']\s*)?([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
 # Also names of what made the page: a server that does not know its own handler sends them.
 _SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*", "httpd/unix-directory", "application/x-httpd-php",
                  "application/x-httpd-cgi", "httpd/send-as-is", "server-parsed/html", "text/x-server-parsed-html", "x-unknown/unknown")  # fmt: skip

@@ -40,7 +40,7 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(rb"<body\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?<![a-z-])([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 # Elements of a page that shows nothing; any other one, such as the root of an application, may be filled by a script.
 _OTHER_ELEMENT = re.compile(
     rb"<(?!/|!|\?|(?:html|head|body|meta|base|link|title|script|noscript|style|center|br|p)\b)[a-z]", re.IGNORECASE
@@ -74,7 +74,7 @@ _CONSTANT = re.compile(
 _OF_JQUERY = re.compile(r"\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*[\"']href[\"']\s*,")
 # A whole literal that the location is set to; one that is put together of pieces is not known.
 _LOCATION = re.compile(
-    r"(?P<else>\belse\s*\{?\s*)?(?:\b(?:window|document|self|top|parent)\s*\.\s*)*"
+    r"(?P<else>\belse\s*(?:\{\s*)?)?(?:\b(?:window|document|self|top|parent)\s*\.\s*){0,5}"
     r"(?:\blocation(?:\s*\.\s*(?:href|pathname))?\s*=\s*([\"'`])(?P<set>[^\"'`<>\s$]{1,2000})\2" + _END +
     r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*([\"'`])(?P<call>[^\"'`<>\s$]{1,2000})\4" + _END +
     r"|\bopen\s*\(\s*([\"'`])(?P<open>[^\"'`<>\s$]{1,2000})\6\s*,\s*[\"'`]_(?:self|top|parent)[\"'`])",

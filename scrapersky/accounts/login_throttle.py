@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,11 +52,21 @@ def guarded(name: str, address: str) -> Iterator[None]:
 
 
 def address_of(request: Any) -> str:
-    """The address of the client; behind a proxy that FORWARDED_ALLOW_IPS names, the one that it forwards.
+    """The address of the client; behind a proxy that FORWARDED_ALLOW_IPS names, the one that it forwards. Of IPv6 its
+    network of 64 bits: whoever has one address there has all of them (RFC 6177, section 2).
 
     The server sets it (uvicorn, from headers of those proxies alone); a header that anybody can write is not read here.
     """
-    return str(request.META.get("REMOTE_ADDR", "")) if request is not None else ""
+    text = str(request.META.get("REMOTE_ADDR", "")) if request is not None else ""
+    return _network_of(text) if ":" in text else text
+
+
+def _network_of(text: str) -> str:
+    try:
+        address = IPv6Address(text)
+    except ValueError:
+        return text
+    return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
 
 
 def _closed_seconds(attempt: LoginAttempt) -> int:

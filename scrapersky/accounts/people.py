@@ -1,12 +1,13 @@
 """People and their roles: invite, change, deactivate, delete. Each act is in the history of the person.
 
-Whoever manages people cannot thereby become more than they are: an account with all permissions is made and changed
-by such accounts only, and somebody who can manage people always remains.
+Whoever manages people cannot thereby become more than they are: nobody gives an ability without having it, or changes
+an account that has more (its password link would open it); an account with all permissions is made and changed by such
+accounts only. Somebody who can manage people always remains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
@@ -30,6 +31,8 @@ def invite(by: User, name: str, email: str, groups: Iterable[Group], *, superuse
     """A new account without a password, and the token of the link that sets one. Raises Refused."""
     if superuser and not by.is_superuser:
         raise Refused("Only an account with all permissions can give all permissions.")
+    groups = list(groups)
+    _require_abilities(by, roles.abilities_of_groups(groups))
     person = User(username=name, email=email, is_superuser=superuser, is_staff=superuser)
     person.set_unusable_password()
     try:
@@ -50,6 +53,8 @@ def change(by: User, person: User, groups: Iterable[Group], *, superuser: bool, 
     _require_rank(by, person)
     if superuser and not by.is_superuser:
         raise Refused("Only an account with all permissions can give all permissions.")
+    groups = list(groups)
+    _require_abilities(by, roles.abilities_of_groups(groups))
     with transaction.atomic():
         for field, value in details.items():
             setattr(person, field, value)
@@ -136,8 +141,10 @@ def save_role(by: User, role: Group | None, name: str, abilities: Iterable[str])
         raise Refused("This role comes with ScraperSky and keeps its name.")
     if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else 0).exists():
         raise Refused(f"There is a role with the name {name} already.")
+    before = roles.abilities_of(role) if role else []
+    _require_abilities(by, set(chosen) - set(before))
     with transaction.atomic():
-        stored, before = role or Group(), roles.abilities_of(role) if role else []
+        stored = role or Group()
         stored.name = name
         stored.save()
         roles.set_abilities(stored, chosen)
@@ -178,6 +185,18 @@ def history(of: User | Group) -> Any:
 def _require_rank(by: User, person: User) -> None:
     if person.is_superuser and not by.is_superuser:
         raise Refused("An account with all permissions can only be changed by another one.")
+    if more := _beyond(by, roles.abilities_of_person(person)):
+        raise Refused(f"This account may do what yours may not ({more}). Somebody who may do it, too, can change it.")
+
+
+def _require_abilities(by: User, abilities: Collection[str]) -> None:
+    if more := _beyond(by, abilities):
+        raise Refused(f"You can give only what you may do yourself. You may not: {more}.")
+
+
+def _beyond(by: User, abilities: Collection[str]) -> str:
+    own = roles.ABILITIES if by.is_superuser else roles.abilities_of_person(by)
+    return "; ".join(ability for ability in roles.ABILITIES if ability in abilities and ability not in own)
 
 
 def _require_somebody_who_manages() -> None:

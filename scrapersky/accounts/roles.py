@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 from jobs.lists.catalogue import NOUNS
@@ -53,7 +53,22 @@ GRANTS = dict(zip(ABILITIES, (
 
 def abilities_of(group: Group) -> list[str]:
     """What the role lets somebody do, from its permissions now."""
-    held = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+    return _abilities_by(group.permissions.all())
+
+
+def abilities_of_groups(groups: Iterable[Group]) -> list[str]:
+    """What these roles together let somebody do."""
+    return _abilities_by(Permission.objects.select_related("content_type").filter(group__in=list(groups)))
+
+
+def abilities_of_person(person: User) -> list[str]:
+    """What somebody may do by roles and single permissions, also while the account is deactivated."""
+    own = Permission.objects.filter(Q(group__user=person) | Q(user=person))
+    return _abilities_by(own.select_related("content_type"))
+
+
+def _abilities_by(permissions: Iterable[Permission]) -> list[str]:
+    held = {f"{p.content_type.app_label}.{p.codename}" for p in permissions}
     return [ability for ability, permission in ABILITIES.items() if permission in held]
 
 

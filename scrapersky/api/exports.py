@@ -231,7 +231,6 @@ class ExportViewSet(ResourceViewSet):
         answer = streamed(export_jobs.pieces(stored.pk), request, FORMATS[stored.format].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{stored.noun}-{stored.pk}.{stored.format}"'
         answer["Content-Length"] = str(stored.bytes)
-        answer["Cache-Control"] = "private, no-store"
         return answer
 
 

@@ -21,14 +21,15 @@ _CONTINUED = "scrapersky.continued"
 
 
 def streamed(parts: Iterator[bytes], request: Any, content_type: str) -> StreamingHttpResponse:
-    """An answer made of parts: pulled one by one from a thread under ASGI, as they are under WSGI.
+    """An answer made of parts: pulled one by one from a thread under ASGI, as they are under WSGI. Nobody stores it:
+    what is streamed are rows, with personal data.
 
     The first one is made at once: what is wrong with the question is a problem, not an answer that breaks off.
     """
     parts = chain(list(islice(parts, 1)), parts)
     django_request = getattr(request, "_request", request)  # REST framework wraps it
     body: Any = _pulled(parts) if hasattr(django_request, "scope") else parts
-    return StreamingHttpResponse(body, content_type=content_type)
+    return StreamingHttpResponse(body, content_type=content_type, headers={"Cache-Control": "private, no-store"})
 
 
 async def _pulled(parts: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from scrapersky.accounts import password_links, people
-from scrapersky.accounts.roles import ABILITIES, abilities_of, by_weight
+from scrapersky.accounts.roles import ABILITIES, abilities_of, by_weight, set_abilities
 from scrapersky.admin.people import _meaning as meaning_of
 from scrapersky.api.auth import make_key
 from scrapersky.models import ApiKey, PasswordLink
@@ -264,6 +264,46 @@ def test_who_manages_people_cannot_take_over_an_account_with_all_permissions(man
     assert browser.get("/admin/").status_code == 200
     assert User.objects.filter(pk=ada.pk, is_active=True, is_superuser=True, email="").exists()
     assert not PasswordLink.objects.exists()
+    assert ApiKey.objects.filter(revoked_at=None).count() == 1
+
+
+@pytest.fixture
+def clerk(db: None) -> Client:
+    """Somebody who may manage people and look at lists, and nothing else."""
+    set_abilities(own := Group.objects.create(name="clerks"), ["Manage people and roles"])
+    user = User.objects.create_user("cora", password="cora-secret-1")
+    user.groups.add(own)
+    return client_of(user)
+
+
+def test_nobody_gives_an_ability_without_having_it(clerk: Client, bela: User) -> None:
+    cora, curator = User.objects.get(username="cora"), role("curator")
+    for person in (cora, User.objects.create_user("dana")):
+        page = clerk.post(f"{PEOPLE}{person.pk}/", {"roles": [curator.pk]}, follow=True)
+        assert "You can give only what you may do yourself. You may not: Export" in text_of(page)
+    assert "You can give only" in text_of(clerk.post(INVITE, {"username": "eve", "roles": [curator.pk]}))
+    for address in (f"/admin/roles/{role('clerks').pk}/", "/admin/roles/new/"):
+        page = clerk.post(address, {"name": "clerks" if "new" not in address else "more", "ability": [*ABILITIES]})
+        assert "You can give only" in text_of(page)
+    assert not Group.objects.filter(name="more").exists()
+    assert abilities_of(role("clerks")) == ["See lists, rows and evidence", "Manage people and roles"]
+    assert not curator.user_set.exclude(pk=bela.pk).exists()
+    assert not User.objects.filter(username="eve").exists()
+
+
+def test_but_what_somebody_has_may_be_given(clerk: Client) -> None:
+    clerk.post(INVITE, {"username": "eve", "roles": [role("clerks").pk]})
+    assert people.role_names(User.objects.get(username="eve")) == "clerks"
+
+
+@pytest.mark.parametrize("act", ["link", "reset_factor", "end", "deactivate", "delete", "revoke"])
+def test_an_account_that_may_do_more_is_not_taken_over(clerk: Client, bela: User, act: str) -> None:
+    bela.groups.set([role("curator")])
+    key, _ = make_key(bela, "nightly", ["read"])
+    page = clerk.post(f"{PEOPLE}{bela.pk}/act/", {"act": act, "key": key.pk}, follow=True)
+    assert "This account may do what yours may not (Export" in text_of(page)
+    assert not PasswordLink.objects.exists()
+    assert User.objects.filter(pk=bela.pk, is_active=True).exists()
     assert ApiKey.objects.filter(revoked_at=None).count() == 1
 
 

@@ -210,6 +210,14 @@ def test_lists_are_compressed_for_whoever_takes_it(viewer, domains):
     assert again.status_code == 304
 
 
+def test_no_cache_stores_rows(curator, domains):
+    domains(2)
+    for path in ("", "/export.csv"):
+        answer = curator.get(f"/api/v3/domains{path}")
+        assert answer.status_code == 200
+        assert "private" in answer["Cache-Control"], path
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_equal_posts_at_once_one_is_done(user):
     person = user("curator")

@@ -100,6 +100,21 @@ def test_codes_are_guessed_as_little_as_passwords(door: str, with_factor: User) 
 
 
 @pytest.mark.parametrize("door", DOORS)
+def test_all_addresses_of_a_network_of_ipv6_are_one(door: str, viewer_user: User) -> None:
+    for number in range(FAILURES_OF_ADDRESS):
+        DOORS[door](username=f"name-{number}", password="wrong", address=f"2001:db8:7:9::{number:x}")
+    assert is_closed(DOORS[door](**RIGHT, address="2001:db8:7:9:ffff::1"))
+    assert is_in(DOORS[door](**RIGHT, address="2001:db8:7:a::1"))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_address_of_ipv4_is_the_same_as_ipv6_carries_it(door: str, viewer_user: User) -> None:
+    for number in range(FAILURES_OF_ADDRESS):
+        LoginAttempt.objects.create(username=f"name-{number}", address="192.0.2.9")
+    assert is_closed(DOORS[door](**RIGHT, address="::ffff:192.0.2.9"))
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_an_address_that_guesses_names_is_closed(door: str, viewer_user: User) -> None:
     for number in range(FAILURES_OF_ADDRESS):
         LoginAttempt.objects.create(username=f"name-{number}", address="192.0.2.9")

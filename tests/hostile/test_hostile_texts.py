@@ -1,5 +1,6 @@
 # ruff: noqa: E501 -- the tables are read line by line
-"""Files that are written to cost: robots.txt and sitemaps of a stranger end within a bound of CPU time and of memory."""
+"""Texts that are written to cost: robots.txt, sitemaps, headers and pages that lead on end within a bound of CPU time and
+of memory. They are read in the worker's own process."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from itertools import count
 import pytest
 
 from jobs.extract.sitemaps import NotASitemap, SitemapParser
+from jobs.web.mime import charset_of, essence
+from jobs.web.refresh import LOOKED_AT, refresh_of
 from jobs.web.robots import MOST_BYTES, parse
 
 CPU_SECONDS = 3.0  # an idle machine takes a tenth of it
@@ -19,6 +22,7 @@ MEMORY = 40_000_000  # bytes above what the file itself takes
 PRODUCT = "ScraperSkyBot"
 CHUNK = 65_536
 HALF = MOST_BYTES
+LONG = 30_000  # what takes the square of its length takes too long already
 
 
 def filled(unit: str, size: int, start: str = "", end: str = "") -> bytes:
@@ -47,6 +51,9 @@ ROBOTS = {
     "zero bytes": filled("\x00", HALF, "User-agent: *\n"),
     "sitemaps": numbered("Sitemap: https://hostile.test/{}.xml\n", HALF),
     "half of UTF-16": filled("Disallow: /a\n", HALF).decode().encode("utf-16")[:-1],
+    "blanks between sitemaps": filled(" ", LONG, "Sitemap: a", "b\n"),
+    "commas between sitemaps": filled(",", LONG, "Sitemap: a", "b\n"),
+    "blanks behind sitemap": filled("sitemap  ", LONG, "Sitemap: a", "b\n"),
     "delays": filled("Crawl-delay: 9999999999999999999999\n", HALF, "User-agent: *\n"),
 }
 PATHS = ["/" + "a" * 4_000, "/" + "aab" * 1_000, "/" + "%2a" * 1_000, "/?" + "a=1&" * 1_000, "/"]
@@ -87,11 +94,63 @@ SITEMAPS = {
     "half a gzip": gzip.compress(filled("<url><loc>https://hostile.test/</loc></url>", 3_000_000, _SET))[:-40],
 }  # fmt: skip
 
+HEADERS = {
+    "blanks before a charset": filled(" ", LONG, "text/html; ", "!"),
+    "blanks behind a charset": filled(" ", LONG, "text/html; charset =", "!"),
+    "semicolons": filled(";", LONG, "text/html", "!"),
+    "charsets": filled("; charset = ", LONG),
+    "commas": filled(",", LONG),
+    "blanks alone": filled(" ", LONG, "a", "/b"),
+    "a number without end": filled("1", LONG, "0", "; url=/x"),
+    "points": filled(".", LONG, "0", "; url=/x"),
+}
+PIECES = [
+    " ",
+    "\n",
+    "\n\t",
+    "else ",
+    "window . ",
+    "location ",
+    "location = ",
+    "location . replace ( ",
+    "/*",
+    "<!--",
+    "' + ",
+    "var a='b';\n",
+    "decodeURI ( ",
+    "$( location ) . attr( ",
+    "open( 'a' , ",
+    "<script ",
+    "<script>",
+    "<title ",
+    "<meta a=b>",
+    "<iframe>",
+    "<noscript>",
+    f"<meta {'a' * 1_900}>",
+]
+PAGES = {
+    f"{piece[:20]!r} in a page that leads on": filled(piece, LOOKED_AT, "<head><script>location='/x';else", "x</script>")
+    for piece in PIECES
+} | {
+    f"{piece[:20]!r} beside frames": filled(piece, LOOKED_AT, "<meta http-equiv=refresh_><frameset><iframe src=a>location")
+    for piece in PIECES
+}  # fmt: skip
+
 
 def read_robots(body: bytes) -> None:
     robots = parse(body, PRODUCT)
     for path in PATHS:
         robots.allows(f"https://hostile.test{path}")
+
+
+def read_header(body: bytes) -> None:
+    essence(body.decode())
+    charset_of(body.decode())
+    refresh_of(b"", body.decode())
+
+
+def read_page(body: bytes) -> None:
+    refresh_of(body)
 
 
 def read_sitemap(body: bytes) -> None:
@@ -107,6 +166,8 @@ def read_sitemap(body: bytes) -> None:
 READINGS: list[tuple[str, Callable[[bytes], None], bytes]] = [
     *((f"robots: {name}", read_robots, body) for name, body in ROBOTS.items()),
     *((f"sitemap: {name}", read_sitemap, body) for name, body in SITEMAPS.items()),
+    *((f"header: {name}", read_header, body) for name, body in HEADERS.items()),
+    *((f"page: {name}", read_page, body) for name, body in PAGES.items()),
 ]
 
 

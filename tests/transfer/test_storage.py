@@ -14,6 +14,7 @@ from django.db import connection
 
 from jobs.actions.curation import WrongField
 from jobs.models import RecipeRun, StorageTarget
+from jobs.store.credentials import ENTER_AGAIN
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.storage import object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
@@ -318,6 +319,25 @@ def test_sftp_takes_a_password_or_a_key_and_refuses_wrong_ones(sftp: tuple[SftpS
     storage.save(target, {**target.options, "private_key": key})
     assert reason(target) == ""
     assert reason(storage.save(target, {**target.options, "private_key": "no key"})) == "options"
+
+
+@pytest.mark.parametrize("change", [{"host": "elsewhere.test"}, {"port": "2222"}])
+def test_a_password_is_not_sent_to_a_server_that_nobody_entered_it_for(
+    sftp: tuple[SftpServer, StorageTarget], change: dict[str, str]
+) -> None:
+    _, target = sftp
+    with pytest.raises(WrongField) as refused:
+        storage.save(target, {**target.options, **change})
+    assert refused.value.fields == {"options.password": ENTER_AGAIN}
+    assert StorageTarget.objects.get().options["host"] == "127.0.0.1"
+    assert storage.save(target, {**target.options, **change, "password": PASSWORD}).pk
+
+
+def test_keys_of_a_bucket_are_entered_again_for_another_service(s3: S3Server) -> None:
+    target = s3_target(s3)
+    with pytest.raises(WrongField, match="another one now"):
+        storage.save(target, {**target.options, "endpoint": "https://elsewhere.test"})
+    assert storage.save(target, {**target.options, "prefix": "leads"}).pk
 
 
 def test_credentials_are_stored_encrypted_and_bound_to_their_row(s3: S3Server, settings: Any) -> None:

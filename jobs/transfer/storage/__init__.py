@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import WrongField
 from jobs.models import StorageTarget
 from jobs.pipeline.periodic import wake_chore
-from jobs.store.credentials import Unsealable, credentials_of, store_credentials
+from jobs.store.credentials import ENTER_AGAIN, Unsealable, credentials_of, entered_elsewhere, store_credentials
 from jobs.transfer.storage.base import Storage, StorageKind
 from jobs.transfer.storage.failures import TransferFailed
 from jobs.transfer.storage.local import LOCAL
@@ -34,7 +34,9 @@ def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
     kind = KINDS[target.kind]
     texts = _checked(kind, given)
     secret = {option.name for option in kind.options if option.secret}
-    target.options = {name: text for name, text in texts.items() if name not in secret and text}
+    options = {name: text for name, text in texts.items() if name not in secret and text}
+    _refuse_another_server(target, kind, options, {name for name in secret if texts.get(name)})
+    target.options = options
     stored = secrets_of(target) if target.pk and target.secrets else {}
     secrets = stored | {name: texts[name] for name in secret if texts.get(name)}
     _refuse_missing(kind, target.options | secrets)
@@ -43,6 +45,20 @@ def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
         target.save()
         store_credentials(target, secrets)
     return target
+
+
+def _refuse_another_server(
+    target: StorageTarget, kind: StorageKind, options: Mapping[str, str], entered: Collection[str]
+) -> None:
+    if not target.pk:
+        return
+    addresses = [option.name for option in kind.options if option.address]
+    try:
+        names = entered_elsewhere(target, options, addresses, entered)
+    except Unsealable:  # nobody can read them any more
+        return
+    if names:
+        raise WrongField(f"options.{names[0]}", ENTER_AGAIN)
 
 
 def _checked(kind: StorageKind, given: Mapping[str, Any]) -> dict[str, str]:

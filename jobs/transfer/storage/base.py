@@ -38,6 +38,7 @@ class StorageOption:
     secret: bool = False
     long: bool = False  # of several lines: a key file
     most: int = 500  # characters
+    address: bool = False  # it names the server
 
 
 @dataclass(frozen=True)

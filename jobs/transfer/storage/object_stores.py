@@ -186,7 +186,7 @@ def open_azure(options: Mapping[str, str], secrets: Mapping[str, str]) -> Object
 
 
 _PREFIX = StorageOption("prefix", "Folder in it", "As leads/team-a; empty: none.")
-_ENDPOINT = StorageOption("endpoint", "Endpoint", "Only of another service, as https://s3.example.org.")
+_ENDPOINT = StorageOption("endpoint", "Endpoint", "Only of another service, as https://s3.example.org.", address=True)
 S3 = StorageKind("s3", "S3 and compatible", (
     StorageOption("bucket", "Bucket", required=True),
     StorageOption("region", "Region", "As eu-central-1; elsewhere often us-east-1.", required=True),

@@ -193,8 +193,8 @@ def shown_host_key(options: Mapping[str, str]) -> HostKey:
 
 
 SFTP = StorageKind("sftp", "SFTP server", (
-    StorageOption("host", "Host", required=True),
-    StorageOption("port", "Port", "Empty: 22."),
+    StorageOption("host", "Host", required=True, address=True),
+    StorageOption("port", "Port", "Empty: 22.", address=True),
     StorageOption("user", "User", required=True),
     StorageOption("password", "Password", "Or a private key.", secret=True),
     StorageOption("private_key", "Private key", "In OpenSSH's format.", secret=True, long=True, most=20_000),

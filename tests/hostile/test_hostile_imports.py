@@ -1,0 +1,171 @@
+# ruff: noqa: E501 -- the tables are read line by line
+"""Files that are written to cost, and imported: each is read, or refused, within a bound of CPU time and of memory.
+
+They are read in the process that answers everybody.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import resource
+import time
+import tracemalloc
+from collections.abc import Callable
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+
+from jobs.lists.catalogue import BUSINESSES
+from jobs.transfer import table_lines
+from jobs.transfer.mapping import MappedTable, read_file
+from jobs.transfer.open_documents import MARK
+from jobs.transfer.table_lines import Unreadable
+from tests.hostile.test_hostile_texts import filled
+
+CPU_SECONDS = 6.0  # an idle machine takes a fifth of it
+MEMORY = 120_000_000  # bytes, some of which are the copies of the text
+MILLIONS = 5_000_000
+CELL = 8_000  # characters of a cell: what takes the cube of its length takes hours
+
+_EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_HTML = "<html><table><tr><td>name<td>website"
+
+
+def ods(unit: str, count: int) -> bytes:
+    packed = io.BytesIO()
+    spaces = f'xmlns:t="{_OPEN}:table:1.0" xmlns:x="{_OPEN}:text:1.0" xmlns:o="{_OPEN}:office:1.0"'
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        file.writestr(ZipInfo("mimetype"), MARK)
+        file.writestr(
+            "content.xml",
+            f'<o:document-content {spaces}><t:table t:name="s">{unit * count}</t:table></o:document-content>',
+        )
+    return packed.getvalue()
+
+
+WIDE_ROW = '<t:table-row><t:table-cell t:number-columns-repeated="200"><x:p>x</x:p></t:table-cell></t:table-row>'
+FILES: dict[str, Callable[[], tuple[str, bytes]]] = {
+    "short lines": lambda: ("a.csv", filled("a\n", MILLIONS)),
+    "quotes without an end": lambda: ("a.csv", filled('"', MILLIONS, "name,website\n")),
+    "broken quotes in one line": lambda: ("a.csv", filled('"a,', 900_000, "name,website\n")),
+    "columns of blanks": lambda: ("a.txt", filled("a  b\n", MILLIONS, "name  website\n")),
+    "a rule that is none": lambda: ("a.txt", filled("= " * 2_000 + "x\n", 200_000, "name  website\n", "\nx")),
+    "cells over many columns": lambda: ("a.xls", filled("<tr><td colspan=200>", MILLIONS, _HTML)),
+    "tables in tables": lambda: ("a.xls", filled("<table><tr><td>", 1_000_000, _HTML)),
+    "blanks before no line break": lambda: ("a.xls", filled(" ", 1_000_000, _HTML)),
+    "elements inside each other": lambda: ("a.xls", filled("<div>", 1_000_000, _HTML)),
+    "attributes": lambda: ("a.xls", (f"{_HTML}<tr><td {' '.join(f'a{n}=1' for n in range(100_000))}>").encode()),
+    "elements of XML": lambda: ("a.xml", filled("<a/>", 2 * MILLIONS, "<r>", "</r>")),
+    "cells of Excel's XML that are left out": lambda: (
+        "a.xls",
+        filled('<Row><Cell s:Index="200"/></Row>', MILLIONS,
+               f'<Workbook xmlns="{_EXCEL}" xmlns:s="{_EXCEL}"><Worksheet><Table>', "</Table></Worksheet></Workbook>"),
+    ),
+    "lines of JSON": lambda: ("a.jsonl", filled("{}\n", MILLIONS)),
+    "repeated cells of an ODS": lambda: ("a.ods", ods(WIDE_ROW, 60_000)),
+    "elements of an ODS that are no rows": lambda: ("a.ods", ods("<a/>", 3_000_000)),
+    "pieces of gzip": lambda: ("a.csv.gz", gzip.compress(b"") * 200_000),
+}  # fmt: skip
+
+
+def read(name: str, body: bytes) -> MappedTable | None:
+    """The rows, or None where the file is refused in words."""
+    try:
+        table = read_file(BUSINESSES, name, body)
+    except Unreadable:
+        return None
+    assert table.rows is not None
+    return table
+
+
+@pytest.mark.parametrize("make", FILES.values(), ids=FILES)
+def test_a_file_that_is_written_to_cost_is_read_within_a_bound_of_cpu_time(
+    make: Callable[[], tuple[str, bytes]],
+) -> None:
+    file = make()
+    started = time.process_time()
+    read(*file)
+    assert time.process_time() - started < CPU_SECONDS
+
+
+@pytest.mark.parametrize("name", ["short lines", "columns of blanks", "lines of JSON", "broken quotes in one line"])
+def test_and_within_a_bound_of_memory(name: str) -> None:
+    file = FILES[name]()
+    tracemalloc.start()
+    try:
+        read(*file)
+        assert tracemalloc.get_traced_memory()[1] < MEMORY
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cells over many columns", "tables in tables", "elements of XML", "cells of Excel's XML that are left out",
+     "repeated cells of an ODS", "elements of an ODS that are no rows"],
+)  # fmt: skip
+def test_markup_that_takes_hundreds_of_megabytes_is_refused_or_small(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What parsers written in C hold is not traced; the limits are, with numbers of which the process shows the peak."""
+    monkeypatch.setattr(table_lines, "MOST_TAGS", 500_000)
+    file = FILES[name]()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    read(*file)
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1_000 < 2 * MEMORY
+
+
+UNITS = [
+    "a ",
+    "a, ",
+    "a-",
+    "a.",
+    "a / ",
+    "1 ",
+    "1",
+    "A",
+    "(",
+    "@a",
+    "+1 ",
+    "AA ",
+    "Dt. ",
+    ", FRICS",
+    "hts / ",
+    " -",
+    "a: ",
+    "'",
+    '"',
+]
+CELLS = {f"{unit!r} many times": "Al Bo" + unit * (CELL // len(unit)) for unit in UNITS} | {
+    f"a gap of {blank!r}": f"{start}{blank * CELL}b" for blank in (" ", "\n", "\t", "\xa0") for start in "a1"
+}
+
+
+@pytest.mark.parametrize("text", CELLS.values(), ids=CELLS)
+def test_so_is_a_cell_whatever_its_column(text: str) -> None:
+    file = io.StringIO()
+    table = csv.writer(file)
+    columns = [
+        "name",
+        "website",
+        "phone",
+        "email",
+        "contact",
+        "address",
+        "street",
+        "city",
+        "coordinates",
+        "opening hours",
+        "xyz",
+    ]
+    table.writerow(columns)
+    for n in range(len(columns)):
+        cells = [f"Kestrel {n}", f"k{n}.test", *[""] * (len(columns) - 2)]
+        cells[n] = text
+        table.writerow(cells)
+    started = time.process_time()
+    read("a.csv", file.getvalue().encode())
+    assert time.process_time() - started < CPU_SECONDS
