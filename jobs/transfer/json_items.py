@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from jobs import strict_json
 
 # Under which names programs put the list of what they answer.
 _LISTS = (
@@ -35,7 +36,7 @@ _WRAPPED_IN = ("node", "_source", "resource", "record")  # beside what a program
 
 def items_of(text: str) -> Iterator[tuple[int, Any]]:
     """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is
-    None."""
+    None, one with a name twice is the RepeatedName that says so, which is raised for what is no line."""
     whole = _whole(text)
     if whole is None:
         lines = list(_lines(text))
@@ -82,13 +83,17 @@ def _whole(text: str) -> dict[str, Any] | None:
     first = text.lstrip().partition("\n")[0].rstrip()
     if first.endswith("}") and text.lstrip()[len(first) :].strip():  # a whole object, and more below it
         try:
-            json.loads(first)
+            strict_json.loads(first)
+        except strict_json.RepeatedName:
+            return None
         except (ValueError, RecursionError):
             pass
         else:
             return None
     try:
-        value = json.loads(text)
+        value = strict_json.loads(text)
+    except strict_json.RepeatedName:
+        raise
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -156,6 +161,8 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(io.StringIO(text), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                yield number, strict_json.loads(line)
+            except strict_json.RepeatedName as error:
+                yield number, error
             except (ValueError, RecursionError):
                 yield number, None
