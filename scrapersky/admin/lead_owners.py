@@ -29,13 +29,13 @@ class OwnerField(forms.ChoiceField):
     them any more: whoever saves another field leaves the owner as it is."""
 
     def __init__(self, names: list[str], **options: Any) -> None:
+        self.names = names
         super().__init__(choices=_choices(names), **options)
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
         """The field of a form, with the present owner and the one that the form showed."""
-        known = {value for value, _ in self.choices}
-        present = (form.instance.owner, form.data.get(form.add_initial_prefix(field_name), ""))
-        self.choices = [*self.choices, *_choices(sorted({name for name in present if name not in known}))]
+        present = {form.instance.owner, form.data.get(form.add_initial_prefix(field_name), "")}
+        self.choices = _choices([*self.names, *sorted(present.difference(self.names))])
         return super().get_bound_field(form, field_name)
 
 
