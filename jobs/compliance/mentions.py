@@ -162,7 +162,8 @@ def _escaped(text: str) -> str:
 _OF_DOMAIN = """SELECT d.host, b.name FROM {table} AS t JOIN domains AS d ON d.id = {domain}
     LEFT JOIN local_businesses AS b ON b.domain_id = d.id WHERE t.id = %s"""
 # Of a business and of those that a person merged with it: they are one, and so are the people in them.
-_OF_BUSINESS = sql_with_states("""SELECT t.name, t.website, d.host FROM (SELECT %s::bigint AS id) AS given CROSS JOIN LATERAL (
+_OF_BUSINESS = sql_with_states("""SELECT t.name, t.website, d.host
+    FROM (SELECT %s::bigint AS id) AS given CROSS JOIN LATERAL (
         SELECT given.id UNION SELECT unnest(ARRAY[p.first_id, p.second_id]) FROM possible_duplicates AS p
         WHERE p.decision = {DuplicateStatus.MERGED} AND given.id IN (p.first_id, p.second_id)
     ) AS same(id) JOIN local_businesses AS t ON t.id = same.id LEFT JOIN domains AS d ON d.id = t.domain_id""")
