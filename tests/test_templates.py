@@ -34,6 +34,11 @@ def test_every_template_of_ours_is_used() -> None:
     assert {name for name in TEMPLATES if name.startswith("console/")} <= used
 
 
+def test_a_column_without_a_heading_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a heading"):
+        Template('{% table "mini" %}{% heads "Stage" "" %}{% endtable %}').render(Context())
+
+
 def test_a_table_names_its_columns_and_scrolls_within_a_region() -> None:
     source = """{% table "mini" label %}{% heads "Stage" "Waiting|num" %}{% heads "Actions|hidden" %}
         {% for row in rows %}<tr><td>{{ row }}</td></tr>{% endfor %}{% endtable %}"""

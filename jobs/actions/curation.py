@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
+from jobs.compliance.gate import NOTHING, writing
 from jobs.models import Bulk, BulkAction, Decision, Run
 from jobs.models.decision import selected
 from jobs.pipeline import Stage, queue
@@ -49,6 +50,18 @@ class WrongField(Refused):
     def fields(self) -> dict[str, str]:
         """Field -> what is wrong with it."""
         return {self.field: str(self)}
+
+
+def refuse_suppressed(values: Mapping[str, Any]) -> None:
+    """Raises WrongField for a field in which people name somebody on the suppression list, of whom nothing is stored.
+
+    Must be called in the transaction that stores the values: until it ends, nothing is added to the list.
+    """
+    typed = {name: value for name, value in values.items() if value}
+    allowed = writing() if typed else NOTHING
+    for name, value in typed.items():
+        if allowed.clean(value) != value:
+            raise WrongField(name, "It names somebody on the suppression list. Write it without.")
 
 
 class CountChanged(Refused):
@@ -137,10 +150,12 @@ def decide_seen(
     """Move rows that are still in the state that the person saw: `seen` is id -> version (or the status alone).
 
     Rows that somebody decided in the meantime are left alone; they are the `conflicts`. `key` becomes the id of the
-    bulk: the same decision sent again is done once. Raises `Refused` for a key that was used for another decision.
+    bulk: the same decision sent again is done once. Raises `Refused` for a key that was used for another decision, and
+    `WrongField` as `decide` does.
     """
     key = key or uuid.uuid4()
     with transaction.atomic():
+        refuse_suppressed({"reason": reason})
         made = {"made_by": by, "table": model._meta.db_table, "to_status": Curation(status).value, "reason": reason}
         bulk, new = Bulk.objects.get_or_create(pk=key, defaults=made)
         moved = set() if new else _moved_before(bulk, seen, made)
@@ -182,7 +197,7 @@ def decide(
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
     Selected queues the stages that follow for rows that are not started or ended in Error; they count towards `run`.
-    Returns what changed.
+    Returns what changed. Raises `WrongField` for a reason that names somebody on the suppression list.
     """
     table = model._meta.db_table
     with transaction.atomic():
@@ -193,7 +208,8 @@ def decide(
 
 
 def create_bulk(table: str, status: str, *, by: str, reason: str = "", filter_used: Any = None) -> Bulk:
-    """A decision that has changed no row yet."""
+    """A decision that has changed no row yet. Raises `WrongField`; must be called in a transaction."""
+    refuse_suppressed({"reason": reason})
     return Bulk.objects.create(
         id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
     )

@@ -20,6 +20,7 @@ from jobs.compliance.mentions import Mention, mentions
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.periodic import in_turn, wake_chore
+from jobs.store import lead_counts
 from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
 from jobs.store.lead_statements import ERASURE
@@ -54,6 +55,8 @@ _IDENTITY: dict[str, set[str]] = {
 }
 _OF_A_DOMAIN = {"places_staging": {"website"}, "local_businesses": {"website"}}  # the business, too, is the domain's
 # Tables about our own people and of Django itself: a subject who stands there is reported, and never erased.
+COUNTS = frozenset(["lead_counts", "lead_count_changes"])
+_MADE_OF_OTHERS = COUNTS | {"export_pieces"}  # what they are made of is erased; they follow at the end
 STAFF = frozenset([
     "auth_user", "login_attempts", "second_factors", "recovery_codes", "password_links", "access_generations",
     "sessions", "django_admin_log", "api_keys", "api_usage", "api_requests", "django_content_type",
@@ -151,12 +154,13 @@ def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt
     for mention in mentions(subject):
         if mention.table.name in STAFF:
             receipt.left[mention.table.name] += 1
-        elif mention.table.name != "export_pieces":  # these go as a whole
+        elif mention.table.name not in _MADE_OF_OTHERS:
             with transaction.atomic():
                 touched.add(*_parents_of(mention))
                 _erase_mention(mention, gate, receipt)
     _recount(sorted(touched.domains))
     _refresh_leads(touched, subject.kind)
+    _end_counts(subject, receipt)
     _end_files(receipt)
     return receipt
 
@@ -321,6 +325,14 @@ def _recount(domains: list[int]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             lock_domains(domains)
             cursor.execute(_RECOUNT, [domains])
+
+
+def _end_counts(subject: Subject, receipt: Receipt) -> None:
+    """Each lead that was cleared took one off the count of its value, which is a row with the value until it is added
+    up. No lead has the value now: a count of it that is left is none."""
+    lead_counts.fold()
+    for mention in mentions(subject, COUNTS):
+        _delete_mention(mention, receipt)
 
 
 _START_OVER = """

@@ -13,7 +13,16 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, Rows, WrongField, confirm_count, log_event
+from jobs.actions.curation import (
+    EVERYTHING,
+    BulkDecision,
+    Refused,
+    Rows,
+    WrongField,
+    confirm_count,
+    log_event,
+    refuse_suppressed,
+)
 from jobs.models import Bulk, Decision, Event, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
 from jobs.models.lead import FIRST_STAGE
 from jobs.pipeline.queue import selection
@@ -36,10 +45,11 @@ def change_leads(
     """Change fields of leads (a queryset, or ids); those that have the values already stay as they are.
 
     `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags. Raises
-    `WrongField` for an unknown stage or a value that is too long.
+    `WrongField` for an unknown stage, a value that is too long, and one that names somebody on the suppression list.
     """
     changes = checked(changes)
     with transaction.atomic():
+        refuse_suppressed({**changes, "reason": reason})
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table="leads", to_status="", reason=reason, filter=filter_used,
             changes=stored_changes(changes),
@@ -140,11 +150,13 @@ def contact_changes(detail: dict[str, Any] | None) -> str:
 
 
 def add_note(lead: Lead, text: str, *, by: str) -> LeadNote:
-    """Write a note. Raises `WrongField` for an empty or endless one."""
+    """Write a note. Raises `WrongField` for an empty or endless one, and one that names whom nothing is stored of."""
     text = text.strip()
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise WrongField("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
-    return LeadNote.objects.create(lead=lead, author=by, text=text)
+    with transaction.atomic():
+        refuse_suppressed({"text": text})
+        return LeadNote.objects.create(lead=lead, author=by, text=text)
 
 
 def remove_note(lead: Lead, note_id: int, *, by: str) -> None:

@@ -5,12 +5,12 @@ Each says who did it, and leaves an event of the kind `operation`. `jobs.actions
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
+from jobs import strict_json
 from jobs.actions.curation import WrongField
 from jobs.actions.operations import Unknown, record
 from jobs.compliance import suppression_list
@@ -51,8 +51,10 @@ def read_list(text: str | bytes) -> dict[str, Any]:
     if len(text) > MOST_BYTES:
         raise ValueError(f"The file is larger than {MOST_BYTES:,} bytes.")
     try:
-        document = json.loads(text)
-    except ValueError:  # bytes that are no text, too
+        document = strict_json.loads(text)
+    except strict_json.RepeatedName:
+        raise
+    except (ValueError, RecursionError):  # bytes that are no text, too
         document = None
     if not isinstance(document, dict):
         raise ValueError("This is not an exported suppression list.")

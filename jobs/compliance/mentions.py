@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db import connection
 
 from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import Subject
+from jobs.statuses import sql_with_states
 
 OWN = ("suppressions", "suppression_keys")  # the list itself
 MOST_BODY_BYTES = 64 * 1024 * 1024
@@ -66,10 +67,12 @@ def tables() -> list[SearchedTable]:
     return [SearchedTable(name, keys[name], columns[name]) for name in columns if name not in OWN and keys[name]]
 
 
-def mentions(subject: Subject) -> Iterator[Mention]:
-    """Every row in which a subject stands. Reads each table once."""
+def mentions(subject: Subject, names: Container[str] = ()) -> Iterator[Mention]:
+    """Every row in which a subject stands, or those of some tables alone. Reads each table once."""
     gate = gate_of(subject)
     for table in tables():
+        if names and table.name not in names:
+            continue
         yield from _in_texts(table, subject, gate)
         yield from _in_bytes(table, subject, gate)
 
@@ -158,6 +161,12 @@ def _escaped(text: str) -> str:
 # The domains and businesses that a row speaks of: a person is suppressed there, and namesakes elsewhere stay.
 _OF_DOMAIN = """SELECT d.host, b.name FROM {table} AS t JOIN domains AS d ON d.id = {domain}
     LEFT JOIN local_businesses AS b ON b.domain_id = d.id WHERE t.id = %s"""
+# Of a business and of those that a person merged with it: they are one, and so are the people in them.
+_OF_BUSINESS = sql_with_states("""SELECT t.name, t.website, d.host
+    FROM (SELECT %s::bigint AS id) AS given CROSS JOIN LATERAL (
+        SELECT given.id UNION SELECT unnest(ARRAY[p.first_id, p.second_id]) FROM possible_duplicates AS p
+        WHERE p.decision = {DuplicateStatus.MERGED} AND given.id IN (p.first_id, p.second_id)
+    ) AS same(id) JOIN local_businesses AS t ON t.id = same.id LEFT JOIN domains AS d ON d.id = t.domain_id""")
 _SCOPES = {
     "domains": _OF_DOMAIN.format(table="domains", domain="t.id"),
     "pages": _OF_DOMAIN.format(table="pages", domain="t.domain_id"),
@@ -166,8 +175,7 @@ _SCOPES = {
     "contact_evidence": _OF_DOMAIN.format(
         table="contact_evidence", domain="(SELECT c.domain_id FROM contacts AS c WHERE c.id = t.contact_id)"
     ),
-    "local_businesses": "SELECT t.name, t.website, d.host FROM local_businesses AS t "
-    "LEFT JOIN domains AS d ON d.id = t.domain_id WHERE t.id = %s",
+    "local_businesses": _OF_BUSINESS,
     "places_staging": "SELECT name, website FROM places_staging WHERE id = %s",
 }
 

@@ -22,6 +22,7 @@ from jobs.lists.filters import (
     Ids,
     Name,
     Names,
+    Outcomes,
     Range,
     Rows,
     Text,
@@ -47,7 +48,7 @@ from jobs.lists.relations import (
     searches_of,
     searches_of_projects,
 )
-from jobs.lists.resource import Resource
+from jobs.lists.resource import REQUEST_OUTCOMES, STAGE_NAMES, Resource
 from jobs.models import (
     ApiCall,
     Budget,
@@ -293,7 +294,7 @@ RUNS = Resource(
     (
         Choice("kind", choices=tuple(RUN_KINDS.items()), description=SEVERAL, on_form=True),
         Choice("status", choices=Task.choices, description=SEVERAL),
-        Texts("stage", on_form=True),
+        Texts("stage", choices=STAGE_NAMES, on_form=True),
     ),
     icon="play", default_order="-id",
 )  # fmt: skip
@@ -332,7 +333,7 @@ FETCHES = Resource(
     (
         Text("table", description="With `row_id`: what was fetched for a row."),
         Ids("row_id", label="Row"),
-        Texts("outcome", description="ok, unchanged or a reason.", on_form=True),
+        Outcomes("outcome", choices=REQUEST_OUTCOMES, description="ok, unchanged or a reason.", on_form=True),
     ),
     icon="arrow", default_order="-id",
 )  # fmt: skip

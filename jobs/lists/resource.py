@@ -28,7 +28,7 @@ from jobs.lists.keyset import Order, Sort
 from jobs.lists.natural_keys import NaturalKey
 from jobs.models.sort_keys import NameSortKey
 from jobs.pipeline import Stage
-from jobs.stages import stages_of
+from jobs.stages import PIPELINE, stages_of
 from jobs.statuses import Curation
 from jobs.store.commit_order import CHANGED_IN
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
@@ -271,5 +271,7 @@ class Resource:
 OUTCOMES: Sequence[tuple[str, str]] = [
     (word, word.replace("_", " ")) for word in (FOUND, NOTHING_FOUND, *sorted(REASONS))
 ]
+REQUEST_OUTCOMES: Sequence[tuple[str, str]] = [(word, word.replace("_", " ")) for word in ("ok", *sorted(REASONS))]
+STAGE_NAMES: Sequence[tuple[str, str]] = [(stage.name, stage.title or stage.name) for stage in PIPELINE]
 _FOLLOW = " To keep a copy up to date, use `changes_after`: a change may be committed later than its time."
 _REASONS = f"found, nothing_found, cancelled or a reason: {', '.join(sorted(REASONS))}."

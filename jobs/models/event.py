@@ -10,7 +10,7 @@ from django.db.models import Q
 CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.broadcast
 
 KIND_LABELS = {
-    "settled": "Step ended", "decided": "Decision", "run": "Run ended", "operation": "Operation", "upkeep": "Upkeep",
+    "settled": "Stage ended", "decided": "Decision", "run": "Run ended", "operation": "Operation", "upkeep": "Upkeep",
     "webhook": "Webhook switched off", "erased": "Erased", "contacts": "Contacts changed", "leads": "Lead",
 }  # fmt: skip
 KINDS = tuple(KIND_LABELS)

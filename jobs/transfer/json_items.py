@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from jobs import strict_json
 from jobs.transfer.table_lines import Unreadable, too_many
 
 # Under which names programs put the list of what they answer.
@@ -38,7 +38,8 @@ _WRAPPED_IN = ("node", "_source", "resource", "record")  # beside what a program
 
 def items_of(text: str, max_rows: int) -> Iterator[tuple[int, Any]]:
     """Each item with its number: of lines the line, of a list in an object its place. An item that is no JSON is
-    None. Raises Unreadable for more lines than `max_rows` and a header."""
+    None, one with a name twice is the RepeatedName that says so, which is raised for what is no line. Raises Unreadable
+    for more lines than `max_rows` and a header."""
     whole = _whole(text)
     if whole is None:
         lines = list(islice(_lines(text), max_rows + 2))
@@ -87,13 +88,17 @@ def _whole(text: str) -> dict[str, Any] | None:
     first = text.lstrip().partition("\n")[0].rstrip()
     if first.endswith("}") and text.lstrip()[len(first) :].strip():  # a whole object, and more below it
         try:
-            json.loads(first)
+            strict_json.loads(first)
+        except strict_json.RepeatedName:
+            return None
         except (ValueError, RecursionError):
             pass
         else:
             return None
     try:
-        value = json.loads(text)
+        value = strict_json.loads(text)
+    except strict_json.RepeatedName:
+        raise
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -161,6 +166,8 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(io.StringIO(text), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                yield number, strict_json.loads(line)
+            except strict_json.RepeatedName as error:
+                yield number, error
             except (ValueError, RecursionError):
                 yield number, None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from jobs import strict_json
 from jobs.transfer import fixed_width, ldif, markup_tables, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
 from jobs.transfer.encodings import decode_old, without_second_encoding
@@ -75,7 +76,10 @@ def _read_table(name: str, body: bytes, max_rows: int, score: Score) -> Table:
         sheet, lines = sheet_of(body, score)
         return _rows_table(sheet, lines, max_rows, score)
     _refuse_no_table(body)
-    return _text_table(_decoded(body, score), max_rows, score)
+    try:
+        return _text_table(_decoded(body, score), max_rows, score)
+    except strict_json.RepeatedName as error:
+        raise Unreadable(str(error)) from error
 
 
 def _text_table(text: str, max_rows: int, score: Score) -> Table:
@@ -260,7 +264,9 @@ def _parquet_rows(body: bytes, max_rows: int) -> Iterator[dict[str, Any]]:
 
 def _json_array(text: str) -> list[Any]:
     try:
-        items = json.loads(text)
+        items = strict_json.loads(text)
+    except strict_json.RepeatedName:
+        raise
     except (ValueError, RecursionError) as error:
         raise Unreadable(
             "The JSON array is damaged. JSON lines, with one object on each line, are read as well."
@@ -277,6 +283,8 @@ def _objects(items: Iterable[tuple[int, Any]], max_rows: int) -> Table:
 
 def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
     try:
+        if isinstance(item, strict_json.RepeatedName):
+            return Line(number, [], str(item))
         if not isinstance(item, Mapping):
             return Line(number, [_text(item)[:200]], "It is not a JSON object.")
         flat = dict(_flat(item))

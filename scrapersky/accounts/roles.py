@@ -27,11 +27,12 @@ ADMINISTRATOR = Q(content_type__app_label__in=OURS)
 ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administrator": ADMINISTRATOR}
 
 # What a role lets somebody do, for people: the permission that each act asks for.
+WORK = "jobs.change_domain"
 SEE = "See lists, rows and evidence"
 ABILITIES = {
     SEE: "jobs.view_domain",
     "Export, and see leads and contacts": "jobs.view_contact",
-    "Decide, edit notes, start processing": "jobs.change_domain",
+    "Decide, edit notes, start processing": WORK,
     "Search and import": "jobs.add_domain",
     "Operate: pause, retry, cancel, budgets": "jobs.change_stagecontrol",
     "Erase, and suppress": "jobs.delete_domain",

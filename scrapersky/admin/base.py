@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
 VIEWS_SHOWN = 20
-REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found"}
+REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found", 405: "No page here"}
+ONLY_A_FORM = "This address takes a form and has no page of its own. Nothing was changed. Start from Home."
+NOT_ALLOWED = "Your role does not allow it. An administrator can change that."
 
 
 def rights(request: HttpRequest) -> dict[str, bool]:
@@ -78,12 +80,14 @@ class Console(AdminSite):
                 response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
                 response = self.refusal(request, str(error))
-            except PermissionDenied:
-                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+            except PermissionDenied as error:
+                response = self.refusal(request, str(error) or NOT_ALLOWED, 403)
             except Refused as refused:
                 response = self._refused(request, str(refused))
             except Http404:
                 response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+            if response.status_code == 405:
+                response = self._no_page(request, response)
             if isinstance(response, TemplateResponse):
                 response.add_post_render_callback(harmless)
             return response
@@ -96,6 +100,12 @@ class Console(AdminSite):
         if request.method == "POST":
             return answer(request, sentence, _page_with_form(request), level=messages.WARNING)
         return self.refusal(request, sentence)
+
+    def _no_page(self, request: HttpRequest, bare: HttpResponseBase) -> HttpResponse:
+        """In place of Django's empty 405: for whoever opens the address of a button, say from the history."""
+        response = self.refusal(request, ONLY_A_FORM, 405)
+        response["Allow"] = bare["Allow"]
+        return response
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""

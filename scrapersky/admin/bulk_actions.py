@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +18,15 @@ from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer, started
 from scrapersky.admin.base import site
 from scrapersky.admin.decision_sentences import queue_undo_sentence
-from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, owns, require_own, require_permission
+from scrapersky.admin.permissions import (
+    CURATE,
+    OPERATE,
+    has_permission,
+    owns,
+    require_own,
+    require_permission,
+    why_not_own,
+)
 
 
 @site.page("bulk-actions/<int:run_id>/", "bulk_action", CURATE)
@@ -41,7 +48,8 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "filters": [noun.filter_words(name, value) for name, value in action.filter.items()],
         "by": action.requested_by,
         "started": formatters.ago(action.created_at),
-        "may_cancel": working and may_cancel(request, action),
+        "may_cancel": working and owns(request, action.requested_by),
+        "not_yours": why_not_own(request, action.requested_by, "action", "cancel") if working else "",
         "undo_of": _undo_of(action) if not working and owns(request, action.requested_by) else None,
         "may_undo": _may_undo(request, action),
         "noun": noun,
@@ -51,11 +59,6 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "here": request.path,
     }
     return site.render(request, "console/bulk_action.html", context)
-
-
-def may_cancel(request: HttpRequest, action: BulkAction) -> bool:
-    """Whoever started it may, and operators."""
-    return owns(request, action.requested_by)
 
 
 def _undo_of(action: BulkAction) -> Any:
@@ -94,10 +97,8 @@ def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
 @site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action", CURATE)
 @require_POST
 def cancel_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Change no more rows; those that were changed stay so, until they are undone. 403 for
-    somebody else's."""
+    """Change no more rows; those that were changed stay so, until they are undone. Somebody else's goes on."""
     action = get_object_or_404(BulkAction, run_id=run_id)
-    if not may_cancel(request, action):
-        raise PermissionDenied
+    require_own(request, action.requested_by, "action", "cancel")
     operations.cancel_run(run_id, by=request.user.get_username())
     return HttpResponseRedirect(reverse("admin:bulk_action", args=[run_id]))

@@ -33,7 +33,15 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest, QueueChange
-from jobs.actions.curation import Refused, confirm_count, decide, decide_seen, versions_shown
+from jobs.actions.curation import (
+    Refused,
+    WrongField,
+    confirm_count,
+    decide,
+    decide_seen,
+    refuse_suppressed,
+    versions_shown,
+)
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
@@ -204,9 +212,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
         reason = request.POST.get("reason", "")[:500]
-        if name.startswith("decide:"):
-            return self._decide_checked(request, ids, name, reason)
         try:
+            if name.startswith("decide:"):
+                return self._decide_checked(request, ids, name, reason)
             return self._carry_out(request, self.acts[name], ids)
         except Refused as error:
             return self._answer(request, str(error), level=messages.WARNING)
@@ -354,10 +362,19 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         if problem := self.edit_problem(row, changed):
             return self._typed_again(request, object_id, problem)
         shown = {name: initial_of(form, name) for name in changed}
-        if not self.store_edit(row, shown, changed, request.user.get_username()):
+        try:
+            stored = self._store_allowed(row, shown, changed, request.user.get_username())
+        except WrongField as error:
+            return self._typed_again(request, object_id, f"{form.fields[error.field].label}: {error}")
+        if not stored:
             text = "Someone else edited this in the meantime. Your text is still in the form: review it and save again."
             return self._typed_again(request, object_id, text)
         return answer(request, self.edited(request, row, changed), self.row_url(row))
+
+    def _store_allowed(self, row: Any, shown: dict[str, Any], changed: dict[str, Any], by: str) -> bool:
+        with transaction.atomic():
+            refuse_suppressed(changed)
+            return self.store_edit(row, shown, changed, by)
 
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The form that the list has of a row, with what is stored now; 404 for no such row."""

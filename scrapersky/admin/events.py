@@ -38,14 +38,14 @@ class EventAdmin(ResourceAdmin):
         Column("Event", lambda row: formatters.link(site.noun(Event).row_url(row), kind_label(row), "name"), ""),
         Column("What", lambda row: what(row), "wide"),
         Column("About", lambda row: subject(row)),
-        Column("Step", lambda row: STAGES.get(row.stage, row.stage) or formatters.NOTHING, "minor"),
+        Column("Stage", lambda row: STAGES.get(row.stage, row.stage) or formatters.NOTHING, "minor"),
         Column("Who", lambda row: formatters.actor(who(row)), "minor clip"),
     )
     facts = (
         Fact("When", "at"),
         Fact("What", lambda row: what(row), wide=True),
         Fact("About", lambda row: subject(row)),
-        Fact("Step", lambda row: STAGES.get(row.stage, row.stage)),
+        Fact("Stage", lambda row: STAGES.get(row.stage, row.stage)),
         Fact("Run", lambda row: _linked(Run, row.run_id)),
         Fact("Who", lambda row: who(row)),
         Fact("Duration", lambda row: None if row.seconds is None else formatters.span(row.seconds)),

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.contrib.messages import WARNING
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -58,6 +57,7 @@ from scrapersky.admin.lead_evidence import (
     with_validity,
 )
 from scrapersky.admin.lead_fit import fit_label, fit_panel
+from scrapersky.admin.lead_owners import OwnerField, owners, refuse_unassignable
 from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.notes_form import notes_form
 from scrapersky.admin.permissions import CURATE, require_permission
@@ -65,19 +65,12 @@ from scrapersky.admin.row_page import Panel, find
 from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.stored_copies import stored_copy
 
-MOST_OWNERS = 200
 MOST_FACETS = 40  # values of a group that are offered
 IN_SIGHT = 8  # of them, the most frequent; the others are folded, by name
 FACETS = {
     "has_email": "Has e-mail", "category": "Category", "city": "City", "stage": "Stage", "owner": "Owner",
     "tags": "Tag", "has_phone": "Has phone", "has_website": "Has website", "country": "Country",
 }  # fmt: skip
-
-
-def owners() -> list[str]:
-    """Who leads can be assigned to."""
-    people = User.objects.filter(is_active=True).order_by("username")
-    return list(people.values_list("username", flat=True)[:MOST_OWNERS])
 
 
 def _email(row: Lead) -> Any:
@@ -319,7 +312,7 @@ class LeadAdmin(CuratedAdmin):
     def edit_form(self) -> type[forms.ModelForm[Any]]:
         """Owner and stage are chosen from lists."""
         form = notes_form(self.model, self.editable)
-        form.base_fields["owner"] = _choice("Owner", ["", *owners()], required=False)
+        form.base_fields["owner"] = OwnerField(["", *owners()], required=False, label="Owner", show_hidden_initial=True)
         form.base_fields["stage"] = _choice("Stage", leads.stages())
         return form
 
@@ -350,7 +343,7 @@ class LeadAdmin(CuratedAdmin):
         require_permission(request, CURATE)
         name = _named_change(request)
         try:
-            leads.checked(_changes(name))
+            refuse_unassignable(leads.checked(_changes(name)))
         except WrongField as error:
             return answer(request, str(error), self.url(), level=WARNING)
         return (
@@ -446,9 +439,8 @@ def _changes(name: str) -> dict[str, Any]:
     return changes
 
 
-def _choice(label: str, names: list[str], required: bool = True) -> forms.ChoiceField:
-    choices = [(name, name or "nobody") for name in names]
-    return forms.ChoiceField(choices=choices, required=required, label=label, show_hidden_initial=True)
+def _choice(label: str, names: list[str]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[(name, name) for name in names], label=label, show_hidden_initial=True)
 
 
 def _map(lead: Lead) -> list[Panel]:

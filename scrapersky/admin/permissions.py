@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from jobs.actions.ownership import NotYours, is_of, refuse_anothers
 from jobs.lists.resource import Resource
+from scrapersky.accounts.roles import ABILITIES
 
 CURATE = "jobs.change_domain"
 OPERATE = "jobs.change_stagecontrol"
@@ -42,9 +43,16 @@ def may_enter(user: Any) -> bool:
 
 
 def require_permission(request: HttpRequest, *permissions: str) -> None:
-    """Refuse (403) a person who lacks one of the permissions. Raises PermissionDenied."""
-    if not all(has_permission(request.user, permission) for permission in permissions):
-        raise PermissionDenied
+    """Refuse (403) a person who lacks one of the permissions. Raises PermissionDenied, with a sentence."""
+    for permission in permissions:
+        if not has_permission(request.user, permission):
+            raise PermissionDenied(_sentence(permission))
+
+
+def _sentence(permission: str) -> str:
+    ability = next((words for words, needed in ABILITIES.items() if needed == permission), "")
+    needs = f" It needs the permission “{ability}”." if ability else ""
+    return f"Your role does not allow it.{needs} An administrator can change that."
 
 
 def owns(request: HttpRequest, begun_by: str) -> bool:

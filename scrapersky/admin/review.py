@@ -7,7 +7,6 @@ says afterwards.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
+from jobs import strict_json
 from jobs.actions.curation import DecisionState, Refused, decide_seen, require_decided, states_of, undo
 from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
 from jobs.lists.counts import Count
@@ -196,7 +196,7 @@ class ReviewMixin(ResourceAdmin):
 def _operations(body: bytes) -> list[dict[str, Any]]:
     """The operations of a request. Raises BadRequest for what is none."""
     try:
-        given = json.loads(body)["operations"]
+        given = strict_json.loads(body)["operations"]
         if not 0 < len(given) <= OPERATIONS:
             raise ValueError(f"1 to {OPERATIONS} operations are taken at once.")
         return [_operation(item) for item in given]

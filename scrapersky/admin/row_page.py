@@ -233,4 +233,4 @@ def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:
         ]
         for decision in decisions
     ]
-    return Panel("Decisions", ("When", "Who", "From, to", "Reason", ""), rows, empty="No decisions yet.")
+    return Panel("Decisions", ("When", "Who", "From, to", "Reason", "Details|hidden"), rows, empty="No decisions yet.")

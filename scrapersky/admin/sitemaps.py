@@ -27,7 +27,7 @@ class SitemapFileAdmin(CuratedAdmin):
     deferred = ("notes", "warning")
     columns = (
         Column("Sitemap", lambda row: _named(row), "wide"),
-        Column("Type", lambda row: row.sitemap_type or formatters.NOTHING, "minor"),
+        Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
         Column("URLs", lambda row: formatters.number(row.url_count), "num"),
         Column("Size", lambda row: formatters.size(row.byte_count), "num minor"),
         Column("Latest change", lambda row: formatters.ago(row.last_lastmod), "num minor"),
@@ -40,7 +40,7 @@ class SitemapFileAdmin(CuratedAdmin):
         Fact("Address", lambda row: formatters.external_link(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
         Fact("Discovered via", lambda row: formatters.words(row.discovery_method)),
-        Fact("Type", "sitemap_type"),
+        Fact("Type", lambda row: _type(row)),
         Fact("Listed in", lambda row: _parent(row)),
         Fact("URLs", "url_count"),
         Fact("Sitemaps listed in it", "child_count"),
@@ -76,6 +76,13 @@ class SitemapFileAdmin(CuratedAdmin):
                 "Pages from it", ("Page", "Type", "Decision"), rows, noun.list_url(sitemap_file_id=row.pk), "None yet."
             )
         ]
+
+
+def _type(row: SitemapFile) -> str:
+    """What it lists, for people: in the standard's words it is a `urlset` or a `sitemapindex`."""
+    return {"urlset": "Pages", "sitemapindex": "Sitemaps", "text": "Plain text", "rss": "RSS", "atom": "Atom"}.get(
+        row.sitemap_type, row.sitemap_type
+    )
 
 
 def _named(row: SitemapFile) -> Any:

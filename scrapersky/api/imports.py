@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -13,6 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs import strict_json
 from jobs.actions.ownership import is_of
 from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
@@ -87,8 +87,10 @@ class MappingField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> dict[str, str]:
         """The mapping. Raises ValidationError."""
         try:
-            mapping = json.loads(data) if isinstance(data, str) else data
-        except ValueError:
+            mapping = strict_json.loads(data) if isinstance(data, str) else data
+        except strict_json.RepeatedName as error:
+            raise ValidationError(str(error)) from None
+        except (ValueError, RecursionError):
             mapping = None
         if not isinstance(mapping, dict) or not all(isinstance(name, str) for name in mapping.values()):
             raise ValidationError("An object with a field for each header.")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import User
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -22,6 +21,7 @@ from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, su
 from jobs.models import Contact, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
+from scrapersky.accounts.people import why_not_assignable
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body
@@ -88,15 +88,15 @@ class LeadFields(StrictSerializer):
 
     owner = StrictCharField(
         required=False, allow_blank=True, max_length=leads.LONGEST_WORD,
-        help_text="The log-in name of a person; empty: nobody.",
+        help_text="The log-in name of a person who may work on leads; empty: nobody.",
     )  # fmt: skip
     stage = StrictCharField(required=False, max_length=leads.LONGEST_WORD, help_text="One of GET /leads/stages.")
     next_on = serializers.DateField(required=False, allow_null=True, help_text="When it is due again.")
 
     def validate_owner(self, name: str) -> str:
-        """Somebody who can log in; else a 400."""
-        if name and not User.objects.filter(username=name, is_active=True).exists():
-            raise serializers.ValidationError(f"Nobody here has the log-in name {name!r}.")
+        """Somebody who may work on leads; else a 400."""
+        if sentence := why_not_assignable(name):
+            raise serializers.ValidationError(sentence)
         return name
 
 

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
+from rest_framework.utils.json import strict_constant
+
+from jobs import strict_json
 
 
 class JsonParser(JSONParser):
     """A body of JSON, which is UTF-8 whatever a `charset` says (RFC 8259, sections 8.1 and 11). One that nests deeper
-    than Python can follow is malformed, not a fault of ours."""
+    than Python can follow, or has a name twice in an object, is malformed, not a fault of ours."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """What it says. Raises ParseError."""
         body = stream.read().removeprefix(BOM_UTF8)
         try:
-            return super().parse(BytesIO(body), media_type, {"encoding": "utf-8"})
+            return strict_json.loads(body.decode(), parse_constant=strict_constant)
         except RecursionError:
             raise ParseError("JSON parse error - It is nested too deeply.") from None
-        except ParseError as error:
-            if isinstance(error.__cause__ or error.__context__, UnicodeDecodeError):
-                raise ParseError("The body is not UTF-8, as JSON is. Encode it so.") from None
-            raise
+        except UnicodeDecodeError:
+            raise ParseError("The body is not UTF-8, as JSON is. Encode it so.") from None
+        except strict_json.RepeatedName as error:
+            raise ParseError(str(error)) from None
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from error
 
 
 def measure(request: Any) -> None:

@@ -95,6 +95,7 @@ class PipelineViewSet(ResourceViewSet):
             body = self.request_bodies["partial_update"](stored, data=sent(request), partial=True)
             body.is_valid(raise_exception=True)
             if body.validated_data:
+                curation.refuse_suppressed(body.validated_data)
                 self.resource.model._default_manager.filter(pk=pk).update(**body.validated_data)
         return Response(self.row(pk))
 

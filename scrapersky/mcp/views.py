@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+import orjson
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,12 +18,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from jobs import strict_json
 from scrapersky.api.auth import SCHEME, SCOPES, ApiKeys, may
 from scrapersky.api.base import View
 from scrapersky.api.external_jwt import ExternalTokens
 from scrapersky.mcp.api_calls import Caller, caller
 
 KEY_PREFIX = "sky_"
+INVALID_REQUEST = -32600  # of JSON-RPC 2.0, section 5.1
 
 
 class KeysAsBearer(ApiKeys):
@@ -59,7 +62,13 @@ class Mcp(View):
         super().initial(request, *args, **kwargs)
 
     def post(self, request: Request) -> HttpResponse:
-        """The answer to one message of the protocol."""
+        """The answer to one message of the protocol; 400 for one with a name twice, of which the SDK takes the last."""
+        try:
+            strict_json.loads(request._request.body)
+        except strict_json.RepeatedName as error:
+            return _invalid_request(str(error))
+        except (ValueError, RecursionError):
+            pass  # the SDK says what is wrong
         header = request.headers.get
         given = Caller(
             as_api_key(header("Authorization", "")), request.get_host(), request.scheme or "http",
@@ -71,6 +80,11 @@ class Mcp(View):
             return _answer(scopes, request)
         finally:
             caller.reset(token)
+
+
+def _invalid_request(sentence: str) -> HttpResponse:
+    problem = {"jsonrpc": "2.0", "id": None, "error": {"code": INVALID_REQUEST, "message": sentence}}
+    return HttpResponse(orjson.dumps(problem), content_type="application/json", status=400)
 
 
 def _answer(scopes: frozenset[str], request: Request) -> HttpResponse:

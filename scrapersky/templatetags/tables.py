@@ -32,6 +32,8 @@ class TableNode(Node):
 
 def _cell(head: str) -> SafeString:
     label, _, css = head.partition("|")
+    if not label:
+        raise ValueError("A column needs a heading: name it, with |hidden where it is not to be shown.")
     if css == "hidden":
         return format_html('<th scope="col"><span class="visually-hidden">{}</span></th>', label)
     if css:

@@ -12,7 +12,9 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
+from jobs.actions import erasure
 from jobs.actions.curation import decide
+from jobs.compliance.subjects import read_subject
 from jobs.models import Bulk, Decision, Domain, ReviewClaim
 from tests.admin.conftest import MakePerson
 
@@ -32,6 +34,20 @@ def confirmed_number(response: object) -> int:
     found = re.search(r'name="expected" value="(\d+)"', response.content.decode())  # type: ignore[attr-defined]
     assert found
     return int(found.group(1))
+
+
+def test_what_names_somebody_suppressed_is_typed_again(administrator: Client, domains: Make) -> None:
+    (shop,) = domains(1)
+    erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    note = {"notes": "Write to nora@shop.test", "initial-notes": "", "initial-tags": "", "tags": ""}
+    page = administrator.post(f"/admin/jobs/domain/{shop.pk}/notes/", note)
+    assert page.status_code == 409
+    assert "It names somebody on the suppression list." in page.content.decode()
+    for seen in ({}, {"seen": f"{shop.pk}=New"}):
+        told = administrator.post(ACT, {"act": "decide:Maybe", "row": [shop.pk], "reason": "nora@shop.test", **seen})
+        assert "It names somebody on the suppression list." in said(told)
+    shop.refresh_from_db()
+    assert (shop.notes, shop.curation_status) == ("", "New")
 
 
 def test_ticked_rows_are_decided_and_logged_with_the_persons_name(administrator: Client, domains: Make) -> None:

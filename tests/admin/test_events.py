@@ -45,7 +45,7 @@ def test_each_kind_of_event_reads_as_a_sentence() -> None:
     assert rows.keys() == KIND_LABELS.keys()
     lines = {kind: (kind_label(row), what(row), who(row)) for kind, row in rows.items()}
     assert lines == {
-        "settled": ("Step ended", "Found", "machine-1:7013:stages"),
+        "settled": ("Stage ended", "Found", "machine-1:7013:stages"),
         "decided": ("Decision", "Undo of 40 domains", ""),
         "run": ("Run ended", "Domain metadata, requeued", ""),
         "operation": ("Operation", "Pause stage: complaints", "ada"),

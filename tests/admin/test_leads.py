@@ -126,6 +126,37 @@ def test_the_card_shows_the_evidence_what_is_missing_and_why_it_ranks_here(
     assert "Why it ranks here" in cards[0]["html"]
 
 
+def test_a_lead_is_assigned_only_to_somebody_who_may_work_on_it(
+    administrator: Client, person: MakePerson, leads: list[int]
+) -> None:
+    person("jobs.view_domain", name="vera")  # reads
+    person("jobs.view_domain", "jobs.change_domain", name="carl")
+    page = administrator.get(LIST).content.decode()
+    assert ">carl</option>" in page
+    assert ">vera</option>" not in page
+    for name, sentence in (
+        ("vera", "vera may read leads, but not work on them."),
+        ("nemo", "Nobody here has the log-in"),
+    ):
+        fields = {"act": "change:owner", "owner": name, "row": leads[:2], "scope": "checked"}
+        assert sentence in administrator.post(f"{LIST}act/", fields, follow=True).content.decode()
+    assert set(Lead.objects.values_list("owner", flat=True)) == {""}
+
+
+def test_whom_a_lead_is_assigned_to_stays_when_somebody_saves_another_field(
+    administrator: Client, leads: list[int]
+) -> None:
+    """Also where it is somebody whom nothing can be assigned to any more."""
+    Lead.objects.filter(pk=leads[1]).update(owner="gone")
+    url = f"{LIST}{leads[1]}/"
+    assert '<option value="gone" selected>' in administrator.get(url).content.decode()
+    shown = {"initial-owner": "gone", "initial-stage": "New", "initial-next_on": "", "initial-tags": ""}
+    form = shown | {"owner": "gone", "stage": "Contacted", "next_on": "", "tags": ""}
+    assert administrator.post(f"{url}notes/", form).status_code == 302
+    lead = Lead.objects.get(pk=leads[1])
+    assert (lead.owner, lead.stage) == ("gone", "Contacted")
+
+
 def test_one_lead_is_edited_with_a_history_unless_somebody_was_faster(administrator: Client, leads: list[int]) -> None:
     url = f"{LIST}{leads[1]}/notes/"
     shown = {"initial-owner": "", "initial-stage": "New", "initial-next_on": "", "initial-tags": ""}

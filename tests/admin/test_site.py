@@ -180,6 +180,15 @@ def test_a_stored_copy_asks_for_nothing_so_that_the_browser_need_not_refuse_it(
     assert "url(data:image/png;base64,AA)" in shown
 
 
+def test_the_address_of_a_button_opened_as_a_page_says_that_it_has_none(administrator: Client) -> None:
+    """From the history of a browser, or after a log-in: Django's own answer is an empty window."""
+    bare = administrator.get("/admin/undo/00000000-0000-4000-8000-000000000000/")
+    assert (bare.status_code, bare["Allow"]) == (405, "POST")
+    page = bare.content.decode()
+    assert "This address takes a form and has no page of its own. Nothing was changed." in page
+    assert 'aria-label="Main"' in page
+
+
 def test_what_is_not_there_and_what_one_may_not_do_is_said_within_the_site(
     administrator: Client, person: MakePerson
 ) -> None:
@@ -189,7 +198,8 @@ def test_what_is_not_there_and_what_one_may_not_do_is_said_within_the_site(
     refused = person("jobs.view_domain").get("/admin/operations/")
     assert refused.status_code == 403
     page = refused.content.decode()
-    assert "Your role does not allow it." in page
+    assert "Your role does not allow it. It needs the permission “Operate: pause, retry, cancel, budgets”." in page
+    assert "An administrator can change that." in page
     assert 'aria-label="Main"' in page
 
 

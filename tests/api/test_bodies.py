@@ -39,6 +39,29 @@ def test_json_that_nests_without_end_is_malformed(curator):
     assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/malformed")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"domains": ["a.test"], "auto_queue": false, "domains": ["b.test"]}',
+        '{"domains": ["a.test"], "d": {"x": [{"domains": 1, "domains": 1}]}}',
+        '{"domains": ["a.test"], "\\u0064omains": ["b.test"]}',
+    ],
+)
+def test_a_name_twice_in_an_object_is_400_and_nothing_is_done(curator, body):
+    """RFC 8259, section 4: of what it means, readers differ; the last would count in silence."""
+    answer = curator.generic("POST", DOMAINS, body, "application/json")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/malformed")
+    assert "'domains' stands more than once" in answer.json()["detail"]
+    assert not Domain.objects.exists()
+
+
+def test_a_mapping_of_a_form_has_each_header_once(curator):
+    file = SimpleUploadedFile("shops.csv", b"site\na.test\n", "text/csv")
+    form = {"noun": "domains", "file": file, "columns": '{"site": "domain", "site": "notes"}'}
+    answer = curator.post("/api/v3/imports", form, format="multipart")
+    assert (answer.status_code, "'site' stands more than once" in answer.json()["detail"]) == (400, True)
+
+
 @pytest.mark.parametrize("place", [None, 5, "", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
 def test_a_cursor_whose_time_is_none_is_400(viewer, place):
     cursor = base64.urlsafe_b64encode(json.dumps(["-updated_at", place, 1]).encode()).decode()

@@ -96,3 +96,16 @@ def test_focus_can_be_seen(opened: Opened) -> None:
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_on_a_phone_no_role_and_no_heading_that_sorts_is_cut(opened: Opened) -> None:
+    matrix = opened("/admin/roles/", size=PHONE).locator(".matrix")
+    assert matrix.evaluate("(table) => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    for noun in ("lead", "event"):
+        page = opened(f"/admin/jobs/{noun}/", size=PHONE)
+        lefts = page.eval_on_selector_all(
+            "table.list thead a", "(all) => all.map((a) => a.getBoundingClientRect().left)"
+        )
+        frame = page.locator("table.list").evaluate("(table) => table.getBoundingClientRect().left")
+        assert lefts
+        assert min(lefts) >= frame + 10

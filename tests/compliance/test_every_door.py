@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.models import Model
 from openpyxl import Workbook
 
-from jobs.actions import erasure
+from jobs.actions import erasure, suppressions
 from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.compliance import suppression_list
@@ -645,3 +645,5 @@ def test_a_list_goes_to_another_database_as_hashes_and_stops_the_same_values() -
         assert suppression_list.find(read_subject(kind, value, scope)) is not None
     with pytest.raises(ValueError, match="not an exported suppression list"):
         suppression_list.import_list({"entries": []}, by="olga")
+    with pytest.raises(ValueError, match="'entries' stands more than once"):
+        suppressions.read_list('{"entries": [], "entries": []}')

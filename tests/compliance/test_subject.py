@@ -11,11 +11,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from jobs.actions import duplicates, erasure, leads
 from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
 from jobs.lists.catalogue import BUSINESSES, CONTACTS
-from jobs.models import Contact, Domain, LocalBusiness, Suppression
+from jobs.models import (
+    Contact,
+    Domain,
+    Lead,
+    LeadCount,
+    LeadCountChange,
+    LocalBusiness,
+    PossibleDuplicate,
+    Suppression,
+)
+from jobs.store import lead_counts
+from jobs.store.leads import refresh_leads
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
@@ -93,6 +105,62 @@ def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(sh
     assert shop.emails == ["office@shop.test"]
     assert Contact.objects.get().value == "office@shop.test"
     assert Suppression.objects.get().reason == "They asked."
+    assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
+
+
+def test_the_counts_of_leads_keep_nothing_of_who_was_erased(shop: Domain) -> None:
+    """A tag with an address is counted by its value: taking it from the lead appends a difference with the value."""
+    refresh_leads(domains=[shop.pk])
+    leads.change_leads([lead.pk for lead in shop.leads.all()], {"add_tags": ["nora@shop.test", "warm"]}, by="ada")
+    lead_counts.fold()
+    erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    for _ in range(2):
+        values = {*LeadCount.objects.values_list("value", flat=True)}
+        values |= {*LeadCountChange.objects.values_list("value", flat=True)}
+        assert not [value for value in values if "nora" in value]
+        lead_counts.fold()
+    assert dict(lead_counts.read_counts(["tags"])["tags"]) == {"warm": 1}
+
+
+def test_a_person_is_erased_in_the_business_that_was_merged_into_theirs_too(shop: Domain) -> None:
+    kept = LocalBusiness.objects.create(provider="google", external_id="1", name="Shop", domain=shop)
+    imported = LocalBusiness.objects.create(
+        provider="import", external_id="2", name="The Shop", people=[{"name": "Nora Quillfeather"}]
+    )
+    elsewhere = LocalBusiness.objects.create(
+        provider="import", external_id="3", name="Other", people=[{"name": "Nora Quillfeather"}]
+    )
+    pair = PossibleDuplicate.objects.create(first=kept, second=imported, score="0.9", evidence={})
+    refresh_leads(businesses=[kept.pk, imported.pk, elsewhere.pk])
+    duplicates.merge(pair.pk, kept.pk, by="ada")
+    erasure.suppress(read_subject("person", "Nora Quillfeather", "shop.test"), by="olga")
+    rows = LocalBusiness.objects.filter(pk__in=[kept.pk, imported.pk])
+    assert "Nora" not in str(list(rows.values_list("people", flat=True)))
+    assert "Nora" not in str(list(Lead.objects.filter(business__in=rows).values_list("people", flat=True)))
+    elsewhere.refresh_from_db()
+    assert "Nora" in str(elsewhere.people)  # a namesake
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field"),
+    [
+        ("post", "leads/{lead}/notes", {"text": "Write to nora@shop.test"}, "text"),
+        ("patch", "leads/{lead}", {"tags": ["nora@shop.test"]}, "tags"),
+        ("put", "leads/changes", {"ids": ["{lead}"], "stage": "Won", "reason": "Nora@shop.test wrote"}, "reason"),
+        ("patch", "domains/{domain}", {"notes": "nora@shop.test"}, "notes"),
+        ("put", "domains/status", {"ids": ["{domain}"], "status": "Maybe", "reason": "nora@shop.test"}, "reason"),
+    ],
+)
+def test_what_people_type_about_the_suppressed_is_refused_by_its_field(
+    shop: Domain, operator: Any, method: str, path: str, body: dict[str, Any], field: str
+) -> None:
+    refresh_leads(domains=[shop.pk])
+    erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    numbers = {"lead": shop.leads.get().pk, "domain": shop.pk}
+    body = {name: [int(v.format(**numbers)) for v in value] if name == "ids" else value for name, value in body.items()}
+    answer = getattr(operator, method)(f"/api/v3/{path.format(**numbers)}", body, format="json")
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field])
+    assert "It names somebody on the suppression list" in answer.json()["detail"]
     assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
 
 

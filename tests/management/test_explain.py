@@ -76,6 +76,7 @@ def test_a_sitemap_of_a_file_and_an_index_are_read(tmp_path: Path) -> None:
     ("kind", "line", "why"),
     [
         ("search", "{", "not JSON"),
+        ("search", '{"text": "x", "text": "y"}', "'text' stands more than once"),
         ("search", "[1]", "not a JSON object"),
         ("search", "{}", "Give text"),
         ("search", '{"text": "x", "provider": "nobody"}', "no provider"),

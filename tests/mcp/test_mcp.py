@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from django.db import connection
 from mcp import Client, StdioServerParameters
@@ -216,3 +217,13 @@ def test_the_same_over_standard_input_and_output(key_with, town):
     tools, leads = asyncio.run(talk_to_it())
     assert tools == {tool.__name__ for tool, scope in TOOLS.items() if scope == "read"}
     assert len(leads["leads"]) == Lead.objects.count() > 0
+
+
+def test_a_name_twice_in_a_message_is_refused_with_the_name(server, key_with):
+    """The SDK would take the last one in silence."""
+    twice = '{"name": "plan_search", "arguments": {"lines": ["a"], "lines": ["b"]}}'
+    message = '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": ' + twice + "}"
+    sent = {"Authorization": f"Bearer {key_with('read')}", "Content-Type": "application/json"}
+    answer = httpx2.post(server.replace("/api/v3", "/mcp"), content=message, headers=sent)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, -32600)
+    assert "'lines' stands more than once" in answer.json()["error"]["message"]

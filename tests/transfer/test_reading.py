@@ -136,6 +136,17 @@ def test_headers_and_rows_that_cannot_be_stored_are_made_storable() -> None:
     assert table.rows[1].text == '["?"]'
 
 
+def test_a_name_twice_in_an_object_is_a_problem_of_its_line_or_of_the_file() -> None:
+    twice = b'{"domain": "a.test", "domain": "b.test"}'
+    for lines in (twice + b'\n{"domain": "c.test"}', b'{"domain": "c.test"}\n' + twice):
+        problems = sorted(row.problem for row in read_file(DOMAINS, "a.jsonl", lines).rows)
+        assert (len(problems), problems[0]) == (2, "")
+        assert "'domain' stands more than once" in problems[1]
+    for whole in (b"[" + twice + b"]", b'{"results": [' + twice + b"]}", twice):
+        with pytest.raises(Unreadable, match="'domain' stands more than once"):
+            read_file(DOMAINS, "a.json", whole)
+
+
 def test_a_row_without_a_value_in_the_column_is_invalid_and_an_empty_row_is_none() -> None:
     rows = read_file(DOMAINS, "a.csv", b"name,domain\nKestrel,\n,\nHeron,heron.test").rows
     assert values(rows) == [(2, "It has no domain."), (4, "heron.test")]

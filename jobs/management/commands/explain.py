@@ -21,6 +21,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs import strict_json
 from jobs.actions.search_price import explain_search
 from jobs.extract.contacts import merge_sightings
 from jobs.extract.document import parse as parse_document
@@ -120,7 +121,9 @@ async def _fetch(url: str) -> Response:
 def explain_line(kind: str, line: str) -> dict[str, Any]:
     """The explanation of a line of JSON; a line that cannot be read has {"error": why}, and nothing is raised."""
     try:
-        value = json.loads(line)
+        value = strict_json.loads(line)
+    except strict_json.RepeatedName as error:
+        return {"error": str(error)}
     except (ValueError, RecursionError) as error:
         return {"error": f"The line is not JSON: {error}."}
     if not isinstance(value, dict):

@@ -220,15 +220,24 @@ for (const fold of $$("details[data-fold]")) {
 const timeless = (part) => part.outerHTML.replace(/<time.*?<\/time>|name="csrfmiddlewaretoken" value="\w+"/g, "");
 const inUse = (part) => part.contains(document.activeElement) || $("details[open]", part) || (getSelection().toString() && part.contains(getSelection().anchorNode));
 if ($("[data-moving]")) {
+  // Who hears the page is told when the state changes or the work ends, not each number on the way.
+  const stateOf = (root) => $("[data-state]", root)?.textContent.trim() || ($("[data-moving]", root) ? "" : "Finished");
+  let state = stateOf(document);
+  const tell = (now) => {
+    if (now && now !== state) $("[data-followed]").textContent = `${$("h1").textContent.trim()}: ${now}`;
+    state = now;
+  };
   const follow = async () => {
     const response = await fetch(location.href, { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error("no row");
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const now = stateOf(fresh); // before its parts are taken out of it
     for (const part of $$("[data-part]", fresh)) {
       const old = $(`[data-part="${part.dataset.part}"]`);
       if (old && !inUse(old) && timeless(old) !== timeless(part)) old.replaceWith(document.adoptNode(part));
     }
     show();
+    tell(now);
     return Boolean($("[data-moving]", fresh));
   };
   const step = async () => {
@@ -240,6 +249,13 @@ if ($("[data-moving]")) {
     if (moving) setTimeout(step, 2000);
   };
   setTimeout(step, 2000);
+}
+
+// What was wrong with a form is heard first, and the keyboard begins there.
+const refused = $("main .problem[role=alert]:not([hidden])");
+if (refused && !$("[autofocus]")) {
+  refused.tabIndex = -1;
+  refused.focus({ preventScroll: true });
 }
 
 // Help, everywhere.

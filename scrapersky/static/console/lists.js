@@ -89,17 +89,18 @@
       if (same && row.dataset.changed) old.dataset.changed = row.dataset.changed; // by something that is not shown here
       return !same;
     };
+    const stops = (row) => $$("a[href], button, input:not([type=hidden])", row); // where the Tab key stops
     const refresh = async (pks) => {
       if (!pks.length) return;
       for (const row of (await rowsNow(pks)).filter(differs)) {
         const old = shownOf(row);
         const [was, now] = [$("input[name=row]", old), $("input[name=row]", row)];
         if (was && now) now.checked = was.checked;
-        const focused = old.contains(document.activeElement);
+        const focused = stops(old).indexOf(document.activeElement);
         row.className = old.className;
         row.classList.add("fresh");
         old.replaceWith(row);
-        if (focused) $("input[name=row]", row)?.focus({ preventScroll: true });
+        if (focused >= 0) (stops(row)[focused] ?? stops(row)[0])?.focus({ preventScroll: true });
       }
       count();
       table.dispatchEvent(new CustomEvent("refreshed", { detail: pks }));

@@ -1,0 +1,67 @@
+"""What changes without a load is told once to who hears the page, and the keyboard stays where it was."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from jobs.actions import bulk_actions
+from jobs.lists.catalogue import DOMAINS
+from jobs.models import Domain
+from tests.browser.conftest import Opened
+
+# Each text that a live region shows from now on, as a reader of the screen would say it.
+LISTEN = """() => {
+  window.told = [];
+  const shown = (element) => element.checkVisibility() || element.classList.contains("visually-hidden");
+  for (const region of document.querySelectorAll("[role=status], [role=alert], [aria-live]")) {
+    new MutationObserver(() => { const text = region.innerText.trim(); if (text && shown(region)) told.push(text); })
+      .observe(region, { childList: true, characterData: true, subtree: true });
+  }
+}"""
+REFRESH = "() => window.console_.list.refresh([...document.querySelectorAll('tr[data-pk]')].map((r) => r.dataset.pk))"
+
+
+def test_how_many_rows_are_checked_is_told_once(opened: Opened) -> None:
+    page = opened("/admin/jobs/domain/")
+    page.evaluate(LISTEN)
+    page.locator("input[name=row]").nth(0).check()
+    page.locator("input[name=row]").nth(1).check()
+    page.wait_for_timeout(200)
+    assert page.evaluate("told") == ["1 checked", "2 checked"]
+
+
+def test_the_keyboard_stays_where_it_was_when_its_row_changes(opened: Opened) -> None:
+    page = opened("/admin/jobs/domain/")
+    links = page.locator("tr[data-pk] a.name")
+    links.first.focus()
+    here = links.first.get_attribute("href")
+    Domain.objects.update(title="Another title")
+    page.evaluate(REFRESH)
+    expect(page.locator("tr.fresh").first).to_contain_text("Another title")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == here
+
+
+def test_the_end_of_work_is_told_once_and_no_number_on_the_way(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_actions, "SLICE_ROWS", 100)
+    Domain.objects.bulk_create([Domain(host=f"bulkrow{n:04d}.test") for n in range(300)])
+    request = bulk_actions.ActionRequest(DOMAINS, "decide", "ada", {"q": "bulkrow"}, "Maybe")
+    action = bulk_actions.start(request, expected=300)
+    page = opened(f"/admin/bulk-actions/{action.run_id}/")
+    bulk_actions._process_slice()
+    expect(page.locator("main")).to_contain_text("100 of 300 rows done.")
+    page.evaluate(LISTEN)
+    bulk_actions._process_slice()
+    expect(page.locator("main")).to_contain_text("200 of 300 rows done.")
+    bulk_actions.process_pending()
+    expect(page.locator("main")).to_contain_text("300 of 300 rows done.")
+    assert page.evaluate("told") == ["300 domains → Maybe: Completed"]
+
+
+def test_what_is_wrong_with_a_form_has_the_keyboard(opened: Opened) -> None:
+    page = opened("/admin/subject/")
+    # As it is but for the status, of which the browser would complain.
+    page.route("**/admin/subject/", lambda route: route.fulfill(response=route.fetch(), status=200))
+    page.locator("input[name=value]").fill("x")
+    page.locator("main button.primary").first.click()
+    expect(page.locator("main .problem[role=alert]")).to_be_focused()
