@@ -16,7 +16,7 @@ TAGS = {
     "plumber": ("craft", "plumber"), "bakery": ("shop", "bakery"), "dentist": ("amenity", "dentist"),
     "roofing_contractor": ("craft", "roofer"), "florist": ("shop", "florist"), "store": ("shop", "books"),
 }  # fmt: skip
-_FILTER = re.compile(r'\["([a-z]+)"(?:="|~"\(\^\|;\) \*)([a-z_]+)(?:"| \*\(;\|\$\)")\]')
+_FILTER = re.compile(r'\["([a-z]+)"(?:="|~"\(\^\|\[;,\]\) \*)([a-z_]+)(?:"| \*\(\[;,\]\|\$\)")\]')
 _BOX = re.compile(r"\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)")
 
 

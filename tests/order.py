@@ -31,6 +31,7 @@ SLOW = (
     "browser/test_area_map.py",
     "browser/test_row_edit.py",
     "browser/test_triage.py",
+    "browser/test_announcements.py",
     "browser/test_bulk_actions.py",
     "browser/test_status_board.py",
     "browser/test_sent_files.py",

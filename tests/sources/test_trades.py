@@ -55,7 +55,7 @@ def test_a_trade_without_a_tag_says_so_and_names_the_nearest() -> None:
 
 def test_a_cuisine_is_asked_for_beside_its_restaurant_and_among_others() -> None:
     query = query_for(Question("", "sushi", Rectangle(1, 2, 3, 4)))
-    assert 'nwr["amenity"~"(^|;) *restaurant *(;|$)"]["cuisine"~"(^|;) *sushi *(;|$)"](1.000000,' in query
+    assert 'nwr["amenity"~"(^|[;,]) *restaurant *([;,]|$)"]["cuisine"~"(^|[;,]) *sushi *([;,]|$)"](1.000000,' in query
 
 
 def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
