@@ -52,7 +52,7 @@ class HubSpot(Adapter):
     name = "hubspot"
     label = "HubSpot"
     hint = (
-        "Companies and contacts, by the token of an app in your account. The test creates the two properties we need."
+        "Companies and contacts, with the token of an app in your account. Test creates the two properties that it needs."
     )
     options = (
         Option("token", "Access token", "secret", "Of an app with the scopes crm.objects.companies and contacts (read, "

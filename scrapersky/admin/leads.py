@@ -480,7 +480,7 @@ def _history_panel(row: Lead) -> Panel:
         ]
         for event in leads.history_of(row.pk)[:30]
     ]
-    return Panel("History", ("When", "Who", "What", "From", "To"), rows, empty="Nobody has done anything with it yet.")
+    return Panel("History", ("When", "Who", "What", "From", "To"), rows, empty="Nothing was done with it yet.")
 
 
 def _names(technologies: list[Any]) -> list[str]:
