@@ -148,9 +148,7 @@ def _trade_note(provider: str, what: str) -> str:
     """What a trade was read as, where the provider searches by tags; where by words, that no trade is known."""
     trade = trade_of(what)
     if provider != "overpass":
-        return (
-            "" if trade.known or not what else f"{what!r} is not a known trade: the words are searched as they are"
-        )
+        return "" if trade.known or not what else f"{what!r} is not a known trade: the words are searched as they are"
     if not trade.read_as:
         return ""
     return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"

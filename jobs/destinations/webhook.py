@@ -47,9 +47,9 @@ class WebhookAdapter(Adapter):
     label = "Webhook"
     hint = "Whole leads with their contacts and sources, signed, to n8n, Make, Zapier or your own program."
     options = (
-        Option("url", "Address", "url", "Begins with https://. In n8n, use the production URL: the test URL takes one call only.",
-               required=True),
-        Option("secret", "Signing secret", "secret", "whsec_ followed by base64. Leave it empty to send unsigned messages."),
+        Option("url", "Address", "url", "Begins with https://. In n8n, use the production URL: the test URL takes one "
+               "call only.", required=True),
+        Option("secret", "Signing secret", "secret", "whsec_ followed by base64. Leave it empty not to sign messages."),
         Option("header", "Header", hint="Optional: for a receiver that checks a header, not the signature.", most=100),
         Option("header_value", "Header value", "secret"),
         Option("leads", "Leads per message", "whole", "1 sends each lead on its own.", default=1, most=100),

@@ -418,7 +418,7 @@ def _send_act(destination: Destination) -> Act:
         made = sending.send(destination, rows, by=by)
         return ActResult(made.queued, reverse("admin:send_undo", args=[made.pk]) if made.queued else "")
 
-    done = f"put into the outbox of {destination.name}"
+    done = f"queued for {destination.name}"
     done += "" if destination.enabled else ", which is off: they are sent when an operator switches it on"
     return Act(
         f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, done,
