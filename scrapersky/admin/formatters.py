@@ -132,7 +132,7 @@ def phone(number: str) -> str:
 
 
 def dim(text: Any) -> SafeString:
-    """What is only said because nothing else is known."""
+    """A text in place of a value that is not known."""
     return format_html('<span class="dim">{}</span>', text)
 
 
