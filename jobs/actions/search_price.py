@@ -130,7 +130,7 @@ def _which(search: PlaceSearch) -> str:
     """How location and trade were read: a search is paid for what was understood; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
-        return "; ".join(filter(None, ["at most 60 results, from anywhere", query.question.rstrip(".")]))
+        return "; ".join(filter(None, ["at most 60 results from anywhere", query.question.rstrip(".")]))
     box, _ = area_of(query.place)
     place = _understood(query) if query.place is not None and search.area == box else ""
     return "; ".join(filter(None, [_trade_note(search.provider, search.business_type), place]))
@@ -148,9 +148,7 @@ def _trade_note(provider: str, what: str) -> str:
     """What a trade was read as, where the provider searches by tags; where by words, that no trade is known."""
     trade = trade_of(what)
     if provider != "overpass":
-        return (
-            "" if trade.known or not what else f"{what!r} is no trade that is known here: these words are searched for"
-        )
+        return "" if trade.known or not what else f"{what!r} is not a known trade: the words are searched as they are"
     if not trade.read_as:
         return ""
     return f"{what!r} was read as {trade.read_as!r} ({', '.join(trade.as_text())})"
@@ -168,7 +166,7 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
 def estimated_calls(people: int) -> tuple[int, str]:
     """How many calls a search takes in an area where so many live, and the reason for it."""
     if not people:
-        return 3, "how many live there is not known; the estimate assumes a full result set"
+        return 3, "the population is not known; the estimate assumes a full result set"
     businesses = Decimal(people) / PEOPLE_A_BUSINESS
     a_call = 20 if businesses <= RESULTS_UNTILED else RESULTS_A_CALL
     calls = max(1, int((businesses / a_call).to_integral_value(ROUND_UP)))

@@ -44,8 +44,7 @@ class Brevo(Adapter):
     name = "brevo"
     label = "Brevo"
     hint = (
-        "Contacts for a list. Brevo's terms forbid lists that were scraped or bought: whether yours may be sent there "
-        "is your decision."
+        "Contacts for a list. Brevo's terms forbid scraped or bought lists: you decide whether yours may be sent there."
     )
     options = (
         Option("api_key", "API key", "secret", required=True),

@@ -51,9 +51,7 @@ class HubSpot(Adapter):
 
     name = "hubspot"
     label = "HubSpot"
-    hint = (
-        "Companies and contacts, by the token of an app in your account. The test creates the two properties we need."
-    )
+    hint = "Companies and contacts, with the token of an app in your account. Test creates the two properties we need."
     options = (
         Option("token", "Access token", "secret", "Of an app with the scopes crm.objects.companies and contacts (read, "
                "write) and crm.schemas of both (write).", required=True),

@@ -47,12 +47,12 @@ class Mautic(Adapter):
 
     name = "mautic"
     label = "Mautic"
-    hint = "Contacts of your Mautic. Its API and HTTP basic authentication are switched on under Settings, API."
+    hint = "Contacts for your Mautic. First turn on its API and HTTP basic authentication, under Settings, API."
     options = (
         Option("base_url", "Address of Mautic", "url", "https://mautic.example.org", required=True),
         Option("username", "User", required=True, hint="A user whose role may use the API, contacts and their fields."),
         Option("password", "Password", "secret", required=True),
-        Option("tags", "Tags", hint="Added to each contact; several with commas between them."),
+        Option("tags", "Tags", hint="Added to each contact; comma-separated."),
     )  # fmt: skip
     fields: ClassVar[Mapping[str, str]] = {
         "email": "email", "firstname": "first_name", "lastname": "last_name", "company": "name",

@@ -53,7 +53,7 @@ class Twenty(Adapter):
 
     name = "twenty"
     label = "Twenty"
-    hint = "Companies and people of a workspace, by an API key. What is there already is not changed."
+    hint = "Companies and people for a workspace, with an API key. What is already there is not changed."
     options = (
         Option("api_key", "API key", "secret", "Under Settings, API & Webhooks; its role reads, creates, updates and "
                "destroys companies and people.", required=True),

@@ -45,14 +45,14 @@ class WebhookAdapter(Adapter):
 
     name = "webhook"
     label = "Webhook"
-    hint = "Whole leads with their contacts and sources, signed, to n8n, Make, Zapier or a program of yours."
+    hint = "Whole leads with their contacts and sources, signed, to n8n, Make, Zapier or your own program."
     options = (
-        Option("url", "Address", "url", "https. In n8n the production address: the test address lives for one call.",
-               required=True),
-        Option("secret", "Signing secret", "secret", "whsec_ and base64; empty: messages are not signed."),
-        Option("header", "Header", hint="Of a receiver that checks a header in place of the signature.", most=100),
-        Option("header_value", "Value of the header", "secret"),
-        Option("leads", "Leads in a message", "whole", "1: each lead is a message of its own.", default=1, most=100),
+        Option("url", "Address", "url", "Begins with https://. In n8n, use the production URL: the test URL takes one "
+               "call only.", required=True),
+        Option("secret", "Signing secret", "secret", "whsec_ followed by base64. Leave it empty not to sign messages."),
+        Option("header", "Header", hint="Optional: for a receiver that checks a header, not the signature.", most=100),
+        Option("header_value", "Header value", "secret"),
+        Option("leads", "Leads per message", "whole", "1 sends each lead on its own.", default=1, most=100),
     )  # fmt: skip
     rate = Rate(10.0, 10)
 

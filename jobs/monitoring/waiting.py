@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from jobs.models import Host, Run
-from jobs.models.columns import LEASED
+from jobs.models.columns import LEASED, PARKED_UNTIL
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage, slots, spend
 from jobs.sources import PROVIDERS, provider_named
@@ -25,7 +25,7 @@ from jobs.stages import PAID_STAGES, PIPELINE, stages_of
 from jobs.statuses import Processing
 
 USUAL_SECONDS = 60  # a row that waits for longer has a cause
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # due times behind it: the run is paused
+PAUSED = datetime(9999, 1, 1, tzinfo=UTC)  # due times of rows whose run is paused; parked ones are before it
 
 ADMINISTRATOR, OPERATOR, CURATOR, NOBODY = "an administrator", "an operator", "a curator", ""
 
@@ -215,7 +215,7 @@ def _names_of(row: Any) -> list[str]:
 
 def _held_runs(stage: Stage[Any, Any], rows: Sequence[Any]) -> dict[int, Run]:
     """The paused runs that hold rows back."""
-    held = {stage.get(row, "run_id") for row in rows if (due := stage.get(row, "due_at")) and due > NEVER}
+    held = {stage.get(row, "run_id") for row in rows if (due := stage.get(row, "due_at")) and due >= PAUSED}
     return Run.objects.only("title", "reason", "updated_at").in_bulk(held - {None}) if held else {}
 
 
@@ -248,7 +248,7 @@ def _lost(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
 
 def _run_paused(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
     due = stage.get(row, "due_at")
-    if due is None or due < NEVER:
+    if due is None or due < PAUSED:
         return None
     run = facts.runs.get(stage.get(row, "run_id"))
     sentence = f"{run.title}: {run.reason or 'paused.'}" if run else "Its run is paused."
@@ -278,7 +278,10 @@ def _host(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
         if host.circuit_open_until and host.circuit_open_until > facts.now:
             sentence = f"{host.host} failed {host.failures} times in a row and is left alone for a while."
             return Waiting(stage.name, CAUSES["circuit_open"], sentence, None, host.circuit_open_until)
-    return None
+    if stage.get(row, "due_at") != PARKED_UNTIL:
+        return None
+    sentence = stage.get(row, "error") or "Its host rests."
+    return Waiting(stage.name, CAUSES["circuit_open"], sentence, stage.get(row, "queued_at"))
 
 
 def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:

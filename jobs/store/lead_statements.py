@@ -36,10 +36,10 @@ def contact_score(contact: str) -> str:
 
 
 _WHY = """concat_ws(', ', lower(c.validity),
-    CASE WHEN c.kind <> 'email' THEN NULL WHEN c.own THEN 'own domain' WHEN c.contact_type = 'FREE' THEN 'free mail'
-        ELSE 'another domain' END,
+    CASE WHEN c.kind = 'email' AND c.own THEN 'own domain' WHEN c.contact_type = 'FREE' THEN 'free mail' END,
     CASE c.contact_type WHEN 'SERVICE' THEN 'role address' WHEN 'CORPORATE' THEN 'personal address' END,
-    CASE WHEN c.on_contact_page THEN 'on the contact page' END, CASE WHEN c.in_data THEN 'in the page''s data' END)"""
+    CASE WHEN c.on_contact_page THEN 'on the contact page' END, CASE WHEN c.in_data THEN 'in the page''s data' END,
+    CASE WHEN c.kind = 'email' AND NOT c.own AND c.contact_type <> 'FREE' THEN 'not at the site''s domain' END)"""
 
 # What leads are made for, and the contacts of their domains: those of pages, and what only the home page shows.
 KNOWN = sql_with_states(f"""

@@ -264,6 +264,8 @@ def _readable(value: Any) -> Any:
     if isinstance(value, str):
         return international(value) if _E164.fullmatch(value) else value
     if isinstance(value, dict):
+        if days := value.get("weekdayDescriptions"):
+            return "; ".join(map(str, days))
         return "; ".join(f"{header(str(name))}: {_short_form(part)}" for name, part in value.items() if part)
     if isinstance(value, list):
         return "; ".join(str(_readable(part)) if isinstance(part, str) else _short_form(part) for part in value)

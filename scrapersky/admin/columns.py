@@ -79,13 +79,13 @@ def _changed_since(row: Any) -> Any:
     return formatters.NOTHING if soon else formatters.ago(row.updated_at)
 
 
-def on_map(row: Any) -> Any:
-    """Coordinates, with a link to a map that asks nothing of us."""
+def on_map(row: Any, text: str = "") -> Any:
+    """Coordinates, or a text in their place, with a link to a map that asks nothing of us."""
     if row.latitude is None or row.longitude is None:
         return None
     lat, lon = row.latitude, row.longitude
     return formatters.external_link(
-        f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", f"{lat}, {lon}"
+        f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", text or f"{lat}, {lon}"
     )
 
 

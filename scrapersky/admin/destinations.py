@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -358,7 +359,7 @@ def _rule_now(request: HttpRequest, row: Destination, number: int) -> Done:
     rule = _rule(row, number)
     rows = sending.rows_of_rule(rule.trigger, rule.conditions)
     made = sending.send(row, rows, by=request.user.get_username(), filter_used=rule.conditions)
-    return f"{made.queued:,} leads put into the outbox.", messages.SUCCESS
+    return f"{made.queued:,} lead{pluralize(made.queued)} queued for sending.", messages.SUCCESS
 
 
 def _rule_delete(request: HttpRequest, row: Destination, number: int) -> Done:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -129,6 +129,24 @@ def confidence(value: Any) -> SafeString:
 def phone(number: str) -> str:
     """A number as people dial it, `+1 607-272-0301`; what is no number stays as it was written."""
     return international(number) if number else ""
+
+
+def dim(text: Any) -> SafeString:
+    """A text in place of a value that is not known."""
+    return format_html('<span class="dim">{}</span>', text)
+
+
+def reach(kind: str, value: str) -> Html:
+    """An e-mail address or a number as a link that writes or calls, with a button that copies it as it is shown."""
+    if not value:
+        return NOTHING
+    shown = phone(value) if kind == "phone" else value
+    scheme = "tel" if kind == "phone" else "mailto"
+    return format_html(
+        '<a href="{}:{}">{}</a> '
+        '<button class="button small bare" type="button" data-copy="{}" aria-label="Copy {}">Copy</button>',
+        scheme, quote(value, safe="@+"), shown, shown, shown,
+    )  # fmt: skip
 
 
 def contact(row: Contact) -> str:

@@ -185,11 +185,11 @@ def sources_panel(lead: Lead) -> Panel:
     labels = dict(PARTS)
     rows: list[list[Any]] = [
         [labels.get(part, part).capitalize(), source_of(source), formatters.ago(_time(source.get("at")))]
-        for part, source in sorted(lead.sources.items())
+        for part, source in sorted(lead.sources.items(), key=lambda item: labels.get(item[0], item[0]))
     ]
     if lead.business_id:
-        made = formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), "The business")
-        rows.append([made, "The row that it is made of", formatters.NOTHING])
+        made = formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), "Record of the business")
+        rows.append(["Made of", made, formatters.NOTHING])
     return Panel("Sources", ("What", "Source", "As of"), rows)
 
 

@@ -90,7 +90,7 @@ def _page(request: HttpRequest, lines: list[FormLine], problem: str = "") -> Htt
     theirs = [_line(len(lines) + n, stage) for n, stage in enumerate(stage_list(), 1) if stage.name not in shown]
     blank = [FormLine("", "", Colour.GRAY.value, False, "") for _ in range(NEW_LINES)]
     context = {
-        "title": "Stages of leads",
+        "title": "Lead stages",
         "problem": problem,
         "shown": leads.stages(),
         "first": FIRST_STAGE,

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from jobs.actions import leads
@@ -76,7 +77,26 @@ FACETS = {
 def _email(row: Lead) -> Any:
     if row.email:
         return formatters.titled(with_validity(row.email, row.email_validity), row.email_why)
-    return formatters.titled("none", why_missing(row, "email"))
+    return formatters.dim(why_missing(row, "email"))
+
+
+def _email_to_write_to(row: Lead) -> Any:
+    if row.email:
+        return formatters.titled(with_validity(formatters.reach("email", row.email), row.email_validity), row.email_why)
+    return formatters.dim(why_missing(row, "email"))
+
+
+def _phone_to_call(row: Lead) -> Any:
+    if row.phone:
+        return with_validity(formatters.reach("phone", row.phone), row.phone_validity)
+    return formatters.dim(why_missing(row, "phone"))
+
+
+def _address(row: Lead) -> Any:
+    """Where it is, with a way to see it."""
+    text = row.address or ", ".join(filter(None, (row.street, row.city, row.state)))
+    on_a_map = on_map(row, "Open map")
+    return format_html("{} {}", text, on_a_map) if on_a_map else text
 
 
 def _organisation(row: Lead) -> dict[str, Any] | None:
@@ -115,29 +135,26 @@ class LeadAdmin(CuratedAdmin):
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: formatters.confidence(row.confidence if row.email or row.phone else None),
                "minor", "confidence"),
-        Column("Owner", lambda row: row.owner or "nobody", sort="owner", edits="owner"),
+        Column("Owner", lambda row: row.owner or formatters.dim("nobody"), sort="owner", edits="owner"),
         Column("Stage", lambda row: formatters.label(row.stage, row.stage_tone), sort="stage", edits="stage"),
-        Column("Next date", lambda row: row.next_on or "none", "minor", "next_on", edits="next_on"),
-        Column("Tags", lambda row: formatters.listed(row.tags, 3) if row.tags else "none", "minor", edits="tags"),
+        Column("Next date", lambda row: row.next_on or formatters.dim("none"), "minor", "next_on", edits="next_on"),
+        Column("Tags", lambda row: formatters.listed(row.tags, 3) if row.tags else formatters.dim("none"), "minor",
+               edits="tags"),
         decision(),
         changed_since(),
         added(),
     )  # fmt: skip
     usual_columns = ("best_e_mail", "phone", "rating", "fit", "complete", "owner", "decision")
     facts = (
-        Fact("Best e-mail", _email),
-        Fact(
-            "Phone",
-            lambda row: phone(row) or why_missing(row, "phone"),
-        ),
+        Fact("Best e-mail", _email_to_write_to),
+        Fact("Phone", _phone_to_call),
         Fact("People", lambda row: people_in_words(row.people)),
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
         ),
         Fact("Category", lambda row: formatters.words(row.main_category)),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
-        Fact("Address", lambda row: row.address or ", ".join(filter(None, (row.street, row.city, row.state)))),
-        Fact("On the map", on_map),
+        Fact("Address", _address),
         Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
         Fact("Description", "description", wide=True),
         Fact("Further e-mails", "emails"),
@@ -401,7 +418,7 @@ def _send_act(destination: Destination) -> Act:
         made = sending.send(destination, rows, by=by)
         return ActResult(made.queued, reverse("admin:send_undo", args=[made.pk]) if made.queued else "")
 
-    done = f"put into the outbox of {destination.name}"
+    done = f"queued for {destination.name}"
     done += "" if destination.enabled else ", which is off: they are sent when an operator switches it on"
     return Act(
         f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, done,
@@ -463,7 +480,7 @@ def _history_panel(row: Lead) -> Panel:
         ]
         for event in leads.history_of(row.pk)[:30]
     ]
-    return Panel("History", ("When", "Who", "What", "From", "To"), rows, empty="Nobody has done anything with it yet.")
+    return Panel("History", ("When", "Who", "What", "From", "To"), rows, empty="Nothing was done with it yet.")
 
 
 def _names(technologies: list[Any]) -> list[str]:

@@ -50,7 +50,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Webhooks", "webhooks", "arrow")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Lead stages", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
     tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
@@ -85,7 +85,7 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
         items.append(_page(request, "Destinations", "destinations", "arrow"))
     if has_permission(request.user, CURATE) and has_permission(request.user, EXPORT):
-        items.append(_page(request, "Sends", "sends", "arrow"))
+        items.append(_page(request, "Sends", "sends", "mail"))
     return items
 
 

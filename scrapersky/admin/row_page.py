@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.models import Decision, Event, Fetch
+from jobs.models.event import KIND_LABELS
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
@@ -212,7 +213,7 @@ def _event_panel(events: Any) -> Panel:
     rows = [
         [
             formatters.ago(event.at),
-            f"{formatters.words(event.stage).capitalize()} {event.kind}".strip(),
+            _what_happened(event),
             formatters.outcome_label(event.outcome) or formatters.NOTHING,
             event.fence or formatters.NOTHING,
             f"{event.seconds:.2f}\u00a0s" if event.seconds is not None else formatters.NOTHING,
@@ -220,6 +221,12 @@ def _event_panel(events: Any) -> Panel:
         for event in events
     ]
     return Panel("Activity", ("When", "What", "Outcome", "Attempt", "Duration"), rows, empty="No activity yet.")
+
+
+def _what_happened(event: Event) -> str:
+    if event.kind != "settled":
+        return KIND_LABELS.get(event.kind, event.kind)
+    return f"{formatters.words(event.stage).capitalize()} finished"
 
 
 def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:

@@ -175,7 +175,7 @@ def test_enter_with_an_ambiguous_place_leads_to_its_choices(administrator: Clien
 
 def test_a_search_without_a_place_is_priced_and_says_that_few_come(administrator: Client) -> None:
     page = administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers"}).content.decode()
-    assert "at most 60 results, from anywhere" in page
+    assert "at most 60 results from anywhere" in page
     assert ", at most $0.11" in page
     assert not PlaceSearch.objects.exists()
 

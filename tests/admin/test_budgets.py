@@ -28,7 +28,7 @@ def text_of(response: Any) -> str:
 
 def test_the_page_shows_what_was_spent_of_how_much(administrator: Client, paid: None) -> None:
     page = text_of(administrator.get(PAGE))
-    for shown in ("Google", "$0.50", "$2.00", "$1.50", "25% of the budget", "default", "$20.00 a month hold"):
+    for shown in ("Google", "$0.50", "$2.00", "$1.50", "25% of the budget", "default", "$20.00 a month."):
         assert shown in page
 
 

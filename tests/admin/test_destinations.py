@@ -59,11 +59,11 @@ def test_what_is_sent_to_a_destination_that_is_off_says_so_with_its_name_as_it_i
     refresh_leads(domains=[domain.pk])
     fields: dict[str, Any] = {"act": f"send:{brevo.pk}", "row": Lead.objects.get().pk}
     off = administrator.post("/admin/jobs/lead/act/", fields, follow=True).content.decode()
-    assert "1 put into the outbox of Brevo, which is off: they are sent when an operator switches it on." in off
+    assert "1 queued for Brevo, which is off: they are sent when an operator switches it on." in off
     LeadDelivery.objects.all().delete()
     sending.switch(brevo, True, by="ada")
     on = administrator.post("/admin/jobs/lead/act/", fields, follow=True).content.decode()
-    assert "1 put into the outbox of Brevo." in on
+    assert "1 queued for Brevo." in on
 
 
 def test_one_that_the_service_has_switched_off_is_told_on_home_and_to_monitors_and_one_that_is_paused_is_not(

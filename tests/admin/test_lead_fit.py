@@ -129,7 +129,8 @@ def test_a_rule_is_previewed_turned_on_and_off(administrator: Client) -> None:
     scope = FitScope.objects.get()
     page = f"/admin/fit/{scope.pk}/"
     text = text_of(administrator, f"{page}?threshold=80")
-    assert "the rule would have selected 9. You decided otherwise about 2 of them. It would select 6 new leads" in text
+    assert "the rule would have selected 9. You decided differently about 2 of them." in text
+    assert "It would select 6 new leads" in text
     assert "from 50 to 99.9" in text_of(administrator, f"{page}?threshold=abc")
     administrator.post(f"{page}change/", {"verb": "set_rule", "threshold": "80"})
     scoring.score_pending()

@@ -16,6 +16,7 @@ from jobs.statuses import Curation
 from jobs.store.leads import refresh_leads
 from scrapersky.admin import chips
 from scrapersky.admin.base import site
+from scrapersky.admin.formatters import reach
 from scrapersky.models import ListPreference, SavedView
 from tests.admin.conftest import MakePerson
 from tests.admin.fixtures_town import fill
@@ -124,6 +125,15 @@ def test_the_card_shows_the_evidence_what_is_missing_and_why_it_ranks_here(
     cards = administrator.get(f"{LIST}review/cards/?n=3").json()["cards"]
     assert cards[0]["name"] == "Kestrel"
     assert "Why it ranks here" in cards[0]["html"]
+
+
+def test_a_lead_is_written_to_called_and_copied_from_its_card(administrator: Client, leads: list[int]) -> None:
+    Lead.objects.filter(pk=leads[0]).update(phone="+16072720301")
+    page = administrator.get(f"{LIST}{leads[0]}/").content.decode()
+    for part in ('href="mailto:info@kestrel.test"', 'data-copy="info@kestrel.test"', 'href="tel:+16072720301"'):
+        assert part in page
+    assert 'data-copy="+1 607-272-0301"' in page, "as people dial it"
+    assert 'href="mailto:a%3Fb%26c@x.test"' in reach("email", "a?b&c@x.test"), "an address adds no subject of its own"
 
 
 def test_a_lead_is_assigned_only_to_somebody_who_may_work_on_it(

@@ -32,12 +32,12 @@ def test_a_search_that_has_spent_its_price_asks_and_goes_on_when_the_limit_is_ra
     look_at(page, "plan")
     page.get_by_role("button", name="Search for about $0.07, at most $0.04").click()
     page.get_by_role("link", name="plumbers in Ithaca, NY").click()
-    question = page.get_by_role("region", name="The agreed price is used up. Go on?")
+    question = page.get_by_role("region", name="The agreed price is used up. Continue?")
     expect(question).to_contain_text("20 places were found", timeout=patient(20_000))  # by itself: the page moves
     look_at(page, "question")
     assert ApiCall.objects.filter(price__gt=0).count() == 1
-    question.get_by_label("New limit in all, US dollars").fill("0.20")
-    question.get_by_role("button", name="Raise the limit and go on").click()
+    question.get_by_label("New total limit, US dollars").fill("0.20")
+    question.get_by_role("button", name="Raise the limit and continue").click()
     expect(page.locator(".messages")).to_contain_text("The search goes on, for up to $0.20 in all.")
     expect(page.locator("[data-part=steps]")).to_contain_text("Completed", timeout=patient(20_000))
     assert PlaceSearch.objects.get().result_count == 26

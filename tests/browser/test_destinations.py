@@ -68,9 +68,9 @@ def test_from_connecting_to_the_row_in_the_service(
         assert Destination.objects.get().mapping["CATEGORY"] == "city"
         page.goto(f"/admin/jobs/lead/?id={lead.pk}")
         page.locator("tbody input[type=checkbox]").first.check()
-        page.get_by_text("Processing", exact=True).last.click()
+        page.get_by_text("Send", exact=True).last.click()
         page.get_by_role("button", name="Send: Brevo").click()
-        expect(page.locator("main")).to_contain_text("1 put into the outbox of Brevo.")
+        expect(page.locator("main")).to_contain_text("1 queued for Brevo.")
         in_a_thread(work)
         assert [contact["email"] for contact in service.contacts.values()] == [lead.email]
         page.goto(f"/admin/destinations/{Destination.objects.get().pk}/")

@@ -72,7 +72,7 @@ def test_fifty_decisions_change_the_order_say_why_and_the_model_is_turned_off(op
     assert findings(page) == []
     page.get_by_role("link", name="Trade dentist").click()
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("You decided otherwise about")).to_be_visible()
+    expect(page.get_by_text("You decided differently about")).to_be_visible()
     shot(page, "fit-scope")
     assert findings(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]

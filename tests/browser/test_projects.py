@@ -61,6 +61,10 @@ def test_a_pasted_list_goes_on_while_nobody_looks_and_is_paused_resumed_and_stop
     expect(page.locator("#price")).to_contain_text("2 leads expected · free")
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("kestrel.test and 1 more")
+    page.locator("summary", has_text="Export").click()
+    download, layout = (page.locator("form.choice").locator(part) for part in ("button >> nth=0", "select >> nth=1"))
+    assert download.bounding_box()["y"] > layout.bounding_box()["y"] + 25, "one choice below the other, as on a list"
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("[data-part=state]")).to_have_text("Paused")
     page.get_by_role("button", name="Resume").click()

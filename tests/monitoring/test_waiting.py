@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jobs.actions import budgets, operations
 from jobs.models import ApiCall, Budget, Domain, Host, Place, PlaceSearch
+from jobs.models.columns import PARKED_UNTIL
 from jobs.monitoring.waiting import CAUSES, why_rows_wait, why_stages_wait, why_waiting
 from jobs.pipeline import queue, slots, spend
 from jobs.pipeline.claim import claim
@@ -103,6 +104,14 @@ def test_its_run_is_paused(domains, stage):
     operations.pause_run(run, by="olga")
     waiting = why_waiting(again(domain), stage)
     assert (waiting.cause.word, waiting.sentence) == ("run_paused", "A list of mine: Paused by olga.")
+
+
+def test_a_row_that_is_parked_waits_for_its_host_and_for_nobody(row, stage):
+    Domain.objects.filter(pk=row.pk).update(due_at=PARKED_UNTIL, outcome="circuit_open", error="Its host failed.")
+    waiting = why_waiting(again(row), stage)
+    assert (waiting.cause.word, waiting.sentence, waiting.until) == ("circuit_open", "Its host failed.", None)
+    Host.objects.create(host=row.host, port=443, paused=True, paused_by="olga", paused_at=timezone.now())
+    assert cause_of(row, stage) == "host_paused"
 
 
 def test_the_key_is_missing_or_refused():

@@ -314,8 +314,8 @@ def test_no_door_pays_more_than_was_agreed_and_the_search_then_asks(
     assert search.budget == LIMIT
     assert 0 < search.cost == paid(world) <= LIMIT
     page = cast.browser.get(f"{ADMIN}/{search.pk}/").content.decode()
-    assert "The agreed price is used up. Go on?" in page
-    assert "Finish with what there is" in page
+    assert "The agreed price is used up. Continue?" in page
+    assert "Finish with these results" in page
 
 
 def test_only_the_two_stages_that_reserve_each_call_ask_a_provider() -> None:

@@ -108,13 +108,13 @@ document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-for (const button of $$("[data-copy]")) {
-  button.hidden = !navigator.clipboard; // by plain http there is none
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    toast("Copied.");
-  });
-}
+document.documentElement.classList.toggle("copies", Boolean(navigator.clipboard)); // by plain http there is none
+document.addEventListener("click", async ({ target }) => {
+  const text = target.closest("[data-copy]")?.dataset.copy;
+  if (text === undefined) return;
+  await navigator.clipboard.writeText(text);
+  toast(text.length < 80 ? `Copied: ${text}` : "Copied.");
+});
 
 // Filters apply themselves when a menu changes.
 for (const form of $$("form[data-auto]")) {
