@@ -13,6 +13,7 @@ from jobs.actions.leads import change_leads
 from jobs.compliance.gate import writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
+from jobs.models.limits import NOTES, TAGS
 from jobs.statuses import Curation, DuplicateStatus
 from jobs.store.leads import refresh_leads
 
@@ -26,7 +27,8 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
     Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
-    Raises Refused when the pair was decided before, or the business is neither of the two.
+    Raises Refused when the pair was decided before, the business is neither of the two, or the tags or notes of both
+    are together more than one can have.
     """
     with transaction.atomic():
         pair = _lock_open_pair(pair_id)
@@ -72,12 +74,22 @@ def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
     sources = {name: by | other.sources.get(name, {}) for name in taken}
     LocalBusiness.objects.filter(pk=survivor.pk).update(
-        **taken,
-        sources={**survivor.sources, **sources},
+        **taken, **_together(survivor, other), sources={**survivor.sources, **sources},
         domain_id=survivor.domain_id or other.domain_id,
-        tags=[*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)],
-        notes="\n".join(filter(None, (survivor.notes, other.notes))),
-    )
+    )  # fmt: skip
+
+
+def _together(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
+    """The tags and notes of both: none is left out in silence."""
+    tags = [*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)]
+    notes = "\n".join(filter(None, (survivor.notes, other.notes)))
+    for name, number, most in (("tags", len(tags), TAGS.items), ("characters of notes", len(notes), NOTES.characters)):
+        if number > most:
+            raise Refused(
+                f"Together they have {number:,} {name}; one business has at most {most:,}. Shorten those of one, then "
+                "merge them."
+            )
+    return {"tags": tags, "notes": notes}
 
 
 def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: LocalBusiness) -> None:

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.destinations.outbox import chosen_by, conditions_of, rows_chosen_by
+from jobs.destinations.outbox import chosen_by, rows_chosen_by
 from jobs.lists.filters import Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadSend, SendRule, Suppression
 from jobs.pipeline.database import database_now
 from jobs.pipeline.faults import is_transient

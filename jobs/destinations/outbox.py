@@ -33,6 +33,7 @@ from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import FilterError, Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
@@ -194,12 +195,6 @@ def _no_longer_chosen(rows: Sequence[LeadDelivery]) -> dict[int, str]:
         reason = "not_approved" if rule.trigger == SendTrigger.SELECTED else "no_match"
         unfit |= {row.pk: reason for row in chosen if row.lead_id not in fits}
     return unfit
-
-
-def conditions_of(rule: SendRule) -> dict[str, Any]:
-    """The filters of the list of leads that a rule's leads pass."""
-    selected = {"curation_status": Curation.SELECTED.value} if rule.trigger == SendTrigger.SELECTED else {}
-    return {**rule.conditions, **selected}
 
 
 def rows_chosen_by(rule: SendRule, among: Rows | None = None) -> Rows | None:

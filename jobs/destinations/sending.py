@@ -20,10 +20,11 @@ from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedReq
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
-from jobs.destinations.outbox import BATCH_SECONDS, conditions_of, options_of
+from jobs.destinations.outbox import BATCH_SECONDS, options_of
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.destination import PAUSED_BY
 from jobs.pipeline.database import database_now
@@ -301,7 +302,8 @@ def change_rule(
         rule.conditions = LEADS.normalised(conditions)
     rule.cron = rule.cron if cron is None else cron.strip()
     rule.enabled = rule.enabled if enabled is None else enabled
-    _check_rule(rule)
+    if rule.enabled or conditions is not None or cron is not None:
+        _check_rule(rule)  # not of one that is switched off: what it names may be no more
     is_on = rule.enabled and rule.trigger == SendTrigger.SCHEDULE
     rule.next_at = next_run(rule.cron, database_now()) if is_on else None
     rule.save()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, prefetch_related_objects
 from django.db.models.base import ModelState
 
 from jobs.models.columns import LEASED
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.stage import Stage
 
 Row = TypeVar("Row", bound=Model)
@@ -150,14 +152,37 @@ def _rows(
         "max_attempts": stage.limits.max_attempts,
         **more,
     }
-    with connection.cursor() as cursor:
+    reads_more = bool(stage.related or stage.load)
+    with transaction.atomic() if reads_more else nullcontext(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = [_instance(stage, record) for record in cursor.fetchall()]
-    if rows and stage.related:
-        prefetch_related_objects(rows, *stage.related)
-    if rows and stage.load is not None:
-        stage.load(rows)
+        if rows and reads_more:
+            _load_all(stage, rows)
     return rows
+
+
+def _load_all(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
+    """Read what `work` needs beside the rows. A row for which that fails keeps the error (`load_error`), to end with
+    it; the others of its batch are loaded. Raises what the database does when it is at fault: nothing is claimed."""
+    try:
+        with transaction.atomic():
+            _load(stage, rows)
+        return
+    except Exception as error:
+        if is_transient(error):
+            raise
+        if len(rows) == 1:
+            rows[0].load_error = error  # type: ignore[attr-defined]  # of a claimed row alone
+            return
+    for row in rows:
+        _load_all(stage, [row])
+
+
+def _load(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
+    if stage.related:
+        prefetch_related_objects(list(rows), *stage.related)
+    if stage.load is not None:
+        stage.load(rows)
 
 
 def _instance(stage: Stage[Row, object], record: tuple[Any, ...]) -> Row:

@@ -266,6 +266,8 @@ class Pump:
         return self.web is not None and self.web.network.holds(self.stage.name)
 
     async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        if error := getattr(row, "load_error", None):
+            raise error
         if self.stage.streams:
             return await self._run_stream(row, fetched)
         refused = database_refused.set(True)
