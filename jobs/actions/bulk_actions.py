@@ -429,7 +429,7 @@ def _move_back(action: BulkAction, ids: Sequence[int]) -> int:
 _REMEMBER = """
 INSERT INTO bulk_action_rows (action_id, row_id, priority, fair_order, due_at, queued_at)
 SELECT %(action)s, id, {priority}, {fair_order}, {due_at}, {queued_at} FROM {table}
-WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR UPDATE
+WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR NO KEY UPDATE
 """
 
 

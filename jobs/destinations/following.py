@@ -41,7 +41,7 @@ _LOOK_AGAIN = sql_with_states("""
 UPDATE lead_deliveries AS l SET version = version + 1, status = {LeadDeliveryStatus.PENDING},
     attempts = 0, due_at = NULL
 FROM (SELECT id FROM lead_deliveries WHERE destination_id = %(pk)s AND status <> {LeadDeliveryStatus.DELETED}
-    AND NOT (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR UPDATE) AS touched
+    AND NOT (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR NO KEY UPDATE) AS touched
 WHERE l.id = touched.id
 """)
 _OPTED_OUT, _TAKEN_BACK = "reason = 'opted_out'", "reason = 'taken_back'"

@@ -91,6 +91,11 @@ def due(busy: Sequence[int], most: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def lock_outbox(pk: int) -> Destination | None:
+    """Lock a destination before its sends and deliveries, as all do who write these: none waits in a circle."""
+    return Destination.objects.select_for_update(no_key=True).filter(pk=pk).first()
+
+
 # Claiming.
 
 
@@ -102,8 +107,9 @@ def claim(pk: int) -> Batch | None:
     """
     while True:
         with transaction.atomic():
-            free = Destination.objects.select_for_update(skip_locked=True).filter(READY, FREE, pk=pk, enabled=True)
-            if (destination := free.first()) is None or not (rows := _due_rows(destination)):
+            free = Destination.objects.filter(READY, FREE, pk=pk, enabled=True)
+            locked = free.select_for_update(skip_locked=True, no_key=True)
+            if (destination := locked.first()) is None or not (rows := _due_rows(destination)):
                 return None
             if (batch := _batch(destination, rows)) is not None:
                 lease = Now() + timedelta(seconds=LEASE_SECONDS)
@@ -258,7 +264,7 @@ WITH taken AS (
     UPDATE destinations SET tokens = least(tokens + %(rate)s * passed.seconds, %(burst)s) - 1,
         tokens_at = clock_timestamp()
     FROM (SELECT id, extract(epoch FROM clock_timestamp() - tokens_at)::float AS seconds FROM destinations
-        WHERE id = %(pk)s FOR UPDATE) AS passed
+        WHERE id = %(pk)s FOR NO KEY UPDATE) AS passed
     WHERE destinations.id = passed.id AND fence = %(fence)s AND enabled AND lease_until > clock_timestamp()
     RETURNING tokens
 ), marked AS (
@@ -309,8 +315,8 @@ class BatchEnding:
 def settle(batch: Batch, ending: BatchEnding) -> bool:
     """Store how a batch ended; True when it was ours to settle, and the next may follow at once."""
     with transaction.atomic():
-        mine = Destination.objects.select_for_update().filter(pk=batch.destination, fence=batch.fence).first()
-        if mine is None:
+        mine = lock_outbox(batch.destination)
+        if mine is None or mine.fence != batch.fence:
             _send_again(batch)
             return False
         by_key = {result.key: result for result in ending.results}

@@ -20,7 +20,7 @@ from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedReq
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
-from jobs.destinations.outbox import BATCH_SECONDS, options_of
+from jobs.destinations.outbox import BATCH_SECONDS, lock_outbox, options_of
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
@@ -82,6 +82,7 @@ def change(
         changes["mapping"] = checked_mapping(service, mapping)
     try:
         with transaction.atomic():
+            lock_outbox(destination.pk)
             Destination.objects.filter(pk=destination.pk).update(**changes)
             if options:
                 store_credentials(destination, secret)
@@ -228,6 +229,7 @@ def counts_of_several(destinations: Sequence[Destination]) -> dict[int, dict[str
 def send(destination: Destination, rows: Rows | Sequence[int], *, by: str, filter_used: Any = None) -> LeadSend:
     """Send leads by hand: they go into the outbox; those that are there or on their way stay as they are."""
     with transaction.atomic():
+        lock_outbox(destination.pk)
         made = LeadSend.objects.create(destination=destination, requested_by=by, filter=filter_used)
         put(destination, rows, made)
         made.refresh_from_db()
@@ -256,7 +258,8 @@ class TakenBack:
 def undo(made: LeadSend, *, by: str) -> TakenBack:
     """Take back what was not sent yet. Raises Refused when that was done before."""
     with transaction.atomic():
-        if LeadSend.objects.select_for_update().filter(pk=made.pk, undone_at=None).first() is None:
+        lock_outbox(made.destination_id)
+        if LeadSend.objects.select_for_update(no_key=True).filter(pk=made.pk, undone_at=None).first() is None:
             raise Refused("This was taken back already.")
         rows = LeadDelivery.objects.filter(send=made)
         waiting = rows.filter(sent_version__lte=0).exclude(status=LeadDeliveryStatus.DELETED)
@@ -270,6 +273,7 @@ def undo(made: LeadSend, *, by: str) -> TakenBack:
 def send_failed_again(destination: Destination) -> int:
     """Put everything that failed back into the outbox, at once; returns how many leads."""
     with transaction.atomic():
+        lock_outbox(destination.pk)
         number = LeadDelivery.objects.filter(destination=destination, status=LeadDeliveryStatus.FAILED).update(
             status=LeadDeliveryStatus.PENDING, attempts=0, due_at=None, reason="", detail=""
         )

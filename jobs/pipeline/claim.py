@@ -24,7 +24,7 @@ LOOK_AHEAD = 20  # candidates read per row of the limit, where rows of one serve
 _CHOOSE = """
 WITH delayed AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NOT NULL AND {due_at} <= now()
-    ORDER BY {due_at} LIMIT %(half)s FOR UPDATE SKIP LOCKED
+    ORDER BY {due_at} LIMIT %(half)s FOR NO KEY UPDATE SKIP LOCKED
 ), {ready}, chosen AS (
     SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(limit)s
 )
@@ -40,7 +40,7 @@ FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
 
 _READY = """ready AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-    ORDER BY {priority}, {fair_order}, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )"""
 
 # The first rows in the fair order, less those whose server is busy, at most a few of each server.
@@ -57,7 +57,7 @@ _READY_BY_GROUP = """head AS MATERIALIZED (
     ) AS ranked WHERE nth <= %(group_limit)s ORDER BY place LIMIT %(limit)s
 ), ready AS (
     SELECT t.id FROM {table} AS t JOIN free USING (id) WHERE t.{status} = %(waiting)s
-    FOR UPDATE OF t SKIP LOCKED
+    FOR NO KEY UPDATE OF t SKIP LOCKED
 )"""
 
 # Where the first rows in the fair order are all of busy groups, the others are found by the index of groups, each in
@@ -80,7 +80,7 @@ _READY_OF_OTHER_GROUPS = """ RECURSIVE groups AS (
     SELECT t.id FROM {table} AS t JOIN (
         SELECT id FROM free ORDER BY priority, fair_order, id LIMIT %(limit)s
     ) AS chosen USING (id) WHERE t.{status} = %(waiting)s AND t.{due_at} IS NULL
-    FOR UPDATE OF t SKIP LOCKED
+    FOR NO KEY UPDATE OF t SKIP LOCKED
 )"""
 
 _CLAIM_OF_OTHER_GROUPS = """
@@ -94,7 +94,7 @@ _CLAIM_EXPIRED = """
 WITH lost AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
     AND (%(suspects)s::boolean IS NULL OR ({suspect}) = %(suspects)s)
-    ORDER BY {lease_until} LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY {lease_until} LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s)
@@ -204,7 +204,7 @@ UPDATE {table} AS t SET {lease_until} = now() + make_interval(secs => %s)
 FROM (
     SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
     ON r.id = mine.id AND r.{fence} = mine.fence
-    WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
+    WHERE r.{status} = %s ORDER BY r.id FOR NO KEY UPDATE OF r
 ) AS held WHERE t.id = held.id RETURNING t.id
 """
 
@@ -237,7 +237,7 @@ UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greate
 FROM (
     SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
     ON r.id = mine.id AND r.{fence} = mine.fence
-    WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
+    WHERE r.{status} = %s ORDER BY r.id FOR NO KEY UPDATE OF r
 ) AS held WHERE t.id = held.id
 """
 

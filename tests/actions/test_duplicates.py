@@ -65,6 +65,16 @@ def test_more_tags_or_notes_than_one_business_has_are_refused_and_none_is_lost(
     assert set(LocalBusiness.objects.values_list("curation_status", flat=True)) == {"New"}
 
 
+def test_what_was_merged_and_undone_is_proposed_once_more(pair: Any) -> None:
+    file, google, pair = pair
+    merge(pair.pk, google.pk, by="ann")
+    assert propose_duplicates([file.pk]) == 0
+    undo(Decision.objects.get(table="local_businesses").bulk_id, by="ann")
+    assert propose_duplicates([file.pk]) == 1
+    assert propose_duplicates([file.pk]) == 0
+    merge(pair.pk, google.pk, by="ann")
+
+
 def test_a_business_that_is_neither_of_the_two_is_not_kept(pair: Any) -> None:
     _, _, pair = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Harrow")
