@@ -91,9 +91,7 @@ def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
     """Take back what a bulk changed, except where it was changed again since; returns how many leads changed."""
     changed: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LOCK_CHANGED, [bulk]
-        )  # field by field the order would not be that of the ids
+        cursor.execute(_LOCK_CHANGED, [bulk])  # field by field the order would not be that of the ids
         for field, (back, still) in _BACK.items():
             statement = _UNDO.format(field=field, back=back, still=still)
             cursor.execute(statement, {"bulk": bulk, "undo": undo, "by": by})

@@ -1,4 +1,4 @@
-"""Merges beside others that write the same businesses: nothing that somebody writes is lost, nobody waits in a circle."""
+"""Merges beside others that write the same rows: nothing that somebody writes is lost, nobody waits in a circle."""
 
 from __future__ import annotations
 
