@@ -88,7 +88,7 @@ async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_
 
 async def in_transaction_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
     """As `in_database_patiently`, in one transaction that is carried out once: where the connection is lost before the
-    answer to its COMMIT comes, the database is asked what became of it."""
+    answer to its COMMIT comes, the database says what became of it."""
     once = _Once(function)
     return await in_database_patiently(once, *args, give_up_after=give_up_after)
 
