@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = 16
+LINES = 20
 
 
 def lines_of_the_chapter() -> list[str]:
