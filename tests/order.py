@@ -91,6 +91,8 @@ SLOW = (
     "admin/test_listing.py",
     "chaos/test_dead_pump.py",
     "pipeline/test_hanging_document.py",
+    "pipeline/test_lost_answers.py",
+    "chaos/test_contention.py",
     "extract/test_readers.py",
     "transfer/test_import_steps.py",
     "extract/test_contact_weights.py",

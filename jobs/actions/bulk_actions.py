@@ -10,7 +10,6 @@ few are done in the transaction of whoever asks.
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections import Counter
@@ -20,7 +19,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from jobs import pipeline
 from jobs.actions import curation, operations
@@ -31,13 +29,11 @@ from jobs.lists.resource import Resource
 from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
 from jobs.models.bulk_action import CHORE
 from jobs.pipeline import Stage, runs
-from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.pieces import carry_out_next
 from jobs.pipeline.queue import Rows, move_back, put_back, selection
 from jobs.stages import stage_named
-from jobs.statuses import Processing, Task, sql_with_states
-
-log = logging.getLogger("jobs.actions.bulk_actions")
+from jobs.statuses import Processing
 
 AT_ONCE_ROWS = 5_000  # up to so many rows are changed while the person waits
 SLICE_ROWS = 2_000
@@ -350,31 +346,14 @@ def process_pending() -> str:
     return f"{slices} slices of bulk actions were carried out; more is waiting."
 
 
-_NEXT = sql_with_states("""
-SELECT a.id FROM bulk_actions AS a JOIN runs AS r ON r.id = a.run_id
-WHERE a.processed < a.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
-    AND (%(run)s::bigint IS NULL OR a.run_id = %(run)s)
-ORDER BY a.updated_at, a.id LIMIT 1 FOR UPDATE OF a
-""")
-
-
 def _process_slice(run_id: int | None = None) -> bool:
     """Carry out the next slice of an action, or of any that nobody is at. False when there is none."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_NEXT + ("" if run_id else "SKIP LOCKED"), {"run": run_id})
-        claimed = cursor.fetchone()
-        if claimed is None:
-            return False
-        action = BulkAction.objects.select_related("run", "bulk", "undo_of").get(pk=claimed[0])
-        try:
-            with transaction.atomic():
-                _carry_out(action, BulkActionSlice.objects.get(action=action, first=action.processed))
-        except Exception as error:
-            if is_transient(error):
-                raise
-            log.exception("The bulk action of run %s failed", action.run_id)
-            _fail(action, error)
-    return True
+    only = None if run_id is None else BulkAction.objects.get(run=run_id).pk
+    return carry_out_next(BulkAction, _carry_out_slice, only=only, order="w.updated_at")
+
+
+def _carry_out_slice(action: BulkAction) -> None:
+    _carry_out(action, BulkActionSlice.objects.get(action=action, first=action.processed))
 
 
 def _carry_out(action: BulkAction, part: BulkActionSlice) -> None:
@@ -386,11 +365,6 @@ def _carry_out(action: BulkAction, part: BulkActionSlice) -> None:
         assert action.bulk.undo_of is not None
         curation.end_undo(action.bulk.undo_of, by=action.requested_by)
     runs.add({action.run_id: {word: number for word, number in ended.items() if number}})
-
-
-def _fail(action: BulkAction, error: Exception) -> None:
-    reason = f"It stopped after {action.processed:,} of {action.total:,} rows: {first_line(error)}"
-    Run.objects.filter(pk=action.run_id).update(status=Task.ERROR, reason=reason, ended_at=Now())
 
 
 # What each verb does with a slice. Returns the rows that it has ended, by what became of them.
@@ -455,7 +429,7 @@ def _move_back(action: BulkAction, ids: Sequence[int]) -> int:
 _REMEMBER = """
 INSERT INTO bulk_action_rows (action_id, row_id, priority, fair_order, due_at, queued_at)
 SELECT %(action)s, id, {priority}, {fair_order}, {due_at}, {queued_at} FROM {table}
-WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR UPDATE
+WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR NO KEY UPDATE
 """
 
 

@@ -186,7 +186,8 @@ def _moved_before(bulk: Bulk, seen: Mapping[int, str], made: Mapping[str, str]) 
 def _locked_states(model: type[Model], ids: Iterable[int]) -> list[DecisionState]:
     """What is decided about rows, by id; nobody decides about them until the transaction ends."""
     ids = sorted(ids)
-    list(model._default_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    rows = model._default_manager.filter(pk__in=ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
     return [state for _, state in sorted(states_of(model, ids).items())]
 
 
@@ -269,7 +270,7 @@ def confirm_count(
 _MOVE = """
 WITH target AS (
     SELECT id, curation_status FROM {table} WHERE id IN ({rows}) AND curation_status <> %(to)s
-    ORDER BY id FOR UPDATE
+    ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
     UPDATE {table} AS t SET curation_status = %(to)s FROM target WHERE t.id = target.id
     RETURNING t.id, target.curation_status AS was
@@ -326,7 +327,7 @@ WITH target AS (
         AND (b.undo_of_id = d.bulk_id OR b.undo_of_id IS NULL AND NOT EXISTS (
             SELECT 1 FROM decisions AS back JOIN decision_bulks AS u ON u.id = back.bulk_id AND u.undo_of_id = b.id
             WHERE back."table" = d."table" AND back.row_id = d.row_id AND back.id > later.id)))
-    ORDER BY t.id FOR UPDATE OF t
+    ORDER BY t.id FOR NO KEY UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET curation_status = target.from_status {unqueue} FROM target WHERE t.id = target.row_id
     RETURNING t.id, target.from_status, target.to_status

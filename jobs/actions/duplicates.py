@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
 from jobs.actions.leads import change_leads
-from jobs.compliance.gate import writing
+from jobs.compliance.gate import Gate, writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
+from jobs.models.limits import NOTES, TAGS
 from jobs.statuses import Curation, DuplicateStatus
-from jobs.store.leads import refresh_leads
+from jobs.store.leads import lock_leads, refresh_leads
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
@@ -26,16 +27,19 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
     Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
-    Raises Refused when the pair was decided before, or the business is neither of the two.
+    Raises Refused when the pair was decided before, the business is neither of the two, or the tags or notes of both
+    are together more than one can have.
     """
     with transaction.atomic():
+        allowed = writing()  # before the locks, as everybody who stores anything takes it
         pair = _lock_open_pair(pair_id)
+        lock_leads([pair.first_id, pair.second_id])
         businesses = {business.pk: business for business in (pair.first, pair.second)}
         if keep_id not in businesses:
             raise Refused("This business is not one of the two.")
         survivor = businesses.pop(keep_id)
         (other,) = businesses.values()
-        _take_over(survivor, other)
+        _take_over(survivor, other, allowed)
         _hand_over(pair, survivor, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
         _record(pair, DuplicateStatus.MERGED, by)
@@ -53,8 +57,12 @@ def dismiss(pair_id: int, *, by: str) -> None:
 
 
 def _lock_open_pair(pair_id: int) -> PossibleDuplicate:
-    rows = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
-    pair = rows.filter(pk=pair_id).first()
+    """The pair with its businesses as they are now. These are locked first, in the order of their ids: two pairs may
+    share one, and what somebody writes on them meanwhile is not to be lost."""
+    pairs = PossibleDuplicate.objects.filter(pk=pair_id)
+    locked = LocalBusiness.objects.select_for_update(no_key=True).order_by("pk")
+    list(locked.filter(Q(pk__in=pairs.values("first")) | Q(pk__in=pairs.values("second"))).values_list("pk"))
+    pair = pairs.select_for_update(of=("self",)).select_related("first", "second").first()
     if pair is None:
         raise Refused("There is no such pair.")
     if pair.decision != DuplicateStatus.OPEN:
@@ -62,22 +70,32 @@ def _lock_open_pair(pair_id: int) -> PossibleDuplicate:
     return pair
 
 
-def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
+def _take_over(survivor: LocalBusiness, other: LocalBusiness, allowed: Gate) -> None:
     taken = {}
     if other.expires_at is None:
         taken = {name: getattr(other, name) for name in FACTS if not getattr(survivor, name) and getattr(other, name)}
     scopes = [survivor.name, survivor.website, other.website]
-    taken = writing().clean(taken, scopes)
+    taken = allowed.clean(taken, scopes)
     at = other.facts_at and other.facts_at.isoformat()
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
     sources = {name: by | other.sources.get(name, {}) for name in taken}
     LocalBusiness.objects.filter(pk=survivor.pk).update(
-        **taken,
-        sources={**survivor.sources, **sources},
+        **taken, **_together(survivor, other), sources={**survivor.sources, **sources},
         domain_id=survivor.domain_id or other.domain_id,
-        tags=[*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)],
-        notes="\n".join(filter(None, (survivor.notes, other.notes))),
-    )
+    )  # fmt: skip
+
+
+def _together(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
+    """The tags and notes of both: none is left out in silence."""
+    tags = [*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)]
+    notes = "\n".join(filter(None, (survivor.notes, other.notes)))
+    for name, number, most in (("tags", len(tags), TAGS.items), ("characters of notes", len(notes), NOTES.characters)):
+        if number > most:
+            raise Refused(
+                f"Together they have {number:,} {name}; one business has at most {most:,}. Shorten those of one, then "
+                "merge them."
+            )
+    return {"tags": tags, "notes": notes}
 
 
 def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: LocalBusiness) -> None:

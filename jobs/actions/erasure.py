@@ -171,9 +171,11 @@ def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt
 def _erase_domain(domain: Domain, receipt: Receipt, log: Log) -> None:
     for table, condition in _SLICES:
         _delete_all(table, condition, domain.pk, receipt, log)
-    businesses = LocalBusiness.objects.filter(domain=domain)
-    places = list(businesses.exclude(place=None).values_list("place_id", flat=True))
     with transaction.atomic():
+        businesses = LocalBusiness.objects.filter(domain=domain)
+        # As everybody locks them: the rows, then their leads.
+        places = list(businesses.order_by("pk").select_for_update(of=("self",)).values_list("place_id", flat=True))
+        list(Domain.objects.select_for_update().filter(pk=domain.pk))
         leads = Lead.objects.filter(Q(domain=domain) | Q(business__in=businesses))
         _delete_rows(Lead, list(leads.values_list("pk", flat=True)), receipt)
         _delete_rows(LocalBusiness, list(businesses.values_list("pk", flat=True)), receipt)
@@ -189,7 +191,7 @@ def _delete_all(table: str, condition: str, domain: int, receipt: Receipt, log: 
 
 
 def _delete_slice(table: str, condition: str, domain: int, receipt: Receipt) -> int:
-    rows = f"SELECT id FROM {table} WHERE {condition} ORDER BY id LIMIT {SLICE}"  # noqa: S608 -- from the list above
+    rows = f"SELECT id FROM {table} WHERE {condition} ORDER BY id LIMIT {SLICE} FOR UPDATE"  # noqa: S608 -- from the list above
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE id IN ({rows}) RETURNING id", {"domain": domain})  # noqa: S608 -- as above
         ids = [pk for (pk,) in cursor.fetchall()]

@@ -105,7 +105,7 @@ def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
 _MAKE_DUE = """
 WITH delayed AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} > now() AND {due_at} < %(never)s
-    ORDER BY {due_at} LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+    ORDER BY {due_at} LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = NULL
 FROM delayed WHERE t.id = delayed.id
@@ -312,7 +312,7 @@ def find_run(run: Run | int) -> Run:
 _HOLD = sql_with_states("""
 WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = {Task.PAUSED} FOR SHARE), waiting AS (
     SELECT id FROM {table} WHERE {run_id} IN (SELECT id FROM paused) AND {status} = %(waiting)s
-    AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+    AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.id
 """)
@@ -320,7 +320,7 @@ UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.i
 _RELEASE = """
 WITH held AS MATERIALIZED (
     SELECT id FROM {table} WHERE {run_id} = %(run)s AND {status} = %(waiting)s AND {due_at} = %(never)s
-    ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+    ORDER BY id LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = NULL
 FROM held WHERE t.id = held.id

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -88,7 +88,8 @@ class Started:
 def start(members: Members, conditions: Conditions, *, name: str, by: str) -> Started:
     """Begin a project, and queue its searches. The same request while one is under way returns that one.
 
-    Raises `Refused` when there is nothing in it, PriceNotAgreed when it has no limit and a paid search no agreed price.
+    Raises `Refused` when there is nothing in it, or a row of it was deleted meanwhile; PriceNotAgreed when it has no
+    limit and a paid search no agreed price.
     """
     if members.empty:
         raise Refused("Say what to look for: a trade and a place, domains, or a file.")
@@ -98,6 +99,7 @@ def start(members: Members, conditions: Conditions, *, name: str, by: str) -> St
             digest=digest, ended_at=None, defaults=vars(conditions) | {"name": name[:300], "requested_by": by}
         )
         if new:
+            _hold(members)
             _fill(project, members, by)
     return Started(project, new)
 
@@ -120,6 +122,20 @@ def start_or_go_on(members: Members, conditions: Conditions, *, name: str, by: s
 def _digest(members: Members, conditions: Conditions) -> str:
     parts = [sorted(ids) for ids in vars(members).values()] + [str(value) for value in vars(conditions).values()]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
+
+
+# Nobody waits for whoever deletes a row, who may wait for us.
+_HELD = "SELECT id FROM {} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE SKIP LOCKED"
+
+
+def _hold(members: Members) -> None:
+    """Keep the rows from being deleted until the transaction ends. Raises `Refused` where one is, or is being."""
+    tables = {"place_searches": members.searches, "domains": members.domains, "local_businesses": members.businesses}
+    with connection.cursor() as cursor:
+        for table, ids in tables.items():
+            cursor.execute(_HELD.format(table), [list(ids)])
+            if len(cursor.fetchall()) < len(set(ids)):
+                raise Refused("Some of these rows were deleted just now. Choose again from what is there.")
 
 
 def _fill(project: Project, members: Members, by: str) -> None:
@@ -177,7 +193,8 @@ def retry(project: Project, stage: str, reason: str, *, by: str) -> int:
         failed = step.model._default_manager.filter(
             **{step.column: Processing.ERROR.value, f"{step.prefix}outcome": reason}, pk__in=_rows_of(project, step)
         )
-        queued = queue(step, failed, run=Run.objects.filter(pk=project.run_id or 0).first())
+        run = Run.objects.filter(pk=project.run_id or 0).exclude(status=Task.CANCELLED)  # whose rows leave the queue
+        queued = queue(step, failed, run=run.first())
         go_on(project)
     operations.record("retry_failed", by, step, rows=queued, reason=reason)
     return queued

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.compliance.rows import first_allowed
 from jobs.models import Domain, Page, SitemapFile
 from jobs.stages import stage_named
 from jobs.statuses import Processing
@@ -97,11 +98,11 @@ def _queue(name: str, *due: QuerySet[Any]) -> int:
     ids: list[int] = []
     for place, rows in enumerate(reversed(due)):
         share = (room - len(ids)) // (len(due) - place)
-        ids += rows.values_list("pk", flat=True)[:share]
+        ids += first_allowed(rows, share)
     if not ids:
         return 0
     title = f"{stage.title}, re-visit"
     try:
         return operations.requeue(stage, ids, by="schedule", rerun=True, priority=PRIORITY, title=title).rows
-    except Refused:  # all of them are of suppressed domains
+    except Refused:  # all of them are of domains that were suppressed just now
         return 0

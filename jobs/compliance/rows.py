@@ -23,6 +23,18 @@ _HOSTS: dict[type[Model], tuple[str, ...]] = {
 }
 
 
+def first_allowed(rows: QuerySet[Any], most: int) -> list[int]:
+    """The ids of the first `most` of these rows whose domain is not on the suppression list: however many of such are
+    in front, the others have their turn."""
+    ids: list[int] = []
+    looked_at = 0
+    while len(ids) < most and (part := list(rows.values_list("pk", flat=True)[looked_at : looked_at + most])):
+        suppressed = set(suppressed_rows(rows.model, part))
+        ids += [pk for pk in part if pk not in suppressed]
+        looked_at += len(part)
+    return ids[:most]
+
+
 def suppressed_rows(model: type[Model], rows: QuerySet[Any] | Iterable[int]) -> list[int]:
     """The ids of those rows (a queryset, or ids) whose domain is on the suppression list."""
     allowed, columns = gate(), _HOSTS.get(model)

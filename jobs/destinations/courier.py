@@ -21,7 +21,7 @@ from jobs.destinations.outbox import Batch, BatchEnding
 from jobs.destinations.reasons import REASONS
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
-from jobs.pipeline.database import in_database, in_database_patiently
+from jobs.pipeline.database import in_database, in_transaction_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.store.credentials import Unsealable
 from jobs.web.client import client_for
@@ -143,12 +143,12 @@ async def _settled(
     would be sent again, without a reason or an end, whenever the lease runs out."""
     left = outbox.LEASE_SECONDS - outbox.BATCH_SECONDS
     try:
-        return await in_database_patiently(settle, batch, *ending, give_up_after=left)
+        return await in_transaction_patiently(settle, batch, *ending, give_up_after=left)
     except Exception as error:
         if is_transient(error):
             raise
         log.exception("Destination %s: what %s answered cannot be stored", batch.destination, batch.adapter.name)
-    return await in_database_patiently(settle, batch, *instead, give_up_after=left)
+    return await in_transaction_patiently(settle, batch, *instead, give_up_after=left)
 
 
 async def _page(batch: Batch, cursor: str, account: Account) -> tuple[OptOutPage | None, str]:

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.destinations.outbox import chosen_by, conditions_of, rows_chosen_by
+from jobs.destinations.outbox import chosen_by, rows_chosen_by
 from jobs.lists.filters import Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadSend, SendRule, Suppression
 from jobs.pipeline.database import database_now
 from jobs.pipeline.faults import is_transient
@@ -40,7 +41,7 @@ _LOOK_AGAIN = sql_with_states("""
 UPDATE lead_deliveries AS l SET version = version + 1, status = {LeadDeliveryStatus.PENDING},
     attempts = 0, due_at = NULL
 FROM (SELECT id FROM lead_deliveries WHERE destination_id = %(pk)s AND status <> {LeadDeliveryStatus.DELETED}
-    AND NOT (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR UPDATE) AS touched
+    AND NOT (PUT_ASIDE) AND (CONDITION) ORDER BY id FOR NO KEY UPDATE) AS touched
 WHERE l.id = touched.id
 """)
 _OPTED_OUT, _TAKEN_BACK = "reason = 'opted_out'", "reason = 'taken_back'"

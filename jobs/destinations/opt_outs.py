@@ -42,8 +42,10 @@ def due(busy: Sequence[int], most: int) -> list[int]:
 def claim(pk: int) -> tuple[Batch, str] | None:
     """The lease for a page of opt-outs, and where it begins; None when it is not due. Raises Unsealable."""
     with transaction.atomic():
-        free = Destination.objects.select_for_update(skip_locked=True).filter(READY, FREE, _DUE, pk=pk, enabled=True)
-        if (row := free.first()) is None or not ADAPTERS[row.adapter].reads_opt_outs:
+        free = Destination.objects.filter(READY, FREE, _DUE, pk=pk, enabled=True)
+        if (row := free.select_for_update(skip_locked=True, no_key=True).first()) is None or not ADAPTERS[
+            row.adapter
+        ].reads_opt_outs:
             return None
         batch = Batch(row.pk, row.fence + 1, ADAPTERS[row.adapter], options_of(row), gate(), (), False)
         lease = Now() + timedelta(seconds=LEASE_SECONDS)
@@ -54,7 +56,7 @@ def claim(pk: int) -> tuple[Batch, str] | None:
 def settle(batch: Batch, page: OptOutPage | None, failure: str = "") -> bool:
     """Suppress whom a page names, and store where the next begins; True when it follows at once."""
     with transaction.atomic():
-        row = Destination.objects.select_for_update().filter(pk=batch.destination, fence=batch.fence).first()
+        row = Destination.objects.select_for_update(no_key=True).filter(pk=batch.destination, fence=batch.fence).first()
         if row is None:
             return False
         if page is None:

@@ -33,6 +33,7 @@ from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import FilterError, Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
@@ -90,6 +91,11 @@ def due(busy: Sequence[int], most: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def lock_outbox(pk: int) -> Destination | None:
+    """Lock a destination before its sends and deliveries, as all do who write these: none waits in a circle."""
+    return Destination.objects.select_for_update(no_key=True).filter(pk=pk).first()
+
+
 # Claiming.
 
 
@@ -101,8 +107,9 @@ def claim(pk: int) -> Batch | None:
     """
     while True:
         with transaction.atomic():
-            free = Destination.objects.select_for_update(skip_locked=True).filter(READY, FREE, pk=pk, enabled=True)
-            if (destination := free.first()) is None or not (rows := _due_rows(destination)):
+            free = Destination.objects.filter(READY, FREE, pk=pk, enabled=True)
+            locked = free.select_for_update(skip_locked=True, no_key=True)
+            if (destination := locked.first()) is None or not (rows := _due_rows(destination)):
                 return None
             if (batch := _batch(destination, rows)) is not None:
                 lease = Now() + timedelta(seconds=LEASE_SECONDS)
@@ -196,12 +203,6 @@ def _no_longer_chosen(rows: Sequence[LeadDelivery]) -> dict[int, str]:
     return unfit
 
 
-def conditions_of(rule: SendRule) -> dict[str, Any]:
-    """The filters of the list of leads that a rule's leads pass."""
-    selected = {"curation_status": Curation.SELECTED.value} if rule.trigger == SendTrigger.SELECTED else {}
-    return {**rule.conditions, **selected}
-
-
 def rows_chosen_by(rule: SendRule, among: Rows | None = None) -> Rows | None:
     """The leads that a rule chooses, of all or of some. A rule whose filter is no more (a domain that it names was
     erased, say) stands still, with a line in the log: None."""
@@ -263,7 +264,7 @@ WITH taken AS (
     UPDATE destinations SET tokens = least(tokens + %(rate)s * passed.seconds, %(burst)s) - 1,
         tokens_at = clock_timestamp()
     FROM (SELECT id, extract(epoch FROM clock_timestamp() - tokens_at)::float AS seconds FROM destinations
-        WHERE id = %(pk)s FOR UPDATE) AS passed
+        WHERE id = %(pk)s FOR NO KEY UPDATE) AS passed
     WHERE destinations.id = passed.id AND fence = %(fence)s AND enabled AND lease_until > clock_timestamp()
     RETURNING tokens
 ), marked AS (
@@ -314,8 +315,8 @@ class BatchEnding:
 def settle(batch: Batch, ending: BatchEnding) -> bool:
     """Store how a batch ended; True when it was ours to settle, and the next may follow at once."""
     with transaction.atomic():
-        mine = Destination.objects.select_for_update().filter(pk=batch.destination, fence=batch.fence).first()
-        if mine is None:
+        mine = lock_outbox(batch.destination)
+        if mine is None or mine.fence != batch.fence:
             _send_again(batch)
             return False
         by_key = {result.key: result for result in ending.results}

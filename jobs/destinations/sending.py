@@ -20,10 +20,11 @@ from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedReq
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
-from jobs.destinations.outbox import BATCH_SECONDS, conditions_of, options_of
+from jobs.destinations.outbox import BATCH_SECONDS, lock_outbox, options_of
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
+from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.destination import PAUSED_BY
 from jobs.pipeline.database import database_now
@@ -82,6 +83,7 @@ def change(
         changes["mapping"] = checked_mapping(service, mapping)
     try:
         with transaction.atomic():
+            lock_outbox(destination.pk)
             Destination.objects.filter(pk=destination.pk).update(**changes)
             if options:
                 store_credentials(destination, secret)
@@ -240,6 +242,7 @@ def counts_of_several(destinations: Sequence[Destination]) -> dict[int, dict[str
 def send(destination: Destination, rows: Rows | Sequence[int], *, by: str, filter_used: Any = None) -> LeadSend:
     """Send leads by hand: they go into the outbox; those that are there or on their way stay as they are."""
     with transaction.atomic():
+        lock_outbox(destination.pk)
         made = LeadSend.objects.create(destination=destination, requested_by=by, filter=filter_used)
         put(destination, rows, made)
         made.refresh_from_db()
@@ -268,7 +271,8 @@ class TakenBack:
 def undo(made: LeadSend, *, by: str) -> TakenBack:
     """Take back what was not sent yet. Raises Refused when that was done before."""
     with transaction.atomic():
-        if LeadSend.objects.select_for_update().filter(pk=made.pk, undone_at=None).first() is None:
+        lock_outbox(made.destination_id)
+        if LeadSend.objects.select_for_update(no_key=True).filter(pk=made.pk, undone_at=None).first() is None:
             raise Refused("This was taken back already.")
         rows = LeadDelivery.objects.filter(send=made)
         waiting = rows.filter(sent_version__lte=0).exclude(status=LeadDeliveryStatus.DELETED)
@@ -282,6 +286,7 @@ def undo(made: LeadSend, *, by: str) -> TakenBack:
 def send_failed_again(destination: Destination) -> int:
     """Put everything that failed back into the outbox, at once; returns how many leads."""
     with transaction.atomic():
+        lock_outbox(destination.pk)
         number = LeadDelivery.objects.filter(destination=destination, status=LeadDeliveryStatus.FAILED).update(
             status=LeadDeliveryStatus.PENDING, attempts=0, due_at=None, reason="", detail=""
         )
@@ -314,7 +319,8 @@ def change_rule(
         rule.conditions = LEADS.normalised(conditions)
     rule.cron = rule.cron if cron is None else cron.strip()
     rule.enabled = rule.enabled if enabled is None else enabled
-    _check_rule(rule)
+    if rule.enabled or conditions is not None or cron is not None:
+        _check_rule(rule)  # not of one that is switched off: what it names may be no more
     is_on = rule.enabled and rule.trigger == SendTrigger.SCHEDULE
     rule.next_at = next_run(rule.cron, database_now()) if is_on else None
     rule.save()

@@ -29,7 +29,7 @@ from django.db.models.functions import Now
 
 from jobs.events import event_log, webhook_signing
 from jobs.models import Webhook, WebhookDelivery
-from jobs.pipeline.database import in_database, in_database_patiently
+from jobs.pipeline.database import in_database, in_transaction_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
@@ -140,7 +140,7 @@ class Sender:
 
     async def _settle(self, message: Message, reply: Reply | None, error: str) -> bool:
         """What a receiver has got must not be sent again because of a passing fault of the database."""
-        return await in_database_patiently(settle, message, reply, error, give_up_after=LEASE_SECONDS - SECONDS)
+        return await in_transaction_patiently(settle, message, reply, error, give_up_after=LEASE_SECONDS - SECONDS)
 
 
 def _refusal(response: httpx.Response) -> str:

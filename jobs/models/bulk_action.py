@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import Timed
+from jobs.models.columns import InPieces
 from jobs.models.decision import Bulk
 from jobs.models.limits import JSON, PERSON, limited
 from jobs.models.run import Run
@@ -17,7 +17,7 @@ CHORE = "process_bulk_actions"  # the upkeep that carries them out
 
 
 @limited(filter=JSON, options=JSON, requested_by=PERSON)
-class BulkAction(Timed):
+class BulkAction(InPieces):
     """An action on many rows. Its run has status, progress and counts; a decision, or its undo, has its bulk."""
 
     run = models.OneToOneField(Run, models.DO_NOTHING, related_name="bulk_action", db_constraint=False)  # pruned itself

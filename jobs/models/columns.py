@@ -139,6 +139,16 @@ class Timed(models.Model):
         abstract = True
 
 
+class InPieces(Timed):
+    """Work that is carried out a piece at a time (see `jobs.pipeline.pieces`)."""
+
+    attempts = models.SmallIntegerField(default=0, db_default=0, help_text="Times that the next piece was begun.")
+    attempted_at = models.DateTimeField(null=True, blank=True, help_text="When it was begun last.")
+
+    class Meta(Timed.Meta):
+        abstract = True
+
+
 class CurrentTransaction(models.Func):
     """The id of the transaction, as a bigint: 64 bits, it never comes again."""
 

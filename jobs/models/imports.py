@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import Timed
+from jobs.models.columns import InPieces, Timed
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.run import Run
 
@@ -24,7 +24,7 @@ from jobs.models.run import Run
     requested_by=PERSON,
     undone_by=PERSON,
 )
-class Import(Timed):
+class Import(InPieces):
     """Rows that somebody brought. Without a run it is a preview that waits for its confirmation.
 
     Its run has status, progress and counts.

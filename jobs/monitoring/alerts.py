@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from jobs.models import Destination, FeatureFlag, Incident, Webhook
+from jobs.lists.send_rules import why_it_stands_still
+from jobs.models import Destination, FeatureFlag, Incident, SendRule, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics, Worker
 from jobs.pipeline import spend
@@ -153,6 +154,12 @@ def _of_destinations() -> Iterable[Wrong]:
         leads = "1 lead waits" if waiting == 1 else f"{waiting:,} leads wait"
         sentence = f"Destination {destination.pk}, {destination.name}, is switched off and {leads}"
         yield Wrong("destination_off", str(destination.pk), f"{sentence}: {destination.reason}")
+    for rule in SendRule.objects.filter(enabled=True, destination__enabled=True).select_related("destination"):
+        if reason := why_it_stands_still(rule):
+            sentence = (
+                f"Rule {rule.pk} of destination {rule.destination_id}, {rule.destination}, sends nothing: {reason}"
+            )
+            yield Wrong("rule_stands_still", str(rule.pk), f"{sentence} Change its conditions, or delete it.")
 
 
 def _of_flags() -> Iterable[Wrong]:

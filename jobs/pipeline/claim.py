@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, prefetch_related_objects
 from django.db.models.base import ModelState
 
 from jobs.models.columns import LEASED
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.stage import Stage
 
 Row = TypeVar("Row", bound=Model)
@@ -22,7 +24,7 @@ LOOK_AHEAD = 20  # candidates read per row of the limit, where rows of one serve
 _CHOOSE = """
 WITH delayed AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NOT NULL AND {due_at} <= now()
-    ORDER BY {due_at} LIMIT %(half)s FOR UPDATE SKIP LOCKED
+    ORDER BY {due_at} LIMIT %(half)s FOR NO KEY UPDATE SKIP LOCKED
 ), {ready}, chosen AS (
     SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(limit)s
 )
@@ -38,7 +40,7 @@ FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
 
 _READY = """ready AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-    ORDER BY {priority}, {fair_order}, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )"""
 
 # The first rows in the fair order, less those whose server is busy, at most a few of each server.
@@ -55,7 +57,7 @@ _READY_BY_GROUP = """head AS MATERIALIZED (
     ) AS ranked WHERE nth <= %(group_limit)s ORDER BY place LIMIT %(limit)s
 ), ready AS (
     SELECT t.id FROM {table} AS t JOIN free USING (id) WHERE t.{status} = %(waiting)s
-    FOR UPDATE OF t SKIP LOCKED
+    FOR NO KEY UPDATE OF t SKIP LOCKED
 )"""
 
 # Where the first rows in the fair order are all of busy groups, the others are found by the index of groups, each in
@@ -78,7 +80,7 @@ _READY_OF_OTHER_GROUPS = """ RECURSIVE groups AS (
     SELECT t.id FROM {table} AS t JOIN (
         SELECT id FROM free ORDER BY priority, fair_order, id LIMIT %(limit)s
     ) AS chosen USING (id) WHERE t.{status} = %(waiting)s AND t.{due_at} IS NULL
-    FOR UPDATE OF t SKIP LOCKED
+    FOR NO KEY UPDATE OF t SKIP LOCKED
 )"""
 
 _CLAIM_OF_OTHER_GROUPS = """
@@ -92,7 +94,7 @@ _CLAIM_EXPIRED = """
 WITH lost AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
     AND (%(suspects)s::boolean IS NULL OR ({suspect}) = %(suspects)s)
-    ORDER BY {lease_until} LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY {lease_until} LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s)
@@ -150,14 +152,37 @@ def _rows(
         "max_attempts": stage.limits.max_attempts,
         **more,
     }
-    with connection.cursor() as cursor:
+    reads_more = bool(stage.related or stage.load)
+    with transaction.atomic() if reads_more else nullcontext(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = [_instance(stage, record) for record in cursor.fetchall()]
-    if rows and stage.related:
-        prefetch_related_objects(rows, *stage.related)
-    if rows and stage.load is not None:
-        stage.load(rows)
+        if rows and reads_more:
+            _load_all(stage, rows)
     return rows
+
+
+def _load_all(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
+    """Read what `work` needs beside the rows. A row for which that fails keeps the error (`load_error`), to end with
+    it; the others of its batch are loaded. Raises what the database does when it is at fault: nothing is claimed."""
+    try:
+        with transaction.atomic():
+            _load(stage, rows)
+        return
+    except Exception as error:
+        if is_transient(error):
+            raise
+        if len(rows) == 1:
+            rows[0].load_error = error  # type: ignore[attr-defined]  # of a claimed row alone
+            return
+    for row in rows:
+        _load_all(stage, [row])
+
+
+def _load(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
+    if stage.related:
+        prefetch_related_objects(list(rows), *stage.related)
+    if stage.load is not None:
+        stage.load(rows)
 
 
 def _instance(stage: Stage[Row, object], record: tuple[Any, ...]) -> Row:
@@ -179,7 +204,7 @@ UPDATE {table} AS t SET {lease_until} = now() + make_interval(secs => %s)
 FROM (
     SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
     ON r.id = mine.id AND r.{fence} = mine.fence
-    WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
+    WHERE r.{status} = %s ORDER BY r.id FOR NO KEY UPDATE OF r
 ) AS held WHERE t.id = held.id RETURNING t.id
 """
 
@@ -212,7 +237,7 @@ UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greate
 FROM (
     SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
     ON r.id = mine.id AND r.{fence} = mine.fence
-    WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
+    WHERE r.{status} = %s ORDER BY r.id FOR NO KEY UPDATE OF r
 ) AS held WHERE t.id = held.id
 """
 

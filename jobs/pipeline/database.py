@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from jobs.pipeline.faults import Fault, fault_of, first_line, is_transient
 from jobs.pipeline.threads import SessionThread, ShortThreads
@@ -84,6 +84,38 @@ async def in_database_apart(function: Callable[P, T], *args: P.args, **kwargs: P
 async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
     """As `in_database`, with back-off (at most 30 s) while the database is at fault, for `give_up_after` seconds."""
     return await _patiently(lambda: in_database(function, *args), give_up_after)
+
+
+async def in_transaction_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
+    """As `in_database_patiently`, in one transaction that is carried out once: where the connection is lost before the
+    answer to its COMMIT comes, the database says what became of it."""
+    once = _Once(function)
+    return await in_database_patiently(once, *args, give_up_after=give_up_after)
+
+
+class _Once:
+    """A function in a transaction, which is not repeated when it was committed."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.transaction: int | None = None
+        self.result: Any = None
+
+    def __call__(self, *args: Any) -> Any:
+        if self.transaction is None or not self._was_committed():
+            with transaction.atomic(), connection.cursor() as cursor:
+                self.result = self.function(*args)
+                cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+                (self.transaction,) = cursor.fetchone() or (None,)
+        return self.result
+
+    def _was_committed(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_xact_status(%s::text::xid8)", [self.transaction])
+            (status,) = cursor.fetchone() or (None,)
+        if status == "in progress":
+            raise OperationalError("Its COMMIT is still under way.")
+        return bool(status == "committed")
 
 
 async def in_database_for_long(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:

@@ -39,7 +39,7 @@ SELECT EXISTS (SELECT 1 FROM parked_groups WHERE stage = %(stage)s AND until <= 
 
 _SPREADING = """
 SELECT id, "group", host, outcome, error FROM parked_groups WHERE stage = %s AND spreading ORDER BY id LIMIT 1
-FOR UPDATE SKIP LOCKED
+FOR NO KEY UPDATE SKIP LOCKED
 """
 
 # Rows of the group that are another host's (the domain's shop, say) stay where they are.
@@ -47,7 +47,7 @@ _SPREAD = """
 WITH ready AS MATERIALIZED (
     SELECT id FROM {table} WHERE {grp} = %(group)s AND {status} = %(waiting)s AND {due_at} IS NULL
     AND substring(url FROM '^https?://([^/:?#]+)') = %(host)s
-    ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = %(parked)s, {outcome} = %(outcome)s, {error} = %(error)s
 FROM ready WHERE t.id = ready.id
@@ -57,7 +57,7 @@ FROM ready WHERE t.id = ready.id
 _LOOK = """
 WITH due AS (
     SELECT * FROM parked_groups WHERE stage = %(stage)s AND until <= now() ORDER BY until LIMIT %(groups)s
-    FOR UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE SKIP LOCKED
 ), seen AS (
     SELECT due.id, due."group", coalesce(h.paused, false) AS paused, coalesce(h.failures, 0) AS failures,
         greatest(h.circuit_open_until, CASE WHEN h.last_status IN (429, 503) THEN g.next_request_at END) AS until
@@ -75,7 +75,7 @@ SELECT "group", failures = 0 FROM seen WHERE NOT paused AND (until IS NULL OR un
 _RELEASE = """
 WITH parked AS MATERIALIZED (
     SELECT id FROM {table} WHERE {grp} = ANY(%(groups)s) AND {status} = %(waiting)s AND {due_at} = %(parked)s
-    ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = NULL
 FROM parked WHERE t.id = parked.id
@@ -85,7 +85,7 @@ _PROBE = """
 WITH parked AS MATERIALIZED (
     SELECT first.id FROM unnest(%(groups)s) AS g(grp) CROSS JOIN LATERAL (
         SELECT id FROM {table} WHERE {grp} = g.grp AND {status} = %(waiting)s AND {due_at} = %(parked)s
-        ORDER BY {priority}, {fair_order}, id LIMIT 1 FOR UPDATE SKIP LOCKED) AS first
+        ORDER BY {priority}, {fair_order}, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AS first
 )
 UPDATE {table} AS t SET {due_at} = NULL
 FROM parked WHERE t.id = parked.id

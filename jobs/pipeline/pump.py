@@ -14,7 +14,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
-from jobs.pipeline.database import in_database, in_database_apart, in_database_patiently
+from jobs.pipeline.database import (
+    in_database,
+    in_database_apart,
+    in_database_patiently,
+    in_transaction_patiently,
+)
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.guard import database_refused, without_database
 from jobs.pipeline.loops import gave_up, run_loop, states
@@ -266,6 +271,8 @@ class Pump:
         return self.web is not None and self.web.network.holds(self.stage.name)
 
     async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        if error := getattr(row, "load_error", None):
+            raise error
         if self.stage.streams:
             return await self._run_stream(row, fetched)
         refused = database_refused.set(True)
@@ -288,7 +295,7 @@ class Pump:
                     outcome = part
                     continue
                 records, fetched[:] = list(fetched), []
-                if not await in_database_patiently(settle_part, self.stage, row, part, records):
+                if not await in_transaction_patiently(settle_part, self.stage, row, part, records):
                     raise LeaseLost
 
     def _finished(self, settlement: Settlement) -> None:

@@ -34,7 +34,7 @@ WITH start AS (
         AND {priority} = %(priority)s ORDER BY {fair_order}, id LIMIT 1), 0) AS fair_order
 ), open AS (
     SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
-    AND id <> ALL (%(suppressed)s::bigint[]) ORDER BY id FOR UPDATE
+    AND id <> ALL (%(suppressed)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 ), requested AS MATERIALIZED (
     SELECT id, row_number() OVER ({partition} ORDER BY {order}id) AS place FROM {table} JOIN open USING (id)
 )
@@ -122,7 +122,7 @@ UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {due_at} = NUL
     {error} = CASE WHEN open.in_work THEN %(while)s ELSE %(before)s END,
     {fence} = t.{fence} + open.in_work::int
 FROM (SELECT id, {status} = %(leased)s AS in_work FROM {table}
-    WHERE id IN ({rows}) AND {status} IN (%(waiting)s, %(leased)s) ORDER BY id FOR UPDATE) AS open
+    WHERE id IN ({rows}) AND {status} IN (%(waiting)s, %(leased)s) ORDER BY id FOR NO KEY UPDATE) AS open
 WHERE t.id = open.id RETURNING t.{run_id}
 """
 
@@ -152,7 +152,7 @@ UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL
 FROM (SELECT s.* FROM {table} AS q JOIN bulk_action_rows AS s ON s.row_id = q.id AND s.action_id = %(action)s
     WHERE q.id IN ({rows}) AND q.{status} IS NULL AND q.{outcome} = 'cancelled'
     AND q.{queued_at} IS NOT DISTINCT FROM s.queued_at AND q.id <> ALL (%(suppressed)s::bigint[])
-    ORDER BY q.id FOR UPDATE OF q) AS open
+    ORDER BY q.id FOR NO KEY UPDATE OF q) AS open
 WHERE t.id = open.row_id
 """
 
@@ -176,7 +176,7 @@ _MOVE_BACK = """
 UPDATE {table} AS t SET {priority} = open.priority
 FROM (SELECT s.* FROM {table} AS q JOIN bulk_action_rows AS s ON s.row_id = q.id AND s.action_id = %(action)s
     WHERE q.id IN ({rows}) AND q.{status} = %(waiting)s AND q.{priority} = %(priority)s
-    AND q.{queued_at} IS NOT DISTINCT FROM s.queued_at ORDER BY q.id FOR UPDATE OF q) AS open
+    AND q.{queued_at} IS NOT DISTINCT FROM s.queued_at ORDER BY q.id FOR NO KEY UPDATE OF q) AS open
 WHERE t.id = open.row_id
 """
 
@@ -192,7 +192,7 @@ def move_back(stage: Stage[Any, Any], rows: Rows, action_id: int, priority: int)
 
 _PRIORITISE = """
 UPDATE {table} AS t SET {priority} = %(priority)s
-FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
+FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR NO KEY UPDATE) AS waiting
 WHERE t.id = waiting.id
 """
 

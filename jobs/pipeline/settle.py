@@ -66,7 +66,7 @@ WITH results AS MATERIALIZED (
         wait float8, uncounted boolean, parked boolean, seconds float8)
 ), held AS (
     SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{fence} = r.fence
-    WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
+    WHERE t.{status} = %(leased)s ORDER BY t.id FOR NO KEY UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
         {due_at} = CASE WHEN r.parked THEN %(parked)s ELSE now() + make_interval(secs => r.wait) END,

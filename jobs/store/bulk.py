@@ -15,6 +15,16 @@ from django.db.models import Model
 from jobs.models import Domain
 from jobs.statuses import sql_with_states
 
+# In the order of their ids, as everybody locks them.
+_UPDATE_FACTS = """
+WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS v({record})), held AS MATERIALIZED (
+    SELECT t.id FROM "{table}" AS t JOIN v USING (id) WHERE ROW ({stored}) IS DISTINCT FROM ROW ({given})
+    ORDER BY t.id FOR NO KEY UPDATE OF t
+)
+UPDATE "{table}" AS t SET {assignments} FROM v JOIN held USING (id)
+WHERE t.id = v.id AND ROW ({stored}) IS DISTINCT FROM ROW ({given})
+"""
+
 
 def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     """Update rows of a model by `id`, all with the same columns, in one statement. Returns how many were changed.
@@ -27,13 +37,11 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     record, names = record_of(model, facts)
     assignments = ", ".join(f"{name} = v.{name}" for name in names)
     stored, given = (", ".join(f"{row}.{name}" for name in names) for row in "tv")
-    sql = (
-        f'UPDATE "{model._meta.db_table}" AS t SET {assignments} '  # noqa: S608 -- names of our own columns
-        f"FROM jsonb_to_recordset(%s::jsonb) AS v({record}) "
-        f"WHERE t.id = v.id AND ROW ({stored}) IS DISTINCT FROM ROW ({given})"
+    sql = _UPDATE_FACTS.format(
+        table=model._meta.db_table, record=record, assignments=assignments, stored=stored, given=given
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [as_json(sorted(facts, key=lambda row: row["id"]))])
+        cursor.execute(sql, [as_json(facts)])
         return int(cursor.rowcount)
 
 

@@ -20,13 +20,14 @@ UPDATE contact_evidence AS e SET gone_at = now()
 FROM (
     SELECT id FROM contact_evidence WHERE page_id = ANY(%(read)s) AND gone_at IS NULL
     AND (page_id, contact_id) NOT IN (SELECT * FROM unnest(%(pages)s::bigint[], %(contacts)s::bigint[]))
-    ORDER BY id FOR UPDATE
+    ORDER BY id FOR NO KEY UPDATE
 ) AS stale WHERE e.id = stale.id RETURNING e.contact_id
 """
 # A contact is gone when no page that was read shows it any more.
 _GONE = """
 UPDATE contacts AS c SET gone_at = now()
-FROM (SELECT id FROM contacts WHERE id = ANY(%(contacts)s) AND gone_at IS NULL ORDER BY id FOR UPDATE) AS candidate
+FROM (SELECT id FROM contacts WHERE id = ANY(%(contacts)s) AND gone_at IS NULL ORDER BY id
+    FOR NO KEY UPDATE) AS candidate
 WHERE c.id = candidate.id
     AND NOT EXISTS (SELECT FROM contact_evidence AS e WHERE e.contact_id = c.id AND e.gone_at IS NULL)
 RETURNING c.domain_id, c.id

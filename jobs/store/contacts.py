@@ -14,10 +14,16 @@ _GIVEN = """
 SELECT * FROM jsonb_to_recordset(%s::jsonb) AS g(domain_id bigint, kind text, normalised text, value text,
     contact_type text, name text, title text, rank smallint, confidence numeric(3, 2))
 """
-# In the order of Python's sort, as everybody locks them. Decisions, notes and tags stay as they are.
+# Those that are there are locked in the order of their ids, as everybody locks rows; new ones come in the order of
+# Python's sort. Decisions, notes and tags stay as they are.
 _CONTACTS = f"""
+WITH given AS MATERIALIZED ({_GIVEN}), held AS MATERIALIZED (
+    SELECT c.id FROM given JOIN contacts AS c USING (domain_id, kind, normalised) ORDER BY c.id
+    FOR NO KEY UPDATE OF c
+)
 INSERT INTO contacts AS c (domain_id, kind, normalised, value, contact_type, name, title, rank, confidence)
-SELECT g.* FROM ({_GIVEN}) AS g ORDER BY domain_id, kind COLLATE "C", normalised COLLATE "C"
+SELECT g.* FROM given AS g WHERE (SELECT count(*) FROM held) >= 0
+ORDER BY domain_id, kind COLLATE "C", normalised COLLATE "C"
 ON CONFLICT (domain_id, kind, normalised) DO UPDATE SET value = excluded.value, contact_type = excluded.contact_type,
     name = excluded.name, title = excluded.title, rank = excluded.rank, confidence = excluded.confidence, gone_at = NULL
 WHERE (c.value, c.contact_type, c.name, c.title, c.rank, c.confidence, c.gone_at) IS DISTINCT FROM (excluded.value,

@@ -59,15 +59,22 @@ SELECT 'host', host FROM (SELECT DISTINCT host FROM given WHERE host <> '') AS g
         LIMIT %(shared)s + 1) AS few) AS c WHERE n > %(shared)s
 """  # noqa: S608 -- expressions of our own
 
-# A pair that was proposed before stays as it is; a row that was merged into another is proposed no more.
+# A pair that was proposed before stays as it is; a row that was merged into another is proposed no more,
+# unless that was undone. None of a pair
+# is deleted before it is stored; nobody waits for whoever deletes one, who may wait for us.
 _INSERT = sql_with_states("""
-INSERT INTO possible_duplicates (first_id, second_id, score, evidence)
+WITH there AS MATERIALIZED (SELECT id FROM local_businesses WHERE id IN (
+    SELECT unnest(ARRAY[(p->>'first')::bigint, (p->>'second')::bigint]) FROM jsonb_array_elements(%(pairs)s::jsonb) AS p
+) ORDER BY id FOR KEY SHARE SKIP LOCKED)
+INSERT INTO possible_duplicates AS m (first_id, second_id, score, evidence)
 SELECT (p->>'first')::bigint, (p->>'second')::bigint, (p->>'score')::numeric, p->'evidence'
-FROM jsonb_array_elements(%s::jsonb) AS p
-WHERE NOT EXISTS (SELECT 1 FROM possible_duplicates AS m JOIN local_businesses AS b
-    ON b.id IN (m.first_id, m.second_id) AND b.curation_status = {Curation.ARCHIVED}
-    WHERE m.decision = {DuplicateStatus.MERGED} AND b.id IN ((p->>'first')::bigint, (p->>'second')::bigint))
-ORDER BY 1, 2 ON CONFLICT (first_id, second_id) DO NOTHING
+FROM jsonb_array_elements(%(pairs)s::jsonb) AS p
+    JOIN there AS a ON a.id = (p->>'first')::bigint JOIN there AS o ON o.id = (p->>'second')::bigint
+WHERE NOT EXISTS (SELECT 1 FROM possible_duplicates AS d JOIN local_businesses AS b
+    ON b.id IN (d.first_id, d.second_id) AND b.curation_status = {Curation.ARCHIVED}
+    WHERE d.decision = {DuplicateStatus.MERGED} AND b.id IN ((p->>'first')::bigint, (p->>'second')::bigint))
+ORDER BY 1, 2 ON CONFLICT (first_id, second_id) DO UPDATE SET decision = {DuplicateStatus.OPEN}, decided_by = '',
+    decided_at = NULL WHERE m.decision = {DuplicateStatus.MERGED}
 """)
 
 
@@ -92,13 +99,15 @@ def _propose(ids: Sequence[int]) -> int:
         duplicates = list(_duplicates(pairs, shared))
         if not duplicates:
             return 0
-        cursor.execute(_INSERT, [json.dumps(duplicates)])
+        cursor.execute(_INSERT, {"pairs": json.dumps(duplicates)})
         return int(cursor.rowcount)
 
 
 def _duplicates(pairs: Sequence[tuple[int, int]], shared: set[tuple[str, str]]) -> Iterable[dict[str, Any]]:
     rows = _facts({number for pair in pairs for number in pair}, shared)
     for first, second in pairs:
+        if first not in rows or second not in rows:  # it was deleted just now
+            continue
         a, b = rows[first], rows[second]
         if may_be_one(a, b) and (result := compare(a, b)).duplicate:
             yield {"first": first, "second": second, "score": result.score, "evidence": _evidence(result)}

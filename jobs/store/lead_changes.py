@@ -12,7 +12,7 @@ from django.db import connection
 _CHANGE = """
 WITH target AS MATERIALIZED (
     SELECT id, owner AS owner_was, stage AS stage_was, next_on AS next_on_was, tags AS tags_was
-    FROM leads WHERE id IN ({rows}) ORDER BY id FOR UPDATE
+    FROM leads WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE
 ), new AS MATERIALIZED (
     SELECT *, coalesce(%(owner)s, owner_was) AS owner, coalesce(%(stage)s, stage_was) AS stage,
         CASE WHEN %(dated)s THEN %(next_on)s::date ELSE next_on_was END AS next_on,
@@ -69,7 +69,7 @@ _UNDO = """
 WITH target AS MATERIALIZED (
     SELECT l.id, to_jsonb(l.{field}) AS was, {back} AS back
     FROM lead_changes AS c JOIN leads AS l ON l.id = c.lead_id
-    WHERE c.bulk_id = %(bulk)s AND c.field = '{field}' AND {still} ORDER BY l.id FOR UPDATE OF l
+    WHERE c.bulk_id = %(bulk)s AND c.field = '{field}' AND {still} ORDER BY l.id FOR NO KEY UPDATE OF l
 ), moved AS (
     UPDATE leads AS l SET {field} = target.back FROM target WHERE l.id = target.id
         AND l.{field} IS DISTINCT FROM target.back
@@ -82,10 +82,16 @@ SELECT id FROM moved
 """
 
 
+_LOCK_CHANGED = """
+SELECT id FROM leads WHERE id IN (SELECT lead_id FROM lead_changes WHERE bulk_id = %s) ORDER BY id FOR NO KEY UPDATE
+"""
+
+
 def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
     """Take back what a bulk changed, except where it was changed again since; returns how many leads changed."""
     changed: set[int] = set()
     with connection.cursor() as cursor:
+        cursor.execute(_LOCK_CHANGED, [bulk])  # field by field the order would not be that of the ids
         for field, (back, still) in _BACK.items():
             statement = _UNDO.format(field=field, back=back, still=still)
             cursor.execute(statement, {"bulk": bulk, "undo": undo, "by": by})

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 
 from jobs.compliance.gate import Gate, writing_with
 from jobs.models import Domain, Lead, LocalBusiness
@@ -51,6 +52,18 @@ def refresh_leads(
         statements.execute(LOCK_REACHED, given)
         why = {"removed": removed, "removed_parts": list(parts) if removed else []}
         _refresh(statements, _reached(cursor.fetchone()), why, allowed)
+
+
+def lock_leads(businesses: Iterable[int]) -> None:
+    """Lock the leads of these businesses as `refresh_leads` does, then in the order of their ids as people's changes
+    do: before a transaction refreshes and changes some of them in another order."""
+    ids = sorted(set(businesses))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_REACHED, {"businesses": ids, "domains": []})
+        reached = _reached(cursor.fetchone())
+    leads = Lead.objects.select_for_update(no_key=True)
+    leads = leads.filter(Q(business__in=reached["businesses"]) | Q(domain__in=reached["domains"]))
+    list(leads.order_by("pk").values_list("pk"))
 
 
 def _reached(row: Any) -> dict[str, list[int]]:

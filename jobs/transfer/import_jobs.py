@@ -6,7 +6,6 @@ stored twice. Starting an import twice starts it once.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
 from jobs.actions.searches import price_of_call
@@ -24,9 +22,8 @@ from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, ImportPiece, PlaceSearch, Run
 from jobs.pipeline import runs
-from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.periodic import wake_chore
-from jobs.statuses import Task, sql_with_states
+from jobs.pipeline.pieces import carry_out_next
 from jobs.store.bulk import as_json
 from jobs.transfer import own_files, saved_mappings
 from jobs.transfer.import_reports import Report, detail_of, report_of
@@ -43,8 +40,6 @@ from jobs.transfer.mapping import (
 )
 from jobs.transfer.recognition import own_columns
 from jobs.transfer.table_lines import Line, Unreadable
-
-log = logging.getLogger("jobs.transfer.import_jobs")
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
@@ -354,13 +349,6 @@ def process_pending() -> str:
     return f"{pieces} pieces of imports were stored; more is waiting."
 
 
-_NEXT = sql_with_states("""
-SELECT i.id FROM imports AS i JOIN runs AS r ON r.id = i.run_id
-WHERE i.processed < i.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
-    AND (%(id)s::bigint IS NULL OR i.id = %(id)s)
-ORDER BY i.id LIMIT 1 FOR UPDATE OF i
-""")
-
 _COUNT = """
 UPDATE imports SET processed = processed + %(rows)s,
     accepted = accepted + %(accepted)s, changed = changed + %(changed)s,
@@ -377,28 +365,13 @@ def _process_piece(import_id: int | None = None) -> bool:
     One that cannot be stored ends its import with the reason, so that the next ones have their turn; of a single import
     the error is raised.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_NEXT + ("" if import_id else "SKIP LOCKED"), {"id": import_id})
-        claimed = cursor.fetchone()
-        if claimed is None:
-            return False
-        stored = Import.objects.get(pk=claimed[0])
-        try:
-            with transaction.atomic():
-                piece = ImportPiece.objects.get(whole=stored, first=stored.processed)
-                _store_lines(stored, _unpacked(piece.rows))
-                piece.delete()
-        except Exception as error:
-            if import_id is not None or is_transient(error):
-                raise
-            log.exception("Import %s failed", stored.pk)
-            _fail(stored, error)
-    return True
+    return carry_out_next(Import, _store_piece, only=import_id, raises=import_id is not None)
 
 
-def _fail(stored: Import, error: Exception) -> None:
-    reason = f"It stopped after {stored.processed:,} of {stored.total:,} rows: {first_line(error)}"
-    Run.objects.filter(pk=stored.run_id or 0).update(status=Task.ERROR, reason=reason, ended_at=Now())
+def _store_piece(stored: Import) -> None:
+    piece = ImportPiece.objects.get(whole=stored, first=stored.processed)
+    _store_lines(stored, _unpacked(piece.rows))
+    piece.delete()
 
 
 def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow], Imported]:

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
 from jobs.actions.ownership import begun_by
-from jobs.destinations import ADAPTERS, outbox, sending
+from jobs.destinations import ADAPTERS, sending
 from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
+from jobs.lists.send_rules import conditions_of, why_it_stands_still
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
@@ -197,17 +198,21 @@ def _reason(word: str, detail: str = "") -> Any:
 
 
 def _rule_line(rule: SendRule) -> dict[str, Any]:
-    try:
-        count = f"{sending.matching(rule.trigger, rule.conditions):,}"
-    except FilterError as error:
-        count = str(error)
+    reason = why_it_stands_still(rule)
+    fit = "" if reason else f"{sending.matching(rule.trigger, rule.conditions):,}"
     return {
-        "rule": rule, "trigger": rule.get_trigger_display(), "count": count,
+        "rule": rule, "trigger": rule.get_trigger_display(), "count": fit, "reason": reason,
         "conditions": _in_words(rule.conditions) or "all leads",
-        "leads_url": f"{site.list_url(Lead)}?{urlencode(outbox.conditions_of(rule), doseq=True)}",
-        "state": formatters.label("On", "good") if rule.enabled else formatters.label("Off", "quiet"),
+        "leads_url": f"{site.list_url(Lead)}?{urlencode(conditions_of(rule), doseq=True)}",
+        "state": _rule_state(rule, reason),
         "next": formatters.ago(rule.next_at),
     }  # fmt: skip
+
+
+def _rule_state(rule: SendRule, reason: str) -> Any:
+    if rule.enabled and reason:
+        return formatters.label("Stands still", "bad", reason)
+    return formatters.label("On", "good") if rule.enabled else formatters.label("Off", "quiet")
 
 
 def _send_line(made: LeadSend) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jobs.destinations import ADAPTERS, sending
 from jobs.destinations.lead_fields import FIELDS
 from jobs.destinations.reasons import REASONS
 from jobs.lists.catalogue import DESTINATIONS, LEADS
+from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of, require_own
@@ -218,9 +219,15 @@ class RuleChange(StrictSerializer):
 class RuleRow(serializers.ModelSerializer[SendRule]):
     """A rule; it is off until somebody enables it."""
 
+    reason = serializers.SerializerMethodField(help_text="Why it sends nothing: its filter is no more. Else empty.")
+
     class Meta:
         model = SendRule
-        fields = ("id", "trigger", "conditions", "cron", "enabled", "next_at", "created_by", "created_at")
+        fields = ("id", "trigger", "conditions", "cron", "enabled", "reason", "next_at", "created_by", "created_at")
+
+    def get_reason(self, rule: SendRule) -> str:
+        """Why it stands still."""
+        return why_it_stands_still(rule)
 
 
 class RulePreview(serializers.Serializer[Any]):

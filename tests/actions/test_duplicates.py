@@ -48,6 +48,33 @@ def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: A
     assert file.curation_status == "New"
 
 
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [("tags", [f"a{n}" for n in range(60)], [f"b{n}" for n in range(60)]), ("notes", "a" * 6_000, "b" * 6_000)],
+)
+def test_more_tags_or_notes_than_one_business_has_are_refused_and_none_is_lost(
+    pair: Any, column: str, first: Any, second: Any
+) -> None:
+    file, google, pair = pair
+    for business, value in ((file, first), (google, second)):
+        LocalBusiness.objects.filter(pk=business.pk).update(**{column: value})
+    with pytest.raises(Refused, match=r"Together they have 12[\d,]+ "):
+        merge(pair.pk, google.pk, by="ann")
+    pair.refresh_from_db()
+    assert pair.decision == "open"
+    assert set(LocalBusiness.objects.values_list("curation_status", flat=True)) == {"New"}
+
+
+def test_what_was_merged_and_undone_is_proposed_once_more(pair: Any) -> None:
+    file, google, pair = pair
+    merge(pair.pk, google.pk, by="ann")
+    assert propose_duplicates([file.pk]) == 0
+    undo(Decision.objects.get(table="local_businesses").bulk_id, by="ann")
+    assert propose_duplicates([file.pk]) == 1
+    assert propose_duplicates([file.pk]) == 0
+    merge(pair.pk, google.pk, by="ann")
+
+
 def test_a_business_that_is_neither_of_the_two_is_not_kept(pair: Any) -> None:
     _, _, pair = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Harrow")

@@ -185,6 +185,15 @@ def test_a_stopped_project_takes_what_waits_out_of_the_queue_and_keeps_what_it_f
         projects.resume(stopped, by="olga")
 
 
+def test_what_is_retried_of_a_stopped_project_stays_in_the_queue(work):
+    project = begin()
+    stopped = projects.stop(project, by="olga")
+    project.searches.update(status="Error", outcome="gave_up")
+    assert projects.retry(stopped, "place_search", "gave_up", by="olga") == 1
+    operations.cancel_stragglers()
+    assert project.searches.get().status == "Queued"
+
+
 def test_a_project_says_so_when_its_run_was_paused_or_cancelled(work):
     project = begin()
     operations.pause_run(project.run_id, by="olga", reason="not now")

@@ -7,12 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from jobs.destinations import ADAPTERS, following, sending
 from jobs.destinations.adapter import BatchFailed, Connection, LeadItem, OptOutPage, Result
 from jobs.destinations.webhook import WebhookAdapter
 from jobs.models import Destination, Domain, LeadDelivery, SendRule
+from jobs.monitoring.alerts import find_wrong
 from tests.destinations.conftest import all_changes_are_readable, destination, make_leads, send, work
 
 Account = Callable[..., tuple[Any, Destination]]
@@ -99,6 +103,31 @@ def test_a_rule_whose_domain_was_erased_stands_still_until_its_next_day(account:
     SendRule.objects.update(next_at=timezone.now() - timedelta(minutes=1))
     assert following.follow(where.pk) == 0
     assert SendRule.objects.get().next_at > timezone.now()
+
+
+def test_a_rule_that_stands_still_says_so_on_its_page_in_the_api_and_as_an_alert(
+    account: Account, admin_client: Client
+) -> None:
+    _, where = account("webhook")
+    made = sending.add_rule(where, "matches", {"domain": make_leads(1)[0].domain.host}, by="ada")
+    sending.change_rule(made, enabled=True)
+    api = APIClient()
+    api.force_authenticate(User.objects.get(username="admin"))
+
+    def said() -> tuple[bool, str, list[str]]:
+        page = admin_client.get(f"/admin/destinations/{where.pk}/").content.decode()
+        (rule,) = api.get(f"/api/v3/destinations/{where.pk}/rules").json()
+        wrong = [line.sentence for line in find_wrong() if line.kind == "rule_stands_still"]
+        return "Stands still" in page, rule["reason"], wrong
+
+    assert said() == (False, "", [])
+    Domain.objects.update(host="moved.test")
+    on_page, reason, wrong = said()
+    assert on_page
+    assert "shop0.test" in reason
+    assert (len(wrong), reason in wrong[0]) == (1, True)
+    sending.change_rule(made, enabled=False)
+    assert said()[2] == []
 
 
 def test_a_destination_that_cannot_be_followed_holds_no_other_one_up(account: Account) -> None:

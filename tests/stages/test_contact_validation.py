@@ -261,6 +261,25 @@ def test_the_command_line_queues_contacts_by_id_and_by_filter(validate: Validate
     assert waiting() == {"info@kestrel.com", second.value}
 
 
+def test_contacts_of_suppressed_domains_and_failed_ones_keep_no_other_one_from_being_validated_again() -> None:
+    past = timezone.now() - timedelta(days=9)
+    for host, days, status in (
+        ("kestrel.com", 9, "Completed"),
+        ("finch.com", 8, "Error"),
+        ("wren.com", 7, "Completed"),
+    ):
+        Contact.objects.create(
+            domain=Domain.objects.create(host=host), kind="email", value=f"a@{host}", normalised=f"a@{host}",
+            validation_status=status, validation_settled_at=past if status == "Completed" else timezone.now(),
+            validity_expires_at=timezone.now() - timedelta(days=days),
+        )  # fmt: skip
+    suppression_list.add(read_subject("domain", "kestrel.com"), by="olga")
+    assert validations.renew_expired(most=1) == "Contacts validated again: 1."
+    assert Contact.objects.get(validation_status="Queued").domain.host == "wren.com"
+    Contact.objects.filter(validation_status="Error").update(validation_settled_at=past)
+    assert validations.renew_expired(most=1) == "Contacts validated again: 1.", "the next day a failed one, too"
+
+
 def test_a_suggestion_that_is_suppressed_is_not_stored(zone: Zone, validate: Validate) -> None:
     row, other = contact(domain(), "nora@gmial.com"), contact(domain("wren.com"), "mara@gmial.com")
     suppression_list.add(read_subject("email", "nora@gmail.com"), by="olga")

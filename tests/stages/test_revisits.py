@@ -266,6 +266,17 @@ def test_nothing_is_read_again_unless_somebody_sets_a_rhythm(domain: Domain, set
 
 
 @pytest.mark.usefixtures("every_thirty_days")
+def test_suppressed_domains_in_front_keep_no_other_one_from_its_visit(domain: Domain, settings: Any) -> None:
+    settings.REVISIT_ROWS_AT_ONCE = 2
+    for number in range(3):
+        completed(domain, f"old{number}", 60)
+    other = completed(Domain.objects.create(host="other.test"), "old", 40)
+    suppression_list.add(read_subject("domain", domain.host), by="ana")
+    assert revisits.queue_due() == "Queued to be read again: 1 pages."
+    assert Page.objects.get(page_processing_status="Queued") == other
+
+
+@pytest.mark.usefixtures("every_thirty_days")
 def test_suppressed_domains_are_not_visited_again(domain: Domain) -> None:
     page = completed(domain, "old", 40)
     suppression_list.add(read_subject("domain", domain.host), by="ana")
