@@ -77,12 +77,12 @@ Lee,Dunlin,https://www.linkedin.com/in/lee-dunlin,,Dunlin Docks,Manager,03 Nov 2
     {"name": "Dunlin Docks", "website": "", "emails": [], "people": ["Lee Dunlin"], "titles": ["Manager"]},
 ])  # fmt: skip
 
-NUMBERS_APP = UnseenFile("AT", """\
+NUMBERS_APP = UnseenFile("AT", b"""\
 Tabelle 1;;;;
 Firma;Website;Telefon;PLZ;Ort
 Haubenmeise & Co;haubenmeise.test;01 5550137;1010;Wien
 Tannenmeise;;0662 555138;5020;Salzburg
-""".encode(), [
+""", [
     {"name": "Haubenmeise & Co", "website": "haubenmeise.test", "phone": "+4315550137", "postal_code": "1010", "city": "Wien"},
     {"name": "Tannenmeise", "website": "", "phone": "+43662555138", "postal_code": "5020", "city": "Salzburg"},
 ])  # fmt: skip
