@@ -41,7 +41,8 @@ _AFFIRMED = re.compile(
 )  # "yes - nuthatch.test"
 # "see Facebook", "nur Instagram": words without an address that say where the business is instead
 _AT_A_NETWORK = re.compile(
-    r"(?:[^\W\d_]+[\s:]+){0,3}(?:facebook|fb|instagram|insta|linkedin|tiktok|whats ?app|youtube|etsy)(?:[\s-]+[^\W\d_]+){0,2}[.!]?",
+    r"(?:[^\W\d_]+[\s:]+){0,3}(?:facebook|fb|instagram|insta|linkedin|tiktok|whats ?app|youtube)"
+    r"(?:[\s-]+[^\W\d_]+){0,2}[.!]?",
     re.IGNORECASE,
 )
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
