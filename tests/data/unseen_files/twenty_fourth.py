@@ -64,7 +64,7 @@ QUOTED_NEWLINES = UnseenFile("FR", "Société;Adresse;Téléphone;Site\r\n\"Geai
 FULL_WIDTH = UnseenFile("JP", """\
 店舗名,郵便番号,住所,ＴＥＬ,ＵＲＬ,備考
 うぐいす食堂,１００－０００１,東京都千代田区１－２－３,０３－５５５５－０２１３,http://uguisu.test/,月曜休み
-""".encode("shift_jis"), [{"name": "うぐいす食堂", "phone": "+81355550213", "website": "uguisu.test", "postal_code": ["100-0001", "1000001", "１００－０００１"]}])  # fmt: skip
+""".encode("cp932"), [{"name": "うぐいす食堂", "phone": "+81355550213", "website": "uguisu.test", "postal_code": ["100-0001", "1000001", "１００－０００１"]}])  # fmt: skip
 
 GREEK = UnseenFile("GR", """\
 Επωνυμία;Διεύθυνση;Τ.Κ.;Πόλη;Τηλ.;E-mail
