@@ -15,9 +15,10 @@ from jobs.sources.trades import plain_trade_of, trade_of
 
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogado en Los Angeles"
-# Times as few people count, of a place where no language of an English trade is spoken: a city is meant as Paris is, a
-# department or a city whose name goes on seldom is.
-AS_A_CITY, AS_ANOTHER = 4, 20
+# Times as few people count, of a place where no language of an English trade is spoken: a city is meant as Paris is, one
+# whose name goes on seldom is, and a province hardly ever.
+AS_A_CITY, AS_ONE_BEGUN, AS_A_PROVINCE = 4, 20, 100
+FAMOUS = 5  # times as many people: no question is needed
 LEAST_AT_HOME = 15_000  # people of the place that is meant by the trade's language alone
 
 _LANDS = {
@@ -28,9 +29,7 @@ _LANDS = {
     "is": ("IS",), "ko": ("KR",), "ja": ("JP",), "hr": ("HR", "BA", "RS"), "sr": ("RS", "BA", "HR"), "sl": ("SI",), "he": ("IL",), "vi": ("VN",), "id": ("ID",),
 }  # fmt: skip
 _TOWNS_AND_REGIONS = ("city", "county", "region")
-_WITH_ENGLISH = frozenset(
-    ["US", "GB", "IE", "CA", "AU", "NZ", "IN", "ZA", "SG", "PR", "NG", "KE", "GH", "UG", "JM", "TT", "MT", "PK", "HK"]
-)
+_WITH_ENGLISH = frozenset(["US", "GB", "IE", "CA", "AU", "NZ", "IN", "ZA", "SG", "PR"])
 _LANDS_OF_ENGLISH = {
     fold(trade): tuple(lands.split("_")) for lands, trades in by_language("english_trades") for trade in trades
 }
@@ -128,19 +127,26 @@ def _where_english_is_spoken(what: str, where: str, location: Location) -> Locat
     spoken = _WITH_ENGLISH.union(*(_LANDS.get(language, ()) for language in languages))
     weights = {place: _weight(place, where, spoken) for place in rivals}
     ranked = sorted(rivals, key=lambda place: -weights[place])
-    own, others = ranked[0], tuple(ranked[1:])
-    if own not in owns:
-        return location
-    if not others or weights[own] >= CLEARLY_LARGER * weights[others[0]]:
-        return Location(own, others=others)
-    return Location(choices=tuple(ranked[:MOST_CHOICES]))
+    others = tuple(ranked[1:])
+    if not others or weights[ranked[0]] >= CLEARLY_LARGER * weights[others[0]]:
+        return Location(ranked[0], others=others) if ranked[0] in owns else location
+    is_of_two = bool({ranked[0], others[0]} & set(owns)) and not _is_famous(location.place, owns)
+    return Location(choices=tuple(ranked[:MOST_CHOICES])) if is_of_two else location
+
+
+def _is_famous(place: KnownPlace | None, owns: list[KnownPlace]) -> bool:
+    """Whether a city elsewhere is meant beside those where English is spoken, as Athens is, whatever lies in Georgia."""
+    if place is None or place.kind != "city":
+        return False
+    return place.population >= FAMOUS * max(map(_people, owns))
 
 
 def _weight(place: KnownPlace, where: str, spoken: frozenset[str]) -> float:
     if place.country in spoken:
         return float(place.population)
-    is_city = place.kind == "city" and fold(place.name) == fold(where)
-    return place.population / (AS_A_CITY if is_city else AS_ANOTHER)
+    if place.kind in ("region", "county"):
+        return place.population / AS_A_PROVINCE
+    return place.population / (AS_A_CITY if fold(place.name) == fold(where) else AS_ONE_BEGUN)
 
 
 def _people(place: KnownPlace) -> int:

@@ -174,8 +174,8 @@ class _Reader:
         latitude, longitude = self._coordinates()
         categories = _list(self.row["categories"])[:MOST]
         return BusinessFacts(
-            name=self.row["name"], **parts | {"country": own_country}, latitude=latitude, longitude=longitude,
-            phone=first, phone_as_written=phones.as_written, website=website,
+            name=" ".join(self.row["name"].split()), **parts | {"country": own_country}, latitude=latitude,
+            longitude=longitude, phone=first, phone_as_written=phones.as_written, website=website,
             phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != first][:MOST],
             emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
             main_category=_first(self.row["main_category"]) or next(iter(categories), ""), categories=categories,
