@@ -423,7 +423,8 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
     if first and _is_county_meant(largest, first):
         return Location(largest.place, others=tuple(cities[:MOST_CHOICES]))
     if first and first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:
-        return _large_ones(rivals or [largest.place], cities[:3], country)
+        large = _large_ones(rivals or [largest.place], cities[:3], country)
+        return replace(large, others=(*large.others, *cities[3:MOST_CHOICES]))
     places = rivals or [region.place for region in top]
     lands = [place for place in places if place.kind == "country"]
     if lands and not country and any(place.country != lands[0].country for place in places):

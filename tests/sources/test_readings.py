@@ -257,6 +257,7 @@ def test_a_list_of_trades_is_any_of_them(text: str, read_as: str) -> None:
         ("plumber in Santa Barbara", "US", "Santa Barbara"),
         ("lawyers in San Jose", "US", "San Jose"),
         ("dentist in Toledo", "US", "Toledo"),
+        ("plumber in Santa Cruz", "US", "Santa Cruz"),
         ("plumber in Athens", "GR", "Athens"),
         ("hotels in Rome", "IT", "Rome"),
         ("restaurants in Paris", "FR", "Paris"),
