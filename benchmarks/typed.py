@@ -54,6 +54,8 @@ SUFFIXES = (
     "_twenty_second",
     "_twenty_third",
     "_twenty_fourth",
+    "_twenty_fifth",
+    "_twenty_sixth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -29,6 +29,10 @@ SMALL_CITY = 50_000  # people: a region of the same name is meant
 RIVAL_CITY = 25_000  # people: of the cities of a name that goes on, one so large may be meant beside a larger one
 MUCH_LARGER = 10  # times as many people: a city whose name begins so is meant, not a small one of exactly this name
 LARGE_COUNTY = 300_000  # people: a county so large is known without the word
+COUNTY_MEANT = (
+    8  # times as many people as a city elsewhere: the county is meant, where counties are called without the word
+)
+WITH_ITS_WORD = ("CA", "US")  # countries whose counties are called with the word: "York Region"
 LARGE_CITY = 100_000  # people: a city so large is known beside words that are not
 LARGE_PART = 500_000  # people: a place so large lies in no other city, unless that has twice as many
 MOST_CHOICES = 8
@@ -393,7 +397,7 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
     """A region beats a small city elsewhere; a city beats the region around it; of two large ones a person chooses."""
     if any(region.level == 0 and not region.alias for region in regions):
         cities = [city for city in cities if not city.alias]  # Mexico is the country
-    cities, regions = _in_preferred(cities, regions, country)
+    cities, regions = _in_preferred(cities, _without_called_otherwise(regions, cities), country)
     city = choose(cities, country)
     if not regions:
         return city
@@ -415,18 +419,39 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
         return Location(
             choices=(city.place, largest.place)
         )  # Vienne is a city on the Rhône, and a department elsewhere
-    if city.known:
-        first = city.place or city.choices[0]
-        if first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:
-            own = [place for place in (*rivals, *cities[:3]) if place.country == country.upper()]
-            if country and len(own) == 1:
-                return Location(own[0])
-            return Location(choices=tuple(dict.fromkeys([*(rivals or [largest.place]), *cities[:3]]))[:MOST_CHOICES])
+    first = city.place or next(iter(city.choices), None)
+    if first and _is_county_meant(largest, first):
+        return Location(largest.place, others=tuple(cities[:MOST_CHOICES]))
+    if first and first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:
+        large = _large_ones(rivals or [largest.place], cities[:3], country)
+        return replace(large, others=(*large.others, *cities[3:MOST_CHOICES]))
     places = rivals or [region.place for region in top]
     lands = [place for place in places if place.kind == "country"]
     if lands and not country and any(place.country != lands[0].country for place in places):
         return Location(choices=tuple(places[:MOST_CHOICES]))  # a country, and a state of another
     return choose(places, country)
+
+
+def _large_ones(regions: list[KnownPlace], cities: list[KnownPlace], country: str) -> Location:
+    """Regions and large cities of a name, between which a person chooses, if not one alone is in the preferred country."""
+    regions = [region for region in regions if not any(holds(region, city) for city in cities)] or regions
+    own = [place for place in (*regions, *cities) if place.country == country.upper()]
+    if country and len(own) == 1:
+        return Location(own[0])
+    return Location(choices=tuple(dict.fromkeys([*regions, *cities]))[:MOST_CHOICES])
+
+
+def _without_called_otherwise(regions: list[Region], cities: list[KnownPlace]) -> list[Region]:
+    """Without the counties that nobody calls by their name alone, where a city has it: "York" is not in Ontario."""
+    if all(city.population < SMALL_CITY for city in cities):
+        return regions
+    return [region for region in regions if region.level < 2 or region.country not in WITH_ITS_WORD]
+
+
+def _is_county_meant(region: Region, city: KnownPlace) -> bool:
+    """Whether a county is meant and not a city elsewhere: "builders in Kent" are not those of Kent, Washington."""
+    is_elsewhere = region.level == 2 and region.country != city.country
+    return is_elsewhere and not region.alias and region.place.population >= COUNTY_MEANT * city.population
 
 
 def _in_preferred(

@@ -15,6 +15,10 @@ from jobs.sources.trades import plain_trade_of, trade_of
 
 FAR_LARGER = 100  # times as many people: a place elsewhere is meant, not the one where the trade's language is spoken
 LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogado en Los Angeles"
+# Times as few people count, of a place where no language of an English trade is spoken: a city is meant as Paris is, one
+# whose name goes on seldom is, and a province hardly ever.
+AS_A_CITY, AS_ONE_BEGUN, AS_A_PROVINCE = 4, 20, 100
+FAMOUS = 5  # times as many people: no question is needed
 LEAST_AT_HOME = 15_000  # people of the place that is meant by the trade's language alone
 
 _LANDS = {
@@ -24,6 +28,8 @@ _LANDS = {
     "nb": ("NO",), "el": ("GR", "CY"), "ro": ("RO", "MD"), "bg": ("BG",), "uk": ("UA",), "sk": ("SK", "CZ"), "et": ("EE",), "lv": ("LV",), "lt": ("LT",),
     "is": ("IS",), "ko": ("KR",), "ja": ("JP",), "hr": ("HR", "BA", "RS"), "sr": ("RS", "BA", "HR"), "sl": ("SI",), "he": ("IL",), "vi": ("VN",), "id": ("ID",),
 }  # fmt: skip
+_TOWNS_AND_REGIONS = ("city", "county", "region")
+_WITH_ENGLISH = frozenset(["US", "GB", "IE", "CA", "AU", "NZ", "IN", "ZA", "SG", "PR"])
 _LANDS_OF_ENGLISH = {
     fold(trade): tuple(lands.split("_")) for lands, trades in by_language("english_trades") for trade in trades
 }
@@ -52,6 +58,8 @@ def where_it_is_spoken(what: str, where: str, location: Location) -> Location:
     """
     location = _by_language(what, location)
     place, lands = location.place, lands_of(what)
+    if not lands and "en" in trade_of(what).languages:
+        return _where_english_is_spoken(what, where, location)
     if location.choices and lands:
         return _only_one_of(what, where, lands, location)
     if place is None or not lands or place.country in lands or place.kind == "point" or location.unread:
@@ -103,6 +111,42 @@ def _only_one_of(what: str, where: str, lands: tuple[str, ...], location: Locati
     at_home = Location(owns[0], others=others)
     largest = max((place for place in others if place.country not in lands), key=_people, default=None)
     return at_home if largest is None else _weighed(what, owns[0], largest, at_home, to_choose, to_choose)
+
+
+def _where_english_is_spoken(what: str, where: str, location: Location) -> Location:
+    """Of an English trade the place where English is spoken: a "plumber in Santa Barbara" is not one of Honduras.
+
+    What everybody means stays: Paris, Rome. Where letters are wrong, as many people as there are count.
+    """
+    rivals = [place for place in dict.fromkeys((location.place, *location.choices, *location.others)) if place]
+    owns = [place for place in rivals if place.country in _WITH_ENGLISH and place.kind in _TOWNS_AND_REGIONS]
+    is_plain = location.exact and not location.unread
+    if not is_plain or not owns or (location.place and location.place.country in _WITH_ENGLISH):
+        return location
+    languages = trade_of(what).languages
+    spoken = _WITH_ENGLISH.union(*(_LANDS.get(language, ()) for language in languages))
+    weights = {place: _weight(place, where, spoken) for place in rivals}
+    ranked = sorted(rivals, key=lambda place: -weights[place])
+    others = tuple(ranked[1:])
+    if not others or weights[ranked[0]] >= CLEARLY_LARGER * weights[others[0]]:
+        return Location(ranked[0], others=others) if ranked[0] in owns else location
+    is_of_two = bool({ranked[0], others[0]} & set(owns)) and not _is_famous(location.place, owns)
+    return Location(choices=tuple(ranked[:MOST_CHOICES])) if is_of_two else location
+
+
+def _is_famous(place: KnownPlace | None, owns: list[KnownPlace]) -> bool:
+    """Whether a city elsewhere is meant beside those where English is spoken, as Athens is, whatever lies in Georgia."""
+    if place is None or place.kind != "city":
+        return False
+    return place.population >= FAMOUS * max(map(_people, owns))
+
+
+def _weight(place: KnownPlace, where: str, spoken: frozenset[str]) -> float:
+    if place.country in spoken:
+        return float(place.population)
+    if place.kind in ("region", "county"):
+        return place.population / AS_A_PROVINCE
+    return place.population / (AS_A_CITY if fold(place.name) == fold(where) else AS_ONE_BEGUN)
 
 
 def _people(place: KnownPlace) -> int:

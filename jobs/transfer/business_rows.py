@@ -39,6 +39,12 @@ _SEVERAL = re.compile(r"[;,\n|]+|\s+/\s+|/(?=[^/\s]+@)|\s+(?=\S+@)")
 _AFFIRMED = re.compile(
     r"^(?:yes|y|ja|oui|sí|si|sì|tak|ano|да)\b[\s,:–—-]+(?=\S+\.\S)", re.IGNORECASE
 )  # "yes - nuthatch.test"
+# "see Facebook", "nur Instagram": words without an address that say where the business is instead
+_AT_A_NETWORK = re.compile(
+    r"(?:[^\W\d_]+[\s:]+){0,3}(?:facebook|fb|instagram|insta|linkedin|tiktok|whats ?app|youtube)"
+    r"(?:[\s-]+[^\W\d_]+){0,2}[.!]?",
+    re.IGNORECASE,
+)
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 
@@ -95,7 +101,7 @@ class BusinessLine:
     notices: tuple[str, ...] = ()
 
 
-_POINT = re.compile(r"(?:POINT)?[\s\d.,;/()\[\]\-\u2212+\u00b0NSEW]+", re.IGNORECASE)
+_POINT = re.compile(r"(?:POINT)?[\s\d.,;/()\[\]\-\u2212+\u00b0'\"\u2032\u2033NSEWO]+", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")  # "Bordeaux (33)"
 _GOOGLE = re.compile(r"\s*:::\s*")  # between the values of a cell, as Google Contacts writes them
 
@@ -168,8 +174,8 @@ class _Reader:
         latitude, longitude = self._coordinates()
         categories = _list(self.row["categories"])[:MOST]
         return BusinessFacts(
-            name=self.row["name"], **parts | {"country": own_country}, latitude=latitude, longitude=longitude,
-            phone=first, phone_as_written=phones.as_written, website=website,
+            name=" ".join(self.row["name"].split()), **parts | {"country": own_country}, latitude=latitude,
+            longitude=longitude, phone=first, phone_as_written=phones.as_written, website=website,
             phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != first][:MOST],
             emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
             main_category=_first(self.row["main_category"]) or next(iter(categories), ""), categories=categories,
@@ -193,6 +199,9 @@ class _Reader:
         website = read_website(text)
         if website.outcome == "no_website":
             self.notices.append(f"Website: {text[:60]!r} is read as none.")
+            return ""
+        if website.outcome == "invalid_website" and _AT_A_NETWORK.fullmatch(text):
+            self.notices.append(f"Website: {text[:60]!r} is no website; it is not stored.")
             return ""
         if website.outcome == "invalid_website":
             raise ValueError(f"Its website {text[:60]!r} is none: {website.detail}")
@@ -225,7 +234,8 @@ class _Reader:
             pair = [str(point.get("lat", "")), str(point.get("lng", point.get("lon", "")))] if point else pair_of(text)
             if len(pair) == 2:
                 latitude, longitude = latitude or pair[0], longitude or pair[1]
-        return degrees(latitude, 90), degrees(longitude, 180)
+        country = country_code(self.row["country"]) or self.default_country
+        return degrees(latitude, 90), degrees(longitude, 180, country)
 
     def _people(self, country: str) -> list[dict[str, str]]:
         if people := _json_list(self.row["people"]):

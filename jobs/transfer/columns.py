@@ -122,6 +122,7 @@ class Columns:
         if self.fields[n] == "phone" and are(values, of_values.has_form_of_code):
             self.fields[n] = "postal_code" if "postal_code" in fields_of_words(self.header[n])[0] else "phone"
         is_elsewhere = are(values, of_values.is_map_link) or (plain in _LINKS and self._is_of_a_directory(values))
+        is_elsewhere = is_elsewhere or (self._has_another_website(n) and self._is_one_host(n, 2))
         if self.fields[n] == "website" and is_elsewhere:
             self.fields[n] = ""
         elif (
@@ -144,7 +145,21 @@ class Columns:
     def _is_of_others(self, n: int) -> bool:
         """Whether links are those of a directory."""
         values = self._samples[n]
-        return self._is_one_host(n) or (plain_header(self.header[n]) in _LINKS and self._is_of_a_directory(values))
+        least = 2 if self._has_another_website(n) else LEAST_OF_ONE_HOST
+        return self._is_one_host(n, least) or (
+            plain_header(self.header[n]) in _LINKS and self._is_of_a_directory(values)
+        )
+
+    def _has_another_website(self, at: int) -> bool:
+        """Whether another column has websites by a word of its header: "Business_Website" beside "Page_URL"."""
+        others = (n for n in range(len(self.header)) if n != at and self.fields[n] in ("", "website"))
+        return any(
+            "website" in fields_of_words(self.header[n])[0]
+            and plain_header(self.header[n]) not in _LINKS
+            and any(map(of_values.is_host, self._samples[n]))
+            and not self._is_one_host(n, 2)
+            for n in others
+        )
 
     def _names_a_business(self, at: int) -> bool:
         """Whether another column is a business's by its header."""
@@ -244,6 +259,8 @@ class Columns:
                 and not any(map(of_values.has_number, values))
                 and (differ(values) or len(values) < LEAST_OF_ONE_HOST - 1)
             )
+        if name in ("first_name", "last_name"):  # "Last activity"
+            return not any(any(map(str.isdigit, value)) for value in values)
         if name == "city":  # "Area" may be one of square metres
             return not are(values, of_values.is_amount, HALF)
         return name != "name" or are(values, of_values.is_name)
@@ -273,8 +290,18 @@ class Columns:
     # Several columns.
 
     def _add_degrees(self) -> None:
-        free = [n for n in range(len(self.header)) if self._is_open(n) and are(self._samples[n], of_values.is_degrees)]
-        if len(free) == 2 and self._free("latitude") and self._free("longitude"):
+        if not (self._free("latitude") and self._free("longitude")):
+            return
+        decimals = [
+            n for n in range(len(self.header)) if self._is_open(n) and are(self._samples[n], of_values.is_decimal)
+        ]
+        axes = {words[-1]: n for n in decimals if (words := words_of(self.header[n]))}
+        if {"x", "y"} <= set(axes):
+            self._set(axes["x"], "longitude", BY_WORDS)
+            self._set(axes["y"], "latitude", BY_WORDS)
+            return
+        free = [n for n in decimals if are(self._samples[n], of_values.is_degrees)]
+        if len(free) == 2:
             first, second = ("longitude", "latitude") if self._is_beyond_90(free[0]) else ("latitude", "longitude")
             self._set(free[0], first, BY_VALUES)
             self._set(free[1], second, BY_VALUES)

@@ -18,6 +18,8 @@ HEADER_LINES = 20
 
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
 _HUNGARIAN_O = re.compile(r"õ(?!e)", re.IGNORECASE)  # of "ügyvezető"; Portuguese has "ões"
+# Signs of Windows' Latin at or in a word, where Polish, Czech or Turkish has letters: "Czy¿", "Pu³tusk", "d³ugi".
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][¿¡¹³¶¼¾]|[¹³¶¼¾¿][a-zà-ÿ]")
 _OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
 _POINTS = re.compile(r"[\u05b0-\u05c7\u20aa]")  # of Hebrew, which no table has
 _THAI_VOWELS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -91,6 +93,7 @@ def _strangeness(text: str, name: str) -> float:
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
         strange += _beyond_one_language(text, name) + _without_what_words_have(text, name)
         strange += len(_HUNGARIAN_O.findall(text)) if name == "cp1252" else 0
+        strange += 0.6 * len(_SIGN_IN_WORD.findall(text)) if name == "cp1252" else 0
         strange += len(_POINTS.findall(text)) if name == "cp1255" else 0
         return strange + (0.5 * len(_OF_ICELAND.findall(text)) if not re.search("[áæÆÁ]", text) else 0)
     strange += 2 * len(_AMONG_LETTERS.findall(text))

@@ -42,7 +42,11 @@ class Recognized:
 
 def recognize(table: Table, noun: Resource) -> Recognized:
     """Which column of a table is which field of a noun."""
-    whole, table = table.lines, table.to_look_at()
+    looked_at = table.to_look_at()
+    if noun.import_aliases and _is_turned(looked_at, noun):
+        table = table_forms.upright(table)
+        looked_at = table.to_look_at()
+    whole, table = table.lines, looked_at
     header, lines = table.header, table.lines
     if header is None:
         at = header_at([line.cells for line in lines[:TITLE_ROWS]], noun)
@@ -57,6 +61,18 @@ def recognize(table: Table, noun: Resource) -> Recognized:
     columns, lines = _completed(_all_named(header, lines), lines, noun, fields_by_header)
     fields = _unless_empty(columns.fields, lines)
     return Recognized(list(columns.header), fields, lines, table.sheet, remarks=columns.remarks)
+
+
+def _is_turned(table: Table, noun: Resource) -> bool:
+    """Whether each business is a column: most cells of the first column are known headers, and no row is a header."""
+    if table.header is not None or not SURE <= len(table.lines) <= MAX_COLUMNS:
+        return False
+    names = [line.cells[0] for line in table.lines if line.cells]
+    named = _headers_in(names, noun)
+    if named < SURE or named <= len(names) / 2 or len(set(names)) < len(names) or _has_data(names):
+        return False
+    is_wide = max(len(line.cells) for line in table.lines) > 2  # with two columns it is a card
+    return is_wide and all(_headers_in(line.cells, noun) <= 1 for line in table.lines[:TITLE_ROWS])
 
 
 def _all_named(header: Sequence[str], lines: Sequence[Line]) -> list[str]:
@@ -167,7 +183,19 @@ def _without_footer(lines: list[Line], width: int) -> list[Line]:
     end = len(lines)
     while end and (lines[end - 1].problem == SUM or _is_footer(lines[end - 1], lines[: end - 1])):
         end -= 1
+    end = _start_of_footer(lines, end)
     return [*lines[:end], *(line._replace(problem=line.problem or _name_of_footer(line)) for line in lines[end:])]
+
+
+def _start_of_footer(lines: Sequence[Line], end: int) -> int:
+    """Where a report's sentences begin: what stands above them in one cell, below an empty row, is one, too."""
+    if not any(_SENTENCE.search(" ".join(line.cells)) for line in lines[end:]):
+        return end
+    start = end
+    while start and len([cell for cell in lines[start - 1].cells if cell.strip()]) == 1:
+        start -= 1
+    is_apart = 0 < start < end and lines[start].number > lines[start - 1].number + 1
+    return start if is_apart else end
 
 
 def _name_of_footer(line: Line) -> str:

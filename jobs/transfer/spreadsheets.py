@@ -197,7 +197,16 @@ def _utf16(body: bytes) -> str:
     even, odd = start[::2].count(0), start[1::2].count(0)
     if len(start) >= 8 and max(even, odd) > len(start) * 0.35 and min(even, odd) < len(start) * 0.05:
         return "utf-16-le" if odd > even else "utf-16-be"
-    return ""
+    return _utf16_of_another_script(start) if even + odd and len(body) % 2 == 0 else ""
+
+
+def _utf16_of_another_script(start: bytes) -> str:
+    """UTF-16 without a mark whose letters are no Latin ones: only what stands between them has a NUL, as tabs have."""
+    texts = {name: start.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")}
+    between = {name: sum(map(text.count, "\t\n,; ")) for name, text in texts.items()}
+    best = max(between, key=lambda name: between[name])
+    is_text = between[best] > 2 * min(between.values()) and not re.search("[\0\ufffd\ue000-\uf8ff]", texts[best])
+    return best if is_text else ""
 
 
 # CSV.

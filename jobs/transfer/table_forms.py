@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
-from jobs.transfer.table_lines import Line
+from jobs.transfer.table_lines import Line, Table
 from jobs.transfer.workbook_sheets import HEADING
 from jobs.transfer.written_values import country_code
 
@@ -70,6 +71,15 @@ def without_dittos(lines: list[Line]) -> list[Line]:
         above = line.cells if _filled(line) > 1 else above
         filled.append(line)
     return filled
+
+
+def upright(table: Table) -> Table:
+    """A table whose businesses are its columns, with a row for each: its first column is the header."""
+    width = max(len(line.cells) for line in table.lines)
+    rows = [[*line.cells, *[""] * (width - len(line.cells))] for line in table.lines]
+    header, *columns = map(list, zip(*rows, strict=True))
+    lines = [Line(number, cells) for number, cells in enumerate(columns, start=2) if any(cells)]
+    return replace(table, header=header, lines=lines)
 
 
 def side_by_side(header: Sequence[str], lines: list[Line]) -> tuple[list[str], list[Line]]:

@@ -40,14 +40,21 @@ class Table:
 
     def to_look_at(self) -> Table:
         """The table with cells whose meaning can be looked for: see `to_look_at`."""
-        lines = [line._replace(cells=to_look_at(line.cells)) for line in self.lines]
+        lines = [_line_to_look_at(line) for line in self.lines]
         return replace(self, lines=lines, header=self.header and to_look_at(self.header, LONGEST_HEADER))
 
 
 def to_look_at(cells: Sequence[str], most: int = LONGEST_READ) -> list[str]:
     """The cells without what only costs the patterns that look for values in them: a long gap is two blanks or line
     breaks, and what follows behind `most` characters is cut off. Lists and objects as JSON stay whole."""
+    if max(map(len, cells), default=0) <= _SHORT:  # as nearly all rows are
+        return cells if isinstance(cells, list) else list(cells)
     return [cell if len(cell) <= _SHORT or cell[0] in "[{" else _shorter(cell, most) for cell in cells]
+
+
+def _line_to_look_at(line: Line) -> Line:
+    cells = to_look_at(line.cells)
+    return line if cells is line.cells else line._replace(cells=cells)
 
 
 def _shorter(cell: str, most: int) -> str:

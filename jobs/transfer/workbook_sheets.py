@@ -106,13 +106,27 @@ def _cells_of(row: Iterable[Any]) -> list[str]:
 
 def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
     with _readable():
-        links, headings = _links(body, sheet)
+        links, headings, merged = _links(body, sheet)
         rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
         read: Iterable[tuple[int, list[str]]] = ((number, _cells_of(row)) for number, row in enumerate(rows, start=1))
         if links:
             read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
-        for number, cells in read:
+        for number, cells in filled_below(read, merged):
             yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
+
+
+def filled_below(
+    rows: Iterable[tuple[int, list[str]]], merged: Mapping[int, list[int]]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the value of a cell over several rows in each of them. `merged`: a row below the first -> the
+    columns of such cells, from 0."""
+    above: list[str] = []
+    for number, cells in rows:
+        for column in merged.get(number, ()) if any(cells) else ():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = cells[column] or (above[column] if column < len(above) else "")
+        above = cells
+        yield number, cells
 
 
 def cell_text(value: Any) -> str:
@@ -130,13 +144,16 @@ _LINK = re.compile(rb"<hyperlink\b[^>]*>")
 HEADING = "It is a heading over the rows below it, one cell over all columns."
 # A cell from A over three columns or more is a heading's.
 _HEADING = re.compile(rb'<mergeCell ref="A(\d+):(?:[C-Z]|[A-Z]{2,3})\1"')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MOST_MERGED, MOST_ROWS_OF_A_CELL = 2_000, 100
 _FORMULA_LINK = re.compile(r'^=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
-def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], set[int]]:
+def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], set[int], dict[int, list[int]]]:
     """Row -> the cells (column from 0, target) that are links to a website, an address or a number: the target counts,
-    not the text. And the rows that are one cell over several columns: headings of the rows below them."""
+    not the text. And the rows that are one cell over several columns: headings of the rows below them. And
+    the cells that go on from the row above."""
     part = str(sheet._worksheet_path)
     with ZipFile(io.BytesIO(body)) as file:
         tail, has_formulas = _behind_the_rows(file, part)
@@ -148,7 +165,23 @@ def _links(body: bytes, sheet: Any) -> tuple[dict[int, list[tuple[int, str]]], s
     if has_formulas:
         for cell, target in _formula_links(body, sheet.title):
             _add_link(links, cell, target)
-    return links, {int(row) for row in _HEADING.findall(tail)}
+    return links, {int(row) for row in _HEADING.findall(tail)}, _going_on(tail)
+
+
+def _going_on(tail: bytes) -> dict[int, list[int]]:
+    """A row -> the columns of its cells that are those of the row above: one cell over rows. Those of a header, which
+    has cells over columns beside them, are none."""
+    from openpyxl.utils.cell import column_index_from_string
+
+    merged = [(*map(bytes.decode, match),) for match in _MERGED.findall(tail)[:MOST_MERGED]]
+    of_header = {int(top) for left, top, right, _ in merged if left != right}
+    going_on: dict[int, list[int]] = {}
+    for left, top, right, bottom in merged:
+        column = column_index_from_string(left) - 1
+        if left == right and column < MAX_COLUMNS and int(top) > 1 and int(top) not in of_header:
+            for row in range(int(top) + 1, min(int(bottom), int(top) + MOST_ROWS_OF_A_CELL) + 1):
+                going_on.setdefault(row, []).append(column)
+    return going_on
 
 
 def _add_link(links: dict[int, list[tuple[int, str]]], cell: str, target: str) -> None:

@@ -23,7 +23,7 @@ _OF_A_SITE = (
 )
 _NOTHING = re.compile(
     r"(?![\U0001f1e6-\U0001f1ff])[\W_]*(?:|n\W?/?a|n[. /] ?d|n/v|s/n|none|null|nil|nan|undefined|not available|not set|not found|no value|no data|"
-    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|no tiene|nog niet|unbekannt|keine?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
+    r"no (?:e-?mail|phone|website|result)s? found|unknown|tbd|tbc|tba|pending|pendiente|por confirmar|folgt|à venir|no tiene|nog niet|unbekannt|kein[es]?(?: angabe| daten)?|k\. ?a|aucune?|inconnu|"
     r"non renseigné|ninguno|sin datos|nessuno|non disponibile|geen|onbekend|brak|нет|yok|なし|无|"
     r"n[ée]ant|n\.c\.?|n/c|non communiquée?|en (?:cours|construction|construcción|costruzione)|in (?:arbeit|aanbouw|bearbeitung)|im aufbau|coming soon|under construction|w budowie|"
     r"próximamente|in arrivo|em breve|nie ma|nie dotyczy|nie podano|nenhum|não (?:tem|informado|possui)|no (?:aplica|disponible|consta)|nessuna?|ikke oplyst|ej angivet|saknas|ingen|inget|ei ole|nincs|"
@@ -69,7 +69,7 @@ _US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?(?![\w-])")
 _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 SEVERAL_PHONES = re.compile(
-    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
+    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|od\.|bzw\.|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
     r"|/(?=\s*[+(0])|\s+(?=[^\W\d_]{2,12}\.?:\s*[+(0-9]))\s*",
     re.IGNORECASE,
 )
@@ -153,12 +153,14 @@ NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored
 
 
 _FAX = re.compile(r"\s*(?:tele)?(?:fax|faks|f[.:])", re.IGNORECASE)
+_REMARK = re.compile(r"(?<=\d)\s*\([^()\d]*\)\s*$")  # "0561 555174 (office)"
 _DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?:[ T][\d:]+)?")
 
 
 def read_phones(text: str, country: str) -> Phones:
     """The numbers of a cell, in the row's country."""
     text = re.sub(r"(?<=\d{6})\.0$", "", text.removeprefix("'").strip())
+    text = _REMARK.sub(" ", text).strip() or text
     if is_nothing(text):
         return Phones()
     if _DATE.fullmatch(text):
@@ -171,7 +173,7 @@ def read_phones(text: str, country: str) -> Phones:
     parts, faxes = [part for part in parts if not _FAX.match(part)], [part for part in parts if _FAX.match(part)]
     if faxes and not parts:
         return Phones(as_written=text, notice="it is the number of a fax; it is stored as it is written")
-    if len(parts) > 1 and sum(letter.isdigit() for letter in parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42"
+    if len(parts) > 1 and _digits_at_home(parts[0]) < LEAST_DIGITS:  # "0351 / 555 01-42", "+49 (0) 351 / 555 01"
         parts = [text]
     read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
     numbers = list(dict.fromkeys(filter(None, read)))
@@ -185,6 +187,12 @@ def read_phones(text: str, country: str) -> Phones:
     return Phones(
         as_written=text, notice=f"{text[:40]!r} is not a possible number{place}; it is stored as it is written"
     )
+
+
+def _digits_at_home(text: str) -> int:
+    """How many digits a number has without the prefix of its country, which has two mostly."""
+    digits = len(re.sub(r"\D", "", text.replace("(0)", "")))
+    return digits - 2 if text.startswith("+") else digits
 
 
 def _several(numbers: list[str]) -> str:
@@ -241,19 +249,38 @@ def decimal(text: str) -> Decimal:
     return value
 
 
-def degrees(text: str, most: int) -> Decimal | None:
-    """A coordinate in degrees, with six decimals; None for nothing. Raises ValueError."""
+_SIDE = re.compile(r"^([NSEWO])\s*|\s*([NSEWO])$", re.IGNORECASE)
+_PARTS_OF_DEGREES = re.compile(  # 41° 38' 56.4"
+    r"(\d{1,3})\s*[\u00b0\u00ba]\s*(\d{1,2}(?:[.,]\d+)?)\s*['\u2032\u2019](?:\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"\u2033\u201d]|''))?"
+)
+EAST_IS_O = ("DE", "AT", "CH", "LI", "NL")  # countries where "O" is the east, and not the west
+
+
+def degrees(text: str, most: int, country: str = "") -> Decimal | None:
+    """A coordinate in degrees, with six decimals; None for nothing. Raises ValueError.
+
+    `country`: by it "O" is the east ("Osten") or the west ("oeste", "ouest", "ovest").
+    """
     if is_nothing(text):
         return None
+    side = "".join(letter for found in _SIDE.findall(text.strip()) for letter in found).upper()
+    is_negative = side in ("S", "W") or (side == "O" and country not in EAST_IS_O)
     try:
-        value = decimal(
-            re.sub(r"^[NE]\s*|\s*[NE]$", "", re.sub(r"^[SW]\s*(.+)$|^(.+?)\s*[SW]$", r"-\1\2", text.strip()))
-        )
+        value = _in_decimals(_SIDE.sub("", text.strip())) * (-1 if is_negative else 1)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.") from None
     if abs(value) > most:
         raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.")
     return round(value, 6)
+
+
+def _in_decimals(text: str) -> Decimal:
+    """Degrees as one number; minutes and seconds are parts of them. Raises ValueError."""
+    match = _PARTS_OF_DEGREES.fullmatch(text.strip())
+    if not match:
+        return decimal(text)
+    whole, minutes, seconds = (decimal(part or "0") for part in match.groups())
+    return whole + minutes / 60 + seconds / 3600
 
 
 def pair_of(text: str) -> list[str]:

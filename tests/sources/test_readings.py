@@ -249,3 +249,26 @@ def test_a_county_of_a_shared_code_is_no_name_for_all_of_them() -> None:
 )
 def test_a_list_of_trades_is_any_of_them(text: str, read_as: str) -> None:
     assert trade_of(text).read_as == read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("plumber in Santa Barbara", "US", "Santa Barbara"),
+        ("lawyers in San Jose", "US", "San Jose"),
+        ("dentist in Toledo", "US", "Toledo"),
+        ("plumber in Santa Cruz", "US", "Santa Cruz"),
+        ("plumber in Athens", "GR", "Athens"),
+        ("hotels in Rome", "IT", "Rome"),
+        ("restaurants in Paris", "FR", "Paris"),
+        ("plumber in Cartagena", "CO", "Cartagena"),
+        ("builders in Kent", "GB", "Kent"),
+        ("florist York", "GB", "York"),
+    ],
+)
+def test_an_english_trade_means_a_place_where_english_is_spoken_unless_everybody_means_another(
+    text: str, country: str, name: str
+) -> None:
+    query = read_query(text)
+    assert query.place is not None
+    assert (query.place.country, query.place.name) == (country, name)
