@@ -304,8 +304,8 @@ def deadlocks() -> int:
 
 
 def test_hardly_anybody_waits_in_a_circle() -> None:
-    """With rows locked in whatever order it were a hundred circles a minute. What is left of them is of hand-overs of
-    leads that are none any more; whoever loses is told to try again, as a worker does by itself."""
+    """With rows locked in whatever order there were six in a minute and more; a few are left. Who loses one is told to
+    try again, as a worker does by itself."""
     town()
     contention = Contention()
     circles = contention.run(SECONDS)
