@@ -15,7 +15,7 @@ from jobs.transfer.mapping import read_pasted
 from jobs.transfer.table_lines import Unreadable
 
 CPU_SECONDS = 3.0  # an idle machine takes a third of it
-PASTED = 30_000
+PASTED = 15_000
 SEARCHED = (
     "in ", "near ", "st in ", "dentist in ", "in berlin in ", "near me ", "between ", "and ", "of ", "5 km of ",
     "a ", "14850 ", "ithaca ", "paris, ", "plumbr ", "new yrk ", "saint ", "top 10 ", "open ", "find me ",
