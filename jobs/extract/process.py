@@ -29,6 +29,7 @@ load.cache_clear()  # the rules have made their tables of it
 FUNCTIONS = (extract_page, extract_home, extract_stored, sitemap_links, read_cards, read_pdf)
 
 READ, TOO_LARGE, FAILED = "read", "too_large", "failed"  # how a document ended
+_TOO_LARGE = pickle.dumps((TOO_LARGE, ""))  # made before there is no memory left to make it
 IDLE_SECONDS = 60.0  # a process without work ends; another one takes a tenth of a second to start
 DOCUMENTS_MOST = 2_000  # then it ends, too: what C libraries hold on to goes with it
 
@@ -54,7 +55,7 @@ def _reply(message: bytes) -> bytes:
         function, arguments = pickle.loads(message)  # noqa: S301 -- from the process that started us
         return pickle.dumps((READ, function(*arguments)))
     except (MemoryError, SelectolaxError):
-        return pickle.dumps((TOO_LARGE, ""))
+        return _TOO_LARGE
     except Exception:
         return pickle.dumps((FAILED, traceback.format_exc()))
 

@@ -66,6 +66,16 @@ def in_process_of_now(plugin: str, seconds: float, function: Callable[..., T], *
     return cast(T, _pool(plugin).read(_Job(pickle.dumps((function, args)), seconds)))
 
 
+def in_process_for(
+    purpose: str, cpu_seconds: int, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """As `in_parser`, for callers without an event loop and a purpose that takes more CPU than a page: in processes of
+    its own, no more than `PARSING_PROCESSES` at a time. Callers beyond that wait."""
+    assert not kwargs, "arguments by position, which is all that is sent"
+    pool = _pool(purpose, cpu_seconds)
+    return cast(T, pool.threads.submit(pool.read, _Job(pickle.dumps((function, args)), seconds)).result())
+
+
 async def _awaited(pool: _Pool, job: _Job) -> Any:
     try:
         return await asyncio.get_running_loop().run_in_executor(pool.threads, pool.read, job)
@@ -102,11 +112,11 @@ class _Job:
 class _Process:
     """A process with our end of its pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, cpu_seconds: int) -> None:
         context = multiprocessing.get_context("forkserver")  # never fork a process with threads and connections
         context.set_forkserver_preload([parser.__name__])
         ours, theirs = context.Pipe()
-        limits = (settings.PARSING_CPU_SECONDS, settings.PARSING_MEMORY_MB * 1_000_000)
+        limits = (cpu_seconds, settings.PARSING_MEMORY_MB * 1_000_000)
         self.process = context.Process(target=parser.serve, args=(theirs, *limits), name="parser", daemon=True)
         self.process.start()
         theirs.close()
@@ -145,7 +155,8 @@ class _Process:
 class _Pool:
     """As many threads as processes; a thread waits for its process's answer. Processes start when they are needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, cpu_seconds: int) -> None:
+        self.cpu_seconds = cpu_seconds
         self.threads = ThreadPoolExecutor(settings.PARSING_PROCESSES, thread_name_prefix="parsing")
         self.idle: list[_Process] = []
 
@@ -154,7 +165,7 @@ class _Pool:
         ended = 0
         while ended < ENDED_MOST:
             idle = self._take_idle()
-            process = idle or _Process()
+            process = idle or _Process(self.cpu_seconds)
             try:
                 job.given_to(process)
                 kind, value = process.answer(job)
@@ -191,13 +202,15 @@ def _value(kind: str, value: Any) -> Any:
     return value
 
 
-# Of this process (a forked child must not share its parent's pipes), for documents ("") and for each plug-in.
+# Of this process (a forked child must not share its parent's pipes), for documents (""), each plug-in and purpose.
 _pools: dict[tuple[int, str], _Pool] = {}
 
 
-def _pool(plugin: str = "") -> _Pool:
-    key = os.getpid(), plugin
-    return _pools.setdefault(key, _Pool()) if key not in _pools else _pools[key]
+def _pool(name: str = "", cpu_seconds: int = 0) -> _Pool:
+    key = os.getpid(), name
+    if key not in _pools:
+        return _pools.setdefault(key, _Pool(cpu_seconds or settings.PARSING_CPU_SECONDS))
+    return _pools[key]
 
 
 def close_parsers() -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, postcodes
@@ -25,6 +26,8 @@ from jobs.sources.trades import plain_trade_of, trade_of, words_of_trades
 LONGEST = 300  # characters that are read
 AROUND_KM = 40  # between a city and what lies in it
 LARGE_BEFORE = 300_000  # people of a city behind a trade and before its district
+MOST_WORDS_READ = 40
+MOST_PREPOSITIONS = 6  # behind which a place is looked for
 MOST_WORDS = 5  # of a search in which a city is looked for between words that are not known
 LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
 
@@ -70,6 +73,9 @@ _RADIUS = re.compile(
     r"(?:of|from|around|away from|um|von|rund um|de|autour de|near)\s+",
     re.IGNORECASE,
 )
+_TOO_LONG = (
+    f'A search has at most {MOST_WORDS_READ} words: what you look for, and where, as in "plumbers in Ithaca, NY".'
+)
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»`', " "))
 _WORDS = re.compile(r"\S+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -102,6 +108,8 @@ def read_query(text: str, country: str = "") -> Query:
     is a place; the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at
     the end with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
+    if len(text[:LONGEST].split()) > MOST_WORDS_READ:
+        return Query(text[:LONGEST], question=_TOO_LONG)
     text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = _LOCATIVE.sub(" ", _without_request(text)).strip()
@@ -140,15 +148,17 @@ def _nearby(what: str) -> Query:
     return Query(what, question=question, nearby=True)
 
 
-def _divided(text: str, country: str) -> Query:
+def _divided(text: str, country: str, *, whole: bool = True) -> Query:
+    """What and where; of the beginning of a text (not `whole`), no shorter beginning is tried in turn."""
     if query := _with_radius(text, country) or _between(text, country) or _at_postposition(text, country):
         return query
-    splits = list(_at_prepositions(text))
+    splits = list(islice(_at_prepositions(text), MOST_PREPOSITIONS))
     query = _by_preposition(splits, country) or (
         _without_preposition(text, country) if not _has_strong(splits) else None
     )
     query = query or _misspelt(splits, text, country) or _at_postposition(text, country, strict=False)
-    query = query or _beside_what_is_unknown(splits, country) or _large_city_inside(text, splits, country)
+    query = query or (_beside_what_is_unknown(splits, country) if whole else None)
+    query = query or _large_city_inside(text, splits, country)
     if query:
         return query
     if strong := [split for split in splits if not split[2]]:
@@ -169,7 +179,7 @@ def _at_postposition(text: str, country: str, *, strict: bool = True) -> Query |
 def _beside_what_is_unknown(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
     """The place before a preposition behind which nothing is known: "mechanik w Gdyni blisko plaży"."""
     for what, where, weak in splits[1:]:
-        shorter = None if weak else _divided(what, country)
+        shorter = None if weak else _divided(what, country, whole=False)
         if shorter and shorter.place:
             note = f"{where!r} is not known: the whole of {shorter.place.full_name} is searched."
             return replace(shorter, note=shorter.note or note)

@@ -14,10 +14,12 @@ from typing import Any
 from jobs import strict_json
 from jobs.transfer import fixed_width, ldif, markup_tables, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
+from jobs.transfer.bounded_reading import read_bounded, sheet_of, sheet_of_open_document
 from jobs.transfer.encodings import decode_old, without_second_encoding
 from jobs.transfer.json_items import items_of, items_of_pages
 from jobs.transfer.loose_csv import TooLong, rows_of
 from jobs.transfer.open_documents import is_open_document
+from jobs.transfer.parquet import parquet_rows
 from jobs.transfer.table_lines import (
     LONGEST_HEADER,
     Line,
@@ -26,18 +28,14 @@ from jobs.transfer.table_lines import (
     Unreadable,
     refuse_tags,
     to_look_at,
-    too_many,
     up_to_most_rows,
 )
 from jobs.transfer.workbook_sheets import (
     MAX_COLUMNS,
-    MAX_UNPACKED_BYTES,
     SAMPLE_ROWS,
     cell_text,
     label_of_sheets,
     rows_below,
-    sheet_of,
-    sheet_of_open_document,
     sheets_of_table,
 )
 
@@ -69,12 +67,11 @@ def _read_table(name: str, body: bytes, max_rows: int, score: Score) -> Table:
     except NotUnpacked as error:
         raise Unreadable(str(error)) from error
     if body[:4] == b"PAR1":
-        return _objects(enumerate(_parquet_rows(body, max_rows), start=1), max_rows)
+        return _objects(enumerate(read_bounded(parquet_rows, body, max_rows), start=1), max_rows)
     if is_open_document(body):
         return _rows_table(*sheet_of_open_document(body, max_rows, score), max_rows, score)
     if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
-        sheet, lines = sheet_of(body, score)
-        return _rows_table(sheet, lines, max_rows, score)
+        return _rows_table(*sheet_of(body, max_rows, score), max_rows, score)
     _refuse_no_table(body)
     try:
         return _text_table(_decoded(body, score), max_rows, score)
@@ -246,26 +243,6 @@ def _fits(text: str, separator: str, score: Score) -> tuple[int, float, int]:
         return score(rows), 0, 0
     usual = max(set(several), key=several.count)
     return score(rows), round(several.count(usual) / len(rows), 1), len(rows[0])
-
-
-# Parquet.
-
-
-def _parquet_rows(body: bytes, max_rows: int) -> Iterator[dict[str, Any]]:
-    import pyarrow as pa  # 30 MB, which a process that reads no Parquet does without
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(io.BytesIO(body))
-        if file.metadata.num_rows > max_rows:
-            raise Unreadable(too_many(max_rows))
-        groups = (file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
-        if sum(groups) > MAX_UNPACKED_BYTES:
-            raise Unreadable(f"The Parquet file unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB. Divide it.")
-        for batch in file.iter_batches(5_000):
-            yield from batch.to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise Unreadable("The Parquet file cannot be read. Write it again.") from error
 
 
 # JSON.

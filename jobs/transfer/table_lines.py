@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 LONGEST_READ = 10_000  # characters of a cell that are looked at; far fewer are stored of a value
 LONGEST_HEADER = 200
@@ -17,6 +19,14 @@ _GAP = re.compile(r"\s{8,}")
 
 class Unreadable(ValueError):
     """The file cannot be used; the message is for people."""
+
+
+def outcome_of(function: Callable[..., T], arguments: Sequence[object]) -> T | Unreadable:
+    """What a function returns, or its refusal as a value: a process hands back nothing else that was raised."""
+    try:
+        return function(*arguments)
+    except Unreadable as refusal:
+        return refusal
 
 
 class Line(NamedTuple):

@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from jobs.transfer import open_documents
 from jobs.transfer.cell_links import LinkedRow, is_value, with_targets
-from jobs.transfer.table_lines import Line, Score, Unreadable
+from jobs.transfer.table_lines import Line, Score, Unreadable, up_to_most_rows
 from jobs.transfer.workbooks import unescaped
 
 MAX_COLUMNS = 200
@@ -27,35 +27,33 @@ MAX_LABEL = 200
 SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 
-def sheet_of_open_document(body: bytes, max_rows: int, score: Score) -> tuple[str, Iterator[Line]]:
-    """The name and the lines of the best sheet of an ODS file. Raises Unreadable."""
+def open_document(body: bytes, max_rows: int) -> dict[str, list[open_documents.Row]]:
+    """The rows of each sheet. Raises Unreadable."""
     from lxml.etree import XMLSyntaxError
 
     try:
         _refuse_bomb(body)
-        sheets = open_documents.sheets_of(body, MAX_COLUMNS, max_rows + 2)
+        return open_documents.sheets_of(body, MAX_COLUMNS, max_rows + 2)
     except (*_XLSX_ERRORS, XMLSyntaxError) as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("The ODS file cannot be read. Open it in a spreadsheet and save it again.") from error
-    firsts = {name: [cells for _, cells in rows[:SAMPLE_ROWS]] for name, rows in sheets.items()}
-    names, header = sheets_of_table(firsts, score)
-    parts = (rows_below([Line(*row) for row in sheets[name]], header, name == names[0]) for name in names)
-    return label_of_sheets(names, len(sheets)), itertools.chain.from_iterable(parts)
 
 
-def sheet_of(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
-    """The name of the sheet that looks most like the table (where there are several), and its rows."""
-    from openpyxl import load_workbook  # a quarter of a second at the start of every command that needs none
-
-    with _readable():
-        _refuse_bomb(body)
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+def first_rows_of_sheets(body: bytes, max_rows: int) -> tuple[dict[str, list[list[str]]], list[Line] | None]:
+    """The first rows of each sheet that is shown; of a workbook with one sheet, all its lines."""
+    with _workbook(body) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
-        firsts = {sheet.title: _first_rows(sheet) for sheet in sheets} if len(sheets) > 1 else {sheets[0].title: []}
-        names, header = sheets_of_table(firsts, score)
+        if len(sheets) == 1:
+            return {sheets[0].title: []}, up_to_most_rows(_sheet_lines(body, sheets[0]), max_rows)
+        return {sheet.title: _first_rows(sheet) for sheet in sheets}, None
+
+
+def lines_of_sheets(body: bytes, names: list[str], header: list[str], max_rows: int) -> list[Line]:
+    """The lines of sheets that are one table."""
+    with _workbook(body) as book:
         parts = (rows_below(_sheet_lines(body, book[name]), header, name == names[0]) for name in names)
-        return label_of_sheets(names, len(sheets)), itertools.chain.from_iterable(parts)
+        return up_to_most_rows(itertools.chain.from_iterable(parts), max_rows)
 
 
 def sheets_of_table(firsts: Mapping[str, list[list[str]]], score: Score) -> tuple[list[str], list[str]]:
@@ -82,9 +80,13 @@ def label_of_sheets(names: Sequence[str], count: int) -> str:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _workbook(body: bytes) -> Iterator[Any]:
+    """An XLSX file as openpyxl reads it, row by row. Raises Unreadable, also for what is damaged further down."""
+    from openpyxl import load_workbook  # a quarter of a second
+
     try:
-        yield
+        _refuse_bomb(body)
+        yield load_workbook(io.BytesIO(body), read_only=True, data_only=True)
     except Unreadable:
         raise
     except _XLSX_ERRORS as error:
@@ -105,14 +107,13 @@ def _cells_of(row: Iterable[Any]) -> list[str]:
 
 
 def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
-    with _readable():
-        links, headings, merged = _links(body, sheet)
-        rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        read: Iterable[tuple[int, list[str]]] = ((number, _cells_of(row)) for number, row in enumerate(rows, start=1))
-        if links:
-            read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
-        for number, cells in filled_below(read, merged):
-            yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
+    links, headings, merged = _links(body, sheet)
+    rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
+    read: Iterable[tuple[int, list[str]]] = ((number, _cells_of(row)) for number, row in enumerate(rows, start=1))
+    if links:
+        read = with_targets([LinkedRow(number, cells, dict(links.get(number, ()))) for number, cells in read])
+    for number, cells in filled_below(read, merged):
+        yield Line(number, cells, HEADING if number in headings and len(cells) == 1 else "")
 
 
 def filled_below(

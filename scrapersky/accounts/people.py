@@ -1,6 +1,6 @@
 """People and their roles: invite, change, deactivate, delete. Each act is in the history of the person.
 
-Whoever manages people cannot thereby become more than they are: nobody gives an ability without having it, or changes
+Whoever manages people cannot thereby become more than they are: nobody gives a permission without having it, or changes
 an account that has more (its password link would open it); an account with all permissions is made and changed by such
 accounts only. Somebody who can manage people always remains.
 """
@@ -24,6 +24,7 @@ from scrapersky.models import ApiKey
 
 MANAGE = "auth.change_user"
 ROLE_NAME = 150  # characters
+MOST_NAMED = 3  # single permissions in a sentence
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -46,7 +47,7 @@ def invite(by: User, name: str, email: str, groups: Iterable[Group], *, superuse
     if superuser and not by.is_superuser:
         raise Refused("Only an account with all permissions can give all permissions.")
     groups = list(groups)
-    _require_abilities(by, roles.abilities_of_groups(groups))
+    _require_permissions(by, roles.permissions_of_groups(groups))
     person = User(username=name, email=email, is_superuser=superuser, is_staff=superuser)
     person.set_unusable_password()
     try:
@@ -68,7 +69,7 @@ def change(by: User, person: User, groups: Iterable[Group], *, superuser: bool, 
     if superuser and not by.is_superuser:
         raise Refused("Only an account with all permissions can give all permissions.")
     groups = list(groups)
-    _require_abilities(by, roles.abilities_of_groups(groups))
+    _require_permissions(by, roles.permissions_of_groups(groups))
     with transaction.atomic():
         for field, value in details.items():
             setattr(person, field, value)
@@ -156,12 +157,12 @@ def save_role(by: User, role: Group | None, name: str, abilities: Iterable[str])
     if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else 0).exists():
         raise Refused(f"There is a role with the name {name} already.")
     before = roles.abilities_of(role) if role else []
-    _require_abilities(by, set(chosen) - set(before))
+    _require_permissions(by, {roles.ABILITIES[ability] for ability in chosen if ability not in before})
     with transaction.atomic():
         stored = role or Group()
         stored.name = name
         stored.save()
-        roles.set_abilities(stored, chosen)
+        roles.set_abilities(stored, chosen, None if by.is_superuser else roles.permissions_of_person(by))
         _require_somebody_who_manages()
         _log(by, stored, CHANGE if role else ADDITION, _difference(before, roles.abilities_of(stored)))
     return stored
@@ -199,18 +200,20 @@ def history(of: User | Group) -> Any:
 def _require_rank(by: User, person: User) -> None:
     if person.is_superuser and not by.is_superuser:
         raise Refused("An account with all permissions can only be changed by another one.")
-    if more := _beyond(by, roles.abilities_of_person(person)):
+    if more := _beyond(by, roles.permissions_of_person(person)):
         raise Refused(f"This account may do what yours may not ({more}). Somebody who may do it, too, can change it.")
 
 
-def _require_abilities(by: User, abilities: Collection[str]) -> None:
-    if more := _beyond(by, abilities):
+def _require_permissions(by: User, permissions: Collection[str]) -> None:
+    if more := _beyond(by, permissions):
         raise Refused(f"You can give only what you may do yourself. You may not: {more}.")
 
 
-def _beyond(by: User, abilities: Collection[str]) -> str:
-    own = roles.ABILITIES if by.is_superuser else roles.abilities_of_person(by)
-    return "; ".join(ability for ability in roles.ABILITIES if ability in abilities and ability not in own)
+def _beyond(by: User, permissions: Collection[str]) -> str:
+    """What somebody would get who gets these permissions and may not do it yet, in words; "" for nothing."""
+    beyond = set[str]() if by.is_superuser else set(permissions) - roles.permissions_of_person(by)
+    names = roles.abilities_in(beyond) or sorted(beyond)[:MOST_NAMED]
+    return "; ".join(names)
 
 
 def _require_somebody_who_manages() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -54,32 +54,40 @@ GRANTS = dict(zip(ABILITIES, (
 
 def abilities_of(group: Group) -> list[str]:
     """What the role lets somebody do, from its permissions now."""
-    return _abilities_by(group.permissions.all())
+    return abilities_in(_names(group.permissions.all()))
 
 
-def abilities_of_groups(groups: Iterable[Group]) -> list[str]:
-    """What these roles together let somebody do."""
-    return _abilities_by(Permission.objects.select_related("content_type").filter(group__in=list(groups)))
+def permissions_of_groups(groups: Iterable[Group]) -> set[str]:
+    """All permissions that come with these roles, as `app.codename`."""
+    return _names(Permission.objects.select_related("content_type").filter(group__in=list(groups)))
 
 
-def abilities_of_person(person: User) -> list[str]:
-    """What somebody may do by roles and single permissions, also while the account is deactivated."""
+def permissions_of_person(person: User) -> set[str]:
+    """All permissions of somebody by roles and single ones, also while the account is deactivated."""
     own = Permission.objects.filter(Q(group__user=person) | Q(user=person))
-    return _abilities_by(own.select_related("content_type"))
+    return _names(own.select_related("content_type"))
 
 
-def _abilities_by(permissions: Iterable[Permission]) -> list[str]:
-    held = {f"{p.content_type.app_label}.{p.codename}" for p in permissions}
-    return [ability for ability, permission in ABILITIES.items() if permission in held]
+def abilities_in(permissions: Collection[str]) -> list[str]:
+    """What these permissions let somebody do."""
+    return [ability for ability, permission in ABILITIES.items() if permission in permissions]
 
 
-def set_abilities(group: Group, abilities: Iterable[str]) -> None:
-    """Let a role do these, and no others; every role sees lists. Single permissions beside them stay."""
+def _names(permissions: Iterable[Permission]) -> set[str]:
+    return {f"{p.content_type.app_label}.{p.codename}" for p in permissions}
+
+
+def set_abilities(group: Group, abilities: Iterable[str], within: Collection[str] | None = None) -> None:
+    """Let a role do these, and no others; every role sees lists. Single permissions beside them stay.
+
+    `within` are the permissions of whoever gives them: none beyond these comes to the role.
+    """
     chosen = {SEE, *abilities}
     for ability in abilities_of(group):
         if ability not in chosen:
             group.permissions.remove(*Permission.objects.filter(GRANTS[ability]))
-    group.permissions.add(*Permission.objects.filter(_any_of(chosen)))
+    given = Permission.objects.select_related("content_type").filter(_any_of(chosen))
+    group.permissions.add(*(one for one in given if within is None or _names([one]) <= set(within)))
 
 
 def _any_of(abilities: Iterable[str]) -> Q:

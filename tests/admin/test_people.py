@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from scrapersky.accounts import password_links, people
+from scrapersky.accounts import password_links, people, roles
 from scrapersky.accounts.roles import ABILITIES, abilities_of, by_weight, set_abilities
 from scrapersky.admin.people import _meaning as meaning_of
 from scrapersky.api.auth import make_key
@@ -289,6 +289,26 @@ def test_nobody_gives_an_ability_without_having_it(clerk: Client, bela: User) ->
     assert abilities_of(role("clerks")) == ["See lists, rows and evidence", "Manage people and roles"]
     assert not curator.user_set.exclude(pk=bela.pk).exists()
     assert not User.objects.filter(username="eve").exists()
+
+
+def test_nor_a_single_permission_that_is_no_ability(clerk: Client) -> None:
+    """Of the many permissions an ability names one: a role of the others alone does no less harm."""
+    quiet = Group.objects.create(name="quiet")
+    quiet.permissions.add(Permission.objects.get(codename="delete_lead"))
+    page = clerk.post(INVITE, {"username": "eve", "roles": [quiet.pk]})
+    assert "You can give only what you may do yourself. You may not: jobs.delete_lead." in text_of(page)
+    dana = User.objects.create_user("dana")
+    dana.user_permissions.add(*quiet.permissions.all())
+    clerk.post(f"{PEOPLE}{dana.pk}/act/", {"act": "link"})
+    assert not PasswordLink.objects.exists()
+    assert not User.objects.filter(username="eve").exists()
+
+
+def test_a_role_gets_no_permission_that_its_maker_has_not(clerk: Client) -> None:
+    role("clerks").permissions.add(Permission.objects.get(codename="change_domain"))
+    clerk.post("/admin/roles/new/", {"name": "workers", "ability": ["Decide, edit notes, start processing"]})
+    assert roles.permissions_of_groups([role("workers")]) <= roles.permissions_of_groups([role("clerks")])
+    assert "Decide, edit notes, start processing" in abilities_of(role("workers"))
 
 
 def test_but_what_somebody_has_may_be_given(clerk: Client) -> None:

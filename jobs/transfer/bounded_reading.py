@@ -1,0 +1,89 @@
+"""Files that unpack to far more than they are (XLSX, ODS, Parquet) are read in a process of their own, but for small
+ones.
+
+Their readers are libraries that hold what they have not handed out yet: a few kilobytes of rows inside each other take
+gigabytes there. The process has bounds of memory and of CPU time, and ends alone. A text needs none: what it costs is
+in proportion to its size.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Concatenate, ParamSpec, TypeVar
+from zipfile import BadZipFile, ZipFile
+
+from jobs.pipeline.parsing import in_process_for
+from jobs.transfer.table_lines import Line, Score, Unreadable, outcome_of
+from jobs.transfer.workbook_sheets import (
+    SAMPLE_ROWS,
+    first_rows_of_sheets,
+    label_of_sheets,
+    lines_of_sheets,
+    open_document,
+    rows_below,
+    sheets_of_table,
+)
+from jobs.web.failures import Fail, Retry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CPU_SECONDS = 40
+SECONDS = 90.0
+SMALL_BYTES, SMALL_TAGS, SMALL_PARTS = 1_000_000, 50_000, 100  # of all that a file unpacks to
+_SHEET = re.compile(rb"sheetId=")
+_ODD = re.compile(rb"<![^-\[]|\0")  # entities; UTF-16, in which nothing is found
+TOO_COSTLY = "Reading the file takes more memory or time than a list of businesses needs. Save the table as CSV."
+ENDED = "The file could not be read this time. Try again; if it happens again, save the table as CSV."
+
+
+def read_bounded(function: Callable[Concatenate[bytes, P], T], body: bytes, *arguments: P.args, **named: P.kwargs) -> T:
+    """What a function makes of a file. Raises Unreadable: as the function does, and for what exceeds the bounds."""
+    if is_small(body):
+        return function(body, *arguments, **named)
+    assert not named, "arguments by position, which is all that is sent"
+    try:
+        outcome = in_process_for("imports", CPU_SECONDS, SECONDS, outcome_of, function, (body, *arguments))
+    except Fail as error:
+        raise Unreadable(TOO_COSTLY) from error
+    except Retry as error:
+        raise Unreadable(TOO_COSTLY if error.reason.word == "deadline" else ENDED) from error
+    if isinstance(outcome, Unreadable):
+        raise outcome
+    return outcome
+
+
+def is_small(body: bytes) -> bool:
+    """Whether a ZIP of XML costs little, however its parts are written and however often each sheet names one."""
+    try:
+        with ZipFile(io.BytesIO(body)) as file:
+            members = file.infolist()
+            if len(members) > SMALL_PARTS or sum(member.file_size for member in members) > SMALL_BYTES:
+                return False
+            xml = b"".join(file.read(member) for member in members)
+    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+        return False
+    return not _ODD.search(xml) and xml.count(b"<") * max(1, len(_SHEET.findall(xml))) < SMALL_TAGS
+
+
+def sheet_of_open_document(body: bytes, max_rows: int, score: Score) -> tuple[str, Iterator[Line]]:
+    """The name and the lines of the best sheet of an ODS file. Raises Unreadable."""
+    sheets = read_bounded(open_document, body, max_rows)
+    firsts = {name: [cells for _, cells in rows[:SAMPLE_ROWS]] for name, rows in sheets.items()}
+    names, header = sheets_of_table(firsts, score)
+    parts = (rows_below([Line(*row) for row in sheets[name]], header, name == names[0]) for name in names)
+    return label_of_sheets(names, len(sheets)), itertools.chain.from_iterable(parts)
+
+
+def sheet_of(body: bytes, max_rows: int, score: Score) -> tuple[str, list[Line]]:
+    """The name of the sheet that looks most like the table (where there are several), and its rows. Raises
+    Unreadable."""
+    firsts, lines = read_bounded(first_rows_of_sheets, body, max_rows)
+    names, header = sheets_of_table(firsts, score)
+    if lines is None:
+        lines = read_bounded(lines_of_sheets, body, names, header, max_rows)
+    return label_of_sheets(names, len(firsts)), lines
