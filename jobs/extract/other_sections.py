@@ -29,7 +29,7 @@ _NAME_WORDS = re.compile(r"[^\W\d_a-z][\w'’-]+\.?")
 _INITIALS = re.compile(r"(?:CA |Adv\.? )?(?:[^\W\d_a-z]\. ?){1,3}[^\W\d_a-z][^\W\d_A-Z]{2}")  # "R. S. Iyer"
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
-    'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
+    'article, section, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
     ' [class*="offer" i], [class*="objekt" i], [class*="expose" i], [class*="immo" i], [class*="inmueble" i],'
     ' [class*="annonce" i]'
 )

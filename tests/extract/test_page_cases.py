@@ -9,6 +9,7 @@ import pytest
 from jobs.extract.contacts import ContactSighting
 from jobs.extract.pages import extract_home, extract_page
 from jobs.extract.pages.home import HomePage
+from jobs.extract.text import fold
 from tests.extract.close_pages import SIXTH
 from tests.extract.page_cases import FIRST, SECOND, THIRD, PageCase
 
@@ -37,10 +38,15 @@ def is_found(kind: str, value: str, contacts: list[ContactSighting]) -> bool:
     if kind == "address":
         return any(words(contact.value, COUNTRIES) == words(value, COUNTRIES) for contact in same)
     if kind == "person":
-        return any("".join(words(contact.value, HONORIFICS)) == "".join(words(value)) for contact in same)
+        names = [(contact.value, contact.normalised) for contact in same]
+        return any("".join(words(name, HONORIFICS)) in _spelled(value) for pair in names for name in pair)
     if kind == "social":
         return any(profile(contact.normalised) == profile(value) for contact in same)
     return any(contact.normalised == value for contact in same)
+
+
+def _spelled(value: str) -> tuple[str, str]:
+    return "".join(words(value)), "".join(words(fold(value)))
 
 
 def is_reported(value: str, contacts: list[ContactSighting]) -> bool:

@@ -112,6 +112,7 @@ def _is_sample(local: str, domain: str, site: SiteHost) -> bool:
         or owner in _SAMPLE_DOMAINS
         or (_is_sample_base(owner.partition(".")[0]) and domain not in _FREE and owner != site.domain)
         or local in _SAMPLE_NAMES
+        or (owner != site.domain and _is_sample_base(local + owner.partition(".")[0]))  # "ihre@email.de"
         or f"{local}@{domain}" in _SAMPLE_ADDRESSES
         or "sentry" in labels
         or "wixpress" in labels

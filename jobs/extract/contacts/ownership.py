@@ -15,6 +15,7 @@ from jobs.extract.contacts.comparison import Block, Weighed
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.people_behind_labels import is_label_of_owner
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
@@ -419,7 +420,7 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
 
 def _is_of_here(naming: str) -> bool:
     """Whether a name before an address is not a firm's: the business speaks of itself, or it is somebody's."""
-    if _OURS.search(naming):
+    if _OURS.search(naming) or is_label_of_owner(naming.partition(":")[0]):
         return True
     last = next((name for name in CAPITALISED.finditer(naming) if not naming[name.end() :].strip(" ,·•|–—-:")), None)
     return last is not None and known(last[0]) == KNOWN_WHOLLY and is_known_name(last[0])

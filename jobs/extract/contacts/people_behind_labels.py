@@ -35,7 +35,7 @@ LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 _LAW = r"(?:[ ,]{1,2}(?:(?:nach|gemäß|gem\.|laut|im Sinne|i\. ?S\. ?[dv]\.|i\. ?S\. ?v\.|für|iSd)[^\n:：]{1,80}|\(?§[^\n:：]{1,60}))?"
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?(?: [^\W\d_A-ZÀ-Þ]{{4,14}}(?=\s{{0,3}}[:：]))?{_LAW}\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{2,80}}))"
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?(?: [^\W\d_A-ZÀ-Þ]{{4,14}}(?=\s{{0,3}}[:：]))?{_LAW}\.?\s{{0,3}}([:：\n]|(?<=\s)[–—])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)|\([^\n()]{{3,30}}\)(?=,|\s(?:und|and|et)\s)){{2,120}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _COMPANY = re.compile(
@@ -78,6 +78,11 @@ _LABELS = PageLiterals(
 TITLE_LONGEST, COLONS_MOST, NAMES_LONGEST = 50, 500, 160
 _COLON, _ASCII_COLON = re.compile(r"[:：]"), re.compile(":")
 _SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
+
+
+def is_label_of_owner(words: str) -> bool:
+    """Whether words are a label behind which the law makes a page name who owns it: "V.i.S.d.P."."""
+    return words.strip(" .") in _OWNERS
 
 
 def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
@@ -244,8 +249,11 @@ _MAY_NAME_A_FIRM = frozenset(_DATA["may_name_a_firm"])
 _SEVERAL = re.compile(r",\s|\s(?:und|and|et|&)\s|\s(?:y|e|i)\s(?=\S{1,40}\s\S)|\s[-–]\s|\s/\s")
 
 
+_ROLE_BEHIND = re.compile(r"\s\([^\n()]{3,30}\)(?=,|\s(?:und|and|et)\s)")  # "Jane Roe (Vorsitzende), ..."
+
+
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
-    label, names = match[1], _SEVERAL.split(match[3])[:4]
+    label, names = match[1], _SEVERAL.split(_ROLE_BEHIND.sub("", match[3]))[:4]
     for name in names:
         sighting = person(_HONORIFIC.sub("", name.strip()), label, "text", 0.75, around)
         if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):

@@ -400,7 +400,7 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     return (parts[-1].end() if parts else len(text) - len(last)), False
 
 
-_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD)$")  # "Pretoria East"
+_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD|Pusat|Selatan|Barat|Timur|Utara)$")  # "Pretoria East"
 
 
 _NOT_IN_TOWN = re.compile(r"[,\n;|]|\s[–-]\s|\d")
