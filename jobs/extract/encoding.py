@@ -57,7 +57,7 @@ _LATIN = re.compile(
 _SHORT_WORDS = {
     "cp1252": b"the and of to is le la les des et est dans pour avec sur une der die das und ist mit von bei el los las del por con para os "
     b"em com uma il di che per gli och en till vi med som det er til og ikke av ja het een van voor ons niet".split(),
-    "cp1250": b"w z nie jest dla oraz jak od za ktere nebo jsou az egy hogy nem ez cu sau pe prin ali ili samo vagy meg pod nad".split(),
+    "cp1250": b"is w z nie jest dla oraz jak od za ktere nebo jsou az egy hogy nem ez cu sau pe prin ali ili samo vagy meg pod nad".split(),
     "cp1254": b"ve bir bu ile icin her gibi olan".split(),
     "cp1257": b"ir kas ar lai kui ning mis ka oma apie kaip tai bet yra".split(),
 }
