@@ -189,8 +189,9 @@ def _detected(body: bytes) -> str:
     best = from_bytes(body[:32_000]).best()
     name = (codec_name(best.encoding) if best else None) or "cp1252"
     high = len(_MARKUP.sub(b"", body[:JUDGED]).translate(None, _ASCII))
-    is_latin = _LATIN.fullmatch(name) is not None or high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
-    if is_latin or _are_letters_among_ascii(body[:JUDGED]):
+    is_latin = _LATIN.fullmatch(name) is not None
+    has_few = high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
+    if is_latin or has_few or _are_letters_among_ascii(body[:JUDGED]):
         name = _by_words(body, WORDS_FEWEST if is_latin else 1) or name
     return body.decode(name, "replace")
 
