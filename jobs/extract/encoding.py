@@ -61,7 +61,9 @@ _SHORT_WORDS = {
     "cp1254": b"ve bir bu ile icin her gibi olan".split(),
     "cp1257": b"ir kas ar lai kui ning mis ka oma apie kaip tai bet yra".split(),
 }
-_SHORT_WORDS["cp1250"] += "się są że też być które nás vás nám být při že už és új két jól való în să că după će".encode("cp1250").split()
+_SHORT_WORDS["cp1250"] += (
+    "się są że też być które nás vás nám být při že už és új két jól való în să că după će".encode("cp1250").split()
+)
 LETTERS_WITH_SIGNS_MOST = 0.1  # of a text of Latin letters; others have few beside them
 _SHORT_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]{1,6}(?![A-Za-z\x80-\xff])")
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)

@@ -74,6 +74,7 @@ _AT_A_TIME = re.compile(
     rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
+del _DATA  # as all lists that rules are made of
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 # "DVSA, ", "MOT appeals: DVSA, ", "TRT da 9ª Região: "
 _ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}[:?] )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")

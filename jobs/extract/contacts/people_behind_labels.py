@@ -243,6 +243,7 @@ def _is_under_a_name(text: str, start: int) -> bool:
 
 # Who is responsible may be a firm, and mostly is: there a name counts only where it is known as one.
 _MAY_NAME_A_FIRM = frozenset(_DATA["may_name_a_firm"])
+del _DATA, _OWNER_LABELS  # as all lists that rules are made of
 
 
 # Between two names; "Jordi Roca i Puigdomènech" is one, because a single word follows.

@@ -83,7 +83,7 @@ def likely_regions(given: str | None, suffix: str, language: str, stated: str = 
     return list(dict.fromkeys(region for region in ordered if region in phonenumbers.SUPPORTED_REGIONS))[:2]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _read(shown: str, region: str | None) -> tuple[str, str] | None:
     """E.164 (ITU) and type of a number, if it is valid in the region or carries its country."""
     try:
