@@ -10,7 +10,7 @@ from jobs.extract.contacts import ContactSighting
 from jobs.extract.pages import extract_home, extract_page
 from jobs.extract.pages.home import HomePage
 from jobs.extract.text import fold
-from tests.extract.close_pages import SIXTH
+from tests.extract.close_pages import SEVENTH, SIXTH
 from tests.extract.page_cases import FIRST, SECOND, THIRD, PageCase
 
 COUNTRIES = {"france", "germany", "deutschland", "españa", "de", "d", "a", "at", "ch", "fr", "f"}
@@ -57,7 +57,7 @@ def is_reported(value: str, contacts: list[ContactSighting]) -> bool:
     )
 
 
-@pytest.mark.parametrize("case", [*FIRST, *SECOND, *THIRD, *SIXTH], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*FIRST, *SECOND, *THIRD, *SIXTH, *SEVENTH], ids=lambda case: case.name)
 def test_what_a_small_page_says_is_found_and_what_is_others_is_not(case: PageCase) -> None:
     contacts = contacts_of(case)
     expected = {
