@@ -152,12 +152,19 @@ def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
     if _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower()):
         return True
-    return "recom" in before and _RECOMMENDED.search(before) is not None
+    return _RECOMMENDS.are_in(before) and _RECOMMENDED.search(before) is not None
 
 
 # "For plastering we recommend Finch Plaster, ...", but not "we recommend booking".
+_RECOMMENDS = Literals(
+    ("recom", "empfehlen", "raden ", "onsigliamo", "olecamy", "rekommenderar", "nbefaler", "oporučujeme")
+)
 _RECOMMENDED = re.compile(
-    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+[^.!?\n]*$"
+    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+(?:[^.!?\n]|(?<=\b[Tt]el)\.)*$"
+    # In these nouns or first words have capitals, too: two of them are a name.
+    r"|(?:\b[Ww]ir empfehlen|\bempfehlen wir|\b[Ww]ij raden|\braden (?:wij|we)|\b[Cc]onsigliamo|\b[Pp]olecamy|\b[Vv]i rekommenderar"
+    r"|\brekommenderar vi|\b[Vv]i anbefaler|\banbefaler vi|\b[Dd]oporučujeme) (?:[^\W\d_A-Z]{2,12} ){0,3}?"
+    r"[A-ZÀ-Þ][\w&'’-]+ (?:& |und |en |i )?[A-ZÀ-Þ][\w&'’-]+(?:[^.!?\n]|(?<=\b[Tt]el)\.)*$"
 )
 
 

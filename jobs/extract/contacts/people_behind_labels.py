@@ -67,11 +67,20 @@ _BARE_LABEL = re.compile(
 _CONTROLLERS = frozenset(_DATA["controllers"])
 _OWNER_WORDS = frozenset(fold(label) for label in _OWNER_LABELS if " " not in label)
 _REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
+# As they stand within a sentence: "Le directeur de la publication est ...".
+_WITHIN_SENTENCES = frozenset(label[0].lower() + label[1:] for label in _OWNER_LABELS if " " in label)
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
 _LABELS = PageLiterals(
-    [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
+    [
+        *_OWNER_LABELS,
+        *_WITHIN_SENTENCES,
+        *_REPRESENTED_SIGNS,
+        *_DATA["short_labels"],
+        *LABELS_WITHOUT_CAPITALS,
+        *_IN_SENTENCES,
+    ]
 )
 
 
@@ -187,6 +196,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+            yield from _with_posts_below(text, match.end(), match[1])
     yield from _in_sentences(text, places)
     yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
@@ -212,7 +222,7 @@ _GOES_ON_IN_SENTENCE = re.compile(
 
 def _in_sentences(text: str, places: dict[str, list[int]]) -> Iterator[ContactSighting]:
     """The people of whom a sentence says that they are what a label calls them."""
-    for label in _OWNERS.intersection(places):
+    for label in (_OWNERS | _WITHIN_SENTENCES).intersection(places):
         for start in places[label]:
             match = _GOES_ON_IN_SENTENCE.match(text, start + len(label))
             if match and not text[start - 1 : start].isalnum():
@@ -261,6 +271,19 @@ def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting
             continue
         if sighting and (label in LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):
             yield sighting
+
+
+_WITH_POST = re.compile(rf"({NAME.pattern})\s\(([^\n()]{{3,40}})\)\s*")
+PEOPLE_OF_LABEL_MOST = 12
+
+
+def _with_posts_below(text: str, start: int, label: str) -> Iterator[ContactSighting]:
+    """Those in the lines below a label, each with a post in brackets: "Jane Roe (Vorsitzende)"."""
+    for line in text[start : start + PEOPLE_OF_LABEL_MOST * NAMES_LONGEST].split("\n")[:PEOPLE_OF_LABEL_MOST]:
+        match = _WITH_POST.fullmatch(line)
+        if match is None or not is_title(match[2]):
+            return
+        yield from filter(None, [person(match[1], match[2] or label, "text", 0.75, line)])
 
 
 def _beginning_with(

@@ -242,17 +242,20 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
 # "030 23125 042/-043", "06 69821234/5"
-_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d)(?<!\D24)/(?=\d{1,2}$))(?P<label>)(?P<digits>\d{1,3})$")
+_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d)(?<!\D24)/(?=\d{1,2}$))(?P<label>)(?P<last>)(?P<digits>\d{1,3})$")
 # "089 99998-210, -211", "0221 4710-55 oder -56"
 _EXTENSION = re.compile(
-    r"(?:,?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}"
+    r"(?:(?:,?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}"
     r"|(?:,|;|\s[&+]|\s(?:oder|und|u\.|bzw\.|or|and|lub|eller|ou|e|of|en))\s?)[-–](?P<digits>\d{1,4})(?![\d-]|\s?[€$£]|[.,]\d)"
+    r"|\s/\s(?P<last>\d\d)(?!\s?[\w/(-]|[.,]\d))"  # "952 55 01 40 / 41"
 )
 
 
 def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -> Iterator[ContactSighting]:
     last = _NO_DIGIT.split(before.value)[-1]
-    digits = match["digits"]
+    digits = match["digits"] or match["last"]
+    if not match["digits"] and len(last) != len(digits):
+        return
     replaced = len(last) if len(last) <= len(digits) else len(digits)
     is_fax = (match["label"] or "")[:1].upper() in ("F", "T")
     number = before.normalised[:-replaced] + digits
