@@ -163,6 +163,7 @@ REFUSALS |= {
     "a key that has run out": (400, {"error": {"status": "INVALID_ARGUMENT", "message": "API key expired. Please renew the API key.", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_EXPIRED"}]}}, "denied"),
     "a service that is switched off": (403, {"error": {"status": "PERMISSION_DENIED", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED"}]}}, "denied"),
     "an internal fault": (500, {"error": {"status": "INTERNAL"}}, "server_error"),
+    "a page of a proxy": (503, "<html>Service Unavailable</html>", "server_error"),
     "a quota told by a violation": (429, {"error": {"details": [{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"subject": "project", "description": "per day"}]}]}}, "quota"),
 }  # fmt: skip
 

@@ -65,10 +65,13 @@ _BARE_LABEL = re.compile(
 
 
 _CONTROLLERS = frozenset(_DATA["controllers"])
-_OWNER_WORDS = frozenset(fold(label) for label in _OWNER_LABELS if " " not in label)
+_OWNER_WORDS = frozenset({fold(label) for label in _OWNER_LABELS if " " not in label})
 _REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
 # As they stand within a sentence: "Le directeur de la publication est ...".
-_WITHIN_SENTENCES = frozenset(label[0].lower() + label[1:] for label in _OWNER_LABELS if " " in label)
+_PARTICLE_SECOND = re.compile(r"\w+ (?:d[aeo]|del|della|legale?|de la) ")
+_WITHIN_SENTENCES = frozenset(
+    [label[0].lower() + label[1:] for label in _OWNER_LABELS if _PARTICLE_SECOND.match(f"{label} ")]
+)
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
@@ -222,7 +225,7 @@ _GOES_ON_IN_SENTENCE = re.compile(
 
 def _in_sentences(text: str, places: dict[str, list[int]]) -> Iterator[ContactSighting]:
     """The people of whom a sentence says that they are what a label calls them."""
-    for label in (_OWNERS | _WITHIN_SENTENCES).intersection(places):
+    for label in _OWNERS.intersection(places) | _WITHIN_SENTENCES.intersection(places):
         for start in places[label]:
             match = _GOES_ON_IN_SENTENCE.match(text, start + len(label))
             if match and not text[start - 1 : start].isalnum():
