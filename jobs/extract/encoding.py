@@ -53,16 +53,19 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _LATIN = re.compile(
     r"cp(?:125[0247]|437|775|85[0278]|86[0135])|iso8859-(?:[1-4]|9|1[03-6])|mac-(?:roman|latin2|iceland|turkish)|hp-roman8"
 )
-# Short words without signs, of languages that share an encoding; none that many pages of another group have.
+# Short words of languages that share an encoding; none that many pages of another group have.
 _SHORT_WORDS = {
     "cp1252": b"the and of to is le la les des et est dans pour avec sur une der die das und ist mit von bei el los las del por con para os "
     b"em com uma il di che per gli och en till vi med som det er til og ikke av ja het een van voor ons niet".split(),
-    "cp1250": b"w z nie jest dla oraz jak od za ktere nebo jsou az egy hogy nem ez cu sau pe prin ali ili samo vagy meg pod nad".split(),
+    "cp1250": b"is w z nie jest dla oraz jak od za ktere nebo jsou az egy hogy nem ez cu sau pe prin ali ili samo vagy meg pod nad".split(),
     "cp1254": b"ve bir bu ile icin her gibi olan".split(),
     "cp1257": b"ir kas ar lai kui ning mis ka oma apie kaip tai bet yra".split(),
 }
+_SHORT_WORDS["cp1250"] += (
+    "się są że też być które nás vás nám být při že už és új két jól való în să că după će".encode("cp1250").split()
+)
 LETTERS_WITH_SIGNS_MOST = 0.1  # of a text of Latin letters; others have few beside them
-_SHORT_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]{1,6}(?![A-Za-z\x80-\xff])")
+_SHORT_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]{1,6}(?![A-Za-z\x80-\xff])")
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _TAG = rb"([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b"
 _LANGUAGE = re.compile(
@@ -188,8 +191,21 @@ def _detected(body: bytes) -> str:
     best = from_bytes(body[:32_000]).best()
     name = (codec_name(best.encoding) if best else None) or "cp1252"
     high = len(_MARKUP.sub(b"", body[:JUDGED]).translate(None, _ASCII))
-    is_latin = _LATIN.fullmatch(name) is not None or high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
-    return body.decode((_by_words(body) if is_latin else "") or name, "replace")
+    is_latin = _LATIN.fullmatch(name) is not None
+    has_few = high < len(body[:JUDGED]) * LETTERS_WITH_SIGNS_MOST
+    if is_latin or has_few or _are_letters_among_ascii(body[:JUDGED]):
+        name = _by_words(body, WORDS_FEWEST if is_latin else 1) or name
+    return body.decode(name, "replace")
+
+
+def _are_letters_among_ascii(body: bytes) -> bool:
+    """Whether most letters beyond ASCII stand alone among others, as in Latin texts; elsewhere they are in runs."""
+    high = len(body.translate(None, _ASCII))
+    return 5 * len(_ALONE.sub(b"", body).translate(None, _ASCII)) < high
+
+
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+WORDS_FEWEST = 3  # short words of one language that tell it
 
 
 def _of_kana(body: bytes) -> str:
@@ -202,7 +218,7 @@ def _of_kana(body: bytes) -> str:
     return ""
 
 
-def _by_words(body: bytes) -> str:
+def _by_words(body: bytes, fewest: int) -> str:
     """The usual encoding of the language whose short words are in a text of Latin letters; empty where none stands out.
 
     Such an encoding cannot be known by its letters: each byte is a letter in all of them.
@@ -210,4 +226,4 @@ def _by_words(body: bytes) -> str:
     counts = Counter(word.lower() for word in _SHORT_WORD.findall(_MARKUP.sub(b" ", body[:JUDGED])))
     hits = {codec: sum(counts[word] for word in words) for codec, words in _SHORT_WORDS.items()}
     first, second = sorted(hits, key=hits.__getitem__, reverse=True)[:2]
-    return first if hits[first] >= 3 and hits[first] >= 2 * hits[second] else ""
+    return first if hits[first] >= fewest and hits[first] >= 2 * hits[second] else ""

@@ -23,13 +23,14 @@ _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{
 # Friends of the house, or those who own it: then the first line below is the name of somebody.
 _PARTNERS = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['partners']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = Phrases(words_of(_DATA["offers"]))
+del _DATA  # as all lists that rules are made of
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 NAME_LONGEST, WORDS_OF_NAME = 80, 4  # characters, words
 _NAME_WORDS = re.compile(r"[^\W\d_a-z][\w'’-]+\.?")
 _INITIALS = re.compile(r"(?:CA |Adv\.? )?(?:[^\W\d_a-z]\. ?){1,3}[^\W\d_a-z][^\W\d_A-Z]{2}")  # "R. S. Iyer"
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
-    'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
+    'article, section, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
     ' [class*="offer" i], [class*="objekt" i], [class*="expose" i], [class*="immo" i], [class*="inmueble" i],'
     ' [class*="annonce" i]'
 )
@@ -68,7 +69,7 @@ def _begins_with_somebody(section: list[LexborNode]) -> bool:
     return any(known_names(list(pair)) > 1 for pair in pairwise(words[:WORDS_OF_NAME]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def names_others(words: str) -> bool:
     """Whether a heading, or a label, announces somebody else than the business: "Hosting", "Zuständige Kammer"."""
     return _HEADING.fullmatch(words) is not None

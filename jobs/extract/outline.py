@@ -42,7 +42,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
 _KINDS = [(TEAM if kind == "people" else kind, _pattern(words["words"])) for kind, words in load("sections").items()]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def kind_of(heading: str) -> str:
     """What a heading announces, by the kinds of `data/sections.toml`; empty where it does not say."""
     if not 2 <= len(heading) <= HEADING_LONGEST:

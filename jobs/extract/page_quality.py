@@ -16,19 +16,17 @@ NOTICE_MOST = 160  # characters of a page that only says that it needs scripts
 SHELL_TEXT_MOST = 200  # characters of visible text; more is a page, whatever its scripts add
 SHELL_BYTES_READ = 200_000  # of the document
 
-_DATA = load("page_quality")
-
 
 def _any(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(words_of(_DATA[kind])), re.IGNORECASE)
+    return re.compile("|".join(words_of(load("page_quality")[kind])), re.IGNORECASE)
 
 
 _BLOCKED_TITLES, _BLOCKED, _PARKED = _any("blocked_titles"), _any("blocked"), _any("parked")
 _SOFT_404, _COMING_SOON, _SERVER_ERROR = _any("soft_404"), _any("coming_soon"), _any("server_error")
 _LOGIN_TITLES, _LOGIN = _any("login_titles"), _any("login")
 _NEEDS_SCRIPT = _any("needs_script")
-_LOGIN_PATHS = tuple(words_of(_DATA["login_paths"]))
-_PARKING_HOSTS = words_of(_DATA["parking_hosts"])
+_LOGIN_PATHS = tuple(words_of(load("page_quality")["login_paths"]))
+_PARKING_HOSTS = words_of(load("page_quality")["parking_hosts"])
 
 
 def classify_non_content(

@@ -54,7 +54,7 @@ def point_of(latitude: Any, longitude: Any) -> tuple[Decimal | None, Decimal | N
 
 def website_of(text: str) -> str:
     """The first address of the web in a text; empty where there is none."""
-    words = (word for word in re.split(r"[\s,;<>\"]+", text) if word)
+    words = (word for word in re.split(r"[\s,;<>\"]+", _INVISIBLE.sub("", text)) if word)
     return next((word for word in words if "." in word and not _OTHER_SCHEME.match(word)), "")
 
 

@@ -178,6 +178,7 @@ _WHOLE_ADDRESSES = ("addr:full", "contact:address", "address", "addr:full:")  # 
 # A second number behind the first, where nobody can take the sign for a part of one.
 _NEXT_PHONE = re.compile(r",|\s*/\s*(?=\+|00)|\s(?:or|oder|ou|und|and|y|e)\s", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\d+(]+")  # "Tel. "
+_NOTE = re.compile(r"\s*(?:\([^\d()]*\)|[–-]\s[^\d]*)$")  # " (office)"
 _PROFILES = {
     "facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/",
     "tiktok": "https://www.tiktok.com/@", "youtube": "https://www.youtube.com/@", "twitter": "https://x.com/",
@@ -187,7 +188,8 @@ _HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
 
 
 def _phone(tags: dict[str, str]) -> str:
-    return _NEXT_PHONE.split(_LABEL.sub("", _CHAT.sub("+", _first(tags, *_PHONES))))[0].strip()
+    first = _NEXT_PHONE.split(_LABEL.sub("", _CHAT.sub("+", _first(tags, *_PHONES))))[0]
+    return _NOTE.sub("", first).strip()
 
 
 def _profile(tags: dict[str, str]) -> str:

@@ -108,7 +108,7 @@ SIBLINGS += [
     Scrap("an indian eighteen hundred", "teakworks.in", "IN", "<p>Toll free 1800 729 0722</p>", phones="+9118007290722"),
     Scrap("an australian thirteen hundred without blanks", "wattlebird-stays.com.au", "AU", "<p>Phone 1300729072</p>", phones="+611300729072"),
     Scrap("a thirteen that is a time", "wattlebird-stays.com.au", "AU", "<p>Lunch is from 13 00 30, and 13 22 99 people came.</p>"),
-    Scrap("dutch extensions", "timmer-eik.nl", "NL", "<p>Tel. 020 794 00 11 / 12</p>", phones="+31207940011"),
+    Scrap("dutch extensions", "timmer-eik.nl", "NL", "<p>Tel. 020 794 00 11 / 12</p>", phones="+31207940011 +31207940012"),
     Scrap("german two extensions", "lindwurm-druck.de", "DE", "<p>Tel. 030 23125-42 / -43</p>", phones="+49302312542 +49302312543"),
     Scrap("a profile on a path of folders", "tarn-and-tenon.co.uk", "GB", '<a href="/en/www.facebook.com/tarnandtenon">f</a>', socials="facebook.com/tarnandtenon"),
     Scrap("a tab of a profile", "tarn-and-tenon.co.uk", "GB", '<a href="https://www.facebook.com/tarnandtenon/photos/">f</a><a href="https://www.linkedin.com/company/tarn-and-tenon/jobs">l</a>', socials="facebook.com/tarnandtenon linkedin.com/company/tarn-and-tenon"),

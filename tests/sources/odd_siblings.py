@@ -211,3 +211,35 @@ WAITS |= {
     "a delay of whole seconds as a number": ([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"seconds": 9}}], 9, 9),
     "an hour of a project": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/h/{project}"}}], 60, 3600),
 }  # fmt: skip
+
+# A sixth set
+GOOGLE |= {
+    "signs of direction in a name": ({"displayName": {"text": "\u200fOdd\u200e Inn\ufeff"}}, {"name": "Odd Inn"}),
+    "types that hold what is none": ({"types": [{"text": "plumber"}, 7, "plumber"], "primaryType": "plumber"}, {"types": ("plumber",), "primary_type": "plumber"}),
+    "a website with a sign that is not shown": ({"websiteUri": "https://odd.test/\u200b"}, {"website": "https://odd.test/"}),
+}  # fmt: skip
+OSM |= {
+    "a profile of a third network": ({"contact:linkedin": "https://www.linkedin.com/company/odd"}, {"website": "https://www.linkedin.com/company/odd"}),
+    "a phone of an office": ({"phone:office": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a phone with words behind": ({"phone": "+41 44 555 01 00 (office)"}, {"phone": "+41 44 555 01 00"}),
+    "an end of a century before": ({"end_date": "C20"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "an end of a season": ({"end_date": "mid 2014"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "an end between two years": ({"end_date": "2012..2014"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "was, by another word": ({"craft": None, "was:craft": "plumber"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a name that is a sign": ({"name": "-", "brand": "Oddly"}, {"name": "Oddly"}),
+    "a name in one script of a language": ({"name": None, "name:zh-Hant": "奇工坊"}, {"name": "奇工坊"}),
+    "a type of an office": ({"craft": None, "office": "lawyer"}, {"primary_type": "lawyer", "types": ("office=lawyer",)}),
+    "a url of two": ({"url": "https://odd.test;https://other.test"}, {"website": "https://odd.test"}),
+}  # fmt: skip
+REFUSALS |= {
+    "an error that is a number": (400, {"error": 7}, "bad_request"),
+    "a permission that is missing, by its details": (403, {"error": {"code": 403, "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_SERVICE_BLOCKED"}]}}, "denied"),
+    "a quota by its details alone": (429, {"error": {"code": 429, "details": [{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"subject": "project:1"}]}]}}, "quota"),
+}  # fmt: skip
+WAITS |= {
+    "a delay in the middle of a list in nanos": ([None, {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": {"nanos": 900_000_000}}], 0.9, 1),
+    "a day by the unit alone": ([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_unit": "1/d/{project}/{region}"}}], 60 * 5, 86_400 + 3600),
+}  # fmt: skip
+OVERPASS |= {
+    "a text that is no answer": (200, "OK", "server_error", True),
+}  # fmt: skip

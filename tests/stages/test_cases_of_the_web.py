@@ -154,3 +154,48 @@ def test_an_index_of_thousands_of_indexes_is_read_within_the_budget_of_a_domain(
     assert len(read) <= 1 + 5
     assert "at most 5 files" in file.sitemap_import_error
     assert "left out" in file.sitemap_import_error
+
+
+def test_addresses_that_differ_in_their_fragment_are_requested_once(site: Site) -> None:
+    links = "".join(f'<a href="/contact#{name}">Contact {name}</a>' for name in ("form", "map", "hours"))
+    site.web.page("shop.test", "/", PAGE + links)
+    site.web.page("shop.test", "/contact", PAGE)
+    site.sitemap("/sitemap.xml", urlset("/", "/contact", "/contact#map"))
+    shop()
+    worked_by_one_process(site, LOOK)
+    assert site.asked("/contact") == 1
+    assert site.asked("/robots.txt") == 1
+
+
+def test_a_robots_txt_of_ten_megabytes_is_obeyed_as_far_as_it_is_read(site: Site) -> None:
+    """RFC 9309, 2.5: at least 500 KiB are parsed."""
+    start = "User-agent: *\nDisallow: /contact\n"
+    site.web.page("shop.test", "/robots.txt", start + "Disallow: /a\n" * 800_000, Content_Type="text/plain")
+    site.web.page("shop.test", "/", PAGE)
+    site.web.page("shop.test", "/contact", PAGE)
+    domain = shop()
+    Page.objects.bulk_create([Page(domain=domain, url=f"https://shop.test{path}") for path in ("/", "/contact")])
+    assert worked_by_one_process(site, [("page_scrape", Page.objects.all)]) == {"found": 1, "robots": 1}
+    assert site.asked("/contact") == 0
+
+
+def test_a_robots_txt_that_cannot_be_had_closes_the_site(site: Site) -> None:
+    """RFC 9309, 2.3.1.4: a server error is a complete disallow."""
+    site.web.page("shop.test", "/robots.txt", "busy", status=503)
+    site.web.page("shop.test", "/", PAGE)
+    shop()
+    worked_by_one_process(site, [("page_scrape", Page.objects.all)])
+    worked_by_one_process(site, LOOK[:1])
+    assert site.asked("/") == 0
+
+
+def test_the_entry_of_a_sitemap_that_does_not_end_costs_itself(site: Site) -> None:
+    """sitemaps.org: a loc has less than 2,048 signs."""
+    endless = f"<url><loc>https://shop.test/{'a' * 3_000_000}</loc></url>"
+    site.sitemap(
+        "/sitemap.xml",
+        urlset("/a").replace("</urlset>", f"{endless}<url><loc>https://shop.test/b</loc></url></urlset>"),
+    )
+    file: Any = file_of(shop())
+    site.run("sitemap_import", file)
+    assert set(Page.objects.values_list("url", flat=True)) == {"https://shop.test/a", "https://shop.test/b"}

@@ -49,6 +49,7 @@ _END_OF_NAME_BEFORE = re.compile(
 _PART_BEFORE = re.compile(
     rf"^(?:{'|'.join(_POSTAL_WORDS['parts_before_numbers'])}) (?=\d{{3,5}} [A-Z0-9])", re.IGNORECASE
 )
+del _POSTAL_WORDS  # as all lists that rules are made of
 _BEFORE_STREETS = (_SENTENCE_BEFORE, _OFFICE_BEFORE, _FORM_BEFORE, _END_OF_NAME_BEFORE, _PART_BEFORE)
 
 

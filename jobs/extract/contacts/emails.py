@@ -25,6 +25,20 @@ _SAMPLE_NAMES = frozenset(_DATA["sample_names"])
 _SAMPLE_BASES = frozenset(_DATA["sample_bases"])  # of templates, under whatever suffix
 _VENDORS = frozenset(_DATA["vendors"])
 _CREDITS = Literals(_DATA["credit_words"])
+# With what each of the forms of a recommendation has, so that one pass rules both out.
+_CREDITS_OR_FRIENDS = Literals(
+    [
+        *_DATA["credit_words"],
+        "recom",
+        "empfehlen",
+        "raden ",
+        "consigliamo",
+        "polecamy",
+        "rekommenderar",
+        "anbefaler",
+        "doporučujeme",
+    ]
+)
 # RFC 2606, RFC 6761, RFC 6762, RFC 9476 and names for use inside a network.
 _RESERVED = frozenset(
     ("test", "example", "invalid", "localhost", "local", "internal", "lan", "home", "corp", "intranet", "onion", "alt", "arpa")
@@ -112,6 +126,7 @@ def _is_sample(local: str, domain: str, site: SiteHost) -> bool:
         or owner in _SAMPLE_DOMAINS
         or (_is_sample_base(owner.partition(".")[0]) and domain not in _FREE and owner != site.domain)
         or local in _SAMPLE_NAMES
+        or (owner != site.domain and _is_sample_base(local + owner.partition(".")[0]))  # "ihre@email.de"
         or f"{local}@{domain}" in _SAMPLE_ADDRESSES
         or "sentry" in labels
         or "wixpress" in labels
@@ -149,14 +164,21 @@ _MADE_BY_ONESELF = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['made_by_oneself'])})
 
 def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
-    if _CREDITS.are_in(before.lower()) and _CREDITS.are_in(without_own_design(before).lower()):
+    lower = before.lower()
+    if not _CREDITS_OR_FRIENDS.are_in(lower):
+        return False
+    if _CREDITS.are_in(lower) and _CREDITS.are_in(without_own_design(before).lower()):
         return True
-    return "recom" in before and _RECOMMENDED.search(before) is not None
+    return _RECOMMENDED.search(before) is not None
 
 
 # "For plastering we recommend Finch Plaster, ...", but not "we recommend booking".
 _RECOMMENDED = re.compile(
-    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+[^.!?\n]*$"
+    r"\b(?:[Ww]e (?:\w{2,10}ly )?recommend|[Nn]ous (?:vous )?recommandons|[Rr]ecomendamos(?: a)?) (?:\w{2,12} ){0,3}?[A-ZÀ-Þ][\w&'’]+(?:[^.!?\n]|(?<=\b[Tt]el)\.)*$"
+    # In these nouns or first words have capitals, too: two of them are a name.
+    r"|(?:\b[Ww]ir empfehlen|\bempfehlen wir|\b[Ww]ij raden|\braden (?:wij|we)|\b[Cc]onsigliamo|\b[Pp]olecamy|\b[Vv]i rekommenderar"
+    r"|\brekommenderar vi|\b[Vv]i anbefaler|\banbefaler vi|\b[Dd]oporučujeme) (?:[^\W\d_A-Z]{2,12} ){0,3}?"
+    r"[A-ZÀ-Þ][\w&'’-]+ (?:& |und |en |i )?[A-ZÀ-Þ][\w&'’-]+(?:[^.!?\n]|(?<=\b[Tt]el)\.)*$"
 )
 
 

@@ -80,7 +80,7 @@ _LETTERS_LAST = re.compile(
     rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$"
 )
 
-TEXTS_OF_A_PAGE = 1024  # that several rules look at, one after the other
+TEXTS_OF_A_PAGE = 512  # that several rules look at, one after the other
 
 
 def _without_tail(name: str) -> str:
@@ -264,7 +264,7 @@ CAPITALISED = re.compile(  # begins with a plain set of characters, for speed
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def is_job(word: str) -> bool:
     """Whether one word is the name of a job."""
     folded = fold(word)
@@ -275,6 +275,7 @@ LONG_WORD = 8  # letters, of a title that is known by its end only: "Tischlerges
 
 
 LED_BY, KIN = frozenset(_DATA["before_people_elsewhere"]), frozenset(_DATA["kin"])
+del _DATA  # as all lists that rules are made of
 
 
 def with_surname(match: re.Match[str]) -> str:

@@ -305,6 +305,7 @@ _FIRM_OF = re.compile(
     rf"(?P<name>{CAPITALISED.pattern})(?: (?:{_JOINS}|&) [^\W\d_a-z][\w'’-]+)?"
     rf"(?: & C\.?)?(?:,? (?:{'|'.join(_DATA['firms_of_people'])})\.?)?$"
 )
+del _DATA  # as all lists that rules are made of
 
 
 def _in_firm(page: PageText, at: int) -> Iterator[NameInLine]:

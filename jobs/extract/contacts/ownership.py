@@ -15,6 +15,7 @@ from jobs.extract.contacts.comparison import Block, Weighed
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.people_behind_labels import is_label_of_owner
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
@@ -73,6 +74,7 @@ _AT_A_TIME = re.compile(
     rf"|(?<!\w)(?:{'|'.join(_DATA['days']['words'])})(?: (?:{'|'.join(_DATA['days']['times'])}))?s?\s?:\s"
     r"|\b(?:[Mm]eet|[Mm]eeting|[Tt]reffpunkt|[Rr]endez-vous) (?:at|is|in|am|im|à|au|ist)\b"
 )
+del _DATA  # as all lists that rules are made of
 _STREET = re.compile(r"[^,\n]{3,40}? \d{1,5}[a-zA-Z]?(?= |,|\n|$)|\d{1,5}[a-zA-Z]? [^,\n]{3,40}")  # with its number
 # "DVSA, ", "MOT appeals: DVSA, ", "TRT da 9ª Região: "
 _ACRONYM_FIRST = re.compile(r"(?:[^\d:,]{3,40}[:?] )?([A-Z]{3,6})\b(?= [^\W\d]|[,:]| [–-])")
@@ -419,7 +421,7 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
 
 def _is_of_here(naming: str) -> bool:
     """Whether a name before an address is not a firm's: the business speaks of itself, or it is somebody's."""
-    if _OURS.search(naming):
+    if _OURS.search(naming) or is_label_of_owner(naming.partition(":")[0]):
         return True
     last = next((name for name in CAPITALISED.finditer(naming) if not naming[name.end() :].strip(" ,·•|–—-:")), None)
     return last is not None and known(last[0]) == KNOWN_WHOLLY and is_known_name(last[0])

@@ -294,6 +294,7 @@ def _alone(text: str) -> Iterator[ContactSighting]:
 _DEGREES = re.compile(
     rf"(?P<name>[^\n,(]{{5,50}}?)(?:,\s|\s\()(?:(?:{'|'.join(_DATA['degrees'])}|(?:[A-Z][A-Za-z]{{0,3}}\.){{2,4}}|[A-Z]{{3,6}})(?:[,/ ]\s?|\)|\s?#\s?\d{{2,8}})?){{1,5}}\.?"
 )
+del _DATA  # as all lists that rules are made of
 
 
 # "Events: Dana Whitlock, Events Director, dana@...", "contact Harriet Osgood, our Practice Manager, on 020 ...".

@@ -35,7 +35,7 @@ LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 _LAW = r"(?:[ ,]{1,2}(?:(?:nach|gemäß|gem\.|laut|im Sinne|i\. ?S\. ?[dv]\.|i\. ?S\. ?v\.|für|iSd)[^\n:：]{1,80}|\(?§[^\n:：]{1,60}))?"
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?(?: [^\W\d_A-ZÀ-Þ]{{4,14}}(?=\s{{0,3}}[:：]))?{_LAW}\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{2,80}}))"
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?(?: [^\W\d_A-ZÀ-Þ]{{4,14}}(?=\s{{0,3}}[:：]))?{_LAW}\.?\s{{0,3}}([:：\n]|(?<=\s)[–—])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)|\([^\n()]{{3,30}}\)(?=,|\s(?:und|and|et)\s)){{2,120}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _COMPANY = re.compile(
@@ -65,19 +65,36 @@ _BARE_LABEL = re.compile(
 
 
 _CONTROLLERS = frozenset(_DATA["controllers"])
-_OWNER_WORDS = frozenset(fold(label) for label in _OWNER_LABELS if " " not in label)
+_OWNER_WORDS = frozenset({fold(label) for label in _OWNER_LABELS if " " not in label})
 _REPRESENTED_SIGNS = (*_DATA["represented_by"], *_DATA["controllers"])
+# As they stand within a sentence: "Le directeur de la publication est ...".
+_PARTICLE_SECOND = re.compile(r"\w+ (?:d[aeo]|del|della|legale?|de la) ")
+_WITHIN_SENTENCES = frozenset(
+    [label[0].lower() + label[1:] for label in _OWNER_LABELS if _PARTICLE_SECOND.match(f"{label} ")]
+)
 _OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
 _LABELS = PageLiterals(
-    [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
+    [
+        *_OWNER_LABELS,
+        *_WITHIN_SENTENCES,
+        *_REPRESENTED_SIGNS,
+        *_DATA["short_labels"],
+        *LABELS_WITHOUT_CAPITALS,
+        *_IN_SENTENCES,
+    ]
 )
 
 
 TITLE_LONGEST, COLONS_MOST, NAMES_LONGEST = 50, 500, 160
 _COLON, _ASCII_COLON = re.compile(r"[:：]"), re.compile(":")
 _SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
+
+
+def is_label_of_owner(words: str) -> bool:
+    """Whether words are a label behind which the law makes a page name who owns it: "V.i.S.d.P."."""
+    return words.strip(" .") in _OWNERS
 
 
 def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
@@ -182,6 +199,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+            yield from _with_posts_below(text, match.end(), match[1])
     yield from _in_sentences(text, places)
     yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
@@ -207,7 +225,7 @@ _GOES_ON_IN_SENTENCE = re.compile(
 
 def _in_sentences(text: str, places: dict[str, list[int]]) -> Iterator[ContactSighting]:
     """The people of whom a sentence says that they are what a label calls them."""
-    for label in _OWNERS.intersection(places):
+    for label in _OWNERS.intersection(places) | _WITHIN_SENTENCES.intersection(places):
         for start in places[label]:
             match = _GOES_ON_IN_SENTENCE.match(text, start + len(label))
             if match and not text[start - 1 : start].isalnum():
@@ -238,20 +256,37 @@ def _is_under_a_name(text: str, start: int) -> bool:
 
 # Who is responsible may be a firm, and mostly is: there a name counts only where it is known as one.
 _MAY_NAME_A_FIRM = frozenset(_DATA["may_name_a_firm"])
+del _DATA, _OWNER_LABELS  # as all lists that rules are made of
 
 
 # Between two names; "Jordi Roca i Puigdomènech" is one, because a single word follows.
 _SEVERAL = re.compile(r",\s|\s(?:und|and|et|&)\s|\s(?:y|e|i)\s(?=\S{1,40}\s\S)|\s[-–]\s|\s/\s")
 
 
+_ROLE_BEHIND = re.compile(r"\s\([^\n()]{3,30}\)(?=,|\s(?:und|and|et)\s)")  # "Jane Roe (Vorsitzende), ..."
+
+
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
-    label, names = match[1], _SEVERAL.split(match[3])[:4]
+    label, names = match[1], _SEVERAL.split(_ROLE_BEHIND.sub("", match[3]))[:4]
     for name in names:
         sighting = person(_HONORIFIC.sub("", name.strip()), label, "text", 0.75, around)
         if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):
             continue
         if sighting and (label in LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):
             yield sighting
+
+
+_WITH_POST = re.compile(rf"({NAME.pattern})\s\(([^\n()]{{3,40}})\)\s*")
+PEOPLE_OF_LABEL_MOST = 12
+
+
+def _with_posts_below(text: str, start: int, label: str) -> Iterator[ContactSighting]:
+    """Those in the lines below a label, each with a post in brackets: "Jane Roe (Vorsitzende)"."""
+    for line in text[start : start + PEOPLE_OF_LABEL_MOST * NAMES_LONGEST].split("\n")[:PEOPLE_OF_LABEL_MOST]:
+        match = _WITH_POST.fullmatch(line)
+        if match is None or not is_title(match[2]):
+            return
+        yield from filter(None, [person(match[1], match[2] or label, "text", 0.75, line)])
 
 
 def _beginning_with(

@@ -243,6 +243,7 @@ _SUBJECT = re.compile(
 _ONE_WORD = re.compile(r"\s?[^\W\d_a-z][^\W\d_A-Z]{2,14}")
 BEFORE_LONGEST = 80
 _BEFORE = PageLiterals(_DATA["led_by"] + _DATA["ask_for"])
+del _DATA  # as all lists that rules are made of
 
 
 def in_sentences(text: str) -> Iterator[ContactSighting]:

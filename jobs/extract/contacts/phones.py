@@ -83,7 +83,7 @@ def likely_regions(given: str | None, suffix: str, language: str, stated: str = 
     return list(dict.fromkeys(region for region in ordered if region in phonenumbers.SUPPORTED_REGIONS))[:2]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _read(shown: str, region: str | None) -> tuple[str, str] | None:
     """E.164 (ITU) and type of a number, if it is valid in the region or carries its country."""
     try:
@@ -219,7 +219,9 @@ SHARED_SHORTEST = 4  # digits that are taken for the end of a number which share
 def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -> Iterator[ContactSighting]:
     """The numbers that follow one on its line: they share its label, and where they are short its beginning."""
     if match := _EXTENSION.match(text, end):
-        yield from _other_extension(match, text, before)
+        while match:
+            yield from _other_extension(match, text, before)
+            match = _EXTENSION.match(text, match.end())
         return
     for _ in range(FURTHER_MOST):
         gap = _BETWEEN.match(text, end)
@@ -240,17 +242,22 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
 
 # "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
 # "030 23125 042/-043", "06 69821234/5"
-_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d)(?<!\D24)/(?=\d{1,2}$))(?P<label>)(?P<digits>\d{1,3})$")
+_EXCHANGED = re.compile(r"(?:\s?/\s?[-–]|(?<=\d)(?<!\D24)/(?=\d{1,2}$))(?P<label>)(?P<last>)(?P<digits>\d{1,3})$")
+# "089 99998-210, -211", "0221 4710-55 oder -56"
 _EXTENSION = re.compile(
-    r",?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
+    r"(?:(?:,?[ \u00a0\n]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}"
+    r"|(?:,|;|\s[&+]|\s(?:oder|und|u\.|bzw\.|or|and|lub|eller|ou|e|of|en))\s?)[-–](?P<digits>\d{1,4})(?![\d-]|\s?[€$£]|[.,]\d)"
+    r"|\s/\s(?P<last>\d\d)(?!\s?[\w/(-]|[.,]\d))"  # "952 55 01 40 / 41"
 )
 
 
 def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -> Iterator[ContactSighting]:
     last = _NO_DIGIT.split(before.value)[-1]
-    digits = match["digits"]
+    digits = match["digits"] or match["last"]
+    if not match["digits"] and len(last) != len(digits):
+        return
     replaced = len(last) if len(last) <= len(digits) else len(digits)
-    is_fax = match["label"][:1].upper() in ("F", "T")
+    is_fax = (match["label"] or "")[:1].upper() in ("F", "T")
     number = before.normalised[:-replaced] + digits
     sighting = phone(number, [], "text", 0.75, snippet(text, *match.span()), is_fax)
     if sighting:

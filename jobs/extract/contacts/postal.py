@@ -400,7 +400,8 @@ def _town_ending(text: str, country: str, *, may_have_county: bool) -> tuple[int
     return (parts[-1].end() if parts else len(text) - len(last)), False
 
 
-_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD)$")  # "Pretoria East"
+# "Pretoria East", "Jakarta Pusat"
+_PART_OF_TOWN = re.compile(r"(?<=\w{3}) (?:North|South|East|West|Central|CBD|Pusat|Selatan|Barat|Timur|Utara)$")
 
 
 _NOT_IN_TOWN = re.compile(r"[,\n;|]|\s[–-]\s|\d")

@@ -23,6 +23,7 @@ _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA[
 _NAMED_AFTER = Literals(_DATA["named_after"])
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
+del _DATA  # as all lists that rules are made of
 _BEGINS = re.compile(r"[ –—•:\d-]*|\W*[^\W\d_]{1,6} (?:19|20)\d\d,? ")  # "In 2012 Jane Roe was"
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -57,6 +57,7 @@ _REPRESENTED = re.compile("|".join(map(re.escape, _DATA["represented_by"])))
 IN_SENTENCES = ("sentence", "list")
 _WHEN = re.compile(r"\s(?:\w{1,4} )?(?:19|20)\d\d\b")
 _FIRST_NAME = re.compile(rf"([^\W\d_a-z][\w'’-]+) (?:{'|'.join(_DATA['joins_names'])}|&) $")
+del _DATA  # as all lists that rules are made of
 BEFORE_LONGEST = 60
 # "au capital de 8 000 €": of a firm, in the sentence that names who represents it.
 _SHARE_CAPITAL = re.compile(r"\b(?:stamm|grund)?[ck]apita[lł]\w{0,3}\b[^\n€$£]{0,40}[€$£]?", re.IGNORECASE)

@@ -24,7 +24,7 @@ def _bare(host: str) -> str:
     return host if host in _HOSTS else _SUBDOMAINS.sub("", host)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def network_of(host: str) -> str | None:
     """The network that a host belongs to: facebook, linkedin, ... or None."""
     host = _bare(host.lower())
@@ -56,7 +56,7 @@ def _behind_redirect(url: str) -> str:
     return next((target for target in targets if target.startswith(("http://", "https://"))), url)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def profile(url: str) -> tuple[str, str] | None:
     """(network, canonical profile URL) where a URL is a profile; None for share links and everything else."""
     parts = urlsplit(_behind_redirect(url))

@@ -12,6 +12,7 @@ LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
 PARTS_MOST = 6  # of what stands before the town
 _DATA = load("postal")
 WORDS = _DATA["words"]
+del _DATA  # as all lists that rules are made of
 PART = re.compile(r"\s*(?:[,،;·•|\n📍📞☎✉]|\s[–—-]\s|\s/\s(?=\d{4,6}\s|[^\W\d_]{3}))\s*")
 DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")

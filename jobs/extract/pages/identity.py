@@ -81,6 +81,7 @@ def _scheme(number: dict[str, Any]) -> _Scheme:
 
 
 _SCHEMES = [_scheme(number) for number in _DATA["number"]]
+del _DATA  # as all lists that rules are made of
 _HINTS = Literals([*(hint for scheme in _SCHEMES for hint in scheme.hints)])
 _VAT_WORDS = Phrases(_VAT["words"])
 _VAT_NUMBER = re.compile(

@@ -120,6 +120,7 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
 _FIRST_OF_TWO = re.compile(
     rf"(?P<before>[^\W\d_a-z][\w'’-]+ )?(?P<first>[^\W\d_a-z][\w'’-]+) (?:{'|'.join(PEOPLE['joins_names'])}|&) $"
 )
+del PEOPLE  # as all lists that rules are made of
 _BEFORE_COUPLES = frozenset(("", "owners", "hosts"))
 _SURNAME = re.compile(r"(?<!\S)(?:(?:[a-z]{1,3}|v[ao]n|d[aeiou][nrls]?|te[rn]) )*\S+$")
 

@@ -14,19 +14,20 @@ from jobs.extract.contacts.sighting import SiteHost
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Literals, certain_part
 
-_DATA = load("other_parties")
 BLOCK_LINES, MAKER_LINES = 6, 3  # that follow the line which begins to speak of others
 LINE_LONGEST, FIRST_LINE_LONGEST = 90, 160  # characters; longer ones are running text, whose block is that line alone
 OWNER_FIRST = 200  # characters of a privacy policy that are its owner's in any case
 
 
 def _any(kind: str) -> str:
-    return "|".join(words_of(_DATA[kind]))
+    return "|".join(words_of(load("other_parties")[kind]))
 
 
 _OTHERS = re.compile(rf"(?:{_any('outside')})|(?P<body>{_any('bodies')})", re.IGNORECASE)
 _OTHERS_BEGIN = re.compile(_OTHERS.pattern.replace(r"\w{0,20}", ""))  # on lower case: four times as fast
-_SIGNS = Literals(map(certain_part, words_of(_DATA["outside"]) + words_of(_DATA["bodies"])))
+_SIGNS = Literals(
+    map(certain_part, words_of(load("other_parties")["outside"]) + words_of(load("other_parties")["bodies"]))
+)
 _LABELLED = re.compile(rf"(?:{_any('labels')})", re.IGNORECASE)
 _OWN = re.compile(rf"(?:{_any('own_places')})", re.IGNORECASE)
 _LABELLED_NUMBER = re.compile(

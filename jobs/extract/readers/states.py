@@ -23,8 +23,10 @@ ATTRIBUTES_MOST = 500
 FIELDS_MOST = 40  # of a kind; what has more is a list of others
 DISTINCT_MOST = 6
 CONFIDENCE = 0.6
-_EMAIL = r"(?:contact|business|company|office|public|support|info)?_?-?e_?-?mail(?:_?-?address)?s?"
-_PHONE = r"(?:contact|business|company|office|main|public|mobile|fax)?_?-?(?:tele?phone|phone|tel|mobile)(?:_?-?(?:number|no|1))?s?|fax(?:_?number)?"
+_EMAIL = (
+    r"(?:contact|business|company|office|public|support|store|shop|main|sales|info)?_?-?e_?-?mail(?:_?-?address)?s?"
+)
+_PHONE = r"(?:contact|business|company|office|main|public|mobile|support|store|shop|sales|fax)?_?-?(?:tele?phone|phone|tel|mobile)(?:_?-?(?:number|no|1))?s?|fax(?:_?number)?"
 _STREET = r"street_?address|street(?:_?line)?_?1?|address_?line_?1|address_?1"
 _FIELD = re.compile(
     rf"""[{{,\s]["']?(?:(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<street>{_STREET}))["']?\s?:\s?\[?(?:\d,)?["'](?P<value>[^"'\\\n{{}}]{{5,120}})["']""",
