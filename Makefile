@@ -6,8 +6,10 @@ BIN := .venv/bin
 # measurement, one more left two cores idle for a third of the time. A file's tests go together, since they share what
 # is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 # The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
+# Each is collected by the process that runs it; so nobody knows how many tests there are, and no share is printed.
 TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
-PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
+	-p tests.late_collection -o console_output_style=classic
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow orchestrators ray files chaos soak clean
 
