@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from jobs.lists import lead_summary, nearest, search
@@ -16,6 +16,7 @@ from jobs.lists.keyset import ordered
 from jobs.lists.lead_summary import GROUPS, facets, summarise
 from jobs.lists.listing import Listing
 from jobs.models import Lead
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 ROWS = 400
@@ -32,9 +33,8 @@ FILTERS: dict[str, dict[str, str]] = {
 
 @pytest.fixture(scope="module", autouse=True)
 def leads(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Every second a dentist, one in a hundred rare, some in other scripts. They are made once, in a transaction in
-    which that of each test is nested: nothing is left of what a test changes, nor of them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """Every second a dentist, one in a hundred rare, some in other scripts."""
+    with shared_rows(django_db_blocker):
         with connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
@@ -51,7 +51,6 @@ def leads(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             )
             cursor.execute("ANALYZE leads; ANALYZE lead_words")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
