@@ -9,6 +9,7 @@ it; and the connection stays, with nothing of the session that a test had made.
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import Any
 
 from django.core.management import call_command
@@ -96,10 +97,15 @@ def _roles() -> str:
         return str(cursor.fetchone()[0])  # type: ignore[index]
 
 
+@cache
+def _tables() -> list[str]:
+    """All tables to be emptied: looked up once, since models and tables stay as long as the process."""
+    return sorted(set(connection.introspection.django_table_names(only_existing=True)) - set(ROLES))
+
+
 def _empty_tables(cursor: Any) -> None:
     """Writers that still run are waited for, and nobody's rows survive."""
-    names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - set(ROLES))
-    cursor.execute(_SIZES, [names])
+    cursor.execute(_SIZES, [_tables()])
     sizes = {connection.ops.quote_name(name): size or 0 for name, size in cursor.fetchall()}
     large = [name for name, size in sizes.items() if size > LARGEST]
     cursor.execute("; ".join([

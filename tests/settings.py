@@ -12,7 +12,7 @@ from scrapersky.settings import BASE_DIR, DATABASE_URL, DATABASES, INSTALLED_APP
 
 if not DATABASE_URL:
     server = EmbeddedPostgres(BASE_DIR / ".data" / "test-postgres", {**VOLATILE, "shared_buffers": "512MB"})
-    DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": 60}
+    DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": None}
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}  # several test runs may share the server
 DATABASES["default"]["ENGINE"] = "tests.postgres"  # whose test databases are copies of one that was migrated before
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

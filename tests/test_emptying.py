@@ -47,7 +47,9 @@ def test_the_next_test_has_the_connection_of_the_last(time: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_was_ended_after_its_test_is_replaced_before_the_next() -> None:
     session = answer_to("SELECT pg_backend_pid()")
-    with connection.copy().cursor() as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [session])
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [session])
+    other.close()
     emptying.close_a_lost_connection()
     assert answer_to("SELECT pg_backend_pid()") != session

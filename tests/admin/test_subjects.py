@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from jobs.compliance import suppression_list
 from jobs.compliance.objection_links import objection_link
@@ -48,9 +47,9 @@ def test_the_page_says_in_which_columns_of_which_rows_somebody_stands(administra
 def test_who_is_suppressed_is_shown_with_since_when_by_whom_and_why_whatever_is_stored(
     administrator: Client, shop: Domain
 ) -> None:
-    today = timezone.now().date().isoformat()
     suppression_list.add(read_subject("email", "nora@shop.test"), by="olga", reason="She called.", source="admin")
-    sentence = f"On the suppression list since {today} (e-mail address n…@s….test), added by olga (admin)."
+    day = Suppression.objects.get().created_at.date().isoformat()
+    sentence = f"On the suppression list since {day} (e-mail address n…@s….test), added by olga (admin)."
     page = post(administrator)
     assert f"{sentence} Reason: She called." in page
     assert "A worker is about to erase what is stored." in page

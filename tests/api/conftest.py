@@ -121,9 +121,13 @@ def headers(server: str, user: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def town(domains: Any) -> dict[str, Any]:
+def town(db: None) -> dict[str, Any]:
     """A row of each noun."""
-    (domain,) = domains(1)
+    return add_a_row_of_each_noun()
+
+
+def add_a_row_of_each_noun() -> dict[str, Any]:
+    domain = Domain.objects.create(host="shop0000.test")
     search = PlaceSearch.objects.create(query="plumbers in Ithaca, NY", provider="overpass", normalised_query="p")
     place = Place.objects.create(provider="overpass", place_id="n1", name="Kestrel Plumbing", rating="4.5")
     search.found.create(place=place)

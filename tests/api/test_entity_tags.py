@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
 from django.contrib.auth.models import User
+from pytest_django.plugin import DjangoDbBlocker
 
 from jobs.models import FitScope
 from scrapersky.api.auth import make_key
+from tests.api.conftest import add_a_row_of_each_noun
 from tests.api.test_nouns import add_a_recipe_and_a_destination
+from tests.shared_rows import shared_rows
 
-PATHS = yaml.safe_load((settings.BASE_DIR / "docs/openapi.yaml").read_text())["paths"]
+PATHS = yaml.load((settings.BASE_DIR / "docs/openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
 ROWS = [
     (path, method)
     for path in PATHS
@@ -26,11 +30,19 @@ REFUSED_ALL_THE_SAME = {  # a recipe writes to the target; a suppression is lift
 STALE = '"an-older-one"'
 
 
+@pytest.fixture(scope="module", autouse=True)
+def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A row of each noun."""
+    with shared_rows(django_db_blocker):
+        add_a_row_of_each_noun()
+        add_a_recipe_and_a_destination()
+        FitScope.objects.create(kind="trade", key="plumber", decisions=3)
+        yield
+
+
 @pytest.fixture
-def address(operator: Any, town: Any, user: Any) -> Any:
+def address(operator: Any) -> Any:
     """The address of a row of a noun; the rows are an operator's."""
-    add_a_recipe_and_a_destination()
-    FitScope.objects.create(kind="trade", key="plumber", decisions=3)
 
     def find(path: str) -> str:
         noun = path.removesuffix("/{id}")
@@ -67,7 +79,7 @@ def test_the_description_says_so(path: str, method: str) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if "get" in PATHS[path] and "{" not in path])
-def test_an_answer_to_a_get_has_the_tag_that_the_description_promises(client_as: Any, town: Any, path: str) -> None:
+def test_an_answer_to_a_get_has_the_tag_that_the_description_promises(client_as: Any, path: str) -> None:
     answer = PATHS[path]["get"]["responses"].get("200", {})
     if "application/json" not in answer.get("content", {}):
         return  # a file, or a stream

@@ -264,18 +264,21 @@ def drained(chunks: Iterator[bytes]) -> str:
 
 # The dearest of those that are read like another: ampersands, lines, entries.
 LIKE_ANOTHER = ("references", "empty entries", "entries with a bad date")
+# Many small parts are read slowest, and little of them is held at once: half as much shows the same.
+IN_SMALL_PARTS = () if WHOLE else ("prefixes", "entries", "lines", "members")
 
 
 @pytest.mark.parametrize("name", [in_whole(name, id=name) if name in LIKE_ANOTHER else name for name in ENDLESS])
 def test_what_has_no_end_takes_memory_and_time_that_have_one(name):
-    chunks = list(stream(name, 2_500_000))
+    size, most = (1_250_000, 1_100_000) if name in IN_SMALL_PARTS else (2_500_000, 2_200_000)
+    chunks = list(stream(name, size))
     tracemalloc.start()
     start = time.process_time()
     assert drained(iter(chunks))
     seconds, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 15  # traced, which takes five times as long
-    assert peak < 2_200_000
+    assert seconds < size / 160_000  # traced, which takes five times as long
+    assert peak < most, "what is held does not grow with what is read"
 
 
 def test_a_file_is_read_up_to_our_own_limit_and_says_so():

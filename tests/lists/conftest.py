@@ -37,6 +37,10 @@ def api(user: User) -> APIClient:
 @pytest.fixture
 def town(db: None) -> None:
     """Some rows of every noun."""
+    add_town()
+
+
+def add_town() -> None:
     fill(trades=12)
     domains = list(Domain.objects.all()[:3]) + Domain.objects.bulk_create(
         [Domain(host=f"late{n}.test") for n in (1, 2)]

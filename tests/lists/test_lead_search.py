@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from jobs.lists import lead_summary, nearest, search
 from jobs.lists.catalogue import LEADS
@@ -14,6 +16,7 @@ from jobs.lists.keyset import ordered
 from jobs.lists.lead_summary import GROUPS, facets, summarise
 from jobs.lists.listing import Listing
 from jobs.models import Lead
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 ROWS = 400
@@ -28,9 +31,31 @@ FILTERS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def leads(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Every second a dentist, one in a hundred rare, some in other scripts."""
+    with shared_rows(django_db_blocker):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
+                   SELECT 'business:' || g, concat_ws(' ', (ARRAY['Dental','Plumbing'])[1 + g %% 2],
+                       CASE WHEN g %% 100 = 7 THEN 'Rare' END, CASE WHEN g %% 40 = 1 THEN 'Müller' END,
+                       CASE WHEN g %% 50 = 0 THEN
+                           (ARRAY['Οδοντίατρος','Стоматолог','牙科','طبيب'])[1 + g / 50 %% 4] END),
+                       'City ' || g %% 9, CASE WHEN g %% 4 > 0 THEN g %% 5 END, CASE WHEN g %% 3 = 0 THEN g %% 100 END,
+                       10 * (g %% 7), g %% 3 = 0, (ARRAY['New','Won'])[1 + g %% 2],
+                       CASE WHEN g %% 5 = 0 THEN ARRAY['warm'] ELSE '{}' END, '+160755' || lpad(g::text, 5, '0'),
+                       CASE WHEN g %% 7 < 2 AND g %% 6 = 0 THEN 'zoe' ELSE '' END
+                   FROM generate_series(1, %s) AS g""",
+                [ROWS],
+            )
+            cursor.execute("ANALYZE leads; ANALYZE lead_words")
+        yield
+
+
 @pytest.fixture(autouse=True)
-def leads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every second a dentist, one in a hundred rare, some in other scripts; so few rows that every way is taken."""
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small limits that every way is taken with so few rows."""
     monkeypatch.setattr(search, "NEAR", 20)
     monkeypatch.setattr(search, "FAR", 90)
     monkeypatch.setattr(search, "FEW", 30)
@@ -40,20 +65,6 @@ def leads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nearest, "AT_ONCE", 0)
     monkeypatch.setattr(nearest, "RATHER", 0)
     monkeypatch.setattr(search, "AT_ONCE", 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
-               SELECT 'business:' || g, concat_ws(' ', (ARRAY['Dental','Plumbing'])[1 + g %% 2],
-                   CASE WHEN g %% 100 = 7 THEN 'Rare' END, CASE WHEN g %% 40 = 1 THEN 'Müller' END,
-                   CASE WHEN g %% 50 = 0 THEN (ARRAY['Οδοντίατρος','Стоматолог','牙科','طبيب'])[1 + g / 50 %% 4] END),
-                   'City ' || g %% 9, CASE WHEN g %% 4 > 0 THEN g %% 5 END, CASE WHEN g %% 3 = 0 THEN g %% 100 END,
-                   10 * (g %% 7), g %% 3 = 0, (ARRAY['New','Won'])[1 + g %% 2],
-                   CASE WHEN g %% 5 = 0 THEN ARRAY['warm'] ELSE '{}' END, '+160755' || lpad(g::text, 5, '0'),
-                   CASE WHEN g %% 7 < 2 AND g %% 6 = 0 THEN 'zoe' ELSE '' END
-               FROM generate_series(1, %s) AS g""",
-            [ROWS],
-        )
-        cursor.execute("ANALYZE leads; ANALYZE lead_words")
 
 
 def searched(words: str) -> dict[str, str]:

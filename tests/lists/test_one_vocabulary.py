@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from jobs.lists.catalogue import LEADS, PIPELINE
@@ -17,6 +19,8 @@ from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Name, N
 from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
+from tests.lists.conftest import add_town
+from tests.shared_rows import shared_rows
 from tests.whole import WHOLE
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -114,8 +118,16 @@ def _text(value: Any) -> str:
     return str(value[0] if isinstance(value, list) else value).split("://")[-1]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Some rows of every noun."""
+    with shared_rows(django_db_blocker):
+        add_town()
+        yield
+
+
 @pytest.fixture
-def marked(town: None) -> None:
+def marked(db: None) -> None:
     """What the town lacks: tags, a found-again place, a pair, runs, a sitemap index."""
     Domain.objects.filter(pk__in=list(Domain.objects.values_list("pk", flat=True)[:2])).update(tags=["warm"], run_id=7)
     Place.objects.update(tags=["warm"])
@@ -139,7 +151,7 @@ def test_every_filter_gives_the_same_rows_in_both(noun: Resource, admin: Any, ap
 
 
 @NOUNS
-def test_every_order_gives_the_same_rows_in_both(noun: Resource, admin: Any, api: Any, town: None) -> None:
+def test_every_order_gives_the_same_rows_in_both(noun: Resource, admin: Any, api: Any) -> None:
     # An order by what few rows have lists these alone.
     Lead.objects.update(
         fit=50, rating=4, main_category="dentist", city="Ithaca", country="US", owner="ana", next_on="2026-11-29",
