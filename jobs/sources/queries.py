@@ -453,7 +453,4 @@ def _note(where: str, location: Location) -> str:
     land = place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
-    others = "; ".join(other.description for other in _others(location)[:3])
-    if others:
-        return f"{where!r} was read as {land}. Others of the name: {others}."
     return f"{where!r} was read as {land}." if location.others or not location.exact else ""

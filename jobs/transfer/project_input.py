@@ -13,7 +13,7 @@ from django.db import transaction
 from jobs.actions.curation import WrongField
 from jobs.actions.projects import Conditions, Members, Started, start
 from jobs.actions.search_price import PEOPLE_A_BUSINESS, RESULTS_UNTILED, PriceNotAgreed, Total, plan_all
-from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
+from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, gate
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import BUSINESSES, DOMAINS
@@ -41,8 +41,10 @@ class ProjectPriceNotAgreed(PriceNotAgreed):
 class UnreadableInput(WrongField):
     """A part of what was given cannot be used; the message says which, and what to do. Nothing was stored."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, places: Sequence[dict[str, str]] = ()) -> None:
+        """`places`: {query, location, description} of each that the only line may mean."""
         super().__init__("lines", message)
+        self.places = places
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
 def _read_lines(lines: Sequence[str]) -> ProjectInput:
     if len(lines) > MOST_LINES:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
-    given, searches, bad = ProjectInput(), list[str](), list[str]()
+    given, searches, bad, places = ProjectInput(), list[str](), list[str](), list[dict[str, str]]()
     for line in lines:
         if hosts := only_values(line, DOMAINS):
             given.hosts += [host_named(text).host for text in hosts]
@@ -129,9 +131,10 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
             given.searches.append(draft_search(words))
         except ValueError as error:
             bad.append(str(error) if len(lines) == 1 else f"{words[:60]!r}: {error}")
+            places = error.choices if len(lines) == 1 and isinstance(error, AmbiguousSearch) else []
     if bad:
         more = f" (and {len(bad) - SHOWN} more lines)" if len(bad) > SHOWN else ""
-        raise UnreadableInput(" ".join(bad[:SHOWN]) + more)
+        raise UnreadableInput(" ".join(bad[:SHOWN]) + more, places)
     given.hosts = list(dict.fromkeys(given.hosts))
     _refuse_suppressed(given.hosts)
     return given

@@ -35,7 +35,15 @@ from jobs.transfer.project_input import UnreadableInput, estimate, read_text, st
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission
-from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, initial_of, price_sentence
+from scrapersky.admin.project_form import (
+    MOST_TEXT,
+    WHICH_PLACE,
+    ProjectForm,
+    box_context,
+    initial_of,
+    other_places,
+    price_sentence,
+)
 from scrapersky.admin.projects import headline
 from scrapersky.admin.waiting import standing_still
 from scrapersky.http.body_limits import may_receive
@@ -162,9 +170,11 @@ def price_view(request: HttpRequest) -> JsonResponse:
         given = read_text(text)
         expected = estimate(given)
     except UnreadableInput as error:
-        return JsonResponse({"sentence": str(error), "bad": True})
+        sentence = WHICH_PLACE if error.places else str(error)
+        return JsonResponse({"sentence": sentence, "bad": True, "places": [*error.places]})
     sentence, price = price_sentence(expected, given), str(expected.total.price)
-    return JsonResponse({"sentence": sentence, "price": price, "bad": not expected.total.affordable})
+    bad, places = not expected.total.affordable, other_places(expected)
+    return JsonResponse({"sentence": sentence, "price": price, "bad": bad, "places": places})
 
 
 @site.page("projects/start/", "project_start", CURATE)

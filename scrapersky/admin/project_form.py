@@ -24,6 +24,7 @@ from scrapersky.admin import formatters
 
 MOST_TEXT = 2_000_000  # characters of the box
 RATINGS = [("", "any rating"), *((f"{half / 2:.1f}", f"rating {half / 2:.1f} and more") for half in range(6, 10))]
+WHICH_PLACE = "Which place do you mean? Choose one, or write more of its name."
 EXAMPLES = ("dentists in Ithaca, NY", "bakeries in Cortland, NY", "roofers in Albany, NY")
 
 
@@ -59,7 +60,8 @@ class ProjectForm(forms.Form):
                 self.given = self._given(cleaned)
                 self.estimate = estimate(self.given)
             except UnreadableInput as error:
-                self.add_error("text", str(error))
+                self.places = error.places
+                self.add_error("text", WHICH_PLACE if error.places else str(error))
         return cleaned
 
     def _given(self, cleaned: dict[str, Any]) -> ProjectInput:
@@ -107,13 +109,20 @@ def price_sentence(expected: Estimate, given: ProjectInput) -> str:
     """40 to 60 leads, about $0.11: what a person agrees to."""
     total = expected.total
     leads = f"{expected.fewest:,} to {expected.most:,}" if expected.fewest < expected.most else f"{expected.most:,}"
-    price = f"about {formatters.money(total.price)}" if total.price else "free"
-    parts = [kinds_sentence(given), f"{leads} lead{'' if expected.most == 1 else 's'} expected", price]
-    parts += [plan.basis for plan in total.plans] if len(total.plans) == 1 and total.price else []
+    bases = [plan.basis for plan in total.plans] if len(total.plans) == 1 else []
+    free = "" if bases else "free"  # a basis says so itself
+    price = f"about {formatters.money(total.price)}" if total.price else free
+    parts = [kinds_sentence(given), f"{leads} lead{'' if expected.most == 1 else 's'} expected", price, *bases]
     if not total.affordable:
         left = formatters.money(min(total.left_today, total.left_this_month))
         parts.append(f"the budgets leave {left}: it waits when that is spent")
     return " · ".join(filter(None, parts))
+
+
+def other_places(expected: Estimate) -> list[dict[str, str]]:
+    """The other places of the name in the only search; none for several."""
+    plans = expected.total.plans
+    return plans[0].alternatives if len(plans) == 1 else []
 
 
 def box_context(form: ProjectForm) -> dict[str, Any]:
@@ -123,6 +132,7 @@ def box_context(form: ProjectForm) -> dict[str, Any]:
         "form": form,
         "price": price_sentence(expected, form.given) if expected else "",
         "agreed": str(expected.total.price) if expected else "",
+        "places": other_places(expected) if expected else getattr(form, "places", []),
         "examples": EXAMPLES,
         "most_lines": f"{MOST_LINES:,}",
         "problems": [error for errors in form.errors.values() for error in errors],

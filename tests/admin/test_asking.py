@@ -186,3 +186,16 @@ def test_a_budget_that_was_typed_is_what_each_search_may_cost(administrator: Cli
     changed = TWO_BY_TWO | {"budget": "5.00", "agreed": terms(page)}
     assert "The plan has changed." in administrator.post(NEW, changed).content.decode()
     assert not PlaceSearch.objects.exists()
+
+
+def test_the_box_of_home_offers_the_places_of_a_name_with_and_without_a_script(administrator: Client) -> None:
+    asked = administrator.post("/admin/projects/price/", {"text": "plumbers in Springfield"}).json()
+    assert asked["sentence"].startswith("Which place do you mean?")
+    assert asked["bad"]
+    query = next(place["query"] for place in asked["places"] if place["description"].startswith("Springfield, IL"))
+    chosen = administrator.post("/admin/projects/price/", {"text": query}).json()
+    assert (chosen["bad"], chosen["places"]) == (False, [])
+    page = administrator.post("/admin/projects/start/", {"text": "plumbers in Springfield", "mode": "contacts"})
+    assert f'data-example="{query}"' in unescape(page.content.decode())
+    several = administrator.post("/admin/projects/price/", {"text": "plumbers in Springfield\nshop.test"}).json()
+    assert several["places"] == []

@@ -125,3 +125,20 @@ def test_home_and_projects_are_usable_by_everybody(opened: Opened, scheme: str, 
     page.goto("/admin/jobs/project/")
     assert findings(page) == []
     assert eventually(lambda: Project.objects.count() == 1)
+
+
+def test_a_place_of_several_is_chosen_with_one_click_before_it_starts(opened_empty: Opened) -> None:
+    page = opened_empty("/admin/")
+    box, price, places = page.get_by_label("What are you looking for?"), page.locator("#price"), page.locator("#places")
+    box.fill("plumbers in Springfield")
+    expect(price).to_contain_text("Which place do you mean?")
+    places.get_by_role("link", name="Springfield, IL").click()
+    expect(price).to_contain_text("leads expected")
+    expect(box).to_have_value("plumbers in Springfield, IL, US")
+    expect(places).to_be_hidden()
+    box.fill("plumbers in Dublin")  # one is far larger than the others: it is read, and they stand beside it
+    expect(price).to_contain_text("Dublin, Ireland")
+    expect(places).to_contain_text("Or in")
+    places.get_by_role("link").first.click()
+    expect(box).not_to_have_value("plumbers in Dublin")
+    assert findings(page) == []

@@ -24,7 +24,7 @@ from rich.table import Table
 from jobs.actions.project_steps import scope_of
 from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope, StageProgress, stage_progress
-from jobs.actions.search_price import Total, has_agreement, plan_all
+from jobs.actions.search_price import Plan, Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
 from jobs.models import PlaceSearch, Project
 from jobs.pipeline import spend
@@ -133,7 +133,7 @@ class Command(BaseCommand):
             return None
         total = plan_all(searches, searches[0].provider)
         rows = [
-            (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", plan.basis)
+            (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", _basis(plan))
             for plan in total.plans
         ]
         self.console.print(_table("The plan", ["search", "calls", "price", "at most", "basis"], rows))
@@ -278,6 +278,12 @@ def _funnel(scope: Scope) -> Table:
         for word, number in progress.reasons.most_common():
             table.add_row(f"  {progress.stage.name}: {word}", f"{number:,}")
     return table
+
+
+def _basis(plan: Plan) -> str:
+    """The reason for an estimate, with the other places of the name."""
+    others = "; ".join(place["description"] for place in plan.alternatives)
+    return f"{plan.basis}; others of the name: {others}" if others else plan.basis
 
 
 def _table(title: str, columns: list[str], rows: list[Any]) -> Table:

@@ -186,6 +186,14 @@ if (box) {
     output.textContent = told.sentence || output.dataset.usual;
     output.classList.toggle("bad", Boolean(told.bad));
     agreed.value = told.price ?? "";
+    const places = (told.places ?? []).map(({ query, description }) => {
+      const link = Object.assign(document.createElement("a"), { href: `?text=${encodeURIComponent(query)}`, textContent: description });
+      link.dataset.example = query;
+      return link;
+    });
+    if (places.length && told.price) places.unshift(Object.assign(document.createElement("span"), { className: "dim", textContent: "Or in" }));
+    $("#places", box).replaceChildren(...places);
+    $("#places", box).hidden = !places.length;
   };
   input.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -198,14 +206,15 @@ if (box) {
     event.preventDefault();
     box.requestSubmit();
   });
-  for (const link of $$("[data-example]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      input.value = link.dataset.example;
-      input.focus();
-      price();
-    });
-  }
+  // An example, or another place of the name, is what is typed.
+  box.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-example]");
+    if (!link) return;
+    event.preventDefault();
+    input.value = link.dataset.example;
+    input.focus();
+    price();
+  });
   if (input.value && !agreed.value) price(); // the address filled it in
 }
 
