@@ -61,6 +61,8 @@ from tests.whole import WHOLE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SECONDS = 60.0 if WHOLE else 4.0
+LEAST_TURNS = 3
+MOST_CIRCLES = 8 if WHOLE else 5
 FIRMS = 30
 HOSTS = [f"finch{n}.test" for n in range(FIRMS)]
 TEAM = "<title>Team</title><h1>Team</h1><p>Call +1 607 272 0101 or write to {name}@{host}</p>"
@@ -277,8 +279,10 @@ class Contention:
 
     def _act(self, actor: Callable[[], None], end: float) -> None:
         try:
-            while time.monotonic() < end:
+            turns = 0  # each has some, however slow the machine is
+            while time.monotonic() < end or turns < LEAST_TURNS:
                 self._once(actor)
+                turns += 1
         finally:
             connection.close()
 
@@ -311,6 +315,6 @@ def test_hardly_anybody_waits_in_a_circle() -> None:
     circles = contention.run(SECONDS)
     print(circles, dict(contention.done), dict(contention.refused))
     assert contention.failed == []
-    assert circles <= 2 + SECONDS / 10
+    assert circles <= MOST_CIRCLES
     idle = {actor.__name__ for actor in ACTORS} - contention.done.keys() - {"undo", "take_back", "merge"}
     assert not idle, "each had a turn"
