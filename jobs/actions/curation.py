@@ -266,8 +266,12 @@ def confirm_count(
     return actual
 
 
-# Ids in order, so that two curators with overlapping selections never deadlock.
+# Ids in order, so that two curators with overlapping selections never deadlock; and in a statement of its own, in the
+# same message. One that locks and writes goes by what it saw before it waited: it writes by way of a version of the row
+# that is old by then, for which another one may queue that waits for the version that is locked here.
 _MOVE = """
+SELECT count(*) FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND curation_status <> %(to)s
+    ORDER BY id FOR NO KEY UPDATE) AS held;
 WITH target AS (
     SELECT id, curation_status FROM {table} WHERE id IN ({rows}) AND curation_status <> %(to)s
     ORDER BY id FOR NO KEY UPDATE
@@ -288,6 +292,7 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
     parameters |= {"to": to.value, "by": by, "table": table, "bulk": bulk, "reason": reason}
     with connection.cursor() as cursor:
         cursor.execute(_MOVE.format(table=f'"{table}"', rows=selected), parameters)
+        cursor.nextset()
         (changed,) = cursor.fetchone() or (0,)
     if changed:
         log_event(table, to.value, {"bulk": str(bulk), "changed": changed})
@@ -317,6 +322,9 @@ def _queue_selected(
 # worker has begun is taken out of the queue; what somebody else queued has the time of another transaction. A row that
 # was decided again since, to and fro, is left as it is: it has a later decision that was not undone itself.
 _UNDO = """
+SELECT count(*) FROM (SELECT t.id FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
+    WHERE d.bulk_id = %(bulk)s AND (%(ids)s::bigint[] IS NULL OR d.row_id = ANY(%(ids)s::bigint[]))
+    AND t.curation_status = d.to_status ORDER BY t.id FOR NO KEY UPDATE OF t) AS held;
 WITH target AS (
     SELECT d.row_id, d.from_status, d.to_status {states}
     FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
@@ -430,6 +438,7 @@ def undo_slice(bulk: Bulk, undone: Bulk, ids: Sequence[int] | None = None) -> Un
     parameters |= {"named": NAMED_ROWS, "ids": None if ids is None else sorted(ids)}
     with connection.cursor() as cursor:
         cursor.execute(_undo_sql(bulk.table, stages), parameters)
+        cursor.nextset()
         changed, *counts, processed_rows = cursor.fetchone() or (0, None)
         cursor.execute("UPDATE decision_bulks SET changed = changed + %s WHERE id = %s", [changed, undone.pk])
     if changed:
