@@ -173,11 +173,15 @@ def _erase_domain(domain: Domain, receipt: Receipt, log: Log) -> None:
         _delete_all(table, condition, domain.pk, receipt, log)
     with transaction.atomic():
         businesses = LocalBusiness.objects.filter(domain=domain)
-        # As everybody locks them: the rows, then their leads.
-        held = businesses.order_by("pk").select_for_update(of=("self",), no_key=True)
-        places = list(held.values_list("place_id", flat=True))
-        list(Domain.objects.select_for_update(no_key=True).filter(pk=domain.pk))
+        of_domain = Domain.objects.filter(pk=domain.pk)
+        # As everybody locks them: the rows, then their leads. Then so that nothing can come below the rows any more:
+        # who commits a lead waits for that, and has its lock.
+        list(businesses.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+        list(of_domain.select_for_update(no_key=True))
         lock_leads(domains=[domain.pk])
+        held = businesses.order_by("pk").select_for_update(of=("self",))
+        places = list(held.values_list("place_id", flat=True))
+        list(of_domain.select_for_update())
         leads = Lead.objects.filter(Q(domain=domain) | Q(business__in=businesses))
         _delete_rows(Lead, list(leads.values_list("pk", flat=True)), receipt)
         _delete_rows(LocalBusiness, list(businesses.values_list("pk", flat=True)), receipt)

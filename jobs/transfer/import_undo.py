@@ -81,6 +81,8 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImpo
         if step.result in (ACCEPTED, CHANGED):
             mine.setdefault(step.row_id, []).append(step)
     locked = model._default_manager.select_for_update(no_key=True).filter(pk__in=list(mine)).order_by("pk")
+    lock_leads_of(model._meta.db_table, list(locked.values_list("pk", flat=True)))
+    locked = locked.select_for_update()  # from now on no row can come below them
     now = {row.pk: row for row in locked}
     skipped = _brought_by_others(stored, list(now)) | _in_use(model, list(now))
     removed, restored = set[int](), list[dict[str, Any]]()
@@ -152,7 +154,6 @@ def _remove(model: type[models.Model], ids: set[int], by: str) -> None:
         return
     rows, counted = model._default_manager.filter(pk__in=ids), _COUNTED.get(model._meta.db_table, "")
     domains = set(rows.values_list("domain_id", flat=True)) if counted else set()
-    lock_leads_of(model._meta.db_table, sorted(ids))
     rows.delete()
     emit_erased("deleted", model._meta.db_table, sorted(ids), by=by)
     refresh_leads_of(model._meta.db_table, ids)
