@@ -15,6 +15,7 @@ from django.db.models import Model
 from jobs.models import Domain
 from jobs.statuses import sql_with_states
 
+
 def lock_rows(cursor: Any, table: str, condition: str, parameters: Mapping[str, Any]) -> list[int]:
     """Lock the rows of a table that meet a condition (SQL with its parameters) until the transaction ends, in the order
     of their ids as everybody does; returns these.
