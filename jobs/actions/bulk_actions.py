@@ -407,8 +407,8 @@ def _queue(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
 
 
 def _cancel(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
-    rows = list(_rows(action, ids).values_list("pk", flat=True))
-    _remember(action, rows, (_stage(action).waiting, Processing.PROCESSING.value))
+    matching = list(_rows(action, ids).values_list("pk", flat=True))
+    rows = _remember(action, matching, (_stage(action).waiting, Processing.PROCESSING.value))
     return _counts("cancelled", pipeline.cancel(_stage(action), rows, action.requested_by), ids)
 
 
@@ -417,8 +417,8 @@ def _put_back(action: BulkAction, ids: Sequence[int]) -> int:
 
 
 def _prioritise(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
-    rows = list(_rows(action, ids).values_list("pk", flat=True))
-    _remember(action, rows, (_stage(action).waiting,))
+    matching = list(_rows(action, ids).values_list("pk", flat=True))
+    rows = _remember(action, matching, (_stage(action).waiting,))
     return _counts("moved", pipeline.prioritise(_stage(action), rows, action.options["priority"]), ids)
 
 
@@ -430,14 +430,17 @@ _REMEMBER = """
 INSERT INTO bulk_action_rows (action_id, row_id, priority, fair_order, due_at, queued_at)
 SELECT %(action)s, id, {priority}, {fair_order}, {due_at}, {queued_at} FROM {table}
 WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR NO KEY UPDATE
+RETURNING row_id
 """
 
 
-def _remember(action: BulkAction, rows: Sequence[int], states: Sequence[str]) -> None:
-    """Write down where rows stand in the queue, and keep them there until the slice is done: for an undo."""
+def _remember(action: BulkAction, rows: Sequence[int], states: Sequence[str]) -> list[int]:
+    """Write down where rows stand in the queue, and keep them there until the slice is done: for an undo. Returns which
+    rows these are: another that is queued just now is none of them, and would be locked out of their order."""
     parameters: dict[str, Any] = {"action": action.pk, "ids": list(rows), "states": list(states)}
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER.format(**_stage(action).names), parameters)
+        return [row for (row,) in cursor.fetchall()]
 
 
 def _stage(action: BulkAction) -> Stage[Any, Any]:

@@ -23,6 +23,7 @@ from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
+from jobs.store.bulk import lock_rows
 from jobs.store.events import emit_event
 from jobs.store.lead_changes import undo_changes
 
@@ -266,11 +267,9 @@ def confirm_count(
     return actual
 
 
-# Ids in order, so that two curators with overlapping selections never deadlock.
 _MOVE = """
 WITH target AS (
-    SELECT id, curation_status FROM {table} WHERE id IN ({rows}) AND curation_status <> %(to)s
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT id, curation_status FROM {table} WHERE id = ANY(%(held)s::bigint[])
 ), moved AS (
     UPDATE {table} AS t SET curation_status = %(to)s FROM target WHERE t.id = target.id
     RETURNING t.id, target.curation_status AS was
@@ -287,7 +286,8 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
     selected, parameters = selection(rows)
     parameters |= {"to": to.value, "by": by, "table": table, "bulk": bulk, "reason": reason}
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE.format(table=f'"{table}"', rows=selected), parameters)
+        parameters["held"] = lock_rows(cursor, table, f"id IN ({selected}) AND curation_status <> %(to)s", parameters)
+        cursor.execute(_MOVE.format(table=f'"{table}"'), parameters)
         (changed,) = cursor.fetchone() or (0,)
     if changed:
         log_event(table, to.value, {"bulk": str(bulk), "changed": changed})
@@ -316,18 +316,19 @@ def _queue_selected(
 # Decision and step are independent: the decision is restored however far its step is. What the decision queued and no
 # worker has begun is taken out of the queue; what somebody else queued has the time of another transaction. A row that
 # was decided again since, to and fro, is left as it is: it has a later decision that was not undone itself.
+_DECIDED = """curation_status = %(decided)s AND id IN (SELECT row_id FROM decisions
+    WHERE bulk_id = %(bulk)s AND (%(ids)s::bigint[] IS NULL OR row_id = ANY(%(ids)s::bigint[])))"""
 _UNDO = """
 WITH target AS (
     SELECT d.row_id, d.from_status, d.to_status {states}
     FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
-    WHERE d.bulk_id = %(bulk)s AND (%(ids)s::bigint[] IS NULL OR d.row_id = ANY(%(ids)s::bigint[]))
+    WHERE d.bulk_id = %(bulk)s AND d.row_id = ANY(%(held)s::bigint[])
     AND t.curation_status = d.to_status AND NOT EXISTS (
         SELECT 1 FROM decisions AS later JOIN decision_bulks AS b ON b.id = later.bulk_id
         WHERE later."table" = d."table" AND later.row_id = d.row_id AND later.id > d.id
         AND (b.undo_of_id = d.bulk_id OR b.undo_of_id IS NULL AND NOT EXISTS (
             SELECT 1 FROM decisions AS back JOIN decision_bulks AS u ON u.id = back.bulk_id AND u.undo_of_id = b.id
             WHERE back."table" = d."table" AND back.row_id = d.row_id AND back.id > later.id)))
-    ORDER BY t.id FOR NO KEY UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET curation_status = target.from_status {unqueue} FROM target WHERE t.id = target.row_id
     RETURNING t.id, target.from_status, target.to_status
@@ -427,8 +428,9 @@ def undo_slice(bulk: Bulk, undone: Bulk, ids: Sequence[int] | None = None) -> Un
     """Restore rows of a bulk, as part of its undo: all of them, or those of `ids`. Must be called in a transaction."""
     stages = stages_on_selected(bulk.table) if bulk.to_status == Curation.SELECTED else ()
     parameters: dict[str, Any] = {"bulk": bulk.pk, "undo": undone.pk, "by": undone.made_by, "name": bulk.table}
-    parameters |= {"named": NAMED_ROWS, "ids": None if ids is None else sorted(ids)}
+    parameters |= {"named": NAMED_ROWS, "ids": None if ids is None else sorted(ids), "decided": bulk.to_status}
     with connection.cursor() as cursor:
+        parameters["held"] = lock_rows(cursor, bulk.table, _DECIDED, parameters)
         cursor.execute(_undo_sql(bulk.table, stages), parameters)
         changed, *counts, processed_rows = cursor.fetchone() or (0, None)
         cursor.execute("UPDATE decision_bulks SET changed = changed + %s WHERE id = %s", [changed, undone.pk])

@@ -33,7 +33,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
         pair = _lock_open_pair(pair_id)
-        lock_leads([pair.first_id, pair.second_id])
+        lock_leads(businesses=[pair.first_id, pair.second_id])
         businesses = {business.pk: business for business in (pair.first, pair.second)}
         if keep_id not in businesses:
             raise Refused("This business is not one of the two.")

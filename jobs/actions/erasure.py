@@ -25,7 +25,7 @@ from jobs.store.bulk import lock_domains
 from jobs.store.erased_rows import emit_erased
 from jobs.store.lead_statements import ERASURE
 from jobs.store.leads import SLICE as LEADS_SLICE
-from jobs.store.leads import refresh_leads
+from jobs.store.leads import lock_leads, refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
@@ -173,9 +173,15 @@ def _erase_domain(domain: Domain, receipt: Receipt, log: Log) -> None:
         _delete_all(table, condition, domain.pk, receipt, log)
     with transaction.atomic():
         businesses = LocalBusiness.objects.filter(domain=domain)
-        # As everybody locks them: the rows, then their leads.
-        places = list(businesses.order_by("pk").select_for_update(of=("self",)).values_list("place_id", flat=True))
-        list(Domain.objects.select_for_update().filter(pk=domain.pk))
+        of_domain = Domain.objects.filter(pk=domain.pk)
+        # As everybody locks them: the rows, then their leads. Then so that nothing can come below the rows any more:
+        # who commits a lead waits for that, and has its lock.
+        list(businesses.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+        list(of_domain.select_for_update(no_key=True))
+        lock_leads(domains=[domain.pk])
+        held = businesses.order_by("pk").select_for_update(of=("self",))
+        places = list(held.values_list("place_id", flat=True))
+        list(of_domain.select_for_update())
         leads = Lead.objects.filter(Q(domain=domain) | Q(business__in=businesses))
         _delete_rows(Lead, list(leads.values_list("pk", flat=True)), receipt)
         _delete_rows(LocalBusiness, list(businesses.values_list("pk", flat=True)), receipt)

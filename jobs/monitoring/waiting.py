@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from jobs.models import Host, Run
+from jobs.models import Host, ParkedGroup, Run
 from jobs.models.columns import LEASED, PARKED_UNTIL
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage, slots, spend
@@ -153,6 +153,7 @@ class _Facts:
     hosts: Mapping[str, Host]
     runs: Mapping[int, Run]
     quotas: Mapping[str, datetime]
+    rests: Mapping[str, datetime]  # of groups whose rows are parked, until when
     ledger: dict[str, tuple[Sequence[spend.Spending], datetime | None]] = field(default_factory=dict)
 
     def spending(self, provider: str) -> tuple[Sequence[spend.Spending], datetime | None]:
@@ -192,7 +193,20 @@ def _facts(stage: Stage[Any, Any], rows: Sequence[Any]) -> _Facts:
         cursor.execute(_QUOTAS)
         quotas: dict[str, datetime] = dict(cursor.fetchall())
     most = slots.most_pumps(stage, processes)
-    return _Facts(now, served, seen_at, pumps, most, moving, paused, _hosts(rows), _held_runs(stage, rows), quotas)
+    hosts, runs, rests = _hosts(rows), _held_runs(stage, rows), _rests(stage, rows)
+    return _Facts(now, served, seen_at, pumps, most, moving, paused, hosts, runs, quotas, rests)
+
+
+def _rests(stage: Stage[Any, Any], rows: Sequence[Any]) -> dict[str, datetime]:
+    """Until when the hosts of parked rows are left alone, by group."""
+    groups = {_group_of(stage, row) for row in rows if stage.get(row, "due_at") == PARKED_UNTIL}
+    if not groups:
+        return {}
+    return dict(ParkedGroup.objects.filter(stage=stage.name, group__in=groups).values_list("group", "until"))
+
+
+def _group_of(stage: Stage[Any, Any], row: Any) -> str:
+    return str(getattr(row, stage.limit_by or "pk"))
 
 
 def _hosts(rows: Sequence[Any]) -> dict[str, Host]:
@@ -281,7 +295,8 @@ def _host(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
     if stage.get(row, "due_at") != PARKED_UNTIL:
         return None
     sentence = stage.get(row, "error") or "Its host rests."
-    return Waiting(stage.name, CAUSES["circuit_open"], sentence, stage.get(row, "queued_at"))
+    until = facts.rests.get(_group_of(stage, row))
+    return Waiting(stage.name, CAUSES["circuit_open"], sentence, stage.get(row, "queued_at"), until)
 
 
 def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:

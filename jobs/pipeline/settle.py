@@ -146,6 +146,7 @@ def _settle_together(
         if results:
             stage.save(results)
         parking.park(stage, ours)
+        parking.give_up(stage, ours)
         evidence.store_fetches(stage, [(settlement.row, settlement.fetches) for settlement in ours])
         completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):

@@ -15,6 +15,19 @@ from django.db.models import Model
 from jobs.models import Domain
 from jobs.statuses import sql_with_states
 
+
+def lock_rows(cursor: Any, table: str, condition: str, parameters: Mapping[str, Any]) -> list[int]:
+    """Lock the rows of a table that meet a condition (SQL with its parameters) until the transaction ends, in the order
+    of their ids as everybody does; returns these.
+
+    In a statement of its own, before the one that writes just these rows. A statement that does both goes by what it
+    saw before it waited: it writes by way of a version of the row that is old by then, for which another one may queue
+    that waits for the version that is locked here.
+    """
+    cursor.execute(f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id FOR NO KEY UPDATE', parameters)  # noqa: S608 -- SQL of our own
+    return [pk for (pk,) in cursor.fetchall()]
+
+
 # In the order of their ids, as everybody locks them.
 _UPDATE_FACTS = """
 WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS v({record})), held AS MATERIALIZED (

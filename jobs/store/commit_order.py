@@ -10,17 +10,53 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.apps import apps
+from django.db import connection, models, transaction
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 M = TypeVar("M", bound=models.Model)
 
 # Transactions below this one have ended, and what they wrote is in the snapshot of the statement that has this.
-ENDED_BELOW = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+ENDED_BELOW = "scrapersky_ended_below()"
+AHEAD = 10**11  # above all numbers of the server where a backup was made, up to when it was restored
 CHANGED_IN = "changed_in"  # the column of tables whose changes are followed: jobs.models.columns.ChangeTracked
 _CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
 _PAIR = "(%(expressions)s)"
+
+
+def numbering(more: int) -> str:
+    """The functions that number transactions: as the server does, and so many more."""
+    return f"""
+CREATE OR REPLACE FUNCTION scrapersky_transaction() RETURNS bigint LANGUAGE sql STABLE
+AS 'SELECT pg_current_xact_id()::text::bigint + {more}';
+CREATE OR REPLACE FUNCTION scrapersky_ended_below() RETURNS bigint LANGUAGE sql STABLE
+AS 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {more}';
+"""
+
+
+_LATEST = f"""
+SELECT greatest((SELECT max(transaction) FROM events), {{changed}}, {ENDED_BELOW}),
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""  # noqa: S608 -- constants of our own
+
+
+def number_ahead() -> None:
+    """Number transactions above all that are stored, and above those that readers elsewhere have seen: after a restore.
+
+    The server's own numbers begin low in another one, and fall behind when it goes back to a moment. What readers wait
+    for would have happened long ago, by those numbers.
+    """
+    tables = [model._meta.db_table for model in apps.get_models() if any(f.name == CHANGED_IN for f in _fields(model))]
+    changed = ", ".join(f"(SELECT max({CHANGED_IN}) FROM {table})" for table in sorted(tables))  # noqa: S608 -- our own
+    with transaction.atomic(), connection.cursor() as database:
+        database.execute(_LATEST.format(changed=changed))
+        latest, own = database.fetchone() or (0, 0)
+        database.execute(numbering(latest + AHEAD - own))
+
+
+def _fields(model: type[models.Model]) -> Any:
+    return model._meta.concrete_fields
 
 
 def read_cursor(text: str) -> tuple[int, int]:

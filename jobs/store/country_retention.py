@@ -78,7 +78,8 @@ def _purge(table: str, most: int) -> int:
 def _purge_slice(table: str, ids: list[int]) -> int:
     """Those of the ids that nobody is writing and that no page has shown meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
-        lock = f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE SKIP LOCKED"  # noqa: S608 -- as below
+        mode = "UPDATE" if table == "contacts" else "NO KEY UPDATE"  # those are deleted, the others are written
+        lock = f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR {mode} SKIP LOCKED"  # noqa: S608 -- as below
         cursor.execute(lock, [ids])
         locked = [pk for (pk,) in cursor.fetchall()]
         ended = _ended(cursor, table, "AND c.id = ANY(%(ids)s)", ids=locked, most=SLICE)

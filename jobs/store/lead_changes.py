@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import connection
 
-# In the order of the ids, as decisions and refreshes lock them. Tags keep their order; new ones come last.
+from jobs.store.bulk import lock_rows
+
+# Tags keep their order; new ones come last.
 _CHANGE = """
 WITH target AS MATERIALIZED (
     SELECT id, owner AS owner_was, stage AS stage_was, next_on AS next_on_was, tags AS tags_was
-    FROM leads WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE
+    FROM leads WHERE id = ANY(%(held)s::bigint[])
 ), new AS MATERIALIZED (
     SELECT *, coalesce(%(owner)s, owner_was) AS owner, coalesce(%(stage)s, stage_was) AS stage,
         CASE WHEN %(dated)s THEN %(next_on)s::date ELSE next_on_was END AS next_on,
@@ -47,7 +49,8 @@ def change_fields(rows: str, parameters: dict[str, Any], changes: Mapping[str, A
         "remove_tags": list(changes.get("remove_tags", ())), "bulk": bulk, "by": by,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGE.format(rows=rows), parameters | values)
+        held = lock_rows(cursor, "leads", f"id IN ({rows})", parameters)
+        cursor.execute(_CHANGE, parameters | values | {"held": held})
         return int((cursor.fetchone() or (0,))[0])
 
 

@@ -23,22 +23,18 @@ def _row(alias: str) -> str:
 
 
 _CHANGED = ", ".join(f"CASE WHEN o.{name} IS DISTINCT FROM n.{name} THEN '{name}' END" for name in COLUMNS)
-INSTALL = f"""
-CREATE FUNCTION scrapersky_track_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION scrapersky_track_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.updated_at := now();
-    NEW.changed_in := greatest(OLD.changed_in, pg_current_xact_id()::text::bigint);
+    NEW.changed_in := greatest(OLD.changed_in, scrapersky_transaction());
     RETURN NEW;
 END $$;
--- a statement that writes scores changes nothing else
-CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
-    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
-    EXECUTE FUNCTION scrapersky_track_leads();
-CREATE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION scrapersky_log_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         INSERT INTO events (kind, "table", row_id, outcome, transaction)
-        SELECT 'leads', 'leads', id, 'gone', greatest(changed_in, pg_current_xact_id()::text::bigint)
+        SELECT 'leads', 'leads', id, 'gone', greatest(changed_in, scrapersky_transaction())
         FROM before ORDER BY id;
     ELSIF NOT EXISTS (SELECT FROM after) THEN
         RETURN NULL;
@@ -53,13 +49,19 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""  # noqa: S608 -- names of our own columns
+INSTALL = f"""{FUNCTIONS}
+-- a statement that writes scores changes nothing else
+CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW
+    WHEN (OLD.fit IS NOT DISTINCT FROM NEW.fit AND OLD.fit_model_id IS NOT DISTINCT FROM NEW.fit_model_id)
+    EXECUTE FUNCTION scrapersky_track_leads();
 CREATE TRIGGER events_inserted AFTER INSERT ON leads REFERENCING NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_updated AFTER UPDATE ON leads REFERENCING OLD TABLE AS before NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
 CREATE TRIGGER events_deleted AFTER DELETE ON leads REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_log_leads();
-"""  # noqa: S608 -- names of our own columns
+"""
 REMOVE = """
 DROP TRIGGER events_inserted ON leads; DROP TRIGGER events_updated ON leads; DROP TRIGGER events_deleted ON leads;
 DROP FUNCTION scrapersky_log_leads();

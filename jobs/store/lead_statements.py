@@ -288,6 +288,12 @@ _GONE = """(l.business_id = ANY(%(businesses)s)
         OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
             AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
                 OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))"""
+# The leads that are none any more and those that take over from them, in the order of their ids as everybody locks.
+LOCK_BOTH = f"""
+SELECT l.id FROM leads AS l WHERE {_GONE} OR (l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
+    AND EXISTS (SELECT FROM leads AS o WHERE o.key = 'domain:' || l.domain_id))
+ORDER BY l.id FOR UPDATE OF l
+"""  # noqa: S608 -- as above
 REMOVE_LEADS = f"""
 WITH gone AS (
     DELETE FROM leads AS l WHERE {_GONE}

@@ -19,6 +19,7 @@ from jobs.store.lead_statements import (
     CHANGED_LEADS,
     HAND_OVER,
     KNOWN,
+    LOCK_BOTH,
     LOCK_REACHED,
     LOOK_AGAIN,
     REMOVE_LEADS,
@@ -54,12 +55,13 @@ def refresh_leads(
         _refresh(statements, _reached(cursor.fetchone()), why, allowed)
 
 
-def lock_leads(businesses: Iterable[int]) -> None:
-    """Lock the leads of these businesses as `refresh_leads` does, then in the order of their ids as people's changes
-    do: before a transaction refreshes and changes some of them in another order."""
-    ids = sorted(set(businesses))
+def lock_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()) -> None:
+    """Lock the leads of these rows as `refresh_leads` does, then in the order of their ids as people's changes do:
+    before a transaction refreshes and changes some of them in another order, or deletes the rows (whose deletion others
+    wait for when they commit leads)."""
+    given = {"businesses": sorted(set(businesses)), "domains": sorted(set(domains))}
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_REACHED, {"businesses": ids, "domains": []})
+        cursor.execute(LOCK_REACHED, given)
         reached = _reached(cursor.fetchone())
     leads = Lead.objects.select_for_update(no_key=True)
     leads = leads.filter(Q(business__in=reached["businesses"]) | Q(domain__in=reached["domains"]))
@@ -109,7 +111,7 @@ def _write(statements: Statements, parameters: dict[str, Any], allowed: Gate) ->
 
 def _remove(cursor: Any, parameters: dict[str, Any]) -> None:
     """Leads that are none any more, with what people wrote on them, which goes to the business's where there is one."""
-    for statement in (HAND_OVER, REMOVE_LEADS):
+    for statement in (LOCK_BOTH, HAND_OVER, REMOVE_LEADS):
         cursor.execute(statement, parameters | {"first_stage": FIRST_STAGE})
 
 
@@ -167,6 +169,14 @@ def refresh_leads_after(stage: str, table: str, ids: Iterable[int], saved: Itera
     something was stored."""
     if stage not in NO_PART:
         refresh_leads_of(table, ids if stage in SHOWN_OUTCOMES else saved)
+
+
+def lock_leads_of(table: str, ids: Iterable[int]) -> None:
+    """The leads that rows of a table are a part of, before the rows are deleted; see `lock_leads`."""
+    if table == "local_businesses":
+        lock_leads(businesses=ids)
+    elif table == "domains":
+        lock_leads(domains=ids)
 
 
 def refresh_leads_of(table: str, ids: Iterable[int]) -> None:

@@ -23,7 +23,7 @@ GOOGLE_ALLOWS_DAYS = 30
 
 _PLACES = f"""
 WITH expired AS MATERIALIZED (
-    SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR UPDATE SKIP LOCKED
+    SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitude = NULL, longitude = NULL,
     primary_type = '', types = '{{}}', rating = NULL, rating_count = NULL, price_level = '', website = '', phone = '',
@@ -61,7 +61,7 @@ _CLEARED = ", ".join(
 )
 _BUSINESSES = f"""
 WITH expired AS MATERIALIZED (
-    SELECT id FROM local_businesses WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR UPDATE SKIP LOCKED
+    SELECT id FROM local_businesses WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE local_businesses SET {_CLEARED}, sources = sources - '*', purged_at = now(), expires_at = NULL
 WHERE id IN (SELECT id FROM expired)

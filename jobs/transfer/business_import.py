@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import reduce
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,7 +31,7 @@ from jobs.store.imported_contacts import PART, brought, sentence_of, store_impor
 from jobs.store.leads import refresh_leads
 from jobs.store.name_order import BY_HOST, BY_PHONE, beside
 from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
-from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten, wait_for_other_imports
 from jobs.transfer.written_values import country_code
 
 ADDED = ("emails", "phones", "people", "profiles")  # facts of which a later row adds to those that are stored
@@ -48,7 +49,7 @@ class _Stored:
     facts: BusinessFacts
     sources: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
-    is_changed: bool = False
+    given: list[BusinessFacts] = field(default_factory=list)  # by the rows that change it
 
 
 def check_country(country: str) -> str:
@@ -71,6 +72,7 @@ def add_businesses(
     """
     with transaction.atomic():
         allowed = writing()
+        wait_for_other_imports()
         read = [_allowed(read_business(row, country), allowed) for row in rows]
         batch = _Batch(source, [row for row in read if isinstance(row, BusinessLine)])
         numbered = zip(read, lines or [0] * len(read), strict=True)
@@ -176,7 +178,8 @@ class _Batch:
             return _Added(stored, EXISTS, row, {})
         before["sources"] = stored.sources
         stored.sources = stored.sources | {PART: brought(merged, sentence, stored.sources.get(PART))}
-        stored.facts, stored.is_changed = merged, True
+        stored.facts = merged
+        stored.given.append(row.facts)
         self._index(stored)
         return _Added(stored, CHANGED, row, before)
 
@@ -202,9 +205,10 @@ class _Batch:
     def write(self) -> None:
         """Store facts, and propose what may be duplicates."""
         new = [stored for stored in self.by_id.values() if stored.is_new]
-        changed = [stored for stored in self.by_id.values() if stored.is_changed and not stored.is_new]
+        changed = [stored for stored in self.by_id.values() if stored.given and not stored.is_new]
         if not new and not changed:
             return
+        _add_to_what_is_there(changed)
         origin = {"*": {"source": self.source, "at": timezone.now().isoformat()}}
         ids = _insert([self._row(stored, origin) for stored in new])
         for stored in new:
@@ -243,6 +247,18 @@ def _stored(identities: Sequence[str]) -> list[_Stored]:
 def _of(row: Mapping[str, Any]) -> _Stored:
     facts = BusinessFacts(**{name: row[name] for name in FACTS})
     return _Stored(row["pk"], row["external_id"], facts, row["sources"])
+
+
+def _add_to_what_is_there(changed: Sequence[_Stored]) -> None:
+    """Lock rows in the order of their ids, and add what is given to what somebody has written of them since they were
+    read: a merge, or the undo of an import."""
+    locked = LocalBusiness.objects.filter(pk__in=[stored.pk for stored in changed]).order_by("pk")
+    rows = locked.select_for_update(no_key=True).values("pk", "external_id", "sources", *FACTS)
+    now = {row["pk"]: _of(row) for row in rows}
+    for stored in changed:
+        if there := now.get(stored.pk):
+            stored.facts = reduce(_merged, stored.given, there.facts)
+            stored.sources = there.sources | {PART: stored.sources[PART]}
 
 
 def _with_contacts(rows: Sequence[BusinessFacts]) -> list[_Stored]:

@@ -391,7 +391,7 @@ def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow]
 
 _RECORD = """
 INSERT INTO imported_rows (whole_id, row_id, result, changed_in, before)
-SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, coalesce(r.before, '{}')
+SELECT %(whole)s, r.id, r.result, scrapersky_transaction(), coalesce(r.before, '{}')
 FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[])
     WITH ORDINALITY AS r(id, result, before, place) ORDER BY place
 """

@@ -22,7 +22,7 @@ from jobs.statuses import Curation
 from jobs.store.bulk import lock_domains, update_facts
 from jobs.store.erased_rows import emit_erased
 from jobs.store.imported_contacts import remove_stale_contacts
-from jobs.store.leads import refresh_leads_of
+from jobs.store.leads import lock_leads_of, refresh_leads_of
 from jobs.transfer.imports import ACCEPTED, CHANGED
 
 SLICE = 1_000
@@ -80,7 +80,9 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImpo
     for step in steps:
         if step.result in (ACCEPTED, CHANGED):
             mine.setdefault(step.row_id, []).append(step)
-    locked = model._default_manager.select_for_update().filter(pk__in=list(mine)).order_by("pk")
+    locked = model._default_manager.select_for_update(no_key=True).filter(pk__in=list(mine)).order_by("pk")
+    lock_leads_of(model._meta.db_table, list(locked.values_list("pk", flat=True)))
+    locked = locked.select_for_update()  # from now on no row can come below them
     now = {row.pk: row for row in locked}
     skipped = _brought_by_others(stored, list(now)) | _in_use(model, list(now))
     removed, restored = set[int](), list[dict[str, Any]]()

@@ -59,6 +59,16 @@ class Imported:
         return {word: counted[word] for word in RESULTS}
 
 
+_LOCK = 0x5C5C_0015
+
+
+def wait_for_other_imports() -> None:
+    """Wait until no other transaction stores rows that are found by what they are, and not only by one key: two files
+    that name the same business at once would each look for it, and the last would overwrite what the first brought."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
     """Store domains by name or website."""
     read = [_try(host_named, name) for name in names]

@@ -23,7 +23,7 @@ from jobs.models import Contact, ContactEvidence, Place, PlaceSearch, SitemapFil
 from jobs.store.bulk import count_added, update_facts
 from jobs.store.leads import refresh_leads
 from jobs.transfer.formulas import unguarded
-from jobs.transfer.imports import Imported, ensure_domains, ensure_sitemaps
+from jobs.transfer.imports import Imported, ensure_domains, ensure_sitemaps, wait_for_other_imports
 from jobs.transfer.own_leads import LeadRestorer
 from jobs.transfer.restorer import Restorer, Row, value_of
 
@@ -33,6 +33,7 @@ def add_rows(noun: Resource, rows: Sequence[Mapping[str, str]], *, by: str) -> I
     restorer = _RESTORERS[noun.slug](noun)
     with transaction.atomic():
         allowed = writing()
+        wait_for_other_imports()
         read = [restorer.read(row, allowed) for row in rows]
         return Imported(restorer.store(read, by))
 

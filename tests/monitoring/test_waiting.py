@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from jobs.actions import budgets, operations
-from jobs.models import ApiCall, Budget, Domain, Host, Place, PlaceSearch
+from jobs.models import ApiCall, Budget, Domain, Host, ParkedGroup, Place, PlaceSearch
 from jobs.models.columns import PARKED_UNTIL
 from jobs.monitoring.waiting import CAUSES, why_rows_wait, why_stages_wait, why_waiting
 from jobs.pipeline import queue, slots, spend
@@ -110,6 +111,9 @@ def test_a_row_that_is_parked_waits_for_its_host_and_for_nobody(row, stage):
     Domain.objects.filter(pk=row.pk).update(due_at=PARKED_UNTIL, outcome="circuit_open", error="Its host failed.")
     waiting = why_waiting(again(row), stage)
     assert (waiting.cause.word, waiting.sentence, waiting.until) == ("circuit_open", "Its host failed.", None)
+    until = timezone.now() + timedelta(hours=2)
+    ParkedGroup.objects.create(stage=stage.name, group=row.pk, host=row.host, port=443, until=until)
+    assert why_waiting(again(row), stage).until == until
     Host.objects.create(host=row.host, port=443, paused=True, paused_by="olga", paused_at=timezone.now())
     assert cause_of(row, stage) == "host_paused"
 

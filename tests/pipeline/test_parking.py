@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.host_operations import pause_host, reset_host, resume_host
-from jobs.models import Domain, Host, Page, ParkedGroup
+from jobs.models import Domain, Event, Host, Page, ParkedGroup, Run
 from jobs.models.columns import PARKED_UNTIL
-from jobs.pipeline import parking, queue
-from jobs.pipeline.claim import any_claimable
+from jobs.pipeline import parking, queue, runs
+from jobs.pipeline.claim import any_claimable, claim
+from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import domain_metadata, page_scrape
 from jobs.web.failures import Retry
 from tests.fakeweb import answer
@@ -160,3 +161,44 @@ def test_what_nobody_parks_costs_one_look(site: Site) -> None:  # noqa: F811
 
 def test_a_retry_says_which_host_rests() -> None:
     assert Retry("host_paused", resting=("shop.test", 80)).resting == ("shop.test", 80)
+
+
+def rests_after_failures(rows: list[Page], failures: int, host: str = "shop.test") -> None:
+    """All but the first wait for the host's rest; the first is the probe, in its last attempt."""
+    run = runs.request("Pages", total=0)
+    queue(page_scrape.stage, [row.pk for row in rows], run=run)
+    Host.objects.create(host=host, port=80, failures=failures)
+    Page.objects.exclude(pk=rows[0].pk).update(page_processing_due_at=PARKED_UNTIL)
+    ParkedGroup.objects.create(
+        stage="page_scrape", group=rows[0].domain_id, host="shop.test", port=80, until=past() + timedelta(hours=1),
+        outcome="circuit_open", error="It rests.", spreading=False,
+    )  # fmt: skip
+    Page.objects.update(page_processing_attempts=page_scrape.stage.limits.max_attempts - 1)
+    ended = [settlement_of(page_scrape.stage, row, Retry("timeout")) for row in claim(page_scrape.stage, 1)]
+    settle(page_scrape.stage, ended)
+    park_the_rest()
+
+
+def test_the_pages_of_a_host_that_failed_in_every_attempt_on_one_of_them_end_with_it(site: Site) -> None:  # noqa: F811
+    """Each would wait through as many rests, of up to six hours: a project of such a site went on for days."""
+    rests_after_failures(pages(4), failures=9)
+    assert set(Page.objects.values_list("page_processing_status", "page_processing_outcome")) == {("Error", "gave_up")}
+    last = Page.objects.order_by("pk").last()
+    assert last is not None
+    assert last.page_processing_error.startswith("Given up with another page of its host. Gave up after 5 attempts.")
+    run = Run.objects.get(kind="request")
+    assert (run.status, run.settled, run.failed, run.counts) == ("Error", 4, 4, {"gave_up": 4})
+    assert Event.objects.filter(kind="settled", outcome="gave_up", stage="page_scrape").count() == 4
+    assert not ParkedGroup.objects.exists()
+
+
+@pytest.mark.parametrize(("failures", "host"), [(2, "shop.test"), (9, "other.test")], ids=["answers", "another's"])
+def test_a_page_that_gives_up_for_reasons_of_its_own_ends_no_other(site: Site, failures: int, host: str) -> None:  # noqa: F811
+    rests_after_failures(pages(4), failures, host)
+    assert Page.objects.filter(page_processing_status="Queued").count() == 3
+
+
+def test_what_is_queued_again_of_a_host_that_was_given_up_is_tried_again(site: Site) -> None:  # noqa: F811
+    site.web.anything(answer(PAGE))
+    rests_after_failures(pages(3), failures=9)
+    assert site.run("page_scrape", *Page.objects.all(), host_delay=0.0) == {"found": 3}
