@@ -26,7 +26,8 @@ class Command(BaseCommand):
             scopes = frozenset(get("/me")["scopes"])
         except ApiRefusal as refusal:
             raise CommandError(f"MCP_API_KEY: {refusal}") from refusal
-        import_module("scrapersky.mcp.server").server_for(scopes).run("stdio")
+        server = import_module("scrapersky.mcp.server").server_for(scopes)
+        import_module("scrapersky.mcp.standard_streams").serve(server)
 
 
 def _host() -> str:
