@@ -15,11 +15,12 @@ from mcp.shared.message import SessionMessage
 from mcp_types import INVALID_REQUEST, ErrorData, JSONRPCError
 
 from jobs import strict_json
+from scrapersky.mcp.server import server_for
 
 
-def serve(server: MCPServer[Any]) -> None:
-    """Serve until standard input ends."""
-    anyio.run(_serve, server)
+def serve(scopes: frozenset[str]) -> None:
+    """Serve the tools that these scopes allow until standard input ends."""
+    anyio.run(_serve, server_for(scopes))
 
 
 async def _serve(server: MCPServer[Any]) -> None:
@@ -54,4 +55,6 @@ def _refusal(line: str, sentence: str) -> SessionMessage:
     message = json.loads(line)
     number = message.get("id") if isinstance(message, dict) else None
     known = number if isinstance(number, str | int) and not isinstance(number, bool) else None
-    return SessionMessage(JSONRPCError(jsonrpc="2.0", id=known, error=ErrorData(code=INVALID_REQUEST, message=sentence)))
+    return SessionMessage(
+        JSONRPCError(jsonrpc="2.0", id=known, error=ErrorData(code=INVALID_REQUEST, message=sentence))
+    )
