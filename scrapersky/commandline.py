@@ -23,6 +23,7 @@ def main(words: list[str]) -> None:
     gc.disable()  # what a start imports is no garbage; `_load_command` switches it on
     imports = import_tracing.begin()
     forked_process.surroundings = plainly_refused
+    _refuse_other_encodings(words)
     with plainly_refused():
         import django
         from django.conf import settings
@@ -38,6 +39,15 @@ def main(words: list[str]) -> None:
             imports.log()
         _load_command(words)
         execute_from_command_line(words)
+
+
+def _refuse_other_encodings(words: list[str]) -> None:
+    """No argument that is not UTF-8: no table and no answer could have it."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            _refuse(f"The argument {word[:60]!a} is not text in UTF-8. Rename the file, or set LANG to C.UTF-8.")
 
 
 def _load_command(words: list[str]) -> None:

@@ -128,7 +128,9 @@ MCP_API_KEY = env.text(
     "MCP_API_KEY", "", "The API key of `manage.py mcp`: what an agent over stdio may do.", secret=True
 )
 MCP_ASK_ABOVE_USD = env.number(
-    "MCP_ASK_ABOVE_USD", 0.0, "An agent starts searches up to this estimate in US dollars without an agreed price."
+    "MCP_ASK_ABOVE_USD",
+    0.0,
+    "An agent starts searches up to this estimate in US dollars; a person starts dearer ones.",
 )
 
 env.section = "The database"

@@ -52,15 +52,16 @@ def change(key: str, changes: dict[str, Any], *, by: str, reason: str = "") -> F
     """
     assert changes.keys() <= set(FIELDS)
     with transaction.atomic():
-        store_untouched(key)
+        _store_untouched(key)
         flag = FeatureFlag.objects.select_for_update().get(key=key)
         return _apply(flag, changes, by, reason, tripped="")
 
 
-def store_untouched(key: str = "") -> None:
-    """Give declared flags (or this one) their row. Raises Unknown for one that there is not."""
-    missing = [flag for flag in ([flag_named(key)] if key else flags()) if flag.pk is None]
-    FeatureFlag.objects.bulk_create(missing, ignore_conflicts=True)
+def _store_untouched(key: str) -> None:
+    """Give a declared flag its row. Raises Unknown for one that there is not."""
+    flag = flag_named(key)
+    if flag.pk is None:
+        FeatureFlag.objects.bulk_create([flag], ignore_conflicts=True)
 
 
 def _apply(flag: FeatureFlag, changes: dict[str, Any], by: str, reason: str, *, tripped: str) -> FeatureFlag:

@@ -7,6 +7,7 @@ the log and on a screen, never the end of the process.
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections import UserDict
 from collections.abc import Iterable, Iterator
@@ -23,7 +24,17 @@ SCRAPERS, STAGES, SOURCES = "scrapersky.scrapers", "scrapersky.stages", "scraper
 VERIFIERS, FINDERS = "scrapersky.verifiers", "scrapersky.finders"
 DESTINATIONS, EXPORTERS = "scrapersky.destinations", "scrapersky.exporters"
 GROUPS = (SCRAPERS, STAGES, SOURCES, VERIFIERS, FINDERS, DESTINATIONS, EXPORTERS)
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")  # of a plug-in: it stands in addresses, and in the key of its flag
 API = 1  # what a plug-in may name as its `api`; another one is refused
+OF_SERVICES = {  # what the objects of a group have; screens ask all of them at once, so that one without would end all
+    SOURCES: (
+        "name", "by_words", "most_results", "search_has_details", "retention_days",
+        "check", "charges", "search", "details",
+    ),
+    VERIFIERS: ("name", "charges", "verify"),
+    FINDERS: ("name", "charges", "find"),
+    DESTINATIONS: ("test", "plan", "send", "delete"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -69,7 +80,10 @@ def installed(*groups: str) -> tuple[Plugin, ...]:
     """
     plugins: dict[tuple[str, str], Plugin] = {}
     for plugin in sorted(_entry_points(groups)):
-        if not _allowed.isdisjoint(("*", plugin.name, plugin.package)):
+        if not NAME.fullmatch(plugin.name):
+            log.warning("The name %.60r of a plug-in of %s cannot stand in an address, and is left out. Use letters, "
+                        "digits, dots, hyphens and underscores: 80 at most.", plugin.name, plugin.package)  # fmt: skip
+        elif not _allowed.isdisjoint(("*", plugin.name, plugin.package)):
             first = plugins.setdefault((plugin.group, plugin.name), plugin)
             if first is not plugin and first.package != plugin.package:
                 log.warning("%s of %s has the name of a plug-in of %s, and is left out.", plugin.name, plugin.package,
@@ -124,6 +138,16 @@ class WithPlugins(UserDict[str, T]):
         return loaded_by_name(self.group) | self.own
 
 
+def _try_service(plugin: Plugin, value: Any) -> None:
+    """Make an object as its callers do. Raises what it raises, or ImportError for one that lacks what they need."""
+    names = OF_SERVICES.get(plugin.group, ())
+    made = value() if names else None
+    if missing := [name for name in names if not hasattr(made, name)]:
+        raise ImportError(f"{plugin.value} has no {', '.join(missing)}.")
+    if "charges" in names and not all(hasattr(charge, "price") for charge in made.charges().values()):
+        raise ImportError(f"{plugin.value}: charges() does not say what its calls cost.")
+
+
 @cache
 def load_plugin(plugin: Plugin) -> Loaded:
     """A plug-in with its object, imported once a process; or with its traceback. Raises nothing of its own."""
@@ -131,6 +155,7 @@ def load_plugin(plugin: Plugin) -> Loaded:
         value = metadata.EntryPoint(plugin.name, plugin.value, plugin.group).load()
         if getattr(value, "api", API) != API:
             raise ImportError(f"{plugin.name} is made for version {value.api} of this interface; this is {API}.")
+        _try_service(plugin, value)
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException:  # a module may do anything while it is imported, `sys.exit` included

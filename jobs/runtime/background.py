@@ -105,6 +105,7 @@ PLACES = {
     "jobs/runtime/quarantine.py": "lost rows: a stage whose lost rows are processed",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, destinations, heartbeat, network watch",
+    "jobs/transfer/storage/gateway.py": "threads for the connections of a client of object stores",
     "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",

@@ -29,14 +29,17 @@ log = logging.getLogger("jobs.stages")
 
 def _of_plugins() -> Iterator[Stage[Any, Any]]:
     """The stages of plug-ins that can be loaded; the others are in the log, and in Operations."""
+    own = {stage.name for stage in _OWN}
     for loaded in load(STAGES):
-        if isinstance(loaded.value, Stage) and loaded.value.name == loaded.plugin.name:
-            yield loaded.value
+        name, stage = loaded.plugin.name, loaded.value
+        if isinstance(stage, Stage) and stage.name == name and name not in own:
+            yield stage
         elif not loaded.error:
-            log.error("%s is no Stage of the name %s, and is left out.", loaded.plugin.value, loaded.plugin.name)
+            why = f"has the name of ours, {name}," if name in own else f"is no Stage of the name {name},"
+            log.error("%s %s and is left out.", loaded.plugin.value, why)
 
 
-PIPELINE: tuple[Stage[Any, Any], ...] = (
+_OWN: tuple[Stage[Any, Any], ...] = (
     place_search.stage,
     deep_scan.stage,
     domain_extraction.stage,
@@ -47,8 +50,8 @@ PIPELINE: tuple[Stage[Any, Any], ...] = (
     page_scrape.stage,
     contact_validation.stage,
     *(import_string(path) for path in getattr(settings, "EXTRA_STAGES", ())),  # an installation's own
-    *_of_plugins(),
 )
+PIPELINE: tuple[Stage[Any, Any], ...] = (*_OWN, *_of_plugins())
 PAID_STAGES = (place_search.stage.name, deep_scan.stage.name)  # which ask a provider that may charge
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from jobs.actions.lead_owners import why_not_assignable
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, Lead, LocalBusiness
 from jobs.store.bulk import update_facts
@@ -48,16 +49,16 @@ class LeadRestorer(Restorer):
         new = [row for row in good if self._key(row) not in known]
         self._add(new)
         leads = self._known(good)
+        refused = _why_not_assignable(new)
         self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads])
-        fresh = {self._key(row) for row in new}
+        fresh = {self._key(row): refused.get(id(row), ()) for row in new}
         items: list[Item] = []
         for line in read:
             if isinstance(line, Item):
                 items.append(line)
                 continue
             key = self._key(line)
-            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key)))
-            fresh.discard(key)
+            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key), notices=fresh.pop(key, ())))
         return items
 
     def _key(self, row: Row) -> Any:
@@ -119,6 +120,13 @@ class LeadRestorer(Restorer):
         for pk, row in pairs:
             if work := {name: row[name] for name in _LEAD_WORK if row.get(name)}:
                 Lead.objects.filter(pk=pk).update(**work)
+
+
+def _why_not_assignable(rows: Sequence[Row]) -> dict[int, tuple[str, ...]]:
+    """Take the owners away to whom no lead can be assigned here; the notice of each row that had one, by its id()."""
+    sentences = {name: why_not_assignable(name) for name in {row.get("owner", "") for row in rows}}
+    refused = [row for row in rows if sentences[row.get("owner", "")]]
+    return {id(row): (f"It has no owner: {sentences[row.pop('owner')]}",) for row in refused}
 
 
 def _without_relation(row: Row) -> Row:

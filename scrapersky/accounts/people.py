@@ -15,31 +15,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
 from jobs.actions.curation import Refused
+from jobs.actions.lead_owners import PERMISSIONS_OF
 from scrapersky.accounts import access, password_links, roles, second_factor
 from scrapersky.models import ApiKey
 
 MANAGE = "auth.change_user"
 ROLE_NAME = 150  # characters
 MOST_NAMED = 3  # single permissions in a sentence
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def assignable() -> QuerySet[User]:
-    """Active people who may work on leads: to them one can be assigned. Who may only read is none of them."""
-    return User.objects.with_perm(roles.WORK, is_active=True, backend=_BACKEND)
-
-
-def why_not_assignable(name: str) -> str:
-    """The sentence on why no lead can be assigned to a log-in name; "" where it can, and for nobody."""
-    if not name or assignable().filter(username=name).exists():
-        return ""
-    if User.objects.filter(username=name, is_active=True).exists():
-        return f"{name} may read leads, but not work on them. Choose somebody else, or make {name} a curator."
-    return f"Nobody here has the log-in name {name!r}."
 
 
 def invite(by: User, name: str, email: str, groups: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
@@ -217,7 +203,7 @@ def _beyond(by: User, permissions: Collection[str]) -> str:
 
 
 def _require_somebody_who_manages() -> None:
-    if not get_user_model().objects.with_perm(MANAGE, backend=_BACKEND).exists():
+    if not get_user_model().objects.with_perm(MANAGE, backend=PERMISSIONS_OF).exists():
         raise Refused("Nobody could manage people any more. Give somebody else the role administrator first.")
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
+from jobs.actions.lead_owners import MAY_WORK
 from jobs.lists.catalogue import NOUNS
 
 OURS = tuple(dict.fromkeys(("jobs", "auth", "scrapersky", *(noun.model._meta.app_label for noun in NOUNS))))
@@ -27,7 +28,7 @@ ADMINISTRATOR = Q(content_type__app_label__in=OURS)
 ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administrator": ADMINISTRATOR}
 
 # What a role lets somebody do, for people: the permission that each act asks for.
-WORK = "jobs.change_domain"
+WORK = MAY_WORK
 SEE = "See lists, rows and evidence"
 ABILITIES = {
     SEE: "jobs.view_domain",

@@ -61,6 +61,9 @@ class Need:
     label: str
 
 
+IN_ADDRESSES = ("text", "mode", "rating_min", "has_website", "max_leads")  # of the box
+
+
 def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResponse:
     """The first page; with a form, the box keeps what was typed."""
     shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
@@ -81,10 +84,11 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
 
 
 def _filled(request: HttpRequest) -> ProjectForm:
-    """The box, empty or with what the address names: a `text`, or what a project looked for (`again`)."""
+    """The box, empty or with what the address names: a `text` and options, or what a project looked for (`again`)."""
     number = request.GET.get("again", "")
     project = Project.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
-    return ProjectForm(initial=initial_of(project) if project else {"text": request.GET.get("text", "")[:MOST_TEXT]})
+    named = {name: request.GET[name][:MOST_TEXT] for name in IN_ADDRESSES if name in request.GET}
+    return ProjectForm(initial=initial_of(project) if project else named)
 
 
 def _any_rows() -> bool:

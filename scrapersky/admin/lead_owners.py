@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jobs.actions.curation import WrongField
-from scrapersky.accounts.people import assignable, why_not_assignable
+from jobs.actions.lead_owners import assignable, why_not_assignable
 
 MOST_OWNERS = 200
 

@@ -15,13 +15,13 @@ from rest_framework.response import Response
 
 from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, WrongField
+from jobs.actions.lead_owners import why_not_assignable
 from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
 from jobs.models import Contact, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
-from scrapersky.accounts.people import why_not_assignable
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body

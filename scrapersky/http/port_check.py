@@ -7,6 +7,8 @@ import socket
 
 from django.core.management.base import CommandError
 
+MOST_PROCESSES = 256
+
 
 def port_number(text: str) -> int:
     """A port, for argparse. Raises ArgumentTypeError for what is none."""
@@ -15,11 +17,11 @@ def port_number(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
 
 
-def one_or_more(text: str) -> int:
-    """How many, for argparse. Raises ArgumentTypeError for what is no number from 1."""
-    if text.isdecimal() and int(text) >= 1:
+def number_of_processes(text: str) -> int:
+    """How many, for argparse. Raises ArgumentTypeError for none, and for more than any machine should start."""
+    if text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MOST_PROCESSES:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: 1 or more")
+    raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of processes: 1 to {MOST_PROCESSES}")
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:

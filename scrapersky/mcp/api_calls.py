@@ -57,6 +57,12 @@ def send(method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
     return _answer(method, path, "", given)
 
 
+def page_address(path: str) -> str:
+    """The address of a page of ours for the caller's person."""
+    who = caller.get()
+    return f"{who.scheme}://{who.host}{path}"
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()

@@ -8,7 +8,8 @@ def find_me(what: str, where: str, how_many: str = "20") -> str:
     return f"""Find me {how_many} {what} in {where} with a contact that I can write to.
 
 1. plan_search with "{what} in {where}". Tell me the price and how many leads to expect, and wait for my yes.
-2. start_search with the agreed price. Look at search_progress every minute until it has ended.
+2. start_search. If it costs money, I start it at the address that you give me, and you find it in status. Look at
+   search_progress every minute until it has ended.
 3. list_leads of the project with has_email=true, the most complete first.
 4. For each, get_lead: give me name, city, e-mail, phone, and the sentence of the page where the e-mail stands.
 Never make up a contact. If there are fewer, say how many, and why."""

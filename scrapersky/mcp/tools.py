@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 from pydantic import Field
 
 from jobs.statuses import Curation, Task
-from scrapersky.mcp.api_calls import ApiRefusal, get, send
+from scrapersky.mcp.api_calls import ApiRefusal, get, page_address, send
 
 MOST_ROWS = 50
 MOST_CONTACTS = 12
 MOST_CHANGED = 500
 LONGEST_SNIPPET = 200
+LONGEST_QUERY = 4_000  # characters of an address that a person opens
 SHOWN = ("id", "name", "city", "email", "phone", "website", "rating", "completeness", "curation_status", "stage")
 
 Lines = Annotated[
@@ -40,9 +43,6 @@ def plan_search(lines: Lines) -> dict[str, Any]:
 
 def start_search(
     lines: Lines,
-    agreed_price: Annotated[
-        float | None, Field(description="US dollars that your user agreed to, from a plan.")
-    ] = None,
     mode: Annotated[
         Literal["contacts", "steps", "search"],
         Field(description="contacts: go all the way; steps: a person decides between steps; search: businesses only."),
@@ -51,22 +51,30 @@ def start_search(
     rating_min: float | None = None,
     has_website: bool = False,
 ) -> dict[str, Any]:
-    """Start a search as a project. One that costs money answers with its price first: ask your user, then send it as
-    agreed_price. It takes minutes to hours: watch it with search_progress. The same search is not started twice."""
-    if agreed_price is None:
-        price = plan_search(lines)["price"]
-        if price > settings.MCP_ASK_ABOVE_USD:
-            return _ask(price)
-        agreed_price = price
-    body = {"lines": lines, "agreed_price": agreed_price, "mode": mode, "max_leads": max_leads}
-    return _project(send("POST", "/projects", {**body, "rating_min": rating_min, "has_website": has_website}))
+    """Start a search as a project. One that costs money is started by your user: give them the answer's price and
+    address, and find it in status when they have. It takes minutes to hours: watch it with search_progress. The same
+    search is not started twice."""
+    price = plan_search(lines)["price"]
+    conditions = {"mode": mode, "max_leads": max_leads, "rating_min": rating_min, "has_website": has_website}
+    if price > settings.MCP_ASK_ABOVE_USD:
+        return _left_to_a_person(price, lines, conditions)
+    return _project(send("POST", "/projects", {"lines": lines, "agreed_price": price, **conditions}))
 
 
-def _ask(price: float) -> dict[str, Any]:
+def _left_to_a_person(price: float, lines: list[str], conditions: Mapping[str, Any]) -> dict[str, Any]:
+    """The price, and where a person sees the search with it and starts it: nothing that an agent sends is that person.
+
+    What an agent states may come from a text of a site that it has read.
+    """
+    filled = {name: "" if value is False else str(value) for name, value in conditions.items() if value is not None}
+    address = "?" + urlencode({"text": "\n".join(lines), **filled})
+    fits = len(address) <= LONGEST_QUERY
     return {
         "started": False,
-        "question": f"This search costs about ${price:.2f}. Start it?",
-        "if_yes": {"agreed_price": price},
+        "price": price,
+        "question": f"This search costs about ${price:.2f}. You start it yourself, at the address.",
+        "address": page_address(reverse("admin:index")) + (address if fits else ""),
+        **({} if fits else {"hint": "The lines are too long for an address: your user pastes them there."}),
     }
 
 

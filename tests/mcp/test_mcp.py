@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx2
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client as Browser
 from mcp import Client, StdioServerParameters
 
 from jobs.actions.projects import advance
@@ -23,6 +26,7 @@ from tests.mcp.conftest import answer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = ["plumbers in Ithaca, NY"]
 MOST_TOKENS = 3_000
 BYTES_A_TOKEN = 4  # of English and JSON; the tokenizers of today's models have 3.5 to 4.5
@@ -51,25 +55,20 @@ def test_a_key_sees_the_tools_that_its_scopes_allow(talk, key_with):
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-def test_from_a_search_to_a_lead(talk, key_with, work, mode):
+def test_from_a_search_to_a_lead(talk, key_with, work, mode, settings):
     """The transcript: what is called in which order, and what the answers lead to."""
+    settings.MCP_ASK_ABOVE_USD = 5.0
     key = key_with("read", "curate", "export")
 
     async def begin(client: Any) -> dict[str, Any]:
         plan = answer_of(await client.call_tool("plan_search", {"lines": WORDS}))
-        refused = answer_of(await client.call_tool("start_search", {"lines": WORDS}))
-        assert await asyncio.to_thread(Project.objects.count) == 0
-        started = answer_of(
-            await client.call_tool("start_search", {"lines": WORDS, **refused["if_yes"], "max_leads": 5})
-        )
-        again = answer_of(await client.call_tool("start_search", {"lines": WORDS, **refused["if_yes"], "max_leads": 5}))
+        started = answer_of(await client.call_tool("start_search", {"lines": WORDS, "max_leads": 5}))
+        again = answer_of(await client.call_tool("start_search", {"lines": WORDS, "max_leads": 5}))
         progress = answer_of(await client.call_tool("search_progress", {"project_id": started["id"]}))
-        return {"plan": plan, "refused": refused, "started": started, "again": again, "progress": progress}
+        return {"plan": plan, "started": started, "again": again, "progress": progress}
 
     begun = talk(key, begin, mode)
     assert begun["plan"]["price"] > 0
-    assert begun["refused"]["started"] is False
-    assert f"${begun['plan']['price']:.2f}" in begun["refused"]["question"]
     assert begun["started"]["id"] == begun["again"]["id"] == begun["progress"]["id"]
     assert begun["progress"]["status"] == "InProgress"
 
@@ -108,7 +107,39 @@ def test_from_a_search_to_a_lead(talk, key_with, work, mode):
     assert Decision.objects.filter(table="leads").first().made_by == "curator-1 (an agent)"
 
 
-def test_a_sum_that_an_administrator_allows_needs_no_agreement(talk, key_with, work, settings):
+def test_a_person_starts_what_costs_money_whatever_an_agent_states(talk, key_with, work):
+    key = key_with("read", "curate")
+
+    async def start(client: Any) -> Any:
+        misled = await client.call_tool("start_search", {"lines": WORDS, "agreed_price": 100})
+        wished = {"lines": WORDS, "mode": "search", "max_leads": 7, "rating_min": 4.0, "has_website": False}
+        return misled, answer_of(await client.call_tool("start_search", wished))
+
+    misled, answer = talk(key, start)
+    assert "no argument agreed_price" in misled.content[0].text
+    assert (answer["started"], Project.objects.count()) == (False, 0)
+    assert f"${answer['price']:.2f}" in answer["question"]
+    browser = Browser()
+    browser.force_login(User.objects.get(username="curator-1"))
+    page = browser.get(urlsplit(answer["address"])._replace(scheme="", netloc="").geturl())
+    box = page.context["form"]
+    assert box["text"].value() == WORDS[0]
+    chosen = {name: box[name].value() for name in ("mode", "max_leads", "rating_min", "has_website")}
+    assert chosen == {"mode": "search", "max_leads": "7", "rating_min": "4.0", "has_website": ""}
+
+
+def test_lines_too_long_for_an_address_are_pasted_by_the_person(talk, key_with, work):
+    lines = [f"plumbers near the {n}th bridge of Ithaca, NY" for n in range(200)]
+
+    async def start(client: Any) -> Any:
+        return answer_of(await client.call_tool("start_search", {"lines": lines}))
+
+    answer = talk(key_with("read", "curate"), start)
+    assert (answer["started"], answer["address"][-7:]) == (False, "/admin/")
+    assert "pastes" in answer["hint"]
+
+
+def test_a_sum_that_an_administrator_allows_needs_no_person(talk, key_with, work, settings):
     settings.MCP_ASK_ABOVE_USD = 5.0
 
     async def start(client: Any) -> Any:
@@ -196,17 +227,20 @@ def test_calls_count_towards_the_limit_of_the_key(anybody, key_with, settings):
     assert 429 in statuses
 
 
-def test_the_same_over_standard_input_and_output(key_with, town):
+def stdio_environment(key: str) -> dict[str, str]:
     database = connection.settings_dict
     host = quote(database["HOST"], safe="")
-    environment = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "scrapersky.settings",
         "DATABASE_URL": f"postgresql://{database['USER']}@/{quote(database['NAME'])}?host={host}&port={database['PORT']}",
-        "MCP_API_KEY": key_with("read"),
+        "MCP_API_KEY": key,
     }
-    root = Path(__file__).resolve().parents[2]
-    server = StdioServerParameters(command=sys.executable, args=["manage.py", "mcp"], env=environment, cwd=root)
+
+
+def test_the_same_over_standard_input_and_output(key_with, town):
+    environment = stdio_environment(key_with("read"))
+    server = StdioServerParameters(command=sys.executable, args=["manage.py", "mcp"], env=environment, cwd=ROOT)
 
     async def talk_to_it() -> Any:
         async with Client(server) as client:
@@ -217,6 +251,24 @@ def test_the_same_over_standard_input_and_output(key_with, town):
     tools, leads = asyncio.run(talk_to_it())
     assert tools == {tool.__name__ for tool, scope in TOOLS.items() if scope == "read"}
     assert len(leads["leads"]) == Lead.objects.count() > 0
+
+
+def test_over_standard_input_a_name_twice_is_refused_with_the_name_too(key_with):
+    twice = '{"name": "list_leads", "arguments": {"limit": 1, "limit": 2}}'
+    lines = [
+        '{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": ' + twice + "}",
+        "[" * 5_000 + "no message",
+        '{"jsonrpc": "2.0", "id": 8, "method": "ping"}',
+    ]
+    command = [sys.executable, "manage.py", "mcp"]
+    environment = stdio_environment(key_with("read"))
+    ended = subprocess.run(
+        command, input="\n".join(lines) + "\n", capture_output=True, text=True, env=environment, cwd=ROOT, check=True
+    )
+    answers = {answer.get("id"): answer for answer in map(json.loads, ended.stdout.splitlines())}
+    assert answers[7]["error"]["code"] == -32600
+    assert "'limit' stands more than once" in answers[7]["error"]["message"]
+    assert 8 in answers  # the lines behind it are read
 
 
 def test_a_name_twice_in_a_message_is_refused_with_the_name(server, key_with):

@@ -14,6 +14,9 @@ from jobs.flags import snapshot
 from jobs.pipeline.parsing import close_parsers
 from jobs.plugins.entry_points import allow, load_plugin
 from jobs.stages import site_scrapers
+from tests.admin.conftest import administrator
+
+__all__ = ["administrator"]
 
 Install = Callable[..., None]
 

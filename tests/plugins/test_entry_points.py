@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
-from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, allow, installed, load
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from jobs.destinations.plugins import adapters_of_plugins
+from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, WithPlugins, allow, installed, load
+from jobs.sources import PROVIDERS
+from jobs.stages import _of_plugins
+from jobs.verifiers import FINDERS as FINDERS_BY_NAME
+from jobs.verifiers import VERIFIERS as VERIFIERS_BY_NAME
 from tests.plugins.conftest import Install
 
 GOOD = "class Members:\n    matches = ['directory.test/member/*']\n    def parse(self, page): ...\n"
@@ -45,3 +55,61 @@ def test_of_two_with_one_name_the_first_package_has_it(install: Install) -> None
     install("bbb", GOOD, scrapers={"members": "bbb:Members"})
     [plugin] = installed(SCRAPERS)
     assert plugin.package == "aaa"
+
+
+def test_a_name_that_cannot_stand_in_an_address_is_left_out(install: Install) -> None:
+    names = ["members", "a/../b?c%d e", "<b>&'\"", "x" * 81]
+    install("members", GOOD, scrapers=dict.fromkeys(names, "members:Members"))
+    assert [plugin.name for plugin in installed(SCRAPERS)] == ["members"]
+
+
+NONSENSE = """
+import sys
+
+five = 5
+
+class Empty: ...
+
+class Raises:
+    def __init__(self): raise RuntimeError("no key")
+
+class Leaves:
+    def __init__(self): sys.exit(3)
+
+class Free:
+    name, by_words, most_results, search_has_details, retention_days = "free", True, None, True, None
+    def check(self, business_type): ...
+    def charges(self): return {"search": 5}
+    def search(self, *given): ...
+    details = verify = find = search
+
+def nothing(): ...
+"""
+SERVICES = ("sources", "verifiers", "finders", "destinations")
+PAGES = ("", "operations/", "flags/", "destinations/", "exports/", "configuration/", "budgets/", "plugins/")
+
+
+@pytest.mark.django_db
+def test_what_is_no_service_is_an_error_of_its_own_and_not_of_every_page(
+    install: Install, administrator: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """A source that cannot say what it costs had ended each screen that lists what calls cost."""
+    names = ("five", "Empty", "Raises", "Leaves", "Free", "nothing")
+    points = {name.lower(): f"nonsense:{name}" for name in names}
+    install("nonsense", NONSENSE, **dict.fromkeys((*SERVICES, "stages", "exporters", "scrapers"), points))
+    for table in (PROVIDERS, VERIFIERS_BY_NAME, FINDERS_BY_NAME):
+        monkeypatch.setattr(table, "data", WithPlugins(table.group, table.own).data)
+        assert dict(table) == table.own
+    assert adapters_of_plugins() == {}
+    for group in SERVICES:
+        assert all(loaded.error for loaded in load(f"scrapersky.{group}")), group
+    for page in PAGES:
+        assert administrator.get(f"/admin/{page}").status_code in (200, 404), page
+    call_command("queue", "status")
+    call_command("plugins")
+
+
+def test_a_stage_takes_no_name_of_ours(install: Install) -> None:
+    source = "from jobs.stages import domain_metadata\nstage = domain_metadata.stage\n"
+    install("another", source, stages={"domain_metadata": "another:stage"})
+    assert list(_of_plugins()) == []

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from jobs.lists.catalogue import NOUNS
@@ -76,7 +77,15 @@ def facts(noun: Resource) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def town() -> None:
+def nora() -> User:
+    """Who may work on leads."""
+    user = User.objects.create_user("nora")
+    user.groups.add(Group.objects.get(name="curator"))
+    return user
+
+
+@pytest.fixture
+def town(nora: User) -> None:
     """A row of every noun with a value in every column, and one with hardly any."""
     search = {"query": "plumbers in Ithaca, NY", "provider": "overpass", "business_type": "plumbers"}
     PlaceSearch.objects.create(
@@ -175,3 +184,23 @@ def test_every_noun_can_come_back() -> None:
     assert {noun.slug for noun in NOUNS if noun.slug in importable()} >= {
         "leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [("gone", "Nobody here has the log-in name 'nora'."), ("viewer", "nora may read leads, but not work on them.")],
+)
+def test_a_lead_comes_back_without_an_owner_who_may_not_work_on_it(
+    town: None, nora: User, account: str, why: str
+) -> None:
+    leads = importable()["leads"]
+    body = written(leads, "csv")
+    empty()
+    nora.is_active = account != "gone"
+    nora.save()
+    nora.groups.set(Group.objects.filter(name=account))
+    stored = restored(leads, body, "leads.csv")
+    kettle = Lead.objects.get(name="Kettle")
+    assert (kettle.owner, kettle.stage, kettle.tags) == ("", "Contacted", ["warm", "x; y"])
+    assert (stored.accepted, stored.noticed) == (2, 1)
+    assert why in stored.notices[0]["detail"]

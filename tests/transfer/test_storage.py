@@ -6,7 +6,10 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from jobs.store.credentials import ENTER_AGAIN
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.storage import object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
+from jobs.transfer.storage.gateway import Gateway
 from jobs.transfer.storage.local import LocalStorage
 from tests.transfer.azure_server import ACCOUNT, KEY, OTHER_KEY, AzureServer, azure_server, string_to_sign
 from tests.transfer.copies import Copy, run_now, settled, source
@@ -27,6 +31,14 @@ from tests.transfer.test_recipe_copies import leads, recipe_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOOPBACK = ["127.0.0.0/8"]
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 @pytest.fixture
@@ -390,6 +402,66 @@ def test_a_name_that_leads_to_a_private_address_is_not_contacted(
     monkeypatch.setattr(reach, "lookup", lambda host: ["169.254.169.254"])
     with pytest.raises(TransferFailed):
         reach.reachable_endpoint("http://minio:9000")
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+def test_a_bucket_s_server_leads_nowhere_else(code: int, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """obstore follows redirects: a server outside could have had files read from one inside."""
+    asked: list[str] = []
+
+    class Inside(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"role credentials")
+
+        do_POST = do_PUT = do_DELETE = do_GET
+
+    class Outside(Inside):
+        def do_GET(self) -> None:
+            self.send_response(code)
+            self.send_header("Location", f"http://127.0.0.1:{inside.server_port}{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_PUT = do_DELETE = do_GET
+
+    settings.EXPORT_ALLOW_NETWORKS = LOOPBACK
+    with served(Inside) as inside, served(Outside) as outside:
+        settings.EXPORT_ALLOW_PORTS = [outside.server_port]
+        options = {"bucket": "leads", "region": "us-east-1", "access_key_id": "AK", "secret_access_key": "very-secret"}
+        options |= {"endpoint": f"http://127.0.0.1:{outside.server_port}"}
+        place = storage.open_storage(storage.save(StorageTarget(name="Bucket", kind="s3"), options))
+        monkeypatch.setattr(object_stores, "RETRIES", 0)
+        for attempt in (lambda: place.read("a"), lambda: place.write("a", iter([b"x"])), lambda: place.remove("a")):
+            with pytest.raises(TransferFailed) as refused:
+                attempt()
+            assert refused.value.reason.word in ("forbidden_address", "options")
+        place.close()
+    assert asked == []
+
+
+def test_no_proxy_of_the_environment_sees_files(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert reason(s3_target(s3)) == ""
+
+
+def test_only_the_client_uses_the_gateway(s3: S3Server) -> None:
+    import httpx
+
+    gateway = Gateway()
+    for user in ("", "sky:guessed@"):
+        with httpx.Client(proxy=gateway.url.replace(gateway.url[7 : gateway.url.index("@") + 1], user)) as client:
+            assert client.get(s3.endpoint).status_code == 407
+    with httpx.Client(proxy=gateway.url) as client:
+        assert client.get(s3.endpoint).status_code == 200
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get("http://169.254.169.254/latest/meta-data")
+        assert gateway.failed is not None
+        assert gateway.failed.reason.word == "forbidden_address"
+    gateway.close()
 
 
 def test_local_files_stay_below_the_folder_of_the_settings(tmp_path: Path, settings: Any) -> None:

@@ -16,6 +16,7 @@ from jobs.actions.curation import Refused
 from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.lists.resource import Resource
+from jobs.management import arguments
 from jobs.models import Run
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Curation
@@ -33,13 +34,13 @@ class Command(BaseCommand):
         decide = _add(words, "decide", "Give all rows that match a status.")
         decide.add_argument("noun", choices=[noun.slug for noun in NOUNS if noun.curated], metavar="NOUN")
         decide.add_argument("status", choices=Curation.values, metavar="STATUS", help=", ".join(Curation.values))
-        decide.add_argument("--reason", default="")
+        decide.add_argument("--reason", type=arguments.reason, default="")
         queue = _add(words, "queue", "Queue all rows that match for a stage.", stage=True)
         queue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
-        queue.add_argument("--priority", type=int, default=0)
+        queue.add_argument("--priority", type=arguments.priority, default=0)
         _add(words, "cancel", "Take all rows that match out of the queue of a stage.", stage=True)
         move = _add(words, "prioritise", "Move all rows that match up (a lower number) or down.", stage=True)
-        move.add_argument("--priority", type=int, required=True)
+        move.add_argument("--priority", type=arguments.priority, required=True)
         undo = words.add_parser("undo", help="Undo a decision, or a run of `cancel` or `prioritise`.")
         undo.add_argument("what", type=_what, metavar="DECISION|RUN", help="Its id, as `bulk` and `queue` print it.")
 
@@ -99,7 +100,7 @@ def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.A
     if stage:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
     parser.add_argument("--where", nargs="+", default=[], metavar="NAME=VALUE", help="The filters of the list.")
-    parser.add_argument("--expect", type=int, help="How many rows match; another number is refused.")
+    parser.add_argument("--expect", type=arguments.count, help="How many rows match; another number is refused.")
     parser.add_argument("--everything", action="store_true", help="Without a filter: every row.")
     return parser
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.erasure import erase_domain
 from jobs.extract.urls import canonical_host
+from jobs.management import arguments
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The domains, and why."""
         parser.add_argument("domains", nargs="+", metavar="DOMAIN")
-        parser.add_argument("--reason", default="", help="Why, for the suppression list.")
+        parser.add_argument("--reason", type=arguments.reason, default="", help="Why, for the suppression list.")
 
     def handle(self, **options: Any) -> None:
         """Check every name before anything is deleted. Raises CommandError for a name that is no domain."""

@@ -88,6 +88,8 @@ class Command(BaseCommand):
             raise CommandError(f"Say what to explain: manage.py explain {kind} {EXAMPLES[kind]}", returncode=2)
         value = _from_arguments(kind, options["values"])
         result = explain(kind, _fetched(value) if kind == "page" else value)
+        if result.keys() == {"error"}:
+            raise CommandError(result["error"], returncode=2)
         for name, value in result.items():
             self.stdout.write(f"{name + ':':<20} {_readable(value)}")
 
@@ -283,8 +285,15 @@ def _from_arguments(kind: str, values: list[str]) -> Input:
             rest = f"{result[name]} {rest}"
         elif name in result:
             raise CommandError(f"{name} is given twice. Put a text of several words in quotation marks.")
-        result[name] = json.loads(rest) if rest.startswith("{") and kind == "duplicates" else rest
+        result[name] = _object(rest) if rest.startswith("{") and kind == "duplicates" else rest
     return result
+
+
+def _object(text: str) -> Any:
+    try:
+        return strict_json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{text[:60]!r} is not JSON: {error}.", returncode=2) from None
 
 
 def _readable(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
+from jobs.management import arguments
 from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
@@ -26,9 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("recipe", nargs="?", help="Its name or its id; without one the recipes are listed.")
         parser.add_argument("--dry-run", action="store_true", help="Say what a run would write, and write nothing.")
         parser.add_argument("--files", action="store_true", help="List the last export files, with what they held.")
-        parser.add_argument("--again", type=int, metavar="FILE_ID", help="Make an export file again.")
+        parser.add_argument("--again", type=arguments.row_id, metavar="FILE_ID", help="Make an export file again.")
         parser.add_argument("--only-new", action="store_true", help="With --again: only rows that it did not have.")
-        parser.add_argument("--out", type=Path, metavar="FILE", help="With --again: write it there, too.")
+        parser.add_argument(
+            "--out", type=arguments.output_file, metavar="FILE", help="With --again: write it there, too."
+        )
         parser.add_argument("--history", action="store_true", help="Print its last runs.")
 
     def handle(self, *args: Any, **options: Any) -> None:

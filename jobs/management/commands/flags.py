@@ -14,6 +14,7 @@ from jobs.actions import flags
 from jobs.actions.curation import Refused
 from jobs.flags import samples
 from jobs.flags.declared import CANDIDATE
+from jobs.management import arguments
 from jobs.management.cells import shown
 from jobs.models import ExtractorDifference, FeatureFlag
 from jobs.statuses import FlagRule, GuardMetric
@@ -35,10 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("flag", nargs="?", default="")
         parser.add_argument("values", nargs="*", help="percent: a number; list: domains; guard: metric and bound.")
         parser.add_argument("--environment", action="append", help="Only there; repeat it for several.")
-        parser.add_argument("--samples", type=int, help="guard: fewest rows before it judges.")
-        parser.add_argument("--minutes", type=int, help="guard: it judges the rows of so many minutes.")
+        parser.add_argument("--samples", type=arguments.samples, help="guard: fewest rows before it judges.")
+        parser.add_argument("--minutes", type=arguments.samples, help="guard: it judges the rows of so many minutes.")
         parser.add_argument("--relative", action="store_true", help="guard: compare with the rows that are off.")
-        parser.add_argument("--reason", default="")
+        parser.add_argument("--reason", type=arguments.reason, default="")
 
     def handle(self, **options: Any) -> None:
         """Do it, then show all. Raises CommandError with a sentence for what cannot be done."""

@@ -26,6 +26,7 @@ from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.search_price import Plan, Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
+from jobs.management import arguments
 from jobs.models import PlaceSearch, Project
 from jobs.pipeline import spend
 from jobs.runtime.parent_death import ending_with_this_process
@@ -62,17 +63,26 @@ class Command(BaseCommand):
         )  # fmt: skip
         searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
         parser.add_argument(
-            "--out", type=Path, default=Path("leads.csv"), help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet."
+            "--out",
+            type=arguments.output_file,
+            default=Path("leads.csv"),
+            help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet.",
         )
-        parser.add_argument("--contacts", type=Path, metavar="FILE", help="Contacts, one a line: .csv or .jsonl.")
+        parser.add_argument(
+            "--contacts", type=arguments.output_file, metavar="FILE", help="Contacts, one a line: .csv or .jsonl."
+        )
         parser.add_argument(
             "--separator", choices=Separator.values, default=PLAIN.separator,
             help="Of a CSV (default comma); semicolon is what Excel expects where people write 4,5.",
         )  # fmt: skip
         parser.add_argument("--decimal-comma", action="store_true", help="Of a CSV: numbers as 4,5.")
         parser.add_argument("--bom", action="store_true", help="Of a CSV: so that Excel reads it as UTF-8.")
-        parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
-        parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
+        parser.add_argument(
+            "--timeout", type=arguments.seconds, default=600.0, metavar="S", help="Seconds (default 600)."
+        )
+        parser.add_argument(
+            "--pages", type=arguments.pages, default=10, help="Pages read of each domain at most (default 10)."
+        )
         parser.add_argument("--retry-failed", action="store_true", help="First queue again what failed before.")
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
@@ -208,8 +218,6 @@ def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
         raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
     for name, kinds in (("out", (".csv", ".xlsx", ".jsonl", ".parquet")), ("contacts", (".csv", ".jsonl"))):
         _refuse_file(f"--{name}", options[name], kinds)
-    if options["timeout"] <= 0 or options["pages"] < 1:
-        raise BadInput("--timeout must be more than 0 and --pages at least 1.")
     return harvest.read_domains(names), harvest.read_searches(words)
 
 
@@ -218,8 +226,6 @@ def _refuse_file(option: str, path: Path | None, kinds: tuple[str, ...]) -> None
         return
     if path.suffix not in kinds:
         raise BadInput(f"{option} must end in {', '.join(kinds[:-1])} or {kinds[-1]}, not {path.name!r}.")
-    if not path.resolve().parent.is_dir():
-        raise BadInput(f"The folder of {option} does not exist: {path.resolve().parent}")
 
 
 def _require_budget(total: Total | None, budget: Decimal | None) -> None:

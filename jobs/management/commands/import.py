@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.management import arguments
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
@@ -43,14 +44,14 @@ class Command(BaseCommand):
             help="Read a column as a field; FIELD may be custom, or empty: not read. May be repeated.",
         )  # fmt: skip
         parser.add_argument(
-            "--undo", type=int, metavar="ID", help="Undo the import of this id; what changed since stays."
+            "--undo", type=arguments.row_id, metavar="ID", help="Undo the import of this id; what changed since stays."
         )
         parser.add_argument("--preview", action="store_true", help="Say what would become of the rows; store nothing.")
         parser.add_argument("--auto-queue", action="store_true", help="Start processing after the import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and say what became of it. Raises CommandError, which says what to do."""
-        if options["undo"]:
+        if options["undo"] is not None:
             self._undo(options["undo"])
             return
         if not options["file"] or not options["noun"]:

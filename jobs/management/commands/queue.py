@@ -25,6 +25,7 @@ from jobs.actions.curation import EVERYTHING, Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
+from jobs.management import arguments
 from jobs.management.cells import cell, shown
 from jobs.models import Bulk, Run
 from jobs.monitoring import alerts, attempts, statistics
@@ -67,19 +68,19 @@ class Command(BaseCommand):
         wrong = "What is wrong, and what to do; exit code 1 when something is. For monitors."
         _add(words, "check", wrong, "json")
         top = _add(words, "top", "The stages now, again and again, until Ctrl-C.")
-        top.add_argument("--seconds", type=float, default=2.0, help="Between two looks.")
-        top.add_argument("--times", type=int, default=0, help="So many looks; 0: until Ctrl-C.")
+        top.add_argument("--seconds", type=arguments.seconds, default=2.0, help="Between two looks.")
+        top.add_argument("--times", type=arguments.count, default=0, help="So many looks; 0: until Ctrl-C.")
         show = _add(
             words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage", "json"
         )
-        show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
+        show.add_argument("row", type=arguments.row_id, metavar="ROW", help="Its id in the stage's table.")
         _add(words, "in-flight", "Rows in work, with their leases.", "stage", "json")
         runs = _add(words, "runs", "The latest runs.", "json")
         runs.add_argument("--all", action="store_true", help="Drains too.")
 
     def _stages(self, words: Any) -> None:
         pause = _add(words, "pause", "Claim no more rows of a stage.", "stage")
-        pause.add_argument("--reason", default="")
+        pause.add_argument("--reason", type=arguments.reason, default="")
         _add(words, "resume", "Let a stage claim again.", "stage")
         run = _add(words, "run", "Wake a stage now.", "stage")
         run.add_argument("--delayed", action="store_true", help="Rows that wait out a back-off, too.")
@@ -87,15 +88,15 @@ class Command(BaseCommand):
     def _rows(self, words: Any) -> None:
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
-        retry.add_argument("--priority", type=int, default=0)
+        retry.add_argument("--priority", type=arguments.priority, default=0)
         retry.add_argument("--budget", **_BUDGET)
         requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "rows")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
-        requeue.add_argument("--priority", type=int, default=0)
+        requeue.add_argument("--priority", type=arguments.priority, default=0)
         requeue.add_argument("--budget", **_BUDGET)
         _add(words, "cancel", "Take rows out of the queue; those in work are aborted.", "stage", "rows")
         move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "rows")
-        move.add_argument("--priority", type=int, required=True)
+        move.add_argument("--priority", type=arguments.priority, required=True)
 
     def _runs_and_hosts(self, words: Any) -> None:
         for word, text in (
@@ -109,9 +110,9 @@ class Command(BaseCommand):
             ("resume-host", "Let requests to it go out again."),
             ("reset-host", "Forget its failures, its open circuit and its robots.txt."),
         ):
-            _add(words, word, text, "host").add_argument("--port", type=int)
+            _add(words, word, text, "host").add_argument("--port", type=arguments.port)
         override = _add(words, "override-robots", "Read a domain whatever its robots.txt says.", "host")
-        override.add_argument("--reason", required=True, help="Who allowed it.")
+        override.add_argument("--reason", type=arguments.reason, required=True, help="Who allowed it.")
         _add(words, "obey-robots", "Read a domain as its robots.txt says, again.", "host")
         replay = _add(words, "replay-decision", "Apply an earlier decision to the rows that match its filter now.")
         replay.add_argument("decision", type=uuid.UUID, metavar="DECISION", help="Its id, as GET /decisions tells it.")
@@ -154,20 +155,20 @@ _BUDGET: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
+def _add(words: Any, word: str, text: str, *common: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
-    if "json" in arguments:  # without a default of its own, which would undo a --json before the word
+    if "json" in common:  # without a default of its own, which would undo a --json before the word
         parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
-    if "stage" in arguments:
+    if "stage" in common:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
-    if "rows" in arguments:
-        parser.add_argument("ids", type=int, nargs="*", metavar="ID", help="Rows of the stage's table.")
+    if "rows" in common:
+        parser.add_argument("ids", type=arguments.row_id, nargs="*", metavar="ID", help="Rows of the stage's table.")
         where = "Rows that match a filter of their list, as in its address; several must all match."
         parser.add_argument("--where", action="append", metavar="NAME=VALUE", default=[], help=where)
         parser.add_argument("--yes", action="store_true", help="Act on the rows that --where matches, not only count.")
-    if "run" in arguments:
-        parser.add_argument("run", type=int, metavar="RUN")
-    if "host" in arguments:
+    if "run" in common:
+        parser.add_argument("run", type=arguments.row_id, metavar="RUN")
+    if "host" in common:
         parser.add_argument("host", metavar="HOST")
     return parser
 

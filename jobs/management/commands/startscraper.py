@@ -121,9 +121,13 @@ class Command(BaseCommand):
             raise CommandError(f"{name!r} is no name for a module: use small letters, digits and _.", returncode=2)
         if not re.fullmatch(r"[a-z0-9.-]{3,253}", host):
             raise CommandError(f"{host!r} is no host, as in directory.example.", returncode=2)
-        if folder.exists() and any(folder.iterdir()):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            is_empty = not any(folder.iterdir())
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be made: {error.strerror}.", returncode=2) from None
+        if not is_empty:
             raise CommandError(f"{folder} is not empty. Give another --folder.", returncode=2)
-        folder.mkdir(parents=True, exist_ok=True)
         words = {"name": name, "host": host, "dashed": name.replace("_", "-"), "cls": _class_of(name)}
         for file, text in FILES.items():
             folder.joinpath(file.format(**words)).write_text(_filled(text, words))

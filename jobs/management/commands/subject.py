@@ -6,7 +6,6 @@ import argparse
 import getpass
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jobs.actions import erasure
 from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.subjects import KINDS, Subject, guess_kind, read_subject
+from jobs.management import arguments
 
 
 class Command(BaseCommand):
@@ -30,9 +30,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--kind", choices=KINDS, help="What the value is, where it does not show.")
         parser.add_argument("--at", default="", metavar="DOMAIN|BUSINESS", help="Of a person: where; namesakes stay.")
-        parser.add_argument("--bundle", type=Path, metavar="FILE", help="Write what is stored: .json or .html.")
+        parser.add_argument(
+            "--bundle", type=arguments.output_file, metavar="FILE", help="Write what is stored: .json or .html."
+        )
         parser.add_argument("--erase", action="store_true", help="Erase it, suppress it, and print a receipt.")
-        parser.add_argument("--reason", default="", help="Why, for the suppression list.")
+        parser.add_argument("--reason", type=arguments.reason, default="", help="Why, for the suppression list.")
 
     def handle(self, **options: Any) -> None:
         """Find, write, erase, in this order. Raises CommandError for a value that cannot be read."""

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         """Write or read the file. Raises CommandError for a file that is no list."""
         path: Path = options["file"]
         if options["action"] == "export":
-            count, pieces = suppressions.export_list(by=getpass.getuser())
-            with path.open("w") as file:
-                file.writelines(pieces)
+            count = _write(path)
             self.stdout.write(f"{count:,} entries were written to {path}. It has the keys: keep it.")
             return
         try:
@@ -36,6 +34,16 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(f"{error}", returncode=2) from None
         self.stdout.write(f"{new:,} entries are new. To erase what is stored of one: manage.py subject VALUE --erase.")
+
+
+def _write(path: Path) -> int:
+    try:
+        with path.open("w") as file:
+            count, pieces = suppressions.export_list(by=getpass.getuser())
+            file.writelines(pieces)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.", returncode=2) from None
+    return count
 
 
 def _read(path: Path) -> dict[str, Any]:

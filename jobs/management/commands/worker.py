@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.management import arguments
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.supervisor import supervisor
 from jobs.stages import PIPELINE, stage_named
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         """The options that operators use, and three that the supervisor uses for its children."""
         every = ",".join(stage.name for stage in PIPELINE)
         parser.add_argument("--stages", default=every, help=f"Only these, separated by commas. There are: {every}")
-        parser.add_argument("--processes", type=int, default=1, help="How many processes work stages.")
+        parser.add_argument("--processes", type=arguments.processes, default=1, help="How many processes work stages.")
         parser.add_argument("--role", choices=["stages", "control", "quarantine"], help=argparse.SUPPRESS)
         parser.add_argument("--heartbeat-pipe", type=int, help=argparse.SUPPRESS)
         parser.add_argument("--until-idle", action="store_true", help=argparse.SUPPRESS)
@@ -32,8 +33,8 @@ class Command(BaseCommand):
             stages = [stage_named(name.strip()) for name in options["stages"].split(",") if name.strip()]
         except KeyError as error:
             raise CommandError(error.args[0], returncode=2) from None
-        if options["processes"] < 1:
-            raise CommandError("--processes must be 1 or more.", returncode=2)
+        if not stages:
+            raise CommandError("--stages names no stage.", returncode=2)
         if options["role"] is None:
             wait_for_migrations()
             supervisor(stages, options["processes"]).run()

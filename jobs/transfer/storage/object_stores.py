@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from jobs.transfer.storage.base import StorageKind, StorageOption, joined
 from jobs.transfer.storage.failures import TransferFailed
+from jobs.transfer.storage.gateway import Gateway
 from jobs.transfer.storage.reach import reachable_endpoint
 
 CHUNK = 8 * 1024 * 1024  # of an upload in parts; a file up to it goes in one request
@@ -28,8 +29,8 @@ T = TypeVar("T")
 class ObjectStorage:
     """A bucket. A file is there once its last part is: unfinished uploads are no files."""
 
-    def __init__(self, store: Any, prefix: str) -> None:
-        self.store, self.prefix = store, prefix
+    def __init__(self, store: Any, prefix: str, gateway: Gateway) -> None:
+        self.store, self.prefix, self.gateway = store, prefix, gateway
 
     def write(self, path: str, parts: Iterator[bytes]) -> None:
         """See Storage."""
@@ -37,9 +38,9 @@ class ObjectStorage:
 
         name, first = joined(self.prefix, path), _up_to(parts, CHUNK)
         if len(first) < CHUNK:
-            _translated(lambda: obstore.put(self.store, name, first, use_multipart=False))
+            self._call(lambda: obstore.put(self.store, name, first, use_multipart=False))
         else:
-            _translated(lambda: obstore.put(
+            self._call(lambda: obstore.put(
                 self.store, name, chain([first], parts), use_multipart=True, chunk_size=CHUNK, max_concurrency=2
             ))  # fmt: skip
 
@@ -49,7 +50,7 @@ class ObjectStorage:
 
         name = joined(self.prefix, path)
         try:
-            return _translated(lambda: bytes(obstore.get(self.store, name).bytes())[:MOST_READ])
+            return self._call(lambda: bytes(obstore.get(self.store, name).bytes())[:MOST_READ])
         except TransferFailed as failed:
             if failed.reason.word == "missing" and not failed.detail:  # the file, not what it is in
                 return None
@@ -60,13 +61,24 @@ class ObjectStorage:
         import obstore
 
         try:
-            _translated(lambda: obstore.delete(self.store, joined(self.prefix, path)))
+            self._call(lambda: obstore.delete(self.store, joined(self.prefix, path)))
         except TransferFailed as failed:
             if failed.reason.word != "missing":
                 raise
 
     def close(self) -> None:
         """Its connections end with it."""
+        self.gateway.close()
+
+    def _call(self, call: Callable[[], T]) -> T:
+        """What the call returns. Raises TransferFailed for what the service, or the way to it, does not do."""
+        from obstore.exceptions import BaseError
+
+        self.gateway.failed = None
+        try:
+            return call()
+        except (FileNotFoundError, PermissionError, BaseError) as error:
+            raise self.gateway.failed or _failed(error) from error
 
 
 def _up_to(parts: Iterator[bytes], size: int) -> bytes:
@@ -78,16 +90,6 @@ def _up_to(parts: Iterator[bytes], size: int) -> bytes:
         if length >= size:
             break
     return b"".join(gathered)
-
-
-def _translated(call: Callable[[], T]) -> T:
-    """What the call returns. Raises TransferFailed for what the service, or the way to it, does not do."""
-    from obstore.exceptions import BaseError
-
-    try:
-        return call()
-    except (FileNotFoundError, PermissionError, BaseError) as error:
-        raise _failed(error) from error
 
 
 def _failed(error: Exception) -> TransferFailed:
@@ -112,8 +114,9 @@ def _failed(error: Exception) -> TransferFailed:
     return TransferFailed("options")
 
 
-def _client(endpoint: str) -> dict[str, Any]:
-    options: Any = {"timeout": f"{SECONDS}s", "connect_timeout": f"{CONNECT_SECONDS}s"}
+def _client(endpoint: str, gateway: Gateway) -> dict[str, Any]:
+    times = {"timeout": f"{SECONDS}s", "connect_timeout": f"{CONNECT_SECONDS}s"}
+    options: Any = {**times, "proxy_url": gateway.url}  # it would follow redirects anywhere
     if endpoint.startswith("http://"):
         options["allow_http"] = True
     retry: Any = {"max_retries": RETRIES, "retry_timeout": _seconds(RETRY_SECONDS)}
@@ -126,11 +129,13 @@ def _seconds(number: float) -> Any:
     return timedelta(seconds=number)
 
 
-def _built(make: Callable[[], Any]) -> Any:
-    """A store. Raises TransferFailed for settings that it does not take."""
+def _opened(endpoint: str, prefix: str, make: Callable[[dict[str, Any]], Any]) -> ObjectStorage:
+    """A storage at the endpoint. Raises TransferFailed for settings that it does not take."""
+    gateway = Gateway()
     try:
-        return make()
+        return ObjectStorage(make(_client(endpoint, gateway)), prefix, gateway)
     except Exception as error:  # obstore, pydantic-like: one class for each store and each setting
+        gateway.close()
         raise TransferFailed("options", str(error).splitlines()[0][:200]) from error
 
 
@@ -141,11 +146,10 @@ def open_s3(options: Mapping[str, str], secrets: Mapping[str, str]) -> ObjectSto
     endpoint = options.get("endpoint", "") or f"https://s3.{options['region']}.amazonaws.com"
     reached = reachable_endpoint(endpoint)
     own: dict[str, Any] = {"virtual_hosted_style_request": False, "endpoint": reached}
-    store = _built(lambda: S3Store(
+    return _opened(reached, options.get("prefix", ""), lambda client: S3Store(
         options["bucket"], region=options["region"], access_key_id=options["access_key_id"],
-        secret_access_key=secrets["secret_access_key"], **own, **_client(reached),
+        secret_access_key=secrets["secret_access_key"], **own, **client,
     ))  # fmt: skip
-    return ObjectStorage(store, options.get("prefix", ""))
 
 
 def open_gcs(options: Mapping[str, str], secrets: Mapping[str, str]) -> ObjectStorage:
@@ -159,8 +163,9 @@ def open_gcs(options: Mapping[str, str], secrets: Mapping[str, str]) -> ObjectSt
     if endpoint:  # a stand-in: no token of Google's is sent there
         account |= {"gcs_base_url": reached, "disable_oauth": True, "client_email": "", "private_key": ""}
         account |= {"private_key_id": ""}
-    store = _built(lambda: GCSStore(options["bucket"], service_account_key=json.dumps(account), **_client(reached)))
-    return ObjectStorage(store, options.get("prefix", ""))
+    return _opened(reached, options.get("prefix", ""), lambda client: GCSStore(
+        options["bucket"], service_account_key=json.dumps(account), **client,
+    ))  # fmt: skip
 
 
 def _account(text: str) -> dict[str, Any]:
@@ -178,11 +183,10 @@ def open_azure(options: Mapping[str, str], secrets: Mapping[str, str]) -> Object
     endpoint = options.get("endpoint", "") or f"https://{options['account_name']}.blob.core.windows.net"
     reached = reachable_endpoint(endpoint)
     own: dict[str, Any] = {"endpoint": reached}
-    store = _built(lambda: AzureStore(
+    return _opened(reached, options.get("prefix", ""), lambda client: AzureStore(
         options["container"], account_name=options["account_name"], account_key=secrets["account_key"],
-        **own, **_client(reached),
+        **own, **client,
     ))  # fmt: skip
-    return ObjectStorage(store, options.get("prefix", ""))
 
 
 _PREFIX = StorageOption("prefix", "Folder in it", "As leads/team-a; empty: none.")

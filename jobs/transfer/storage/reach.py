@@ -49,10 +49,9 @@ def checked_url(url: str) -> tuple[str, str, int]:
 
 
 def reachable_endpoint(url: str) -> str:
-    """The endpoint as it may be connected to now. Raises TransferFailed.
+    """The endpoint as it may be connected to now, so that a wrong one is known before the work. Raises TransferFailed.
 
-    The client resolves names by itself. Over https, whoever a name leads to has to show a certificate for it; over
-    http the name is replaced by the address that was checked.
+    Over http the name is replaced by the address that was checked: nobody resolves it again.
     """
     scheme, host, port = checked_url(url)
     address = address_of(host.strip("[]"), port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +25,9 @@ class Command(BaseCommand):
             scopes = frozenset(get("/me")["scopes"])
         except ApiRefusal as refusal:
             raise CommandError(f"MCP_API_KEY: {refusal}") from refusal
-        import_module("scrapersky.mcp.server").server_for(scopes).run("stdio")
+        from scrapersky.mcp import standard_streams  # late: the SDK is heavy, and no other command needs it
+
+        standard_streams.serve(scopes)
 
 
 def _host() -> str:

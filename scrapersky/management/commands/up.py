@@ -22,7 +22,7 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-from scrapersky.http.port_check import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.http.port_check import number_of_processes, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.HOST)
         parser.add_argument("--port", type=port_number, default=settings.PORT)
         parser.add_argument(
-            "--processes", type=one_or_more, default=settings.WORKER_PROCESSES, help="Worker processes."
+            "--processes", type=number_of_processes, default=settings.WORKER_PROCESSES, help="Worker processes."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from scrapersky.commandline import why_unreachable
 from scrapersky.configuration.checks import seldom_meant
-from scrapersky.http.port_check import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.http.port_check import number_of_processes, port_number, refuse_a_taken_port
 
 log = logging.getLogger("scrapersky.web")
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Where to listen, when it is not where the settings say."""
         parser.add_argument("--host", default=settings.HOST)
         parser.add_argument("--port", type=port_number, default=settings.PORT)
-        parser.add_argument("--processes", type=one_or_more, default=settings.WEB_PROCESSES)
+        parser.add_argument("--processes", type=number_of_processes, default=settings.WEB_PROCESSES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or Ctrl-C; requests in flight are answered first."""

@@ -1,0 +1,72 @@
+"""Types of commands' arguments, each with its bounds: what is beyond them is a sentence and exit code 2."""
+
+from __future__ import annotations
+
+import math
+import os
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from pathlib import Path
+
+from jobs.models.limits import REASON
+
+MOST_ID = 2**63 - 1  # of a bigint
+MOST_SECONDS = 10 * 365 * 86_400.0
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """The type of a whole number within bounds."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text) if len(text) < 25 else most + 1
+        except ValueError:
+            raise ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"{text[:25]} is not within {least:,} and {most:,}")
+        return number
+
+    return read
+
+
+row_id = whole_number(0, MOST_ID)
+count = whole_number(0, MOST_ID)
+priority = whole_number(-100, 100)
+processes = whole_number(1, 256)
+port = whole_number(1, 65_535)
+samples = whole_number(0, 2**31 - 1)  # of an integer column
+pages = whole_number(1, 10_000)  # of a domain
+
+
+def seconds(text: str) -> float:
+    """A time that ends. Raises ArgumentTypeError."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= MOST_SECONDS:
+        raise ArgumentTypeError(
+            f"{text[:40]!r} is not a number of seconds, more than 0 and at most {MOST_SECONDS:,.0f}"
+        )
+    return number
+
+
+def reason(text: str) -> str:
+    """Why, as it is stored. Raises ArgumentTypeError."""
+    if len(text) > REASON.characters:
+        raise ArgumentTypeError(f"it has {len(text):,} characters; at most {REASON} are stored")
+    return text
+
+
+def output_file(text: str) -> Path:
+    """A file that can be written, so that this is known before the work and not behind it. Raises ArgumentTypeError."""
+    path = Path(text)
+    try:
+        folder = path.resolve().parent
+        if path.is_dir() or not folder.is_dir():
+            raise ArgumentTypeError(f"{text[:200]} is a folder" if path.is_dir() else f"there is no folder {folder}")
+        if not os.access(path if path.exists() else folder, os.W_OK):
+            raise ArgumentTypeError(f"{text[:200]} cannot be written")
+    except (OSError, ValueError) as error:
+        raise ArgumentTypeError(f"{text[:200]!r} is no name of a file") from error
+    return path
