@@ -56,6 +56,7 @@ SUFFIXES = (
     "_twenty_fourth",
     "_twenty_fifth",
     "_twenty_sixth",
+    "_twenty_seventh",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32
