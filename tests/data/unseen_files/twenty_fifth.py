@@ -133,12 +133,12 @@ Scaup Systems,,Software,"Guelph, ON",,519-555-0132,,,Low,,,
     {"name": "Scaup Systems", "website": "", "phone": "+15195550132", "people": []},
 ])  # fmt: skip
 
-GOOGLE_CONTACTS = UnseenFile("IT", """\
+GOOGLE_CONTACTS = UnseenFile("IT", b"""\
 First Name,Middle Name,Last Name,Phonetic First Name,Nickname,File As,Organization Name,Organization Title,Organization Department,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Address 1 - Label,Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - PO Box,Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,Address 1 - Extended Address,Website 1 - Label,Website 1 - Value
 Gaia,,Fringuello,,,,Vetreria Fringuello,Titolare,,,,,Clienti ::: * myContacts,* Work,gaia@vetreria-fringuello.test,Other,info@vetreria-fringuello.test,Work,055 555133 ::: 055 555134,Mobile,333 5550135,Work,"Via dei Vetrai 3
 50121 Firenze FI
 Italia",Via dei Vetrai 3,Firenze,,FI,50121,Italia,,Work,http\\://vetreria-fringuello.test
-""".encode(), [
+""", [
     {"name": "Vetreria Fringuello", "website": "vetreria-fringuello.test", "phone": "+39055555133", "phones": ["+39055555134", "+393335550135"], "street": "Via dei Vetrai 3", "city": "Firenze", "postal_code": "50121", "country": "IT", "emails": ["gaia@vetreria-fringuello.test", "info@vetreria-fringuello.test"], "people": ["Gaia Fringuello"], "titles": ["Titolare"]},
 ])  # fmt: skip
 
@@ -294,7 +294,7 @@ OVERPASS = UnseenFile("", json.dumps({"type": "FeatureCollection", "generator": 
     {"name": "Sabiá Pães", "website": "", "phone": "+554155550157", "phones": ["+5541955550158"]},
 ])  # fmt: skip
 
-MY_MAPS = UnseenFile("US", """\
+MY_MAPS = UnseenFile("US", b"""\
 <?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Prospects</name><Folder><name>Visited</name>
 <Placemark><name>Grebe Garage</name><description><![CDATA[Phone: (518) 555-0159<br>Website: http://grebe-garage.test<br>Note: ask for Al]]></description><styleUrl>#icon-1</styleUrl><Point><coordinates>-73.7562,42.6526,0</coordinates></Point></Placemark>
@@ -302,18 +302,18 @@ MY_MAPS = UnseenFile("US", """\
 -73.6918,42.7284,0
 </coordinates></Point></Placemark>
 </Folder></Document></kml>
-""".encode(), [
+""", [
     {"name": "Grebe Garage", "website": "grebe-garage.test", "phone": "+15185550159", "latitude": 42.6526, "longitude": -73.7562},
     {"name": "Loon & Sons", "phone": "+15185550160", "address": "4 Elm St, Troy, NY 12180", "latitude": 42.7284, "longitude": -73.6918},
 ])  # fmt: skip
 
-WAYPOINTS = UnseenFile("FI", """\
+WAYPOINTS = UnseenFile("FI", b"""\
 <?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="GPS" xmlns="http://www.topografix.com/GPX/1/1">
 <wpt lat="60.1699" lon="24.9384"><ele>12</ele><name>Kuikka Kahvila</name><desc>Kahvila, puh. 09 5550161</desc><link href="https://kuikka-kahvila.test"><text>Kuikka</text></link><sym>Restaurant</sym></wpt>
 <wpt lat="60.2055" lon="24.6559"><name>Tiira Telakka</name><type>Yritys</type></wpt>
 </gpx>
-""".encode(), [
+""", [
     {"name": "Kuikka Kahvila", "website": "kuikka-kahvila.test", "latitude": 60.1699, "longitude": 24.9384},
     {"name": "Tiira Telakka", "website": "", "latitude": 60.2055, "longitude": 24.6559},
 ])  # fmt: skip
