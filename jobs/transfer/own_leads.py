@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, Lead, LocalBusiness
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
@@ -29,14 +28,11 @@ class LeadRestorer(Restorer):
 
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         """With its host and whether it is of a business. Raises ValueError where it has no name and no domain."""
-        host = row.get("domain_host", "")
+        host = self.host_or_none(row)
         if not values.get("name") and not host:
             raise ValueError("It has no name and no domain.")
         values["people"] = [_person(person) for person in values.get("people", [])]
-        stage = values.get("stage", "")
-        if len(stage) > 100:
-            raise ValueError("Its stage has more than 100 characters.")
-        return values | {"_host": canonical_host(host) if host else None, "_business": bool(row.get("business_id"))}
+        return values | {"_host": host, "_business": bool(row.get("business_id"))}
 
     def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
         """Add the businesses and domains of new leads, and what people wrote on these; an item for each row."""
@@ -56,7 +52,7 @@ class LeadRestorer(Restorer):
                 items.append(line)
                 continue
             key = self._key(line)
-            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key)))
+            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key), notices=line["_notices"]))
             fresh.discard(key)
         return items
 
