@@ -45,6 +45,7 @@ _AT_A_NETWORK = re.compile(
     r"(?:[\s-]+[^\W\d_]+){0,2}[.!]?",
     re.IGNORECASE,
 )
+_URL = re.compile(r"https?://[^\s<>]+\.[^\s<>]+")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 
@@ -202,6 +203,8 @@ class _Reader:
         if website.outcome == "no_website":
             self.notices.append(f"Website: {text[:60]!r} is read as none.")
             return ""
+        if website.outcome == "invalid_website" and len(urls := _URL.findall(text)) == 1 and urls[0] != text:
+            return self._website(urls[0])  # "Finch - https://finch.test", as boards export a link
         if website.outcome == "invalid_website" and _AT_A_NETWORK.fullmatch(text):
             self.notices.append(f"Website: {text[:60]!r} is no website; it is left out.")
             return ""
@@ -258,7 +261,7 @@ class _Reader:
             if (title := self.row["job_title"]) and not is_nothing(title):
                 self.notices.append(f"Job title: {title[:60]!r} is left out, because no person is named.")
             return []
-        people = people_in(name)
+        people = [] if self.row["person"] and name.casefold() == self.row["name"].casefold() else people_in(name)
         if len(people) == 1:
             people[0] |= {"title": self.row["job_title"] or people[0]["title"], "email": next(iter(self.emails), "")}
         elif len(titles := _list(self.row["job_title"])) == len(people):
