@@ -70,7 +70,7 @@ _BESIDE = frozenset([
 _LETTER = re.compile(r"\w{2,} ([a-z])$")  # "Parking Garage A"; "Finch S.A." has none
 # What a list writes behind the name: "Plover Law (moved to State St)".
 _REMARK = re.compile(
-    r"\((?:(?:has |have )?moved|relocated|(?:permanently |temporarily )?closed|new (?:location|address)|verzogen|umgezogen|geschlossen"
+    r"\((?:(?:has |have )?moved|relocated|(?:permanently |temporarily )?closed|new (?:location|address)|now (?:at|in)|jetzt in|désormais|ahora en|ora in|nu in|verzogen|umgezogen|geschlossen"
     r"|fermé|déménagé|transféré|cerrado|trasladado|chiuso|trasferito|fechado|mudou|gesloten|verhuisd|zamknięte|закрыто|переехал)[^)]*\)",
     re.IGNORECASE,
 )

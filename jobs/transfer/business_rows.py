@@ -258,7 +258,9 @@ class _Reader:
         names = (self.row["first_name"], self.row["last_name"])
         name = self.row["person"] or " ".join(part for part in names if part and not is_nothing(part))
         if not name or is_nothing(name):
-            if (title := self.row["job_title"]) and not is_nothing(title):
+            if (
+                (title := self.row["job_title"]) and not is_nothing(title) and not title.isdigit()
+            ):  # a "position" of a list
                 self.notices.append(f"Job title: {title[:60]!r} is left out, because no person is named.")
             return []
         people = [] if self.row["person"] and name.casefold() == self.row["name"].casefold() else people_in(name)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from jobs.transfer.column_values import OF_PEOPLE, has_number, is_email, is_host, is_phone, labelled
 from jobs.transfer.headers import is_closed
+from jobs.transfer.written_values import SEVERAL_PHONES
 
 
 class Found(NamedTuple):
@@ -114,7 +115,8 @@ def _kind(text: str) -> str:
 def _kind_behind_label(text: str) -> tuple[str, str]:
     """The kind of a contact, and the contact without what it is called: "Tel.: 0316 555045"."""
     label, value = labelled(text)
-    kind = _kind(value)
+    are_phones = bool(label) and all(map(is_phone, SEVERAL_PHONES.split(value)))
+    kind = _kind(value) or ("phone" if are_phones else "")
     return ("fax" if kind == "phone" and is_closed(label) else kind), (value if kind else text)
 
 
@@ -165,7 +167,7 @@ def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
 
 _AT = re.compile(r"\s*[(\[{]\s*(?:at|ät)\s*[)\]}]\s*", re.IGNORECASE)
 _OWNER = re.compile(
-    r"(?:inh(?:aber(?:in)?)?|owner|prop(?:rietor)?|g[ée]rante?|titolare|contact|kontakt)\b[.:]*\s*", re.IGNORECASE
+    r"(?:inh(?:aber(?:in)?)?|owner|prop(?:rietor)?|g[ée]rante?|titolare|contact|kontakt)\b[\s.:]+", re.IGNORECASE
 )
 _DEGREE = re.compile(r",\s*(?:[A-Z][A-Za-z]{0,3}\.?){1,4}$")  # "Jill Avocet, CPA"
 

@@ -10,7 +10,7 @@ from tests.data.unseen_files.second import UnseenFile, windows
 
 BARDEEN = UnseenFile("US", b"""\
 Business Name,Rating,Reviews,Category,Street Address,Hours,Phone,Google Maps URL,Website URL,Plus Code,Price
-Merlin Mechanics,4.6,(213),Auto repair shop,1200 NW Everett St,Open - Closes 6 PM,(503) 555-0101,https://www.google.com/maps/place/Merlin/@45.52,-122.68,17z/data=!3d45.5251!4d-122.6832,https://merlin-mechanics.test,GXX8+X Portland,$$
+Merlin Mechanics,4.6,(213),Auto repair shop,1200 NW Everett St,Open - Closes 6 PM,(503) 555-0101,"https://www.google.com/maps/place/Merlin/@45.52,-122.68,17z/data=!3d45.5251!4d-122.6832",https://merlin-mechanics.test,GXX8+X Portland,$$
 Osprey Oil,No reviews,,Oil change service,,Closed,,https://www.google.com/maps/place/Osprey,,,
 """, [
     {"name": "Merlin Mechanics", "website": "merlin-mechanics.test", "phone": "+15035550101", "street": ["1200 NW Everett St", ""], "rating": 4.6, "rating_count": 213, "main_category": "Auto repair shop"},
@@ -123,10 +123,10 @@ ruff-ropes.test	(closed?)
 
 SERPAPI = UnseenFile("", json.dumps({"search_metadata": {"id": "6", "status": "Success"}, "search_parameters": {"engine": "google_maps", "q": "cafe"}, "local_results": [
     {"position": 1, "title": "Pardela Café", "place_id": "ChIJpardelacafeAAAAAxyz5", "data_id": "0x1:0x2", "gps_coordinates": {"latitude": 28.4636, "longitude": -16.2518}, "rating": 4.5, "reviews": 210, "price": "€€", "type": "Cafe", "types": ["Cafe", "Bakery"], "address": "C. Castillo, 9, 38002 Santa Cruz de Tenerife, Spain", "open_state": "Open", "hours": "Open", "phone": "+34 922 55 51 16", "website": "https://pardela-cafe.test/"},
-    {"position": 2, "title": "Sin Web", "gps_coordinates": {"latitude": 28.46, "longitude": -16.25}, "type": "Cafe", "address": "38002 Santa Cruz de Tenerife, Spain"},
+    {"position": 2, "title": "Chorlito Bar", "gps_coordinates": {"latitude": 28.46, "longitude": -16.25}, "type": "Cafe", "address": "38002 Santa Cruz de Tenerife, Spain"},
 ]}).encode(), [
     {"name": "Pardela Café", "website": "pardela-cafe.test", "phone": "+34922555116", "latitude": 28.4636, "longitude": -16.2518, "rating": 4.5, "rating_count": 210, "main_category": "Cafe", "place_id": "ChIJpardelacafeAAAAAxyz5"},
-    {"name": "Sin Web", "website": "", "phone": "", "latitude": 28.46, "main_category": "Cafe"},
+    {"name": "Chorlito Bar", "website": "", "phone": "", "latitude": 28.46, "main_category": "Cafe"},
 ])  # fmt: skip
 
 KML_TABLE = UnseenFile("SE", """\
