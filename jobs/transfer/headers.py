@@ -121,6 +121,7 @@ _REGISTER = frozenset(
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
 )  # fmt: skip
+_PARTS_OF_TOWNS = ("bairro", "barrio", "quartiere", "neighborhood", "neighbourhood")
 _PRIVATE = re.compile(
     r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE
 )
@@ -133,7 +134,7 @@ def is_closed(header: str) -> bool:
     is_fax = bool(_FAX.search(plain)) and not (_PHONE.match(plain) and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
     is_owner = is_owner or bool(_AUTHORITY.search(header))
-    return is_fax or is_owner or plain in _REGISTER or is_technical(header) or _is_register(header)
+    return is_fax or is_owner or plain in _REGISTER or plain in _PARTS_OF_TOWNS or is_technical(header) or _is_register(header)
 
 
 def is_technical(header: str) -> bool:
