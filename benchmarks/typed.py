@@ -56,6 +56,8 @@ SUFFIXES = (
     "_twenty_fourth",
     "_twenty_fifth",
     "_twenty_sixth",
+    "_twenty_seventh",
+    "_twenty_eighth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

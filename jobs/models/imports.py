@@ -84,7 +84,7 @@ class Import(InPieces):
 
 
 class ImportPiece(models.Model):
-    """Some rows of an import that are not stored yet; deleted when they are."""
+    """Some rows of an import that are not stored yet. When they are, those stay that are left out, whole or in part."""
 
     whole = models.ForeignKey(Import, models.CASCADE, related_name="pieces", db_index=False)
     first = models.PositiveIntegerField(help_text="How many rows come before it.")

@@ -25,20 +25,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Each with what it takes away, in any language of `data/search_words.toml`."""
     table = {
         name: any_of(words(f"condition_{name}"))
-        for name in (
-            "open",
-            "when",
-            "link",
-            "without",
-            "site",
-            "chain",
-            "stars",
-            "least",
-            "more",
-            "whole",
-            "praise",
-            "praise_behind",
-        )
+        for name in "open when link without site chain stars least more whole praise praise_behind".split()  # noqa: SIM905 -- a table
     }
     when = rf"(?:(?:{table['link']})\s+)*(?:{table['when']})"
     texts = (

@@ -157,22 +157,10 @@ _WEBSITES = (
     "website", "contact:website", "url", "contact:url", "website:", "homepage", "contact:homepage", "operator:website"
 )  # fmt: skip
 _PHONES = (
-    "phone",
-    "contact:phone",
-    "mobile",
-    "contact:mobile",
-    "phone:",
-    "contact:whatsapp",
-    "whatsapp",
-    "contact:tollfree",
-    "telephone",
-    "contact:telephone",
-    "cell",
-    "contact:cell",
-    "phone_",
-    "contact:phone_",
+    "phone", "contact:phone", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp",
+    "contact:tollfree", "telephone", "contact:telephone", "cell", "contact:cell", "phone_", "contact:phone_",
     "operator:phone",
-)
+)  # fmt: skip
 _CHAT = re.compile(r"https?://wa\.me/(?=\d)", re.IGNORECASE)
 _WHOLE_ADDRESSES = ("addr:full", "contact:address", "address", "addr:full:")  # where there are no parts
 # A second number behind the first, where nobody can take the sign for a part of one.
@@ -299,22 +287,12 @@ _OTHER_NAMES = ("int_name", "official_name", "alt_name", "brand", "short_name", 
 _ADDRESS_KEYS = {
     "number": ("addr:housenumber", "contact:housenumber", "addr:conscriptionnumber"),
     "street": ("addr:street", "contact:street", "addr:place"),
-    "city": (
-        "addr:city",
-        "contact:city",
-        "addr:town",
-        "addr:village",
-        "addr:hamlet",
-        "addr:suburb",
-        "addr:quarter",
-        "is_in:city",
-        "addr:municipality",
-        "addr:district",
-    ),
+    "city": ("addr:city", "contact:city", "addr:town", "addr:village", "addr:hamlet",
+             "addr:suburb", "addr:quarter", "is_in:city", "addr:municipality", "addr:district"),
     "state": ("addr:state", "addr:province", "addr:region", "addr:county"),
     "postal_code": ("addr:postcode", "contact:postcode"),
     "country": ("addr:country", "contact:country"),
-}
+}  # fmt: skip
 
 
 def _address(tags: dict[str, str]) -> dict[str, str]:

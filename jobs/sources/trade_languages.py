@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from jobs.sources.gazetteer import KnownPlace, spanish_area
+from jobs.sources.gazetteer import KnownPlace, informal, spanish_area
 from jobs.sources.locations import find_location
 from jobs.sources.names import cyrillic, fold
 from jobs.sources.place_names import CLEARLY_LARGER, MOST_CHOICES, MUCH_LARGER, Location
@@ -18,6 +18,7 @@ LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogad
 # Times as few people count, of a place where no language of an English trade is spoken: a city is meant as Paris is, one
 # whose name goes on seldom is, and a province hardly ever.
 AS_A_CITY, AS_ONE_BEGUN, AS_A_PROVINCE = 4, 20, 100
+LARGE_AT_HOME = 100_000  # people of a city where English is spoken that is known beside all but capitals: Alexandria
 FAMOUS = 5  # times as many people: no question is needed
 LEAST_AT_HOME = 15_000  # people of the place that is meant by the trade's language alone
 
@@ -30,8 +31,8 @@ _LANDS = {
 }  # fmt: skip
 _TOWNS_AND_REGIONS = ("city", "county", "region")
 _WITH_ENGLISH = frozenset(["US", "GB", "IE", "CA", "AU", "NZ", "IN", "ZA", "SG", "PR"])
-_LANDS_OF_ENGLISH = {
-    fold(trade): tuple(lands.split("_")) for lands, trades in by_language("english_trades") for trade in trades
+_OF_LANDS = {
+    fold(trade): tuple(lands.split("_")) for lands, trades in by_language("trades_of_lands") for trade in trades
 }
 
 
@@ -129,7 +130,10 @@ def _where_english_is_spoken(what: str, where: str, location: Location) -> Locat
     ranked = sorted(rivals, key=lambda place: -weights[place])
     others = tuple(ranked[1:])
     if not others or weights[ranked[0]] >= CLEARLY_LARGER * weights[others[0]]:
-        return Location(ranked[0], others=others) if ranked[0] in owns else location
+        if ranked[0] in owns:
+            return Location(ranked[0], others=others)
+        if max(map(_people, owns)) < LARGE_AT_HOME or ranked[0].kind != "city" or _is_famous(location.place, owns):
+            return location
     is_of_two = bool({ranked[0], others[0]} & set(owns)) and not _is_famous(location.place, owns)
     return Location(choices=tuple(ranked[:MOST_CHOICES])) if is_of_two else location
 
@@ -138,7 +142,9 @@ def _is_famous(place: KnownPlace | None, owns: list[KnownPlace]) -> bool:
     """Whether a city elsewhere is meant beside those where English is spoken, as Athens is, whatever lies in Georgia."""
     if place is None or place.kind != "city":
         return False
-    return place.population >= FAMOUS * max(map(_people, owns))
+    largest = max(map(_people, owns))
+    is_capital = f"{fold(place.name)} {place.country.lower()}" in informal()["capitals"]
+    return place.population >= FAMOUS * largest and (largest < LARGE_AT_HOME or is_capital)
 
 
 def _weight(place: KnownPlace, where: str, spoken: frozenset[str]) -> float:
@@ -155,7 +161,7 @@ def _people(place: KnownPlace) -> int:
 
 def lands_of(what: str) -> tuple[str, ...]:
     """The countries where the languages are spoken that have the trade; none where one of them is spoken in many."""
-    if own := _LANDS_OF_ENGLISH.get(fold(what)):
+    if own := _OF_LANDS.get(fold(what)):
         return own
     languages = trade_of(what).languages
     lands = [_LANDS.get(language, ("",)) for language in sorted(languages)]

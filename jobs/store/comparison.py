@@ -67,6 +67,13 @@ _BESIDE = frozenset([
     "waschstrasse", "kantine", "cafeteria", "cemetery", "friedhof", "playground", "spielplatz", "locker",
     "packstation",
 ])  # fmt: skip
+_LETTER = re.compile(r"\w{2,} ([a-z])$")  # "Parking Garage A"; "Finch S.A." has none
+# What a list writes behind the name: "Plover Law (moved to State St)".
+_REMARK = re.compile(
+    r"\((?:(?:has |have )?moved|relocated|(?:permanently |temporarily )?closed|new (?:location|address)|now (?:at|in)|jetzt in|désormais|ahora en|ora in|nu in|verzogen|umgezogen|geschlossen"
+    r"|fermé|déménagé|transféré|cerrado|trasladado|chiuso|trasferito|fechado|mudou|gesloten|verhuisd|zamknięte|закрыто|переехал)[^)]*\)",
+    re.IGNORECASE,
+)
 _ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
 _BRANCHES = frozenset("branch filiale filial agence sucursal agencia agenzia oddzial pobocka fiok sube".split())  # noqa: SIM905
 _OWNED_BY = frozenset(["di", "by"])
@@ -78,6 +85,10 @@ _KINDS = {
         "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge gostinitsa gotel",
         "food": "restaurant restaurante ristorante restauracja restaurang restoran ravintola restaurace trattoria osteria bistro brasserie cafe caffe bar pub"
         " pizzeria grill steakhouse taverna",
+        "accounts": "accounting accountant accountants accountancy bookkeeping steuerberater steuerberatung comptable contabilidad commercialista",
+        "law": "law lawyer lawyers attorney attorneys solicitors rechtsanwalt rechtsanwalte kanzlei avocat avocats abogado abogados avvocato",
+        "homes": "realty realtor realtors immobilien immobilier inmobiliaria immobiliare makelaardij",
+        "cover": "insurance versicherung versicherungen assurance assurances seguros assicurazioni",
         "body": "spa sauna wellness gym fitness massage physiotherapie kosmetik salon",
     }.items()
     for word in words.split()
@@ -280,7 +291,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    plain = _BED_AND_BREAKFAST.sub("bnb", fold(name).translate(_LATIN))
+    plain = _BED_AND_BREAKFAST.sub("bnb", fold(_REMARK.sub("", name) or name).translate(_LATIN))
     words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
@@ -390,9 +401,10 @@ def _are_on_two_sides(first: str, second: str) -> bool:
 
 
 def _numbered_apart(first: str, second: str) -> bool:
-    """Whether both names have numbers, and not the same: "Gate 3 Coffee", "Gate 5 Coffee"."""
+    """Whether both names have numbers, or letters at their ends, and not the same: "Gate 3 Coffee", "Gate 5 Coffee"."""
     a, b = _name_of(first).numbers, _name_of(second).numbers
-    return bool(a and b) and a != b
+    letters = [_LETTER.search(fold(name)) for name in (first, second)]
+    return (bool(a and b) and a != b) or (all(letters) and len({match[1] for match in letters if match}) > 1)
 
 
 def _are_two_people(first: str, second: str) -> bool:

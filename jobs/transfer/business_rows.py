@@ -45,6 +45,7 @@ _AT_A_NETWORK = re.compile(
     r"(?:[\s-]+[^\W\d_]+){0,2}[.!]?",
     re.IGNORECASE,
 )
+_URL = re.compile(r"https?://[^\s<>]+\.[^\s<>]+")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 
@@ -137,10 +138,9 @@ class _Reader:
     def read(self) -> BusinessLine | Item:
         if not any(self.row[name] and not is_nothing(self.row[name]) for name in NEEDED):
             return Item(INVALID, detail="It has no name, website, phone, e-mail or id.")
-        try:
-            facts = self._facts()
-        except ValueError as error:
-            return Item(INVALID, detail=str(error))
+        facts = self._facts()
+        if not (facts.name or facts.website or facts.phone_as_written or facts.phone or facts.emails or self._has_id()):
+            return Item(INVALID, detail=" ".join(self.notices) or "It has no name, website, phone, e-mail or id.")
         if max(len(self.row[name].encode()) for name in ("place_id", "id")) > MOST_ID_BYTES:
             return Item(INVALID, detail=f"Its id is too long; at most {MOST_ID_BYTES:,} bytes are stored.")
         status = self.row["curation_status"]
@@ -148,6 +148,9 @@ class _Reader:
             facts, self.row["place_id"], self.row["id"], self.row["notes"], self._tags(self.row["tags"]),
             status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
+
+    def _has_id(self) -> bool:
+        return any(self.row[name] and not is_nothing(self.row[name]) for name in ("place_id", "id"))
 
     def _tags(self, text: str) -> list[str]:
         """As many tags as are stored; one that is too long is no tag."""
@@ -185,7 +188,7 @@ class _Reader:
         )  # fmt: skip
 
     def _website(self, text: str) -> str:
-        """The website as it is written. Raises ValueError for a text that is none."""
+        """The website as it is written; empty for a text that is none."""
         if not text or is_nothing(text):
             return ""
         if is_email(text):
@@ -193,18 +196,21 @@ class _Reader:
             self.notices.append(f"Website: {text[:60]!r} is an e-mail address; it is stored as one.")
             return ""
         if is_map_link(text):
-            self.notices.append("Website: it is the address of a map, not of a website; it is not stored.")
+            self.notices.append("Website: it is the address of a map, not of a website; it is left out.")
             return ""
         text = _AFFIRMED.sub("", text)
         website = read_website(text)
         if website.outcome == "no_website":
             self.notices.append(f"Website: {text[:60]!r} is read as none.")
             return ""
+        if website.outcome == "invalid_website" and len(urls := _URL.findall(text)) == 1 and urls[0] != text:
+            return self._website(urls[0])  # "Finch - https://finch.test", as boards export a link
         if website.outcome == "invalid_website" and _AT_A_NETWORK.fullmatch(text):
-            self.notices.append(f"Website: {text[:60]!r} is no website; it is not stored.")
+            self.notices.append(f"Website: {text[:60]!r} is no website; it is left out.")
             return ""
         if website.outcome == "invalid_website":
-            raise ValueError(f"Its website {text[:60]!r} is none: {website.detail}")
+            self.notices.append(f"Website: {text[:60]!r} is none, and is left out: {website.detail}")
+            return ""
         if len([part for part in re.split(r"[\s,;|]+", text) if "." in part.strip("()[]<>")]) > 1:
             self.notices.append(f"Website: of several only the first, {website.host}, is stored.")
             return website.host
@@ -216,7 +222,7 @@ class _Reader:
             if is_email(address):
                 self.emails = list(dict.fromkeys((*self.emails, address)))
             elif not is_nothing(part):
-                self.notices.append(f"E-mail: {part[:60]!r} is no e-mail address; it is not stored.")
+                self.notices.append(f"E-mail: {part[:60]!r} is no e-mail address; it is left out.")
 
     def _country(self, parts: Mapping[str, str]) -> str:
         """The row's own country: as it is written, else as its address shows it."""
@@ -224,7 +230,7 @@ class _Reader:
         if text and not is_nothing(text):
             if code := country_code(text):
                 return code
-            self.notices.append(f"Country: {text[:40]!r} is not known; write its two letters, as in US.")
+            self.notices.append(f"Country: {text[:40]!r} is unknown and is left out; write its two letters, as in US.")
         return country_of_address(parts["address"], parts["state"], parts["postal_code"])
 
     def _coordinates(self) -> tuple[Decimal | None, Decimal | None]:
@@ -235,7 +241,14 @@ class _Reader:
             if len(pair) == 2:
                 latitude, longitude = latitude or pair[0], longitude or pair[1]
         country = country_code(self.row["country"]) or self.default_country
-        return degrees(latitude, 90), degrees(longitude, 180, country)
+        return self._degrees("latitude", latitude, 90), self._degrees("longitude", longitude, 180, country)
+
+    def _degrees(self, name: str, text: str, most: int, country: str = "") -> Decimal | None:
+        try:
+            return degrees(text, most, country)
+        except ValueError as error:
+            self.notices.append(f"{name.capitalize()}: {str(error).removesuffix('.')}; it is left out.")
+            return None
 
     def _people(self, country: str) -> list[dict[str, str]]:
         if people := _json_list(self.row["people"]):
@@ -245,10 +258,12 @@ class _Reader:
         names = (self.row["first_name"], self.row["last_name"])
         name = self.row["person"] or " ".join(part for part in names if part and not is_nothing(part))
         if not name or is_nothing(name):
-            if (title := self.row["job_title"]) and not is_nothing(title):
+            if (
+                (title := self.row["job_title"]) and not is_nothing(title) and not title.isdigit()
+            ):  # a "position" of a list
                 self.notices.append(f"Job title: {title[:60]!r} is left out, because no person is named.")
             return []
-        people = people_in(name)
+        people = [] if self.row["person"] and name.casefold() == self.row["name"].casefold() else people_in(name)
         if len(people) == 1:
             people[0] |= {"title": self.row["job_title"] or people[0]["title"], "email": next(iter(self.emails), "")}
         elif len(titles := _list(self.row["job_title"])) == len(people):
@@ -261,7 +276,7 @@ class _Reader:
             return None
         value = stars(text)
         if value is None:
-            self.notices.append(f"Rating: {text[:20]!r} is not a number from 0 to 5; it is not stored.")
+            self.notices.append(f"Rating: {text[:20]!r} is not a number from 0 to 5; it is left out.")
         return value
 
     def _count(self, text: str) -> int | None:
@@ -269,7 +284,7 @@ class _Reader:
             return None
         count = whole_number(text)
         if count is None:
-            self.notices.append(f"Reviews: {text[:20]!r} is not a whole number; it is not stored.")
+            self.notices.append(f"Reviews: {text[:20]!r} is not a whole number; it is left out.")
         return count
 
 

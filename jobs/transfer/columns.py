@@ -100,6 +100,8 @@ class Columns:
     def _is_free_for(self, n: int, name: str) -> bool:
         """Whether a column may be a field: none other has it, or only in rows in which this one is empty."""
         others = [m for m, field in enumerate(self.fields) if field == name]
+        if name == "city" and "city_line" in self.fields:  # "Bairro" beside "Cidade/UF"
+            return False
         are_filled = name in self.known and all(self._samples[m] for m in others)
         return self._free(name) or (are_filled and not any(self._has_both(n, m) for m in others))
 

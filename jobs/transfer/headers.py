@@ -54,6 +54,10 @@ def fields_by_header(header: Sequence[str], noun: Resource) -> list[str]:
     """The field of each column, empty for one that names none."""
     fields = [match(text, noun)[0] for text in header]
     _tell_people_from_companies(fields, header)
+    if any(map(_OSM.match, header)):  # of OpenStreetMap, where the key of a trade is a header: shop=bakery
+        fields = [
+            "main_category" if text in _KEYS_OF_TRADES else name for text, name in zip(header, fields, strict=True)
+        ]
     return fields
 
 
@@ -86,10 +90,19 @@ def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
 
 # What is never the business's own, however its values look.
 _FAX = re.compile(r"^(?:tele)?(?:fax|faks|факс|传真|傳真|ファックス)|(?:fax|faks)(?:no|nr|number|nummer|1)?$")
+_PHONE = re.compile(r"te?le?f|tel|tfno|tlf|phone|fon|ph(?=fax)|puh|тел")  # "Tfno. / Fax"
 _AUTHORITY = re.compile(r"authority|council|registrar|beh(?:ö|oe)rde", re.IGNORECASE)  # that keeps the list
+_RECORD = (
+    r"(?:kontakt|unternehmen|firma|lead|deal|person|konto|compte|contact|cuenta|empresa|contatto|azienda|conta)\w*"
+)
+_IN_CHARGE = (
+    r"(?:- )?(?:zuständig|eigentümer|propriétaire|propietario|proprietário|proprietario|eigenaar|właściciel)\w*"
+)
 _OWNER = re.compile(
     r"^(?:contact|account|lead|record|company|deal|organi[sz]ation|person|opportunity)[ _.-]*owner\b|^owner\b[ _./-]*"
-    r"(?:id|email|name|link)|^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
+    r"(?:id|email|name|link)|"
+    rf"^{_RECORD}[ -]+{_IN_CHARGE}|^{_IN_CHARGE} d[\w' ]+{_RECORD}$|"
+    r"^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
     re.IGNORECASE,
 )
 # Numbers of registers and tax offices, whose digits look like a phone's.
@@ -108,6 +121,7 @@ _REGISTER = frozenset(
      "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
      "dunsnumber"]
 )  # fmt: skip
+_PARTS_OF_TOWNS = ("bairro", "barrio", "quartiere", "neighborhood", "neighbourhood")
 _PRIVATE = re.compile(
     r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE
 )
@@ -117,10 +131,10 @@ _OF_AN_ADDRESS = ("street", "house_number", "city", "state", "postal_code", "cou
 def is_closed(header: str) -> bool:
     """Whether a column is a fax's, a register's, or that of the person in charge in a customer database."""
     plain = plain_header(header)
-    is_fax = bool(_FAX.search(plain)) and not (plain.startswith("tel") and not plain.startswith("telefax"))
+    is_fax = bool(_FAX.search(plain)) and not (_PHONE.match(plain) and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
     is_owner = is_owner or bool(_AUTHORITY.search(header))
-    return is_fax or is_owner or plain in _REGISTER or is_technical(header) or _is_register(header)
+    return is_fax or is_owner or plain in _REGISTER or plain in _PARTS_OF_TOWNS or is_technical(header) or _is_register(header)
 
 
 def is_technical(header: str) -> bool:
@@ -141,15 +155,18 @@ def _is_register(header: str) -> bool:
 
 # The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
 _BUSINESS_OBJECTS = frozenset(
-    ["company", "organization", "organisation", "business", "account", "location", "address", "addr", "place", "geo",
+    ["organizacion", "organizzazione", "organisatie", "organizacja", "organizacao", "empresa", "azienda", "entreprise",
+     "unternehmen", "firma", "cuenta", "compte", "company", "organization", "organisation", "business", "account",
+     "location", "address", "addr", "place", "geo",
      "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
      "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
      "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags", "gpscoordinates",
      "latlong", "latlon", "coordinate", "geolocation", "center", "centre"]
 )  # fmt: skip
 _PEOPLE_OBJECTS = frozenset(
-    ["contact", "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]
-)
+    ["persona", "personne", "persoon", "pessoa", "osoba", "contacto", "contatto", "kontakt", "contact",
+    "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]
+)  # fmt: skip
 _OF_PEOPLE = {
     "name": "person", "fullname": "person", "title": "job_title", "organization": "name", "organisation": "name",
     "company": "name", "companyname": "name",
@@ -160,8 +177,12 @@ _OF_RATINGS = {
     "reviews": "rating_count",
 }  # fmt: skip
 _ALLOWED_OF_PEOPLE = ("name", "person", "job_title", "email", "first_name", "last_name", "phone", "profiles")
-_LABELS = frozenset(["work", "home", "other", "mobile", "value", "main", "private", "business", "office"])
+_LABELS = frozenset(
+    ["trabajo", "movil", "arbeit", "mobil", "travail", "lavoro", "trabalho", "werk", "work", "home", "other",
+    "mobile", "value", "main", "private", "business", "office"]
+)  # fmt: skip
 _OSM = re.compile(r"^(?:@|addr:|contact:)")
+_KEYS_OF_TRADES = ("shop", "craft", "amenity", "office", "tourism", "healthcare", "leisure")
 _BETWEEN_OBJECTS = re.compile(r"[./>]|__|\s-\s")
 
 
@@ -190,7 +211,7 @@ def _in_object(owner: str, text: str, known: Mapping[str, Match]) -> Match:
     if known.get(owner, NO_FIELD)[0] == "rating" and last in _OF_RATINGS:
         return _OF_RATINGS[last], IN_OBJECT
     if owner in _PEOPLE_OBJECTS:
-        field_name = _OF_PEOPLE.get(last) or known.get(last, NO_FIELD)[0]
+        field_name = _OF_PEOPLE.get("name" if last in _LIKE_NAME else last) or known.get(last, NO_FIELD)[0]
         return (field_name, OF_A_PERSON) if field_name in _ALLOWED_OF_PEOPLE else NO_FIELD
     field_name, rank = known.get(last) or _in_parts(text, known) or NO_FIELD
     return field_name, rank + IN_OBJECT if field_name else 0

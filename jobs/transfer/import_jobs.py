@@ -26,7 +26,9 @@ from jobs.pipeline.periodic import wake_chore
 from jobs.pipeline.pieces import carry_out_next
 from jobs.store.bulk import as_json
 from jobs.transfer import own_files, saved_mappings
-from jobs.transfer.import_reports import Report, detail_of, report_of
+from jobs.transfer.csv_form import PLAIN, CsvForm
+from jobs.transfer.file_formats import csv_parts
+from jobs.transfer.import_reports import Report, detail_of, left_out_of, report_of
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.mapping import (
     MAX_ROWS,
@@ -96,11 +98,17 @@ def with_remembered(request: ImportRequest) -> ImportRequest:
     return replace(request, table=saved_mappings.apply(request.table, request.origin), remembered=True)
 
 
-def _preview(request: ImportRequest) -> Report:
+def _would_become(request: ImportRequest) -> tuple[MappedTable, Imported]:
+    """The first rows, and what becomes of them: they are stored, and that is taken back."""
     table = replace(request.table, lines=request.table.lines[:INLINE_ROWS])
     with transaction.atomic():
         imported = _Adding.of(request).add(table.rows)
         transaction.set_rollback(True)
+    return table, imported
+
+
+def _preview(request: ImportRequest) -> Report:
+    table, imported = _would_become(request)
     for item in imported.items:
         item.id = None if item.result == ACCEPTED else item.id
     whole = request.table
@@ -142,7 +150,16 @@ class _Adding:
         else:
             imported = self.noun.import_function()([text for row in values for text in row.values()], by=self.by)
         items = iter(imported.items)
-        return Imported([Item(INVALID, detail=row.problem) if row.problem else next(items) for row in rows])
+        return Imported([_item(row, items) for row in rows])
+
+
+def _item(row: MappedRow, items: Iterator[Item]) -> Item:
+    """What became of a row: the next of the items, where it could be stored, with what its cells alone say."""
+    if row.problem:
+        return Item(INVALID, detail=row.problem)
+    item = next(items)
+    item.notices = (*row.notices, *item.notices)
+    return item
 
 
 # Taken on.
@@ -297,9 +314,9 @@ def start(import_id: int, *, wake: bool = True) -> Import:
         _begin(stored)
         if stored.total <= INLINE_ROWS:
             pieces = ImportPiece.objects.filter(whole=stored)
-            done = _store_at_once(stored, (_unpacked(piece.rows) for piece in pieces.order_by("first")))
+            waiting = [_unpacked(piece.rows) for piece in pieces.order_by("first")]
             pieces.delete()
-            return done
+            return _store_at_once(stored, waiting)
         if wake:
             wake_chore(CHORE)
     return Import.objects.get(pk=import_id)
@@ -308,6 +325,7 @@ def start(import_id: int, *, wake: bool = True) -> Import:
 def _begin(stored: Import) -> None:
     title = f"Import of {stored.total:,} {_called(stored)}"
     stored.run = runs.request(title, kind="import", by=stored.requested_by, total=stored.total)
+    stored.report = {}
     Import.objects.filter(pk=stored.pk).update(run=stored.run, report={})
 
 
@@ -353,6 +371,7 @@ _COUNT = """
 UPDATE imports SET processed = processed + %(rows)s,
     accepted = accepted + %(accepted)s, changed = changed + %(changed)s,
     "exists" = "exists" + %(exists)s, invalid = invalid + %(invalid)s, noticed = noticed + %(noticed)s,
+    report = %(report)s,
     notices = CASE WHEN jsonb_array_length(notices) >= %(most)s THEN notices ELSE notices || %(notices)s END,
     problems = CASE WHEN jsonb_array_length(problems) >= %(most)s THEN problems ELSE problems || %(problems)s END
 WHERE id = %(id)s
@@ -370,8 +389,8 @@ def _process_piece(import_id: int | None = None) -> bool:
 
 def _store_piece(stored: Import) -> None:
     piece = ImportPiece.objects.get(whole=stored, first=stored.processed)
-    _store_lines(stored, _unpacked(piece.rows))
     piece.delete()
+    _store_lines(stored, _unpacked(piece.rows))
 
 
 def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow], Imported]:
@@ -381,12 +400,48 @@ def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow]
     imported = adding.add(rows)
     ids = [item.id for item in imported.items if item.id is not None]
     _record(stored, imported)
+    _keep_remarked(stored, lines, imported)
     if stored.auto_queue and ids:
         queue_new(adding.noun.model, ids, Run.objects.get(pk=stored.run_id or 0))
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, _counts(stored.pk, rows, imported))
+        cursor.execute(_COUNT, _counts(stored, rows, imported))
     runs.add({stored.run_id or 0: {word: n for word, n in imported.counts.items() if n}})
+    stored.processed += len(rows)
     return rows, imported
+
+
+def _keep_remarked(stored: Import, lines: Sequence[Line], imported: Imported) -> None:
+    """Keep the lines that are left out, whole or in part, each with why: for a person to mend and import again."""
+    if remarked := _remarked(lines, imported):
+        ImportPiece.objects.create(whole=stored, first=stored.processed, rows=remarked)
+
+
+def _remarked(lines: Sequence[Line], imported: Imported) -> list[Line]:
+    return [
+        Line(line.number, line.cells, detail_of(item))
+        for line, item in zip(lines, imported.items, strict=True)
+        if item.notices or item.result == INVALID
+    ]
+
+
+def remarked_lines(stored: Import) -> Iterator[Line]:
+    """The lines that are left out, whole or in part, with why; of a preview those that it looked at."""
+    if stored.run_id is None:
+        table, imported = _would_become(_request_of(stored))
+        yield from _remarked(table.lines, imported)
+        return
+    for piece in ImportPiece.objects.filter(whole=stored, first__lt=stored.processed).order_by("first").iterator():
+        yield from _unpacked(piece.rows)
+
+
+def left_out_file(stored: Import, form: CsvForm = PLAIN) -> Iterator[bytes]:
+    """The lines that are left out, whole or in part, as a CSV with the columns of the file, the line and why."""
+    header, width = [*stored.header, "Line in the file", "Left out"], len(stored.header)
+    rows = (
+        (*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem)
+        for line in remarked_lines(stored)
+    )
+    return csv_parts(header, rows, [""] * len(header), form)
 
 
 _RECORD = """
@@ -410,7 +465,7 @@ def _record(stored: Import, imported: Imported) -> None:
         cursor.execute(_RECORD, parameters)
 
 
-def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
+def _counts(whole: Import, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
     problems: Any = [
         {"line": row.line, "text": str(row)[:200], "detail": item.detail}
         for row, item in zip(rows, imported.items, strict=True)
@@ -422,6 +477,8 @@ def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> di
         if item.notices
     ]
     counts = imported.counts
-    stored = {"id": import_id, "rows": len(rows), "problems": Jsonb(problems[:MAX_PROBLEMS]), "most": MAX_PROBLEMS}
+    stored = {"id": whole.pk, "rows": len(rows), "problems": Jsonb(problems[:MAX_PROBLEMS]), "most": MAX_PROBLEMS}
     stored |= {"noticed": len(notices), "notices": Jsonb(notices[:MAX_PROBLEMS])}
+    whole.report = {"left_out": left_out_of(imported.items, whole.report.get("left_out"))}
+    stored |= {"report": Jsonb(whole.report)}
     return stored | {word: counts[word] for word in RESULTS}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -41,6 +43,7 @@ class Report:
     unread: list[str] = field(default_factory=list)
     rows: list[RowReport] = field(default_factory=list)
     noticed: int = 0  # rows that are stored, of which something could not be read
+    left_out: dict[str, int] = field(default_factory=dict)  # field -> how many of its values are left out
     without_country: int = 0  # phone numbers that need a country
     choices: list[ColumnChoice] = field(default_factory=list)
     sheet: str = ""
@@ -67,8 +70,20 @@ def report_of(
         total, len(rows), counts["accepted"], counts["changed"], counts["exists"], counts["invalid"],
         columns=columns, unread=unread, rows=lines,
         noticed=sum(bool(item.notices) for item in imported.items),
+        left_out=left_out_of(imported.items),
         without_country=sum("no country is known" in " ".join(item.notices) for item in imported.items),
     )  # fmt: skip
+
+
+_LEFT_OUT = re.compile(r"[^:]+(?=: .*\b(?:is|are) left out\b)", re.DOTALL)
+
+
+def left_out_of(items: Iterable[Item], before: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Field -> how many of its values are left out in rows that are stored, most first; with those of rows before."""
+    fields = (match[0] for item in items for notice in item.notices if (match := _LEFT_OUT.match(notice)))
+    counted = Counter(before or {})
+    counted.update(fields)
+    return dict(counted.most_common())
 
 
 # Facts of a business in the order in which people read them.

@@ -32,8 +32,8 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 @dataclass(slots=True)
 class Item:
     """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean. `notices`: what of
-    a row that is stored could not be read. `before`: the facts that it replaced, so that they can be restored.
-    `facts`: of a business, what was read of it."""
+    a row that is stored could not be read, "Field: sentence". `before`: the facts that it replaced, so that they can be
+    restored. `facts`: of a business, what was read of it."""
 
     result: str
     id: int | None = None

@@ -41,12 +41,14 @@ JOINED = ("email", "emails", "phones", "profiles", "categories")  # all values c
 
 @dataclass(frozen=True)
 class MappedRow:
-    """A row of an import: its line, its values by field, and why it cannot be stored (else empty)."""
+    """A row of an import: its line, its values by field, why it cannot be stored (else empty), and which of its values
+    are left out."""
 
     line: int
     values: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     text: str = ""  # how a row without values is shown
+    notices: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text or shown([value for name, value in self.values.items() if name != "custom_fields"])
@@ -332,10 +334,20 @@ class RowReader:
         if line.problem:
             return MappedRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
         values = dict(self._values(line.cells)) if self.columns else self._only_value(line.cells)
-        problem = self._problem(values)
+        wrong = self._wrong(values)
+        return MappedRow(line.number, values) if values and not wrong else self._faulty(line, values, wrong)
+
+    def _faulty(self, line: Line, values: Mapping[str, str], wrong: Mapping[str, str]) -> MappedRow:
+        """A row without its wrong values; none where one of them is its key, or where it has no value."""
+        keys = self.noun.import_identity if self.own else values if len(self.columns) <= 1 else ()
+        problem = next((f"Its {name.replace('_', ' ')} {why}." for name, why in wrong.items() if name in keys), "")
+        problem = problem or self._missing(values)
         if problem or not values:
             return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
-        return MappedRow(line.number, values)
+        notices = tuple(
+            f"{name.replace('_', ' ').capitalize()}: it {why}; it is left out." for name, why in wrong.items()
+        )
+        return MappedRow(line.number, {k: v for k, v in values.items() if k not in wrong}, notices=notices)
 
     def _values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The fields that have a value, in the order of the columns."""
@@ -380,19 +392,23 @@ class RowReader:
         value = found[0] if found else next(iter(cells), "")
         return {name: value} if value else {}
 
-    def _problem(self, values: Mapping[str, str]) -> str:
-        if not values and len(self.columns) <= 1:
-            name = next(iter(self.columns), self.noun.import_headers[0] if self.noun.import_headers else "value")
-            return f"It has no {name.replace('_', ' ')}."
-        most = MAX_OWN_CHARACTERS if self.own else MAX_CHARACTERS
+    def _missing(self, values: Mapping[str, str]) -> str:
+        if values or len(self.columns) > 1:
+            return ""
+        name = next(iter(self.columns), self.noun.import_headers[0] if self.noun.import_headers else "value")
+        return f"It has no {name.replace('_', ' ')}."
+
+    def _wrong(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The fields whose values cannot be stored, and why."""
+        most, wrong = MAX_OWN_CHARACTERS if self.own else MAX_CHARACTERS, dict[str, str]()
         for name, value in values.items():
-            if len(value) > (most if name != "custom_fields" else MAX_OWN_CHARACTERS):
-                return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {most:,} are stored."
-            if "\0" in value:
-                return f"Its {name.replace('_', ' ')} has a NUL character."
-            if not value.isascii() and storable(value) != value:
-                return f"Its {name.replace('_', ' ')} has characters that are no text."
-        return ""
+            if len(value) > most and (name != "custom_fields" or len(value) > MAX_OWN_CHARACTERS):
+                wrong[name] = f"has {len(value):,} characters; at most {most:,} are stored"
+            elif "\0" in value:
+                wrong[name] = "has a NUL character"
+            elif not value.isascii() and storable(value) != value:
+                wrong[name] = "has characters that are no text"
+        return wrong
 
 
 def storable(text: str) -> str:

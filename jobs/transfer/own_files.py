@@ -124,12 +124,16 @@ class _Contacts(_OfDomains):
         values = super().completed(values, row)
         if values["kind"] not in dict(Contact._meta.get_field("kind").flatchoices):
             raise ValueError(f"Its kind {values['kind'][:40]!r} is not one of contacts.")
-        if not 0 <= values.get("confidence", 0) <= 1:
-            raise ValueError("Its confidence is not a number from 0 to 1.")
         evidence: Row = {name: unguarded(row[f"evidence_{name}"]) for name in _EVIDENCE if row.get(f"evidence_{name}")}
         if seen := evidence.pop("seen_at", ""):
             evidence["seen_at"] = value_of(ContactEvidence._meta.get_field("last_seen_at"), seen)
         return values | {"_evidence": evidence}
+
+    def fault(self, name: str, value: Any) -> str:
+        """Also a confidence that is none."""
+        if name == "confidence" and not 0 <= value <= 1:
+            return "Its confidence is not a number from 0 to 1."
+        return super().fault(name, value)
 
     def prepare(self, rows: Sequence[Row]) -> None:
         super().prepare(rows)
@@ -175,8 +179,7 @@ class _Businesses(Restorer):
 
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         super().completed(values, row)
-        host = row.get("domain_host", "")
-        return _dated(values) | {"_host": canonical_host(host) if host else None}
+        return _dated(values) | {"_host": self.host_or_none(row)}
 
     def prepare(self, rows: Sequence[Row]) -> None:
         hosts = [row.pop("_host") for row in rows]

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from jobs.actions.lead_owners import why_not_assignable
-from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, Lead, LocalBusiness
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
@@ -30,14 +29,11 @@ class LeadRestorer(Restorer):
 
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         """With its host and whether it is of a business. Raises ValueError where it has no name and no domain."""
-        host = row.get("domain_host", "")
+        host = self.host_or_none(row)
         if not values.get("name") and not host:
             raise ValueError("It has no name and no domain.")
         values["people"] = [_person(person) for person in values.get("people", [])]
-        stage = values.get("stage", "")
-        if len(stage) > 100:
-            raise ValueError("Its stage has more than 100 characters.")
-        return values | {"_host": canonical_host(host) if host else None, "_business": bool(row.get("business_id"))}
+        return values | {"_host": host, "_business": bool(row.get("business_id"))}
 
     def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
         """Add the businesses and domains of new leads, and what people wrote on these; an item for each row."""
@@ -49,16 +45,17 @@ class LeadRestorer(Restorer):
         new = [row for row in good if self._key(row) not in known]
         self._add(new)
         leads = self._known(good)
-        refused = _why_not_assignable(new)
+        _leave_out_owners(new)
         self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads])
-        fresh = {self._key(row): refused.get(id(row), ()) for row in new}
+        fresh = {self._key(row) for row in new}
         items: list[Item] = []
         for line in read:
             if isinstance(line, Item):
                 items.append(line)
                 continue
             key = self._key(line)
-            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key), notices=fresh.pop(key, ())))
+            items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key), notices=line["_notices"]))
+            fresh.discard(key)
         return items
 
     def _key(self, row: Row) -> Any:
@@ -122,11 +119,13 @@ class LeadRestorer(Restorer):
                 Lead.objects.filter(pk=pk).update(**work)
 
 
-def _why_not_assignable(rows: Sequence[Row]) -> dict[int, tuple[str, ...]]:
-    """Take the owners away to whom no lead can be assigned here; the notice of each row that had one, by its id()."""
+def _leave_out_owners(rows: Sequence[Row]) -> None:
+    """Take the owners away to whom no lead can be assigned here, with a notice."""
     sentences = {name: why_not_assignable(name) for name in {row.get("owner", "") for row in rows}}
-    refused = [row for row in rows if sentences[row.get("owner", "")]]
-    return {id(row): (f"It has no owner: {sentences[row.pop('owner')]}",) for row in refused}
+    for row in rows:
+        if why := sentences[row.get("owner", "")]:
+            row["_notices"] += (f"Owner: it is left out. {why}",)
+            del row["owner"]
 
 
 def _without_relation(row: Row) -> Row:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from jobs.transfer.column_values import is_email, is_host, is_phone, labelled
+from jobs.transfer.column_values import OF_PEOPLE, has_number, is_email, is_host, is_phone, labelled
 from jobs.transfer.headers import is_closed
+from jobs.transfer.written_values import SEVERAL_PHONES
 
 
 class Found(NamedTuple):
@@ -23,6 +25,7 @@ PARTS = re.compile(r"\t|;|\||,(?=\s|$)|:(?=\s)|\s+[-\u2013\u2014:]\s+")
 
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
 _NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
+_COMMENT = re.compile(r"(?:#|//)\s")
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
@@ -65,12 +68,12 @@ def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> Found:
     None of a table, and of a list in which most lines have no contact.
     """
     numbered = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
-    filled = [pair for pair in numbered if not pair[1].endswith(":")]
+    filled = [pair for pair in numbered if not pair[1].endswith(":") and not _COMMENT.match(pair[1])]
     if not (is_list or any(_DASH.search(line) for _, line in filled)) or len(filled) > most:
         return NOTHING
     if any("\t" in line for line in lines) or any(line.startswith(("{", '"')) for _, line in filled):
         return NOTHING
-    rows = [_loose_row([part.strip() for part in PARTS.split(line) if part.strip()]) for _, line in filled]
+    rows = [_row_of_line(line) for _, line in filled]
     has_contacts = sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2
     return Found(rows, [pair for pair in numbered if pair not in filled]) if has_contacts else NOTHING
 
@@ -90,6 +93,12 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("email", is_email), ("
 _TOKENS = re.compile(r"\(?(\+?\(?\d[\d\s().\-]{6,30}\d)\)?|\S+")
 
 
+def _row_of_line(line: str) -> dict[str, str]:
+    line, *comment = re.split(r"\s+(?:#|//|<-+)\s+", line, maxsplit=1)
+    row = _loose_row([part.strip() for part in PARTS.split(line) if part.strip()])
+    return row | {"notes": comment[0]} if comment else row
+
+
 def _loose_row(parts: Sequence[str]) -> dict[str, str]:
     row: dict[str, list[str]] = {}
     for part in parts:
@@ -106,7 +115,8 @@ def _kind(text: str) -> str:
 def _kind_behind_label(text: str) -> tuple[str, str]:
     """The kind of a contact, and the contact without what it is called: "Tel.: 0316 555045"."""
     label, value = labelled(text)
-    kind = _kind(value)
+    are_phones = bool(label) and all(map(is_phone, SEVERAL_PHONES.split(value)))
+    kind = _kind(value) or ("phone" if are_phones else "")
     return ("fax" if kind == "phone" and is_closed(label) else kind), (value if kind else text)
 
 
@@ -145,6 +155,8 @@ def blocks(lines: Sequence[tuple[int, str]]) -> Found:
 def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
     """The rows of groups of lines, of which those of one line are titles. None of another text."""
     several = [[text.strip() for _, text in group] for group in groups if len(group) > 1]
+    counted = Counter(text for group in several for text in group[1:] if not re.search(r"[\d@.]", text))
+    several = [[text for text in group if counted[text] < max(2, len(several) / 2)] for group in several]  # "Details"
     if len(several) < 2 or len(several) < len(groups) / 2 or max(map(len, several)) > MOST_LINES:
         return NOTHING
     rows = [_row_of_block(group) for group in several]
@@ -153,9 +165,25 @@ def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
     return Found(rows, [group[0] for group in groups if len(group) == 1])
 
 
+_AT = re.compile(r"\s*[(\[{]\s*(?:at|ät)\s*[)\]}]\s*", re.IGNORECASE)
+_OWNER = re.compile(
+    r"(?:inh(?:aber(?:in)?)?|owner|prop(?:rietor)?|g[ée]rante?|titolare|contact|kontakt)\b[\s.:]+", re.IGNORECASE
+)
+_DEGREE = re.compile(r",\s*(?:[A-Z][A-Za-z]{0,3}\.?){1,4}$")  # "Jill Avocet, CPA"
+
+
+def _person_in(text: str) -> str:
+    """The person that the line below a firm's name has, by a word or a degree beside it; empty for other words."""
+    name = _DEGREE.sub("", _OWNER.sub("", text))
+    return name if name != text and OF_PEOPLE["person"](name) else ""
+
+
 def _row_of_block(group: Sequence[str]) -> dict[str, str]:
     row: dict[str, list[str]] = {"name": [group[0]]}
-    for text in group[1:]:
+    lines = [part for text in group[1:] for part in re.split(r"\s{2,}", _AT.sub("@", text))]
+    for n, text in enumerate(lines):
         kind, value = _kind_behind_label(text)
+        if not kind and not n and (person := _person_in(text)) and any(map(has_number, lines[1:3])):
+            kind, value = "contact", person
         row.setdefault(kind or "address", []).append(value)
     return {name: (", " if name == "address" else "; ").join(values) for name, values in row.items()}

@@ -55,6 +55,9 @@ def recognize(table: Table, noun: Resource) -> Recognized:
         header, lines = _below_header(lines, at, noun)
     if names := own_columns(header, noun):
         return Recognized(list(header), names, whole[len(whole) - len(lines) :], table.sheet, own=True)
+    again = _fields_of_header(lines[0].cells, noun) if lines and noun.import_aliases else []
+    if any(again) and again == fields_by_header(header, noun):  # the header in a second language
+        lines = lines[1:]
     lines = _without_footer(_without_repeated(lines, header), len(header))
     if noun.import_aliases:
         header, lines = _in_one_form(list(header), lines, noun)

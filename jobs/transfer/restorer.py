@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from jobs.compliance.gate import Gate
+from jobs.extract.urls import CanonicalHost, canonical_host
 from jobs.lists.resource import Resource
 from jobs.models.limits import limit_of
 from jobs.statuses import Curation
@@ -93,12 +94,13 @@ class Restorer:
 
     def read(self, row: Mapping[str, str], allowed: Gate) -> Row | Item:
         """A row with its values, or an invalid item that says why."""
+        self.notices: list[str] = []
         try:
-            values = {name: value_of(self.fields[name], text) for name, text in row.items() if name in self.fields}
-            values = self.completed(values, row)
+            values = self.completed(self._values(row), row)
             self._check(values)
         except ValueError as error:
             return Item(INVALID, detail=str(error))
+        values["_notices"] = tuple(self.notices)
         if self.refused(values, row, allowed):
             return forgotten()
         scopes = [
@@ -107,16 +109,47 @@ class Restorer:
         cleaned: Row = allowed.clean(values, scopes)
         return cleaned if all(cleaned.get(name) == values.get(name) for name in self.key) else forgotten()
 
+    def _values(self, row: Mapping[str, str]) -> Row:
+        """The values of a row's cells; one that its column cannot hold is left out. Raises ValueError for the key's."""
+        values: Row = {}
+        for name, text in row.items():
+            try:
+                if name in self.fields:
+                    values[name] = value_of(self.fields[name], text)
+            except ValueError as error:
+                self.leave_out(name, str(error))
+        return values
+
+    def leave_out(self, name: str, why: str) -> None:
+        """Notice that a value is left out. Raises ValueError for the key's, without which there is no row."""
+        if name in (*self.key, *self.noun.import_identity):
+            raise ValueError(why)
+        self.notices.append(f"{name.replace('_', ' ').capitalize()}: it is left out. {why}")
+
     def _check(self, values: Row) -> None:
-        status = values.get("curation_status", Curation.NEW)
-        if status not in Curation.values:
-            raise ValueError(f"Its decision {status[:40]!r} is none. There are: {', '.join(Curation.values)}.")
-        for name, value in values.items():
-            limit = limit_of(self.model, name)
-            if limit and isinstance(value, str) and len(value) > limit.characters:
-                raise ValueError(
-                    f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {limit} are stored."
-                )
+        """Take out what cannot be stored. Raises ValueError for the key's."""
+        for name, why in {name: why for name, value in values.items() if (why := self.fault(name, value))}.items():
+            self.leave_out(name, why)
+            del values[name]
+
+    def host_or_none(self, row: Mapping[str, str]) -> CanonicalHost | None:
+        """The row's domain, of rows that need none; one that is no host is left out."""
+        try:
+            return canonical_host(row["domain_host"]) if row.get("domain_host") else None
+        except ValueError as error:
+            self.leave_out("domain_host", str(error))
+            return None
+
+    def fault(self, name: str, value: Any) -> str:
+        """Why a value cannot be stored, or nothing."""
+        if name == "curation_status" and value not in Curation.values:
+            return f"Its decision {value[:40]!r} is none. There are: {', '.join(Curation.values)}."
+        limit = limit_of(self.model, name)
+        if limit and isinstance(value, str) and len(value) > limit.characters:
+            return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {limit} are stored."
+        if limit and limit.items and (len(value) > limit.items or any(len(part) > limit.characters for part in value)):
+            return f"Its {name.replace('_', ' ')} are too many or too long; at most {limit} are stored."
+        return ""
 
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         """The values with those that other columns give. Raises ValueError."""
@@ -159,12 +192,12 @@ class Restorer:
         key = self.key_of(row)
         if key in new:
             del new[key]  # the second row of one identity exists
-            return Item(ACCEPTED, ids[key])
+            return Item(ACCEPTED, ids[key], notices=row["_notices"])
         if key in filled:
             change = filled.pop(key)
             was = {name: before[key][name] for name in change}
-            return Item(CHANGED, ids[key], f"Filled in: {', '.join(change)}.", before=was)
-        return Item(EXISTS, ids[key])
+            return Item(CHANGED, ids[key], f"Filled in: {', '.join(change)}.", notices=row["_notices"], before=was)
+        return Item(EXISTS, ids[key], notices=row["_notices"])
 
     def key_of(self, row: Row) -> Any:
         """The row's identity."""

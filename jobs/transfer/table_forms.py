@@ -30,23 +30,8 @@ _DITTO_WORDS = (
     "上と同じ", "상동", "위와 같음",
 )  # fmt: skip
 _DITTO_MARKS = (
-    '"',
-    "″",
-    "”",
-    "“",
-    "〃",
-    "''",
-    "\u3003",
-    '""',
-    '-"-',
-    "-//-",
-    "-''-",
-    "―〃―",
-    "—//—",
-    '- " -',
-    "\\/",
-    "^",
-)
+    '"', "″", "”", "“", "〃", "''", "\u3003", '""', '-"-', "-//-", "-''-", "―〃―", "—//—", '- " -', "\\/", "^",
+)  # fmt: skip
 DITTOS = frozenset(
     [*_DITTO_MARKS, *(form for word in _DITTO_WORDS for form in (word, word.capitalize(), word.upper()))]
 )

@@ -69,7 +69,7 @@ _US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?(?![\w-])")
 _CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 SEVERAL_PHONES = re.compile(
-    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| (?:or|oder|od\.|bzw\.|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
+    r"\s*(?:[;|\n]|:::|,(?=\s*[+(0-9])| (?:or|oder|od\.|bzw\.|und|and|ou|et|o|y|e|of|en|lub|i|eller|og|och|nebo|a|или|и|або|veya) (?=[+(0-9])| / "
     r"|/(?=\s*[+(0])|\s+(?=[^\W\d_]{2,12}\.?:\s*[+(0-9]))\s*",
     re.IGNORECASE,
 )

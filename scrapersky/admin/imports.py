@@ -20,7 +20,6 @@ from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.archives import TABLES
 from jobs.transfer.business_import import check_country
-from jobs.transfer.exports import as_file
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.import_reports import REPORT_ROWS
 from jobs.transfer.imports import ACCEPTED, CHANGED, INVALID
@@ -131,12 +130,9 @@ def _find(request: HttpRequest, pk: int) -> Import:
 
 @site.page("import/<int:pk>/problems.csv", "import_problems", IMPORT)
 def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows that are left out, with their lines in the file and why, as a CSV. 403 as for the import's page."""
-    lines = [line for line in _reported(_find(request, pk)) if line["result"] == INVALID]
-    rows = iter([(line["line"], line["text"], line["detail"]) for line in lines])
-    parts = as_file(
-        ["Line", "Row", "Why"], rows, "csv", ["", "", ""], form=replace(expected_form(request).form, bom=True)
-    )
+    """The rows that are left out, whole or in part, as a CSV to mend and to import again: their columns, their lines in
+    the file, and why. 403 as for the import's page."""
+    parts = import_jobs.left_out_file(_find(request, pk), replace(expected_form(request).form, bom=True))
     headers = {"Content-Disposition": f'attachment; filename="import-{pk}-left-out.csv"'}
     return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -186,6 +182,7 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
     return {
         "title": "Preview",
         "counts": report,
+        "values_left_out": report.get("left_out", {}),
         **_columns(stored, noun),
         "partial": partial,
         "importable": bool(useful) or partial,
@@ -198,10 +195,11 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
 
 def _result(stored: Import, noun: Resource) -> dict[str, Any]:
     run = Run.objects.filter(pk=stored.run_id or 0).first()
-    total = stored.processed if stored.report else stored.invalid + stored.noticed
+    total = stored.processed if "rows" in stored.report else stored.invalid + stored.noticed
     return {
         "title": f"Import of {stored.file_name}" if stored.file_name else "Import",
         "counts": stored,
+        "values_left_out": stored.report.get("left_out", {}),
         "run": run,
         "run_url": run and site.noun(Run).row_url(run),
         "working": run is not None and run.status not in ENDED and stored.processed < stored.total,

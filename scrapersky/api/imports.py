@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -34,6 +37,7 @@ from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
+from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 NOUN_CHOICES = [(noun, noun) for noun in importable()]
@@ -41,6 +45,7 @@ ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
 COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US, or its name."
 SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file's name."
 MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
+LEFT_OUT = "Field -> how many of its values are left out in rows that are stored."
 REMARKS = "Header -> why it is read so, of the columns that no header tells: look at what they became."
 PREVIEW = "Only say what would become of the rows; nothing is stored."
 
@@ -50,12 +55,16 @@ _TEXT = {"type": "string", "maxLength": MAX_CHARACTERS}
 class ImportRow(Row):
     """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the progress."""
 
+    left_out = serializers.DictField(
+        source="report.left_out", child=serializers.IntegerField(), allow_null=True, read_only=True, help_text=LEFT_OUT
+    )
+
     class Meta:
         model = Import
         fields = (
             "id", "run_id", "noun", "file_name", "source", "sheet", "columns", "unread", "country", "total",
-            "processed", "auto_queue", *RESULTS, "noticed", "undone_at", "undone_by", "undo", "requested_by",
-            "created_at", "updated_at",
+            "processed", "auto_queue", *RESULTS, "noticed", "left_out", "undone_at", "undone_by", "undo",
+            "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -173,6 +182,7 @@ class ImportPreview(serializers.Serializer[Any]):
     unread = serializers.ListField(child=serializers.CharField(), help_text="Headers that are not read.")
     rows = ImportRowReport(many=True)
     noticed = serializers.IntegerField(help_text="Rows that are stored, of which something could not be read.")
+    left_out = serializers.DictField(child=serializers.IntegerField(), help_text=LEFT_OUT)
     without_country = serializers.IntegerField(help_text="Phone numbers that need a country.")
     choices = ColumnRow(many=True, help_text="Every column, in the file's order.")
     sheet = serializers.CharField(allow_blank=True, help_text="Of a workbook with several sheets.")
@@ -207,6 +217,7 @@ class ImportViewSet(ResourceViewSet):
         "create": "submit",
         "problems": "read",
         "notices": "read",
+        "left_out": "read",
         "undo": "submit",
     }
     resource = IMPORTS
@@ -240,6 +251,13 @@ class ImportViewSet(ResourceViewSet):
     def notices(self, request: Request, pk: str) -> Response:
         """The first thousand rows that are stored, of which something could not be read. 403 as for problems."""
         return Response(self._with_rows(pk).notices)
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[JsonRenderer, Anything])
+    def left_out(self, request: Request, pk: str) -> HttpResponseBase:
+        """All rows that are left out, whole or in part, as a CSV to mend and to import again. 403 as for problems."""
+        parts = import_jobs.left_out_file(self._with_rows(pk))
+        return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8")
 
     def _with_rows(self, pk: str) -> Import:
         """An import whose rows, which may hold contacts, the caller may see. 403, 404."""

@@ -102,8 +102,9 @@ def test_a_file_of_businesses_is_previewed_then_stored_with_all_its_columns(admi
     file = SimpleUploadedFile("shops.csv", SHOPS)
     url, page = preview(administrator, noun="local-businesses", country="us", auto_queue="1", file=file)
     for words in (
-        "2 new",
-        "1 invalid",
+        "3 new",
+        "1 with remarks",
+        "values: Latitude 1.",
         "Kestrel Plumbing, kestrel-plumbing.test, 607-555-0142",
         "coordinate in degrees",
     ):
@@ -114,8 +115,8 @@ def test_a_file_of_businesses_is_previewed_then_stored_with_all_its_columns(admi
     assert (kestrel.phone, kestrel.website, kestrel.domain_extraction_status) == (
         "+16075550142", "kestrel-plumbing.test", "Queued"
     )  # fmt: skip
-    assert LocalBusiness.objects.count() == 2
-    assert Run.objects.get(kind="import").counts == {"accepted": 2, "invalid": 1}
+    assert LocalBusiness.objects.count() == 3
+    assert Run.objects.get(kind="import").counts == {"accepted": 3}
     assert "Import of shops.csv" in text_of(administrator, url)
 
 
@@ -307,8 +308,8 @@ def test_what_is_left_out_is_a_file_to_mend_and_to_import_again(administrator: C
             assert f'href="{url}problems.csv"' in text_of(administrator, url)
             answer = administrator.get(f"{url}problems.csv")
             lines = answer.content.decode("utf-8-sig").splitlines()
-            assert lines[0] == "Line,Row,Why"
-            assert lines[1].startswith("4,")
+            assert lines[0] == "name,Website,city,Line in the file,Left out"
+            assert lines[1].startswith("Bad,not a host,,4,")
             assert "not a host" in lines[1]
             assert len(lines) == 2
             administrator.post(url)

@@ -21,10 +21,11 @@ from openpyxl import Workbook
 
 from jobs.lists.catalogue import BUSINESSES
 from jobs.pipeline.parsing import close_parsers
-from jobs.transfer import bounded_reading, mapping, markup_tables, table_lines
+from jobs.transfer import bounded_reading, mapping, markup_tables, table_lines, workbook_sheets
 from jobs.transfer.mapping import MappedTable, read_file
 from jobs.transfer.open_documents import MARK
 from jobs.transfer.table_lines import Unreadable
+from jobs.transfer.workbooks import write_workbook
 from tests.hostile.test_hostile_texts import filled
 
 EIGHTH = 8  # the files are so much smaller than one import may be, and so are the limits: what exceeds them still does
@@ -166,6 +167,7 @@ def _little(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     """Bounds that honest files of these sizes need, too, but smaller than those of a server."""
     close_parsers()
     monkeypatch.setattr(bounded_reading, "CPU_SECONDS", 1)
+    monkeypatch.setattr(bounded_reading, "MOST_RATIO", 10_000)  # as if they were packed with noise
     settings.PARSING_MEMORY_MB = 150
     yield
     close_parsers()
@@ -180,6 +182,35 @@ def test_a_workbook_that_takes_gigabytes_is_refused_in_words_by_a_process_of_its
     with pytest.raises(Unreadable, match=r"than a list of businesses needs|cannot be read"):
         read_file(BUSINESSES, "a.xlsx", body)
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1_000 < 10 * MEMORY
+
+
+TRAPS = WORKBOOKS | {
+    "tags between noise": lambda: xlsx(sheet1=f"{_SHEET}{'<c/><!--'.join(map(str, range(400_000)))}{_END}"),
+    "entities": lambda: xlsx(sheet1=f'<!DOCTYPE a [<!ENTITY b "c">]>{_SHEET}{_END}'),
+}
+
+
+@pytest.mark.parametrize("make", TRAPS.values(), ids=TRAPS)
+def test_most_traps_are_refused_at_once_without_a_process(
+    make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_reading, "MOST_TAGS", 500_000)
+    monkeypatch.setattr(bounded_reading, "in_process_for", None)
+    body, began = make(), time.process_time()
+    with pytest.raises(Unreadable, match=r"than a list of businesses needs|declares entities"):
+        read_file(BUSINESSES, "a.xlsx", body)
+    assert time.process_time() - began < CPU_SECONDS
+
+
+def test_an_honest_workbook_of_a_few_megabytes_is_looked_through_in_a_hundredth_of_its_time() -> None:
+    packed = io.BytesIO()
+    write_workbook(packed, ["Name", "Website"], [20, 20], ([f"Firm {n}", f"firm{n}.test"] for n in range(20_000)))
+    began = time.process_time()
+    bounded_reading.refuse_trap(packed.getvalue())
+    looked = time.process_time() - began
+    began = time.process_time()
+    workbook_sheets.first_rows_of_sheets(packed.getvalue(), 100_000)
+    assert looked < (time.process_time() - began) / 20
 
 
 def test_a_small_workbook_needs_no_process_and_a_trap_in_few_bytes_does() -> None:

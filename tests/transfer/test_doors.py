@@ -209,12 +209,9 @@ def test_the_same_file_has_the_same_preview_rows_and_refusals(case: str, door: A
 NO_HOST = "it contains spaces or more than one domain"
 EXPECTED: dict[str, dict[str, Any]] = {
     "businesses in a German CSV": {
-        "counts": (2, 0, 0, 2),
-        "lines": [(4, "invalid"), (5, "invalid"), (2, "accepted"), (3, "accepted")],
-        "refused": [
-            (4, "It has no name, website, phone, e-mail or id."),
-            (5, "'95' is not a coordinate in degrees."),
-        ],
+        "counts": (3, 0, 0, 1),
+        "lines": [(4, "invalid"), (5, "accepted"), (2, "accepted"), (3, "accepted")],
+        "refused": [(4, "It has no name, website, phone, e-mail or id.")],
     },
     "businesses in vCards": {
         "counts": (3, 0, 0, 0),
@@ -299,11 +296,15 @@ def test_the_command_shows_progress_columns_and_refused_lines(capsys: pytest.Cap
     door = Command()
     door.store("local-businesses", "shops.csv", SHOPS)
     assert door.out.getvalue().splitlines() == [
-        f"Import {Import.objects.get().pk}: imported 4 rows: 2 accepted, 0 changed, 0 exists, 2 invalid.",
+        f"Import {Import.objects.get().pk}: imported 4 rows: 3 accepted, 0 changed, 0 exists, 1 invalid.",
+        "Left out of rows that are stored: Latitude 1. The option --left-out FILE writes these rows to a file.",
         "Columns: Lat is latitude, Site is website, Company is name, Telephone is phone.",
         "Columns that are not read: Size.",
     ]
-    assert "Line 5: '95' is not a coordinate in degrees. (Gone, gone.test, 95)" in door.problems.getvalue()
+    assert (
+        "Line 5: Latitude: '95' is not a coordinate in degrees; it is left out. (Gone, gone.test, 95)"
+        in door.problems.getvalue()
+    )
 
 
 def test_the_command_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

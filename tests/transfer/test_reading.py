@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES, PLACE_SEARCHES
 from jobs.lists.resource import Resource
-from jobs.transfer import mapping, workbook_sheets
+from jobs.transfer import bounded_reading, mapping, workbook_sheets
 from jobs.transfer.mapping import MAX_CHARACTERS, MappedRow, importable, read_file, read_items, read_pasted
 from jobs.transfer.table_lines import Unreadable
 
@@ -81,12 +81,12 @@ def test_businesses_need_a_header() -> None:
 
 
 def test_a_file_that_unpacks_to_far_more_than_it_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_sheets, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(bounded_reading, "MAX_UNPACKED_BYTES", 1_000_000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/worksheets/sheet1.xml", b" " * 1_000_001)
-    with pytest.raises(Unreadable, match="unpacks to more than 1 MB"):
-        workbook_sheets.first_rows_of_sheets(out.getvalue(), 10)
+    with pytest.raises(Unreadable, match="unpacks to 1 MB"):
+        bounded_reading.refuse_trap(out.getvalue())
 
 
 def test_a_sheet_whose_row_has_a_number_beyond_all_sheets_ends(monkeypatch: pytest.MonkeyPatch) -> None:

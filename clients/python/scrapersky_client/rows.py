@@ -334,6 +334,7 @@ class ImportPreview(TypedDict, total=False):
     unread: list[str]
     rows: list[ImportRowReport]
     noticed: int
+    left_out: dict[str, Any]
     without_country: int
     choices: list[ColumnRow]
     sheet: str
@@ -360,6 +361,7 @@ class ImportRow(TypedDict, total=False):
     exists: int
     invalid: int
     noticed: int
+    left_out: dict[str, Any] | None
     undone_at: str | None
     undone_by: str
     undo: Any

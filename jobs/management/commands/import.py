@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "--undo", type=arguments.row_id, metavar="ID", help="Undo the import of this id; what changed since stays."
         )
         parser.add_argument("--preview", action="store_true", help="Say what would become of the rows; store nothing.")
+        parser.add_argument("--left-out", metavar="FILE", help="Write the rows that lose something here, as CSV.")
         parser.add_argument("--auto-queue", action="store_true", help="Start processing after the import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,11 +63,12 @@ class Command(BaseCommand):
         if options["preview"]:
             self._show_preview(import_jobs.preview(request))
         else:
-            self._import(request)
+            self._import(request, options["left_out"])
 
     def _show_preview(self, report: Report) -> None:
         part = "" if report.checked == report.total else f" (of the first {report.checked:,} rows)"
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
+        self._show_left_out(report.left_out)
         self._show_columns(report.columns, report.unread)
         self._show_remarks({choice.header: choice.remark for choice in report.choices if choice.remark})
         if report.looks_like:
@@ -78,7 +80,7 @@ class Command(BaseCommand):
             if row.read_as:
                 self.stdout.write(f"    stored as: {row.read_as}")
 
-    def _import(self, request: ImportRequest) -> None:
+    def _import(self, request: ImportRequest, left_out: str | None) -> None:
         request = import_jobs.with_remembered(request)
         started = import_jobs.create(request, wake=False)
         try:
@@ -87,11 +89,15 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             operations.cancel_run(started.run_id or 0, by=BY)
             raise CommandError("Interrupted. What was imported stays; import the file again for the rest.") from None
-        self._show_result(Import.objects.get(pk=started.pk), request.table.remarked)
+        stored = Import.objects.get(pk=started.pk)
+        self._show_result(stored, request.table.remarked)
+        if left_out:
+            Path(left_out).write_bytes(b"".join(import_jobs.left_out_file(stored)))
 
     def _show_result(self, stored: Import, remarks: dict[str, str]) -> None:
         rows = "1 row" if stored.processed == 1 else f"{stored.processed:,} rows"
         self.stdout.write(f"Import {stored.pk}: imported {rows}: {_counts(stored)}.")
+        self._show_left_out(stored.report.get("left_out", {}))
         self._show_columns(stored.columns, stored.unread)
         self._show_remarks(remarks)
         for problem in [*stored.problems, *stored.notices]:
@@ -116,6 +122,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Columns: {', '.join(f'{header} is {name}' for header, name in columns.items())}.")
         if unread:
             self.stdout.write(f"Columns that are not read: {', '.join(unread)}.")
+
+    def _show_left_out(self, counted: dict[str, int]) -> None:
+        if counted:
+            fields = ", ".join(f"{name} {count:,}" for name, count in counted.items())
+            hint = "The option --left-out FILE writes these rows to a file."
+            self.stdout.write(f"Left out of rows that are stored: {fields}. {hint}")
 
     def _show_remarks(self, remarks: dict[str, str]) -> None:
         for header, remark in remarks.items():

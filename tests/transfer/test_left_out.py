@@ -1,0 +1,133 @@
+"""A single bad value never costs its row: the row is stored without it, the value is counted and named, and the rows
+come back as a file that a person can mend and import again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from rest_framework.test import APIClient
+
+from jobs.lists.catalogue import BUSINESSES, resource_of
+from jobs.models import Import, LocalBusiness
+from jobs.transfer import import_jobs
+from jobs.transfer.business_rows import BusinessLine, read_business
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import fields_of, read_file
+from scrapersky.api.jwt_tokens import RefreshToken
+
+pytestmark = pytest.mark.django_db
+
+BAD = ("?!", "95,95,95", "x" * 2_084, '{"a": [}', "[1, 2", "\ud83d", "9" * 40, "1e400", "not a host", "12:99", "()")
+MIXED = (
+    "name,phone,website,lat,lng\nFinch,6075550142,call us,95,76.5\nHeron,,heron.test,42.4,76.5\n,,nowhere at all,42,\n"
+)
+
+
+def imported(text: str, noun: str = "local-businesses", **more: Any) -> Import:
+    table = read_file(resource_of(noun), "shops.csv", text.encode("utf-8", "surrogatepass"))
+    return import_jobs.create(ImportRequest(resource_of(noun), table, "ada", country="US", **more))
+
+
+def left_out(stored: Import) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(import_jobs.left_out_file(stored)).decode())))
+
+
+@pytest.mark.parametrize("field", [name for name in fields_of(BUSINESSES) if name not in ("name", "place_id", "id")])
+def test_no_value_of_any_field_costs_its_row(field: str) -> None:
+    for bad in BAD:
+        line = read_business({"name": "Finch", field: bad})
+        assert isinstance(line, BusinessLine), (bad, line)
+
+
+def test_a_row_comes_in_without_its_bad_values_which_are_counted_and_named() -> None:
+    stored = imported(MIXED)
+    assert (stored.accepted, stored.invalid, stored.noticed) == (2, 1, 1)
+    finch = LocalBusiness.objects.get(name="Finch")
+    assert (finch.website, finch.latitude, float(finch.longitude or 0)) == ("", None, 76.5)
+    assert stored.report["left_out"] == {"Website": 1, "Latitude": 1}
+    header, *rows = left_out(stored)
+    assert header == ["name", "phone", "website", "lat", "lng", "Line in the file", "Left out"]
+    assert [row[:6] for row in rows] == [
+        ["Finch", "6075550142", "call us", "95", "76.5", "2"], ["", "", "nowhere at all", "42", "", "4"],
+    ]  # fmt: skip
+    assert "'95' is not a coordinate in degrees" in rows[0][-1]
+    assert "is none" in rows[1][-1]
+
+
+def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None:
+    body = b"".join(import_jobs.left_out_file(imported(MIXED))).decode()
+    again = imported(body.replace("call us", "finch.test").replace("95", "42.5", 1))
+    assert (again.accepted, again.changed) == (0, 1)
+    assert not again.notices
+    finch = LocalBusiness.objects.get(name="Finch")
+    assert (finch.website, float(finch.latitude or 0)) == ("finch.test", 42.5)
+
+
+def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 3)
+    monkeypatch.setattr(import_jobs, "PIECE_ROWS", 2)
+    monkeypatch.setattr(import_jobs, "MAX_PROBLEMS", 2)
+    rows = "".join(f"Shop {n},{'95' if n % 2 else '42'}\n" for n in range(9))
+    stored = imported(f"name,lat\n{rows}")
+    import_jobs.process_pending()
+    stored.refresh_from_db()
+    assert stored.report["left_out"] == {"Latitude": 4}
+    assert [row[2] for row in left_out(stored)[1:]] == ["3", "5", "7", "9"]
+
+
+def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
+    table = read_file(BUSINESSES, "shops.csv", MIXED.encode())
+    preview = import_jobs.create_preview(ImportRequest(BUSINESSES, table, "ada"))
+    assert [row[5] for row in left_out(preview)[1:]] == ["2", "4"]
+    assert not LocalBusiness.objects.exists()
+    import_jobs.start(preview.pk)
+    assert [row[5] for row in left_out(Import.objects.get(pk=preview.pk))[1:]] == ["2", "4"]
+
+
+OWN: dict[str, tuple[dict[str, str], dict[str, int]]] = {
+    "domains": ({"host": "finch.test", "curation_status": "Perhaps"}, {"Curation status": 1}),
+    "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "deep"}, {"Depth": 1}),
+    "contacts": ({"domain_host": "finch.test", "kind": "email", "value": "a@finch.test", "normalised": "a@finch.test",
+                  "confidence": "7"}, {"Confidence": 1}),
+    "local-businesses": ({"provider": "overpass", "external_id": "n1", "name": "Finch", "domain_host": "no host",
+                          "rating": "good", "tags": "x" * 101}, {"Rating": 1, "Domain host": 1, "Tags": 1}),
+    "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon"},
+              {"Next on": 1, "Domain host": 1, "Stage": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", list(OWN))
+def test_our_own_files_lose_no_row_either(noun: str) -> None:
+    values, counted = OWN[noun]
+    columns = list(resource_of(noun).export_columns)
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, [values.get(name, "") for name in columns]])
+    stored = imported(out.getvalue(), noun)
+    assert (stored.accepted, stored.problems) == (1, [])
+    assert stored.report["left_out"] == counted
+    assert resource_of(noun).model._default_manager.exists()
+
+
+def test_each_door_has_the_file(tmp_path: Path) -> None:
+    ada = User.objects.create_superuser("ada")
+    administrator, curator = Client(), APIClient()
+    administrator.force_login(ada)
+    curator.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(ada).access_token}")
+    (tmp_path / "shops.csv").write_text(MIXED)
+    out = tmp_path / "left.csv"
+    call_command("import", str(tmp_path / "shops.csv"), "--as", "local-businesses", "--left-out", str(out))
+    stored = Import.objects.get()
+    api = curator.get(f"/api/v3/imports/{stored.pk}/left_out")
+    assert (api.status_code, api["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert curator.get(f"/api/v3/imports/{stored.pk}").json()["left_out"] == {"Website": 1, "Latitude": 1}
+    admin = administrator.get(f"/admin/import/{stored.pk}/problems.csv").content.removeprefix(b"\xef\xbb\xbf")
+    assert out.read_bytes() == api.content == admin
+    page = administrator.get(f"/admin/import/{stored.pk}/").content.decode()
+    assert "Website 1, Latitude 1." in " ".join(page.split())
