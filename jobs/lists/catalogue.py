@@ -40,6 +40,8 @@ from jobs.lists.relations import (
     evidence,
     leads_of_projects,
     new_places_of,
+    notes_of_lead,
+    of_first_person,
     page_ids,
     pairs_of,
     places_of,
@@ -154,6 +156,11 @@ LEADS = Resource(
     partial_sorts=("rating", "main_category", "city", "country", "owner", "next_on", "email_validity", "fit"),
     holds_contacts=True,
     import_identity=("name", "website", "completeness"),
+    computed={"person": of_first_person("name"), "role": of_first_person("title"), "notes": notes_of_lead()},
+    first_columns=("name", "person", "role", "email", "phone", "website", "address", "email_why", "fit", "stage",
+                   "curation_status", "owner", "next_on", "notes", "tags", "people"),
+    last_columns=("language", "latitude", "longitude", "completeness", "confidence", "missing", "sources", "created_at",
+                  "updated_at", "domain_host"),
 )  # fmt: skip
 
 # The pipeline, in its order.
@@ -283,6 +290,7 @@ CONTACTS = Resource(
         "evidence_url": evidence("source_url"), "evidence_snippet": evidence("snippet"),
         "evidence_method": evidence("method"), "evidence_seen_at": evidence("last_seen_at"),
     },
+    first_columns=("business", "kind", "value", "name", "title", "validity", "evidence_url", "evidence_snippet"),
 )  # fmt: skip
 
 # Records: what was requested, done and stored.
@@ -439,7 +447,7 @@ EVENTS = Resource(
         Ids("row_id", label="Row"),
         Texts("outcome", description="What happened: a status, a reason, the name of an operation.", on_form=True),
     ),
-    icon="chart", default_order="-id",
+    icon="pulse", default_order="-id",
 )  # fmt: skip
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)

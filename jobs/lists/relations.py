@@ -7,11 +7,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import F, OuterRef, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import Rows
-from jobs.models import ContactEvidence, Domain, Lead, LocalBusiness, Page, PlaceFound, PlaceSearch, PossibleDuplicate
+from jobs.models import (
+    ContactEvidence,
+    Domain,
+    Lead,
+    LeadNote,
+    LocalBusiness,
+    Page,
+    PlaceFound,
+    PlaceSearch,
+    PossibleDuplicate,
+)
 
 
 def places_of(search_ids: list[int]) -> Rows:
@@ -74,6 +87,18 @@ def evidence(column: str) -> Subquery:
     """Of the place where a contact stands most surely."""
     seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
     return Subquery(seen.values(column)[:1])
+
+
+def of_first_person(part: str) -> Coalesce:
+    """A part of the first person whom a lead has; empty without one."""
+    return Coalesce(KT(f"people__0__{part}"), Value(""), output_field=TextField())
+
+
+def notes_of_lead() -> Coalesce:
+    """What people wrote about a lead, a line each, the oldest first; empty where nobody did."""
+    notes = LeadNote.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
+    joined = notes.annotate(texts=StringAgg("text", Value("\n"), order_by=[F("at"), F("id")])).values("texts")
+    return Coalesce(Subquery(joined), Value(""), output_field=TextField())
 
 
 def domain_ids(hosts: list[str]) -> dict[str, int]:

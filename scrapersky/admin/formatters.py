@@ -20,6 +20,7 @@ from jobs.pipeline import Stage
 from jobs.pipeline.spend import PROVIDER_NAMES
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
+from jobs.transfer.readable import BUSINESS_STATUSES
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
 Html = SafeString | str
@@ -317,21 +318,18 @@ def collapsed(text: str | None) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
 
 
-_NOT_OPEN = {
-    "CLOSED_PERMANENTLY": ("Closed permanently", "bad"),
-    "CLOSED_TEMPORARILY": ("Closed temporarily", "bad"),
-    "FUTURE_OPENING": ("Not open yet", "warn"),
-}
+_NOT_OPEN = {"CLOSED_PERMANENTLY": "bad", "CLOSED_TEMPORARILY": "bad", "FUTURE_OPENING": "warn"}
 
 
 def not_open(business_status: str) -> list[SafeString]:
     """The label of a business that is closed or not open yet: what decides stands beside its name."""
-    return [label(*_NOT_OPEN[business_status])] if business_status in _NOT_OPEN else []
+    tone = _NOT_OPEN.get(business_status)
+    return [label(BUSINESS_STATUSES[business_status], tone)] if tone else []
 
 
 def open_or_not(business_status: str) -> str:
     """Whether a business is open, in words; empty where nobody says."""
-    return _NOT_OPEN[business_status][0] if business_status in _NOT_OPEN else words(business_status).capitalize()
+    return BUSINESS_STATUSES.get(business_status) or words(business_status).capitalize()
 
 
 def language(code: str) -> str:
