@@ -29,4 +29,4 @@ def _line(variable: Variable) -> dict[str, object]:
     """A variable as a line; of a secret, only whether it is set: a screen is seen by more people than a terminal."""
     shown = (HIDDEN if variable.value else "") if variable.secret else variable.shown
     return {"name": variable.name, "shown": shown, "given": variable.given, "source": variable.source,
-            "meaning": variable.meaning}  # fmt: skip
+            "meaning": variable.meaning.replace("`", "")}  # fmt: skip

@@ -18,6 +18,7 @@ from django.utils.translation import get_language_info
 from jobs.models import Contact
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import PROVIDER_NAMES
+from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
 from jobs.transfer.readable import BUSINESS_STATUSES
@@ -198,6 +199,11 @@ def outcome_label(outcome: str | None) -> str:
 def stage_title(stage: Stage[Any, Any]) -> str:
     """A stage's name for people."""
     return stage.title or words(stage.name).capitalize()
+
+
+def stage_label(name: str) -> str:
+    """The title of the stage of that name, for people."""
+    return next((stage_title(stage) for stage in PIPELINE if stage.name == name), words(name))
 
 
 EXPECTED = ("not_found", "robots")  # answers to a question, and no faults: a sitemap is looked for at many addresses

@@ -36,6 +36,7 @@ from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.models.sort_keys import NameSortKey, name_key
+from jobs.sources.gazetteer import country_name
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
@@ -45,6 +46,7 @@ from scrapersky.admin.columns import added, changed_since, decision, named, of_d
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets
 from scrapersky.admin.decision_sentences import missing_sentences
 from scrapersky.admin.decisions import changed_value, changes_in_words
+from scrapersky.admin.duplicates import duplicates_of
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
 from scrapersky.admin.lead_evidence import (
@@ -231,6 +233,7 @@ class LeadAdmin(CuratedAdmin):
             others = [text for text in chosen if text != value] if several else []
             texts = others if value in chosen else [*others, value]
             label = {"true": "yes", "false": "no"}.get(value, formatters.words(value))
+            label = country_name(value) if name == "country" else label
             url = listing.address(**{name: ",".join(texts) or None})
             tabs.append(Tab(label, url, value in chosen, counts.get(value, Count(0)), ""))
         return tabs
@@ -268,6 +271,7 @@ class LeadAdmin(CuratedAdmin):
         return [
             *fit_panel(row),
             evidence_panel(row),
+            *_duplicates(row),
             *_map(row),
             *missing_panel(row),
             rank_panel(row),
@@ -358,6 +362,8 @@ class LeadAdmin(CuratedAdmin):
         if not request.POST.get("act", "").startswith("change:"):
             return super().act_view(request)
         require_permission(request, CURATE)
+        if request.POST["act"] == "change:note":
+            return self._note_checked(request)
         name = _named_change(request)
         try:
             refuse_unassignable(leads.checked(_changes(name)))
@@ -377,8 +383,19 @@ class LeadAdmin(CuratedAdmin):
         """Changes are, as decisions are."""
         return name.startswith("change:") or super().is_undoable(name)
 
+    def _note_checked(self, request: HttpRequest) -> HttpResponse:
+        """The same note on each checked lead."""
+        if request.POST.get("scope") == "all" or not (ids := _checked_ids(request)):
+            return answer(request, "Check rows first: a note is added to checked rows.", self.url(), level=WARNING)
+        try:
+            notes = leads.add_notes(ids, request.POST.get("note", ""), by=request.user.get_username())
+        except WrongField as error:
+            return answer(request, str(error), self.url(), level=WARNING)
+        text = f"Note added to {len(notes):,} lead{'' if len(notes) == 1 else 's'}."
+        return answer(request, text, self.url())
+
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        ids = _checked_ids(request)
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
         done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))
@@ -431,6 +448,10 @@ def _in_order(listing: Listing, order: str) -> str:
     return dataclasses.replace(listing, order=LEADS.order(order), cursor="").address(order=order)
 
 
+def _checked_ids(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+
+
 def _named_change(request: HttpRequest) -> str:
     """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already."""
     name = request.POST["act"].removeprefix("change:")
@@ -458,6 +479,11 @@ def _changes(name: str) -> dict[str, Any]:
 
 def _choice(label: str, names: list[str]) -> forms.ChoiceField:
     return forms.ChoiceField(choices=[(name, name) for name in names], label=label, show_hidden_initial=True)
+
+
+def _duplicates(lead: Lead) -> list[Panel]:
+    """Other businesses that look like its own: before somebody writes to both."""
+    return duplicates_of(site.noun(LocalBusiness), LocalBusiness(pk=lead.business_id)) if lead.business_id else []
 
 
 def _map(lead: Lead) -> list[Panel]:
