@@ -49,6 +49,7 @@ from jobs.lists.relations import (
     proposed,
     searches_of,
     searches_of_projects,
+    untouched_for,
 )
 from jobs.lists.resource import REQUEST_OUTCOMES, STAGE_NAMES, Resource
 from jobs.models import (
@@ -89,6 +90,7 @@ PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers"
               "other")  # fmt: skip
 
 
+UNTOUCHED_DAYS = (7, 14, 30, 90)
 YES_NO = (("true", "yes"), ("false", "no"))
 _IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
@@ -145,6 +147,10 @@ LEADS = Resource(
         Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
         DueBy("next_by", column="next_on", lookup="lte", label="Due by", on_form=True,
               description="Leads that are due by this day, unless their stage is closed."),
+        Where("untouched", label="Not touched for", on_form=True,
+              choices=tuple((str(days), f"{days} days") for days in UNTOUCHED_DAYS),
+              narrow_by={str(days): untouched_for(days, closed_stages) for days in UNTOUCHED_DAYS},
+              description="Days. Leads with an owner and an open stage that nobody has changed or written a note on."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
         Ids("search_id", column="business__place_id", within=places_of, description="Leads of a search."),

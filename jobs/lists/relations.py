@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, OuterRef, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, Subquery, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import Rows
@@ -18,6 +19,7 @@ from jobs.models import (
     ContactEvidence,
     Domain,
     Lead,
+    LeadChange,
     LeadNote,
     LocalBusiness,
     Page,
@@ -87,6 +89,17 @@ def evidence(column: str) -> Subquery:
     """Of the place where a contact stands most surely."""
     seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
     return Subquery(seen.values(column)[:1])
+
+
+def untouched_for(days: int, closed_stages: Callable[[], Iterable[str]]) -> Callable[[Rows], Rows]:
+    """Narrows leads to those of somebody, in an open stage, that nobody has changed or noted for so many days."""
+
+    def narrow(rows: Rows) -> Rows:
+        recent = {"lead": OuterRef("pk"), "at__gte": Now() - timedelta(days=days)}
+        touched = (Exists(model.objects.filter(**recent)) for model in (LeadChange, LeadNote))
+        return rows.filter(*(~work for work in touched), owner__gt="").exclude(stage__in=closed_stages())
+
+    return narrow
 
 
 def of_first_person(part: str) -> Coalesce:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.messages import WARNING
-from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -49,6 +46,7 @@ from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.duplicates import duplicates_of
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
+from scrapersky.admin.lead_changes import changes_of, checked_ids, named_change
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -364,9 +362,9 @@ class LeadAdmin(CuratedAdmin):
         require_permission(request, CURATE)
         if request.POST["act"] == "change:note":
             return self._note_checked(request)
-        name = _named_change(request)
+        name = named_change(request)
         try:
-            refuse_unassignable(leads.checked(_changes(name)))
+            refuse_unassignable(leads.checked(changes_of(name)))
         except WrongField as error:
             return answer(request, str(error), self.url(), level=WARNING)
         return (
@@ -377,7 +375,7 @@ class LeadAdmin(CuratedAdmin):
 
     def act_title(self, name: str) -> str:
         """What is changed, in words."""
-        return changes_in_words(_changes(name)).rstrip(".") if name.startswith("change:") else super().act_title(name)
+        return changes_in_words(changes_of(name)).rstrip(".") if name.startswith("change:") else super().act_title(name)
 
     def is_undoable(self, name: str) -> bool:
         """Changes are, as decisions are."""
@@ -385,7 +383,7 @@ class LeadAdmin(CuratedAdmin):
 
     def _note_checked(self, request: HttpRequest) -> HttpResponse:
         """The same note on each checked lead."""
-        if request.POST.get("scope") == "all" or not (ids := _checked_ids(request)):
+        if request.POST.get("scope") == "all" or not (ids := checked_ids(request)):
             return answer(request, "Check rows first: a note is added to checked rows.", self.url(), level=WARNING)
         try:
             notes = leads.add_notes(ids, request.POST.get("note", ""), by=request.user.get_username())
@@ -395,10 +393,10 @@ class LeadAdmin(CuratedAdmin):
         return answer(request, text, self.url())
 
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = _checked_ids(request)
+        ids = checked_ids(request)
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
-        done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))
+        done = leads.change_leads(ids, changes_of(name), by=request.user.get_username(), requested=len(set(ids)))
         done.missing = done.requested - Lead.objects.filter(pk__in=ids).count()
         return self._answer_changed(request, done, name)
 
@@ -406,7 +404,7 @@ class LeadAdmin(CuratedAdmin):
         if not name.startswith("change:") or not expected:
             return super()._confirmed(request, name, listing, expected)
         done = leads.change_all_matching(
-            listing.rows(), _changes(name), by=request.user.get_username(), expected=expected,
+            listing.rows(), changes_of(name), by=request.user.get_username(), expected=expected,
             filter_used=listing.values, everything=request.POST.get("everything", "").strip().lower() == "everything",
             tolerance=TOLERANCE, reason=request.POST.get("reason", "")[:500],
         )  # fmt: skip
@@ -446,35 +444,6 @@ def _send_act(destination: Destination) -> Act:
 def _in_order(listing: Listing, order: str) -> str:
     """The address of the listing in another order."""
     return dataclasses.replace(listing, order=LEADS.order(order), cursor="").address(order=order)
-
-
-def _checked_ids(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
-
-
-def _named_change(request: HttpRequest) -> str:
-    """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already."""
-    name = request.POST["act"].removeprefix("change:")
-    if "=" in name:
-        return f"change:{name}"
-    if name not in leads.CHANGES:
-        raise BadRequest(f"There is no change {name!r} of leads.")
-    value = request.POST.get("tags" if name.endswith("_tags") else name, "")
-    return f"change:{urlencode({name: value})}"
-
-
-def _changes(name: str) -> dict[str, Any]:
-    """The changes that a name stands for. Raises BadRequest."""
-    changes: dict[str, Any] = dict(parse_qsl(name.removeprefix("change:"), keep_blank_values=True))
-    for field in ("add_tags", "remove_tags"):
-        if field in changes:
-            changes[field] = [tag.strip() for tag in changes[field].split(",") if tag.strip()]
-    try:
-        if "next_on" in changes:
-            changes["next_on"] = date.fromisoformat(changes["next_on"]) if changes["next_on"] else None
-    except ValueError:
-        raise BadRequest("A date is written as 2026-11-28.") from None
-    return changes
 
 
 def _choice(label: str, names: list[str]) -> forms.ChoiceField:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from jobs.actions.leads import add_note, change_leads
 from jobs.models import (
     Bulk,
     Contact,
     ContactEvidence,
     Domain,
     Lead,
+    LeadChange,
     LeadNote,
     LocalBusiness,
     Page,
@@ -216,6 +220,20 @@ def test_a_lead_whose_business_may_be_there_twice_says_so(administrator: Client,
     text = text_of(administrator, f"{LIST}{lead.pk}/")
     assert "Possible duplicates View all" in text
     assert "Business Source Matching Wren Google Places" in text
+
+
+def test_leads_on_which_nobody_worked_for_a_while_are_a_filter(administrator: Client, leads: list[int]) -> None:
+    me = administrator.get(LIST).context["user"].get_username()
+    change_leads(leads[:2], {"owner": me}, by=me)
+    assert names(administrator, f"{LIST}?untouched=7") == []
+    LeadChange.objects.update(at=timezone.now() - timedelta(days=10))
+    assert set(names(administrator, f"{LIST}?untouched=7")) == {"Kestrel", "Finch"}  # Wren is nobody's
+    assert names(administrator, f"{LIST}?untouched=14") == []
+    add_note(Lead.objects.get(name="Finch"), "Called", by=me)
+    assert names(administrator, f"{LIST}?untouched=7") == ["Kestrel"]
+    Lead.objects.filter(name="Kestrel").update(stage="Lost")
+    assert names(administrator, f"{LIST}?untouched=7") == []
+    assert "Not touched for" in text_of(administrator, LIST)
 
 
 def test_countries_among_the_filters_have_their_names(administrator: Client, leads: list[int]) -> None:
