@@ -18,7 +18,8 @@ def checked_ids(request: HttpRequest) -> list[int]:
 
 
 def named_change(request: HttpRequest) -> str:
-    """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already."""
+    """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already. Raises
+    BadRequest for one that there is not."""
     name = request.POST["act"].removeprefix("change:")
     if "=" in name:
         return f"change:{name}"
