@@ -1,4 +1,4 @@
-"""Pictures in a third of their bytes: 256 colours are enough for a screen of ours, the others become the nearest one."""
+"""Pictures in a third of their bytes: 256 colours are enough for a screen of ours, others become the nearest one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from playwright.sync_api import Browser
 
 _COLOURS_AT = 25  # the byte of a PNG that says how colours are stored; 3: as a palette
 _PALETTE = 3
-# The pixels of a picture as indices of a palette of its most frequent colours.
+# The pixels of a picture as indices of a palette: of each group of similar colours the most frequent one.
 _INDEXED = """async (source) => {
   const image = new Image(); image.src = source; await image.decode();
   const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
   const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
   const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
   const counts = new Map(); for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([pixel]) => pixel);
+  const groups = new Map(); for (const [pixel, count] of [...counts].sort((a, b) => b[1] - a[1])) {
+    const group = groups.get(pixel & 0xf8f8f8) || [pixel, 0];
+    groups.set(pixel & 0xf8f8f8, [group[0], group[1] + count]);
+  }
+  const palette = [...groups.values()].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([pixel]) => pixel);
   const parts = (pixel) => [pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255];
   const distance = (a, b) => parts(a).reduce((sum, part, n) => sum + (part - parts(b)[n]) ** 2, 0);
   const nearest = (pixel) => palette.reduce((best, other, n) =>
