@@ -150,13 +150,22 @@ def contact_changes(detail: dict[str, Any] | None) -> str:
 
 
 def add_note(lead: Lead, text: str, *, by: str) -> LeadNote:
-    """Write a note. Raises `WrongField` for an empty or endless one, and one that names whom nothing is stored of."""
+    """Write a note. Raises `WrongField` as `add_notes` does."""
+    return add_notes([lead.pk], text, by=by)[0]
+
+
+def add_notes(ids: Sequence[int], text: str, *, by: str) -> list[LeadNote]:
+    """Write the same note on each of these leads, as far as they are there.
+
+    Raises `WrongField` for an empty or endless one, and one that names whom nothing is stored of.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise WrongField("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
     with transaction.atomic():
         refuse_suppressed({"text": text})
-        return LeadNote.objects.create(lead=lead, author=by, text=text)
+        there = Lead.objects.filter(pk__in=ids).values_list("pk", flat=True)
+        return LeadNote.objects.bulk_create(LeadNote(lead_id=pk, author=by, text=text) for pk in there)
 
 
 def remove_note(lead: Lead, note_id: int, *, by: str) -> None:

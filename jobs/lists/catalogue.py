@@ -40,6 +40,8 @@ from jobs.lists.relations import (
     evidence,
     leads_of_projects,
     new_places_of,
+    notes_of_lead,
+    of_first_person,
     page_ids,
     pairs_of,
     places_of,
@@ -47,6 +49,7 @@ from jobs.lists.relations import (
     proposed,
     searches_of,
     searches_of_projects,
+    untouched_for,
 )
 from jobs.lists.resource import REQUEST_OUTCOMES, STAGE_NAMES, Resource
 from jobs.models import (
@@ -87,6 +90,7 @@ PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers"
               "other")  # fmt: skip
 
 
+UNTOUCHED_DAYS = (7, 14, 30, 90)
 YES_NO = (("true", "yes"), ("false", "no"))
 _IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
@@ -143,6 +147,10 @@ LEADS = Resource(
         Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
         DueBy("next_by", column="next_on", lookup="lte", label="Due by", on_form=True,
               description="Leads that are due by this day, unless their stage is closed."),
+        Where("untouched", label="Not touched for", on_form=True,
+              choices=tuple((str(days), f"{days} days") for days in UNTOUCHED_DAYS),
+              narrow_by={str(days): untouched_for(days, closed_stages) for days in UNTOUCHED_DAYS},
+              description="Days. Leads with an owner and an open stage that nobody has changed or written a note on."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
         Ids("search_id", column="business__place_id", within=places_of, description="Leads of a search."),
@@ -154,6 +162,11 @@ LEADS = Resource(
     partial_sorts=("rating", "main_category", "city", "country", "owner", "next_on", "email_validity", "fit"),
     holds_contacts=True,
     import_identity=("name", "website", "completeness"),
+    computed={"person": of_first_person("name"), "role": of_first_person("title"), "notes": notes_of_lead()},
+    first_columns=("name", "person", "role", "email", "phone", "website", "address", "email_why", "fit", "stage",
+                   "curation_status", "owner", "next_on", "notes", "tags", "people"),
+    last_columns=("language", "latitude", "longitude", "completeness", "confidence", "missing", "sources", "created_at",
+                  "updated_at", "domain_host"),
 )  # fmt: skip
 
 # The pipeline, in its order.
@@ -283,6 +296,7 @@ CONTACTS = Resource(
         "evidence_url": evidence("source_url"), "evidence_snippet": evidence("snippet"),
         "evidence_method": evidence("method"), "evidence_seen_at": evidence("last_seen_at"),
     },
+    first_columns=("business", "kind", "value", "name", "title", "validity", "evidence_url", "evidence_snippet"),
 )  # fmt: skip
 
 # Records: what was requested, done and stored.
@@ -439,7 +453,7 @@ EVENTS = Resource(
         Ids("row_id", label="Row"),
         Texts("outcome", description="What happened: a status, a reason, the name of an operation.", on_form=True),
     ),
-    icon="chart", default_order="-id",
+    icon="pulse", default_order="-id",
 )  # fmt: skip
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Exists, F, OuterRef, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Now
 
 from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import Rows
-from jobs.models import ContactEvidence, Domain, Lead, LocalBusiness, Page, PlaceFound, PlaceSearch, PossibleDuplicate
+from jobs.models import (
+    ContactEvidence,
+    Domain,
+    Lead,
+    LeadChange,
+    LeadNote,
+    LocalBusiness,
+    Page,
+    PlaceFound,
+    PlaceSearch,
+    PossibleDuplicate,
+)
 
 
 def places_of(search_ids: list[int]) -> Rows:
@@ -74,6 +89,29 @@ def evidence(column: str) -> Subquery:
     """Of the place where a contact stands most surely."""
     seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
     return Subquery(seen.values(column)[:1])
+
+
+def untouched_for(days: int, closed_stages: Callable[[], Iterable[str]]) -> Callable[[Rows], Rows]:
+    """Narrows leads to those of somebody, in an open stage, that nobody has changed or noted for so many days."""
+
+    def narrow(rows: Rows) -> Rows:
+        recent = {"lead": OuterRef("pk"), "at__gte": Now() - timedelta(days=days)}
+        touched = (Exists(model.objects.filter(**recent)) for model in (LeadChange, LeadNote))
+        return rows.filter(*(~work for work in touched), owner__gt="").exclude(stage__in=closed_stages())
+
+    return narrow
+
+
+def of_first_person(part: str) -> Coalesce:
+    """A part of the first person whom a lead has; empty without one."""
+    return Coalesce(KT(f"people__0__{part}"), Value(""), output_field=TextField())
+
+
+def notes_of_lead() -> Coalesce:
+    """What people wrote about a lead, a line each, the oldest first; empty where nobody did."""
+    notes = LeadNote.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
+    joined = notes.annotate(texts=StringAgg("text", Value("\n"), order_by=[F("at"), F("id")])).values("texts")
+    return Coalesce(Subquery(joined), Value(""), output_field=TextField())
 
 
 def domain_ids(hosts: list[str]) -> dict[str, int]:

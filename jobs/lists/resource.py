@@ -77,6 +77,8 @@ class Resource:
     importer: str = ""
     partial_sorts: tuple[str, ...] = ()  # columns whose index has only the rows with a value
     computed: Mapping[str, Any] = field(default_factory=dict)  # columns of files alone: name -> expression
+    first_columns: tuple[str, ...] = ()  # of a file for people
+    last_columns: tuple[str, ...] = ()  # before the ids, which are always the last ones
 
     def __str__(self) -> str:
         return self.slug
@@ -122,6 +124,15 @@ class Resource:
         sitemap = {"sitemap_url": "sitemap_file__url"} if self.has("sitemap_file") else {}
         parent = {"parent_url": "parent__url"} if self.has("parent") else {}
         return {name: name for name in self.row_columns} | host | sitemap | parent | {n: n for n in self.computed}
+
+    @cached_property
+    def readable_columns(self) -> dict[str, str]:
+        """The `export_columns` in the order in which people read them: ids and codes at the end."""
+        known = self.export_columns
+        ids = [name for name in known if name == "id" or name.endswith("_id")]
+        last = [name for name in dict.fromkeys((*self.last_columns, *ids)) if name in known]
+        names = dict.fromkeys((*self.first_columns, *(name for name in known if name not in last), *last))
+        return {name: known[name] for name in names}
 
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.

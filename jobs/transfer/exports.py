@@ -1,13 +1,16 @@
 """Exports: the rows of a filtered list as CSV, JSONL, XLSX or Parquet, in constant memory.
 
 Rows are read in slices along the primary key, each in a statement of its own: no snapshot is held while somebody's
-slow line is served, and a pooler does not mind.
+slow line is served, and a pooler does not mind. A download has the order of its list up to MOST_IN_ORDER rows, whose
+ids are read first: a row that moves meanwhile is neither missed nor there twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +30,7 @@ from jobs.actions.curation import WrongField
 from jobs.compliance.gate import Gate, gate
 from jobs.flags.evaluation import plugin_is_on
 from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.keyset import Order, ordered
 from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
 from jobs.plugins.entry_points import EXPORTERS
@@ -34,9 +38,11 @@ from jobs.statuses import Task
 from jobs.store import retention
 from jobs.transfer.csv_form import PLAIN, CsvForm
 from jobs.transfer.file_formats import FORMATS, Row, csv_parts
-from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
+from jobs.transfer.layouts import LAYOUTS, READABLE
+from jobs.transfer.readable import header, readable_line
 
 FIRST_SLICE, SLICE = 100, 2_000  # rows: a file begins to come when the first ones are read
+MOST_IN_ORDER = 100_000  # rows; those of a larger file come in the order of their ids
 
 # A file in which a row is recognised by its id: what selects among the rows, each with its id.
 KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
@@ -87,7 +93,7 @@ def export_request(
     known = noun.export_columns
     if unknown := [name for name in names or () if name not in known]:
         raise WrongField("fields", f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
-    columns = {name: known[name] for name in names or known}
+    columns = {name: known[name] for name in names or (noun.readable_columns if layout == READABLE else known)}
     noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
     return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, form)
 
@@ -99,9 +105,11 @@ def layouts_of(noun: Resource) -> dict[str, str]:
     }
 
 
-def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[bytes]:
-    """The file, piece by piece, while it is read. With `log` a run says who took which rows: it is looked up when
-    somebody asks where their data went."""
+def stream(request: ExportRequest, *, by: str, log: bool = True, order: Order | None = None) -> Iterator[bytes]:
+    """The file, piece by piece, while it is read, in an order or in that of ids.
+
+    With `log` a run says who took which rows: it is looked up when somebody asks where their data went.
+    """
     progress = _log(request, by) if log else None
     return export(
         rows_of(request.noun, request.filters),
@@ -110,6 +118,7 @@ def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[byt
         progress,
         layout=request.layout,
         form=request.form,
+        order=order,
     )
 
 
@@ -135,6 +144,7 @@ def export(
     layout: str = "",
     form: CsvForm = PLAIN,
     keyed: KeyedBy | None = None,
+    order: Order | None = None,
 ) -> Iterator[bytes]:
     """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
 
@@ -143,7 +153,7 @@ def export(
     for a format that there is not, TooMany while it is read.
     """
     heads = heads_of(columns, layout, keyed=keyed is not None)
-    lines = lines_of(rows, columns, layout, progress)
+    lines = lines_of(rows, columns, layout, progress, order)
     selected = keyed_lines(heads, keyed(lines)) if keyed else (line for _, line in lines)
     kinds = kinds_of(rows.model, columns, layout, keyed=keyed is not None)
     return as_file(heads, selected, format_name, kinds, form=form)
@@ -165,14 +175,16 @@ def key_of(layout: str) -> str:
 
 
 def lines_of(
-    rows: QuerySet[Any], columns: Mapping[str, str], layout: str, progress: Callable[[int], None] | None = None
-) -> Iterator[tuple[int, Row]]:
+    rows: QuerySet[Any], columns: Mapping[str, str], layout: str, progress: Callable[[int], None] | None = None,
+    order: Order | None = None,
+) -> Iterator[tuple[int, Row]]:  # fmt: skip
     """Every row that may leave, as a line of the file, with its id. What has expired is cleared first."""
     if hasattr(rows.model, "expires_at") or rows.model is Lead:
         retention.purge_expired(most_slices=10_000)
     product = LAYOUTS.get(layout)
-    shape = product.line if product else readable_line if layout == READABLE else _as_it_is
-    for pk, *values in in_slices(rows, ["pk", *(product.paths if product else columns).values()], progress):
+    shape = product.line if product else partial(readable_line, list(columns)) if layout == READABLE else _as_it_is
+    paths = (product.paths if product else columns).values()
+    for pk, *values in in_slices(rows, ["pk", *paths], progress, order):
         if (line := shape(tuple(values))) is not None:
             yield pk, line
 
@@ -241,16 +253,16 @@ _ABOUT: dict[type[Any], tuple[str, ...]] = {
 
 
 def in_slices(
-    rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None
-) -> Iterator[Row]:
-    """Every row once, along the primary key; without suppressed subjects, in rows and in texts."""
+    rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None,
+    order: Order | None = None,
+) -> Iterator[Row]:  # fmt: skip
+    """Every row once, in an order or along the primary key; without suppressed subjects, in rows and in texts."""
     about = _about(rows.model)
-    last, read, most = None, 0, min(FIRST_SLICE, SLICE)
-    computed = resource_of(rows.model).computed
+    computed, read = resource_of(rows.model).computed, 0
+    ids = _ids_in(order, rows) if order else []
     rows = rows.annotate(**{name: computed[name] for name in columns if name in computed})
-    while True:
-        rest = rows if last is None else rows.filter(pk__gt=last)
-        piece = list(rest.order_by("pk").values_list("pk", *about, *columns)[:most])
+    names = ["pk", *about, *columns]
+    for piece in _by_ids(rows, names, ids) if ids else _along_ids(rows, names):
         allowed = gate()
         for row in piece:
             facts = dict(zip(about, row[1:], strict=False))
@@ -259,6 +271,29 @@ def in_slices(
         read += len(piece)
         if progress is not None:
             progress(read)
+
+
+def _ids_in(order: Order, rows: QuerySet[Any]) -> list[Any]:
+    """The ids of all rows in an order; none where there are too many of them."""
+    ids = list(ordered(rows, order).values_list("pk", flat=True)[: MOST_IN_ORDER + 1])
+    return ids if len(ids) <= MOST_IN_ORDER else []
+
+
+def _by_ids(rows: QuerySet[Any], columns: Sequence[str], ids: Sequence[Any]) -> Iterator[list[Row]]:
+    """The rows of these ids, in their order, in slices."""
+    starts = [0, *range(min(FIRST_SLICE, SLICE), len(ids), SLICE)]
+    for start, end in pairwise([*starts, len(ids)]):
+        found = {row[0]: row for row in rows.filter(pk__in=ids[start:end]).values_list(*columns)}
+        yield [found[pk] for pk in ids[start:end] if pk in found]
+
+
+def _along_ids(rows: QuerySet[Any], columns: Sequence[str]) -> Iterator[list[Row]]:
+    """All rows along the primary key, in slices."""
+    last, most = None, min(FIRST_SLICE, SLICE)
+    while True:
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        piece = list(rest.order_by("pk").values_list(*columns)[:most])
+        yield piece
         if len(piece) < most:
             return
         last, most = piece[-1][0], SLICE

@@ -53,13 +53,13 @@ def _text(value: Any, kind: str = "") -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list) and kind != "json" and all(isinstance(item, str) for item in value):
-        return harmless("; ".join(value)) if _are_parted(value) else harmless_json(value)
+        return harmless("; ".join(value)) if are_parted(value) else harmless_json(value)
     if isinstance(value, dict | list) or (kind == "json" and value is not None):
         return harmless_json(value)
     return harmless(value)
 
 
-def _are_parted(texts: Sequence[str]) -> bool:
+def are_parted(texts: Sequence[str]) -> bool:
     """Whether the texts can be parted again when semicolons stand between them."""
     return not any(";" in text or text.strip() != text or not text for text in texts) and not (
         texts and texts[0].startswith("[")

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from jobs.transfer.imports import INVALID, Imported, Item
-from jobs.transfer.layouts import readable_line
 from jobs.transfer.mapping import ColumnChoice, MappedRow
+from jobs.transfer.readable import readable_line
 
 REPORT_ROWS = 300
 MAX_READ_AS = 300  # characters
@@ -97,7 +97,7 @@ def _read_as(item: Item) -> str:
     """What was read of a business, in a few words."""
     if item.facts is None:
         return ""
-    values = readable_line(tuple(getattr(item.facts, name) for name in _SHOWN))
+    values = readable_line(_SHOWN, tuple(getattr(item.facts, name) for name in _SHOWN))
     return " · ".join(str(value) for value in values if value)[:MAX_READ_AS]
 
 

@@ -6,7 +6,6 @@ Without a layout a file has the technical names and the values as they are store
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -239,49 +238,7 @@ LAYOUTS: dict[str, Layout] = {
     for layout in (FIRST_CONTACT, HUBSPOT, SALESFORCE, MAILCHIMP, GOOGLE_CONTACTS, GOSOM, OUTSCRAPER)
 }
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-
-READABLE = "readable"  # the layout of every noun: all its columns, or some, with headers and values for people
-_LABELS = {
-    "id": "ID", "email": "Best e-mail", "email_why": "Why this e-mail", "emails": "Further e-mails",
-    "phone": "Best phone", "phones": "Further phones", "main_category": "Category", "rating_count": "Reviews",
-    "domain_host": "Domain", "next_on": "Next date", "curation_status": "Decision", "evidence_url": "Found on",
-    "evidence_snippet": "Context", "evidence_method": "Source", "evidence_seen_at": "Last seen", "url": "Address",
-}  # fmt: skip
-
-
-def header(name: str) -> str:
-    """A column's name for people: `postal_code` -> `Postal code`."""
-    return _LABELS.get(name) or name.replace("_", " ").capitalize()
-
-
-def readable_line(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row with its values for people: no JSON in a cell, phones with blanks."""
-    return tuple(_readable(value) for value in row)
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, str):
-        return international(value) if _E164.fullmatch(value) else value
-    if isinstance(value, dict):
-        if days := value.get("weekdayDescriptions"):
-            return "; ".join(map(str, days))
-        return "; ".join(f"{header(str(name))}: {_short_form(part)}" for name, part in value.items() if part)
-    if isinstance(value, list):
-        return "; ".join(str(_readable(part)) if isinstance(part, str) else _short_form(part) for part in value)
-    return value
-
-
-_PERSON = ("name", "title", "email", "phone")
-
-
-def _short_form(value: Any) -> str:
-    """A part of a value on one line: a person, a technology, a source."""
-    if isinstance(value, dict):
-        names = _PERSON if "title" in value or "email" in value else value
-        parts = (value.get(name) for name in names)
-        return ", ".join(str(part) for part in parts if part and not isinstance(part, dict | list))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+READABLE = "readable"  # the layout of every noun, with headers and values for people: `jobs.transfer.readable`
 
 
 def names() -> list[str]:

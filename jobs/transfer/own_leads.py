@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from jobs.actions.lead_owners import why_not_assignable
-from jobs.models import Contact, Domain, Lead, LocalBusiness
+from jobs.models import Contact, Domain, Lead, LeadNote, LocalBusiness
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
+from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, EXISTS, Item, ensure_domains
 from jobs.transfer.restorer import Restorer, Row
 
@@ -33,6 +34,7 @@ class LeadRestorer(Restorer):
         if not values.get("name") and not host:
             raise ValueError("It has no name and no domain.")
         values["people"] = [_person(person) for person in values.get("people", [])]
+        values["_notes"] = unguarded(row.get("notes", ""))
         return values | {"_host": host, "_business": bool(row.get("business_id"))}
 
     def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
@@ -46,7 +48,7 @@ class LeadRestorer(Restorer):
         self._add(new)
         leads = self._known(good)
         _leave_out_owners(new)
-        self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads])
+        self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads], by)
         fresh = {self._key(row) for row in new}
         items: list[Item] = []
         for line in read:
@@ -112,8 +114,10 @@ class LeadRestorer(Restorer):
             ignore_conflicts=True,
         )  # fmt: skip
 
-    def _work(self, pairs: Sequence[tuple[int, Row]]) -> None:
-        """What people wrote on the leads."""
+    def _work(self, pairs: Sequence[tuple[int, Row]], by: str) -> None:
+        """What people wrote on the leads; their notes become one of whoever brings them."""
+        notes = [LeadNote(lead_id=pk, author=by, text=row["_notes"]) for pk, row in pairs if row["_notes"]]
+        LeadNote.objects.bulk_create(notes)
         for pk, row in pairs:
             if work := {name: row[name] for name in _LEAD_WORK if row.get(name)}:
                 Lead.objects.filter(pk=pk).update(**work)

@@ -15,7 +15,7 @@ from jobs.transfer import table_forms
 from jobs.transfer.column_values import BY_VALUES, CONTACTS, are, is_email, is_host, is_own_site, is_phone
 from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
-from jobs.transfer.layouts import header as readable_header
+from jobs.transfer.readable import header as readable_header
 from jobs.transfer.table_lines import Line, Table
 from jobs.transfer.workbook_sheets import MAX_COLUMNS
 from jobs.transfer.written_values import is_nothing

@@ -19,6 +19,7 @@ from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Item, forgotten
+from jobs.transfer.readable import stored_parts, stored_text
 
 Row = dict[str, Any]
 
@@ -45,9 +46,9 @@ def value_of(field: models.Field[Any, Any], text: str) -> Any:
 
 def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, ArrayField):
-        return _texts(text)
+        return [stored_text(field.name, part) for part in _texts(text)]
     if isinstance(field, models.JSONField):
-        return _json(text)
+        return _parts(field, text)
     if isinstance(field, models.BooleanField):
         return text.lower() in _YES
     if isinstance(field, models.DecimalField):
@@ -59,7 +60,15 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if isinstance(field, models.DateField):
         return date.fromisoformat(text[:10])
-    return unguarded(text)
+    return stored_text(field.name, unguarded(text))
+
+
+def _parts(field: models.JSONField[Any, Any], text: str) -> Any:
+    """JSON; of a column of lists or objects, as far as words for people have it."""
+    value, kind = _json(text), field.default
+    if kind not in (list, dict) or isinstance(value, kind):
+        return value
+    return stored_parts(field.name, unguarded(text)) or kind()
 
 
 def _json(text: str) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.lists.catalogue import BUSINESSES
 from jobs.models import Domain, Fetch, LocalBusiness
+from jobs.sources.gazetteer import country_name
 from scrapersky.admin import formatters, opening_hours
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import (
@@ -65,7 +66,7 @@ class BusinessAdmin(ProvidedAdmin):
         Fact("Domain", of_domain),
         Fact("Address", lambda row: _sourced(row, "address")),
         Fact("City, state, code", lambda row: ", ".join(filter(None, (row.city, row.state, row.postal_code)))),
-        Fact("Country", "country"),
+        Fact("Country", lambda row: country_name(row.country) if row.country else None),
         Fact("On the map", on_map),
         Fact("All kinds", lambda row: [formatters.words(kind) for kind in row.categories or []]),
         Fact("Open or closed", lambda row: formatters.open_or_not(row.business_status)),

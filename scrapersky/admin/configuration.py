@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE
@@ -29,4 +31,10 @@ def _line(variable: Variable) -> dict[str, object]:
     """A variable as a line; of a secret, only whether it is set: a screen is seen by more people than a terminal."""
     shown = (HIDDEN if variable.value else "") if variable.secret else variable.shown
     return {"name": variable.name, "shown": shown, "given": variable.given, "source": variable.source,
-            "meaning": variable.meaning}  # fmt: skip
+            "meaning": _with_code(variable.meaning)}  # fmt: skip
+
+
+def _with_code(text: str) -> SafeString:
+    """A meaning whose `words of code` look like it."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts))

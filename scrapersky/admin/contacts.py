@@ -60,6 +60,11 @@ def _phone(row: Contact) -> str | None:
     return ", ".join(filter(None, (formatters.words(row.phone_type), row.phone_region))) or None
 
 
+def _whose(row: Contact) -> str:
+    """Whose contact it is; of a person what they do."""
+    return ", ".join(filter(None, (row.name if row.name != row.value else "", row.title)))
+
+
 @admin.register(Contact, site=site)
 class ContactAdmin(CuratedAdmin):
     """Contacts."""
@@ -70,9 +75,7 @@ class ContactAdmin(CuratedAdmin):
     shows_domain = True
     deferred = ("notes",)
     columns = (
-        Column(
-            "Contact", named(formatters.contact, lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"
-        ),
+        Column("Contact", named(formatters.contact, _whose), "wide"),
         Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
         Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
         Column("Validity", validity, "", "validity"),

@@ -13,7 +13,6 @@ from jobs.events.event_log import without_suppressed
 from jobs.lists.catalogue import EVENTS
 from jobs.models import Bulk, Event, Run, WebhookDelivery
 from jobs.models.event import KIND_LABELS
-from jobs.stages import PIPELINE
 from jobs.store.commit_order import cursor_behind
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -24,7 +23,6 @@ from scrapersky.admin.row_page import Panel
 
 MOST_DELIVERIES = 2_000  # messages that were made after an event and are searched for it
 SHOWN = 20
-STAGES = {stage.name: formatters.stage_title(stage) for stage in PIPELINE}
 
 
 @admin.register(Event, site=site)
@@ -38,14 +36,14 @@ class EventAdmin(ResourceAdmin):
         Column("Event", lambda row: formatters.link(site.noun(Event).row_url(row), kind_label(row), "name"), ""),
         Column("What", lambda row: what(row), "wide"),
         Column("About", lambda row: subject(row)),
-        Column("Stage", lambda row: STAGES.get(row.stage, row.stage) or formatters.NOTHING, "minor"),
+        Column("Stage", lambda row: formatters.stage_label(row.stage) or formatters.NOTHING, "minor"),
         Column("Who", lambda row: formatters.actor(who(row)), "minor clip"),
     )
     facts = (
         Fact("When", "at"),
         Fact("What", lambda row: what(row), wide=True),
         Fact("About", lambda row: subject(row)),
-        Fact("Stage", lambda row: STAGES.get(row.stage, row.stage)),
+        Fact("Stage", lambda row: formatters.stage_label(row.stage)),
         Fact("Run", lambda row: _linked(Run, row.run_id)),
         Fact("Who", lambda row: who(row)),
         Fact("Duration", lambda row: None if row.seconds is None else formatters.span(row.seconds)),
@@ -146,9 +144,12 @@ def _operation(outcome: str, detail: Mapping[str, Any]) -> str:
     return ", ".join([formatters.words(outcome).capitalize(), *named, *count]) + reason
 
 
+_PARTS = {"missing": "why parts are missing", "sources": "where parts are from", "completeness": "how complete it is"}
+
+
 def _lead(outcome: str, detail: Mapping[str, Any]) -> str:
     """Changed: email, phone."""
-    names = ", ".join(formatters.words(name) for name in detail.get("changed", ()))
+    names = ", ".join(_PARTS.get(name) or formatters.words(name) for name in detail.get("changed", ()))
     return f"{outcome.capitalize()}: {names}" if names else outcome.capitalize()
 
 

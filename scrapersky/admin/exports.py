@@ -18,6 +18,7 @@ from jobs.actions.operations import ENDED
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_capped
+from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
@@ -47,7 +48,7 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
         listing, requested = _request(noun, request)
         if request.method == "POST" and not request.POST.get("now"):
             return _make(requested, request)
-        return _offer(noun, request, listing, requested) or _stream(requested, request)
+        return _offer(noun, request, listing, requested) or _stream(requested, request, listing.order)
     except WrongField as error:
         raise BadRequest(str(error)) from error
 
@@ -88,8 +89,8 @@ def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, Export
     )  # fmt: skip
 
 
-def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
-    parts = stream(requested, by=request.user.get_username())
+def _stream(requested: ExportRequest, request: HttpRequest, order: Order) -> HttpResponseBase:
+    parts = stream(requested, by=request.user.get_username(), order=order)
     product = f"-{requested.layout}" if requested.layout not in ("", READABLE) else ""
     return _file(parts, request, requested.format, f"{requested.noun.slug}{product}.{requested.format}")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.lists.catalogue import FETCHES
@@ -54,15 +53,21 @@ class FetchAdmin(ResourceAdmin):
         Fact("Outcome", lambda row: _outcome(row)),
         Fact("What it means", lambda row: row.error or formatters.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
-        Fact("Sent, unpacked", lambda row: _sizes(row)),
+        Fact("Size", lambda row: formatters.size(row.wire_bytes)),
+        Fact("Unpacked", lambda row: formatters.size(row.decoded_bytes)),
         Fact("Duration", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
         Fact("Address", "address"),
         Fact("For", lambda row: owner(row)),
-        Fact("Stage, fence", lambda row: f"{formatters.words(row.stage)}, {row.fence}" if row.stage else None),
+        Fact("Stage", lambda row: formatters.stage_label(row.stage)),
+        Fact("Fence", "fence"),
         Fact("ETag", "etag"),
         Fact("Last-Modified", "last_modified"),
         Fact("Hash of the content", "content_hash"),
     )  # fmt: skip
+
+    def row_title(self, row: Any) -> str:
+        """GET https://kestrel-plumbing.test/: Couldn't connect."""
+        return f"{row.method} {row.url}: {formatters.outcome_label(row.outcome)}"
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its own body."""
@@ -88,7 +93,3 @@ def owner(row: Fetch | Event) -> Any:
         if row.row_id
         else formatters.NOTHING
     )
-
-
-def _sizes(row: Fetch) -> SafeString:
-    return format_html("{}, {}", formatters.size(row.wire_bytes), formatters.size(row.decoded_bytes))

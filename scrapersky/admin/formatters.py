@@ -18,8 +18,10 @@ from django.utils.translation import get_language_info
 from jobs.models import Contact
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import PROVIDER_NAMES
+from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.transfer.layouts import international
+from jobs.transfer.readable import BUSINESS_STATUSES
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
 Html = SafeString | str
@@ -199,6 +201,11 @@ def stage_title(stage: Stage[Any, Any]) -> str:
     return stage.title or words(stage.name).capitalize()
 
 
+def stage_label(name: str) -> str:
+    """The title of the stage of that name, for people."""
+    return next((stage_title(stage) for stage in PIPELINE if stage.name == name), words(name))
+
+
 EXPECTED = ("not_found", "robots")  # answers to a question, and no faults: a sitemap is looked for at many addresses
 
 
@@ -317,21 +324,18 @@ def collapsed(text: str | None) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
 
 
-_NOT_OPEN = {
-    "CLOSED_PERMANENTLY": ("Closed permanently", "bad"),
-    "CLOSED_TEMPORARILY": ("Closed temporarily", "bad"),
-    "FUTURE_OPENING": ("Not open yet", "warn"),
-}
+_NOT_OPEN = {"CLOSED_PERMANENTLY": "bad", "CLOSED_TEMPORARILY": "bad", "FUTURE_OPENING": "warn"}
 
 
 def not_open(business_status: str) -> list[SafeString]:
     """The label of a business that is closed or not open yet: what decides stands beside its name."""
-    return [label(*_NOT_OPEN[business_status])] if business_status in _NOT_OPEN else []
+    tone = _NOT_OPEN.get(business_status)
+    return [label(BUSINESS_STATUSES[business_status], tone)] if tone else []
 
 
 def open_or_not(business_status: str) -> str:
     """Whether a business is open, in words; empty where nobody says."""
-    return _NOT_OPEN[business_status][0] if business_status in _NOT_OPEN else words(business_status).capitalize()
+    return BUSINESS_STATUSES.get(business_status) or words(business_status).capitalize()
 
 
 def language(code: str) -> str:

@@ -50,7 +50,7 @@ class HostAdmin(ResourceAdmin):
         Fact("Backing off until", "circuit_open_until"),
         Fact("Paused by", "paused_by"),
         Fact("Last status", "last_status"),
-        Fact("Last error", "last_error", wide=True),
+        Fact("Last error", lambda row: formatters.outcome_label(row.last_error) if row.last_error else None, wide=True),
         Fact("Last request", "last_seen_at"),
         Fact("Addresses", "addresses"),
         Fact("Text of robots.txt", lambda row: formatters.collapsed(row.robots_body), wide=True),

@@ -23,7 +23,6 @@ from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.import_reports import REPORT_ROWS
 from jobs.transfer.imports import ACCEPTED, CHANGED, INVALID
-from jobs.transfer.layouts import header as label_of
 from jobs.transfer.mapping import (
     MAX_BYTES,
     MAX_ROWS,
@@ -34,6 +33,7 @@ from jobs.transfer.mapping import (
     read_file,
     read_pasted,
 )
+from jobs.transfer.readable import header as label_of
 from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.table_lines import Unreadable
 from scrapersky.admin import formatters

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.messages import WARNING
-from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -36,6 +33,7 @@ from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.models.sort_keys import NameSortKey, name_key
+from jobs.sources.gazetteer import country_name
 from jobs.statuses import Curation
 from scrapersky import objections
 from scrapersky.admin import formatters, opening_hours
@@ -45,8 +43,10 @@ from scrapersky.admin.columns import added, changed_since, decision, named, of_d
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets
 from scrapersky.admin.decision_sentences import missing_sentences
 from scrapersky.admin.decisions import changed_value, changes_in_words
+from scrapersky.admin.duplicates import duplicates_of
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
+from scrapersky.admin.lead_changes import changes_of, checked_ids, named_change
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -231,6 +231,7 @@ class LeadAdmin(CuratedAdmin):
             others = [text for text in chosen if text != value] if several else []
             texts = others if value in chosen else [*others, value]
             label = {"true": "yes", "false": "no"}.get(value, formatters.words(value))
+            label = country_name(value) if name == "country" else label
             url = listing.address(**{name: ",".join(texts) or None})
             tabs.append(Tab(label, url, value in chosen, counts.get(value, Count(0)), ""))
         return tabs
@@ -268,6 +269,7 @@ class LeadAdmin(CuratedAdmin):
         return [
             *fit_panel(row),
             evidence_panel(row),
+            *_duplicates(row),
             *_map(row),
             *missing_panel(row),
             rank_panel(row),
@@ -358,9 +360,11 @@ class LeadAdmin(CuratedAdmin):
         if not request.POST.get("act", "").startswith("change:"):
             return super().act_view(request)
         require_permission(request, CURATE)
-        name = _named_change(request)
+        if request.POST["act"] == "change:note":
+            return self._note_checked(request)
+        name = named_change(request)
         try:
-            refuse_unassignable(leads.checked(_changes(name)))
+            refuse_unassignable(leads.checked(changes_of(name)))
         except WrongField as error:
             return answer(request, str(error), self.url(), level=WARNING)
         return (
@@ -371,17 +375,28 @@ class LeadAdmin(CuratedAdmin):
 
     def act_title(self, name: str) -> str:
         """What is changed, in words."""
-        return changes_in_words(_changes(name)).rstrip(".") if name.startswith("change:") else super().act_title(name)
+        return changes_in_words(changes_of(name)).rstrip(".") if name.startswith("change:") else super().act_title(name)
 
     def is_undoable(self, name: str) -> bool:
         """Changes are, as decisions are."""
         return name.startswith("change:") or super().is_undoable(name)
 
+    def _note_checked(self, request: HttpRequest) -> HttpResponse:
+        """The same note on each checked lead."""
+        if request.POST.get("scope") == "all" or not (ids := checked_ids(request)):
+            return answer(request, "Check rows first: a note is added to checked rows.", self.url(), level=WARNING)
+        try:
+            notes = leads.add_notes(ids, request.POST.get("note", ""), by=request.user.get_username())
+        except WrongField as error:
+            return answer(request, str(error), self.url(), level=WARNING)
+        text = f"Note added to {len(notes):,} lead{'' if len(notes) == 1 else 's'}."
+        return answer(request, text, self.url())
+
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        ids = checked_ids(request)
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
-        done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))
+        done = leads.change_leads(ids, changes_of(name), by=request.user.get_username(), requested=len(set(ids)))
         done.missing = done.requested - Lead.objects.filter(pk__in=ids).count()
         return self._answer_changed(request, done, name)
 
@@ -389,7 +404,7 @@ class LeadAdmin(CuratedAdmin):
         if not name.startswith("change:") or not expected:
             return super()._confirmed(request, name, listing, expected)
         done = leads.change_all_matching(
-            listing.rows(), _changes(name), by=request.user.get_username(), expected=expected,
+            listing.rows(), changes_of(name), by=request.user.get_username(), expected=expected,
             filter_used=listing.values, everything=request.POST.get("everything", "").strip().lower() == "everything",
             tolerance=TOLERANCE, reason=request.POST.get("reason", "")[:500],
         )  # fmt: skip
@@ -431,33 +446,13 @@ def _in_order(listing: Listing, order: str) -> str:
     return dataclasses.replace(listing, order=LEADS.order(order), cursor="").address(order=order)
 
 
-def _named_change(request: HttpRequest) -> str:
-    """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already."""
-    name = request.POST["act"].removeprefix("change:")
-    if "=" in name:
-        return f"change:{name}"
-    if name not in leads.CHANGES:
-        raise BadRequest(f"There is no change {name!r} of leads.")
-    value = request.POST.get("tags" if name.endswith("_tags") else name, "")
-    return f"change:{urlencode({name: value})}"
-
-
-def _changes(name: str) -> dict[str, Any]:
-    """The changes that a name stands for. Raises BadRequest."""
-    changes: dict[str, Any] = dict(parse_qsl(name.removeprefix("change:"), keep_blank_values=True))
-    for field in ("add_tags", "remove_tags"):
-        if field in changes:
-            changes[field] = [tag.strip() for tag in changes[field].split(",") if tag.strip()]
-    try:
-        if "next_on" in changes:
-            changes["next_on"] = date.fromisoformat(changes["next_on"]) if changes["next_on"] else None
-    except ValueError:
-        raise BadRequest("A date is written as 2026-11-28.") from None
-    return changes
-
-
 def _choice(label: str, names: list[str]) -> forms.ChoiceField:
     return forms.ChoiceField(choices=[(name, name) for name in names], label=label, show_hidden_initial=True)
+
+
+def _duplicates(lead: Lead) -> list[Panel]:
+    """Other businesses that look like its own: before somebody writes to both."""
+    return duplicates_of(site.noun(LocalBusiness), LocalBusiness(pk=lead.business_id)) if lead.business_id else []
 
 
 def _map(lead: Lead) -> list[Panel]:

@@ -45,16 +45,16 @@ class NavSection:
 def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     """The entries that this person may open: first by what people do, then the lists behind it."""
     user = request.user
-    work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Log", "log", "server")] if has_permission(user, OPERATE) else []
+    work = [_page(request, "Operations", "operations", "gauge")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Log", "log", "lines")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Webhooks", "webhooks", "arrow")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Lead stages", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Data requests", "subject", "shield")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Webhooks", "webhooks", "plug")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Lead stages", "lead_stages", "board")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
     tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
-    tables += [_page(request, "Feature flags", "flags", "mark")] if has_permission(user, CHANGE_FLAGS) else []
+    tables += [_page(request, "Feature flags", "flags", "flag")] if has_permission(user, CHANGE_FLAGS) else []
     if has_permission(user, MANAGE_PEOPLE):
         tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
     behind, records = (
@@ -75,7 +75,7 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
     if leads.has_view_permission(request):
         items.append(_page(request, "Review", "jobs_lead_review", "eye"))
-        items.append(_page(request, "Lead fit", "fit", "chart"))
+        items.append(_page(request, "Lead fit", "fit", "target"))
     items += _lists(site, request, [PROJECTS])
     if duplicates.has_view_permission(request):
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
@@ -83,9 +83,9 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
         items.append(_page(request, "Exports", "exports", "outbox"))
         items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
     if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
-        items.append(_page(request, "Destinations", "destinations", "arrow"))
+        items.append(_page(request, "Destinations", "destinations", "into"))
     if has_permission(request.user, CURATE) and has_permission(request.user, EXPORT):
-        items.append(_page(request, "Sends", "sends", "mail"))
+        items.append(_page(request, "Sends", "sends", "send"))
     return items
 
 

@@ -50,9 +50,8 @@ class RunAdmin(ResourceAdmin):
         changed(),
     )
     facts = (
-        Fact("Title", lambda row: name_of(row)),
         Fact("Kind", lambda row: row.get_kind_display()),
-        Fact("Stage", lambda row: formatters.words(row.stage)),
+        Fact("Stage", lambda row: formatters.stage_label(row.stage)),
         Fact("Status", lambda row: formatters.label(row.status)),
         Fact("Reason", "reason", wide=True),
         Fact("Progress", lambda row: formatters.bar(row.settled, row.total)),

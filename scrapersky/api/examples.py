@@ -25,7 +25,7 @@ BODIES: Mapping[str, Any] = {
         "versions": {"7": Curation.NEW.value, "8": f"{Curation.MAYBE.value}:4711"},
     },
     "DecideFilteredBodyRequest": {
-        "filter": {"curation_status": [Curation.NEW.value, Curation.MAYBE.value], "rating_min": 4.5},
+        "filter": {"curation_status": [Curation.NEW.value, Curation.MAYBE.value]},
         "expected_count": 12, "status": Curation.SELECTED.value,
     },
     "DestinationBodyRequest": {

@@ -138,6 +138,8 @@ def _sentence(error: Exception, kind: str, context: dict[str, Any]) -> str:
         case exceptions.NotAuthenticated():
             return f"There are no credentials. {_HOW_TO_GET_IN}"
         case InvalidToken() | TokenError():
+            if "Bearer sky_" in context["request"].headers.get("Authorization", ""):
+                return "This is an API key, not a token. Send it as `Authorization: Api-Key sky_...`."
             return "This token is not valid or has expired. Get a new one with POST /api/v3/token/refresh or /token."
         case exceptions.NotAcceptable():
             return "Answers are application/json, errors application/problem+json; accept them, or */*."

@@ -63,3 +63,9 @@ def test_the_requests_of_a_key_are_shown_to_its_owner_alone(db: None) -> None:
         assert text in page
     assert url in client.get("/admin/account/keys/").content.decode()
     assert somebody("operator")[1].get(url).status_code == 404
+
+
+def test_words_of_code_in_a_meaning_look_like_it(administrator: Client) -> None:
+    page = administrator.get("/admin/configuration/").content.decode()
+    assert "Whether <code>manage.py up</code> loads the sample town" in page
+    assert "`" not in page.partition('class="stack"')[2]

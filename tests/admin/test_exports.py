@@ -44,7 +44,7 @@ def contacts(domains: Make) -> None:
 
 
 def read(client: Client, name: str, query: str = "") -> list[dict[str, Any]]:
-    response = client.get(f"{EXPORT}?format={name}{query}")
+    response = client.get(f"{EXPORT}?format={name}&order=id{query}")
     assert response.status_code == 200
     assert f'filename="contacts.{name}"' in response["Content-Disposition"]
     body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
@@ -84,6 +84,13 @@ def test_jsonl_and_parquet_keep_values_as_they_are(administrator: Client, contac
     assert read(administrator, "jsonl")[0]["value"] == "=cmd()@a.example"
     assert read(administrator, "jsonl")[0]["tags"] == ["vip", "late"]
     assert read(administrator, "parquet")[0]["value"] == "=cmd()@a.example"
+
+
+def test_a_download_has_the_order_of_the_list_on_the_screen(administrator: Client, contacts: None) -> None:
+    newest_first = list(Contact.objects.order_by("-pk").values_list("pk", flat=True))
+    parts = administrator.get(f"{EXPORT}?format=jsonl").streaming_content  # type: ignore[attr-defined]
+    assert [json.loads(line)["id"] for line in b"".join(parts).splitlines()] == newest_first
+    assert [int(row["id"]) for row in read(administrator, "csv")] == newest_first[::-1]
 
 
 def test_who_asked_to_be_forgotten_is_not_exported(administrator: Client, contacts: None) -> None:

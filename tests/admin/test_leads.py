@@ -5,13 +5,28 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page, Project
+from jobs.actions.leads import add_note, change_leads
+from jobs.models import (
+    Bulk,
+    Contact,
+    ContactEvidence,
+    Domain,
+    Lead,
+    LeadChange,
+    LeadNote,
+    LocalBusiness,
+    Page,
+    PossibleDuplicate,
+    Project,
+)
 from jobs.statuses import Curation
 from jobs.store.leads import refresh_leads
 from scrapersky.admin import chips
@@ -179,6 +194,52 @@ def test_one_lead_is_edited_with_a_history_unless_somebody_was_faster(administra
     assert late.status_code == 409
     assert Lead.objects.get(pk=leads[1]).stage == "Contacted"
     assert "Contacted" in text_of(administrator, f"{LIST}{leads[1]}/")
+
+
+def test_a_note_is_added_to_all_checked_leads_at_once(administrator: Client, leads: list[int]) -> None:
+    form = {"act": "change:note", "note": "Met at the fair", "row": [str(pk) for pk in [*leads[:2], 10**9]]}
+    assert "Note added to 2 leads." in administrator.post(f"{LIST}act/", form, follow=True).content.decode()
+    assert set(LeadNote.objects.values_list("lead_id", "text")) == {(pk, "Met at the fair") for pk in leads[:2]}
+    for more, sentence in (({"scope": "all"}, "Check rows first"), ({"note": " "}, "A note has 1 to")):
+        assert sentence in administrator.post(f"{LIST}act/", form | more, follow=True).content.decode()
+    assert LeadNote.objects.count() == 2
+
+
+def test_a_note_on_many_leads_is_for_whoever_decides(person: MakePerson, leads: list[int]) -> None:
+    viewer = person("jobs.view_lead", "jobs.view_contact", "jobs.view_domain")
+    form = {"act": "change:note", "note": "x", "row": [str(leads[0])]}
+    assert viewer.post(f"{LIST}act/", form).status_code == 403
+    assert not LeadNote.objects.exists()
+
+
+def test_a_lead_whose_business_may_be_there_twice_says_so(administrator: Client, leads: list[int]) -> None:
+    first, second = LocalBusiness.objects.filter(name__in=("Finch", "Wren")).order_by("name")
+    lead = Lead.objects.get(business=first)
+    assert "Possible duplicates" not in text_of(administrator, f"{LIST}{lead.pk}/")
+    PossibleDuplicate.objects.create(first=first, second=second, score=0.9, evidence={"phone": True})
+    text = text_of(administrator, f"{LIST}{lead.pk}/")
+    assert "Possible duplicates View all" in text
+    assert "Business Source Matching Wren Google Places" in text
+
+
+def test_leads_on_which_nobody_worked_for_a_while_are_a_filter(administrator: Client, leads: list[int]) -> None:
+    me = administrator.get(LIST).context["user"].get_username()
+    change_leads(leads[:2], {"owner": me}, by=me)
+    assert names(administrator, f"{LIST}?untouched=7") == []
+    LeadChange.objects.update(at=timezone.now() - timedelta(days=10))
+    assert set(names(administrator, f"{LIST}?untouched=7")) == {"Kestrel", "Finch"}  # Wren is nobody's
+    assert names(administrator, f"{LIST}?untouched=14") == []
+    add_note(Lead.objects.get(name="Finch"), "Called", by=me)
+    assert names(administrator, f"{LIST}?untouched=7") == ["Kestrel"]
+    Lead.objects.filter(name="Kestrel").update(stage="Lost")
+    assert names(administrator, f"{LIST}?untouched=7") == []
+    assert "Not touched for" in text_of(administrator, LIST)
+
+
+def test_countries_among_the_filters_have_their_names(administrator: Client, leads: list[int]) -> None:
+    Lead.objects.update(country="DE")
+    text = text_of(administrator, f"{LIST}?country=DE")
+    assert "Country Germany 3" in text
 
 
 def test_a_note_has_its_author_and_only_the_author_removes_it(

@@ -457,3 +457,15 @@ def test_characters_that_turn_a_text_around_are_shown_as_a_box(administrator: Cl
         assert not set("\u202e\u2066") & set(shown)
     domain.refresh_from_db()
     assert domain.title == "Kestrel \u202egnp.exe\u2066"
+
+
+def test_each_entry_of_the_navigation_has_an_icon_of_its_own(administrator: Client) -> None:
+    page = administrator.get("/admin/").content.decode()
+    entries = page.partition('id="side-rest"')[2].partition('class="foot"')[0]
+    icons = re.findall(r'href="#i-(\w+)"', entries)
+    names = re.findall(r"</svg>\s*([^<]+)", entries)
+    shared = {name: count for name, count in Counter(icons).items() if count > 1}
+    assert len(names) > 30
+    # The palette and the list of searches: both look for something.
+    assert shared == {"search": 2}
+    assert set(icons) <= set(re.findall(r'id="i-(\w+)"', page))

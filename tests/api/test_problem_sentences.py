@@ -36,6 +36,13 @@ def test_a_wrong_or_expired_token_says_how_to_get_a_new_one(anybody):
     assert detail(anybody.post("/api/v3/token/refresh", {"refresh": "nope"})) == sentence
 
 
+def test_an_api_key_in_the_place_of_a_token_says_where_keys_go(anybody):
+    answer = anybody.get(LEADS, HTTP_AUTHORIZATION="Bearer sky_abc_def")
+    assert (answer.status_code, detail(answer)) == (
+        401, "This is an API key, not a token. Send it as `Authorization: Api-Key sky_...`.",
+    )  # fmt: skip
+
+
 def test_a_wrong_password_is_said_in_words(anybody, user):
     user("viewer")
     response = anybody.post("/api/v3/token", {"username": "viewer-1", "password": "wrong"})

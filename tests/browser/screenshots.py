@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.small_pictures import make_small
+
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -137,6 +139,7 @@ def main() -> None:
         take(night, "/admin/", "home-phone")
         take(night, first(night, "/admin/jobs/contact/"), "contact-phone")
         of_leads(desk, phone, dark, night)
+        make_small(browser, FOLDER)
         browser.close()
 
 

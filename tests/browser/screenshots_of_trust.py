@@ -14,6 +14,7 @@ import sys
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.screenshots import DESK, FOLDER, PHONE, first, logged_in
+from tests.browser.small_pictures import make_small
 
 
 def shoot_both(page: Page, name: str) -> None:
@@ -120,6 +121,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         people = (accounts[:2], accounts[2:])
         of_trust(*(logged_in(browser, base, *who, "light", DESK) for who in people))
+        make_small(browser, FOLDER)
         browser.close()
 
 

@@ -357,7 +357,7 @@ def content(response: Any) -> bytes:
 
 
 def admin_now() -> bytes:
-    return content(Admin().client.get("/admin/jobs/contact/export/?format=csv&kind=phone"))
+    return content(Admin().client.get("/admin/jobs/contact/export/?format=csv&kind=phone&order=id"))
 
 
 def admin_file() -> bytes:

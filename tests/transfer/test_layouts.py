@@ -19,8 +19,9 @@ from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.csv_form import CsvForm
 from jobs.transfer.exports import export, export_request
 from jobs.transfer.file_formats import BOM
-from jobs.transfer.layouts import LAYOUTS, readable_line
+from jobs.transfer.layouts import LAYOUTS
 from jobs.transfer.mapping import read_file
+from jobs.transfer.readable import readable_line
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_a_file_in_the_layout_of_a_product_is_read_back_as_the_business_that_it_
 
 def test_opening_hours_are_lines_for_people_in_a_readable_file() -> None:
     hours = {"openNow": True, "weekdayDescriptions": ["Monday: 8:00 AM - 5:00 PM", "Tuesday: Closed"]}
-    assert readable_line((hours,)) == ("Monday: 8:00 AM - 5:00 PM; Tuesday: Closed",)
+    assert readable_line(["opening_hours"], (hours,)) == ("Monday: 8:00 AM - 5:00 PM; Tuesday: Closed",)
 
 
 def test_a_file_for_the_first_message_says_where_the_address_is_from_and_how_to_object() -> None:
