@@ -23,6 +23,7 @@ from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
+from jobs.lists.row_ids import read_id
 from jobs.lists.send_rules import conditions_of, why_it_stands_still
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.sort_keys import NameSortKey
@@ -271,12 +272,12 @@ def do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch, map, set options, add and switch rules, take back, send again, delete; 400 for another verb."""
     row = get_object_or_404(Destination, pk=pk)
     verb, _, what = request.POST.get("verb", "").partition(":")
-    if verb not in _VERBS or (what and not what.isdecimal()):
+    if verb not in _VERBS or (what and not read_id(what)):
         raise BadRequest(f"A destination has no verb {verb!r}.")
     if verb == "preview":
         return _page(request, row)
     try:
-        text, level = _VERBS[verb](request, row, int(what or 0))
+        text, level = _VERBS[verb](request, row, read_id(what))
     except NOT_HERE as error:
         return _page(request, row, sending.wrong_fields(error), 400)
     there = reverse("admin:destinations") if verb == "delete" else _url(row)

@@ -15,6 +15,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_of
+from jobs.lists.row_ids import read_id
 from jobs.models import (
     Destination,
     Domain,
@@ -83,7 +84,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
 def _filled(request: HttpRequest) -> ProjectForm:
     """The box, empty or with what the address names: a `text`, or what a project looked for (`again`)."""
     number = request.GET.get("again", "")
-    project = Project.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    project = Project.objects.filter(pk=read_id(number)).first() if number else None
     return ProjectForm(initial=initial_of(project) if project else {"text": request.GET.get("text", "")[:MOST_TEXT]})
 
 

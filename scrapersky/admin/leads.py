@@ -33,6 +33,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
+from jobs.lists.row_ids import read_ids
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.models.sort_keys import NameSortKey, name_key
@@ -378,7 +379,7 @@ class LeadAdmin(CuratedAdmin):
         return name.startswith("change:") or super().is_undoable(name)
 
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        ids = read_ids(request.POST.getlist("row"))
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
         done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))

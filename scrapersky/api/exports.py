@@ -20,6 +20,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
+from jobs.lists.row_ids import read_id
 from jobs.models import Export
 from jobs.statuses import Separator
 from jobs.transfer import export_jobs
@@ -196,10 +197,8 @@ class ExportViewSet(ResourceViewSet):
         text = request.query_params.get("since")
         if text is None:
             return None
-        number = int(text) if text.isdecimal() and len(text) < 19 else 0
-        earlier = (
-            self.get_queryset().filter(pk=number, pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False).first()
-        )
+        finished = self.get_queryset().filter(pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False)
+        earlier = finished.filter(pk=read_id(text)).first()
         if earlier is None:
             raise ValidationError({"since": "Name an earlier, finished export of the same noun."})
         return earlier

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
+from jobs.lists.row_ids import read_id
 from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task
@@ -124,10 +125,8 @@ def _line(run: RecipeRun) -> str:
 
 
 def _named(text: str) -> ExportRecipe:
-    rows = ExportRecipe.objects.filter(name=text)
-    if not rows and text.isdecimal() and len(text) < 19:
-        rows = ExportRecipe.objects.filter(pk=int(text))
-    recipe = rows.first()
+    rows = ExportRecipe.objects.all()
+    recipe = rows.filter(name=text).first() or rows.filter(pk=read_id(text)).first()
     if recipe is None:
         raise CommandError(f"There is no export recipe {text!r}. `manage.py export` lists them.")
     return recipe
