@@ -35,7 +35,7 @@ from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP
+from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP, watched
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -234,9 +234,7 @@ class ExportViewSet(ResourceViewSet):
 
 
 def _started(created: Export) -> Response:
-    answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
-    answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
-    return answer
+    return watched({"id": created.pk, "run_id": created.run_id}, created.run_id)
 
 
 def _must_have_credentials(request: Request, by_link: bool) -> None:

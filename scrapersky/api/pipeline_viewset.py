@@ -281,20 +281,14 @@ class SubmitRows(SubmitBody):
 
 
 def accepted(run_id: int | None, queued: int) -> Response:
-    """202: where to watch, and when to look first."""
-    answer = Response({"run_id": run_id, "queued": queued}, status=202)
-    if run_id:
-        answer["Location"] = f"/api/v3/runs/{run_id}"
-        answer["Retry-After"] = "2"
-    return answer
+    """202, and where to watch."""
+    return watched({"run_id": run_id, "queued": queued}, run_id, status=202)
 
 
-def watched(result: Mapping[str, Any], run_id: int | None) -> Response:
-    """200 with the result; 202 and where to watch where a run brings it."""
-    answer = Response(result, status=202 if run_id else 200)
-    if run_id:
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{run_id}", "2"
-    return answer
+def watched(result: Mapping[str, Any], run_id: int | None, status: int | None = None) -> Response:
+    """200 with the result; 202, where to watch, and when to look first, where a run brings it."""
+    headers = {"Location": f"/api/v3/runs/{run_id}", "Retry-After": "2"} if run_id else {}
+    return Response(result, status=status or (202 if run_id else 200), headers=headers)
 
 
 def submitted(done: Imported) -> Response:
