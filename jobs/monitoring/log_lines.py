@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Event
 from jobs.web.failures import REASONS
 

@@ -45,7 +45,7 @@ from jobs.actions.curation import (
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
-from jobs.lists.row_ids import read_ids
+from jobs.lists.sent_ids import read_ids
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import read_dollars

@@ -23,8 +23,8 @@ from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
-from jobs.lists.row_ids import read_id
 from jobs.lists.send_rules import conditions_of, why_it_stands_still
+from jobs.lists.sent_ids import read_id
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger

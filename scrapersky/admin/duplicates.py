@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from jobs.actions.duplicates import dismiss, merge
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions.curation import Refused, WrongField
 from jobs.compliance.gate import stamp_of_list
 from jobs.lists.catalogue import NOUNS, resource_of
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey

@@ -15,7 +15,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_of
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import (
     Destination,
     Domain,

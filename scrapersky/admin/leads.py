@@ -33,7 +33,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
-from jobs.lists.row_ids import read_ids
+from jobs.lists.sent_ids import read_ids
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.models.sort_keys import NameSortKey, name_key

@@ -11,7 +11,7 @@ from jobs.lists.arrivals import behind, read_place
 from jobs.lists.counts import rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
-from jobs.lists.row_ids import read_ids
+from jobs.lists.sent_ids import read_ids
 from jobs.models.columns import ChangeTracked
 from jobs.models.search import matching
 from scrapersky.admin.base import rights

@@ -18,7 +18,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
 from jobs.lists.catalogue import resource_of
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics

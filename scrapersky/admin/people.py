@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from scrapersky.accounts import access, password_links, people, roles
 from scrapersky.accounts.sessions import Session
 from scrapersky.admin import formatters

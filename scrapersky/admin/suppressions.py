@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import erasure, suppressions
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Suppression
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer

@@ -21,7 +21,7 @@ from jobs.actions.curation import Refused
 from jobs.events import webhooks
 from jobs.events.webhook_delivery import MOST_TRIES
 from jobs.events.webhooks import OLD_SECRET_HOURS, USUAL_KINDS
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KIND_LABELS
 from jobs.stages import PIPELINE

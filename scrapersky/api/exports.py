@@ -20,7 +20,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Export
 from jobs.statuses import Separator
 from jobs.transfer import export_jobs

@@ -16,7 +16,7 @@ from jobs.actions.curation import Refused
 from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.lists.resource import Resource
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Run
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Curation

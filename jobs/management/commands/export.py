@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
-from jobs.lists.row_ids import read_id
+from jobs.lists.sent_ids import read_id
 from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import Task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.lists.row_ids import read_id, read_ids
+from jobs.lists.sent_ids import read_id, read_ids
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "+1", "1.0", " 1", "1_0", "٣", "²", "1\n", "9" * 19, "9" * 5_000])
