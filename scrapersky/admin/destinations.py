@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -23,6 +22,7 @@ from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
+from jobs.lists.quantities import counted
 from jobs.lists.send_rules import conditions_of, why_it_stands_still
 from jobs.lists.sent_ids import read_id
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
@@ -365,7 +365,7 @@ def _rule_now(request: HttpRequest, row: Destination, number: int) -> Done:
     rule = _rule(row, number)
     rows = sending.rows_of_rule(rule.trigger, rule.conditions)
     made = sending.send(row, rows, by=request.user.get_username(), filter_used=rule.conditions)
-    return f"{made.queued:,} lead{pluralize(made.queued)} queued for sending.", messages.SUCCESS
+    return f"{counted(made.queued, 'lead')} queued for sending.", messages.SUCCESS
 
 
 def _rule_delete(request: HttpRequest, row: Destination, number: int) -> Done:

@@ -397,8 +397,7 @@ class LeadAdmin(CuratedAdmin):
         return self._answer_changed(request, done, name)
 
     def _answer_changed(self, request: HttpRequest, done: BulkDecision, name: str) -> HttpResponse:
-        what = self.verbose_name.lower() if done.changed == 1 else self.title.lower()
-        parts = [f"{done.changed:,} {what} changed. {self.act_title(name)}."]
+        parts = [f"{LEADS.counted(done.changed)} changed. {self.act_title(name)}."]
         if same := done.requested - done.changed - done.missing:
             parts.append(f"{same:,} had it already.")
         text = " ".join(parts + missing_sentences(done))

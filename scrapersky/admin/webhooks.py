@@ -21,6 +21,7 @@ from jobs.actions.curation import Refused
 from jobs.events import webhooks
 from jobs.events.webhook_delivery import MOST_TRIES
 from jobs.events.webhooks import OLD_SECRET_HOURS, USUAL_KINDS
+from jobs.lists.quantities import counted
 from jobs.lists.sent_ids import read_id
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KIND_LABELS
@@ -139,7 +140,7 @@ def _delivery_line(delivery: WebhookDelivery) -> dict[str, Any]:
     body = json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
     return {
         "row": delivery, "id": f"msg_{delivery.message_id.hex}",
-        "what": f"{delivery.events:,} event{'' if delivery.events == 1 else 's'}" if delivery.events else "Test",
+        "what": counted(delivery.events, "event") if delivery.events else "Test",
         "state": formatters.label(delivery.status, _TONES[delivery.status]),
         "when": formatters.ago(delivery.attempted_at) if delivery.attempted_at else "not yet",
         "body": body if len(body) <= LONGEST_SHOWN else f"{body[:LONGEST_SHOWN]}…",

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
+from jobs.lists.quantities import counted
 from jobs.lists.sent_ids import read_id
 from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
@@ -113,8 +114,7 @@ def _held(stored: Export) -> str:
     """What a file held, and what changed since the one before."""
     filters = ", ".join(f"{name} {value}" for name, value in stored.filter.items()) or "all"
     new = "" if stored.new_rows is None else f" ({stored.new_rows:,} new, {stored.gone_rows:,} gone)"
-    rows = "1 row" if stored.rows == 1 else f"{stored.rows:,} rows"
-    return f"{rows} of {stored.noun} ({filters}) as {stored.format}{new}"
+    return f"{counted(stored.rows, 'row')} of {stored.noun} ({filters}) as {stored.format}{new}"
 
 
 def _line(run: RecipeRun) -> str:
