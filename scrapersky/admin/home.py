@@ -111,7 +111,7 @@ def needs(person: str, *, sees_leads: bool, operates: bool, decides: bool) -> li
 
 
 def _what_waits() -> list[tuple[Rows, str, str, str, str]]:
-    """Rows that wait for anybody who decides: what is said of one and of several, and where it is done."""
+    """Rows that wait for anybody who decides: the sentence for one and for several, and where it is done."""
     at_price, projects = "spending_limit", site.noun("projects").url()
     searches = PlaceSearch.objects.filter(status=Processing.ERROR, outcome=at_price)
     places = Place.objects.filter(deep_scan_status=Processing.ERROR, deep_scan_outcome=at_price)
