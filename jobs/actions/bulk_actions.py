@@ -222,8 +222,7 @@ def _create(
 
 
 def _name(action: BulkAction, words: str, rows: int | None = None) -> None:
-    noun, rows = resource_of(action.noun), action.total if rows is None else rows
-    title = f"{rows:,} {(noun.label if rows == 1 else noun.plural).lower()}{words}"
+    title = f"{resource_of(action.noun).counted(action.total if rows is None else rows)}{words}"
     Run.objects.filter(pk=action.run_id).update(title=title, total=action.total)
 
 

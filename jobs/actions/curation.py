@@ -217,11 +217,14 @@ def create_bulk(table: str, status: str, *, by: str, reason: str = "", filter_us
     )
 
 
-def _carry_out(bulk: Bulk, model: type[Model], rows: Rows, run: Run | None = None) -> BulkDecision:
+def _carry_out(
+    bulk: Bulk, model: type[Model], rows: Rows, run: Run | None = None, slice_ids: Sequence[int] | None = None
+) -> BulkDecision:
     to_status = Curation(bulk.to_status)
     changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
-    queued = _queue_selected(model, bulk.pk, run=run) if to_status == Curation.SELECTED else {}
-    Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
+    queued = _queue_selected(model, bulk.pk, slice_ids, run) if to_status == Curation.SELECTED else {}
+    more = {"changed": F("changed") + changed, "queued": F("queued") + sum(queued.values())}
+    Bulk.objects.filter(pk=bulk.pk).update(**more)
     return BulkDecision(bulk.pk, changed, changed, queued)
 
 
@@ -230,12 +233,7 @@ def decide_slice(bulk: Bulk, model: type[Model], rows: QuerySet[Any], ids: Seque
 
     Must be called in a transaction: what is queued for a row is undone with it by the time that both have.
     """
-    to_status = Curation(bulk.to_status)
-    changed = _move(model, rows.filter(pk__in=ids), to_status, bulk.pk, bulk.made_by, bulk.reason)
-    queued = _queue_selected(model, bulk.pk, ids) if to_status == Curation.SELECTED else {}
-    more = {"changed": F("changed") + changed, "queued": F("queued") + sum(queued.values())}
-    Bulk.objects.filter(pk=bulk.pk).update(**more)
-    return changed
+    return _carry_out(bulk, model, rows.filter(pk__in=ids), slice_ids=ids).changed
 
 
 def decide_all_matching(

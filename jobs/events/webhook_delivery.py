@@ -245,7 +245,7 @@ def _no_secret(pk: int) -> None:
     off = {"enabled": False, "reason": UNREADABLE, "lease_until": None, "due_at": None}
     with transaction.atomic():
         if Webhook.objects.filter(pk=pk, enabled=True).update(**off):
-            emit("disabled", pk, UNREADABLE)
+            _tell_of_the_end(pk, UNREADABLE)
             log.warning("Webhook %s was switched off: %s", pk, UNREADABLE)
 
 
@@ -295,10 +295,10 @@ def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:
     WebhookDelivery.objects.filter(pk=message.delivery_id).update(status=DeliveryStatus.FAILED)
     off = {"enabled": False, "reason": reason, "lease_until": None, "due_at": None, "failures": F("failures") + 1}
     Webhook.objects.filter(pk=webhook.pk).update(**off)
-    emit("disabled", webhook.pk, reason)
+    _tell_of_the_end(webhook.pk, reason)
     log.warning("Webhook %s was switched off: %s", webhook.pk, reason)
 
 
-def emit(outcome: str, pk: int, reason: str) -> None:
-    """An event of the kind `webhook`, for those who follow the feed."""
-    emit_event("webhook", outcome, {"reason": reason}, table="webhooks", row_id=pk)
+def _tell_of_the_end(pk: int, reason: str) -> None:
+    """An event of the kind `webhook`, for those who follow the feed: it is switched off."""
+    emit_event("webhook", "disabled", {"reason": reason}, table="webhooks", row_id=pk)

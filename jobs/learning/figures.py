@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from jobs.learning.labels import Label, baseline
 
 HALF = 50  # percent from which on the model would have selected
+MOST_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def quality_of(labels: Iterable[Label]) -> Quality | None:
     )  # fmt: skip
 
 
-def by_week(labels: Iterable[Label], most: int = 8) -> list[tuple[date, Quality]]:
-    """The quality of each week with scored decisions, by its Monday, the newest first."""
+def by_week(labels: Iterable[Label]) -> list[tuple[date, Quality]]:
+    """The quality of each week with scored decisions, by its Monday, the newest first: MOST_WEEKS."""
     weeks: dict[date, list[Label]] = {}
     for label in labels:
         weeks.setdefault(label.at.date() - timedelta(days=label.at.weekday()), []).append(label)
     qualities = [(monday, quality_of(weeks[monday])) for monday in sorted(weeks, reverse=True)]
-    return [(monday, quality) for monday, quality in qualities if quality][:most]
+    return [(monday, quality) for monday, quality in qualities if quality][:MOST_WEEKS]

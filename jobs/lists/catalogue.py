@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
-from jobs.lists import natural_keys
+from jobs import models
+from jobs.lists import natural_keys, relations
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
@@ -31,54 +32,7 @@ from jobs.lists.filters import (
     Where,
 )
 from jobs.lists.import_headers import BUSINESS_HEADERS
-from jobs.lists.relations import (
-    businesses_of_projects,
-    contacts_of,
-    domain_ids,
-    domains_of,
-    domains_of_projects,
-    evidence,
-    leads_of_projects,
-    new_places_of,
-    notes_of_lead,
-    of_first_person,
-    page_ids,
-    pairs_of,
-    places_of,
-    places_of_projects,
-    proposed,
-    searches_of,
-    searches_of_projects,
-    untouched_for,
-)
 from jobs.lists.resource import REQUEST_OUTCOMES, STAGE_NAMES, Resource
-from jobs.models import (
-    ApiCall,
-    Budget,
-    Bulk,
-    Contact,
-    Decision,
-    Destination,
-    Domain,
-    Event,
-    Export,
-    ExportRecipe,
-    Fetch,
-    Host,
-    Import,
-    Lead,
-    LocalBusiness,
-    Page,
-    Place,
-    PlaceSearch,
-    PossibleDuplicate,
-    Project,
-    Run,
-    SitemapFile,
-    StorageTarget,
-    Suppression,
-    Webhook,
-)
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
 from jobs.models.event import KIND_LABELS
@@ -107,12 +61,14 @@ class DueBy(Day):
         return super().narrow(rows, values).exclude(stage__in=closed_stages())
 
 
-_SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=domains_of, description="What searches led to.")
+_SEARCH_OF_DOMAIN = Ids(
+    "search_id", column="domain_id", within=relations.domains_of, description="What searches led to."
+)
 _PROJECT = "Rows of a project."
-_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=domains_of_projects, description=_PROJECT)
+_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=relations.domains_of_projects, description=_PROJECT)
 _DOMAIN = (
     Ids("domain_id"),
-    Names("domain", column="domain_id", ids_of=domain_ids, on_form=True, hint="host", suggest="domains",
+    Names("domain", column="domain_id", ids_of=relations.domain_ids, on_form=True, hint="host", suggest="domains",
           description="Hosts of domains, in place of their ids."),
 )  # fmt: skip
 _RATING = (
@@ -124,7 +80,7 @@ _RATING = (
 # What the pipeline is for.
 
 LEADS = Resource(
-    Lead, "leads", "Lead", "Leads",
+    models.Lead, "leads", "Lead", "Leads",
     ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
      "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people",
      "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude",
@@ -149,12 +105,12 @@ LEADS = Resource(
               description="Leads that are due by this day, unless their stage is closed."),
         Where("untouched", label="Not touched for", on_form=True,
               choices=tuple((str(days), f"{days} days") for days in UNTOUCHED_DAYS),
-              narrow_by={str(days): untouched_for(days, closed_stages) for days in UNTOUCHED_DAYS},
+              narrow_by={str(days): relations.untouched_for(days, closed_stages) for days in UNTOUCHED_DAYS},
               description="Days. Leads with an owner and an open stage that nobody has changed or written a note on."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
-        Ids("search_id", column="business__place_id", within=places_of, description="Leads of a search."),
-        Ids("project_id", column="pk", within=leads_of_projects, description=_PROJECT),
+        Ids("search_id", column="business__place_id", within=relations.places_of, description="Leads of a search."),
+        Ids("project_id", column="pk", within=relations.leads_of_projects, description=_PROJECT),
     ),
     icon="star", id_filter="lead_id", search="lead_words__words",
     searched="Words of the name, address, categories, e-mails, website, people, tags and notes, or their starts, with "
@@ -162,7 +118,8 @@ LEADS = Resource(
     partial_sorts=("rating", "main_category", "city", "country", "owner", "next_on", "email_validity", "fit"),
     holds_contacts=True,
     import_identity=("name", "website", "completeness"),
-    computed={"person": of_first_person("name"), "role": of_first_person("title"), "notes": notes_of_lead()},
+    computed={"person": relations.of_first_person("name"), "role": relations.of_first_person("title"),
+              "notes": relations.notes_of_lead()},
     first_columns=("name", "person", "role", "email", "phone", "website", "address", "email_why", "fit", "stage",
                    "curation_status", "owner", "next_on", "notes", "tags", "people"),
     last_columns=("language", "latitude", "longitude", "completeness", "confidence", "missing", "sources", "created_at",
@@ -172,29 +129,29 @@ LEADS = Resource(
 # The pipeline, in its order.
 
 PLACE_SEARCHES = Resource(
-    PlaceSearch, "place-searches", "Search", "Searches",
+    models.PlaceSearch, "place-searches", "Search", "Searches",
     ("id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number", "previous_id",
      "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost", "budget",
      "repeat_every_days", "area_exact", "complete", "left_out", "finish_early", "requested_by"),
     (
-        Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
-        Ids("place_id", column="pk", within=searches_of, description="Searches that found a place."),
-        Ids("project_id", column="pk", within=searches_of_projects, description=_PROJECT),
+        Choice("provider", choices=tuple(models.PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
+        Ids("place_id", column="pk", within=relations.searches_of, description="Searches that found a place."),
+        Ids("project_id", column="pk", within=relations.searches_of_projects, description=_PROJECT),
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
     importer="jobs.transfer.imports.add_searches", import_identity=("query", "provider", "run_number"),
 )  # fmt: skip
 PLACES = Resource(
-    Place, "places", "Place", "Places",
+    models.Place, "places", "Place", "Places",
     ("id", "provider", "place_id", "name", "address", "address_parts", "latitude", "longitude", "primary_type", "types",
      "rating", "rating_count", "price_level", "website", "phone", "opening_hours", "business_status", "moved_to",
      "map_url", "attribution", "facts_at", "expires_at", "purged_at", "priority", "revisit_on"),
     (
-        Ids("search_id", column="pk", within=places_of, description="Places that a search found."),
-        Ids("new_in", label="New in search", column="pk", within=new_places_of,
+        Ids("search_id", column="pk", within=relations.places_of, description="Places that a search found."),
+        Ids("new_in", label="New in search", column="pk", within=relations.new_places_of,
             description="Places that a search found and its last run had not."),
-        Ids("project_id", column="pk", within=places_of_projects, description=_PROJECT),
+        Ids("project_id", column="pk", within=relations.places_of_projects, description=_PROJECT),
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
@@ -202,7 +159,7 @@ PLACES = Resource(
     natural_key=natural_keys.PLACE, contact_columns=("phone", "raw"),
 )  # fmt: skip
 BUSINESSES = Resource(
-    LocalBusiness, "local-businesses", "Business", "Businesses",
+    models.LocalBusiness, "local-businesses", "Business", "Businesses",
     ("id", "place_id", "domain_id", "provider", "external_id", "name", "address", "street", "city", "state",
      "postal_code", "country", "latitude", "longitude", "phone", "phone_as_written", "phones", "website",
      "emails", "people", "profiles", "custom_fields", "main_category", "categories", "opening_hours", "rating",
@@ -210,11 +167,11 @@ BUSINESSES = Resource(
     (
         *_DOMAIN,
         Ids("place_id"),
-        Ids("search_id", column="place_id", within=places_of, description="Businesses of a search."),
-        Ids("project_id", column="pk", within=businesses_of_projects, description=_PROJECT),
+        Ids("search_id", column="place_id", within=relations.places_of, description="Businesses of a search."),
+        Ids("project_id", column="pk", within=relations.businesses_of_projects, description=_PROJECT),
         Where("duplicates", label="Possible duplicates",
               choices=DuplicateStatus.choices,
-              narrow_by={word: proposed(word) for word in DuplicateStatus.values}, on_form=True,
+              narrow_by={word: relations.proposed(word) for word in DuplicateStatus.values}, on_form=True,
               description="Businesses that looked like another, by a person's decision."),
         *_RATING,
     ),
@@ -226,7 +183,7 @@ BUSINESSES = Resource(
     import_sample="a table with name, website, phone", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
-    Domain, "domains", "Domain", "Domains",
+    models.Domain, "domains", "Domain", "Domains",
     ("id", "host", "registrable_domain", "home_url", "source", "title", "description", "language", "site_name",
      "favicon_url", "logo_url", "emails", "phones", "socials", "organisation", "technologies", "is_wordpress",
      "wordpress_version", "has_elementor", "feeds", "facts_at", "robots_override", "robots_override_by",
@@ -235,8 +192,8 @@ DOMAINS = Resource(
     (
         Texts("host", description="The exact canonical host."),
         Texts("registrable_domain"),
-        Ids("search_id", column="pk", within=domains_of, description="Domains that searches led to."),
-        Ids("project_id", column="pk", within=domains_of_projects, description=_PROJECT),
+        Ids("search_id", column="pk", within=relations.domains_of, description="Domains that searches led to."),
+        Ids("project_id", column="pk", within=relations.domains_of_projects, description=_PROJECT),
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
@@ -244,7 +201,7 @@ DOMAINS = Resource(
     natural_key=natural_keys.DOMAIN, contact_columns=("emails", "phones", "socials", "organisation"),
 )  # fmt: skip
 SITEMAP_FILES = Resource(
-    SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
+    models.SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
     ("id", "domain_id", "parent_id", "url", "depth", "discovery_method", "sitemap_type", "generator", "url_count",
      "child_count", "byte_count", "is_gzipped", "has_lastmod", "has_priority", "has_changefreq", "first_lastmod",
      "last_lastmod", "warning", "scanned_at", "last_seen_at", "import_cursor", "import_total", "imported_at",
@@ -256,13 +213,13 @@ SITEMAP_FILES = Resource(
     natural_key=natural_keys.SITEMAP_FILE,
 )  # fmt: skip
 PAGES = Resource(
-    Page, "pages", "Page", "Pages",
+    models.Page, "pages", "Page", "Pages",
     ("id", "domain_id", "sitemap_file_id", "url", "page_type", "depth", "source", "lastmod", "sitemap_priority",
      "changefreq", "alternates", "first_seen_at", "last_seen_at", "gone_at", "title", "language", "http_status",
      "content_hash", "fetched_at", "contact_count"),
     (
         *_DOMAIN,
-        Name("url", column="id", ids_of=page_ids, description="Exactly, however it is spelled."),
+        Name("url", column="id", ids_of=relations.page_ids, description="Exactly, however it is spelled."),
         Ids("sitemap_file_id", label="Sitemap"),
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),
@@ -275,7 +232,7 @@ PAGES = Resource(
     natural_key=natural_keys.PAGE,
 )  # fmt: skip
 CONTACTS = Resource(
-    Contact, "contacts", "Contact", "Contacts",
+    models.Contact, "contacts", "Contact", "Contacts",
     ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
      "gone_at", "validity", "validity_reasons", "validity_suggestion", "validated_at", "validity_expires_at",
      "verified_by",
@@ -284,7 +241,7 @@ CONTACTS = Resource(
         *_DOMAIN,
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
         Choice("validity", choices=Validity.choices, description=SEVERAL, on_form=True),
-        Ids("page_id", column="pk", within=contacts_of, description="Contacts that were read from a page."),
+        Ids("page_id", column="pk", within=relations.contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
         _PROJECT_OF_DOMAIN,
     ),
@@ -292,9 +249,11 @@ CONTACTS = Resource(
     import_identity=("domain_host", "kind", "normalised"),
     natural_key=natural_keys.CONTACT, holds_contacts=True,
     computed={
-        "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
-        "evidence_url": evidence("source_url"), "evidence_snippet": evidence("snippet"),
-        "evidence_method": evidence("method"), "evidence_seen_at": evidence("last_seen_at"),
+        "business": Subquery(
+            models.LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]
+        ),
+        "evidence_url": relations.evidence("source_url"), "evidence_snippet": relations.evidence("snippet"),
+        "evidence_method": relations.evidence("method"), "evidence_seen_at": relations.evidence("last_seen_at"),
     },
     first_columns=("business", "kind", "value", "name", "title", "validity", "evidence_url", "evidence_snippet"),
 )  # fmt: skip
@@ -302,7 +261,7 @@ CONTACTS = Resource(
 # Records: what was requested, done and stored.
 
 RUNS = Resource(
-    Run, "runs", "Run", "Runs",
+    models.Run, "runs", "Run", "Runs",
     ("id", "kind", "stage", "status", "title", "requested_by", "parameters", "result", "total", "settled", "counts",
      "reason", "worker", "started_at", "ended_at"),
     (
@@ -313,7 +272,7 @@ RUNS = Resource(
     icon="play", default_order="-id",
 )  # fmt: skip
 PROJECTS = Resource(
-    Project, "projects", "Project", "Projects",
+    models.Project, "projects", "Project", "Projects",
     ("id", "name", "mode", "status", "reason", "rating_min", "has_website", "no_chains", "categories", "max_leads",
      "max_cost", "pages_per_domain", "progress", "cost", "run_id", "requested_by", "ended_at"),
     (
@@ -323,7 +282,7 @@ PROJECTS = Resource(
     icon="folder", default_order="-id", id_filter="project_id",
 )  # fmt: skip
 HOSTS = Resource(
-    Host, "hosts", "Host", "Hosts",
+    models.Host, "hosts", "Host", "Hosts",
     ("id", "host", "port", "next_request_at", "delay_seconds", "crawl_delay_seconds", "robots_status", "robots_outcome",
      "robots_fetched_at", "robots_expires_at", "failures", "circuit_open_until", "paused", "paused_by", "paused_at",
      "addresses", "last_status", "last_error", "last_seen_at"),
@@ -341,7 +300,7 @@ HOSTS = Resource(
     base=lambda rows: rows.filter(port__gt=0),
 )  # fmt: skip
 FETCHES = Resource(
-    Fetch, "fetches", "Request", "Requests",
+    models.Fetch, "fetches", "Request", "Requests",
     ("id", "fetched_at", "table", "row_id", "stage", "fence", "method", "url", "final_url", "hops", "status",
      "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash"),
     (
@@ -352,13 +311,13 @@ FETCHES = Resource(
     icon="arrow", default_order="-id",
 )  # fmt: skip
 BULKS = Resource(
-    Bulk, "bulks", "Decision", "Decisions",
+    models.Bulk, "bulks", "Decision", "Decisions",
     ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
      "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
 )  # fmt: skip
 DECISIONS = Resource(
-    Decision, "decisions", "Decision", "Decisions",
+    models.Decision, "decisions", "Decision", "Decisions",
     ("id", "at", "made_by", "table", "row_id", "from_status", "to_status", "bulk_id", "reason"),
     (
         Uuid("bulk_id"),
@@ -368,7 +327,7 @@ DECISIONS = Resource(
     icon="check", default_order="-id",
 )  # fmt: skip
 API_CALLS = Resource(
-    ApiCall, "api-calls", "API call", "API calls",
+    models.ApiCall, "api-calls", "API call", "API calls",
     ("id", "at", "provider", "sku", "units", "price", "search_id", "place_id", "run_id", "request_key", "status",
      "resumes_at", "result_count"),
     (
@@ -383,57 +342,58 @@ API_CALLS = Resource(
     icon="coin", default_order="-id",
 )  # fmt: skip
 POSSIBLE_DUPLICATES = Resource(
-    PossibleDuplicate, "possible-duplicates", "Possible duplicate", "Possible duplicates",
+    models.PossibleDuplicate, "possible-duplicates", "Possible duplicate", "Possible duplicates",
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
         Choice("decision", choices=DuplicateStatus.choices),
-        Ids("business_id", column="pk", within=pairs_of,
+        Ids("business_id", column="pk", within=relations.pairs_of,
             description="Pairs that a business is one of."),
     ),
 )  # fmt: skip
 BUDGETS = Resource(
-    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin", few_rows=True
-)
+    models.Budget, "budgets", "Budget", "Budgets",
+    ("id", "provider", "period", "amount", "set_by"), icon="coin", few_rows=True,
+)  # fmt: skip
 SUPPRESSIONS = Resource(
-    Suppression, "suppressions", "Suppression", "Suppressions",
+    models.Suppression, "suppressions", "Suppression", "Suppressions",
     ("id", "kind", "hint", "reason", "source", "added_by", "erasure_pending"),
     (Choice("kind", choices=tuple((kind, kind) for kind in SUPPRESSED_KINDS), description=SEVERAL),), icon="ban",
 )  # fmt: skip
 IMPORTS = Resource(
-    Import, "imports", "Import", "Imports",
+    models.Import, "imports", "Import", "Imports",
     ("id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue", "accepted",
      "changed", "exists", "invalid", "requested_by"),
     icon="inbox", base=lambda rows: rows.filter(run__isnull=False),
     few_rows=True,
 )  # fmt: skip
 EXPORTS = Resource(
-    Export, "exports", "Export", "Exports",
+    models.Export, "exports", "Export", "Exports",
     ("id", "run_id", "noun", "format", "filter", "columns", "rows", "new_rows", "gone_rows", "bytes", "ready_at",
      "expires_at", "previous_id", "only_new", "requested_by"),
     default_order="-id",
     few_rows=True,
 )  # fmt: skip
 EXPORT_RECIPES = Resource(
-    ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
+    models.ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
     ("id", "name", "noun", "filter", "columns", "layout", "format", "separator", "decimal_comma", "bom",
      "target_id", "folder", "changes_only", "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to",
      "paused", "next_run_at", "runs_started", "created_by"),
     few_rows=True, holds_contacts=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(
-    StorageTarget, "storage-targets", "Storage target", "Storage targets",
+    models.StorageTarget, "storage-targets", "Storage target", "Storage targets",
     ("id", "name", "kind", "options", "test_due", "tested_at", "test_error", "fingerprint", "created_by"),
     few_rows=True,
 )  # fmt: skip
 WEBHOOKS = Resource(
-    Webhook, "webhooks", "Webhook", "Webhooks",
+    models.Webhook, "webhooks", "Webhook", "Webhooks",
     ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
      "created_by"),
     few_rows=True,
 )  # fmt: skip
 
 DESTINATIONS = Resource(
-    Destination, "destinations", "Destination", "Destinations",
+    models.Destination, "destinations", "Destination", "Destinations",
     ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
      "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
     few_rows=True, holds_contacts=True,
@@ -444,7 +404,7 @@ _SUBJECTS = (
     LEADS, PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS, RUNS, HOSTS, WEBHOOKS,
 )  # fmt: skip
 EVENTS = Resource(
-    Event, "events", "Event", "Events",
+    models.Event, "events", "Event", "Events",
     ("id", "at", "kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail"),
     (
         Choice("kind", choices=tuple(KIND_LABELS.items()), description=SEVERAL, on_form=True),

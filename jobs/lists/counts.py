@@ -66,10 +66,10 @@ def count_capped(sets: Mapping[str, Rows], cap: int = CAP) -> dict[str, Count]:
     return {name: Count(min(n, cap), n > cap) for name, n in zip(sets, counted[0], strict=True)}
 
 
-def count_of(rows: Rows, cap: int = CAP) -> Count:
-    """How many rows there are, up to `cap`, however long it takes."""
-    number = rows.order_by().values("pk")[: cap + 1].count()
-    return Count(min(number, cap), number > cap)
+def count_of(rows: Rows) -> Count:
+    """How many rows there are, up to CAP, however long it takes."""
+    number = rows.order_by().values("pk")[: CAP + 1].count()
+    return Count(min(number, CAP), number > CAP)
 
 
 def sampled(rows: Rows, columns: Sequence[str], most: int = SAMPLE) -> Sample:

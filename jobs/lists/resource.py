@@ -26,6 +26,7 @@ from jobs.lists.filters import (
 )
 from jobs.lists.keyset import Order, Sort
 from jobs.lists.natural_keys import NaturalKey
+from jobs.lists.quantities import counted
 from jobs.models.sort_keys import NameSortKey
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stages_of
@@ -84,6 +85,10 @@ class Resource:
         return self.slug
 
     # What it is made of.
+
+    def counted(self, rows: int) -> str:
+        """So many of them, for people: `1 place`, `40 places`."""
+        return counted(rows, self.label.lower(), self.plural.lower())
 
     @cached_property
     def table(self) -> str:

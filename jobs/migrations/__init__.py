@@ -22,4 +22,6 @@ FOLDED = """
 0015_words_about_organisation
 0016_csv_forms_and_rows_of_exports
 0017_imported_rows_without_a_constraint
+0003_attempts_of_exports
+0004_attempts_at_pieces
 """.split()

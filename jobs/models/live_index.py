@@ -1,13 +1,12 @@
-"""Indexes of a large table, built and dropped while everybody works (CONCURRENTLY), for migrations."""
+"""Indexes of a large table, built while everybody works (CONCURRENTLY), for migrations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db.migrations import RunSQL
 
 
 class AddIndexLive(AddIndexConcurrently):
@@ -29,19 +28,6 @@ class AddIndexLive(AddIndexConcurrently):
         with _as_long_as_it_takes(schema_editor):
             if valid is False:
                 schema_editor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-
-class DropIndexLive(RunSQL):
-    """Drops an index by its name, and can be run again. It waits as AddIndexLive does. `state`: what the models no
-    longer have."""
-
-    def __init__(self, name: str, state: Sequence[Any] = ()) -> None:
-        super().__init__(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", RunSQL.noop, list(state))
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Drop the index if it is there."""
-        with _as_long_as_it_takes(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
+from jobs.lists.sent_ids import read_id
 from jobs.models import Event
 from jobs.web.failures import REASONS
 
@@ -72,12 +73,8 @@ def _condition(chosen: LogFilter) -> Q:
     condition &= Q(outcome=chosen.reason) if chosen.reason else Q()
     if chosen.text:
         either = Q(outcome__icontains=chosen.text) | Q(process__icontains=chosen.text)
-        condition &= either | Q(row_id=int(chosen.text)) if _is_number(chosen.text) else either
+        condition &= either | Q(row_id=row_id) if (row_id := read_id(chosen.text)) else either
     return condition
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _line(row: dict[str, Any]) -> LogLine:

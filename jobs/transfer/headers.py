@@ -134,7 +134,8 @@ def is_closed(header: str) -> bool:
     is_fax = bool(_FAX.search(plain)) and not (_PHONE.match(plain) and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
     is_owner = is_owner or bool(_AUTHORITY.search(header))
-    return is_fax or is_owner or plain in _REGISTER or plain in _PARTS_OF_TOWNS or is_technical(header) or _is_register(header)
+    is_register = plain in _REGISTER or _is_register(header)
+    return is_fax or is_owner or is_register or plain in _PARTS_OF_TOWNS or is_technical(header)
 
 
 def is_technical(header: str) -> bool:

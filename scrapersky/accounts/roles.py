@@ -88,7 +88,8 @@ def set_abilities(group: Group, abilities: Iterable[str], within: Collection[str
         if ability not in chosen:
             group.permissions.remove(*Permission.objects.filter(GRANTS[ability]))
     given = Permission.objects.select_related("content_type").filter(_any_of(chosen))
-    group.permissions.add(*(one for one in given if within is None or _names([one]) <= set(within)))
+    allowed = [permission for permission in given if within is None or _names([permission]) <= set(within)]
+    group.permissions.add(*allowed)
 
 
 def _any_of(abilities: Iterable[str]) -> Q:

@@ -6,6 +6,7 @@ import json
 
 from django.http import HttpRequest, JsonResponse
 
+from jobs.lists.quantities import counted
 from jobs.models import LocalBusiness
 from jobs.sources.areas import METRES_PER_DEGREE, check_place, read_area
 from jobs.sources.gazetteer import largest_in, population_in
@@ -76,7 +77,7 @@ def _first_error(form: SearchForm) -> str:
 
 def _price(form: SearchForm) -> str:
     total = form.plan()
-    count = f"{len(total.plans):,} searches" if len(total.plans) > 1 else "1 search"
+    count = counted(len(total.plans), "search", "searches")
     if not total.price:
         return f"{count}: free."
     return f"{count}: about {formatters.money(total.price)}, at most {formatters.money(total.limit)}."

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 
 from jobs.lists.catalogue import CONTACTS
+from jobs.lists.quantities import counted
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.validation.reasons import VALIDITY_REASONS
 from scrapersky.admin import formatters
@@ -52,7 +53,7 @@ def _checked(row: Contact) -> Any:
 def _seen(row: Contact) -> str | None:
     if row.seen_on_pages is None:
         return None
-    pages = f"{row.seen_on_pages:,} {'page' if row.seen_on_pages == 1 else 'pages'}"
+    pages = counted(row.seen_on_pages, "page")
     return f"{pages}, last on {row.last_seen_at:%Y-%m-%d}" if row.last_seen_at else pages
 
 

@@ -45,6 +45,7 @@ from jobs.actions.curation import (
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
+from jobs.lists.sent_ids import read_ids
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import read_dollars
@@ -208,7 +209,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return self._act_on_checked(request, name)
 
     def _act_on_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        ids = read_ids(request.POST.getlist("row"))
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
         reason = request.POST.get("reason", "")[:500]

@@ -9,6 +9,7 @@ from django.utils.timesince import timesince
 
 from jobs.actions.bulk_actions import RunUndone
 from jobs.actions.curation import BulkDecision, DecisionState, UndoResult
+from jobs.lists.quantities import counted
 from scrapersky.admin import formatters
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 def decided_sentence(noun: ResourceAdmin, decided: BulkDecision, word: str) -> str:
     """What a decision did, for people, without the rows that somebody else decided: `conflicts_sentence`."""
-    noun_name = noun.verbose_name if decided.changed == 1 else noun.title
-    parts = [f"{decided.changed:,} {noun_name.lower()} → {word}."]
+    parts = [f"{noun.resource.counted(decided.changed)} → {word}."]
     if (same := decided.requested - decided.changed - len(decided.conflicts) - decided.missing) > 0:
         parts.append(f"{same:,} {'was' if same == 1 else 'were'} already {word}.")
     parts += missing_sentences(decided)
@@ -35,7 +35,7 @@ def missing_sentences(decided: BulkDecision) -> list[str]:
 
 def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
     """What an undo did, for people: what is restored, what left the queue, which rows were processed meanwhile."""
-    parts = [f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."]
+    parts = [f"Undone: {counted(undone.changed, 'row')} restored."]
     for stage, rows in undone.dequeued.items():
         if rows:
             parts.append(f"{rows:,} taken out of the queue of {formatters.words(stage)}.")

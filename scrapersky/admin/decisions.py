@@ -121,9 +121,7 @@ def changes_in_words(changes: dict[str, Any]) -> str:
 
 
 def _what(row: Bulk) -> str:
-    noun = _noun_of(row)
-    what = noun.verbose_name.lower() if row.changed == 1 else noun.title.lower()
-    return f"{'Undo: ' if row.undo_of_id else ''}{row.changed:,} {what}"
+    return f"{'Undo: ' if row.undo_of_id else ''}{_noun_of(row).resource.counted(row.changed)}"
 
 
 def _filter(row: Bulk) -> Any:

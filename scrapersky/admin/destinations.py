@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -23,7 +22,9 @@ from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
 from jobs.lists.filters import FilterError
+from jobs.lists.quantities import counted
 from jobs.lists.send_rules import conditions_of, why_it_stands_still
+from jobs.lists.sent_ids import read_id
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.models.sort_keys import NameSortKey
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
@@ -271,12 +272,12 @@ def do_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Test, switch, map, set options, add and switch rules, take back, send again, delete; 400 for another verb."""
     row = get_object_or_404(Destination, pk=pk)
     verb, _, what = request.POST.get("verb", "").partition(":")
-    if verb not in _VERBS or (what and not what.isdecimal()):
+    if verb not in _VERBS or (what and not read_id(what)):
         raise BadRequest(f"A destination has no verb {verb!r}.")
     if verb == "preview":
         return _page(request, row)
     try:
-        text, level = _VERBS[verb](request, row, int(what or 0))
+        text, level = _VERBS[verb](request, row, read_id(what))
     except NOT_HERE as error:
         return _page(request, row, sending.wrong_fields(error), 400)
     there = reverse("admin:destinations") if verb == "delete" else _url(row)
@@ -364,7 +365,7 @@ def _rule_now(request: HttpRequest, row: Destination, number: int) -> Done:
     rule = _rule(row, number)
     rows = sending.rows_of_rule(rule.trigger, rule.conditions)
     made = sending.send(row, rows, by=request.user.get_username(), filter_used=rule.conditions)
-    return f"{made.queued:,} lead{pluralize(made.queued)} queued for sending.", messages.SUCCESS
+    return f"{counted(made.queued, 'lead')} queued for sending.", messages.SUCCESS
 
 
 def _rule_delete(request: HttpRequest, row: Destination, number: int) -> Done:

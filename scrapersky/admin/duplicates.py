@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from jobs.actions.duplicates import dismiss, merge
+from jobs.lists.sent_ids import read_id
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters
@@ -73,8 +74,8 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
 def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) -> HttpResponse:
     """Merge or dismiss a pair; then the next one."""
     by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
-    if keep.isdecimal():
-        business = merge(pair_id, int(keep), by=by)
+    if keep != "none":
+        business = merge(pair_id, read_id(keep), by=by)
         return answer(request, f"Merged into {business}. The other row is archived.", back)
     dismiss(pair_id, by=by)
     return answer(request, "Marked as not duplicates. They will not be suggested again.", back)

@@ -11,6 +11,7 @@ from django.contrib import admin
 
 from jobs.events.event_log import without_suppressed
 from jobs.lists.catalogue import EVENTS
+from jobs.lists.quantities import counted
 from jobs.models import Bulk, Event, Run, WebhookDelivery
 from jobs.models.event import KIND_LABELS
 from jobs.store.commit_order import cursor_behind
@@ -128,17 +129,16 @@ def what(row: Event) -> str:
 
 
 def _decided(row: Event) -> str:
-    changed, rows = detail_of(row).get("changed", 0), ""
+    changed = detail_of(row).get("changed", 0)
+    rows = counted(changed, "row")
     with suppress(KeyError):  # a noun of an app that is no longer installed
-        noun = site.noun(row.table)
-        rows = f"{changed:,} {(noun.verbose_name if changed == 1 else noun.title).lower()}"
-    rows = rows or _rows(changed)
+        rows = site.noun(row.table).resource.counted(changed)
     return f"Undo of {rows}" if row.outcome == "undo" else f"{rows} to {row.outcome}"
 
 
 def _operation(outcome: str, detail: Mapping[str, Any]) -> str:
     """Pause stage: complaints; Requeue, 12 rows."""
-    count = [_rows(detail["rows"])] if isinstance(detail.get("rows"), int) else []
+    count = [counted(detail["rows"], "row")] if isinstance(detail.get("rows"), int) else []
     named = [str(detail[name]) for name in ("host", "rule", "flag", "scope", "subject") if detail.get(name)]
     reason = f": {detail['reason']}" if detail.get("reason") else ""
     return ", ".join([formatters.words(outcome).capitalize(), *named, *count]) + reason
@@ -155,10 +155,6 @@ def _lead(outcome: str, detail: Mapping[str, Any]) -> str:
 
 def _contacts(outcome: str, detail: Mapping[str, Any]) -> str:
     return ", ".join(f"{detail.get(word, 0)} {word}" for word in ("new", "gone", "changed"))
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def subject(row: Event) -> Any:
@@ -185,7 +181,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "operation": _operation,
     "upkeep": lambda _, detail: str(detail.get("summary", "")),
     "webhook": lambda _, detail: str(detail.get("reason", "")),
-    "erased": lambda outcome, detail: f"{_rows(len(detail.get('ids', ())))} {outcome}",
+    "erased": lambda outcome, detail: f"{counted(len(detail.get('ids', ())), 'row')} {outcome}",
     "contacts": _contacts,
     "leads": _lead,
 }

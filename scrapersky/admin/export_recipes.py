@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions.curation import Refused, WrongField
 from jobs.compliance.gate import stamp_of_list
 from jobs.lists.catalogue import NOUNS, resource_of
+from jobs.lists.sent_ids import read_id
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
 from jobs.models.sort_keys import NameSortKey
@@ -180,8 +181,7 @@ def _listed(request: HttpRequest, name: str) -> list[str]:
 
 
 def _target(request: HttpRequest) -> StorageTarget:
-    text = request.POST.get("target", "")
-    target = StorageTarget.objects.filter(pk=text).first() if text.isdecimal() and len(text) < 19 else None
+    target = StorageTarget.objects.filter(pk=read_id(request.POST.get("target", ""))).first()
     if target is None:
         raise WrongField("target", "Choose a storage target.")
     return target

@@ -24,6 +24,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE
 
 SCOPES_SHOWN = 100
+HEAVIEST = 8  # features on either side that are named
 
 
 def scope_state(scope: FitScope) -> Any:
@@ -133,11 +134,11 @@ def _version(scope: FitScope, model: FitModel) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _heaviest(model: FitModel, most: int = 8) -> list[tuple[str, str]]:
+def _heaviest(model: FitModel) -> list[tuple[str, str]]:
     """What it weighs most, for and against, in words."""
     content = model.content
     pairs = sorted(zip(content["weights"], content["features"], strict=True), reverse=True)
-    speaks_for, against = pairs[:most], [pair for pair in pairs[::-1][:most] if pair[0] < 0]
+    speaks_for, against = pairs[:HEAVIEST], [pair for pair in pairs[::-1][:HEAVIEST] if pair[0] < 0]
     return [
         ("For it", ", ".join(words_of(name) for weight, name in speaks_for if weight > 0)),
         ("Against it", ", ".join(words_of(name) for _, name in against)),

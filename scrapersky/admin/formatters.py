@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
+from jobs.lists.quantities import counted
 from jobs.models import Contact
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import PROVIDER_NAMES
@@ -306,13 +307,16 @@ def listed(values: Iterable[Any], most: int = 20) -> SafeString:
     return chips if len(shown) <= most else format_html('{} <span class="dim">+{}</span>', chips, len(shown) - most)
 
 
+_FOLDED = '<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
+
+
 def structure(value: Any) -> SafeString:
     """JSON, folded."""
     if not value:
         return NOTHING
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    first = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}" if isinstance(value, list | dict) else "value"
-    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', first, text)
+    first = counted(len(value), "entry", "entries") if isinstance(value, list | dict) else "value"
+    return format_html(_FOLDED, first, text)
 
 
 def collapsed(text: str | None) -> SafeString:
@@ -320,8 +324,7 @@ def collapsed(text: str | None) -> SafeString:
     if not text:
         return NOTHING
     lines = text.count("\n") + (not text.endswith("\n"))
-    summary = f"{lines:,} line{'' if lines == 1 else 's'}"
-    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
+    return format_html(_FOLDED, counted(lines, "line"), text)
 
 
 _NOT_OPEN = {"CLOSED_PERMANENTLY": "bad", "CLOSED_TEMPORARILY": "bad", "FUTURE_OPENING": "warn"}

@@ -15,6 +15,8 @@ from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_of
+from jobs.lists.filters import Rows
+from jobs.lists.sent_ids import read_id
 from jobs.models import (
     Destination,
     Domain,
@@ -86,7 +88,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
 def _filled(request: HttpRequest) -> ProjectForm:
     """The box, empty or with what the address names: a `text` and options, or what a project looked for (`again`)."""
     number = request.GET.get("again", "")
-    project = Project.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    project = Project.objects.filter(pk=read_id(number)).first() if number else None
     named = {name: request.GET[name][:MOST_TEXT] for name in IN_ADDRESSES if name in request.GET}
     return ProjectForm(initial=initial_of(project) if project else named)
 
@@ -104,22 +106,46 @@ def needs(person: str, *, sees_leads: bool, operates: bool, decides: bool) -> li
         return []
     lines = _destinations_off() if operates and sees_leads else []
     lines += _webhooks_off() if operates else []
-    if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
-        sentence = f"{review:,} project{'' if review == 1 else 's'} wait{'s' if review == 1 else ''} for your decisions"
-        lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.MANUAL_REVIEW}", "Open"))
-    if paused := Project.objects.filter(status=Task.PAUSED).count():
-        sentence = f"{paused:,} project{' is' if paused == 1 else 's are'} paused"
-        lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.PAUSED}", "Open"))
-    if stopped := PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit").count():
-        sentence = f"{stopped:,} search{' has' if stopped == 1 else 'es have'} stopped at the agreed price"
-        lines.append(Need(sentence, site.list_url(PlaceSearch, outcome="spending_limit"), "Answer"))
-    if unpaid := Place.objects.filter(deep_scan_status=Processing.ERROR, deep_scan_outcome="spending_limit").count():
-        sentence = f"The details of {unpaid:,} place{'' if unpaid == 1 else 's'} cost more than was agreed"
-        lines.append(Need(sentence, site.list_url(Place, deep_scan_outcome="spending_limit"), "Answer"))
-    if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
-        sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
-        lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))
+    lines += [
+        Need(one if rows == 1 else many.format(f"{rows:,}"), url, label)
+        for waiting, one, many, url, label in _what_waits()
+        if (rows := waiting.count())
+    ]
     return lines + (_leads_that_wait(person) if sees_leads else [])
+
+
+def _what_waits() -> list[tuple[Rows, str, str, str, str]]:
+    """Rows that wait for anybody who decides: the sentence for one and for several, and where it is done."""
+    at_price, projects = "spending_limit", site.noun("projects").url()
+    searches = PlaceSearch.objects.filter(status=Processing.ERROR, outcome=at_price)
+    places = Place.objects.filter(deep_scan_status=Processing.ERROR, deep_scan_outcome=at_price)
+    return [
+        (
+            Project.objects.filter(status=Task.MANUAL_REVIEW),
+            "1 project waits for your decisions", "{} projects wait for your decisions",
+            f"{projects}?status={Task.MANUAL_REVIEW}", "Open",
+        ),
+        (
+            Project.objects.filter(status=Task.PAUSED),
+            "1 project is paused", "{} projects are paused",
+            f"{projects}?status={Task.PAUSED}", "Open",
+        ),
+        (
+            searches,
+            "1 search has stopped at the agreed price", "{} searches have stopped at the agreed price",
+            site.list_url(PlaceSearch, outcome=at_price), "Answer",
+        ),
+        (
+            places,
+            "The details of 1 place cost more than was agreed", "The details of {} places cost more than was agreed",
+            site.list_url(Place, deep_scan_outcome=at_price), "Answer",
+        ),
+        (
+            PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN),
+            "1 possible duplicate", "{} possible duplicates",
+            reverse("admin:jobs_localbusiness_duplicates"), "Compare",
+        ),
+    ]  # fmt: skip
 
 
 def _destinations_off() -> list[Need]:

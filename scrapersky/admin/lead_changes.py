@@ -12,11 +12,6 @@ from django.http import HttpRequest
 from jobs.actions import leads
 
 
-def checked_ids(request: HttpRequest) -> list[int]:
-    """The ids of the checked rows."""
-    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
-
-
 def named_change(request: HttpRequest) -> str:
     """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already. Raises
     BadRequest for one that there is not."""

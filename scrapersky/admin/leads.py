@@ -30,6 +30,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
+from jobs.lists.sent_ids import read_ids
 from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.models.sort_keys import NameSortKey, name_key
@@ -46,7 +47,7 @@ from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.duplicates import duplicates_of
 from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
-from scrapersky.admin.lead_changes import changes_of, checked_ids, named_change
+from scrapersky.admin.lead_changes import changes_of, named_change
 from scrapersky.admin.lead_evidence import (
     evidence_panel,
     missing_panel,
@@ -383,17 +384,16 @@ class LeadAdmin(CuratedAdmin):
 
     def _note_checked(self, request: HttpRequest) -> HttpResponse:
         """The same note on each checked lead."""
-        if request.POST.get("scope") == "all" or not (ids := checked_ids(request)):
+        if request.POST.get("scope") == "all" or not (ids := read_ids(request.POST.getlist("row"))):
             return answer(request, "Check rows first: a note is added to checked rows.", self.url(), level=WARNING)
         try:
             notes = leads.add_notes(ids, request.POST.get("note", ""), by=request.user.get_username())
         except WrongField as error:
             return answer(request, str(error), self.url(), level=WARNING)
-        text = f"Note added to {len(notes):,} lead{'' if len(notes) == 1 else 's'}."
-        return answer(request, text, self.url())
+        return answer(request, f"Note added to {LEADS.counted(len(notes))}.", self.url())
 
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
-        ids = checked_ids(request)
+        ids = read_ids(request.POST.getlist("row"))
         if not ids:
             return answer(request, "Check rows first.", self.url(), level=WARNING)
         done = leads.change_leads(ids, changes_of(name), by=request.user.get_username(), requested=len(set(ids)))
@@ -411,8 +411,7 @@ class LeadAdmin(CuratedAdmin):
         return self._answer_changed(request, done, name)
 
     def _answer_changed(self, request: HttpRequest, done: BulkDecision, name: str) -> HttpResponse:
-        what = self.verbose_name.lower() if done.changed == 1 else self.title.lower()
-        parts = [f"{done.changed:,} {what} changed. {self.act_title(name)}."]
+        parts = [f"{LEADS.counted(done.changed)} changed. {self.act_title(name)}."]
         if same := done.requested - done.changed - done.missing:
             parts.append(f"{same:,} had it already.")
         text = " ".join(parts + missing_sentences(done))

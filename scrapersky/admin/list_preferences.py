@@ -66,9 +66,7 @@ def default_view(request: HttpRequest, pk: int) -> HttpResponse:
 def choose_columns(request: HttpRequest) -> HttpResponse:
     """Show these columns of a list from now on, in the order of the form, one of them moved up or down where that was
     pressed; or the usual ones; 404 for none."""
-    noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
-    if noun is None:
-        raise Http404
+    noun = _noun(request)
     up, down = request.POST.get("up", ""), request.POST.get("down", "")
     moved = up or down
     chosen = _moved(_chosen(noun, request.POST), moved, -1 if up else 1)
@@ -78,6 +76,14 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
     if moved in columns and isinstance(response, HttpResponseRedirect):  # the menu opens again, at the column
         response["Location"] += f"#column-{moved}"
     return response
+
+
+def _noun(request: HttpRequest) -> ResourceAdmin:
+    """The list that a form is about. Raises Http404."""
+    try:
+        return site.noun_by_key(request.POST.get("noun", ""))
+    except KeyError:
+        raise Http404 from None
 
 
 def _chosen(noun: ResourceAdmin, form: QueryDict) -> list[str]:
@@ -99,9 +105,7 @@ def _moved(names: list[str], name: str, step: int) -> list[str]:
 @require_POST
 def column_widths(request: HttpRequest) -> HttpResponse:
     """Store how wide the columns of a list are, in pixels by column; none: as wide as needed. 400, 404 for others."""
-    noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
-    if noun is None:
-        raise Http404
+    noun = _noun(request)
     widths = _widths(request.POST.get("widths", ""), {column.name for column in noun.columns})
     ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun.key, defaults={"widths": widths})
     return JsonResponse({"widths": widths})

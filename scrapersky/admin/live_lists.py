@@ -11,6 +11,7 @@ from jobs.lists.arrivals import behind, read_place
 from jobs.lists.counts import rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
+from jobs.lists.sent_ids import read_ids
 from jobs.models.columns import ChangeTracked
 from jobs.models.search import matching
 from scrapersky.admin.base import rights
@@ -25,7 +26,7 @@ ARRIVALS = 99  # new rows that are counted while somebody reads
 
 def rows_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The rows of these ids as they are now: the live refresh."""
-    ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:LIVE_ROWS] if pk.isdecimal() and len(pk) < 19]
+    ids = read_ids(request.GET.get("ids", "").split(",")[:LIVE_ROWS])
     by_id = {row.pk: row for row in noun.list_queryset(noun.model._default_manager.filter(pk__in=ids))}
     columns = noun.shown_columns(request, request.GET.get("columns", ""))
     rows = noun.table_rows((by_id[pk] for pk in ids if pk in by_id), columns)
@@ -60,7 +61,7 @@ def arrivals_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
 def _changed(noun: ResourceAdmin, shown: str) -> list[int]:
     """The ids of `shown` (`<id>-<mark>,...`) whose rows have another mark by now; what is gone is left out."""
     marks = dict(entry.split("-", 1) for entry in shown.split(",")[:LIVE_ROWS] if "-" in entry)
-    ids = [int(pk) for pk in marks if pk.isdecimal() and len(pk) < 19]
+    ids = read_ids(marks)
     if not ids or not issubclass(noun.model, ChangeTracked):
         return []
     rows = noun.model._default_manager.filter(pk__in=ids).only("updated_at").order_by("pk")

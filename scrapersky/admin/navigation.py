@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,51 +42,55 @@ class NavSection:
         return any(item.active for item in self.items)
 
 
+# Pages by section: label, name, icon, and the permissions that they need.
+_FILES = (
+    ("Exports", "exports", "outbox", EXPORT),
+    ("Export recipes", "export_recipes", "repeat", EXPORT),
+    ("Destinations", "destinations", "into", OPERATE, EXPORT),
+    ("Sends", "sends", "send", CURATE, EXPORT),
+)
+_OPERATIONS = (
+    ("Operations", "operations", "gauge", OPERATE),
+    ("Log", "log", "lines", OPERATE),
+    ("Configuration", "configuration", "gear", OPERATE),
+    ("Data requests", "subject", "shield", OPERATE),
+    ("Webhooks", "webhooks", "plug", OPERATE),
+    ("Lead stages", "lead_stages", "board", OPERATE),
+    ("Import", "import", "inbox", IMPORT),
+)
+_ADMINISTRATION = (
+    ("Budgets", "budgets", "coin", OPERATE),
+    ("Suppressions", "suppressions", "ban", OPERATE),
+    ("Feature flags", "flags", "flag", CHANGE_FLAGS),
+    ("People", "people", "people", MANAGE_PEOPLE),
+    ("Roles", "roles", "key", MANAGE_PEOPLE),
+)
+
+
 def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     """The entries that this person may open: first by what people do, then the lists behind it."""
-    user = request.user
-    work = [_page(request, "Operations", "operations", "gauge")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Log", "log", "lines")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Data requests", "subject", "shield")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Webhooks", "webhooks", "plug")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Lead stages", "lead_stages", "board")] if has_permission(user, OPERATE) else []
-    work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
-    operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
-    tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
-    tables += [_page(request, "Feature flags", "flags", "flag")] if has_permission(user, CHANGE_FLAGS) else []
-    if has_permission(user, MANAGE_PEOPLE):
-        tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
     behind, records = (
         [resource for resource in resources if resource not in (LEADS, PROJECTS)] for resources in (NOUNS, RECORDS)
     )
-    return [
+    parts = [
         NavSection("", _tasks(site, request)),
         NavSection("Pipeline", [_page(request, "Overview", "overview", "chart"), *_lists(site, request, behind)], True),
-        NavSection("Operations", work + _lists(site, request, records), True),
-        *([NavSection("Administration", tables, True)] if tables else []),
+        NavSection("Operations", _pages(request, _OPERATIONS) + _lists(site, request, records), True),
+        NavSection("Administration", _pages(request, _ADMINISTRATION), True),
     ]
+    return [part for part in parts if part.items]
 
 
 def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     """What people do: look for leads, decide, compare, take files away."""
-    duplicates = site.noun(LocalBusiness)
-    leads = site.noun_by_key(LEADS.slug)
     items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
-    if leads.has_view_permission(request):
+    if site.noun_by_key(LEADS.slug).has_view_permission(request):
         items.append(_page(request, "Review", "jobs_lead_review", "eye"))
         items.append(_page(request, "Lead fit", "fit", "target"))
     items += _lists(site, request, [PROJECTS])
-    if duplicates.has_view_permission(request):
+    if site.noun(LocalBusiness).has_view_permission(request):
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
-    if has_permission(request.user, EXPORT):
-        items.append(_page(request, "Exports", "exports", "outbox"))
-        items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
-    if has_permission(request.user, OPERATE) and has_permission(request.user, EXPORT):
-        items.append(_page(request, "Destinations", "destinations", "into"))
-    if has_permission(request.user, CURATE) and has_permission(request.user, EXPORT):
-        items.append(_page(request, "Sends", "sends", "send"))
-    return items
+    return items + _pages(request, _FILES)
 
 
 def _lists(site: Console, request: HttpRequest, resources: Sequence[Resource]) -> list[NavItem]:
@@ -97,6 +101,14 @@ def _lists(site: Console, request: HttpRequest, resources: Sequence[Resource]) -
 def _is_at(request: HttpRequest, url: str) -> bool:
     """Whether the page is of that list; duplicates have an entry of their own."""
     return request.path.startswith(url) and not request.path.removeprefix(url).startswith(("duplicates/", "review/"))
+
+
+def _pages(request: HttpRequest, entries: Iterable[tuple[str, ...]]) -> list[NavItem]:
+    return [
+        _page(request, label, name, icon)
+        for label, name, icon, *needed in entries
+        if all(has_permission(request.user, permission) for permission in needed)
+    ]
 
 
 def _page(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:

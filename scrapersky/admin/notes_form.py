@@ -5,33 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model
-from django.forms import (
-    BoundField,
-    DateField,
-    DateInput,
-    Field,
-    ModelForm,
-    NumberInput,
-    TextInput,
-    Widget,
-    modelform_factory,
-)
 
 from jobs.models.limits import Limit, limit_of
 
 
-def as_sent(field: BoundField) -> str:
+def as_sent(field: forms.BoundField) -> str:
     """The value of a field as a browser sends it; a menu's widget has its one value in a list."""
     value = "" if field.value() is None else field.field.widget.format_value(field.value())
     return str((value[0] if value else "") if isinstance(value, list) else value or "")
 
 
-def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]:
+def notes_form(model: type[Model], names: Sequence[str]) -> type[forms.ModelForm[Any]]:
     """A form of a few fields that remembers what it showed."""
-    form: type[ModelForm[Any]] = modelform_factory(model, fields=list(names))
+    form: type[forms.ModelForm[Any]] = forms.modelform_factory(model, fields=list(names))
     for name, field in form.base_fields.items():
         field.show_hidden_initial = True
         _limit(field, limit_of(model, name))
@@ -67,13 +57,13 @@ _LABELS = {
 }
 
 
-def _widget(field: Field) -> Widget:
-    if isinstance(field, DateField):
-        return DateInput({"type": "date"}, format="%Y-%m-%d")
-    return field.widget if isinstance(field.widget, NumberInput) else TextInput()
+def _widget(field: forms.Field) -> forms.Widget:
+    if isinstance(field, forms.DateField):
+        return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return field.widget if isinstance(field.widget, forms.NumberInput) else forms.TextInput()
 
 
-def initial_of(form: ModelForm[Any], name: str) -> Any:
+def initial_of(form: forms.ModelForm[Any], name: str) -> Any:
     """What the form showed to the person who filled it in."""
     field = form.fields[name]
     shown = field.hidden_widget().value_from_datadict(form.data, form.files, form.add_initial_prefix(name))

@@ -18,6 +18,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
 from jobs.lists.catalogue import resource_of
+from jobs.lists.sent_ids import read_id
 from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
@@ -171,8 +172,7 @@ def _resume_stage(request: HttpRequest, by: str) -> str:
 
 def _of_run(verb: Callable[..., Run], result: str) -> Callable[[HttpRequest, str], str]:
     def act(request: HttpRequest, by: str) -> str:
-        number = request.POST.get("row", "")
-        return f"Run {verb(int(number) if number.isdecimal() else 0, by=by).pk} {result}."
+        return f"Run {verb(read_id(request.POST.get('row', '')), by=by).pk} {result}."
 
     return act
 
@@ -244,8 +244,7 @@ def _switch_webhook(request: HttpRequest, by: str) -> str:
 
 
 def _row_of(request: HttpRequest, model: type[Row]) -> Row:
-    number = request.POST.get("row", "")
-    row = model._default_manager.filter(pk=number if number.isdecimal() else 0).first()
+    row = model._default_manager.filter(pk=read_id(request.POST.get("row", ""))).first()
     if row is None:
         raise operations.Unknown("That row is not there any more.")
     return row

@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
+from jobs.lists.sent_ids import read_id
 from scrapersky.accounts import access, password_links, people, roles
 from scrapersky.accounts.sessions import Session
 from scrapersky.admin import formatters
@@ -237,8 +238,7 @@ def act_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _revoke(by: User, person: User, given: Any) -> None:
-    key = given.get("key", "")
-    people.revoke_key(by, person, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+    people.revoke_key(by, person, read_id(given.get("key", "")))
 
 
 _ACTS: dict[str, tuple[Callable[[User, User, Any], None], str]] = {

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jobs.actions.projects import Conditions
+from jobs.lists.quantities import counted
 from jobs.models import Project
 from jobs.statuses import ProjectMode
 from jobs.transfer.mapping import MAX_BYTES
@@ -99,8 +100,8 @@ def initial_of(project: Project) -> dict[str, Any]:
 
 def kinds_sentence(given: ProjectInput) -> str:
     """`2 domains, 1 search (foo bar)`: what was understood, where lines are of several kinds."""
-    searches = f"{len(given.searches):,} search{'es' if len(given.searches) > 1 else ''}"
-    kinds = [f"{len(given.hosts):,} domain{'s' if len(given.hosts) > 1 else ''}"] if given.hosts else []
+    searches = counted(len(given.searches), "search", "searches")
+    kinds = [counted(len(given.hosts), "domain")] if given.hosts else []
     kinds += [f"{searches} ({given.searches[0].query})"] if given.searches else []
     return ", ".join(kinds) if len(kinds) > 1 else ""
 

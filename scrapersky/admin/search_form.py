@@ -27,6 +27,7 @@ from jobs.actions.searches import (
     find_or_create_search,
     split_query,
 )
+from jobs.lists.quantities import counted
 from jobs.models import PlaceSearch
 from jobs.pipeline.spend import read_dollars
 from jobs.sources import PROVIDERS
@@ -344,7 +345,7 @@ def price_view(noun: ResourceAdmin, request: HttpRequest) -> JsonResponse:
     plan = plan_search(search)
     total = plan_all([search], search.provider)
     left = min(total.left_today, total.left_this_month)
-    calls = f"{plan.calls} call{'' if plan.calls == 1 else 's'} to {search.get_provider_display()}"
+    calls = f"{counted(plan.calls, 'call')} to {search.get_provider_display()}"
     price = f"{price_text(plan)}, of {formatters.money(left)} left" if plan.price else "free"
     return JsonResponse(
         {"text": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable, "limit": str(plan.limit)}

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from jobs.lists.quantities import counted
 from jobs.models import ApiCall, PlaceSearch
 from jobs.pipeline.spend import PAID
 from jobs.statuses import CallStatus, Processing
@@ -99,7 +100,7 @@ def _shape(tile: dict[str, Any], place: Any) -> tuple[Any, ...]:
     label, colour = STATES[tile["state"]]
     results = tile["results"]
     depth = 0.2 + 0.6 * min(results, 60) / 60 if tile["state"] == "done" else 0.75
-    title = f"{results} {'place' if results == 1 else 'places'}, {label}"
+    title = f"{counted(results, 'place')}, {label}"
     return left, top, round(right - left, 2), round(bottom - top, 2), colour, round(depth, 2), title
 
 

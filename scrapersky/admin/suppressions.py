@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import erasure, suppressions
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
+from jobs.lists.sent_ids import read_id
 from jobs.models import Suppression
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer
@@ -73,8 +74,8 @@ def _page(request: HttpRequest, more: dict[str, Any], status: int = 200) -> Http
     rows = Suppression.objects.order_by("-pk")
     if kind in KINDS:
         rows = rows.filter(kind=kind)
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if last := read_id(before):
+        rows = rows.filter(pk__lt=last)
     entries = list(rows[: ON_A_PAGE + 1])
     next_url = f"?kind={kind}&before={entries[ON_A_PAGE - 1].pk}" if len(entries) > ON_A_PAGE else ""
     context = {

@@ -21,6 +21,8 @@ from jobs.actions.curation import Refused
 from jobs.events import webhooks
 from jobs.events.webhook_delivery import MOST_TRIES
 from jobs.events.webhooks import OLD_SECRET_HOURS, USUAL_KINDS
+from jobs.lists.quantities import counted
+from jobs.lists.sent_ids import read_id
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import KIND_LABELS
 from jobs.stages import PIPELINE
@@ -138,7 +140,7 @@ def _delivery_line(delivery: WebhookDelivery) -> dict[str, Any]:
     body = json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
     return {
         "row": delivery, "id": f"msg_{delivery.message_id.hex}",
-        "what": f"{delivery.events:,} event{'' if delivery.events == 1 else 's'}" if delivery.events else "Test",
+        "what": counted(delivery.events, "event") if delivery.events else "Test",
         "state": formatters.label(delivery.status, _TONES[delivery.status]),
         "when": formatters.ago(delivery.attempted_at) if delivery.attempted_at else "not yet",
         "body": body if len(body) <= LONGEST_SHOWN else f"{body[:LONGEST_SHOWN]}…",
@@ -171,12 +173,12 @@ def webhook_do_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _send(request: HttpRequest, row: Webhook, verb: str, message: str, here: str) -> HttpResponse:
     """A test, or a message once more: only while the webhook is on."""
-    if verb not in ("test", "again") or (verb == "again" and not message.isdecimal()):
+    if verb not in ("test", "again") or (verb == "again" and not read_id(message)):
         raise BadRequest(f"A webhook has no verb {verb!r}.")
     if not row.enabled:
         return answer(request, "It is off: switch it on first. Nothing was sent.", here, level=messages.WARNING)
     if verb == "test":
         webhooks.ping(row)
         return answer(request, "A test is on its way; its answer appears among the messages.", here)
-    webhooks.send_again(get_object_or_404(row.deliveries, pk=int(message)))
+    webhooks.send_again(get_object_or_404(row.deliveries, pk=read_id(message)))
     return answer(request, "The message is sent once more, with the same id.", here)

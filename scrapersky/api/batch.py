@@ -9,29 +9,24 @@ from rest_framework import serializers
 
 from jobs.lists.resource import Resource
 from jobs.models.limits import URL
-from scrapersky.api.bodies import LARGEST
-from scrapersky.api.fields import StrictCharField, StrictIntegerField, StrictSerializer
+from scrapersky.api.bodies import ids
+from scrapersky.api.fields import StrictCharField, StrictSerializer
 
 MOST_ROWS = 1_000
 
 FetchRows = Callable[[Sequence[int]], Mapping[int, dict[str, Any]]]
 
 
-def _ids(**more: Any) -> serializers.ListField:
-    child = StrictIntegerField(min_value=1, max_value=LARGEST)
-    return serializers.ListField(child=child, min_length=1, max_length=MOST_ROWS, **more)
-
-
 class BatchBody(StrictSerializer):
     """Which rows: by id."""
 
-    ids = _ids()
+    ids = ids(MOST_ROWS)
 
 
 class KeyedBatchBody(StrictSerializer):
     """Which rows: by id, or by natural key."""
 
-    ids = _ids(required=False)
+    ids = ids(MOST_ROWS, required=False)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Exactly one way to name rows, else a 400."""

@@ -12,22 +12,22 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
+from jobs.lists.filters import LARGEST
 from jobs.models.limits import URL, limit_of
 from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
-    Dollars,
     ItemText,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
+    StrictDecimalField,
     StrictIntegerField,
     StrictSerializer,
 )
 
 MOST_IDS = 10_000
 MOST_SUBMITTED = 1_000
-LARGEST = 2**63 - 1
 
 
 def read_body(
@@ -46,10 +46,10 @@ def sent(request: Request) -> Any:
     return request.data
 
 
-def ids(**more: Any) -> serializers.ListField:
+def ids(most: int = MOST_IDS, **more: Any) -> serializers.ListField:
     """A list of row ids."""
     child = StrictIntegerField(min_value=1, max_value=LARGEST)
-    return serializers.ListField(child=child, min_length=1, max_length=MOST_IDS, **more)
+    return serializers.ListField(child=child, min_length=1, max_length=most, **more)
 
 
 def dry_run() -> StrictBooleanField:
@@ -136,9 +136,9 @@ class DecideFilteredBody(FilteredBody):
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
 
-def budget(meaning: str, *, required: bool = False) -> Dollars:
+def budget(meaning: str, *, required: bool = False) -> StrictDecimalField:
     """An agreed price in US dollars."""
-    return Dollars(
+    return StrictDecimalField(
         required=required, allow_null=not required, max_digits=8, decimal_places=2, min_value=Decimal(0),
         help_text=meaning,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from jobs.sources import OWN
 from jobs.sources import PROVIDERS as SOURCES
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import read_body
-from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
+from scrapersky.api.fields import StrictChoiceField, StrictDecimalField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 OWN_PROVIDERS: Any = PlaceSearch._meta.get_field("provider").choices or ()
@@ -40,7 +40,7 @@ class NewBudget(StrictSerializer):
 
     provider = StrictChoiceField(choices=METERED)
     period = StrictChoiceField(choices=budgets.PERIODS)
-    amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
+    amount = StrictDecimalField(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 
 class SpendingRow(serializers.Serializer[Any]):

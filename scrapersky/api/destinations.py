@@ -20,12 +20,11 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import LARGEST, FilteredBody, dry_run, ids, read_body
+from scrapersky.api.bodies import FilteredBody, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
-    StrictIntegerField,
     StrictSerializer,
 )
 from scrapersky.api.pipeline_viewset import rehearsed
@@ -111,9 +110,7 @@ class TestAnswer(serializers.Serializer[Any]):
 class DryRunBody(StrictSerializer):
     """Which leads to look at; left out: the most complete ones."""
 
-    ids = serializers.ListField(
-        child=StrictIntegerField(min_value=1, max_value=LARGEST), required=False, max_length=100, min_length=1
-    )
+    ids = ids(100, required=False)
 
 
 class DryRunLead(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
+from jobs.lists.sent_ids import read_id
 from jobs.models import Export
 from jobs.statuses import Separator
 from jobs.transfer import export_jobs
@@ -34,7 +35,7 @@ from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP
+from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP, watched
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -196,10 +197,8 @@ class ExportViewSet(ResourceViewSet):
         text = request.query_params.get("since")
         if text is None:
             return None
-        number = int(text) if text.isdecimal() and len(text) < 19 else 0
-        earlier = (
-            self.get_queryset().filter(pk=number, pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False).first()
-        )
+        finished = self.get_queryset().filter(pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False)
+        earlier = finished.filter(pk=read_id(text)).first()
         if earlier is None:
             raise ValidationError({"since": "Name an earlier, finished export of the same noun."})
         return earlier
@@ -235,9 +234,7 @@ class ExportViewSet(ResourceViewSet):
 
 
 def _started(created: Export) -> Response:
-    answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
-    answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
-    return answer
+    return watched({"id": created.pk, "run_id": created.run_id}, created.run_id)
 
 
 def _must_have_credentials(request: Request, by_link: bool) -> None:

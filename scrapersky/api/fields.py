@@ -94,11 +94,11 @@ class StrictBooleanField(serializers.BooleanField):
         return data
 
 
-class Dollars(serializers.DecimalField):
-    """An amount as a JSON number; what is beyond its decimal places is cut off."""
+class StrictDecimalField(serializers.DecimalField):
+    """A JSON number that is not negative; what is beyond its decimal places is cut off."""
 
     def to_internal_value(self, data: Any) -> Decimal:
-        """The amount."""
+        """The number."""
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         if data < 0:  # however little: it would be cut to zero

@@ -37,24 +37,9 @@ from jobs.transfer.csv_form import PLAIN, CsvForm
 from jobs.transfer.exports import export_request, stream
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
+from scrapersky.api import bodies
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import (
-    DecideBody,
-    DecideFilteredBody,
-    DecisionResult,
-    EnqueueBody,
-    RowsDecisionResult,
-    RunQueued,
-    SubmitBody,
-    Submitted,
-    WaitingRow,
-    change_body,
-    read_body,
-    sent,
-    texts,
-    waiting_row,
-)
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.http.streaming import streamed
@@ -85,14 +70,14 @@ class PipelineViewSet(ResourceViewSet):
         """Make the body of changes from what can be changed."""
         super().__init_subclass__(**kwargs)
         if "resource" in cls.__dict__:
-            changes = change_body(cls.resource.model, cls.changeable)
+            changes = bodies.change_body(cls.resource.model, cls.changeable)
             own = cls.__dict__.get("request_bodies", {})
             cls.request_bodies = {**cls.request_bodies, "partial_update": changes, **own}
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
         with self.changing(pk) as stored:
-            body = self.request_bodies["partial_update"](stored, data=sent(request), partial=True)
+            body = self.request_bodies["partial_update"](stored, data=bodies.sent(request), partial=True)
             body.is_valid(raise_exception=True)
             if body.validated_data:
                 curation.refuse_suppressed(body.validated_data)
@@ -147,11 +132,11 @@ class DecideMixin(ResourceViewSet):
 
     required_scopes: ClassVar[dict[str, str]] = {"status": "curate", "status_filtered": "curate"}
 
-    @extend_schema(request=DecideBody, responses=RowsDecisionResult)
+    @extend_schema(request=bodies.DecideBody, responses=bodies.RowsDecisionResult)
     @action(detail=False, methods=["put"], url_path="status")
     def status(self, request: Request) -> Response:
         """Decide on rows by id, all in one statement; each id has its result."""
-        body, model = read_body(DecideBody, request), self.resource.model
+        body, model = bodies.read_body(bodies.DecideBody, request), self.resource.model
         ids = list(dict.fromkeys(body["ids"]))
         with transaction.atomic(), rehearsed(body["dry_run"]):
             by, reason = name_of(request), body["reason"]
@@ -176,14 +161,16 @@ class DecideMixin(ResourceViewSet):
         results = Counter(item["result"] for item in items)
         return Response({**decision_result(done, results, dry_run=body["dry_run"]), "items": items})
 
-    @extend_schema(request=DecideFilteredBody, responses={200: DecisionResult, 202: DecisionResult})
+    @extend_schema(
+        request=bodies.DecideFilteredBody, responses={200: bodies.DecisionResult, 202: bodies.DecisionResult}
+    )
     @action(detail=False, methods=["put"], url_path="status/filtered")
     def status_filtered(self, request: Request) -> Response:
         """Decide on all rows that match, if there are still as many as you saw; else 409 with the real number.
 
         More than 5,000 are decided by workers: the answer is 202 with the run, which has progress and can be cancelled.
         """
-        body = read_body(DecideFilteredBody, request)
+        body = bodies.read_body(bodies.DecideFilteredBody, request)
         filters = self.filters_in(body["filter"])
         rows = self.filter_rows(filters)  # 400 for a filter that cannot be used
         with rehearsed(body["dry_run"]):
@@ -231,7 +218,7 @@ class StepMixin(ResourceViewSet):
 
     required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate", "waiting": "read"}
 
-    @extend_schema(responses=WaitingRow(many=True))
+    @extend_schema(responses=bodies.WaitingRow(many=True))
     @action(detail=True)
     def waiting(self, request: Request, pk: str) -> Response:
         """Why the row does not move: an entry for each step at which it stands still; empty when nothing does.
@@ -240,9 +227,9 @@ class StepMixin(ResourceViewSet):
         """
         row = self.stored(pk)
         causes = [waiting for stage in self.resource.stages if (waiting := why_waiting(row, stage))]
-        return Response([waiting_row(waiting) for waiting in causes])
+        return Response([bodies.waiting_row(waiting) for waiting in causes])
 
-    @extend_schema(request=EnqueueBody, responses={202: RunQueued})
+    @extend_schema(request=bodies.EnqueueBody, responses={202: bodies.RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
         """Queue {step} for the row. What waits already, or is being processed, stays as it is.
@@ -252,7 +239,7 @@ class StepMixin(ResourceViewSet):
         step = next((step for step in self.resource.stages if step.name == stage), None)
         if step is None:
             raise NotFound(f"{stage} is no step of {self.resource.plural.lower()}.")
-        body, row = read_body(EnqueueBody, request), self.row(pk)
+        body, row = bodies.read_body(bodies.EnqueueBody, request), self.row(pk)
         done = operations.requeue(step, [int(pk)], by=name_of(request), **body)
         if done.run is None and row[step.column] == Processing.COMPLETED:
             raise Refused(f"{step.title or step.name} is Completed here; send rerun=true to do it again.")
@@ -266,35 +253,29 @@ class SubmitMixin(ResourceViewSet):
     request_bodies: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]]
     submit_field: ClassVar[str] = "rows"
 
-    @extend_schema(responses={200: Submitted})
+    @extend_schema(responses={200: bodies.Submitted})
     def create(self, request: Request) -> Response:
         """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing."""
-        body = read_body(self.request_bodies["create"], request)
+        body = bodies.read_body(self.request_bodies["create"], request)
         add = self.resource.import_function()
         return submitted(add(body[self.submit_field], by=name_of(request), auto_queue=body["auto_queue"]))
 
 
-class SubmitRows(SubmitBody):
+class SubmitRows(bodies.SubmitBody):
     """What to add: up to 1,000 at once."""
 
-    rows = texts("One for each row.")
+    rows = bodies.texts("One for each row.")
 
 
 def accepted(run_id: int | None, queued: int) -> Response:
-    """202: where to watch, and when to look first."""
-    answer = Response({"run_id": run_id, "queued": queued}, status=202)
-    if run_id:
-        answer["Location"] = f"/api/v3/runs/{run_id}"
-        answer["Retry-After"] = "2"
-    return answer
+    """202, and where to watch."""
+    return watched({"run_id": run_id, "queued": queued}, run_id, status=202)
 
 
-def watched(result: Mapping[str, Any], run_id: int | None) -> Response:
-    """200 with the result; 202 and where to watch where a run brings it."""
-    answer = Response(result, status=202 if run_id else 200)
-    if run_id:
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{run_id}", "2"
-    return answer
+def watched(result: Mapping[str, Any], run_id: int | None, status: int | None = None) -> Response:
+    """200 with the result; 202, where to watch, and when to look first, where a run brings it."""
+    headers = {"Location": f"/api/v3/runs/{run_id}", "Retry-After": "2"} if run_id else {}
+    return Response(result, status=status or (202 if run_id else 200), headers=headers)
 
 
 def submitted(done: Imported) -> Response:

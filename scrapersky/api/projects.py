@@ -22,10 +22,10 @@ from jobs.transfer.project_input import MOST_LINES, ProjectInput, estimate, read
 from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
-    Dollars,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
+    StrictDecimalField,
     StrictIntegerField,
     StrictSerializer,
 )
@@ -37,10 +37,6 @@ class ProjectRow(Row):
     """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
 
     resource = PROJECTS
-
-
-class Stars(Dollars):
-    """A rating as a JSON number, with one decimal."""
 
 
 class LinesBody(StrictSerializer):
@@ -57,8 +53,10 @@ class ProjectBody(LinesBody):
 
     name = StrictCharField(required=False, default="", allow_blank=True, max_length=300)
     mode = StrictChoiceField(choices=ProjectMode.choices, required=False, default=ProjectMode.CONTACTS.value)
-    rating_min = Stars(max_digits=2, decimal_places=1, min_value=Decimal(0), max_value=Decimal(5), required=False,
-                       default=None, allow_null=True)  # fmt: skip
+    rating_min = StrictDecimalField(
+        max_digits=2, decimal_places=1, min_value=Decimal(0), max_value=Decimal(5), required=False, default=None,
+        allow_null=True,
+    )  # fmt: skip
     has_website = StrictBooleanField(required=False, default=False)
     no_chains = StrictBooleanField(
         required=False, default=False, help_text="Leave out names and websites that three or more businesses share."
@@ -68,10 +66,11 @@ class ProjectBody(LinesBody):
         help_text="The provider's words for kinds of businesses; any of them fits.",
     )  # fmt: skip
     max_leads = StrictIntegerField(required=False, default=None, allow_null=True, min_value=1, max_value=1_000_000)
-    max_cost = Dollars(max_digits=12, decimal_places=6, min_value=Decimal(0), required=False, default=None,
-                       allow_null=True)  # fmt: skip
+    max_cost = StrictDecimalField(
+        max_digits=12, decimal_places=6, min_value=Decimal(0), required=False, default=None, allow_null=True
+    )
     pages_per_domain = StrictIntegerField(required=False, default=10, min_value=1, max_value=100)
-    agreed_price = Dollars(
+    agreed_price = StrictDecimalField(
         max_digits=12, decimal_places=6, min_value=Decimal(0), required=False, default=None, allow_null=True,
         help_text="The price that you saw: nothing begins if it is more.",
     )  # fmt: skip

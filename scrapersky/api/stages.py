@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, ClassVar
 
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -57,14 +56,6 @@ class StageRow(serializers.Serializer[Any]):
     overdue = serializers.BooleanField()
 
 
-def find_stage(name: str) -> Stage[Any, Any]:
-    """The stage of that name, or 404."""
-    for stage in PIPELINE:
-        if stage.name == name:
-            return stage
-    raise Http404
-
-
 def stage_row(stage: Stage[Any, Any]) -> dict[str, Any]:
     """A stage's row."""
     return {**asdict(statistics.of_stage(stage)), "table": stage.table}
@@ -87,13 +78,13 @@ class Stages(View, ViewSet):
     @extend_schema(responses=StageRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One stage."""
-        return Response(stage_row(find_stage(pk)))
+        return Response(stage_row(operations.find_stage(pk)))
 
     @extend_schema(request=ReasonBody, responses=StageRow)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Claim no more rows, in the whole cluster; rows that are being processed are finished."""
-        stage = find_stage(pk)
+        stage = operations.find_stage(pk)
         operations.pause_stage(stage, by=name_of(request), reason=reason_of(request))
         return Response(stage_row(stage))
 
@@ -101,7 +92,7 @@ class Stages(View, ViewSet):
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Claim again, at once."""
-        stage = find_stage(pk)
+        stage = operations.find_stage(pk)
         operations.resume_stage(stage, by=name_of(request))
         return Response(stage_row(stage))
 
@@ -114,7 +105,7 @@ class Stages(View, ViewSet):
 
         A dry run is answered with 200. More than 5,000 are queued by workers, as part of the run: `queued` is 0 then.
         """
-        stage = find_stage(pk)
+        stage = operations.find_stage(pk)
         given = read_body(EnqueueManyBody, request)
         with rehearsed(given["dry_run"]):
             run, queued = self._queue(stage, given, by=name_of(request))

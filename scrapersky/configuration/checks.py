@@ -50,41 +50,31 @@ def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     from jobs.store import retention  # late: it loads the providers
 
     long_retention = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
-    return [warning for wrong, warning in _production_warnings() if wrong] + long_retention
+    return _production_warnings() + long_retention
 
 
-def _production_warnings() -> list[tuple[bool, CheckMessage]]:
-    return [
+def _production_warnings() -> list[CheckMessage]:
+    networks = ", ".join(settings.FETCH_ALLOW_NETWORKS)
+    known = [
         (
-            not (settings.STATIC_ROOT / "staticfiles.json").exists(),
-            Warn(
-                "The static files have not been collected; they are served from their sources, uncached.",
-                hint="python manage.py collectstatic --noinput",
-                id="scrapersky.W001",
-            ),
+            not (settings.STATIC_ROOT / "staticfiles.json").exists(), "W001",
+            "The static files have not been collected; they are served from their sources, uncached.",
+            "python manage.py collectstatic --noinput",
         ),
         (
-            not settings.HTTPS,
-            Warn(
-                "HTTPS is off: passwords and session cookies travel in the clear.",
-                hint="Put a proxy that speaks https in front, and set HTTPS=1 and FORWARDED_ALLOW_IPS to its address.",
-                id="scrapersky.W002",
-            ),
+            not settings.HTTPS, "W002",
+            "HTTPS is off: passwords and session cookies travel in the clear.",
+            "Put a proxy that speaks https in front, and set HTTPS=1 and FORWARDED_ALLOW_IPS to its address.",
         ),
         (
-            not settings.FETCH_CONTACT_URL,
-            Warn(
-                "Site owners do not learn whom to write to about the crawler.",
-                hint="Set FETCH_CONTACT_URL to a page of yours; many sites block crawlers that do not name one.",
-                id="scrapersky.W003",
-            ),
+            not settings.FETCH_CONTACT_URL, "W003",
+            "Site owners do not learn whom to write to about the crawler.",
+            "Set FETCH_CONTACT_URL to a page of yours; many sites block crawlers that do not name one.",
         ),
         (
-            bool(settings.FETCH_ALLOW_NETWORKS),
-            Warn(
-                f"Pages may be fetched from private networks: {', '.join(settings.FETCH_ALLOW_NETWORKS)}.",
-                hint="Unset FETCH_ALLOW_NETWORKS unless the sites to be read are in there.",
-                id="scrapersky.W004",
-            ),
+            bool(networks), "W004",
+            f"Pages may be fetched from private networks: {networks}.",
+            "Unset FETCH_ALLOW_NETWORKS unless the sites to be read are in there.",
         ),
-    ]
+    ]  # fmt: skip
+    return [Warn(text, hint=hint, id=f"scrapersky.{number}") for applies, number, text, hint in known if applies]

@@ -46,6 +46,16 @@ def test_each_record_has_a_button_of_its_own_that_keeps_it(
     assert "No possible duplicates." in administrator.get(PAGE).content.decode()
 
 
+def test_a_button_that_there_is_not_decides_nothing(
+    administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
+) -> None:
+    action = re.search(r'action="([^"]*duplicate[^"]*)"', administrator.get(PAGE).content.decode())
+    assert action
+    for keep in ("", "x", "9" * 5_000):
+        administrator.post(action[1], {"keep": keep})
+    assert "No possible duplicates." not in administrator.get(PAGE).content.decode()
+
+
 def test_the_record_of_which_more_is_known_is_the_one_to_keep(
     administrator: Client, pair: tuple[LocalBusiness, LocalBusiness]
 ) -> None:

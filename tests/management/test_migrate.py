@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from jobs import migrations as jobs_migrations
-from jobs.models.live_index import AddIndexLive, DropIndexLive
+from jobs.models.live_index import AddIndexLive
 from scrapersky import migrations as scrapersky_migrations
 from scrapersky.management.commands import migrate
 from tests.management.next_release import TODAY
@@ -96,11 +96,11 @@ def test_what_follows_an_index_waits_no_longer_than_before_it() -> None:
     state = ProjectState.from_apps(apps)
     index = models.Index(fields=["title"], name="domains_title")
     with connection.cursor() as cursor, connection.schema_editor(atomic=False) as editor:
-        for operation in (AddIndexLive("domain", index), DropIndexLive("domains_title"), DropIndexLive("no_index")):
-            cursor.execute("SET lock_timeout = '3s'")
-            operation.database_forwards("jobs", editor, state, state)
-            cursor.execute("SELECT current_setting('lock_timeout'), to_regclass('domains_title') IS NOT NULL")
-            assert cursor.fetchone() == ("3s", isinstance(operation, AddIndexLive))
+        cursor.execute("SET lock_timeout = '3s'")
+        AddIndexLive("domain", index).database_forwards("jobs", editor, state, state)
+        cursor.execute("SELECT current_setting('lock_timeout'), to_regclass('domains_title') IS NOT NULL")
+        assert cursor.fetchone() == ("3s", True)
+        cursor.execute("DROP INDEX CONCURRENTLY domains_title")
         cursor.execute("SET lock_timeout = DEFAULT")
 
 

@@ -1,5 +1,8 @@
 # ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
-"""The shapes of addresses in some countries, for where no grammar knows the town: patterns around a postal code."""
+"""The shapes of addresses in some countries, for where no grammar knows the town: patterns around a postal code.
+
+The words are in `data/street_words.toml`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from jobs.extract.data import load
 from jobs.extract.literals import Literals, numbered_parts
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
@@ -78,106 +82,26 @@ _TR = re.compile(
 _JP = re.compile(
     r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}?(?=\s?(?:TEL|Tel|tel|FAX|Fax|℡|☎|電話|0\d{1,3}-\d{2,4}-\d{4}|$|\n))|〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}"
 )
-# Of the words that a shape always has, what is the same in every spelling of them that it takes.
-_GERMAN = (
-    "straße",
-    "strasse",
-    "str.",
-    "weg",
-    "platz",
-    "allee",
-    "gasse",
-    "ring",
-    "damm",
-    "ufer",
-    "chaussee",
-    "markt",
-    "hof",
-)
-_FRENCH = (
-    "rue",
-    "avenue",
-    "av.",
-    "boulevard",
-    "bd",
-    "place",
-    "chemin",
-    "route",
-    "allée",
-    "impasse",
-    "quai",
-    "cours",
-    "square",
-)
-_SOUTHERN = (
-    "via",
-    "piazza",
-    "corso",
-    "largo",
-    "vicolo",
-    "calle",
-    "c/",
-    "aven",
-    "avda",
-    "plaza",
-    "paseo",
-    "carrer",
-    "rua",
-    "ul.",
-    "al.",
-    "pl.",
-)
-_DUTCH = ("straat", "weg", "laan", "plein", "gracht", "kade", "dijk", "singel", "hof", "markt")
-_NORTHERN = (
-    "gatan",
-    "gata",
-    "gate",
-    "gade",
-    "väg",
-    "vei",
-    "veg",
-    "vej",
-    "stigen",
-    "stræde",
-    "torg",
-    "torv",
-    "allé",
-    "alle",
-    "plads",
-    "plass",
-    "plats",
-    "katu",
-    "tie",
-    "polku",
-    "straat",
-    "laan",
-    "steenweg",
-    "lei",
-    "plein",
-    "baan",
-    "weg",
-    "dreef",
-)
-_ENGLISH = ("st", "ro", "rd", "ave", "drive", "lane", "place", "terrace", "crescent", "quay", "way")
+_WORDS = load("street_words")
 # Each shape behind what all its matches have, which is searched ten times as fast: most windows are of one or two countries.
 _SHAPES = [
-    (re.compile(needs), Literals(words) if words else None, shape is _TR, shape)
+    (re.compile(needs), Literals(_WORDS[words]) if words else None, shape is _TR, shape)
     for needs, words, shape in (
-        (r"[A-Za-z]\s{1,3}\d{5}", (), _US),
-        (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", (), _CA),
-        (r"\d{5}-\d{3}", (), _BR),
-        (rf"\d{{4}}\s[{_UPPER}]", _GERMAN, _DE),
-        (r"\d[A-Z\d]?\s\d[A-Z]{2}\b", (), _GB),
-        (r"[A-Z]\d[\dW]\s?[A-Z\d]{4}", (), _IE),
-        (r"\d{5}\s\w", _FRENCH, _FR),
-        (r"\d{3}\s[^\W\d]", _SOUTHERN, _IT_ES),
-        (r"\d{4}\s?[A-Z]{2}\s", _DUTCH, _NL),
-        (r"\d{2}\s[^\W\d]", _NORTHERN, _NORTH),
-        (r"(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d", (), _AU),
-        (r"\s\d{4}(?!\w)", _ENGLISH, _NZ),
-        ("〒", (), _JP),
-        (r"(?:Mah|Cad|Cd|Sok|Sk|Bulvarı|Blv)", (), _TR),
-        (r"\d{2}\s[^\W\d]", (), _PLAIN),
+        (r"[A-Za-z]\s{1,3}\d{5}", "", _US),
+        (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", "", _CA),
+        (r"\d{5}-\d{3}", "", _BR),
+        (rf"\d{{4}}\s[{_UPPER}]", "german", _DE),
+        (r"\d[A-Z\d]?\s\d[A-Z]{2}\b", "", _GB),
+        (r"[A-Z]\d[\dW]\s?[A-Z\d]{4}", "", _IE),
+        (r"\d{5}\s\w", "french", _FR),
+        (r"\d{3}\s[^\W\d]", "southern", _IT_ES),
+        (r"\d{4}\s?[A-Z]{2}\s", "dutch", _NL),
+        (r"\d{2}\s[^\W\d]", "northern", _NORTH),
+        (r"(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d", "", _AU),
+        (r"\s\d{4}(?!\w)", "english", _NZ),
+        ("〒", "", _JP),
+        (r"(?:Mah|Cad|Cd|Sok|Sk|Bulvarı|Blv)", "", _TR),
+        (r"\d{2}\s[^\W\d]", "", _PLAIN),
     )
 ]
 # Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.

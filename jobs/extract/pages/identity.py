@@ -3,6 +3,7 @@
 
 A number counts behind the word for it, in its form, and where its country has check digits with the right ones; of two
 that differ none counts, because a page then speaks of more than one business.
+The words are in `data/identity_numbers.toml` and `data/founding.toml`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from jobs.extract.contacts.emails import credited
-from jobs.extract.data import load
+from jobs.extract.data import load, words_of
 from jobs.extract.document import Document
 from jobs.extract.literals import Literals, PageLiterals, Phrases, certain_part, parts_with_lines_before
 from jobs.extract.pages.site_name import LEGAL_FORM, speaks_for
@@ -355,51 +356,8 @@ _YEAR = r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?![\d.:/-]\d|\d)"
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
 _ERA = r"(?:(?:明治|大正|昭和|平成|令和) ?(?:\d{1,2}|元) ?年 ?[（(]?)?"  # of Japan, before the same year
 _YEAR_FIRST = re.compile(r"(?P<year>1[5-9]\d\d|20[0-2]\d)(?!\d)")
-_FOUNDED_WORDS = [
-    r"est(?:ablished|abd|d)?\.?(?: in)?",
-    r"founded in",
-    r"in business since",
-    r"(?:family[- ])?owned(?: and operated)? since",
-    r"gegr\.",
-    r"gegründet(?: (?:im jahre?|anno))?",
-    r"gründung(?:sjahr)?",
-    r"fondée?s?(?: en)?",
-    r"créée?s?(?: en)?",
-    r"création en",
-    r"fondat[ăa] în",
-    r"etable(?:rt|ret|rad)(?:es)?(?: i)?(?: år)?",
-    r"grundat(?: år)?",
-    r"oprettet i",
-    r"έτος ίδρυσης",
-    r"ιδρύθηκε το",
-    r"заснован[ао]?(?: [ув])?",
-    r"рік заснування",
-    r"kuruluş(?: yılı)?",
-    r"asutatud(?: aastal)?",
-    r"įkurta",
-    r"dibināt[sa]",
-    r"ustanovljen[ao]? leta",
-    r"основана?(?: през)?",
-    r"fundad[oa] en",
-    r"fundad[oa] em",
-    r"fondat[oa] nel",
-    r"nat[oa] nel",
-    r"opgericht in",
-    r"grundlagt i?",
-    r"grundad(?:es)? (?:år )?",
-    r"stiftet i",
-    r"perustettu(?: vuonna)?",
-    r"założon[ay](?: w)?(?: roku)?",
-    r"rok założenia",
-    r"založen[ao]?(?: v)?(?: roce)?",
-    r"alapítva",
-    r"alapítás éve:?",
-    r"înființat[ăa]? în",
-    r"osnovan[ao]?(?: godine)?",
-    r"основан[ао]?(?: в)?",
-    r"год основания:?",
-]
-_FOUNDED_SIGNS = ["設立", "創業", "創立", "설립", "설립일", "설립연도", "창립", "成立于", "成立於", "成立"]
+_FOUNDING = load("founding")
+_FOUNDED_WORDS, _FOUNDED_SIGNS = words_of(_FOUNDING["founded"]), words_of(_FOUNDING["founded_signs"])
 _MAY_BE_FOUNDED = Literals(map(certain_part, _FOUNDED_WORDS + _FOUNDED_SIGNS))
 _FOUNDED = re.compile(
     rf"(?:\b(?:{'|'.join(_FOUNDED_WORDS)})|{'|'.join(_FOUNDED_SIGNS)})[ :：]{{0,3}}(?:{_ERA}{_YEAR}|(?P<era>{'|'.join(_ERAS)}) ?(?P<of_era>\d{{1,2}}|元) ?年)",
@@ -416,28 +374,7 @@ _BODY = re.compile(
     r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*",
     re.IGNORECASE,
 )
-_SINCE_WORDS = [
-    "since",
-    "seit",
-    "depuis",
-    "dal",
-    "desde",
-    "sinds",
-    "siden",
-    "sedan",
-    "vuodesta",
-    "od roku",
-    "od",
-    "с",
-    "з",
-    "від",
-    "nuo",
-    "kopš",
-    "alates",
-    "από το",
-    "din",
-    "încă din",
-]
+_SINCE_WORDS = words_of(_FOUNDING["since"])
 _MAY_BE_SINCE = Literals(f"{word}{mark}" for word in _SINCE_WORDS for mark in " :")
 _SINCE = re.compile(rf"\b(?:{'|'.join(_SINCE_WORDS)})[ :]{{1,2}}{_YEAR}", re.IGNORECASE)
 _OURS = re.compile(

@@ -1,8 +1,13 @@
-"""What made a sitemap: the marks that systems leave in comments, style sheets and the addresses of their media."""
+"""What made a sitemap: the marks that systems leave in comments, style sheets and the addresses of their media.
+
+The marks are in `data/sitemap_generators.toml`.
+"""
 
 from __future__ import annotations
 
 import re
+
+from jobs.extract.data import load
 
 HEAD = 4_096  # characters of the file that are looked at
 
@@ -13,53 +18,10 @@ _STRUCTURE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-IN_STRUCTURE = (
-    ("yoast", "Yoast"),
-    ("/wordpress-seo/", "Yoast"),
-    ("rank math", "Rank Math"),
-    ("rank-math", "Rank Math"),
-    ("rankmath", "Rank Math"),
-    ("wp-sitemap", "WordPress core"),
-    ("all in one seo", "All in One SEO"),
-    ("aioseo", "All in One SEO"),
-    ("seopress", "SEOPress"),
-    ("google-sitemap-generator", "Google XML Sitemaps"),
-    ("wordpress.org/?v=", "WordPress core"),  # in feeds
-    ("simple_sitemap", "Drupal"),
-    ("/sitemap_generator/", "Drupal"),
-    ("xmlsitemap", "Drupal"),
-    ("drupal", "Drupal"),
-    ("com_osmap", "Joomla"),
-    ("com_jmap", "Joomla"),
-    ("com_xmap", "Joomla"),
-    ("jsitemap", "Joomla"),
-    ("joomla", "Joomla"),
-    ("squarespace.com", "Squarespace"),
-    ("webflow", "Webflow"),
-    ("wix.com", "Wix"),
-    ("the sitemap can not be edited manually, but is kept up to date in real time", "Shopify"),
-    ("screaming frog", "Screaming Frog"),
-    ("xml-sitemaps.com", "xml-sitemaps.com"),
-)
-
-# In locations: hosts on which a system keeps its customers' media, and names that only it gives to child sitemaps.
-IN_LOCATIONS = (
-    ("/wp-sitemap-", "WordPress core"),
-    ("//cdn.shopify.com/", "Shopify"),
-    ("/sitemap_products_1.xml?from=", "Shopify"),
-    ("/sitemap_pages_1.xml?from=", "Shopify"),
-    ("//static.wixstatic.com/", "Wix"),
-    ("/store-products-sitemap.xml", "Wix"),
-    ("/blog-posts-sitemap.xml", "Wix"),
-    ("/booking-services-sitemap.xml", "Wix"),
-    ("//images.squarespace-cdn.com/", "Squarespace"),
-    ("//static1.squarespace.com/", "Squarespace"),
-    ("/sitemap.xml?page=", "Drupal"),
-    ("/index.php?option=com_", "Joomla"),
-    (".webflow.io/", "Webflow"),
-    ("//cdn.prod.website-files.com/", "Webflow"),
-    ("//uploads-ssl.webflow.com/", "Webflow"),
-    ("/_next/", "Next.js"),
+_DATA = load("sitemap_generators")
+# Mark -> system, in the order in which they are looked for.
+IN_STRUCTURE, IN_LOCATIONS = (
+    {mark: system for system, marks in _DATA[name] for mark in marks} for name in ("in_structure", "in_locations")
 )
 
 _HOST = re.compile(r"//[^/\"'\s]{1,253}")
@@ -77,7 +39,7 @@ def generator_of(head: str) -> str:
     structure = "\n".join(map(_without_host, _STRUCTURE.findall(lowered)))
     return (
         named_in(structure)
-        or next((name for mark, name in IN_LOCATIONS if mark in lowered), "")
+        or next((name for mark, name in IN_LOCATIONS.items() if mark in lowered), "")
         or ("Next.js" if _NEXT.search(structure) else "")
     )
 
@@ -89,4 +51,4 @@ def _without_host(part: str) -> str:
 
 def named_in(structure: str) -> str:
     """The system named in comments or other structure, given in lower case."""
-    return next((name for mark, name in IN_STRUCTURE if mark in structure), "")
+    return next((name for mark, name in IN_STRUCTURE.items() if mark in structure), "")

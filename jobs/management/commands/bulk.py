@@ -16,6 +16,7 @@ from jobs.actions.curation import Refused
 from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.lists.resource import Resource
+from jobs.lists.sent_ids import read_id
 from jobs.management import arguments
 from jobs.models import Run
 from jobs.stages import PIPELINE, stage_named
@@ -117,7 +118,7 @@ def _request(options: dict[str, Any]) -> ActionRequest:
 
 
 def _what(text: str) -> uuid.UUID | int:
-    return int(text) if text.isdecimal() and len(text) < 19 else uuid.UUID(text)
+    return read_id(text) or uuid.UUID(text)
 
 
 def _noun_of(stage: str) -> Resource:

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.actions.curation import Refused
+from jobs.lists.quantities import counted
+from jobs.lists.sent_ids import read_id
 from jobs.management import arguments
 from jobs.models import Export, ExportRecipe, RecipeRun
 from jobs.models.sort_keys import NameSortKey
@@ -115,8 +117,7 @@ def _held(stored: Export) -> str:
     """What a file held, and what changed since the one before."""
     filters = ", ".join(f"{name} {value}" for name, value in stored.filter.items()) or "all"
     new = "" if stored.new_rows is None else f" ({stored.new_rows:,} new, {stored.gone_rows:,} gone)"
-    rows = "1 row" if stored.rows == 1 else f"{stored.rows:,} rows"
-    return f"{rows} of {stored.noun} ({filters}) as {stored.format}{new}"
+    return f"{counted(stored.rows, 'row')} of {stored.noun} ({filters}) as {stored.format}{new}"
 
 
 def _line(run: RecipeRun) -> str:
@@ -127,10 +128,8 @@ def _line(run: RecipeRun) -> str:
 
 
 def _named(text: str) -> ExportRecipe:
-    rows = ExportRecipe.objects.filter(name=text)
-    if not rows and text.isdecimal() and len(text) < 19:
-        rows = ExportRecipe.objects.filter(pk=int(text))
-    recipe = rows.first()
+    rows = ExportRecipe.objects.all()
+    recipe = rows.filter(name=text).first() or rows.filter(pk=read_id(text)).first()
     if recipe is None:
         raise CommandError(f"There is no export recipe {text!r}. `manage.py export` lists them.")
     return recipe

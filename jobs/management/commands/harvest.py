@@ -26,6 +26,7 @@ from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.search_price import Plan, Total, has_agreement, plan_all
 from jobs.compliance.gate import gate
+from jobs.lists.quantities import counted
 from jobs.management import arguments
 from jobs.models import PlaceSearch, Project
 from jobs.pipeline import spend
@@ -148,7 +149,7 @@ class Command(BaseCommand):
         ]
         self.console.print(_table("The plan", ["search", "calls", "price", "at most", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
-        calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
+        calls = counted(total.calls, "call")
         price = f"${total.price:.2f}, at most ${total.limit:.2f}"
         self.console.print(f"About {calls}, {price}; {left}.", soft_wrap=True)
         if not total.affordable:
@@ -176,17 +177,13 @@ class Command(BaseCommand):
         if stopped := harvest.stopped_searches(scope):
             self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
             self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
-        self.console.print(f"{_number(harvest.write_leads(scope, out, form), 'lead')} written to {out}", soft_wrap=True)
+        self.console.print(f"{counted(harvest.write_leads(scope, out, form), 'lead')} written to {out}", soft_wrap=True)
         if contacts:
             number = harvest.write_contacts(scope, contacts, form)
-            self.console.print(f"{_number(number, 'contact')} written to {contacts}", soft_wrap=True)
+            self.console.print(f"{counted(number, 'contact')} written to {contacts}", soft_wrap=True)
         if failed := sum(progress.failed for progress in stage_progress(scope)):
-            again = f"{_number(failed, 'row')} failed. To try them again: {self._command}"
+            again = f"{counted(failed, 'row')} failed. To try them again: {self._command}"
             self.console.print(again, soft_wrap=True, markup=False, highlight=False)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _retry_command(options: dict[str, Any]) -> str:

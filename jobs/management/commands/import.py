@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
+from jobs.lists.quantities import counted
 from jobs.management import arguments
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
@@ -95,8 +96,7 @@ class Command(BaseCommand):
             Path(left_out).write_bytes(b"".join(import_jobs.left_out_file(stored)))
 
     def _show_result(self, stored: Import, remarks: dict[str, str]) -> None:
-        rows = "1 row" if stored.processed == 1 else f"{stored.processed:,} rows"
-        self.stdout.write(f"Import {stored.pk}: imported {rows}: {_counts(stored)}.")
+        self.stdout.write(f"Import {stored.pk}: imported {counted(stored.processed, 'row')}: {_counts(stored)}.")
         self._show_left_out(stored.report.get("left_out", {}))
         self._show_columns(stored.columns, stored.unread)
         self._show_remarks(remarks)

@@ -24,6 +24,7 @@ from jobs.actions import bulk_actions, curation, host_operations, operations
 from jobs.actions.curation import EVERYTHING, Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
+from jobs.lists.quantities import counted
 from jobs.maintenance import schedule
 from jobs.management import arguments
 from jobs.management.cells import cell, shown
@@ -335,7 +336,7 @@ def _resume(command: Command, options: dict[str, Any]) -> None:
 
 def _run(command: Command, options: dict[str, Any]) -> None:
     due = operations.run_stage_now(options["stage"], by=options["by"], delayed=options["delayed"])
-    command.say(f"{options['stage']} was woken." + (f" Due now: {_rows(due)}." if options["delayed"] else ""))
+    command.say(f"{options['stage']} was woken." + (f" Due now: {counted(due, 'row')}." if options["delayed"] else ""))
 
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
@@ -362,28 +363,26 @@ def _selected(command: Command, options: dict[str, Any]) -> Any:
     rows = rows_of(resource_of(stage_named(options["stage"]).table), {name: value for name, _, value in pairs})
     if options["yes"]:
         return rows
-    command.say(f"{_rows(rows.count())} match. Nothing was done; add --yes to act on them.")
+    command.say(f"{counted(rows.count(), 'row')} match. Nothing was done; add --yes to act on them.")
     return None
 
 
 def _queued(result: operations.EnqueueResult) -> str:
-    return f"Queued: {_rows(result.rows)}, as run {result.run.pk}." if result.run else "No row was to be queued."
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"
+    if not result.run:
+        return "No row was to be queued."
+    return f"Queued: {counted(result.rows, 'row')}, as run {result.run.pk}."
 
 
 def _cancel(command: Command, options: dict[str, Any]) -> None:
     if (rows := _selected(command, options)) is not None:
         change = bulk_actions.cancel_rows(options["stage"], rows, by=options["by"])
-        command.say(f"Taken out of the queue: {_rows(change.rows)}.{_undo_of(change)}")
+        command.say(f"Taken out of the queue: {counted(change.rows, 'row')}.{_undo_of(change)}")
 
 
 def _prioritise(command: Command, options: dict[str, Any]) -> None:
     if (rows := _selected(command, options)) is not None:
         change = bulk_actions.prioritise(options["stage"], rows, options["priority"], by=options["by"])
-        command.say(f"Moved: {_rows(change.rows)}.{_undo_of(change)}")
+        command.say(f"Moved: {counted(change.rows, 'row')}.{_undo_of(change)}")
 
 
 def _undo_of(change: bulk_actions.QueueChange) -> str:
@@ -393,7 +392,7 @@ def _undo_of(change: bulk_actions.QueueChange) -> str:
 def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
     def do(command: Command, options: dict[str, Any]) -> None:
         run = act(options["run"], by=options["by"])
-        command.say(f"Run {run.pk} is {run.status}: {run.settled:,} of {_rows(run.total)} ended.")
+        command.say(f"Run {run.pk} is {run.status}: {run.settled:,} of {counted(run.total, 'row')} ended.")
 
     return do
 
@@ -415,7 +414,7 @@ def _replay(command: Command, options: dict[str, Any]) -> None:
     rows = rows_of(resource, filters)
     count = rows.count()
     used = ", ".join(f"{name}={text}" for name, text in filters.items()) or "no filter"
-    command.say(f"{_rows(count)} of {resource.plural.lower()} match now: {used}.")
+    command.say(f"{counted(count, 'row')} of {resource.plural.lower()} match now: {used}.")
     for row in rows.order_by("-pk")[:SHOWN_RUNS]:
         command.say(f"  {row.pk}  {row}")
     if not options["dry_run"]:
@@ -423,7 +422,7 @@ def _replay(command: Command, options: dict[str, Any]) -> None:
             rows, bulk.to_status, by=options["by"], expected=count, filter_used=filters, everything=not filters,
             reason=f"replay of {bulk.pk}",
         )  # fmt: skip
-        command.say(f"{_rows(done.changed)} changed to {bulk.to_status}, as decision {done.bulk}.")
+        command.say(f"{counted(done.changed, 'row')} changed to {bulk.to_status}, as decision {done.bulk}.")
 
 
 def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:

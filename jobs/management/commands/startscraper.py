@@ -11,94 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
-PYPROJECT = """\
-[build-system]
-requires = ["setuptools>=61"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "scrapersky-{dashed}"
-version = "0.1.0"
-description = "A scraper for ScraperSky that reads {host}."
-requires-python = ">=3.11"
-
-[project.entry-points."scrapersky.scrapers"]
-{name} = "{name}:{cls}"
-
-[tool.setuptools]
-py-modules = ["{name}"]
-
-[tool.pytest.ini_options]
-pythonpath = ["."]
-"""
-
-SCRAPER = '''\
-"""A scraper for {host}."""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from jobs.plugins.scraping import Business, Contact, Fact, Follow, Page, Scraper
-
-
-class {cls}(Scraper):
-    """Reads the members of {host}: the list and each member's page."""
-
-    matches = ("{host}/members", "{host}/member/*")
-
-    def parse(self, page: Page) -> Iterator[Business | Contact | Fact | Follow]:
-        """A list has businesses and links to their pages; a member's page has contacts."""
-        for link in page.css("li.member a"):
-            yield Business(link.css("::text").get(""), website=link.attrib.get("data-website", ""))
-            yield page.follow(link.attrib["href"])
-        for address in page.css("a.mail::text").getall():
-            yield Contact("email", address, name=page.css("h1::text").get(""))
-        for licence in page.css(".licence::text").getall():
-            yield Fact("licence", licence)
-'''
-
-FIXTURE = """\
-<!doctype html>
-<title>Members</title>
-<h1>Nora Quillfeather</h1>
-<p><a class="mail">nora@kestrel-plumbing.com</a>, licence <span class="licence">4711</span></p>
-<ul>
-  <li class="member"><a href="/member/1" data-website="https://kestrel-plumbing.com">Kestrel Plumbing</a></li>
-</ul>
-"""
-
-TEST = '''\
-"""The scraper reads the page that is stored beside this test."""
-
-from __future__ import annotations
-
-from pathlib import Path
-
-from {name} import {cls}
-
-from jobs.plugins.patterns import matches_any
-from jobs.plugins.scraping import PageRequest, read_with
-
-URL = "https://{host}/members"
-PAGE = Path(__file__).parent.joinpath("page.html").read_bytes()
-
-
-def test_its_pages_are_known() -> None:
-    assert matches_any({cls}.matches, URL)
-    assert not matches_any({cls}.matches, "https://elsewhere.example/members")
-
-
-def test_the_page_is_read() -> None:
-    result = read_with({cls}, PageRequest(URL, PAGE))
-    assert result.refused == []
-    assert [contact.normalised for contact in result.contacts] == ["nora@kestrel-plumbing.com"]
-    assert [business.name for business in result.businesses] == ["Kestrel Plumbing"]
-    assert [fact.value for fact in result.facts] == ["4711"]
-    assert [follow.url for follow in result.follows] == ["https://{host}/member/1"]
-'''
-
-FILES = {"pyproject.toml": PYPROJECT, "{name}.py": SCRAPER, "page.html": FIXTURE, "test_{name}.py": TEST}
+# `scraper` in a file's name stands for the name of the scraper, `{name}` in its text, too.
+TEMPLATE = Path(__file__).parent.parent / "scraper_template"
 
 
 class Command(BaseCommand):
@@ -128,16 +42,13 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be made: {error.strerror}.", returncode=2) from None
         if not is_empty:
             raise CommandError(f"{folder} is not empty. Give another --folder.", returncode=2)
-        words = {"name": name, "host": host, "dashed": name.replace("_", "-"), "cls": _class_of(name)}
-        for file, text in FILES.items():
-            folder.joinpath(file.format(**words)).write_text(_filled(text, words))
+        words = {"name": name, "host": host, "dashed": name.replace("_", "-"), "cls": name.title().replace("_", "")}
+        for file in TEMPLATE.glob("*-tpl"):
+            target = folder / file.name.removesuffix("-tpl").replace("scraper", name)
+            target.write_text(_filled(file.read_text(), words))
         self.stdout.write(
             f"{folder} is ready. Test it:  python -m pytest {folder}\nInstall it:  pip install -e {folder}"
         )
-
-
-def _class_of(name: str) -> str:
-    return "".join(part.title() for part in name.split("_"))
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

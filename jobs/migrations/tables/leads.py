@@ -108,6 +108,8 @@ TABLES = [
             bulk=optional_link("jobs.bulk", related_name="actions"),
             run=job_of_run(related_name="bulk_action"),
             undo_of=optional_link("jobs.bulkaction", related_name="undos"),
+            attempted_at=moment(help_text="When it was begun last."),
+            attempts=models.SmallIntegerField(db_default=0, default=0, help_text="Times that the next piece was begun."),
         ),
         indexes=[Index(condition=Q(processed__lt=F("total")), fields=["updated_at"], name="bulk_actions_unfinished")],
         constraints=[

@@ -81,6 +81,8 @@ TABLES = [
             report=json_object(help_text="Of a preview and of a short import: what becomes of each row."),
             requested_by=text(),
             run=job_of_run(blank=True, null=True, related_name="imported"),
+            attempted_at=moment(help_text="When it was begun last."),
+            attempts=models.SmallIntegerField(db_default=0, default=0, help_text="Times that the next piece was begun."),
         ),
         indexes=[Index(condition=Q(processed__lt=F("total")), fields=["id"], name="imports_unfinished")],
         constraints=limits(
@@ -180,6 +182,9 @@ TABLES = [
             only_new=flag(help_text="Only rows that the files before did not have."),
             row_ids=models.BinaryField(help_text="Which rows it has, packed: jobs.transfer.row_ids.", null=True),
             separator=separator(),
+            attempts=models.SmallIntegerField(
+                db_default=0, default=0, help_text="Starts that failed or were lost; an erasure has it start over."
+            ),
         ),
         indexes=[
             Index(condition=Q(ready_at__isnull=True), fields=["id"], name="exports_unready"),

@@ -1,0 +1,16 @@
+"""Ids of rows as people and programs send them: texts, which may be anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def read_id(text: str) -> int:
+    """The id that a text is; 0, which no row has, where it is none."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
+
+
+def read_ids(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are ids."""
+    return [pk for pk in map(read_id, texts) if pk]
