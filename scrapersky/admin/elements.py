@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from jobs.lists.counts import Count
@@ -26,10 +29,16 @@ class Column:
     of: str = ""
     edits: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What it is called in an address: `best_e_mail`."""
         return slugify(self.label).replace("-", "_")
+
+    @cached_property
+    def opening(self) -> SafeString:
+        """The tag that begins each of its cells."""
+        css = format_html(' class="{}"', self.css) if self.css else ""
+        return format_html('<td{} data-label="{}">', css, self.label)
 
 
 @dataclass(frozen=True)
