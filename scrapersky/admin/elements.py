@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from jobs.lists.counts import Count
 from scrapersky.admin import formatters
+
+_EDITED = (
+    '<a class="edit" href="{}#edit" data-edit="{}">{}\n<span class="visually-hidden">: edit the {} of {}</span></a>'
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,16 @@ class Column:
         return slugify(self.label).replace("-", "_")
 
     @cached_property
-    def opening(self) -> SafeString:
-        """The tag that begins each of its cells."""
+    def _opening(self) -> SafeString:
         css = format_html(' class="{}"', self.css) if self.css else ""
         return format_html('<td{} data-label="{}">', css, self.label)
+
+    def in_table(self, row: Any, url: str = "", name: str = "") -> SafeString:
+        """The cell of a row, as HTML; with the row's `url` and `name`, what people edit links to where they do."""
+        shown = localize(self.cell(row))  # a date as templates write it
+        if url and self.edits:
+            shown = format_html(_EDITED, url, self.edits, shown, self.label.lower(), name)
+        return format_html("{}{}</td>", self._opening, shown)
 
 
 @dataclass(frozen=True)
