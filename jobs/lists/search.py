@@ -34,7 +34,8 @@ def first_matches(rows: Rows, column: str, text: str, size: int, every: Rows | N
     terms = terms_of(rows.model, column, text)
     if not terms:
         return []
-    are_few = every is not None and estimated(rows).cost <= AT_ONCE
+    estimate = None if every is None else estimated(rows)
+    are_few = estimate is not None and estimate.cost <= AT_ONCE and estimate.rows < FEW
     if are_few and (few := _by_filters(rows, column, size, terms)) is not None:
         return few
     nearest = None if every is None else nearest_of(rows, every, FAR)

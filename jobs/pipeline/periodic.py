@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from croniter import croniter
@@ -76,5 +77,12 @@ def in_turn(items: Iterable[Item], act: Callable[[Item], Result]) -> list[Result
 
 
 def next_run(cron: str, now: datetime) -> datetime:
-    """The first moment after `now` that a cron expression names. Raises ValueError when it names none (30 February)."""
-    return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types
+    """The first moment after `now` that a cron expression of five fields names. Raises ValueError when it names none
+    (30 February)."""
+    return _after_minute(cron, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)
+def _after_minute(cron: str, minute: datetime) -> datetime:
+    """One page asks for thirty chores, which have a few expressions between them: to read one takes 0.3 ms."""
+    return croniter(cron, minute).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types

@@ -25,7 +25,8 @@ def named(
     def cell(row: Any) -> Any:
         noun = site.noun(type(row))
         value = field(row) if callable(field) else getattr(row, field)
-        text = Truncator((value or str(row)).removeprefix("https://")).chars(most)
+        text = (value or str(row)).removeprefix("https://")
+        text = text if len(text) <= most else Truncator(text).chars(most)
         name = formatters.link(noun.row_url(row), text, "name")
         return name if below is None else formatters.titled(name, below(row))
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.utils.formats import localize
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from jobs.lists.counts import Count
 from scrapersky.admin import formatters
+
+_EDITED = (
+    '<a class="edit" href="{}#edit" data-edit="{}">{}\n<span class="visually-hidden">: edit the {} of {}</span></a>'
+)
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,22 @@ class Column:
     of: str = ""
     edits: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What it is called in an address: `best_e_mail`."""
         return slugify(self.label).replace("-", "_")
+
+    @cached_property
+    def _opening(self) -> SafeString:
+        css = format_html(' class="{}"', self.css) if self.css else ""
+        return format_html('<td{} data-label="{}">', css, self.label)
+
+    def in_table(self, row: Any, url: str = "", name: str = "") -> SafeString:
+        """The cell of a row, as HTML; with the row's `url` and `name`, what people edit links to where they do."""
+        shown = localize(self.cell(row))  # a date as templates write it
+        if url and self.edits:
+            shown = format_html(_EDITED, url, self.edits, shown, self.label.lower(), name)
+        return format_html("{}{}</td>", self._opening, shown)
 
 
 @dataclass(frozen=True)

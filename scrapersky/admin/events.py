@@ -52,7 +52,9 @@ class EventAdmin(ResourceAdmin):
         Fact("Details", lambda row: detail_of(row), wide=True),
     )
 
-    def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
+    def table_rows(
+        self, rows: Iterable[Any], columns: Sequence[Column] = (), *, edits: bool = False
+    ) -> list[dict[str, Any]]:
         """The rows without what is suppressed; the list is read once for all of them."""
         shown = list(rows)
         for row, detail in zip(shown, without_suppressed([row.detail for row in shown]), strict=True):
@@ -61,7 +63,7 @@ class EventAdmin(ResourceAdmin):
         for row in shown:
             bulk = bulk_of(row)
             row.decider = deciders.get(bulk, "") if bulk else ""
-        return super().table_rows(shown, columns)
+        return super().table_rows(shown, columns, edits=edits)
 
     def row_title(self, row: Any) -> str:
         """Decision: 40 rows to Selected."""

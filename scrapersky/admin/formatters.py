@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -113,6 +114,7 @@ def provider(word: str) -> str:
     return "Import" if word == "import" else PROVIDER_NAMES.get(word, word)
 
 
+@lru_cache(maxsize=1_024)
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
     """A coloured status label; the word itself says what the colour says."""
     if not word:

@@ -192,11 +192,13 @@ class LeadAdmin(CuratedAdmin):
 
     # The list.
 
-    def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
+    def table_rows(
+        self, rows: Iterable[Any], columns: Sequence[Column] = (), *, edits: bool = False
+    ) -> list[dict[str, Any]]:
         """With the colour of each stage."""
         rows = list(rows)
         note_tones(rows)
-        return super().table_rows(rows, columns)
+        return super().table_rows(rows, columns, edits=edits)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """Whom they can be assigned to, and which stages there are."""

@@ -152,8 +152,10 @@ def lineage(site: Console, row: Any) -> list[Level]:
         return []
     sets = family(row)
     counts = count_capped({model.__name__: sets[model] for model in LEVELS})
-    single = {model: sets[model].only("pk").first() for model in LEVELS if counts[model.__name__].value == 1}
-    urls = _list_urls(site, row, counts, {model: relative for model, relative in single.items() if relative})
+    alone = [model for model in LEVELS if counts[model.__name__].value == 1]
+    found = {model: row if model is type(row) else sets[model].first() for model in alone}
+    single = {model: relative for model, relative in found.items() if relative}
+    urls = _list_urls(site, row, counts, single)
     return [_level(site, row, model, counts[model.__name__], single, urls) for model in LEVELS]
 
 
@@ -164,7 +166,7 @@ def _level(
     noun = site.noun(model)
     current = type(row) is model
     if current or model in single:
-        shown = row if current else model._default_manager.get(pk=single[model].pk)
+        shown = row if current else single[model]
         url = "" if current else noun.row_url(shown)
         return Level(noun.verbose_name, noun.icon, count, url, noun.short(shown), current)
     return Level(noun.title, noun.icon, count, urls.get(model, ""), "", False)

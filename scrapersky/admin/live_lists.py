@@ -14,7 +14,7 @@ from jobs.lists.listing import Listing
 from jobs.lists.sent_ids import read_ids
 from jobs.models.columns import ChangeTracked
 from jobs.models.search import matching
-from scrapersky.admin.base import rights
+from scrapersky.admin.permissions import CURATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
@@ -29,8 +29,9 @@ def rows_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     ids = read_ids(request.GET.get("ids", "").split(",")[:LIVE_ROWS])
     by_id = {row.pk: row for row in noun.list_queryset(noun.model._default_manager.filter(pk__in=ids))}
     columns = noun.shown_columns(request, request.GET.get("columns", ""))
-    rows = noun.table_rows((by_id[pk] for pk in ids if pk in by_id), columns)
-    return TemplateResponse(request, "console/rows.html", {"noun": noun, "rows": rows, "may": rights(request)})
+    found = [by_id[pk] for pk in ids if pk in by_id]
+    rows = noun.table_rows(found, columns, edits=has_permission(request.user, CURATE))
+    return TemplateResponse(request, "console/rows.html", {"noun": noun, "rows": rows})
 
 
 def arrivals_of(noun: ResourceAdmin, listing: Listing) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -80,8 +80,10 @@ class PageAdmin(CuratedAdmin):
         return super().row_extras(request, row) | {"buttons": again}
 
     def snapshot_of(self, row: Any) -> Fetch | None:
-        """The page as it was fetched."""
-        return stored_copy(Page, row.pk)
+        """The page as it was fetched; looked for once a row, since its button asks, too."""
+        if "snapshot" not in vars(row):
+            row.snapshot = stored_copy(Page, row.pk)
+        return cast("Fetch | None", row.snapshot)
 
 
 def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing yet.") -> Panel:

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, get_script_prefix, path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from jobs.actions.curation import versions_shown
 from jobs.compliance.suppression_list import sentence_of_search
@@ -33,7 +35,7 @@ from scrapersky.admin.elements import Column, Fact, Tab
 from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
-from scrapersky.admin.permissions import hidden_columns, sees_contacts
+from scrapersky.admin.permissions import CURATE, has_permission, hidden_columns, sees_contacts
 from scrapersky.admin.row_page import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, preference_of, views_of
 from scrapersky.admin.waiting import note_waits
@@ -268,7 +270,7 @@ class ResourceAdmin(Admin):
             "noun": self,
             "title": self.title,
             "listing": listing,
-            "rows": self.table_rows(page.rows, columns),
+            "rows": self.table_rows(page.rows, columns, edits=has_permission(request.user, CURATE)),
             "tabs": self.tabs(listing, counts),
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
@@ -321,24 +323,30 @@ class ResourceAdmin(Admin):
         """What subclasses add to a list."""
         return {}
 
-    def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
-        """Rows as the template shows them, with all columns or some, each with why it waits."""
+    def table_rows(
+        self, rows: Iterable[Any], columns: Sequence[Column] = (), *, edits: bool = False
+    ) -> list[dict[str, Any]]:
+        """Rows as the template shows them, with all columns or some, each with why it waits; with `edits` the cells
+        that people may change lead to where they do."""
         rows = list(rows)
         note_waits(self.stages, rows)
         versions = versions_shown(rows) if self.curated else {}
-        edits = any(column.edits for column in columns or self.columns)
         return [
             {
-                "pk": row.pk,
+                "pk": str(row.pk),
                 "busy": self.busy(row),
                 "version": versions.get(row.pk, ""),
                 "changed": change_mark(row),
                 "name": self.short(row),
-                "url": self.row_url(row) if edits else "",
-                "cells": [(column, column.cell(row)) for column in columns or self.columns],
+                "cells": self._cells(row, columns or self.columns, edits),
             }
             for row in rows
         ]
+
+    def _cells(self, row: Any, columns: Sequence[Column], edits: bool) -> SafeString:
+        """Written here and not by the template, which takes five times as long for each of five hundred."""
+        url, name = self.row_url(row) if edits else "", self.short(row)
+        return format_html_join("\n", "{}", ((column.in_table(row, url, name),) for column in columns))
 
     def busy(self, row: Any) -> bool:
         """Whether a stage on it waits or goes on: its line in a list then refreshes by itself."""

@@ -5,6 +5,7 @@ A field of a Django form brings its name, value and errors: `{% field "E-mail" f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BoundField
@@ -31,6 +32,13 @@ def check(label: str, name: str, checked: Any = False, value: Any = 1) -> SafeSt
     """A box to check, before its label."""
     shown = {"type": "checkbox", "name": name, "value": value, "checked": bool(checked)}
     return format_html('<label class="check"><input{}> {}</label>', _written(shown), label)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
+    """The options of a select, of pairs of value and text, the chosen one selected."""
+    rows = ((value, " selected" if value == chosen else "", text) for value, text in choices)
+    return format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
 
 
 def _written(attributes: dict[str, Any]) -> SafeString:

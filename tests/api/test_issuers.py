@@ -52,7 +52,7 @@ def keys(settings: Any, db: None) -> Iterator[Keys]:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     external_jwt._keys.cache_clear()
     settings.JWT_ISSUER, settings.JWT_AUDIENCE = ISSUER, "authenticated"
     settings.JWT_ISSUER_JWKS_URL = f"http://127.0.0.1:{server.server_port}/jwks.json"

@@ -423,7 +423,7 @@ class Files(BaseHTTPRequestHandler):
 def files() -> Iterator[Client]:
     Files.requests.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     with Client(f"http://127.0.0.1:{server.server_port}") as client:
         yield client

@@ -29,7 +29,7 @@ class S3Server:
         self.requests: list[tuple[str, str]] = []
         self.released = threading.Event()
         self.server = make_server("127.0.0.1", 0, self.answer, threaded=True)
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def endpoint(self) -> str:

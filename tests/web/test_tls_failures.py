@@ -53,6 +53,7 @@ def server_of_tls_1_0(ca_file: Path) -> Iterator[int]:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)  # whoever waits for one more caller goes home
     thread.join(10.0)
 
 
