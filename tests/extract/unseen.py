@@ -69,7 +69,7 @@ def is_same(kind: str, contact: ContactSighting, value: str) -> bool:
         return without[: len(truth)] == truth and len(without) - len(truth) <= 2
     if kind == "person":
         return _words(value) <= _words(contact.value) or _words(contact.normalised) == _words(value)
-    return contact.normalised.removeprefix("https://www.") == value
+    return re.sub(r"^https://(?:www\.)?", "", contact.normalised).rstrip("/") == value
 
 
 def _words(text: str) -> set[str]:
