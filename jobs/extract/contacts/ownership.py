@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jobs.extract.contacts import comparison
 from jobs.extract.contacts.comparison import Block, Weighed
-from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.emails import EMAIL, credited
 from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.people_behind_labels import is_label_of_owner
@@ -21,6 +21,7 @@ from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
+from jobs.extract.urls import registrable_domain
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
@@ -98,6 +99,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
+LABEL_WORDS = 3  # of a number, at most
 LABEL_LONGEST = 30
 NAME_WORDS = 2
 KNOWN_WHOLLY = 2
@@ -111,6 +113,40 @@ NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
 LONG, STREET_LONGEST = 90, 24  # characters
+
+
+# "the Shenandoah Animal ER at ": whoever is called there has a name.
+_CALLED_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,}(?:at|on|under|au|al|unter|op|på) $")
+
+
+def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
+    """Whether a number or an e-mail address stands behind the name of an authority, another firm or whoever is on call.
+
+    So it must wherever it stands; its own emergency number has nothing but a label before it.
+    """
+    starts = [match.start() for match in re.finditer(re.escape(value), outline.text)]
+    return bool(starts) and all(_is_of_others_at(start, outline, site) for start in starts)
+
+
+def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+    line = outline.line_at(start)
+    before = outline.text[outline.start_of(line) : start]
+    if names_another_firm(outline.lines[line], site):
+        return True
+    naming = _SENTENCE_END.split(before)[-1]
+    if len(naming.split()) > LABEL_WORDS and _is_authority(naming, site):
+        return True
+    called = _CALLED_AT.search(before) if outline.kind(line) == "others" else None
+    return called is not None and not any(word in site.words for word in _words(called[0]))
+
+
+def names_another_firm(line: str, site: OwnSite) -> bool:
+    """Whether a line names a firm and then gives an e-mail address at the domain of that name, which is not the site's."""
+    match = EMAIL.search(line) if "@" in line else None
+    if match is None or match[2].lower() == site.domain:
+        return False
+    firm = _NO_LETTER.sub("", registrable_domain(match[2].lower()).partition(".")[0])
+    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", line[: match.start()])) and firm not in site.words
 
 
 def names_a_date(text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts import email_protection, emails, names_and_titles, phones, social
+from jobs.extract.contacts import email_protection, emails, names_and_titles, ownership, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
@@ -39,6 +39,8 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
     around = words_around(node, shown)
     if href[:7].lower() == "mailto:":
         for address in emails.in_mailto(href):
+            if ownership.names_another_firm(f"{words_before(node)} {shown} {address}", page.own):
+                continue
             name = shown if names_and_titles.is_name(shown) else ""
             sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
             yield unless_credited(sighting, node, page.site)
