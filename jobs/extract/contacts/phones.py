@@ -130,7 +130,10 @@ def in_tel(href: str, regions: list[str], text: str, before: str) -> ContactSigh
     return sighting
 
 
-_PHONE_AND_FAX = re.compile(r"\b(?:tel|ph)\w{0,8}\.?\s?[/&+-]\s?(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE)
+_PHONE_AND_FAX = re.compile(r"\b(?:tel|ph)\w{0,8}\.?(?:\s?[/&+-]\s?|\s(?:e|y|et|und|and|en|i|och|og)\s)(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE)
+
+
+_FAX_BEHIND = re.compile(r"\s?\((?:tele)?fax\)", re.IGNORECASE)  # "07121 99944-44 (Fax)"
 
 
 def _is_fax(before: str) -> bool:
@@ -319,7 +322,8 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     if not labelled and regions and regions[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
         return None
     around = snippet(text, start, start + len(shown))
-    return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, _is_fax(line))
+    is_fax = _is_fax(line) or _FAX_BEHIND.match(text, start + len(shown)) is not None
+    return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, is_fax)
 
 
 _GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}|\d{3}/\d{3}-\d{4}")
