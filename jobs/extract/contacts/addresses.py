@@ -127,6 +127,7 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 # A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
 _HOUSE_NEXT = re.compile(r"(?:the |unit |suite |level |shop )?[^,\n]*\d|the [A-Z]", re.IGNORECASE)
 
+_AFTER_NAME = re.compile(r", | [·•|] ")
 _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that the business is called after
 
 
@@ -135,7 +136,8 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     begin = _behind_name_without_mark(
         text, _behind_town(text, _behind_first_line(text, begin, end, site), end), end, site
     )
-    name, mark, rest = text[begin:end].partition(", ")
+    mark = next(iter(_AFTER_NAME.findall(text[begin:end])), "")
+    name, _, rest = text[begin:end].partition(mark) if mark else (text[begin:end], "", "")
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
