@@ -141,12 +141,13 @@ def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
 
 
 def names_another_firm(line: str, site: OwnSite) -> bool:
-    """Whether a line names a firm and then gives an e-mail address at the domain of that name, which is not the site's."""
+    """Whether a line names a firm and then an e-mail address at a domain of that name, not at the site's."""
     match = EMAIL.search(line) if "@" in line else None
     if match is None or match[2].lower() == site.domain:
         return False
     firm = _NO_LETTER.sub("", registrable_domain(match[2].lower()).partition(".")[0])
-    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", line[: match.start()])) and firm not in site.words
+    is_named = len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", line[: match.start()]))
+    return is_named and firm not in site.words
 
 
 def names_a_date(text: str) -> bool:

@@ -130,7 +130,9 @@ def in_tel(href: str, regions: list[str], text: str, before: str) -> ContactSigh
     return sighting
 
 
-_PHONE_AND_FAX = re.compile(r"\b(?:tel|ph)\w{0,8}\.?(?:\s?[/&+-]\s?|\s(?:e|y|et|und|and|en|i|och|og)\s)(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE)
+_PHONE_AND_FAX = re.compile(
+    r"\b(?:tel|ph)\w{0,8}\.?(?:\s?[/&+-]\s?|\s(?:e|y|et|und|and|en|i|och|og)\s)(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE
+)
 
 
 _FAX_BEHIND = re.compile(r"\s?\((?:tele)?fax\)", re.IGNORECASE)  # "07121 99944-44 (Fax)"

@@ -35,7 +35,7 @@ from jobs.extract.contacts.names_in_lines import (
     has_first_name_of_site,
     without_abbreviations,
 )
-from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
+from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date, names_another_firm
 from jobs.extract.contacts.people import is_credit, is_praise
 from jobs.extract.contacts.sentences import SENTENCE_END
 from jobs.extract.data import load
@@ -116,6 +116,7 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     return frozenset(
         [
             *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
+            *(["authority"] if names_another_firm(page.outline.lines[candidate.line], page.site) else []),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
             *of_addresses,

@@ -17,7 +17,8 @@ from jobs.extract.urls import host_of
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
 WIDGETS_MOST = 10
-CREDIT_LONGEST = 80  # characters
+CREDIT_LONGEST, NAME_SHORTEST = 80, 6  # characters, letters
+_NO_LETTER = re.compile(r"[\W_]+")
 _SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
 _IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp(?:\.com/|://)send|^viber://", re.IGNORECASE)
 
@@ -93,8 +94,10 @@ def _of_widgets(page: PageContext) -> Iterator[str]:
 
 
 def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
-    """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
-    everywhere = {url for url in urls if social.network_of(host_of(url))}
+    """The profiles that the page shows in a credit or in a section of others only; none that has its name."""
+    name = page.site.domain.partition(".")[0].replace("-", "")
+    named = (url for url in urls if len(name) < NAME_SHORTEST or name not in _NO_LETTER.sub("", url.lower()))
+    everywhere = {url for url in named if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
         if not (_credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
