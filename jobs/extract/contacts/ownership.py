@@ -115,6 +115,12 @@ LINES_AROUND = 2
 LONG, STREET_LONGEST = 90, 24  # characters
 
 
+_EMERGENCY = re.compile(
+    r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
+)
+_NOT_HERE = re.compile(
+    r"(?i:after|out[ -]of)[ -]hours|\bclosed\b|(?i:emergenc|en dehors des|außerhalb|buiten|fuera de|fuori|fora d|poza)"
+)
 # "the Shenandoah Animal ER at ": whoever is called there has a name.
 _CALLED_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,}(?:at|on|under|au|al|unter|op|på) $")
 
@@ -131,23 +137,28 @@ def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
 def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     line = outline.line_at(start)
     before = outline.text[outline.start_of(line) : start]
-    if names_another_firm(outline.lines[line], site):
+    if any(names_another_firm(outline.lines[line], mail, site) for mail in EMAIL.finditer(outline.lines[line])):
         return True
     naming = _SENTENCE_END.split(before)[-1]
-    if len(naming.split()) > LABEL_WORDS and _is_authority(naming, site):
+    is_label = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+    if not is_label and _is_authority(naming, site):
         return True
-    called = _CALLED_AT.search(before) if outline.kind(line) == "others" else None
-    return called is not None and not any(word in site.words for word in _words(called[0]))
+    is_elsewhere = outline.kind(line) == "others" or _NOT_HERE.search(naming) is not None
+    called = _CALLED_AT.search(before) if is_elsewhere else None
+    words = _words(called[0]) if called else []
+    return called is not None and 2 * sum(word in site.words for word in words) <= len(words)
 
 
-def names_another_firm(line: str, site: OwnSite) -> bool:
-    """Whether a line names a firm and then an e-mail address at a domain of that name, not at the site's."""
-    match = EMAIL.search(line) if "@" in line else None
-    if match is None or match[2].lower() == site.domain:
-        return False
-    firm = _NO_LETTER.sub("", registrable_domain(match[2].lower()).partition(".")[0])
-    is_named = len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", line[: match.start()]))
-    return is_named and firm not in site.words
+def names_another_firm(line: str, mail: re.Match[str], site: OwnSite) -> bool:
+    """Whether a line names a firm, and then an e-mail address at a domain of that name, not at the site's."""
+    domain = registrable_domain(mail[2].lower())
+    return domain != site.domain and is_named_before(domain.partition(".")[0], line[: mail.start()], site)
+
+
+def is_named_before(name: str, before: str, site: OwnSite) -> bool:
+    """Whether the name of a domain or a profile is that of a firm which some words name, and is not the site's."""
+    firm = fold(_NO_LETTER.sub("", name))
+    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", before)) and firm not in site.words
 
 
 def names_a_date(text: str) -> bool:

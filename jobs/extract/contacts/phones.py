@@ -200,15 +200,26 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
         for shown, start in _pieces(match):
             if exchanged := _EXCHANGED.search(shown):
                 shown = shown[: exchanged.start()]
-            sighting = _number_in_text(text, shown, start, regions)
-            if sighting is None and (gap := _BETWEEN.search(shown)):  # the second is only the end of a number
-                shown = shown[: gap.start()]
-                sighting = _number_in_text(text, shown, start, regions)
+            shown, start, sighting = _one_of_two(text, shown, start, regions)
             if sighting:
                 yield sighting
                 if exchanged:
                     yield from _other_extension(exchanged, text, sighting)
                 yield from _further(text, start + len(shown), sighting, regions)
+
+
+def _one_of_two(text: str, shown: str, start: int, regions: list[str]) -> tuple[str, int, ContactSighting | None]:
+    """What is a number of what is shown, where it stands, and its sighting: the whole, or its first or second part.
+
+    The second may be only the end of a number, the first a postal code: "NC 28806 / 828-555-0159".
+    """
+    parts = [(shown, start)]
+    if gap := _BETWEEN.search(shown):
+        parts += [(shown[: gap.start()], start), (shown[gap.end() :], start + gap.end())]
+    for part, at in parts:
+        if sighting := _number_in_text(text, part, at, regions):
+            return part, at, sighting
+    return shown, start, None
 
 
 # What stands between two numbers behind one label.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -12,7 +13,7 @@ from jobs.extract.contacts import email_protection, emails, names_and_titles, ow
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
-from jobs.extract.urls import host_of
+from jobs.extract.urls import host_of, registrable_domain
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
@@ -40,7 +41,7 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
     around = words_around(node, shown)
     if href[:7].lower() == "mailto:":
         for address in emails.in_mailto(href):
-            if ownership.names_another_firm(f"{words_before(node)} {shown} {address}", page.own):
+            if _is_of_another_firm(address, f"{words_before(node)} {shown}", page):
                 continue
             name = shown if names_and_titles.is_name(shown) else ""
             sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
@@ -55,6 +56,11 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
         yield phones.in_chat(href, around)
     else:
         yield _number(node, href, around, page)
+
+
+def _is_of_another_firm(address: str, before: str, page: PageContext) -> bool:
+    domain = registrable_domain(address.rpartition("@")[2].lower())
+    return domain != page.site.domain and ownership.is_named_before(domain.partition(".")[0], before, page.own)
 
 
 def _number(node: LexborNode, href: str, around: str, page: PageContext) -> ContactSighting | None:
@@ -99,7 +105,9 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     named = (url for url in urls if len(name) < NAME_SHORTEST or name not in _NO_LETTER.sub("", url.lower()))
     everywhere = {url for url in named if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if not (_credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
+        handle = urlsplit(url).path.strip("/").rpartition("/")[2]
+        is_named = "/in/" not in url and ownership.is_named_before(handle, words_before(node), page.own)
+        if not (is_named or _credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
 
