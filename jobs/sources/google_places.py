@@ -268,15 +268,20 @@ def _count(value: Any) -> int | None:
 
 
 _PARTS = {
-    "street_number": "number", "route": "street", "locality": "city", "postal_town": "city",
+    "street_number": "number", "route": "street", "locality": "city", "postal_town": "city", "sublocality": "city",
     "administrative_area_level_1": "state", "postal_code": "postal_code", "country": "country",
 }  # fmt: skip
 _SHORT = ("state", "country")  # NY, US
 
 
+def _is_district(component: dict[str, Any]) -> bool:
+    return "sublocality" in _listed(component.get("types"))
+
+
 def _address(components: list[Any]) -> dict[str, str]:
     parts: dict[str, str] = {}
-    for component in filter(None, map(_object, components)):
+    # Where a place is in no town of its own, its district stands for one: Brooklyn.
+    for component in sorted(filter(None, map(_object, components)), key=_is_district):
         for kind in map(_text, _listed(component.get("types"))):
             names = ("shortText", "longText") if _PARTS.get(kind) in _SHORT else ("longText", "shortText")
             text = next(filter(None, (_text(component.get(name)) for name in names)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections import Counter
@@ -42,8 +43,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def plain_text(value: Any) -> str:
-    """A text on one line, without marks that nobody sees; empty for what is none."""
-    return " ".join(_INVISIBLE.sub("", str(storable(value))).split()) if isinstance(value, str) else ""
+    """A text on one line, without marks that nobody sees and entities; empty for what is none."""
+    return " ".join(_INVISIBLE.sub("", html.unescape(str(storable(value)))).split()) if isinstance(value, str) else ""
 
 
 def point_of(latitude: Any, longitude: Any) -> tuple[Decimal | None, Decimal | None]:

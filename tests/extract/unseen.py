@@ -69,7 +69,11 @@ def is_same(kind: str, contact: ContactSighting, value: str) -> bool:
         return without[: len(truth)] == truth and len(without) - len(truth) <= 2
     if kind == "person":
         return _words(value) <= _words(contact.value) or _words(contact.normalised) == _words(value)
-    return contact.normalised.removeprefix("https://www.") == value
+    return _profile(contact.normalised) == _profile(value)
+
+
+def _profile(text: str) -> str:
+    return re.sub(r"^(?:https://)?(?:www\.)?", "", text).rstrip("/")
 
 
 def _words(text: str) -> set[str]:

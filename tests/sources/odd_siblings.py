@@ -243,3 +243,26 @@ WAITS |= {
 OVERPASS |= {
     "a text that is no answer": (200, "OK", "server_error", True),
 }  # fmt: skip
+
+# The eighth set: places as maps hold them on an ordinary day.
+GOOGLE |= {
+    "a town of Sweden by its postal town": ({"addressComponents": [{"longText": "9", "types": ["street_number"]}, {"longText": "Verkstadsgatan", "types": ["route"]}, {"longText": "Kungälv", "types": ["postal_town"]}, {"longText": "442 31", "types": ["postal_code"]}]},
+                                            {"address_parts": {"number": "9", "street": "Verkstadsgatan", "city": "Kungälv", "postal_code": "442 31"}}),
+    "a place without a town but its district": ({"addressComponents": [{"longText": "Brooklyn", "types": ["sublocality_level_1", "sublocality", "political"]}, {"longText": "New York", "shortText": "NY", "types": ["administrative_area_level_1", "political"]}]},
+                                                {"address_parts": {"city": "Brooklyn", "state": "NY"}}),
+    "a website with a campaign in it": ({"websiteUri": "https://odd.test/?utm_source=google&utm_medium=organic&utm_campaign=gbp"}, {"website": "https://odd.test/?utm_source=google&utm_medium=organic&utm_campaign=gbp"}),
+    "a profile for a website": ({"websiteUri": "https://www.facebook.com/oddplumbing"}, {"website": "https://www.facebook.com/oddplumbing"}),
+    "a shop that is closed for a while": ({"businessStatus": "CLOSED_TEMPORARILY"}, {"business_status": "CLOSED_TEMPORARILY"}),
+    "a name with an entity": ({"displayName": {"text": "Odd &amp; Sons"}}, {"name": "Odd & Sons"}),
+    "a firm that serves an area": ({"pureServiceAreaBusiness": True, "location": None, "formattedAddress": ""}, {"address": "", "latitude": None}),
+}  # fmt: skip
+OSM |= {
+    "a website of http in capitals": ({"website": "HTTP://WWW.ODD.TEST"}, {"website": "HTTP://WWW.ODD.TEST"}),
+    "a mail in the place of a website": ({"website": "info@odd.test"}, {"website": ""}),
+    "a phone with both zeros": ({"phone": "0041 44 555 01 00"}, {"phone": "0041 44 555 01 00"}),
+    "a full address alone": ({"addr:full": "Weg 2, 8000 Oddwil"}, {"address": "Weg 2, 8000 Oddwil"}),
+    "a hamlet": ({"addr:hamlet": "Oddwil", "addr:housenumber": "7"}, {"address_parts": {"number": "7", "city": "Oddwil"}}),
+    "a place for a street": ({"addr:place": "Oddhof", "addr:housenumber": "3", "addr:city": "Oddwil"}, {"address_parts": {"number": "3", "street": "Oddhof", "city": "Oddwil"}}),
+    "a shop of two trades": ({"craft": None, "shop": "bakery;pastry"}, {"types": ("shop=bakery", "shop=pastry")}),
+    "a name of an old map": ({"name": "Odd Inn (closed)", "craft": None, "disused:amenity": "pub"}, {"business_status": "CLOSED_PERMANENTLY"}),
+}  # fmt: skip

@@ -6,6 +6,7 @@ Each case of `tests/data/web` is served by a real local server, byte by byte as 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -114,8 +115,13 @@ def test_a_page_that_browsers_show_is_read(web: FakeWeb, case: Case) -> None:
         assert response == right["reason"], case["why"]
         return
     assert isinstance(response, Response), (response, case["why"])
-    assert page_of(response).title == right["title"], case["why"]
+    page = page_of(response)
+    assert page.title == right["title"], case["why"]
     assert response.final_url == right.get("final_url", response.final_url), case["why"]
+    assert page.canonical_url == right.get("canonical_url", page.canonical_url), case["why"]
+    assert page.feeds == right.get("feeds", page.feeds), case["why"]
+    kind = page.non_content(response.final_url)
+    assert kind in right.get("is", [kind]), case["why"]
 
 
 @cases("charset")
@@ -163,6 +169,7 @@ def named_sitemaps(web: FakeWeb) -> tuple[str, ...]:
 @cases("sitemap")
 def test_a_sitemap_gives_all_that_other_readers_find_in_it(web: FakeWeb, case: Case) -> None:
     body = case["input"]["body"].encode()
+    body = gzip.compress(body) if case["input"].get("gzip") else body
     web.page("lantern.test", "/sitemap.xml", body, Content_Type="application/xml")
     right = case["right"]
     if "reason" in right:

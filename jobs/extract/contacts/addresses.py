@@ -127,6 +127,7 @@ def places_of(text: str, countries: list[str], outline: Outline, site: OwnSite) 
 # A part that is a house of its own without the part before it: "The Apple Store", "Unit 3", "14 High Street".
 _HOUSE_NEXT = re.compile(r"(?:the |unit |suite |level |shop )?[^,\n]*\d|the [A-Z]", re.IGNORECASE)
 
+_AFTER_NAME = re.compile(r", | [·•|] ")
 _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that the business is called after
 
 
@@ -135,7 +136,8 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     begin = _behind_name_without_mark(
         text, _behind_town(text, _behind_first_line(text, begin, end, site), end), end, site
     )
-    name, mark, rest = text[begin:end].partition(", ")
+    mark = next(iter(_AFTER_NAME.findall(text[begin:end])), "")
+    name, _, rest = text[begin:end].partition(mark) if mark else (text[begin:end], "", "")
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
@@ -232,22 +234,28 @@ def in_text(text: str, places: list[PostalPlace], of_business: str) -> Iterator[
 _NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
 
 
-def without_lines_of_others(text: str, places: list[PostalPlace], outline: Outline) -> str:
+def without_lines_of_others(text: str, places: list[PostalPlace], outline: Outline, domain: str) -> str:
     """A text of the same length without the numbers of others: behind their address, and alone below its line."""
     for place in places:
         if not place.is_own:
             end = text.find("\n", place.end)
             text = _blanked(text, place.end, len(text) if end < 0 else end)
             below = outline.lines_below(line := outline.line_at(place.end), 1)
-            if below and _is_line(outline, place) and _NUMBER_ALONE.fullmatch(below[0]):
+            if below and _NUMBER_ALONE.fullmatch(below[0]) and _is_theirs(below[0], outline, place, domain):
                 text = _blanked(text, outline.start_of(line + 1), outline.start_of(line + 1) + len(below[0]))
     return text
 
 
-def _is_line(outline: Outline, place: PostalPlace) -> bool:
-    """Whether an address is the whole of its line; behind a court's the number below is the business's again."""
+def _is_theirs(number: str, outline: Outline, place: PostalPlace, domain: str) -> bool:
+    """Whether a number below an address of others is theirs.
+
+    Behind a label it is the business's again where its e-mail address follows, or where a court's name stands before.
+    """
+    if number.lstrip("(+")[:1].isdigit():
+        return True
     line = outline.line_at(place.begin)
-    return outline.start_of(line) == place.begin and len(outline.lines[line].rstrip(" .,")) <= place.end - place.begin
+    is_whole = len(outline.lines[line].rstrip(" .,")) <= place.end - place.begin
+    return is_whole and f"@{domain}" not in " ".join(outline.lines_below(line + 1, 1))
 
 
 def _blanked(text: str, begin: int, end: int) -> str:

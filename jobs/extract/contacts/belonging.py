@@ -77,8 +77,8 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of_people, strict=True):
         is_the_site = candidate.name in firms or (fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY))
-        is_a_writer = "behind by" in signs and not signs.isdisjoint(_ELSEWHERE)
-        if is_the_site or is_a_writer or "authority" in signs:
+        is_a_writer = "behind by" in signs and not signs.isdisjoint((*_ELSEWHERE, "in a footer"))
+        if is_the_site or is_a_writer or "authority" in signs or signs >= _WHO_PRAISES:
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
@@ -174,6 +174,7 @@ _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certi
 _OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
+_WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"

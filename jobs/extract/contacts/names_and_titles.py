@@ -77,7 +77,7 @@ _DEGREE = re.compile(r"\b[A-Z]{2,}[a-z]{1,2}\b")  # BVSc, MSc
 
 # "Gwen Ackroyd FCA", "Noel Burke MIPAV TRV": letters behind a whole name that is not in capitals; no form of a firm.
 _LETTERS_LAST = re.compile(
-    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$"
+    rf"(?<=[a-zà-ÿ])(?:,?\s(?!(?:{'|'.join(_DATA['firm_forms'])})\b)(?:[A-Z]{{2,6}}(?:[-/][A-Z]{{2}})?|(?:B|M|D|Dip|P[Gg]|Cert|Grad)[A-Z][A-Za-z]{{1,8}})\b\.?){{1,4}}$"
 )
 
 TEXTS_OF_A_PAGE = 512  # that several rules look at, one after the other

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jobs.extract.contacts import comparison
 from jobs.extract.contacts.comparison import Block, Weighed
-from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.emails import EMAIL, credited
 from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.people_behind_labels import is_label_of_owner
@@ -21,6 +21,7 @@ from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
+from jobs.extract.urls import registrable_domain
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
@@ -98,6 +99,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
+LABEL_WORDS = 3  # of a number, at most
 LABEL_LONGEST = 30
 NAME_WORDS = 2
 KNOWN_WHOLLY = 2
@@ -111,6 +113,52 @@ NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
 LONG, STREET_LONGEST = 90, 24  # characters
+
+
+_EMERGENCY = re.compile(
+    r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
+)
+_NOT_HERE = re.compile(
+    r"(?i:after|out[ -]of)[ -]hours|\bclosed\b|(?i:emergenc|en dehors des|außerhalb|buiten|fuera de|fuori|fora d|poza)"
+)
+# "the Shenandoah Animal ER at ": whoever is called there has a name.
+_CALLED_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,}(?:at|on|under|au|al|unter|op|på) $")
+
+
+def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
+    """Whether a number or an e-mail address stands behind the name of an authority, another firm or whoever is on call.
+
+    So it must wherever it stands; its own emergency number has nothing but a label before it.
+    """
+    starts = [match.start() for match in re.finditer(re.escape(value), outline.text)]
+    return bool(starts) and all(_is_of_others_at(start, outline, site) for start in starts)
+
+
+def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+    line = outline.line_at(start)
+    before = outline.text[outline.start_of(line) : start]
+    if any(names_another_firm(outline.lines[line], mail, site) for mail in EMAIL.finditer(outline.lines[line])):
+        return True
+    naming = _SENTENCE_END.split(before)[-1]
+    is_label = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+    if not is_label and _is_authority(naming, site):
+        return True
+    is_elsewhere = outline.kind(line) == "others" or _NOT_HERE.search(naming) is not None
+    called = _CALLED_AT.search(before) if is_elsewhere else None
+    words = _words(called[0]) if called else []
+    return called is not None and 2 * sum(word in site.words for word in words) <= len(words)
+
+
+def names_another_firm(line: str, mail: re.Match[str], site: OwnSite) -> bool:
+    """Whether a line names a firm, and then an e-mail address at a domain of that name, not at the site's."""
+    domain = registrable_domain(mail[2].lower())
+    return domain != site.domain and is_named_before(domain.partition(".")[0], line[: mail.start()], site)
+
+
+def is_named_before(name: str, before: str, site: OwnSite) -> bool:
+    """Whether the name of a domain or a profile is that of a firm which some words name, and is not the site's."""
+    firm = fold(_NO_LETTER.sub("", name))
+    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", before)) and firm not in site.words
 
 
 def names_a_date(text: str) -> bool:

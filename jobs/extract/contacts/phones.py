@@ -130,7 +130,12 @@ def in_tel(href: str, regions: list[str], text: str, before: str) -> ContactSigh
     return sighting
 
 
-_PHONE_AND_FAX = re.compile(r"\b(?:tel|ph)\w{0,8}\.?\s?[/&+-]\s?(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE)
+_PHONE_AND_FAX = re.compile(
+    r"\b(?:tel|ph)\w{0,8}\.?(?:\s?[/&+-]\s?|\s(?:e|y|et|und|and|en|i|och|og)\s)(?:tele)?fax[^\w\n]{0,8}$", re.IGNORECASE
+)
+
+
+_FAX_BEHIND = re.compile(r"\s?\((?:tele)?fax\)", re.IGNORECASE)  # "07121 99944-44 (Fax)"
 
 
 def _is_fax(before: str) -> bool:
@@ -195,15 +200,26 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
         for shown, start in _pieces(match):
             if exchanged := _EXCHANGED.search(shown):
                 shown = shown[: exchanged.start()]
-            sighting = _number_in_text(text, shown, start, regions)
-            if sighting is None and (gap := _BETWEEN.search(shown)):  # the second is only the end of a number
-                shown = shown[: gap.start()]
-                sighting = _number_in_text(text, shown, start, regions)
+            shown, start, sighting = _one_of_two(text, shown, start, regions)
             if sighting:
                 yield sighting
                 if exchanged:
                     yield from _other_extension(exchanged, text, sighting)
                 yield from _further(text, start + len(shown), sighting, regions)
+
+
+def _one_of_two(text: str, shown: str, start: int, regions: list[str]) -> tuple[str, int, ContactSighting | None]:
+    """What is a number of what is shown, where it stands, and its sighting: the whole, or its first or second part.
+
+    The second may be only the end of a number, the first a postal code: "NC 28806 / 828-555-0159".
+    """
+    parts = [(shown, start)]
+    if gap := _BETWEEN.search(shown):
+        parts += [(shown[: gap.start()], start), (shown[gap.end() :], start + gap.end())]
+    for part, at in parts:
+        if sighting := _number_in_text(text, part, at, regions):
+            return part, at, sighting
+    return shown, start, None
 
 
 # What stands between two numbers behind one label.
@@ -319,7 +335,8 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     if not labelled and regions and regions[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
         return None
     around = snippet(text, start, start + len(shown))
-    return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, _is_fax(line))
+    is_fax = _is_fax(line) or _FAX_BEHIND.match(text, start + len(shown)) is not None
+    return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, is_fax)
 
 
 _GROUPED = re.compile(r"\(?0\d|8[ -]?\(\d{3,5}\)|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}|\d{3}/\d{3}-\d{4}")

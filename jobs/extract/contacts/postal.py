@@ -437,9 +437,16 @@ _NUMBER_AND_STREET = re.compile(rf"\W{{1,3}}{_HOUSE_NUMBER.pattern}[, ]")
 _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 
 
+_STREET_BELOW = re.compile(rf"(?:{STREET_WORD.pattern}|(?:ul|al|os|pl|ул|вул)\. )[^\n]*\d", re.IGNORECASE)
+
+
 def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
-    """Postal code and town first, then the street: Italy at times, Russia and Ukraine always."""
-    line = text[end : end + 90].partition("\n")[0]
+    """Postal code and town first, then the street, at times below: Italy at times, Russia and Ukraine always."""
+    ahead = text[end : end + 90]
+    line = ahead.partition("\n")[0]
+    if not line and _STREET_BELOW.match(below := ahead[1:].partition("\n")[0]):
+        line = f", {below}"  # "84-200 Wejherowo" over "ul. Marcowa 18"
+        end -= 1
     rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace, is_reported
+from jobs.extract.contacts.emails import EMAIL
 from jobs.extract.contacts.names_and_titles import (
     TITLES_OF_OTHERS,
     bare_name,
@@ -35,7 +36,7 @@ from jobs.extract.contacts.names_in_lines import (
     has_first_name_of_site,
     without_abbreviations,
 )
-from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
+from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date, names_another_firm
 from jobs.extract.contacts.people import is_credit, is_praise
 from jobs.extract.contacts.sentences import SENTENCE_END
 from jobs.extract.data import load
@@ -116,11 +117,17 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     return frozenset(
         [
             *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
+            *_of_mails(page.outline.lines[candidate.line], page.site),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
             *of_addresses,
         ]
     )
+
+
+def _of_mails(line: str, site: OwnSite) -> Iterator[str]:
+    if "@" in line and any(names_another_firm(line, mail, site) for mail in EMAIL.finditer(line)):
+        yield "authority"
 
 
 def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:

@@ -33,7 +33,7 @@ FOREIGN = re.compile(
 _LABEL = re.compile(
     r"^[^\W\d]{2,12}\.? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?:\s*"  # "Wed 11–2: "
     r"|^[^\d:]{2,40}(?:24 ?(?:h|/ ?7)?[^\d:]{0,8})?(?<!\s[Nn][or°º]):\s*"
-    r"|^.{0,60}(?:(?:[^\W\d]{5}|\d{6}|\d:\d\d)\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
+    r"|^.{0,120}(?:(?:[^\W\d]{5}|\d{6}\)?|\d:\d\d| (?:911|999|112))\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])"
 )
 _AT = "|".join(sorted(WORDS["places_of_leads"], key=len, reverse=True))
 _LEAD = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS['leads'])}) (?:(?:{_AT}) )?", re.IGNORECASE)
@@ -65,6 +65,8 @@ def street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) -> 
     taken = first
     for n in range(first + 1, len(parts)):
         start, end = parts[n]
+        if parts[n - 1][1] - parts[n - 1][0] > LINE_LONGEST:
+            break  # a sentence with a label comes to the address
         same_line = _goes_on(before[end : parts[n - 1][0]])
         if _is_foreign(before[start:end]):
             break
@@ -144,7 +146,8 @@ def _is_named(piece: str) -> bool:
 
 
 def _is_foreign(piece: str) -> bool:
-    return len(piece) > LINE_LONGEST or FOREIGN.search(piece) is not None
+    begin = _label_length(piece) if len(piece) > LINE_LONGEST else 0
+    return len(piece) - begin > LINE_LONGEST or FOREIGN.search(piece, begin) is not None
 
 
 def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next: bool, behind: str) -> bool:

@@ -6,6 +6,7 @@ Of what only may be a name, that counts which the domain or a legal form speaks 
 
 from __future__ import annotations
 
+import html
 import re
 
 from jobs.extract.document import Document
@@ -48,7 +49,7 @@ def site_name(document: Document, organisation: str, label: str) -> str:
     stated = [document.meta("og:site_name", "application-name"), _name_in_data(document.json_ld), organisation]
     for name in stated:
         if name and not _is_filled_in(name, label):
-            return name
+            return html.unescape(name)  # plug-ins write "Roe &amp;amp; Sons"
     for name in (*_in_title(document), *_in_logo(document), *_in_copyright(document)):
         if speaks_for(name, label):
             return name

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts import email_protection, emails, names_and_titles, phones, social
+from jobs.extract.contacts import email_protection, emails, names_and_titles, ownership, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
-from jobs.extract.urls import host_of
+from jobs.extract.urls import host_of, registrable_domain
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
 WIDGETS_MOST = 10
-CREDIT_LONGEST = 80  # characters
+CREDIT_LONGEST, NAME_SHORTEST = 80, 6  # characters, letters
+_NO_LETTER = re.compile(r"[\W_]+")
 _SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
 _IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp(?:\.com/|://)send|^viber://", re.IGNORECASE)
 
@@ -39,6 +41,8 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
     around = words_around(node, shown)
     if href[:7].lower() == "mailto:":
         for address in emails.in_mailto(href):
+            if _is_of_another_firm(address, f"{words_before(node)} {shown}", page):
+                continue
             name = shown if names_and_titles.is_name(shown) else ""
             sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
             yield unless_credited(sighting, node, page.site)
@@ -52,6 +56,11 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
         yield phones.in_chat(href, around)
     else:
         yield _number(node, href, around, page)
+
+
+def _is_of_another_firm(address: str, before: str, page: PageContext) -> bool:
+    domain = registrable_domain(address.rpartition("@")[2].lower())
+    return domain != page.site.domain and ownership.is_named_before(domain.partition(".")[0], before, page.own)
 
 
 def _number(node: LexborNode, href: str, around: str, page: PageContext) -> ContactSighting | None:
@@ -91,10 +100,14 @@ def _of_widgets(page: PageContext) -> Iterator[str]:
 
 
 def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
-    """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
-    everywhere = {url for url in urls if social.network_of(host_of(url))}
+    """The profiles that the page shows in a credit or in a section of others only; none that has its name."""
+    name = page.site.domain.partition(".")[0].replace("-", "")
+    named = (url for url in urls if len(name) < NAME_SHORTEST or name not in _NO_LETTER.sub("", url.lower()))
+    everywhere = {url for url in named if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if not (_credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
+        handle = urlsplit(url).path.strip("/").rpartition("/")[2]
+        is_named = "/in/" not in url and ownership.is_named_before(handle, words_before(node), page.own)
+        if not (is_named or _credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
 

@@ -40,7 +40,7 @@ _IS_STATE = re.compile(r"e-?_?mail|phone|telephone|street|\btel\b", re.IGNORECAS
 _STATE_SIGNS = ("mail", "phone", "tel", "street")  # where none of them is, `_IS_STATE` is not either
 # What belongs to others: an object or a list of them.
 _OTHERS = re.compile(
-    r"(?:customer|user|author|visitor|order|placeholder|review|testimonial|comment|vendor|seller|partner)s?[\"']?\s?:\s?(?=[\[{])",
+    r"(?:customer|user|author|visitor|order|placeholder|review|testimonial|comment|vendor|seller|partner|(?:near(?:by|est)|related|similar|other)(?:_?[a-z]{4,12})?)s?[\"']?\s?:\s?(?=[\[{])",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[\[{]|[\]}]")

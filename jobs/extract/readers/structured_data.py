@@ -13,7 +13,10 @@ from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.structured_data import ELSEWHERE, Node, address_line, first, is_organisation, strings, types
 
-_CONTACT_OF_OTHERS = ("review", "reviews", "itemreviewed", "brand", "manufacturer")
+_CONTACT_OF_OTHERS = (
+    "review", "reviews", "itemreviewed", "brand", "manufacturer",
+    "parentorganization", "memberof", "affiliation", "alumniof", "sponsor", "funder",
+)  # fmt: skip
 _WRITERS = ("author", "creator", "review", "reviews", "reviewedby", "contributor", "editor")
 _STAFF = ("founder", "founders", "employee", "employees", "member")
 

@@ -9,6 +9,7 @@ from jobs.extract.contacts import (
     labelled_addresses,
     names_and_titles,
     names_in_lines,
+    ownership,
     people,
     people_behind_labels,
     people_in_lines,
@@ -37,13 +38,16 @@ def turned_emails(page: PageContext) -> Sightings:
 
 def emails_in_text(page: PageContext) -> Sightings:
     """E-mail addresses in the words: plain, reversed and spelled out."""
-    return emails.in_text(page.text_of_business, page.site)
+    for sighting in emails.in_text(page.text_of_business, page.site):
+        is_own = emails.email_domain(sighting) == page.site.domain
+        yield sighting if is_own or not ownership.is_of_others(sighting.value, page.outline, page.own) else None
 
 
 def phones_in_text(page: PageContext) -> Sightings:
     """Phone numbers in the words, but for those beside an address of others."""
-    text = addresses.without_lines_of_others(page.text_of_business, page.places, page.outline)
-    return phones.in_text(text, page.regions_in_text)
+    text = addresses.without_lines_of_others(page.text_of_business, page.places, page.outline, page.site.domain)
+    for sighting in phones.in_text(text, page.regions_in_text):
+        yield None if ownership.is_of_others(sighting.value, page.outline, page.own) else sighting
 
 
 def phones_in_letters(page: PageContext) -> Sightings:

@@ -1,0 +1,82 @@
+"""Whole pages of small firms, with menus, banners, reviews and footers: who they are, who does what, when they open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.extract.pages import extract_home, extract_page
+from jobs.extract.pages.home import HomePage
+from jobs.extract.pages.page import ParsedPage
+from tests.extract.unseen import KINDS, PAGES, is_same
+
+WHOLE = [path for path in PAGES if path.stem.startswith(("p63-", "p64-"))]
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return facts
+
+
+def read(path: Path) -> ParsedPage:
+    facts = facts_of(path)
+    if "site_name" in facts:
+        return extract_home(path.read_bytes(), facts["url"], None, region=facts["country"])
+    return extract_page(path.read_bytes(), facts["url"], None, facts["country"])
+
+
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
+def test_a_whole_page_gives_what_it_says_and_nothing_of_others(path: Path) -> None:
+    assert list(mistakes(path)) == []
+
+
+def mistakes(path: Path) -> Iterator[str]:
+    """What is made up and missed; what a page says of others beside its own, as a map does, may be read or not."""
+    facts, page = facts_of(path), read(path)
+    either = [(kind, value) for kind in KINDS for value in facts["or_these"]]
+    for kind, key in KINDS.items():
+        missed = list(facts[key])
+        for contact in (contact for contact in page.contacts if contact.kind == kind):
+            value = next((value for value in missed if is_same(kind, contact, value)), None)
+            if value is not None:
+                missed.remove(value)
+                yield from _wrong_words(kind, value, contact, facts)
+            elif not any(kind == other and is_same(kind, contact, known) for other, known in either):
+                yield f"{kind} made up: {contact.value} ({contact.method}, {contact.confidence})"
+        yield from (f"{kind} missed: {value}" for value in missed)
+    yield from _mistakes_of_the_firm(page, facts)
+
+
+def _wrong_words(kind: str, value: str, contact: Any, facts: dict[str, Any]) -> Iterator[str]:
+    title = facts["titles"].get(value, "")
+    if kind == "person" and title.casefold() not in contact.title.casefold():
+        yield f"title of {value}: {contact.title!r}, not {title!r}"
+    if kind == "phone" and (contact.type == "FAX") != (value in facts["faxes"]):
+        yield f"type of {value}: {contact.type}"
+
+
+def _mistakes_of_the_firm(page: ParsedPage, facts: dict[str, Any]) -> Iterator[str]:
+    if isinstance(page, HomePage):
+        if page.site_name != facts["site_name"]:
+            yield f"site name: {page.site_name!r}"
+        hours = page.organisation.opening_hours if page.organisation else []
+    else:
+        hours = [rule for fact in page.identity if fact.kind == "opening_hours" for rule in fact.value.split("; ")]
+    if "opening_hours" in facts and _by_day(hours) != _by_day(facts["opening_hours"]):
+        yield f"opening hours: {hours}, not {facts['opening_hours']}"
+
+
+def _by_day(rules: list[str]) -> dict[str, str]:
+    """The hours of each day, without the days that are closed."""
+    hours: dict[str, str] = {}
+    for days, _, times in (rule.partition(" ") for rule in rules):
+        for span in days.split(","):
+            first, _, last = span.partition("-")
+            start, length = DAYS.index(first), (DAYS.index(last or first) - DAYS.index(first)) % 7 + 1
+            hours |= {DAYS[(start + step) % 7]: times for step in range(length)}
+    return {day: times for day, times in hours.items() if times != "off"}
