@@ -33,7 +33,7 @@ def default(table: str, column: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0004_attempts_at_pieces"),
+        ("jobs", "0002_storage"),
     ]
 
     operations = [
