@@ -150,8 +150,8 @@ class FakeWeb:
         return Received(time.monotonic(), headers.get("host", "").partition(":")[0], first.split(" ")[1], headers)
 
     def _context(self) -> ssl.SSLContext:
-        folder = Path(tempfile.mkdtemp(prefix="fakeweb"))
-        self.ca_file, certificate = certify(folder, self.names, expired=self.expired)
+        self.folder = tempfile.TemporaryDirectory(prefix="fakeweb")  # gone with us
+        self.ca_file, certificate = certify(Path(self.folder.name), self.names, expired=self.expired)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         return context

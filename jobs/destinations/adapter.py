@@ -6,15 +6,14 @@ repeats. Every lead of a batch ends in a `Result`; what concerns the whole batch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Protocol
 
 import httpx
 import orjson
+
+from jobs.web.retry_after import seconds_of
 
 LONGEST_DETAIL = 500  # characters of what a service says
 LONGEST_OPTION = 2_083
@@ -232,21 +231,9 @@ def object_of(response: httpx.Response, *expected: int) -> Values:
     return content
 
 
-_SECONDS = re.compile("[0-9]{1,7}")
-LONGEST_WAIT_SECONDS = 86_400.0
-
-
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds of Retry-After (RFC 9110, section 10.2.3: a number or a date), at most a day; None without one."""
-    text = response.headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(text):
-        return min(float(text), LONGEST_WAIT_SECONDS)
-    try:
-        date = parsedate_to_datetime(text)
-        seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+    """Seconds of its Retry-After; None without one."""
+    return seconds_of(response.headers.get("Retry-After", ""))
 
 
 def is_page(response: httpx.Response) -> bool:

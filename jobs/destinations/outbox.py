@@ -31,6 +31,7 @@ from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
 from jobs.destinations.environment import from_environment
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
+from jobs.doubling_waits import doubled
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import FilterError, Rows
 from jobs.lists.send_rules import conditions_of
@@ -415,8 +416,8 @@ def _end_batch(destination: Destination, ending: BatchEnding) -> None:
         changes |= {"enabled": False, "reason": short(f"{reason.sentence} {ending.detail}")}
     else:
         wait = ending.retry_after
-        if wait is None:
-            wait = min(FIRST_WAIT_SECONDS * 2.0**destination.failures, LONGEST_WAIT_SECONDS)
+        if not wait:  # none, or 0, or a date in the past
+            wait = doubled(FIRST_WAIT_SECONDS, destination.failures, LONGEST_WAIT_SECONDS)
         later = Now() + timedelta(seconds=wait)
         changes |= {"failures": F("failures") + 1, "due_at": later, "reason": short(reason.sentence)}
     Destination.objects.filter(pk=destination.pk).update(**changes)

@@ -40,6 +40,7 @@ from jobs.web import Policy
 from jobs.web.addresses import networks
 from jobs.web.client import client_for
 from jobs.web.failures import StageOutcome
+from jobs.web.retry_after import seconds_of
 
 log = logging.getLogger("jobs.events.webhook_delivery")
 
@@ -52,7 +53,6 @@ WAITS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)  # seconds: 
 MOST_TRIES = len(WAITS) + 1  # of a message, before its webhook is switched off
 STORED_CHARACTERS = 500  # of an answer
 MOST_ANSWER_BYTES = 2_000
-LONGEST_WAIT_SECONDS = 86_400.0
 UNREADABLE = (
     "The secret that signs its messages cannot be read: SECRET_KEY has changed. Rotate the secret, give the new one to "
     "the receiver, then enable the webhook; or name the earlier key in SECRET_KEY_FALLBACKS."
@@ -153,9 +153,11 @@ def _refusal(response: httpx.Response) -> str:
 
 
 def _reply(response: httpx.Response) -> Reply:
-    wait = response.headers.get("Retry-After", "")
-    seconds = min(float(wait), LONGEST_WAIT_SECONDS) if wait.isascii() and wait.isdigit() and len(wait) < 8 else None
-    return Reply(response.status_code, response.content.decode("utf-8", "replace"), seconds)
+    return Reply(
+        response.status_code,
+        response.content.decode("utf-8", "replace"),
+        seconds_of(response.headers.get("Retry-After", "")),
+    )
 
 
 # Claiming.

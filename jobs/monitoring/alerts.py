@@ -32,6 +32,7 @@ FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
 FIRST_SECONDS = 45  # no message about what is over by the next check
+OVER_SECONDS = 600  # what comes again before is the same incident: a share about its threshold is told once
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,11 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     """Open an incident for what is newly wrong, close those that are over. Returns how many of each."""
     now = {(alert.kind, alert.subject): alert for alert in wrong}
     known = {(alert.kind, alert.subject): alert.pk for alert in Incident.objects.filter(closed_at=None)}
+    again = _reopen([alert for key, alert in now.items() if key not in known])
     new = [
         Incident(kind=alert.kind, subject=alert.subject, sentence=alert.sentence)
         for key, alert in now.items()
-        if key not in known
+        if key not in known and key not in again
     ]
     Incident.objects.bulk_create(new, ignore_conflicts=True)
     over = [pk for key, pk in known.items() if key not in now]
@@ -202,13 +204,33 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     return len(new), len(over)
 
 
+_REOPEN = """
+UPDATE incidents SET closed_at = NULL WHERE id IN (
+    SELECT max(i.id) FROM incidents AS i JOIN unnest(%s::text[], %s::text[]) AS wrong(kind, subject)
+        USING (kind, subject)
+    WHERE i.sent_at IS NOT NULL AND i.recovery_sent_at IS NULL AND i.closed_at > now() - make_interval(secs => %s)
+    GROUP BY i.kind, i.subject)
+RETURNING kind, subject
+"""
+
+
+def _reopen(wrong: Sequence[Wrong]) -> set[tuple[str, str]]:
+    """Go on with incidents that were told and whose end was not told yet. Returns which."""
+    if not wrong:
+        return set()
+    with connection.cursor() as cursor:
+        kinds, subjects = [alert.kind for alert in wrong], [alert.subject for alert in wrong]
+        cursor.execute(_REOPEN, [kinds, subjects, OVER_SECONDS])
+        return set(cursor.fetchall())
+
+
 # Whoever takes an incident's `sending_until` tells; when it dies or fails, another does after that time. What is over
 # before its message was sent (a deploy, a restart) needs none.
 _TAKE = """
 UPDATE incidents SET sending_until = now() + make_interval(secs => %s) WHERE id = (
     SELECT id FROM incidents WHERE (sending_until IS NULL OR sending_until < now()) AND (
         sent_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
-        OR sent_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_sent_at IS NULL)
+        OR sent_at IS NOT NULL AND closed_at < now() - make_interval(secs => %s) AND recovery_sent_at IS NULL)
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id, kind, subject, sentence, closed_at IS NOT NULL,
     extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
@@ -225,7 +247,7 @@ def send_unsent() -> int:
     sent = 0
     while settings.ALERT_URLS:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [SENDING_SECONDS, FIRST_SECONDS])
+            cursor.execute(_TAKE, [SENDING_SECONDS, FIRST_SECONDS, OVER_SECONDS])
             row = cursor.fetchone()
         if row is None or not send(*_message(*row[1:])):
             break  # what could not be sent is tried again once `sending_until` has passed

@@ -6,6 +6,8 @@ import random
 
 from django.conf import settings
 
+from jobs.doubling_waits import doubled
+
 LONGEST_SECONDS = 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 86_400.0
 
@@ -14,9 +16,10 @@ def seconds_until_retry(attempts: int, retry_after: float | None = None) -> floa
     """Seconds to wait after attempt number `attempts` (1, 2, ...): the server's Retry-After, or exponential back-off.
 
     The back-off starts at RETRY_BASE_SECONDS, grows by a factor of two up to an hour, and varies by half either way,
-    so that rows which failed together do not come back together.
+    so that rows which failed together do not come back together. A Retry-After of nothing (0, or a date in the past) is
+    none: a row would use up all its attempts in as many seconds.
     """
-    if retry_after is not None:
-        return min(max(retry_after, 0.0), LONGEST_RETRY_AFTER_SECONDS)
-    exponential = settings.RETRY_BASE_SECONDS * 2.0 ** min(max(attempts - 1, 0), 20)
-    return float(min(exponential, LONGEST_SECONDS) * random.uniform(0.5, 1.5))  # noqa: S311 -- spread, not secrecy
+    if retry_after is not None and retry_after > 0:
+        return min(retry_after, LONGEST_RETRY_AFTER_SECONDS)
+    exponential = doubled(settings.RETRY_BASE_SECONDS, attempts - 1, LONGEST_SECONDS)
+    return exponential * random.uniform(0.5, 1.5)  # noqa: S311 -- spread, not secrecy

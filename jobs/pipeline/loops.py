@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobs.doubling_waits import doubled
 from jobs.pipeline.faults import first_line, is_transient
 
 log = logging.getLogger("jobs.pipeline.loops")
@@ -58,7 +59,7 @@ class LoopState:
     def failed(self, error: Exception) -> float:
         """Note and log a turn that failed; returns the seconds to wait."""
         self.count(error)
-        wait: float = min(SHORTEST_WAIT_SECONDS * 2.0 ** min(self.failures - 1, 10), LONGEST_WAIT_SECONDS)
+        wait = doubled(SHORTEST_WAIT_SECONDS, self.failures - 1, LONGEST_WAIT_SECONDS)
         more = {"loop": self.name, "failures": self.failures}
         if is_transient(error):
             log.warning("The database failed (%s); trying again in %.1f s.", self.error, wait, extra=more)

@@ -29,6 +29,7 @@ class LivenessFile:
     """The file of one supervisor; `write` is to be called often and writes once a second."""
 
     def __init__(self) -> None:
+        _remove_abandoned()
         self.path = _folder() / f"worker-{os.getpid()}.json"
         self.written_at = 0.0
         self.owner = os.getpid()
@@ -40,6 +41,7 @@ class LivenessFile:
             return
         self.written_at = now
         facts = [{"name": p.name, "running": p.process is not None, "failures": p.failures} for p in processes]
+        self.path.parent.mkdir(mode=0o700, exist_ok=True)  # a worker that ended has removed it, perhaps
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps({"at": now, "processes": facts}))
         fresh.replace(self.path)
@@ -48,6 +50,8 @@ class LivenessFile:
         """Remove the file: the supervisor ends. In a process that was forked from it, do nothing."""
         if self.owner == os.getpid():
             self.path.unlink(missing_ok=True)
+            with suppress(OSError):  # another worker's file is in it
+                self.path.parent.rmdir()
 
 
 def why_not_alive() -> str:
@@ -69,6 +73,25 @@ def _reason(facts: dict[str, Any], now: float) -> str:
     broken = [p for p in facts["processes"] if p["failures"] >= MOST_FAILURES]
     names = ", ".join(f"{p['name']} (ended {p['failures']} times in a row)" for p in broken)
     return f"The worker cannot keep its processes running: {names}. See its log." if broken else ""
+
+
+def _remove_abandoned() -> None:
+    """Remove the files of this user's workers that were killed, of whatever installation, and folders without any."""
+    for path in Path(tempfile.gettempdir()).glob(f"scrapersky-{os.getuid()}-*/worker-*.json"):
+        with suppress(OSError, ValueError):
+            if not _runs(int(path.stem.removeprefix("worker-"))):
+                path.unlink()
+                path.parent.rmdir()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _folder() -> Path:

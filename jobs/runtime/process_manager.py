@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobs.doubling_waits import doubled
 from jobs.runtime.forked_process import ForkedProcess, can_fork
 from jobs.runtime.parent_death import ending_with_this_process
 
@@ -102,7 +103,7 @@ class ManagedProcess:
         self.process = self.pipe = None
         self.needs_help = False
         self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
-        wait: float = min(0.5 * 2.0 ** (self.failures - 1), LONGEST_WAIT_SECONDS)
+        wait = doubled(0.5, self.failures - 1, LONGEST_WAIT_SECONDS)
         self.restart_at = now + wait
         return wait
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from jobs.doubling_waits import doubled
 from jobs.validation.dns_messages import answers, query
 
 QUERIES_A_PORT = 24  # a port that serves for long can be guessed; one for each query costs as much as the query
@@ -133,7 +134,7 @@ class NameServer:
         self.failures += 1
         now = time.monotonic()
         if self.failures >= FAILURES_BEFORE_REST and now - self.succeeded_at >= patience:
-            self.rests_until = now + min(2.0 ** (self.failures - FAILURES_BEFORE_REST), LONGEST_REST)
+            self.rests_until = now + doubled(1.0, self.failures - FAILURES_BEFORE_REST, LONGEST_REST)
 
     def send(self, question: bytes, reply: ReplySlot) -> Callable[[], None]:
         """Send the question; `reply` gets its answer. Returns what gives up waiting for it. Raises OSError."""

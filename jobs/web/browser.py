@@ -17,11 +17,12 @@ import socket
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from jobs.web.chromium_folder import chromium_folder, temporary_files_in
 from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.politeness import Policy, not_now
 
@@ -91,6 +92,7 @@ class Browser:
         self._chromium: Chromium | None = None
         self._socket: socket.socket | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._files = ExitStack()  # of the driver
 
     async def render(self, page: BrowserReply, fetch: Fetch) -> tuple[str, str]:
         """The HTML of a page once its scripts are done, and the URL where they led. `fetch` is its way out.
@@ -150,7 +152,9 @@ class Browser:
             raise Fail("empty_shell", "The page needs a browser, and Playwright is not installed.") from None
         try:
             if self._playwright is None:
-                self._playwright = await async_playwright().start()
+                folder = self._files.enter_context(chromium_folder())
+                with temporary_files_in(folder):  # which Chromium inherits from the driver
+                    self._playwright = await async_playwright().start()
             chromium: Chromium = await self._playwright.chromium.launch(
                 executable_path=self.policy.browser, chromium_sandbox=self.policy.sandbox, timeout=30_000,
                 proxy={"server": f"http://127.0.0.1:{self._refusing_port()}"}, args=list(_SWITCHES),
@@ -176,6 +180,8 @@ class Browser:
         for end in [*([chromium.close] if chromium else []), *([driver.stop] if driver else [])]:
             with suppress(Exception):  # whatever it says, it is no longer used
                 await asyncio.wait_for(end(), CLOSE_SECONDS * 5)
+        if self._playwright is None:  # no other one was started meanwhile
+            self._files.close()
 
     async def _watch(self, chromium: Chromium) -> None:
         """Kill a page's process that has grown beyond its limit; only that page fails."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 
 from jobs.web.connect import ForbiddenAddress
 from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.mime import essence
-from jobs.web.politeness import LONGEST_RETRY_AFTER_SECONDS, HostVisit
+from jobs.web.politeness import HostVisit
 from jobs.web.responses import FetchRecord
+from jobs.web.retry_after import seconds_of
 from jobs.web.tls_failures import tls_failure
 
 REDIRECTS = (300, 301, 302, 303, 307, 308)  # where they name a place (RFC 9110, section 15.4)
@@ -33,7 +32,7 @@ def note_answer(answer: aiohttp.ClientResponse, visit: HostVisit, record: FetchR
     peer = transport.get_extra_info("peername") if transport is not None else None
     record.address = str(peer[0]) if peer else (visit.addresses or [""])[0]
     if answer.status in (429, 503):
-        visit.retry_after = _retry_after(headers.get("Retry-After", ""))
+        visit.retry_after = seconds_of(headers.get("Retry-After", ""))
     visit.failed = answer.status >= 500 or answer.status == 429
     visit.error = ""
 
@@ -53,17 +52,6 @@ def note_failure(visit: HostVisit, outcome: StageOutcome) -> None:
     """Record whether it speaks against the host."""
     visit.error = outcome.reason.word
     visit.failed = visit.failed or outcome.reason.word in ("connect", "timeout", "too_slow", "protocol")
-
-
-def _retry_after(value: str) -> float | None:
-    """Retry-After (RFC 9110, section 10.2.3), in seconds from now and at most a day."""
-    if value.strip().isdecimal():
-        return min(float(value.strip()[:9]), LONGEST_RETRY_AFTER_SECONDS)
-    try:
-        seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-        return min(max(0.0, seconds), LONGEST_RETRY_AFTER_SECONDS)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def reason_of(error: Exception, has_status: bool) -> StageOutcome:
@@ -95,7 +83,7 @@ def is_page_of_redirect(answer: aiohttp.ClientResponse, record: FetchRecord) -> 
 def refuse_status(answer: aiohttp.ClientResponse) -> None:
     """Raises Fail or Retry for a status that has no page."""
     status = answer.status
-    after = _retry_after(answer.headers.get("Retry-After", ""))
+    after = seconds_of(answer.headers.get("Retry-After", ""))
     if status in (401, 403, 407, 451) or answer.headers.get("cf-mitigated") == "challenge":
         raise Fail("blocked", f"The site refuses automated visitors (status {status}).")
     if status in (404, 410):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from jobs.doubling_waits import doubled
 from jobs.web.addresses import Mapping, Network
 from jobs.web.failures import TLS_FAILURES, Retry
 
@@ -137,7 +138,7 @@ class HostVisit:
         failures = self.failures + 1 if self.failed else 0
         if failures < FAILURES_ALLOWED:
             return 0.0
-        return min(self.first_cooldown * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_COOLDOWN_SECONDS)
+        return doubled(self.first_cooldown, failures - FAILURES_ALLOWED, LONGEST_COOLDOWN_SECONDS)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import hmac
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -151,10 +153,12 @@ def test_only_what_was_asked_for_is_sent_and_only_from_then_on(operator: Any, re
     assert [event["stage"] for message in receiver.messages for event in message["data"]["events"]] == ["deep_scan"]
 
 
+@pytest.mark.parametrize("as_date", [False, True], ids=["a number", "a date"])
 def test_a_message_that_fails_is_sent_again_later_with_the_same_id_before_all_others(
-    made: Any, receiver: Receiver, deliver: Any, operator: Any
+    made: Any, receiver: Receiver, deliver: Any, operator: Any, as_date: bool
 ) -> None:
-    receiver.answers = [500, (503, {"Retry-After": "3000"})]
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    receiver.answers = [500, (503, {"Retry-After": date if as_date else "3000"})]
     happen("first")
     deliver()
     state = operator.get(f"{URL}/{made['id']}").json()

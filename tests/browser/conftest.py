@@ -17,6 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from jobs.web.chromium_folder import chromium_folder, temporary_files_in
 from tests import processes
 from tests.admin.fixtures_town import fill
 from tests.patience import eventually, patient
@@ -58,7 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """Chromium, for the tests of this folder only: Playwright's event loop runs in the tests' own thread, and as long
     as it does, no test of another folder could call `asyncio.run`."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        chromium_folder() as folder,
+        temporary_files_in(folder),
+        sync_playwright() as playwright,
+    ):
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from jobs.destinations import sending
+from jobs.destinations import outbox, sending
 from jobs.destinations.adapter import retry_after
 from jobs.models import Destination, LeadDelivery
 from tests.destinations.conftest import ACCOUNTS, make_leads, send, work
@@ -133,3 +133,20 @@ def test_credentials_that_end_midway_stop_it_and_what_was_stored_stays_stored(ac
     assert not where.enabled
     assert "credentials" in where.reason
     delivered_after(service, where)
+
+
+@pytest.mark.parametrize("failures", [0, 5_000], ids=["at first", "for months"])
+def test_a_limit_that_is_over_by_its_date_is_not_taken_for_leave_to_ask_at_once(
+    account: Account, failures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "FIRST_WAIT_SECONDS", 5.0)
+    service, where = connected(account, "webhook")
+    past = "Sun, 06 Nov 1994 08:49:37 GMT"
+    service.odd = lambda path, body: web.json_response({}, status=429, headers={"Retry-After": past})
+    Destination.objects.filter(pk=where.pk).update(failures=failures)
+    send(where, make_leads(1))
+    work(turns=1)
+    where.refresh_from_db()
+    assert where.failures == failures + 1
+    assert where.due_at is not None
+    assert timedelta(seconds=1) < where.due_at - datetime.now(UTC) < timedelta(hours=2)

@@ -49,9 +49,13 @@ def all_is_well(empty_queue):
     upkeep.mark_the_schedule()
 
 
-def later():
-    """A minute later."""
-    sql("UPDATE incidents SET opened_at = opened_at - interval '1 minute', sending_until = NULL")
+def later(minutes=1):
+    sql(
+        "UPDATE incidents SET opened_at = opened_at - %s * interval '1 minute', sending_until = NULL,"
+        " closed_at = closed_at - %s * interval '1 minute'",
+        minutes,
+        minutes,
+    )
 
 
 def kinds():
@@ -73,7 +77,7 @@ def test_dead_workers_are_told_once_and_so_is_their_return(inbox):
     sql("UPDATE worker_heartbeats SET beat_at = now()")
     for _ in range(3):
         alerts.check()
-        later()
+        later(11)
     assert [message["title"] for message in inbox[1:]] == ["ScraperSky: Recovered: no_worker"]
     assert Incident.objects.filter(closed_at=None).count() == 0
 
@@ -112,8 +116,25 @@ def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):
         alerts.check()
         sql("UPDATE worker_heartbeats SET beat_at = now()")
         alerts.check()
-        later()
+        later(11)
+        alerts.check()
     assert len(inbox) == 4
+
+
+def test_what_comes_and_goes_is_told_once_and_so_is_its_end(inbox):
+    for _ in range(5):
+        sql("UPDATE worker_heartbeats SET beat_at = now() - interval '5 minutes'")
+        alerts.check()
+        later()
+        alerts.check()
+        sql("UPDATE worker_heartbeats SET beat_at = now()")
+        alerts.check()
+        later()
+    later(11)
+    alerts.check()
+    titles = ["ScraperSky: Alert: no_worker", "ScraperSky: Recovered: no_worker"]
+    assert [message["title"] for message in inbox] == titles
+    assert Incident.objects.count() == 1
 
 
 def test_without_alert_urls_incidents_are_kept_and_nothing_is_sent(settings):

@@ -1,0 +1,57 @@
+"""The files of Chromium go with the process that uses them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from jobs.web.chromium_folder import chromium_folder, temporary_files_in
+from tests.imports import ROOT
+
+HOLD = """
+from jobs.web.chromium_folder import chromium_folder
+with chromium_folder() as folder:
+    print(folder, flush=True)
+    input()
+"""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_the_folder_is_gone_at_the_end(elsewhere: Path) -> None:
+    with chromium_folder() as folder:
+        (folder / "profile").mkdir()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_folder_of_a_process_that_was_killed_goes_when_the_next_begins_and_no_other() -> None:
+    command = [sys.executable, "-c", HOLD]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed,
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running,
+    ):
+        assert killed.stdout is not None
+        assert running.stdout is not None
+        abandoned, used = (Path(process.stdout.readline().strip()) for process in (killed, running))
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        with chromium_folder():
+            assert (abandoned.exists(), used.exists()) == (False, True)
+        running.communicate("\n")
+
+
+def test_programs_keep_their_files_there_and_this_process_does_not(elsewhere: Path) -> None:
+    with chromium_folder() as folder, temporary_files_in(folder):
+        done = subprocess.run(["mktemp"], capture_output=True, text=True, check=True)
+        assert Path(done.stdout.strip()).parent == folder
+        assert Path(tempfile.gettempdir()) == elsewhere
