@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from scrapersky.admin import site as admin
@@ -20,9 +20,15 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("console/icon.svg"))
 
 
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """404 for an address with NUL, which no text of PostgreSQL has: a view would ask for such a row."""
+    raise Http404
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("favicon.ico", favicon),  # browsers ask for it where a page names no icon: a download, a stored copy
+    re_path(r"^admin/.*\0", nowhere),
     path("admin/", admin.urls),
     path("health/", include("scrapersky.observability.health")),
     path("metrics", metrics, name="metrics"),

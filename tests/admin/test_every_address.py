@@ -91,6 +91,19 @@ def test_every_address_refuses_whoever_may_only_look_at_domains() -> None:
     assert wrong == []
 
 
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize("row", ["0", "99999999999999999999", "%00", "a%00b"])
+def test_an_address_of_no_row_is_never_a_failure_of_ours(administrator: Client, row: str) -> None:
+    administrator.raise_request_exception = False
+    failed = []
+    for route, name in _routes(get_resolver().url_patterns):
+        if route.startswith("admin/") and "<" in route and name not in ENDS_SESSIONS:
+            address = "/" + re.sub(r"<[^>]*>", row, route).strip("^$")
+            answers = administrator.get(address).status_code, administrator.post(address).status_code
+            failed += [(name, address, answers)] if max(answers) >= 500 else []
+    assert failed == []
+
+
 def test_without_a_log_in_every_address_leads_to_the_log_in(db: None) -> None:
     client = Client()
     wrong = [
