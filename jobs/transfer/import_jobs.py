@@ -158,7 +158,10 @@ def _item(row: MappedRow, items: Iterator[Item]) -> Item:
     if row.problem:
         return Item(INVALID, detail=row.problem)
     item = next(items)
-    item.notices = (*row.notices, *item.notices)
+    if item.result == INVALID:
+        item.detail = " ".join((*row.notices, item.detail))
+    else:
+        item.notices = (*row.notices, *item.notices)
     return item
 
 

@@ -19,7 +19,7 @@ from jobs.models import Import, LocalBusiness
 from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
-from jobs.transfer.mapping import fields_of, read_file
+from jobs.transfer.mapping import fields_of, read_file, read_items
 from scrapersky.api.jwt_tokens import RefreshToken
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,18 @@ def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkey
     stored.refresh_from_db()
     assert stored.report["left_out"] == {"Latitude": 4}
     assert [row[2] for row in left_out(stored)[1:]] == ["3", "5", "7", "9"]
+
+
+def test_a_value_that_is_too_long_is_left_out_and_of_others_what_is_no_text() -> None:
+    table = read_items(
+        BUSINESSES,
+        [{"name": "Fi\0nch", "phone": "6075550142", "notes": "x" * 2_084}, {"name": "y" * 2_084, "notes": "call"}],
+    )
+    report = import_jobs.preview(ImportRequest(BUSINESSES, table, "ada", country="US"))
+    assert (report.accepted, report.invalid, report.noticed) == (1, 1, 1)
+    assert report.left_out == {"Name": 1, "Notes": 1}
+    assert report.rows[1].text == "Finch, 6075550142"
+    assert "at most 2,083" in report.rows[0].detail
 
 
 def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
