@@ -347,8 +347,8 @@ class RowReader:
         notices = tuple(
             f"{name.replace('_', ' ').capitalize()}: it {why}; it is left out." for name, why in wrong.items()
         )
-        kept = {name: storable(value) for name, value in values.items() if "at most" not in wrong.get(name, "")}
-        return MappedRow(line.number, kept, notices=notices)
+        cleaned = {name: storable(value) for name, value in values.items() if "at most" not in wrong.get(name, "")}
+        return MappedRow(line.number, cleaned, notices=notices)
 
     def _values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The fields that have a value, in the order of the columns."""

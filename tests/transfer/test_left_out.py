@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, resource_of
 from jobs.models import Import, LocalBusiness
 from jobs.transfer import import_jobs
@@ -68,6 +70,12 @@ def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None
     assert not again.notices
     finch = LocalBusiness.objects.get(name="Finch")
     assert (finch.website, float(finch.latitude or 0)) == ("finch.test", 42.5)
+
+
+def test_who_is_suppressed_since_is_not_in_the_file() -> None:
+    stored = imported(MIXED.replace("call us", "finch.test call us"))
+    suppression_list.add(read_subject("phone", "+16075550142"), by="olga")
+    assert [row[:2] for row in left_out(stored)[1:]] == [["", ""], ["", ""]]
 
 
 def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
