@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-_TABLE = Path(__file__).parent / "data" / "business_headers.toml"
+_DATA = Path(__file__).parent / "data"
 
 # Field -> what its column may be called, the likeliest names first.
 BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
-    field: tuple(names) for field, names in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items()
+    field: tuple(names)
+    for field, names in tomllib.loads((_DATA / "business_headers.toml").read_text(encoding="utf-8")).items()
 }
 _LETTERS = str.maketrans(
     {"ß": "ss", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "〒": "郵便番号"}
@@ -26,3 +27,9 @@ def plain_header(text: str) -> str:
     """
     text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     return "".join(letter for letter in text if letter.isalnum() and not unicodedata.combining(letter))
+
+
+def header_kinds() -> Mapping[str, frozenset[str]]:
+    """Headers, and parts of them, that are no field of a business or say whose a value is, by kind, as compared."""
+    lists = tomllib.loads((_DATA / "header_kinds.toml").read_text(encoding="utf-8"))
+    return {kind: frozenset(names) for kind, names in lists.items()}

@@ -18,7 +18,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
 from jobs.store import credentials, lead_counts, retention
-from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage
+from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage, waiting_files
 
 # The schedule's own sign of life.
 
@@ -89,7 +89,7 @@ CHORES = [
     Chore("watch", "* * * * *", alerts.check, ("incidents",)),
     Chore("prune", "*/5 * * * *", pruning.prune, _PRUNED),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, _RETAINED),
-    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
+    Chore(import_jobs.CHORE, "* * * * *", waiting_files.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),

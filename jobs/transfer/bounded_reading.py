@@ -40,7 +40,7 @@ _SHEET = re.compile(rb"sheetId=")
 _ODD = re.compile(rb"<![^-\[]|\0")  # entities; UTF-16, in which nothing is found
 # An honest sheet of 22 MB is packed 18 to 1, and openpyxl takes 2.7 s of CPU for each million of its tags.
 MOST_RATIO, RATIO_BYTES = 200, 2_000_000
-MOST_TAGS = 15_000_000
+MOST_TAGS, LONG_TAGS = 15_000_000, 1_000_000
 MOST_TAGS_BESIDE = 2_000_000  # of styles and the like, which are read as a tree
 _STREAMED = re.compile(r"(?:/worksheets/|sharedStrings|^content\.xml)")
 TOO_COSTLY = "Reading the file takes more memory or time than a list of businesses needs. Save the table as CSV."
@@ -77,9 +77,14 @@ def is_small(body: bytes) -> bool:
     return not _ODD.search(xml) and xml.count(b"<") * max(1, len(_SHEET.findall(xml))) < SMALL_TAGS
 
 
-def refuse_trap(body: bytes) -> None:
-    """Refuse at once what a process would refuse after its time: by the directory of the ZIP, and by a look through its
-    parts, which takes a hundredth of reading them. Raises Unreadable; what is damaged is told by who reads it."""
+def takes_long(body: bytes) -> bool:
+    """Whether a workbook takes seconds to read. Raises Unreadable for a trap."""
+    return not is_small(body) and refuse_trap(body) > LONG_TAGS
+
+
+def refuse_trap(body: bytes) -> int:
+    """How many tags a workbook has. Refuses at once what a process would refuse after its time: by the directory of the
+    ZIP, and by a look through its parts, a hundredth of reading them. Raises Unreadable; not for what is damaged."""
     try:
         with ZipFile(io.BytesIO(body)) as file:
             members = file.infolist()
@@ -88,15 +93,14 @@ def refuse_trap(body: bytes) -> None:
                 raise Unreadable(f"The file unpacks to {unpacked // 1_000_000:,} MB. Save it as CSV.")
             if any(m.file_size > max(RATIO_BYTES, MOST_RATIO * m.compress_size) for m in members):
                 raise Unreadable(TOO_COSTLY)
-            for member in members:
-                _look_through(file, member)
+            return sum(_tags_of(file, member) for member in members)
     except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
-        return
+        return 0
 
 
-def _look_through(file: ZipFile, member: ZipInfo) -> None:
+def _tags_of(file: ZipFile, member: ZipInfo) -> int:
     """Count the tags of a part without reading them as XML, whose head may declare no entities."""
-    left = MOST_TAGS if _STREAMED.search(member.filename) else MOST_TAGS_BESIDE
+    most = left = MOST_TAGS if _STREAMED.search(member.filename) else MOST_TAGS_BESIDE
     with file.open(member) as part:
         if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in (head := part.read(1_000)):
             raise Unreadable(f"A part of the file declares entities, as no spreadsheet program does: {head[:60]!r}.")
@@ -104,6 +108,7 @@ def _look_through(file: ZipFile, member: ZipInfo) -> None:
             left -= data.count(b"<")
     if left < 0:
         raise Unreadable(TOO_COSTLY)
+    return most - left
 
 
 def sheet_of_open_document(body: bytes, max_rows: int, score: Score) -> tuple[str, Iterator[Line]]:

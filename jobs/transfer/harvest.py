@@ -237,17 +237,10 @@ def _write_csv(scope: Scope, file: IO[bytes], form: CsvForm) -> int:
 def _line(contact: Contact) -> dict[str, Any]:
     business = next(iter(contact.domain.businesses.all()), None)
     return {
-        "domain": contact.domain.host,
-        "business": business.name if business else "",
-        "kind": contact.kind,
-        "value": contact.value,
-        "normalised": contact.normalised,
-        "type": contact.contact_type,
-        "name": contact.name,
-        "title": contact.title,
-        "rank": contact.rank,
-        "confidence": float(contact.confidence),
-    }
+        "domain": contact.domain.host, "business": business.name if business else "", "kind": contact.kind,
+        "value": contact.value, "normalised": contact.normalised, "type": contact.contact_type,
+        "name": contact.name, "title": contact.title, "rank": contact.rank, "confidence": float(contact.confidence),
+    }  # fmt: skip
 
 
 def late_domains(scope: Scope) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from jobs.lists.header_words import fields_of_words, is_filler, words_of
-from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
+from jobs.lists.import_headers import BUSINESS_HEADERS, header_kinds, plain_header
 from jobs.lists.resource import Resource
 
 Match = tuple[str, int]  # a field, and how late its name comes among those of the field
@@ -88,6 +88,9 @@ def _numbered(text: str, known: Mapping[str, Match]) -> Match | None:
     return (field_name, rank + NUMBERED) if field_name in _WITH_NUMBER and plain else None
 
 
+_LISTS = header_kinds()
+_REGISTER, _PARTS_OF_TOWNS, _LABELS = _LISTS["register"], _LISTS["parts_of_towns"], _LISTS["labels"]
+_BUSINESS_OBJECTS, _PEOPLE_OBJECTS = _LISTS["business_objects"], _LISTS["people_objects"]
 # What is never the business's own, however its values look.
 _FAX = re.compile(r"^(?:tele)?(?:fax|faks|факс|传真|傳真|ファックス)|(?:fax|faks)(?:no|nr|number|nummer|1)?$")
 _PHONE = re.compile(r"te?le?f|tel|tfno|tlf|phone|fon|ph(?=fax)|puh|тел")  # "Tfno. / Fax"
@@ -105,23 +108,6 @@ _OWNER = re.compile(
     r"^(?:assigned to|created by|last modified by|modified by|updated by|besitzer|betreuer)\b",
     re.IGNORECASE,
 )
-# Numbers of registers and tax offices, whose digits look like a phone's.
-_REGISTER = frozenset(
-    ["cnpj", "cpf", "cnpjcpf", "cpfcnpj", "inscricaoestadual", "cif", "nif", "nifcif", "dni",
-     "rfc", "ruc", "rut", "nit", "cuit", "nip", "regon", "krs", "pesel", "piva", "partitaiva",
-     "codicefiscale", "cf", "siret", "siren", "nsiret", "nsiren", "numerosiret", "tva", "ntva",
-     "codeape", "ico", "dic", "icdph", "adoszam", "cegjegyzekszam", "cui", "oib", "pib", "mb",
-     "eik", "afm", "αφμ", "ustid", "ustidnr", "steuernummer", "steuernr", "hrb",
-     "handelsregister", "handelsregisternummer", "vat", "vatnumber", "vatno", "vatid",
-     "companynumber", "companyregistrationnumber", "registrationnumber", "taxid", "taxnumber",
-     "ein", "abn", "acn", "kvk", "kvknummer", "btwnummer", "btw", "orgnr",
-     "organisationsnummer", "personnummer", "persnr", "cuil", "npwp", "trn", "uen", "curp", "edrpou",
-     "cvr", "cvrnummer", "ytunnus", "инн", "кпп", "огрн", "огрнип",
-     "окпо", "єдрпоу", "едрпоу", "vergino", "verginumarasi", "vkn", "法人番号", "统一社会信用代码",
-     "사업자등록번호", "사업자번호", "gst", "gstin", "pan", "naics", "naicscode", "sic", "siccode", "duns",
-     "dunsnumber"]
-)  # fmt: skip
-_PARTS_OF_TOWNS = ("bairro", "barrio", "quartiere", "neighborhood", "neighbourhood")
 _PRIVATE = re.compile(
     r"\b(?:privat\w*|home|domicile|particular|casa|shipping|delivery|lieferung|ship)\b", re.IGNORECASE
 )
@@ -134,8 +120,7 @@ def is_closed(header: str) -> bool:
     is_fax = bool(_FAX.search(plain)) and not (_PHONE.match(plain) and not plain.startswith("telefax"))
     is_owner = bool(_OWNER.search(header.strip())) and header.strip().lower() != "owner name"
     is_owner = is_owner or bool(_AUTHORITY.search(header))
-    is_register = plain in _REGISTER or _is_register(header)
-    return is_fax or is_owner or is_register or plain in _PARTS_OF_TOWNS or is_technical(header)
+    return is_fax or is_owner or plain in _REGISTER | _PARTS_OF_TOWNS or is_technical(header) or _is_register(header)
 
 
 def is_technical(header: str) -> bool:
@@ -154,20 +139,6 @@ def _is_register(header: str) -> bool:
     )  # fmt: skip
 
 
-# The objects of a program's JSON whose values are the business's own, and those whose values are a person's.
-_BUSINESS_OBJECTS = frozenset(
-    ["organizacion", "organizzazione", "organisatie", "organizacja", "organizacao", "empresa", "azienda", "entreprise",
-     "unternehmen", "firma", "cuenta", "compte", "company", "organization", "organisation", "business", "account",
-     "location", "address", "addr", "place", "geo",
-     "geometry", "coordinates", "position", "point", "properties", "attributes", "fields", "data", "info", "details",
-     "headquarters", "hq", "contactinfo", "contactdetails", "basic", "profile", "fulladdress", "completeaddress",
-     "billingaddress", "mainaddress", "addresses", "locations", "offices", "gps", "latlng", "tags", "gpscoordinates",
-     "latlong", "latlon", "coordinate", "geolocation", "center", "centre"]
-)  # fmt: skip
-_PEOPLE_OBJECTS = frozenset(
-    ["persona", "personne", "persoon", "pessoa", "osoba", "contacto", "contatto", "kontakt", "contact",
-    "contacts", "person", "people", "employees", "decisionmakers", "team", "primarycontact", "lead"]
-)  # fmt: skip
 _OF_PEOPLE = {
     "name": "person", "fullname": "person", "title": "job_title", "organization": "name", "organisation": "name",
     "company": "name", "companyname": "name",
@@ -178,10 +149,6 @@ _OF_RATINGS = {
     "reviews": "rating_count",
 }  # fmt: skip
 _ALLOWED_OF_PEOPLE = ("name", "person", "job_title", "email", "first_name", "last_name", "phone", "profiles")
-_LABELS = frozenset(
-    ["trabajo", "movil", "arbeit", "mobil", "travail", "lavoro", "trabalho", "werk", "work", "home", "other",
-    "mobile", "value", "main", "private", "business", "office"]
-)  # fmt: skip
 _OSM = re.compile(r"^(?:@|addr:|contact:)")
 _KEYS_OF_TRADES = ("shop", "craft", "amenity", "office", "tourism", "healthcare", "leisure")
 _BETWEEN_OBJECTS = re.compile(r"[./>]|__|\s-\s")

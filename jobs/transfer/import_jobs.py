@@ -158,7 +158,10 @@ def _item(row: MappedRow, items: Iterator[Item]) -> Item:
     if row.problem:
         return Item(INVALID, detail=row.problem)
     item = next(items)
-    item.notices = (*row.notices, *item.notices)
+    if item.result == INVALID:
+        item.detail = " ".join((*row.notices, item.detail))
+    else:
+        item.notices = (*row.notices, *item.notices)
     return item
 
 
@@ -424,14 +427,13 @@ def _remarked(lines: Sequence[Line], imported: Imported) -> list[Line]:
     ]
 
 
-def remarked_lines(stored: Import) -> Iterator[Line]:
-    """The lines that are left out, whole or in part, with why; of a preview those that it looked at."""
+def remarked_lines(stored: Import) -> list[Line]:
+    """The lines that are left out, whole or in part, with why, without what is suppressed by now; of a preview those
+    that it looked at."""
     if stored.run_id is None:
-        table, imported = _would_become(_request_of(stored))
-        yield from _remarked(table.lines, imported)
-        return
-    for piece in ImportPiece.objects.filter(whole=stored, first__lt=stored.processed).order_by("first").iterator():
-        yield from _unpacked(piece.rows)
+        table, imported = _would_become(_without_suppressed(_request_of(stored)))
+        return _remarked(table.lines, imported)
+    return _without_suppressed(_request_of(stored, stored.processed)).table.lines
 
 
 def left_out_file(stored: Import, form: CsvForm = PLAIN) -> Iterator[bytes]:

@@ -338,7 +338,7 @@ class RowReader:
         return MappedRow(line.number, values) if values and not wrong else self._faulty(line, values, wrong)
 
     def _faulty(self, line: Line, values: Mapping[str, str], wrong: Mapping[str, str]) -> MappedRow:
-        """A row without its wrong values; none where one of them is its key, or where it has no value."""
+        """A row without values that are too long, and without what is no text in others; none where that is its key."""
         keys = self.noun.import_identity if self.own else values if len(self.columns) <= 1 else ()
         problem = next((f"Its {name.replace('_', ' ')} {why}." for name, why in wrong.items() if name in keys), "")
         problem = problem or self._missing(values)
@@ -347,7 +347,8 @@ class RowReader:
         notices = tuple(
             f"{name.replace('_', ' ').capitalize()}: it {why}; it is left out." for name, why in wrong.items()
         )
-        return MappedRow(line.number, {k: v for k, v in values.items() if k not in wrong}, notices=notices)
+        cleaned = {name: storable(value) for name, value in values.items() if "at most" not in wrong.get(name, "")}
+        return MappedRow(line.number, cleaned, notices=notices)
 
     def _values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The fields that have a value, in the order of the columns."""

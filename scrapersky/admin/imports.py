@@ -19,6 +19,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.archives import TABLES
+from jobs.transfer.bounded_reading import takes_long
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.import_reports import REPORT_ROWS
@@ -32,10 +33,12 @@ from jobs.transfer.mapping import (
     importable,
     read_file,
     read_pasted,
+    storable,
 )
 from jobs.transfer.readable import header as label_of
 from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.table_lines import Unreadable
+from jobs.transfer.waiting_files import keep_file
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, IMPORT, require_own, require_permission, why_not_own
@@ -62,7 +65,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     try:
         if noun is None:
             raise Unreadable("Choose what to import the rows as.")
-        stored = import_jobs.create_preview(_request(request, noun))
+        stored = _waiting(request, noun) or import_jobs.create_preview(_request(request, noun))
     except ValueError as error:
         return _form(request, context | {"problem": str(error)}, status=400)
     return HttpResponseRedirect(reverse("admin:import_job", args=[stored.pk]))
@@ -78,6 +81,20 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     return site.render(request, "console/import.html", {"title": "Import"} | limits | context, status=status)
 
 
+def _waiting(request: HttpRequest, noun: Resource) -> Import | None:
+    """A workbook that takes long to read waits for a worker, with what was filled in. Raises ValueError."""
+    file = request.FILES.get("file")
+    body = file.read(MAX_BYTES + 1) if file else b""
+    if file is None or len(body) > MAX_BYTES or not takes_long(body):
+        return None
+    waiting = Import(
+        noun=noun.slug, file_name=storable(file.name or "")[:200], source=request.POST.get("source", ""),
+        country=check_country(request.POST.get("country", "")), auto_queue=request.POST.get("auto_queue") == "1",
+        requested_by=request.user.get_username(),
+    )  # fmt: skip
+    return keep_file(waiting, body)
+
+
 def _request(request: HttpRequest, noun: Resource) -> ImportRequest:
     """What was given. Raises ValueError with a sentence."""
     country = check_country(request.POST.get("country", ""))
@@ -90,6 +107,7 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
     file, text = request.FILES.get("file"), request.POST.get("values", "")
     if file is not None:
         name = file.name or ""
+        file.seek(0)
         return read_file(noun, name, file.read(MAX_BYTES + 1)), name
     if not text.strip():
         raise Unreadable("Choose a file, or paste a list.")
@@ -101,6 +119,8 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows. 403 for the
     import of somebody else without the permission to see contacts, which its rows have."""
     stored = _find(request, pk)
+    if "reading" in stored.report:
+        return _reading(request, stored)
     problem = ""
     if request.method == "POST":
         try:
@@ -119,6 +139,13 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
     }
     return site.render(request, "console/import_job.html", common | context, status=400 if problem else 200)
+
+
+def _reading(request: HttpRequest, stored: Import) -> HttpResponse:
+    """How far a file is that a worker reads: it follows by itself, and ends with a link to the preview, or with why."""
+    ahead = Import.objects.filter(run=None, report__reading="waits", pk__lt=stored.pk).count()
+    context = {"title": "Import", "import": stored, "ahead": ahead, "working": stored.report["reading"] == "waits"}
+    return site.render(request, "console/import_reading.html", context)
 
 
 def _find(request: HttpRequest, pk: int) -> Import:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.maintenance import pruning
 from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
-from jobs.transfer import import_jobs
+from jobs.transfer import bounded_reading, import_jobs, waiting_files
+from jobs.transfer.workbooks import write_workbook
 from tests.admin.conftest import MakePerson
 
 IMPORT = "/admin/import/"
@@ -315,3 +317,48 @@ def test_what_is_left_out_is_a_file_to_mend_and_to_import_again(administrator: C
             administrator.post(url)
     clean = preview(administrator, noun="domains", values="finch.test")[0]
     assert "problems.csv" not in text_of(administrator, clean)
+
+
+def large_workbook(rows: int = 300) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    write_workbook(out, ["Name", "Website"], [20, 20], ([f"Shop {n}", f"shop{n}.test"] for n in range(rows)))
+    return SimpleUploadedFile("shops.xlsx", out.getvalue())
+
+
+@pytest.fixture
+def _all_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_reading, "SMALL_BYTES", 1_000)
+    monkeypatch.setattr(bounded_reading, "LONG_TAGS", 1_000)
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_large_workbook_waits_for_a_worker_on_a_page_that_follows(administrator: Client) -> None:
+    fields = {"noun": "local-businesses", "country": "US", "source": "HubSpot", "file": large_workbook()}
+    url = administrator.post(IMPORT, fields)["Location"]
+    page = text_of(administrator, url)
+    assert "A worker reads shops.xlsx" in page
+    assert "data-moving" in page
+    assert administrator.post(url).status_code == 200
+    assert not LocalBusiness.objects.exists()
+
+    waiting_files.process_pending()
+
+    page = text_of(administrator, url)
+    assert "data-moving" not in page
+    preview_url = page.partition('primary" href="')[2].partition('"')[0]
+    assert "300 new" in text_of(administrator, preview_url)
+    made = Import.objects.get(total=300)
+    assert (made.country, made.source, made.file_name) == ("US", "HubSpot", "shops.xlsx")
+    administrator.post(preview_url)
+    assert LocalBusiness.objects.count() == 300
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_large_workbook_that_cannot_be_read_says_why_on_its_page(administrator: Client) -> None:
+    waiting = administrator.post(IMPORT, {"noun": "local-businesses", "file": large_workbook()})["Location"]
+    second = administrator.post(IMPORT, {"noun": "leads", "file": large_workbook()})["Location"]
+    assert "1 before it." in text_of(administrator, second)
+    waiting_files.process_pending()
+    assert "is read." in text_of(administrator, waiting)
+    assert "Leads are imported only from files that were exported here" in text_of(administrator, second)
+    assert not waiting_files.read_next()

@@ -14,12 +14,14 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, resource_of
 from jobs.models import Import, LocalBusiness
 from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
-from jobs.transfer.mapping import fields_of, read_file
+from jobs.transfer.mapping import fields_of, read_file, read_items
 from scrapersky.api.jwt_tokens import RefreshToken
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,12 @@ def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None
     assert (finch.website, float(finch.latitude or 0)) == ("finch.test", 42.5)
 
 
+def test_who_is_suppressed_since_is_not_in_the_file() -> None:
+    stored = imported(MIXED.replace("call us", "finch.test call us"))
+    suppression_list.add(read_subject("phone", "+16075550142"), by="olga")
+    assert [row[:2] for row in left_out(stored)[1:]] == [["", ""], ["", ""]]
+
+
 def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_jobs, "INLINE_ROWS", 3)
     monkeypatch.setattr(import_jobs, "PIECE_ROWS", 2)
@@ -80,6 +88,18 @@ def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkey
     stored.refresh_from_db()
     assert stored.report["left_out"] == {"Latitude": 4}
     assert [row[2] for row in left_out(stored)[1:]] == ["3", "5", "7", "9"]
+
+
+def test_a_value_that_is_too_long_is_left_out_and_of_others_what_is_no_text() -> None:
+    table = read_items(
+        BUSINESSES,
+        [{"name": "Fi\0nch", "phone": "6075550142", "notes": "x" * 2_084}, {"name": "y" * 2_084, "notes": "call"}],
+    )
+    report = import_jobs.preview(ImportRequest(BUSINESSES, table, "ada", country="US"))
+    assert (report.accepted, report.invalid, report.noticed) == (1, 1, 1)
+    assert report.left_out == {"Name": 1, "Notes": 1}
+    assert report.rows[1].text == "Finch, 6075550142"
+    assert "at most 2,083" in report.rows[0].detail
 
 
 def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
