@@ -27,7 +27,7 @@ def test_a_span_has_one_unit(seconds: int, said: str) -> None:
 
 def test_a_business_that_is_not_open_says_so_in_words() -> None:
     assert formatters.not_open("OPERATIONAL") == []
-    assert [formatters.open_or_not(word) for word in ("", "OPERATIONAL")] == ["", "Operational"]
+    assert [formatters.open_or_not(word) for word in ("", "OPERATIONAL")] == ["", "Open"]
     (label,) = formatters.not_open("FUTURE_OPENING")
     assert ">Not open yet<" in label
     assert formatters.open_or_not("FUTURE_OPENING") == "Not open yet"
