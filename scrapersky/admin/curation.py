@@ -59,6 +59,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_own, require_p
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.row_page import find, row_page
+from scrapersky.http.reasons import reason_in
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
@@ -212,7 +213,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         ids = read_ids(request.POST.getlist("row"))
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
-        reason = request.POST.get("reason", "")[:500]
+        reason = reason_in(request.POST)
         try:
             if name.startswith("decide:"):
                 return self._decide_checked(request, ids, name, reason)
@@ -247,7 +248,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             decided = bulk_actions.decide_all_matching(
                 self.resource, listing.values, name.removeprefix("decide:"), by=request.user.get_username(),
                 expected=expected, everything=everything, tolerance=TOLERANCE,
-                reason=request.POST.get("reason", "")[:500],
+                reason=reason_in(request.POST),
             )  # fmt: skip
             return started(request, decided.run) if decided.run else self._answer_decided(request, decided, name)
         act = self.acts[name]

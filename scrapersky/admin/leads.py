@@ -66,6 +66,7 @@ from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.row_page import Panel, find
 from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.stored_copies import stored_copy
+from scrapersky.http.reasons import reason_in
 
 MOST_FACETS = 40  # values of a group that are offered
 IN_SIGHT = 8  # of them, the most frequent; the others are folded, by name
@@ -408,7 +409,7 @@ class LeadAdmin(CuratedAdmin):
         done = leads.change_all_matching(
             listing.rows(), changes_of(name), by=request.user.get_username(), expected=expected,
             filter_used=listing.values, everything=request.POST.get("everything", "").strip().lower() == "everything",
-            tolerance=TOLERANCE, reason=request.POST.get("reason", "")[:500],
+            tolerance=TOLERANCE, reason=reason_in(request.POST),
         )  # fmt: skip
         return self._answer_changed(request, done, name)
 

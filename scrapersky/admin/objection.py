@@ -12,8 +12,7 @@ from scrapersky import objections
 from scrapersky.accounts.login_throttle import address_of
 from scrapersky.admin.base import site
 from scrapersky.api.throttling import count_request
-
-LONGEST_REASON = 500
+from scrapersky.http.reasons import reason_in
 
 
 @site.open_page("objection/<str:token>/", "objection")
@@ -31,7 +30,7 @@ def objection_view(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, {"ended": True}, 404)
     if request.method != "POST":
         return _page(request, {"subject": subject}, 200)
-    reason = request.POST.get("reason", "").replace("\0", "")[:LONGEST_REASON]
+    reason = reason_in(request.POST)
     _, receipt = erasure.suppress_for_request(subject, by="objection page", reason=reason, source="objection")
     objections.end(subject)
     return _page(request, {"done": True, "receipt": receipt}, 200)

@@ -33,6 +33,7 @@ from scrapersky.admin.overview import day_of_stages, reasons
 from scrapersky.admin.permissions import CURATE, ERASE, OPERATE, has_permission, owns, require_own, require_permission
 from scrapersky.admin.row_page import Verb
 from scrapersky.admin.webhooks import webhook_line
+from scrapersky.http.reasons import reason_in
 
 Row = TypeVar("Row", bound=Model)
 
@@ -161,7 +162,7 @@ def _run_now(request: HttpRequest, by: str) -> str:
 
 
 def _pause_stage(request: HttpRequest, by: str) -> str:
-    operations.pause_stage(request.POST["stage"], by=by, reason=request.POST.get("reason", "")[:500])
+    operations.pause_stage(request.POST["stage"], by=by, reason=reason_in(request.POST))
     return "Paused. Running rows finish; no new ones start."
 
 
@@ -210,13 +211,13 @@ def _forget_domain(request: HttpRequest, by: str) -> str:
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
         raise Refused("Type the domain's name to forget it. Nothing was deleted.")
-    erasure.request_erasure(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
+    erasure.request_erasure(domain.host, by=by, reason=reason_in(request.POST))
     return f"{domain.host} will not come back. What is stored of it is being deleted."
 
 
 def _override_robots(request: HttpRequest, by: str) -> str:
     domain, on = _row_of(request, Domain), request.POST.get("on") == "1"
-    host_operations.override_robots(domain.host, on, by=by, reason=request.POST.get("reason", "")[:500])
+    host_operations.override_robots(domain.host, on, by=by, reason=reason_in(request.POST))
     if not on:
         return f"{domain.host} is read as its robots.txt says."
     return f"{domain.host} is read whatever its robots.txt says. Retry the rows that ended with “robots”."

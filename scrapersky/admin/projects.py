@@ -37,6 +37,7 @@ from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.row_page import find
 from scrapersky.admin.waiting import Explained, explained_together
+from scrapersky.http.reasons import reason_in
 
 LEADS_SHOWN = 50
 _STATES = {
@@ -182,7 +183,7 @@ class ProjectAdmin(ResourceAdmin):
             require_permission(request, OPERATE)
         if verb in _FOR_ITS_OWNER:
             require_own(request, project.requested_by, "project", verb)
-        text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
+        text = _VERBS[verb](project, what, reason_in(request.POST), by)
         return answer(request, text, self.row_url(project))
 
 

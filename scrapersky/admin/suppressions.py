@@ -28,11 +28,11 @@ from scrapersky.admin.base import site
 from scrapersky.admin.permissions import ENTER, ERASE, OPERATE, require_permission
 from scrapersky.admin.subjects import counts_of
 from scrapersky.http.body_limits import may_receive
+from scrapersky.http.reasons import reason_in
 from scrapersky.http.streaming import streamed
 
 ON_A_PAGE, REMOVALS_SHOWN = 50, 10
 MOST_BYTES = 50_000_000  # of a list that is sent from a browser; the command takes larger ones
-LONGEST_REASON = 500
 
 
 @site.page("suppressions/", "suppressions")
@@ -64,7 +64,7 @@ def _add(request: HttpRequest, subject: Subject, typed: dict[str, str]) -> HttpR
     if request.POST.get("confirm") != "1":
         problem = "Confirm that what is stored of it is erased. Nothing was changed."
         return _page(request, {"typed": typed, "problem": problem}, 409)
-    by, reason = request.user.get_username(), typed["reason"][:LONGEST_REASON]
+    by, reason = request.user.get_username(), reason_in(request.POST)
     entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
     return _page(request, {"erased": entry, "receipt": receipt, "counts": receipt and counts_of(receipt)})
 
@@ -137,7 +137,7 @@ def suppression_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, entry: Suppression) -> HttpResponse:
-    reason, here = request.POST.get("reason", "").strip()[:LONGEST_REASON], request.path
+    reason, here = reason_in(request.POST), request.path
     if request.POST.get("do") != "remove":
         Suppression.objects.filter(pk=entry.pk).update(reason=reason)
         return answer(request, "The reason was saved.", here)

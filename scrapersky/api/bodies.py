@@ -13,7 +13,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from jobs.lists.filters import LARGEST
-from jobs.models.limits import URL, limit_of
+from jobs.models.limits import REASON, URL, limit_of
 from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
@@ -52,6 +52,11 @@ def ids(most: int = MOST_IDS, **more: Any) -> serializers.ListField:
     return serializers.ListField(child=child, min_length=1, max_length=most, **more)
 
 
+def reason() -> StrictCharField:
+    """A field of bodies: why, for the history."""
+    return StrictCharField(required=False, default="", allow_blank=True, max_length=REASON.characters)
+
+
 def dry_run() -> StrictBooleanField:
     """A field of bodies: whether only the answer is made."""
     return StrictBooleanField(
@@ -64,7 +69,7 @@ class DecideBody(StrictSerializer):
 
     ids = ids()
     status = StrictChoiceField(choices=Curation.choices)
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = reason()
     dry_run = dry_run()
     versions = serializers.DictField(
         child=StrictCharField(max_length=60), required=False,
@@ -133,7 +138,7 @@ class DecideFilteredBody(FilteredBody):
     """All rows that match, if there are still as many as were confirmed."""
 
     status = StrictChoiceField(choices=Curation.choices)
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = reason()
 
 
 def budget(meaning: str, *, required: bool = False) -> StrictDecimalField:

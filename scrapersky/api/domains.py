@@ -17,6 +17,7 @@ from scrapersky.api.bodies import SubmitBody, read_body, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
 from scrapersky.api.resource_viewset import Row
+from scrapersky.http.reasons import reason_in
 
 
 class DomainRow(Row):
@@ -70,7 +71,5 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
         """
         require_erase(request)
         host = self.row(pk, ["host"])["host"]
-        erasure.request_erasure(
-            host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500]
-        )
+        erasure.request_erasure(host, by=name_of(request), reason=reason_in(request.query_params))
         return Response(status=202)

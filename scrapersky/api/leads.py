@@ -24,7 +24,7 @@ from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body
+from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body, reason
 from scrapersky.api.fields import (
     StrictCharField,
     StrictChoiceField,
@@ -112,7 +112,7 @@ class ChangeLeadsBody(LeadFields):
     ids = ids()
     add_tags = _tags()
     remove_tags = _tags()
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = reason()
     dry_run = dry_run()
 
 
@@ -121,7 +121,7 @@ class ChangeFilteredLeadsBody(FilteredBody, LeadFields):
 
     add_tags = _tags()
     remove_tags = _tags()
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = reason()
 
 
 class NoteBody(StrictSerializer):

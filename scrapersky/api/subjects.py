@@ -22,7 +22,7 @@ from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
 from scrapersky.api.auth import name_of, require_contacts, require_erase
 from scrapersky.api.base import View
-from scrapersky.api.bodies import read_body
+from scrapersky.api.bodies import read_body, reason
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 
 
@@ -56,7 +56,7 @@ class FindBody(SubjectBody):
 class EraseBody(SubjectBody):
     """Who, and why."""
 
-    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = reason()
 
 
 class SubjectRow(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.api.subjects import EraseBody
+from scrapersky.http.reasons import reason_in
 
 KINDS = [(kind, kind) for kind in subjects.KINDS]
 
@@ -66,6 +67,6 @@ class SuppressionViewSet(ResourceViewSet):
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Let it be stored again, for a reason. 404 where it is not on the list."""
-        reason = request.query_params.get("reason", "").replace("\0", "").strip()[:500]
+        reason = reason_in(request.query_params)
         suppressions.remove(self.stored(pk).pk, by=name_of(request), reason=reason)
         return Response(status=204)

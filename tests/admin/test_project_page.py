@@ -135,3 +135,12 @@ def test_a_limit_in_dollars_is_shown_where_something_has_a_price(administrator: 
         search = PlaceSearch.objects.create(query=provider, normalised_query=provider, provider=provider)
         project.searches.add(search)
         assert ("at most $2.00" in page_of(administrator, project)) is has_a_price
+
+
+def test_a_reason_of_any_length_is_stored_as_far_as_it_fits(administrator: Client, project: Project) -> None:
+    Domain.objects.update(status="Error", outcome="robots")
+    form = {"verb": "override", "reason": f" The owner's mail: {'x' * 600}"}
+    assert administrator.post(f"/admin/jobs/project/{project.pk}/do/", form).status_code == 302
+    [reason] = set(Domain.objects.values_list("robots_override_reason", flat=True))
+    assert reason.startswith("The owner's mail")
+    assert len(reason) == 500
