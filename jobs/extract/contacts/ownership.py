@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jobs.extract.contacts import comparison
 from jobs.extract.contacts.comparison import Block, Weighed
-from jobs.extract.contacts.emails import EMAIL, credited
+from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.names_and_titles import CAPITALISED, is_known_name, known
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.people_behind_labels import is_label_of_owner
@@ -21,7 +21,6 @@ from jobs.extract.literals import Phrases, lines_with_digits
 from jobs.extract.other_sections import names_others
 from jobs.extract.outline import CONTACT, OTHERS, Outline, kind_of
 from jobs.extract.text import fold
-from jobs.extract.urls import registrable_domain
 
 _DATA = load("other_parties")
 ODDS = stored_odds("ownership")
@@ -95,11 +94,10 @@ _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _ACRONYM = re.compile(r"[A-Z]{3}")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
+END_OF_SENTENCE = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
-LABEL_WORDS = 3  # of a number, at most
 LABEL_LONGEST = 30
 NAME_WORDS = 2
 KNOWN_WHOLLY = 2
@@ -113,52 +111,6 @@ NEAR = 3  # lines between two addresses of one block
 SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 LINES_AROUND = 2
 LONG, STREET_LONGEST = 90, 24  # characters
-
-
-_EMERGENCY = re.compile(
-    r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
-)
-_NOT_HERE = re.compile(
-    r"(?i:after|out[ -]of)[ -]hours|\bclosed\b|(?i:emergenc|en dehors des|außerhalb|buiten|fuera de|fuori|fora d|poza)"
-)
-# "the Shenandoah Animal ER at ": whoever is called there has a name.
-_CALLED_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,}(?:at|on|under|au|al|unter|op|på) $")
-
-
-def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
-    """Whether a number or an e-mail address stands behind the name of an authority, another firm or whoever is on call.
-
-    So it must wherever it stands; its own emergency number has nothing but a label before it.
-    """
-    starts = [match.start() for match in re.finditer(re.escape(value), outline.text)]
-    return bool(starts) and all(_is_of_others_at(start, outline, site) for start in starts)
-
-
-def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
-    line = outline.line_at(start)
-    before = outline.text[outline.start_of(line) : start]
-    if any(names_another_firm(outline.lines[line], mail, site) for mail in EMAIL.finditer(outline.lines[line])):
-        return True
-    naming = _SENTENCE_END.split(before)[-1]
-    is_label = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
-    if not is_label and _is_authority(naming, site):
-        return True
-    is_elsewhere = outline.kind(line) == "others" or _NOT_HERE.search(naming) is not None
-    called = _CALLED_AT.search(before) if is_elsewhere else None
-    words = _words(called[0]) if called else []
-    return called is not None and 2 * sum(word in site.words for word in words) <= len(words)
-
-
-def names_another_firm(line: str, mail: re.Match[str], site: OwnSite) -> bool:
-    """Whether a line names a firm, and then an e-mail address at a domain of that name, not at the site's."""
-    domain = registrable_domain(mail[2].lower())
-    return domain != site.domain and is_named_before(domain.partition(".")[0], line[: mail.start()], site)
-
-
-def is_named_before(name: str, before: str, site: OwnSite) -> bool:
-    """Whether the name of a domain or a profile is that of a firm which some words name, and is not the site's."""
-    firm = fold(_NO_LETTER.sub("", name))
-    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", before)) and firm not in site.words
 
 
 def names_a_date(text: str) -> bool:
@@ -331,7 +283,7 @@ def _has_number(line: str) -> bool:
 
 
 def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: OwnSite) -> frozenset[str]:
-    on_line = _SENTENCE_END.split(around.before)[-1]
+    on_line = END_OF_SENTENCE.split(around.before)[-1]
     if label := _LABEL_BEFORE.search(on_line):
         on_line = label[1]
     naming = on_line if on_line.strip(" ,·•|–—-:") else " ".join(around.above[-1:])
@@ -387,8 +339,8 @@ def _of_place(outline: Outline, around: _PlaceText, contacts: Sequence[int]) -> 
 
 def _of_heading(heading: str, inside: str, *, is_past: bool) -> Iterator[str]:
     """What the heading of a part of the page says, beside its kind."""
-    names = _words(heading)
-    of_place = sum(word in _words(_without_street(inside)) for word in names)
+    names = long_words(heading)
+    of_place = sum(word in long_words(_without_street(inside)) for word in names)
     if of_place and len(names) - of_place <= 1:  # "Wichita", "Te Awamutu clinic"
         yield _BELOW_TOWN
     elif AUTHORITY.are_in(heading):
@@ -400,14 +352,14 @@ def _of_heading(heading: str, inside: str, *, is_past: bool) -> Iterator[str]:
 
 
 def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Iterator[str]:
-    here = set(_words(inside))
-    words = [word for word in _words(naming) if word not in here]
+    here = set(long_words(inside))
+    words = [word for word in long_words(naming) if word not in here]
     own = words if _has_own_name(naming, site) else [word for word in words if word in site.words]
     if (street := _STREET.match(inside)) and fold(street[0]).replace(" ", "") in site.words:
         yield "in the title"
     if site.streets and any(street in fold(_NO_LETTER.sub("", inside)) for street in site.streets):
         yield "in the data"
-    if any(len(word) > OWN_SHORTEST and word in site.words for word in _words(_without_street(inside))):
+    if any(len(word) > OWN_SHORTEST and word in site.words for word in long_words(_without_street(inside))):
         yield "its town in the title"
     if own:
         is_most = len(own) == len(words) or 2 * len(own) > len(words)  # "Vets Now" is not of "Tweedside Vets"
@@ -415,11 +367,11 @@ def _of_name(naming: str, inside: str, above: list[str], site: OwnSite) -> Itera
         capitals = {fold(word) for word in _WORD.findall(naming) if word[0].isupper()}
         if site.names_its_domain and not capitals.isdisjoint(own) and not any(word in site.domain for word in own):
             yield "a name of the title only"
-    elif any(word in site.words for text in above for word in _words(text) if word not in here):
+    elif any(word in site.words for text in above for word in long_words(text) if word not in here):
         yield "own name above"
     parts = [part for part in inside.split(",")[:-1] if len(part.split()) >= SENTENCE_WORDS or not _DIGIT.search(part)]
     names = " ".join([naming, *parts])
-    if AUTHORITY.are_in(names) and (3 * len(own) < len(words) or _is_authority(naming, site)):
+    if AUTHORITY.are_in(names) and (3 * len(own) < len(words) or is_authority(naming, site)):
         yield "authority"
     if _OUTSIDER.are_in(f"{names} {inside.partition(',')[0]}") or any(_OUTSIDER.are_in(text) for text in above):
         yield "outsider"
@@ -437,10 +389,10 @@ def _has_own_name(naming: str, site: OwnSite) -> bool:
     return any(len(name) >= NAME_SHORTEST and name in site.words for name in names)
 
 
-def _is_authority(naming: str, site: OwnSite) -> bool:
+def is_authority(naming: str, site: OwnSite) -> bool:
     """Whether the last clause before an address names an authority that the site is not: "Studio X – Albo di Y, "."""
     clause = _CLAUSE_END.split(naming)[-1]
-    body, words = _words(AUTHORITY.one_in(clause)), _words(clause)
+    body, words = long_words(AUTHORITY.one_in(clause)), long_words(clause)
     if body and all(word in site.words for word in body):
         return False  # not where it shares a trade only: "Chambre des notaires"
     return bool(AUTHORITY.one_in(clause)) and 2 * sum(word in site.domain for word in words) < max(1, len(words))
@@ -483,10 +435,10 @@ def _is_titled(naming: str) -> bool:
 def _is_name(naming: str) -> bool:
     """Whether words are a name: two that begin with capitals ("Le Grenier"), or two long ones of which one does."""
     capitals = sum(word[0].isupper() for word in _WORD.findall(naming))
-    return capitals >= NAME_WORDS or (capitals > 0 and len(_words(naming)) >= NAME_WORDS)
+    return capitals >= NAME_WORDS or (capitals > 0 and len(long_words(naming)) >= NAME_WORDS)
 
 
-def _words(text: str) -> list[str]:
+def long_words(text: str) -> list[str]:
     words = [word.strip(".'’&-") for word in _WORD.findall(text)]
     return [fold(word) for word in words if len(word) >= OWN_SHORTEST or not word.isascii() or _ACRONYM.fullmatch(word)]
 

@@ -36,7 +36,8 @@ from jobs.extract.contacts.names_in_lines import (
     has_first_name_of_site,
     without_abbreviations,
 )
-from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date, names_another_firm
+from jobs.extract.contacts.other_firms import names_another_firm
+from jobs.extract.contacts.ownership import AUTHORITY, NUMBER, OwnSite, names_a_date
 from jobs.extract.contacts.people import is_credit, is_praise
 from jobs.extract.contacts.sentences import SENTENCE_END
 from jobs.extract.data import load

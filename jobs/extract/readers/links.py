@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts import email_protection, emails, names_and_titles, ownership, phones, social
+from jobs.extract.contacts import email_protection, emails, names_and_titles, other_firms, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
@@ -60,7 +60,7 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
 
 def _is_of_another_firm(address: str, before: str, page: PageContext) -> bool:
     domain = registrable_domain(address.rpartition("@")[2].lower())
-    return domain != page.site.domain and ownership.is_named_before(domain.partition(".")[0], before, page.own)
+    return domain != page.site.domain and other_firms.is_named_before(domain.partition(".")[0], before, page.own)
 
 
 def _number(node: LexborNode, href: str, around: str, page: PageContext) -> ContactSighting | None:
@@ -106,7 +106,7 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     everywhere = {url for url in named if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
         handle = urlsplit(url).path.strip("/").rpartition("/")[2]
-        is_named = "/in/" not in url and ownership.is_named_before(handle, words_before(node), page.own)
+        is_named = "/in/" not in url and other_firms.is_named_before(handle, words_before(node), page.own)
         if not (is_named or _credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere

@@ -9,7 +9,7 @@ from jobs.extract.contacts import (
     labelled_addresses,
     names_and_titles,
     names_in_lines,
-    ownership,
+    other_firms,
     people,
     people_behind_labels,
     people_in_lines,
@@ -40,14 +40,14 @@ def emails_in_text(page: PageContext) -> Sightings:
     """E-mail addresses in the words: plain, reversed and spelled out."""
     for sighting in emails.in_text(page.text_of_business, page.site):
         is_own = emails.email_domain(sighting) == page.site.domain
-        yield sighting if is_own or not ownership.is_of_others(sighting.value, page.outline, page.own) else None
+        yield sighting if is_own or not other_firms.is_of_others(sighting.value, page.outline, page.own) else None
 
 
 def phones_in_text(page: PageContext) -> Sightings:
     """Phone numbers in the words, but for those beside an address of others."""
     text = addresses.without_lines_of_others(page.text_of_business, page.places, page.outline, page.site.domain)
     for sighting in phones.in_text(text, page.regions_in_text):
-        yield None if ownership.is_of_others(sighting.value, page.outline, page.own) else sighting
+        yield None if other_firms.is_of_others(sighting.value, page.outline, page.own) else sighting
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
