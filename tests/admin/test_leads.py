@@ -72,6 +72,17 @@ def names(client: Client, address: str) -> list[str]:
     return re.findall(r'class="name">([^<]+)<', client.get(address).content.decode())
 
 
+def test_a_cell_leads_whoever_may_curate_to_where_it_is_changed(person: MakePerson, leads: list[int]) -> None:
+    link = f'<a class="edit" href="{LIST}{leads[0]}/#edit" data-edit="owner">'
+    views = ("jobs.view_lead", "jobs.view_contact", "jobs.view_domain")
+    viewer, curator = person(*views, name="vera"), person(*views, "jobs.change_domain", name="carl")
+    for address in (LIST, f"{LIST}rows/?ids={leads[0]}"):
+        shown = curator.get(address).content.decode()
+        assert link in shown
+        assert "edit the owner of Kestrel" in shown
+        assert "data-edit=" not in viewer.get(address).content.decode()
+
+
 def test_facets_have_counts_and_several_values_of_one_are_chosen_by_links(administrator: Client) -> None:
     text = text_of(administrator, LIST)
     assert "City Ithaca 2 Cortland 1" in text

@@ -59,6 +59,15 @@ def search(**more: Any) -> PlaceSearch:
     return row
 
 
+def test_a_stage_stands_still_by_the_row_that_is_served_next_and_not_by_one_that_is_due_later(domains, stage):
+    early, ready = domains(2)
+    queue(stage, [early.pk, ready.pk])
+    Domain.objects.filter(pk=early.pk).update(due_at=timezone.now(), queued_at="2026-01-01T00:00Z")
+    assert why_stages_wait()[stage.name].since == again(ready).queued_at
+    Domain.objects.filter(pk=ready.pk).delete()
+    assert why_stages_wait()[stage.name].since == again(early).queued_at
+
+
 def test_a_row_that_was_just_queued_only_waits_for_its_turn(row, stage):
     waiting = why_waiting(row, stage)
     assert (waiting.cause.word, waiting.serious) == ("in_line", False)
