@@ -450,7 +450,8 @@ def _others(location: Location) -> tuple[KnownPlace, ...]:
 def _note(where: str, location: Location) -> str:
     place = location.place
     assert place is not None
-    land = place.full_name
+    is_beside_city = place.kind == "region" and any(other.kind == "city" for other in location.others)
+    land = f"the state or region {place.full_name}" if is_beside_city else place.full_name
     if location.unread:
         return f"{location.unread!r} is not known: the whole of {land} is searched."
     return f"{where!r} was read as {land}." if location.others or not location.exact else ""

@@ -44,3 +44,15 @@ def test_a_postal_code_beside_its_city_means_the_city_where_the_point_of_the_cod
 def test_of_terms_the_reading_that_is_known_in_most_languages_counts() -> None:
     assert "amenity=restaurant" not in trade_of("donut shops").as_text()
     assert "healthcare=midwife" in trade_of("midwives").as_text()
+
+
+def test_a_state_that_is_read_beside_a_city_of_its_name_is_called_one() -> None:
+    assert "the state or region Washington" in read_query("plumber in Washington").note
+    assert "state" not in read_query("plumber in Washington, D.C.").note
+
+
+def test_of_a_city_abroad_beside_one_at_home_a_person_says_which_but_not_of_a_capital() -> None:
+    assert "Alexandria" in read_query("plumber in Alexandria").question
+    athens = read_query("hotels in Athens").place
+    assert athens is not None
+    assert athens.country == "GR"
