@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
+from jobs.actions import erasure
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, resource_of
@@ -76,6 +77,13 @@ def test_who_is_suppressed_since_is_not_in_the_file() -> None:
     stored = imported(MIXED.replace("call us", "finch.test call us"))
     suppression_list.add(read_subject("phone", "+16075550142"), by="olga")
     assert [row[:2] for row in left_out(stored)[1:]] == [["", ""], ["", ""]]
+
+
+def test_who_is_erased_is_nowhere_in_what_is_stored_of_the_import() -> None:
+    stored = imported(MIXED)
+    assert "6075550142" in str(list(stored.pieces.values_list("rows")))
+    erasure.suppress(read_subject("phone", "+16075550142"), by="olga")
+    assert "6075550142" not in str(list(stored.pieces.values_list("rows")))
 
 
 def test_of_a_long_import_all_such_rows_are_in_the_file_and_in_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
