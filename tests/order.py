@@ -136,6 +136,8 @@ SLOW = (
     "sources/test_odd_answers.py",
     "stages/test_page_scrape.py",
     "api/test_batch.py",
+    "api/test_example_requests.py",
+    "transfer/test_readable_leads.py",
 )
 _RANKS = {FOLDER / name: rank for rank, name in enumerate(SLOW, start=1)}
 
