@@ -32,7 +32,7 @@ FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
 FIRST_SECONDS = 45  # no message about what is over by the next check
-OVER_SECONDS = 600  # what comes again before is the same incident: a share about its threshold is told once
+OVER_SECONDS = 600  # what comes again before is the same incident: a share about its threshold is one message
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ RETURNING kind, subject
 
 
 def _reopen(wrong: Sequence[Wrong]) -> set[tuple[str, str]]:
-    """Go on with incidents that were told and whose end was not told yet. Returns which."""
+    """Go on with incidents whose begin was sent and whose end was not. Returns which."""
     if not wrong:
         return set()
     with connection.cursor() as cursor:
