@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from jobs.extract.contacts.emails import EMAIL
 from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority, long_words
@@ -27,14 +29,18 @@ def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
 
     So it must wherever it stands; its own emergency number has nothing but a label before it.
     """
-    starts = [match.start() for match in re.finditer(re.escape(value), outline.text)]
-    return bool(starts) and all(_is_of_others_at(start, outline, site) for start in starts)
+    start = first = outline.text.find(value)
+    while start >= 0:
+        if not _is_of_others_at(start, outline, site):
+            return False
+        start = outline.text.find(value, start + 1)
+    return first >= 0
 
 
 def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     line = outline.line_at(start)
     before = outline.text[outline.start_of(line) : start]
-    if any(names_another_firm(outline.lines[line], mail, site) for mail in EMAIL.finditer(outline.lines[line])):
+    if names_another_firm(outline.lines[line], site):
         return True
     naming = END_OF_SENTENCE.split(before)[-1]
     is_label = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
@@ -46,13 +52,16 @@ def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     return called is not None and 2 * sum(word in site.words for word in words) <= len(words)
 
 
-def names_another_firm(line: str, mail: re.Match[str], site: OwnSite) -> bool:
+def names_another_firm(line: str, site: OwnSite) -> bool:
     """Whether a line names a firm, and then an e-mail address at a domain of that name, not at the site's."""
-    domain = registrable_domain(mail[2].lower())
-    return domain != site.domain and is_named_before(domain.partition(".")[0], line[: mail.start()], site)
+    mails = EMAIL.finditer(line) if "@" in line else ()
+    return any(is_named(mail[2], partial(str, line[: mail.start()]), site) for mail in mails)
 
 
-def is_named_before(name: str, before: str, site: OwnSite) -> bool:
-    """Whether the name of a domain or a profile is that of a firm which some words name, and is not the site's."""
-    firm = fold(_NO_LETTER.sub("", name))
-    return len(firm) >= NAME_SHORTEST and firm in fold(_NO_LETTER.sub("", before)) and firm not in site.words
+def is_named(host: str, before: Callable[[], str], site: OwnSite) -> bool:
+    """Whether the domain of a host, or a profile, is called as a firm that some words name, and not as the site is."""
+    domain = registrable_domain(host.lower()) if "." in host else host
+    firm = fold(_NO_LETTER.sub("", domain.partition(".")[0]))
+    if domain == site.domain or len(firm) < NAME_SHORTEST or firm in site.words:
+        return False
+    return firm in fold(_NO_LETTER.sub("", before()))

@@ -439,6 +439,7 @@ def _is_name(naming: str) -> bool:
 
 
 def long_words(text: str) -> list[str]:
+    """The words of a text that may tell names apart, folded: long ones, and acronyms."""
     words = [word.strip(".'’&-") for word in _WORD.findall(text)]
     return [fold(word) for word in words if len(word) >= OWN_SHORTEST or not word.isascii() or _ACRONYM.fullmatch(word)]
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from jobs.extract.contacts import sentences
 from jobs.extract.contacts.addresses import PostalPlace, is_reported
-from jobs.extract.contacts.emails import EMAIL
 from jobs.extract.contacts.names_and_titles import (
     TITLES_OF_OTHERS,
     bare_name,
@@ -118,17 +117,12 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     return frozenset(
         [
             *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
-            *_of_mails(page.outline.lines[candidate.line], page.site),
+            *(["authority"] if names_another_firm(page.outline.lines[candidate.line], page.site) else []),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
             *of_addresses,
         ]
     )
-
-
-def _of_mails(line: str, site: OwnSite) -> Iterator[str]:
-    if "@" in line and any(names_another_firm(line, mail, site) for mail in EMAIL.finditer(line)):
-        yield "authority"
 
 
 def _of_addresses(page: PageText, candidate: NameInLine) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from jobs.extract.contacts import email_protection, emails, names_and_titles, ot
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import unless_credited, words_around, words_before, words_just_before
-from jobs.extract.urls import host_of, registrable_domain
+from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
@@ -41,7 +42,7 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
     around = words_around(node, shown)
     if href[:7].lower() == "mailto:":
         for address in emails.in_mailto(href):
-            if _is_of_another_firm(address, f"{words_before(node)} {shown}", page):
+            if other_firms.is_named(address.rpartition("@")[2], lambda: f"{words_before(node)} {shown}", page.own):
                 continue
             name = shown if names_and_titles.is_name(shown) else ""
             sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
@@ -56,11 +57,6 @@ def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterato
         yield phones.in_chat(href, around)
     else:
         yield _number(node, href, around, page)
-
-
-def _is_of_another_firm(address: str, before: str, page: PageContext) -> bool:
-    domain = registrable_domain(address.rpartition("@")[2].lower())
-    return domain != page.site.domain and other_firms.is_named_before(domain.partition(".")[0], before, page.own)
 
 
 def _number(node: LexborNode, href: str, around: str, page: PageContext) -> ContactSighting | None:
@@ -106,7 +102,7 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     everywhere = {url for url in named if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
         handle = urlsplit(url).path.strip("/").rpartition("/")[2]
-        is_named = "/in/" not in url and other_firms.is_named_before(handle, words_before(node), page.own)
+        is_named = "/in/" not in url and other_firms.is_named(handle, partial(words_before, node), page.own)
         if not (is_named or _credits_somebody(words_just_before(node)) or _is_in_a_credit(node)):
             everywhere.discard(url)
     return everywhere
