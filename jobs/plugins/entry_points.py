@@ -141,7 +141,7 @@ class WithPlugins(UserDict[str, T]):
 def _try_service(plugin: Plugin, value: Any) -> None:
     """Make an object as its callers do. Raises what it raises, or ImportError for one that lacks what they need."""
     names = OF_SERVICES.get(plugin.group, ())
-    made = value() if names else None
+    made: Any = value() if names else None
     if missing := [name for name in names if not hasattr(made, name)]:
         raise ImportError(f"{plugin.value} has no {', '.join(missing)}.")
     if "charges" in names and not all(hasattr(charge, "price") for charge in made.charges().values()):
