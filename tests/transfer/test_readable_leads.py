@@ -19,7 +19,7 @@ from jobs.transfer.exports import export, export_request, stream
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
 from jobs.transfer.readable import readable_line, stored_parts, stored_text
-from tests.transfer.test_own_files import empty, facts, town
+from tests.transfer.test_own_files import empty, facts, nora, town
 
 pytestmark = pytest.mark.django_db
 
