@@ -286,7 +286,7 @@ def test_the_command_acts_on_rows_by_a_filter_once_their_number_was_seen(domains
 
 
 def test_the_command_looks_again_and_again(domains, stage):
-    lines = run_command("top", "--times", "2", "--seconds", "0")
+    lines = run_command("top", "--times", "2", "--seconds", "0.01")
     assert lines.count("Stages") == 2
 
 

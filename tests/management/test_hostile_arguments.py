@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from jobs.models import Event
 from scrapersky.commandline import USAGE
+from tests import processes
 
 pytestmark = pytest.mark.django_db
 
@@ -106,9 +106,9 @@ def test_no_more_processes_than_a_machine_can_have(command: str, number: str) ->
 
 
 def test_an_argument_of_another_encoding_is_refused_by_every_command() -> None:
-    tried = subprocess.run(
+    tried = processes.run(
         [sys.executable, "manage.py", "find_emails", b"m\xfcller.test"],
-        cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True,
     )  # fmt: skip
     assert (tried.returncode, "Traceback" in tried.stderr) == (USAGE, False)
     assert "is not text in UTF-8" in tried.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from jobs.actions.projects import advance
 from jobs.models import Decision, Lead, Project
 from jobs.store.leads import rebuild_leads
 from scrapersky.mcp.tools import TOOLS
+from tests import processes
 from tests.mcp.conftest import answer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -262,7 +262,7 @@ def test_over_standard_input_a_name_twice_is_refused_with_the_name_too(key_with)
     ]
     command = [sys.executable, "manage.py", "mcp"]
     environment = stdio_environment(key_with("read"))
-    ended = subprocess.run(
+    ended = processes.run(
         command, input="\n".join(lines) + "\n", capture_output=True, text=True, env=environment, cwd=ROOT, check=True
     )
     answers = {answer.get("id"): answer for answer in map(json.loads, ended.stdout.splitlines())}

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST = ["Name", "Person", "Role", "Best e-mail", "Best phone", "Website", "Address", "Why this e-mail", "Fit", "Stage",
          "Decision", "Owner", "Next date", "Notes", "Tags"]  # fmt: skip
-__all__ = ["town"]  # a fixture
+__all__ = ["nora", "town"]  # fixtures
 
 
 def content(noun: Resource = LEADS, form: CsvForm = CsvForm(), **more: Any) -> bytes:  # noqa: B008 -- it is frozen

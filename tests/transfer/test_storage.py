@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from jobs.transfer.storage import object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
 from jobs.transfer.storage.gateway import Gateway
 from jobs.transfer.storage.local import LocalStorage
+from tests.patience import patient
 from tests.transfer.azure_server import ACCOUNT, KEY, OTHER_KEY, AzureServer, azure_server, string_to_sign
 from tests.transfer.copies import Copy, run_now, settled, source
 from tests.transfer.storage_servers import PASSWORD, USER, S3Server, SftpServer, s3_server, sftp_server
@@ -250,7 +252,7 @@ def test_a_storage_that_fails_is_tried_again_and_gets_each_file_once(
 ) -> None:
     server = request.getfixturevalue(kind)
     target = s3_target(server) if kind == "s3" else azure_target(server)
-    monkeypatch.setattr(object_stores, "SECONDS", 1)
+    monkeypatch.setattr(object_stores, "SECONDS", math.ceil(patient(1)))
     monkeypatch.setattr(object_stores, "RETRIES", 0)
     leads("shop1", "shop2")
     recipe, copy = recipe_of(target=target, format="csv"), Copy()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from jobs.web.chromium_folder import chromium_folder, temporary_files_in
+from tests import processes
 from tests.imports import ROOT
 
 HOLD = """
@@ -37,8 +38,8 @@ def test_the_folder_is_gone_at_the_end(elsewhere: Path) -> None:
 def test_the_folder_of_a_process_that_was_killed_goes_when_the_next_begins_and_no_other() -> None:
     command = [sys.executable, "-c", HOLD]
     with (
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed,
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running,
+        processes.start(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as killed,
+        processes.start(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as running,
     ):
         assert killed.stdout is not None
         assert running.stdout is not None
@@ -52,6 +53,6 @@ def test_the_folder_of_a_process_that_was_killed_goes_when_the_next_begins_and_n
 
 def test_programs_keep_their_files_there_and_this_process_does_not(elsewhere: Path) -> None:
     with chromium_folder() as folder, temporary_files_in(folder):
-        done = subprocess.run(["mktemp"], capture_output=True, text=True, check=True)
+        done = processes.run(["mktemp"], capture_output=True, text=True, check=True)
         assert Path(done.stdout.strip()).parent == folder
         assert Path(tempfile.gettempdir()) == elsewhere

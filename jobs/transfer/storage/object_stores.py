@@ -119,6 +119,7 @@ def _client(endpoint: str, gateway: Gateway) -> dict[str, Any]:
     options: Any = {**times, "proxy_url": gateway.url}  # it would follow redirects anywhere
     if endpoint.startswith("http://"):
         options["allow_http"] = True
+        options["pool_max_idle_per_host"] = "0"  # the gateway takes one request a connection
     retry: Any = {"max_retries": RETRIES, "retry_timeout": _seconds(RETRY_SECONDS)}
     return {"client_options": options, "retry_config": retry}
 
