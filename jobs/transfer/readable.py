@@ -73,8 +73,11 @@ def _country(code: str) -> str:
     return name if country_code(name) == code else code
 
 
-def _technologies(value: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{part.get('name', '')} {part.get('version') or ''}".strip() for part in value)
+def _technologies(value: list[Any]) -> str:
+    return "; ".join(
+        f"{part.get('name', '')} {part.get('version') or ''}".strip() if isinstance(part, dict) else str(part)
+        for part in value
+    )
 
 
 def _missing(value: dict[str, str]) -> str:
@@ -88,16 +91,16 @@ def _sources(value: dict[str, Any]) -> str:
     return "; ".join(f"{header(part)}: {of.get('source', '')}, {str(of.get('at') or '')[:10]}" for part, of in parts)
 
 
-def _of_lists(form: Callable[[Any], str]) -> Callable[[Any], Any]:
-    return lambda value: form(value) if value and isinstance(value, dict | list) else _readable(value)
+def _where(kind: type, form: Callable[[Any], str]) -> Callable[[Any], Any]:
+    return lambda value: form(value) if value and isinstance(value, kind) else _readable(value)
 
 
 _IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "country": _country,
     "business_status": lambda code: BUSINESS_STATUSES.get(code, code),
-    "technologies": _of_lists(_technologies),
-    "missing": _of_lists(_missing),
-    "sources": _of_lists(_sources),
+    "technologies": _where(list, _technologies),
+    "missing": _where(dict, _missing),
+    "sources": _where(dict, _sources),
 }
 
 

@@ -90,6 +90,14 @@ def test_people_are_read_back_with_titles_that_have_commas() -> None:
     assert stored_parts("people", readable_line(["people"], (people,))[0]) == people
 
 
+@pytest.mark.parametrize(
+    "odd", ["WordPress", 5, ["WordPress", {"name": "Divi"}], {"a": {"b": [1]}}, [[1, {"c": 2}]], None]
+)
+@pytest.mark.parametrize("name", ["technologies", "missing", "sources", "people", "opening_hours", "socials"])
+def test_whatever_a_column_of_json_holds_has_a_cell(name: str, odd: Any) -> None:
+    assert len(readable_line([name], (odd,))) == 1
+
+
 def test_words_that_cannot_be_read_back_as_lists_are_stored_as_nothing(town: None) -> None:
     body = content().replace(b"WordPress 6", b"").replace(b"Name: google", b"google")
     empty()
