@@ -52,7 +52,7 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, models.BooleanField):
         return text.lower() in _YES
     if isinstance(field, models.DecimalField):
-        return round(Decimal(text.replace(",", ".")), field.decimal_places)
+        return round(_finite(Decimal(text.replace(",", "."))), field.decimal_places)
     if isinstance(field, models.IntegerField):
         return int(Decimal(text))
     if isinstance(field, models.DateTimeField):
@@ -61,6 +61,12 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, models.DateField):
         return date.fromisoformat(text[:10])
     return stored_text(field.name, unguarded(text))
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():  # PostgreSQL has NaN, and JSON has none
+        raise ValueError
+    return number
 
 
 def _parts(field: models.JSONField[Any, Any], text: str) -> Any:

@@ -136,7 +136,7 @@ def test_a_preview_shows_what_is_stored_of_each_row_and_keeps_every_column_that_
     file = SimpleUploadedFile("a.csv", b"Company,Phones,ZIP,Country\nFinch,607-555-0142; 607-555-0143,7030.0,USA\n")
     page = administrator.post("/admin/import/", {"noun": "local-businesses", "file": file}, follow=True)
     text = page.content.decode()
-    assert "Stored as: Finch · +1 607-555-0142 · +1 607-555-0143 · 07030 · US" in text
+    assert "Stored as: Finch · +1 607-555-0142 · +1 607-555-0143 · 07030 · United States" in text
     assert '<option value="phones" selected>Further phones</option>' in text
     fields = {f"column_{n}": choice["field"] for n, choice in enumerate(Import.objects.get().report["choices"])}
     administrator.post(page.redirect_chain[-1][0], {"act": "columns", "country": "", **fields})
@@ -358,7 +358,21 @@ def test_a_large_workbook_that_cannot_be_read_says_why_on_its_page(administrator
     waiting = administrator.post(IMPORT, {"noun": "local-businesses", "file": large_workbook()})["Location"]
     second = administrator.post(IMPORT, {"noun": "leads", "file": large_workbook()})["Location"]
     assert "1 before it." in text_of(administrator, second)
+    assert administrator.get(f"{waiting}problems.csv").status_code == 404
     waiting_files.process_pending()
     assert "is read." in text_of(administrator, waiting)
     assert "Leads are imported only from files that were exported here" in text_of(administrator, second)
     assert not waiting_files.read_next()
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_file_that_a_worker_cannot_read_keeps_no_other_waiting(administrator: Client) -> None:
+    fields = {"noun": "local-businesses", "country": "US"}
+    urls = [administrator.post(IMPORT, fields | {"file": large_workbook()})["Location"] for _ in range(3)]
+    first, second, _ = Import.objects.order_by("pk")
+    Import.objects.filter(pk=first.pk).update(noun="of-a-plug-in-that-is-gone")
+    Import.objects.filter(pk=second.pk).update(attempts=5)  # each ended its process
+    waiting_files.process_pending()
+    pages = [text_of(administrator, url) for url in urls]
+    assert ["could not be read this time" in page for page in pages] == [True, True, False]
+    assert "is read." in pages[2]

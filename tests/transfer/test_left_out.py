@@ -79,6 +79,13 @@ def test_who_is_suppressed_since_is_not_in_the_file() -> None:
     assert [row[:2] for row in left_out(stored)[1:]] == [["", ""], ["", ""]]
 
 
+def test_nor_in_why_something_was_left_out() -> None:
+    stored = imported("name,phone,website\nFinch,6075550142,call ada@finch.test now\n")
+    assert "ada@finch.test" in left_out(stored)[1][-1]
+    suppression_list.add(read_subject("email", "ada@finch.test"), by="olga")
+    assert "ada@finch.test" not in str(left_out(stored))
+
+
 def test_who_is_erased_is_nowhere_in_what_is_stored_of_the_import() -> None:
     stored = imported(MIXED)
     assert "6075550142" in str(list(stored.pieces.values_list("rows")))
@@ -105,15 +112,21 @@ def test_a_value_that_is_too_long_is_left_out_and_of_others_what_is_no_text() ->
     )
     report = import_jobs.preview(ImportRequest(BUSINESSES, table, "ada", country="US"))
     assert (report.accepted, report.invalid, report.noticed) == (1, 1, 1)
-    assert report.left_out == {"Name": 1, "Notes": 1}
+    assert report.left_out == {"Notes": 1}
+    assert "Name: it has a NUL character; it is stored without." in report.rows[1].detail
     assert report.rows[1].text == "Finch, 6075550142"
     assert "at most 2,083" in report.rows[0].detail
 
 
-def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
+def test_a_preview_has_the_file_too_and_stores_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "shops.csv"
     table = read_file(BUSINESSES, "shops.csv", MIXED.encode())
     preview = import_jobs.create_preview(ImportRequest(BUSINESSES, table, "ada"))
     assert [row[5] for row in left_out(preview)[1:]] == ["2", "4"]
+    assert not LocalBusiness.objects.exists()
+    path.write_text(MIXED)
+    call_command("import", str(path), "--as", "local-businesses", "--preview", "--left-out", str(out := path.with_name("o.csv")))
+    assert out.read_bytes() == b"".join(import_jobs.left_out_file(preview))
     assert not LocalBusiness.objects.exists()
     import_jobs.start(preview.pk)
     assert [row[5] for row in left_out(Import.objects.get(pk=preview.pk))[1:]] == ["2", "4"]
@@ -123,9 +136,10 @@ OWN: dict[str, tuple[dict[str, str], dict[str, int]]] = {
     "domains": ({"host": "finch.test", "curation_status": "Perhaps"}, {"Curation status": 1}),
     "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "deep"}, {"Depth": 1}),
     "contacts": ({"domain_host": "finch.test", "kind": "email", "value": "a@finch.test", "normalised": "a@finch.test",
-                  "confidence": "7"}, {"Confidence": 1}),
+                  "confidence": "nan"}, {"Confidence": 1}),
     "local-businesses": ({"provider": "overpass", "external_id": "n1", "name": "Finch", "domain_host": "no host",
                           "rating": "good", "tags": "x" * 101}, {"Rating": 1, "Domain host": 1, "Tags": 1}),
+    "place-searches": ({"query": "plumbers in Ithaca, NY", "provider": "overpass", "run_number": "1", "cost": "nan"}, {"Cost": 1}),
     "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon"},
               {"Next on": 1, "Domain host": 1, "Stage": 1}),
 }  # fmt: skip
