@@ -453,9 +453,7 @@ def left_out_of_preview(request: ImportRequest) -> Iterator[bytes]:
 
 def _left_out_file(columns: Sequence[str], lines: Iterable[Line], form: CsvForm) -> Iterator[bytes]:
     header, width = [*columns, "Line in the file", "Left out"], len(columns)
-    rows = (
-        (*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem) for line in lines
-    )
+    rows = ((*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem) for line in lines)
     return csv_parts(header, rows, [""] * len(header), form)
 
 

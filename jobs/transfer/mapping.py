@@ -346,7 +346,8 @@ class RowReader:
             return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
         too_long = {name for name in wrong if len(values[name]) > self._most(name)}
         ends = {name: "is left out" if name in too_long else "is stored without" for name in wrong}
-        notices = tuple(f"{name.replace('_', ' ').capitalize()}: it {why}; it {ends[name]}." for name, why in wrong.items())
+        heads = {name: name.replace("_", " ").capitalize() for name in wrong}
+        notices = tuple(f"{heads[name]}: it {why}; it {ends[name]}." for name, why in wrong.items())
         cleaned = {name: storable(value) for name, value in values.items() if name not in too_long}
         return MappedRow(line.number, cleaned, notices=notices)
 

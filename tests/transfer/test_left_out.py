@@ -61,7 +61,9 @@ def test_a_row_comes_in_without_its_bad_values_which_are_counted_and_named() -> 
         ["Finch", "6075550142", "call us", "95", "76.5", "2"], ["", "", "nowhere at all", "42", "", "4"],
     ]  # fmt: skip
     assert "'95' is not a coordinate in degrees" in rows[0][-1]
-    assert "is none" in rows[1][-1]
+    assert rows[1][-1] == (
+        "Website: 'nowhere at all' is no website and is left out: it contains spaces or more than one domain."
+    )
 
 
 def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None:
@@ -125,7 +127,8 @@ def test_a_preview_has_the_file_too_and_stores_nothing(tmp_path: Path) -> None:
     assert [row[5] for row in left_out(preview)[1:]] == ["2", "4"]
     assert not LocalBusiness.objects.exists()
     path.write_text(MIXED)
-    call_command("import", str(path), "--as", "local-businesses", "--preview", "--left-out", str(out := path.with_name("o.csv")))
+    out = tmp_path / "left.csv"
+    call_command("import", str(path), "--as", "local-businesses", "--preview", "--left-out", str(out))
     assert out.read_bytes() == b"".join(import_jobs.left_out_file(preview))
     assert not LocalBusiness.objects.exists()
     import_jobs.start(preview.pk)
@@ -139,7 +142,8 @@ OWN: dict[str, tuple[dict[str, str], dict[str, int]]] = {
                   "confidence": "nan"}, {"Confidence": 1}),
     "local-businesses": ({"provider": "overpass", "external_id": "n1", "name": "Finch", "domain_host": "no host",
                           "rating": "good", "tags": "x" * 101}, {"Rating": 1, "Domain host": 1, "Tags": 1}),
-    "place-searches": ({"query": "plumbers in Ithaca, NY", "provider": "overpass", "run_number": "1", "cost": "nan"}, {"Cost": 1}),
+    "place-searches": ({"query": "plumbers in Ithaca, NY", "provider": "overpass", "run_number": "1",
+                        "cost": "nan"}, {"Cost": 1}),
     "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon"},
               {"Next on": 1, "Domain host": 1, "Stage": 1}),
 }  # fmt: skip
