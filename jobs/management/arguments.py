@@ -8,8 +8,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 
-from jobs.lists.filters import LARGEST
-from jobs.models.limits import REASON
+from jobs.models.limits import LARGEST_ID, REASON
 
 MOST_SECONDS = 10 * 365 * 86_400.0
 
@@ -29,8 +28,8 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-row_id = whole_number(0, LARGEST)
-count = whole_number(0, LARGEST)
+row_id = whole_number(0, LARGEST_ID)
+count = whole_number(0, LARGEST_ID)
 priority = whole_number(-100, 100)
 processes = whole_number(1, 256)
 port = whole_number(1, 65_535)

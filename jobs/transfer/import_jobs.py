@@ -431,29 +431,18 @@ def remarked_lines(stored: Import) -> list[Line]:
     """The lines that are left out, whole or in part, with why, without what is suppressed by now; of a preview those
     that it looked at."""
     if stored.run_id is None:
-        return _remarked_of_preview(_without_suppressed(_request_of(stored)))
+        table, imported = _would_become(_without_suppressed(_request_of(stored)))
+        return _remarked(table.lines, imported)
     return _without_suppressed(_request_of(stored, stored.processed)).table.lines
-
-
-def _remarked_of_preview(request: ImportRequest) -> list[Line]:
-    table, imported = _would_become(request)
-    return _remarked(table.lines, imported)
 
 
 def left_out_file(stored: Import, form: CsvForm = PLAIN) -> Iterator[bytes]:
     """The lines that are left out, whole or in part, as a CSV with the columns of the file, the line and why."""
-    return _left_out_file(stored.header, remarked_lines(stored), form)
-
-
-def left_out_of_preview(request: ImportRequest) -> Iterator[bytes]:
-    """What `left_out_file` would be of the first INLINE_ROWS rows; nothing is stored."""
-    request = _without_suppressed(with_remembered(request))
-    return _left_out_file(request.table.header, _remarked_of_preview(request), PLAIN)
-
-
-def _left_out_file(columns: Sequence[str], lines: Iterable[Line], form: CsvForm) -> Iterator[bytes]:
-    header, width = [*columns, "Line in the file", "Left out"], len(columns)
-    rows = ((*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem) for line in lines)
+    header, width = [*stored.header, "Line in the file", "Left out"], len(stored.header)
+    rows = (
+        (*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem)
+        for line in remarked_lines(stored)
+    )
     return csv_parts(header, rows, [""] * len(header), form)
 
 

@@ -137,15 +137,17 @@ def test_a_preview_has_the_file_too_and_stores_nothing(tmp_path: Path) -> None:
 
 OWN: dict[str, tuple[dict[str, str], dict[str, int]]] = {
     "domains": ({"host": "finch.test", "curation_status": "Perhaps"}, {"Curation status": 1}),
-    "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "deep"}, {"Depth": 1}),
+    "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "1e99999999999",
+               "http_status": "99999999999", "sitemap_priority": "123"}, {"Depth": 1, "Http status": 1,
+                                                                         "Sitemap priority": 1}),
     "contacts": ({"domain_host": "finch.test", "kind": "email", "value": "a@finch.test", "normalised": "a@finch.test",
                   "confidence": "nan"}, {"Confidence": 1}),
     "local-businesses": ({"provider": "overpass", "external_id": "n1", "name": "Finch", "domain_host": "no host",
                           "rating": "good", "tags": "x" * 101}, {"Rating": 1, "Domain host": 1, "Tags": 1}),
     "place-searches": ({"query": "plumbers in Ithaca, NY", "provider": "overpass", "run_number": "1",
                         "cost": "nan"}, {"Cost": 1}),
-    "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon"},
-              {"Next on": 1, "Domain host": 1, "Stage": 1}),
+    "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon",
+               "notes": "x" * 10_001}, {"Notes": 1, "Next on": 1, "Domain host": 1, "Stage": 1}),
 }  # fmt: skip
 
 

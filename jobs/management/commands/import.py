@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         if options["preview"]:
             self._show_preview(import_jobs.preview(request))
             if options["left_out"]:
-                options["left_out"].write_bytes(b"".join(import_jobs.left_out_of_preview(request)))
+                options["left_out"].write_bytes(_left_out_of_preview(request))
         else:
             self._import(request, options["left_out"])
 
@@ -137,6 +138,13 @@ class Command(BaseCommand):
     def _show_remarks(self, remarks: dict[str, str]) -> None:
         for header, remark in remarks.items():
             self.stdout.write(f"Column {header}: {remark}")
+
+
+def _left_out_of_preview(request: ImportRequest) -> bytes:
+    with transaction.atomic():
+        content = b"".join(import_jobs.left_out_file(import_jobs.create_preview(request)))
+        transaction.set_rollback(True)
+    return content
 
 
 def _request(options: dict[str, Any]) -> ImportRequest:
