@@ -181,10 +181,10 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(data: Pat
 @pytest.mark.parametrize(
     ("command", "words", "said"),
     [
-        ("web", ("--port", "99999"), "'99999' is not a port"),
-        in_whole("up", ("--port", "99999"), "'99999' is not a port"),
-        ("web", ("--processes", "0"), "'0' is not a number of processes"),
-        in_whole("up", ("--processes", "0"), "'0' is not a number of processes"),
+        ("web", ("--port", "99999"), "99999 is not between 1 and 65,535"),
+        in_whole("up", ("--port", "99999"), "99999 is not between 1 and 65,535"),
+        ("web", ("--processes", "0"), "0 is not between 1 and 256"),
+        in_whole("up", ("--processes", "0"), "0 is not between 1 and 256"),
         in_whole("web", ("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
         ("up", ("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
     ],

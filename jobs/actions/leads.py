@@ -164,8 +164,8 @@ def add_notes(ids: Sequence[int], text: str, *, by: str) -> list[LeadNote]:
         raise WrongField("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
     with transaction.atomic():
         refuse_suppressed({"text": text})
-        there = Lead.objects.filter(pk__in=ids).values_list("pk", flat=True)
-        return LeadNote.objects.bulk_create(LeadNote(lead_id=pk, author=by, text=text) for pk in there)
+        there = Lead.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+        return LeadNote.objects.bulk_create(LeadNote(lead=lead, author=by, text=text) for lead in there.only("pk"))
 
 
 def remove_note(lead: Lead, note_id: int, *, by: str) -> None:

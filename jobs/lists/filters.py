@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from jobs.models.limits import LARGEST_ID
 from jobs.models.search import matching
 
 Rows = QuerySet[Any]
 Choices = Sequence[tuple[str, str]]
 Schema = dict[str, Any]
 
-LARGEST = 2**63 - 1  # what a bigint column holds
 LONGEST = 500  # characters of one text
 SEVERAL = "Several: comma-separated."
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL has no NUL, and UTF-8 no half of a pair
@@ -193,7 +193,7 @@ class Ids(Filter):
 
     def parse(self, text: str) -> int:
         """Digits and nothing else: Python's int() also knows 1_000, and other scripts' digits. Raises FilterError."""
-        if not re.fullmatch("[0-9]{1,19}", text) or int(text) > LARGEST:
+        if not re.fullmatch("[0-9]{1,19}", text) or int(text) > LARGEST_ID:
             raise FilterError(self.name, "A whole number, in digits.")
         return int(text)
 
@@ -203,7 +203,7 @@ class Ids(Filter):
 
     def schema(self) -> Schema:
         """A bigint."""
-        return {"type": "integer", "minimum": 0, "maximum": LARGEST}
+        return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 
 
 @dataclass(frozen=True, kw_only=True)

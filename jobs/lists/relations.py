@@ -92,12 +92,15 @@ def evidence(column: str) -> Subquery:
 
 
 def untouched_for(days: int, closed_stages: Callable[[], Iterable[str]]) -> Callable[[Rows], Rows]:
-    """Narrows leads to those of somebody, in an open stage, that nobody has changed or noted for so many days."""
+    """Narrows leads to those of somebody, in an open stage, that nobody has changed or noted for so many days, and
+    that have been there as long: an import brings some with their owner."""
 
     def narrow(rows: Rows) -> Rows:
-        recent = {"lead": OuterRef("pk"), "at__gte": Now() - timedelta(days=days)}
+        since = Now() - timedelta(days=days)
+        recent = {"lead": OuterRef("pk"), "at__gte": since}
         touched = (Exists(model.objects.filter(**recent)) for model in (LeadChange, LeadNote))
-        return rows.filter(*(~work for work in touched), owner__gt="").exclude(stage__in=closed_stages())
+        old = rows.filter(*(~work for work in touched), owner__gt="", created_at__lt=since)
+        return old.exclude(stage__in=closed_stages())
 
     return narrow
 

@@ -8,9 +8,8 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 
-from jobs.models.limits import REASON
+from jobs.models.limits import LARGEST_ID, REASON
 
-MOST_ID = 2**63 - 1  # of a bigint
 MOST_SECONDS = 10 * 365 * 86_400.0
 
 
@@ -23,14 +22,14 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             raise ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
         if not least <= number <= most:
-            raise ArgumentTypeError(f"{text[:25]} is not within {least:,} and {most:,}")
+            raise ArgumentTypeError(f"{text[:25]} is not between {least:,} and {most:,}")
         return number
 
     return read
 
 
-row_id = whole_number(0, MOST_ID)
-count = whole_number(0, MOST_ID)
+row_id = whole_number(0, LARGEST_ID)
+count = whole_number(0, LARGEST_ID)
 priority = whole_number(-100, 100)
 processes = whole_number(1, 256)
 port = whole_number(1, 65_535)

@@ -31,6 +31,7 @@ class Limit:
         return of_each if self.items else f"{self.characters:,} characters"
 
 
+LARGEST_ID = 2**63 - 1  # what a bigint column holds
 NOTES = Limit(10_000)
 TAGS = Limit(100, items=100)
 REASON = Limit(500)

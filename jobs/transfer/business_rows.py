@@ -209,7 +209,8 @@ class _Reader:
             self.notices.append(f"Website: {text[:60]!r} is no website; it is left out.")
             return ""
         if website.outcome == "invalid_website":
-            self.notices.append(f"Website: {text[:60]!r} is none, and is left out: {website.detail}")
+            why = website.detail.removesuffix(".")
+            self.notices.append(f"Website: {text[:60]!r} is no website and is left out: {why}.")
             return ""
         if len([part for part in re.split(r"[\s,;|]+", text) if "." in part.strip("()[]<>")]) > 1:
             self.notices.append(f"Website: of several only the first, {website.host}, is stored.")

@@ -286,7 +286,7 @@ def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:
     if values == row.values and not line.problem:  # it stood in a cell that is not read
         return cleaned
     if line.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
-        return Line(line.number, [], line.problem or SENTENCE)
+        return Line(line.number, [], SENTENCE)  # what was wrong with it quotes its cells
     return cleaned
 
 

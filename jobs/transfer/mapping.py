@@ -344,10 +344,11 @@ class RowReader:
         problem = problem or self._missing(values)
         if problem or not values:
             return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
-        notices = tuple(
-            f"{name.replace('_', ' ').capitalize()}: it {why}; it is left out." for name, why in wrong.items()
-        )
-        cleaned = {name: storable(value) for name, value in values.items() if "at most" not in wrong.get(name, "")}
+        too_long = {name for name in wrong if len(values[name]) > self._most(name)}
+        ends = {name: "is left out" if name in too_long else "is stored without" for name in wrong}
+        heads = {name: name.replace("_", " ").capitalize() for name in wrong}
+        notices = tuple(f"{heads[name]}: it {why}; it {ends[name]}." for name, why in wrong.items())
+        cleaned = {name: storable(value) for name, value in values.items() if name not in too_long}
         return MappedRow(line.number, cleaned, notices=notices)
 
     def _values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -399,11 +400,14 @@ class RowReader:
         name = next(iter(self.columns), self.noun.import_headers[0] if self.noun.import_headers else "value")
         return f"It has no {name.replace('_', ' ')}."
 
+    def _most(self, name: str) -> int:
+        return MAX_OWN_CHARACTERS if self.own or name == "custom_fields" else MAX_CHARACTERS
+
     def _wrong(self, values: Mapping[str, str]) -> dict[str, str]:
         """The fields whose values cannot be stored, and why."""
-        most, wrong = MAX_OWN_CHARACTERS if self.own else MAX_CHARACTERS, dict[str, str]()
+        wrong: dict[str, str] = {}
         for name, value in values.items():
-            if len(value) > most and (name != "custom_fields" or len(value) > MAX_OWN_CHARACTERS):
+            if len(value) > (most := self._most(name)):
                 wrong[name] = f"has {len(value):,} characters; at most {most:,} are stored"
             elif "\0" in value:
                 wrong[name] = "has a NUL character"

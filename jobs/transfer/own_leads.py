@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.actions.lead_owners import why_not_assignable
 from jobs.models import Contact, Domain, Lead, LeadNote, LocalBusiness
+from jobs.models.limits import limit_of
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
 from jobs.transfer.formulas import unguarded
@@ -34,8 +35,15 @@ class LeadRestorer(Restorer):
         if not values.get("name") and not host:
             raise ValueError("It has no name and no domain.")
         values["people"] = [_person(person) for person in values.get("people", [])]
-        values["_notes"] = unguarded(row.get("notes", ""))
+        values["_notes"] = self._notes(row)
         return values | {"_host": host, "_business": bool(row.get("business_id"))}
+
+    def _notes(self, row: Mapping[str, str]) -> str:
+        notes, limit = unguarded(row.get("notes", "")), limit_of(LeadNote, "text")
+        if limit and len(notes) > limit.characters:
+            self.leave_out("notes", f"They have {len(notes):,}; at most {limit} are stored.")
+            return ""
+        return notes
 
     def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
         """Add the businesses and domains of new leads, and what people wrote on these; an item for each row."""

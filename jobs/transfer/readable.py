@@ -24,6 +24,7 @@ _LABELS = {
     "domain_host": "Domain", "next_on": "Next date", "curation_status": "Decision", "evidence_url": "Found on",
     "evidence_snippet": "Context", "evidence_method": "Source", "evidence_seen_at": "Last seen", "url": "Address",
 }  # fmt: skip
+_NAMES = {label: name for name, label in _LABELS.items() if name != "url"}  # "Address" is a business's, within a cell
 BUSINESS_STATUSES = {
     "OPERATIONAL": "Open", "CLOSED_TEMPORARILY": "Closed temporarily", "CLOSED_PERMANENTLY": "Closed permanently",
     "FUTURE_OPENING": "Not open yet",
@@ -153,7 +154,7 @@ def _source(text: str) -> dict[str, str]:
 
 def _named(parts: list[str]) -> dict[str, str]:
     pairs = (part.partition(": ") for part in parts)
-    return {name.lower().replace(" ", "_"): value for name, _, value in pairs if value}
+    return {_NAMES.get(name) or name.lower().replace(" ", "_"): value for name, _, value in pairs if value}
 
 
 _PARTS: dict[str, Callable[[list[str]], Any]] = {

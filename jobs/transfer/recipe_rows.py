@@ -25,6 +25,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from jobs.lists.filters import Rows
 from jobs.models import RecipeRow, RecipeRun
+from jobs.models.limits import LARGEST_ID
 from jobs.store.commit_order import changed_after, read_cursor
 from jobs.transfer.exports import ExportRequest
 from jobs.transfer.file_formats import Row
@@ -62,7 +63,7 @@ class Selection:
         if self.narrow:
             self._delete_missing(sorted(seen))
         else:
-            self._delete_between(last, 2**63 - 1, [])
+            self._delete_between(last, LARGEST_ID, [])
 
     def _facts(self, line: Row) -> Row:
         product = LAYOUTS.get(self.layout)

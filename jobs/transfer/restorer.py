@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from jobs.compliance.gate import Gate
@@ -29,6 +30,7 @@ NOT_TAKEN_OVER = {
     "robots_override_reason", "import_cursor", "import_total",
 }  # fmt: skip
 _STATES = ("outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
+MOST_DIGITS = 20
 _YES = ("true", "t", "1", "yes")
 
 
@@ -39,7 +41,7 @@ def value_of(field: models.Field[Any, Any], text: str) -> Any:
     """A cell as a value of a column. Raises ValueError with a sentence."""
     try:
         return _value(field, text)
-    except (ValueError, InvalidOperation, OverflowError):
+    except (ValueError, InvalidOperation, OverflowError, ValidationError):
         label = str(field.verbose_name)
         raise ValueError(f"Its {label} {text[:40]!r} is not what the column holds.") from None
 
@@ -52,15 +54,27 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, models.BooleanField):
         return text.lower() in _YES
     if isinstance(field, models.DecimalField):
-        return round(Decimal(text.replace(",", ".")), field.decimal_places)
+        return _within(field, round(Decimal(text.replace(",", ".")), field.decimal_places))
     if isinstance(field, models.IntegerField):
-        return int(Decimal(text))
+        return _within(field, int(_short(Decimal(text))))
     if isinstance(field, models.DateTimeField):
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if isinstance(field, models.DateField):
         return date.fromisoformat(text[:10])
     return stored_text(field.name, unguarded(text))
+
+
+def _within(field: models.Field[Any, Any], number: Any) -> Any:
+    """The number. Raises ValidationError for one that the column does not hold, and NaN, which it does and JSON not."""
+    field.run_validators(number)
+    return number
+
+
+def _short(number: Decimal) -> Decimal:
+    if number.adjusted() > MOST_DIGITS:  # as an int, 1e99999999 takes all memory
+        raise ValueError
+    return number
 
 
 def _parts(field: models.JSONField[Any, Any], text: str) -> Any:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64decode, b64encode
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
 from jobs.lists.catalogue import resource_of
 from jobs.models import Import, ImportPiece
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.pieces import MOST_ATTEMPTS
 from jobs.transfer import import_jobs
+from jobs.transfer.bounded_reading import ENDED
 from jobs.transfer.import_jobs import CHORE, ImportRequest
 from jobs.transfer.mapping import read_file
+
+log = logging.getLogger("jobs.transfer.waiting_files")
 
 
 def keep_file(waiting: Import, body: bytes) -> Import:
@@ -33,19 +42,46 @@ def process_pending() -> str:
 
 def read_next() -> bool:
     """Read the file that waits longest; its row says which import has its preview, or why there is none."""
+    if (claimed := _claim()) is None:
+        return False
     with transaction.atomic():
-        files = Import.objects.filter(run=None, report__reading="waits").select_for_update(skip_locked=True)
-        if (waiting := files.order_by("pk").first()) is None:
-            return False
-        piece = ImportPiece.objects.get(whole=waiting)
-        try:
-            made = import_jobs.create_preview(_request_of(waiting, b64decode(piece.rows[0][1][0])))
-            report = {"reading": "done", "preview": made.pk}
-        except ValueError as error:
-            report = {"reading": "failed", "problem": str(error)}
-        piece.delete()
-        Import.objects.filter(pk=waiting.pk).update(report=report)
+        if waiting := _waiting().filter(pk=claimed).first():
+            report = _preview_of(waiting)
+            ImportPiece.objects.filter(whole=waiting).delete()
+            Import.objects.filter(pk=waiting.pk).update(report=report, attempts=0, attempted_at=None)
     return True
+
+
+def _waiting() -> QuerySet[Import]:
+    return Import.objects.filter(run=None, report__reading="waits").select_for_update(skip_locked=True)
+
+
+def _claim() -> int | None:
+    """The next file. That it is begun is counted before, so that one that ends its process is behind the others then,
+    and given up at last."""
+    with transaction.atomic():
+        waiting = _waiting().order_by("attempts", "pk").first()
+        if waiting is None:
+            return None
+        Import.objects.filter(pk=waiting.pk).update(attempts=F("attempts") + 1, attempted_at=Now())
+        return waiting.pk
+
+
+def _preview_of(waiting: Import) -> dict[str, Any]:
+    """The report of a file that was read. Raises what passes, as an error of the database."""
+    if waiting.attempts > MOST_ATTEMPTS:
+        return {"reading": "failed", "problem": ENDED}
+    try:
+        with transaction.atomic():
+            body = b64decode(ImportPiece.objects.get(whole=waiting).rows[0][1][0])
+            return {"reading": "done", "preview": import_jobs.create_preview(_request_of(waiting, body)).pk}
+    except ValueError as error:
+        return {"reading": "failed", "problem": str(error)}
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("The file of import %s was not read", waiting.pk)
+        return {"reading": "failed", "problem": ENDED}
 
 
 def _request_of(waiting: Import, body: bytes) -> ImportRequest:

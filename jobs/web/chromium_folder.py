@@ -18,14 +18,24 @@ def chromium_folder() -> Iterator[Path]:
     """A folder that is removed at the end. Those of processes that were killed before theirs go first: the kernel lets
     go of their locks."""
     _remove_abandoned()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    descriptor = os.open(folder, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    folder, descriptor = _locked_folder()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(descriptor)
+
+
+def _locked_folder() -> tuple[Path, int]:
+    """A folder and its lock. Another process that starts just now may have had the lock first, and removed it."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with suppress(FileNotFoundError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, descriptor
+            os.close(descriptor)
 
 
 def _remove_abandoned() -> None:

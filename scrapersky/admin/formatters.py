@@ -114,7 +114,7 @@ def provider(word: str) -> str:
     return "Import" if word == "import" else PROVIDER_NAMES.get(word, word)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=1_024, typed=True)  # a text that is HTML is another one than its equal that is none
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
     """A coloured status label; the word itself says what the colour says."""
     if not word:

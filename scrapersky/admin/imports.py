@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -159,7 +159,10 @@ def _find(request: HttpRequest, pk: int) -> Import:
 def problems_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, whole or in part, as a CSV to mend and to import again: their columns, their lines in
     the file, and why. 403 as for the import's page."""
-    parts = import_jobs.left_out_file(_find(request, pk), replace(expected_form(request).form, bom=True))
+    stored = _find(request, pk)
+    if "reading" in stored.report:
+        raise Http404
+    parts = import_jobs.left_out_file(stored, replace(expected_form(request).form, bom=True))
     headers = {"Content-Disposition": f'attachment; filename="import-{pk}-left-out.csv"'}
     return HttpResponse(b"".join(parts), content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -25,6 +25,7 @@ from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release
 from jobs.lists.counts import Count
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
+from jobs.models.limits import LARGEST_ID
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
@@ -206,7 +207,7 @@ def _operations(body: bytes) -> list[dict[str, Any]]:
 
 def _operation(item: Mapping[str, Any]) -> dict[str, Any]:
     row = int(item["row"])
-    if not 0 < row < 2**63:
+    if not 0 < row <= LARGEST_ID:
         raise ValueError("There is no such row.")
     op = {"do": str(item["do"]), "key": UUID(item["key"]), "row": row}
     if op["do"] == "undo":

@@ -12,8 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from jobs.lists.filters import LARGEST
-from jobs.models.limits import REASON, URL, limit_of
+from jobs.models.limits import LARGEST_ID, REASON, URL, limit_of
 from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
@@ -48,7 +47,7 @@ def sent(request: Request) -> Any:
 
 def ids(most: int = MOST_IDS, **more: Any) -> serializers.ListField:
     """A list of row ids."""
-    child = StrictIntegerField(min_value=1, max_value=LARGEST)
+    child = StrictIntegerField(min_value=1, max_value=LARGEST_ID)
     return serializers.ListField(child=child, min_length=1, max_length=most, **more)
 
 
@@ -129,7 +128,7 @@ class FilteredBody(StrictSerializer):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
-    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
+    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST_ID)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
     dry_run = dry_run()
 

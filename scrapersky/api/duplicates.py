@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from jobs.actions.duplicates import dismiss, merge
 from jobs.lists.catalogue import POSSIBLE_DUPLICATES
-from jobs.lists.filters import LARGEST
+from jobs.models.limits import LARGEST_ID
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictIntegerField, StrictSerializer
@@ -27,7 +27,7 @@ class PossibleDuplicateRow(Row):
 class MergeBody(StrictSerializer):
     """Which of the two stays; the other is archived."""
 
-    keep_id = StrictIntegerField(min_value=1, max_value=LARGEST)
+    keep_id = StrictIntegerField(min_value=1, max_value=LARGEST_ID)
 
 
 class PossibleDuplicateViewSet(ResourceViewSet):

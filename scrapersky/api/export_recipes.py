@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from jobs.actions.curation import Refused, WrongField
 from jobs.lists.catalogue import EXPORT_RECIPES
-from jobs.lists.filters import LARGEST
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
+from jobs.models.limits import LARGEST_ID
 from jobs.statuses import MailWhen, Repeat, Separator
 from jobs.transfer import recipes
 from jobs.transfer.layouts import names as layout_names
@@ -56,7 +56,7 @@ class RecipeChangeBody(StrictSerializer):
     separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
     decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
     bom = StrictBooleanField(required=False, help_text=BOM_HELP)
-    target_id = StrictIntegerField(min_value=1, max_value=LARGEST)
+    target_id = StrictIntegerField(min_value=1, max_value=LARGEST_ID)
     folder = StrictCharField(
         max_length=500, required=False, help_text="Of each run: {run} is needed; {recipe}, {date} and {time} may be."
     )

@@ -52,9 +52,14 @@ class _StrictLines:
 
 
 def _refusal(line: str, sentence: str) -> SessionMessage:
-    message = json.loads(line)
+    error = ErrorData(code=INVALID_REQUEST, message=sentence)
+    return SessionMessage(JSONRPCError(jsonrpc="2.0", id=_id_of(line), error=error))
+
+
+def _id_of(line: str) -> str | int | None:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):  # it goes on wrong behind the repeated name
+        return None
     number = message.get("id") if isinstance(message, dict) else None
-    known = number if isinstance(number, str | int) and not isinstance(number, bool) else None
-    return SessionMessage(
-        JSONRPCError(jsonrpc="2.0", id=known, error=ErrorData(code=INVALID_REQUEST, message=sentence))
-    )
+    return number if isinstance(number, str | int) and not isinstance(number, bool) else None

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from jobs.models import Run
 from scrapersky.admin import charts, formatters
@@ -151,3 +152,8 @@ def test_of_a_runs_outcomes_those_stand_out_for_which_rows_failed_or_wait() -> N
     shown = outcomes(Run(counts={"unchanged": 4, "found": 1, "robots": 2, "connect": 3}))
     assert re.findall(r'<span class="chip warn">(.+?) \d', shown) == ["Couldn&#x27;t connect", "Blocked by robots.txt"]
     assert '<span class="chip ">Unchanged 4</span>' in shown
+
+
+def test_a_label_that_is_html_is_not_the_one_of_an_equal_text() -> None:
+    assert "<b>" in formatters.label("Error", hint=mark_safe("<b>"))
+    assert "<b>" not in formatters.label("Error", hint="<b>")

@@ -106,7 +106,7 @@ def test_a_file_of_businesses_is_previewed_then_stored_with_all_its_columns(admi
     for words in (
         "3 new",
         "1 with remarks",
-        "values: Latitude 1.",
+        "Left out of rows that come in: Latitude 1.",
         "Kestrel Plumbing, kestrel-plumbing.test, 607-555-0142",
         "coordinate in degrees",
     ):
@@ -358,7 +358,21 @@ def test_a_large_workbook_that_cannot_be_read_says_why_on_its_page(administrator
     waiting = administrator.post(IMPORT, {"noun": "local-businesses", "file": large_workbook()})["Location"]
     second = administrator.post(IMPORT, {"noun": "leads", "file": large_workbook()})["Location"]
     assert "1 before it." in text_of(administrator, second)
+    assert administrator.get(f"{waiting}problems.csv").status_code == 404
     waiting_files.process_pending()
     assert "is read." in text_of(administrator, waiting)
     assert "Leads are imported only from files that were exported here" in text_of(administrator, second)
     assert not waiting_files.read_next()
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_file_that_a_worker_cannot_read_keeps_no_other_waiting(administrator: Client) -> None:
+    fields = {"noun": "local-businesses", "country": "US"}
+    urls = [administrator.post(IMPORT, fields | {"file": large_workbook()})["Location"] for _ in range(3)]
+    first, second, _ = Import.objects.order_by("pk")
+    Import.objects.filter(pk=first.pk).update(noun="of-a-plug-in-that-is-gone")
+    Import.objects.filter(pk=second.pk).update(attempts=5)  # each ended its process
+    waiting_files.process_pending()
+    pages = [text_of(administrator, url) for url in urls]
+    assert ["could not be read this time" in page for page in pages] == [True, True, False]
+    assert "is read." in pages[2]

@@ -238,6 +238,8 @@ def test_leads_on_which_nobody_worked_for_a_while_are_a_filter(administrator: Cl
     change_leads(leads[:2], {"owner": me}, by=me)
     assert names(administrator, f"{LIST}?untouched=7") == []
     LeadChange.objects.update(at=timezone.now() - timedelta(days=10))
+    assert names(administrator, f"{LIST}?untouched=7") == []  # it came with its owner just now
+    Lead.objects.update(created_at=timezone.now() - timedelta(days=10))
     assert set(names(administrator, f"{LIST}?untouched=7")) == {"Kestrel", "Finch"}  # Wren is nobody's
     assert names(administrator, f"{LIST}?untouched=14") == []
     add_note(Lead.objects.get(name="Finch"), "Called", by=me)

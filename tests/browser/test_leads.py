@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from jobs.actions.curation import decide
-from jobs.models import Lead
+from jobs.models import Lead, LeadNote
 from scrapersky.models import ListPreference
 from tests.browser.conftest import PHONE, Opened, findings, four_looks
 from tests.patience import eventually
@@ -39,6 +39,19 @@ def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("2 leads changed.")).to_have_count(0)
     assert not Lead.objects.filter(owner="ada").exists()
+
+
+def test_enter_in_a_field_of_the_bar_is_the_button_beside_it_and_never_a_decision(opened: Opened) -> None:
+    page = opened(LIST)
+    for field, text in (("note", "Called on Monday"), ("tags", "warm")):
+        page.locator("input[name=row]").nth(0).check()
+        page.get_by_text("Assign, stage, tag").click()
+        page.locator(f".change input[name={field}]").fill(text)
+        page.locator(f".change input[name={field}]").press("Enter")
+        expect(page.get_by_text("1 lead")).to_be_visible()
+    assert LeadNote.objects.get().text == "Called on Monday"
+    assert Lead.objects.get(tags=["warm"]).curation_status == "New"
+    expect(page.locator("#list button").first).to_be_disabled()  # by which a browser without scripts sends the form
 
 
 def test_columns_are_moved_by_buttons_keys_and_dragging(opened: Opened) -> None:

@@ -258,6 +258,8 @@ def test_over_standard_input_a_name_twice_is_refused_with_the_name_too(key_with)
     lines = [
         '{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": ' + twice + "}",
         "[" * 5_000 + "no message",
+        twice + ", and no end",
+        "[" + twice + "," + "[" * 5_000,
         '{"jsonrpc": "2.0", "id": 8, "method": "ping"}',
     ]
     command = [sys.executable, "manage.py", "mcp"]

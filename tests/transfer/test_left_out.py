@@ -61,7 +61,9 @@ def test_a_row_comes_in_without_its_bad_values_which_are_counted_and_named() -> 
         ["Finch", "6075550142", "call us", "95", "76.5", "2"], ["", "", "nowhere at all", "42", "", "4"],
     ]  # fmt: skip
     assert "'95' is not a coordinate in degrees" in rows[0][-1]
-    assert "is none" in rows[1][-1]
+    assert rows[1][-1] == (
+        "Website: 'nowhere at all' is no website and is left out: it contains spaces or more than one domain."
+    )
 
 
 def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None:
@@ -77,6 +79,13 @@ def test_who_is_suppressed_since_is_not_in_the_file() -> None:
     stored = imported(MIXED.replace("call us", "finch.test call us"))
     suppression_list.add(read_subject("phone", "+16075550142"), by="olga")
     assert [row[:2] for row in left_out(stored)[1:]] == [["", ""], ["", ""]]
+
+
+def test_nor_in_why_something_was_left_out() -> None:
+    stored = imported("name,phone,website\nFinch,6075550142,call ada@finch.test now\n")
+    assert "ada@finch.test" in left_out(stored)[1][-1]
+    suppression_list.add(read_subject("email", "ada@finch.test"), by="olga")
+    assert "ada@finch.test" not in str(left_out(stored))
 
 
 def test_who_is_erased_is_nowhere_in_what_is_stored_of_the_import() -> None:
@@ -105,15 +114,22 @@ def test_a_value_that_is_too_long_is_left_out_and_of_others_what_is_no_text() ->
     )
     report = import_jobs.preview(ImportRequest(BUSINESSES, table, "ada", country="US"))
     assert (report.accepted, report.invalid, report.noticed) == (1, 1, 1)
-    assert report.left_out == {"Name": 1, "Notes": 1}
+    assert report.left_out == {"Notes": 1}
+    assert "Name: it has a NUL character; it is stored without." in report.rows[1].detail
     assert report.rows[1].text == "Finch, 6075550142"
     assert "at most 2,083" in report.rows[0].detail
 
 
-def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
+def test_a_preview_has_the_file_too_and_stores_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "shops.csv"
     table = read_file(BUSINESSES, "shops.csv", MIXED.encode())
     preview = import_jobs.create_preview(ImportRequest(BUSINESSES, table, "ada"))
     assert [row[5] for row in left_out(preview)[1:]] == ["2", "4"]
+    assert not LocalBusiness.objects.exists()
+    path.write_text(MIXED)
+    out = tmp_path / "left.csv"
+    call_command("import", str(path), "--as", "local-businesses", "--preview", "--left-out", str(out))
+    assert out.read_bytes() == b"".join(import_jobs.left_out_file(preview))
     assert not LocalBusiness.objects.exists()
     import_jobs.start(preview.pk)
     assert [row[5] for row in left_out(Import.objects.get(pk=preview.pk))[1:]] == ["2", "4"]
@@ -121,13 +137,17 @@ def test_a_preview_has_the_file_too_and_stores_nothing() -> None:
 
 OWN: dict[str, tuple[dict[str, str], dict[str, int]]] = {
     "domains": ({"host": "finch.test", "curation_status": "Perhaps"}, {"Curation status": 1}),
-    "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "deep"}, {"Depth": 1}),
+    "pages": ({"url": "https://finch.test/a", "domain_host": "finch.test", "depth": "1e99999999999",
+               "http_status": "99999999999", "sitemap_priority": "123"}, {"Depth": 1, "Http status": 1,
+                                                                         "Sitemap priority": 1}),
     "contacts": ({"domain_host": "finch.test", "kind": "email", "value": "a@finch.test", "normalised": "a@finch.test",
-                  "confidence": "7"}, {"Confidence": 1}),
+                  "confidence": "nan"}, {"Confidence": 1}),
     "local-businesses": ({"provider": "overpass", "external_id": "n1", "name": "Finch", "domain_host": "no host",
                           "rating": "good", "tags": "x" * 101}, {"Rating": 1, "Domain host": 1, "Tags": 1}),
-    "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon"},
-              {"Next on": 1, "Domain host": 1, "Stage": 1}),
+    "place-searches": ({"query": "plumbers in Ithaca, NY", "provider": "overpass", "run_number": "1",
+                        "cost": "nan"}, {"Cost": 1}),
+    "leads": ({"id": "1", "name": "Finch", "domain_host": "no host", "stage": "x" * 101, "next_on": "soon",
+               "notes": "x" * 10_001}, {"Notes": 1, "Next on": 1, "Domain host": 1, "Stage": 1}),
 }  # fmt: skip
 
 

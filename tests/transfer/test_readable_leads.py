@@ -84,6 +84,12 @@ def test_a_country_is_read_back_as_its_code(code: str) -> None:
     assert stored_text("country", readable_line(["country"], (code,))[0]) == code
 
 
+def test_sources_are_read_back_by_the_names_of_their_columns() -> None:
+    source = {"source": "google", "at": "2026-11-20"}
+    sources = dict.fromkeys(("phone", "rating_count", "address", "main_category", "domain_host", "website"), source)
+    assert stored_parts("sources", readable_line(["sources"], (sources,))[0]) == sources
+
+
 def test_people_are_read_back_with_titles_that_have_commas() -> None:
     people = [{"name": "Ines Marrowby", "title": "Owner, DDS", "email": "i@k.test", "phone": "+16072720301"},
               {"name": "Bo"}]  # fmt: skip

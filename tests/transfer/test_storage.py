@@ -463,6 +463,8 @@ def test_only_the_client_uses_the_gateway(s3: S3Server) -> None:
             client.get("http://169.254.169.254/latest/meta-data")
         assert gateway.failed is not None
         assert gateway.failed.reason.word == "forbidden_address"
+        assert client.get(s3.endpoint).status_code == 200
+        assert gateway.failed is None  # what is refused now is refused by the service
     gateway.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE
 
@@ -49,6 +50,16 @@ def test_the_folder_of_a_process_that_was_killed_goes_when_the_next_begins_and_n
         with chromium_folder():
             assert (abandoned.exists(), used.exists()) == (False, True)
         running.communicate("\n")
+
+
+def test_no_folder_is_used_that_another_process_removes_before_it_is_locked() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(lambda _: _is_there(), range(400)))
+
+
+def _is_there() -> bool:
+    with chromium_folder() as folder:
+        return folder.is_dir()
 
 
 def test_programs_keep_their_files_there_and_this_process_does_not(elsewhere: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from jobs.actions import operations
 from jobs.actions.curation import Refused
@@ -48,7 +49,10 @@ class Command(BaseCommand):
             "--undo", type=arguments.row_id, metavar="ID", help="Undo the import of this id; what changed since stays."
         )
         parser.add_argument("--preview", action="store_true", help="Say what would become of the rows; store nothing.")
-        parser.add_argument("--left-out", metavar="FILE", help="Write the rows that lose something here, as CSV.")
+        parser.add_argument(
+            "--left-out", type=arguments.output_file, metavar="FILE",
+            help="Write the rows that lose something here, as CSV.",
+        )  # fmt: skip
         parser.add_argument("--auto-queue", action="store_true", help="Start processing after the import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,6 +67,8 @@ class Command(BaseCommand):
         request = _request(options)
         if options["preview"]:
             self._show_preview(import_jobs.preview(request))
+            if options["left_out"]:
+                options["left_out"].write_bytes(_left_out_of_preview(request))
         else:
             self._import(request, options["left_out"])
 
@@ -81,7 +87,7 @@ class Command(BaseCommand):
             if row.read_as:
                 self.stdout.write(f"    stored as: {row.read_as}")
 
-    def _import(self, request: ImportRequest, left_out: str | None) -> None:
+    def _import(self, request: ImportRequest, left_out: Path | None) -> None:
         request = import_jobs.with_remembered(request)
         started = import_jobs.create(request, wake=False)
         try:
@@ -93,7 +99,7 @@ class Command(BaseCommand):
         stored = Import.objects.get(pk=started.pk)
         self._show_result(stored, request.table.remarked)
         if left_out:
-            Path(left_out).write_bytes(b"".join(import_jobs.left_out_file(stored)))
+            left_out.write_bytes(b"".join(import_jobs.left_out_file(stored)))
 
     def _show_result(self, stored: Import, remarks: dict[str, str]) -> None:
         self.stdout.write(f"Import {stored.pk}: imported {counted(stored.processed, 'row')}: {_counts(stored)}.")
@@ -132,6 +138,13 @@ class Command(BaseCommand):
     def _show_remarks(self, remarks: dict[str, str]) -> None:
         for header, remark in remarks.items():
             self.stdout.write(f"Column {header}: {remark}")
+
+
+def _left_out_of_preview(request: ImportRequest) -> bytes:
+    with transaction.atomic():
+        content = b"".join(import_jobs.left_out_file(import_jobs.create_preview(request)))
+        transaction.set_rollback(True)
+    return content
 
 
 def _request(options: dict[str, Any]) -> ImportRequest:

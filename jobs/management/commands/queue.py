@@ -400,7 +400,7 @@ def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], No
 def _with_host(act: Callable[..., int]) -> Callable[[Command, dict[str, Any]], None]:
     def do(command: Command, options: dict[str, Any]) -> None:
         ports = act(options["host"], by=options["by"], port=options["port"])
-        command.say(f"{options['host']}: done, for {ports} port{'s' if ports != 1 else ''}.")
+        command.say(f"{options['host']}: done, for {counted(ports, 'port')}.")
 
     return do
 

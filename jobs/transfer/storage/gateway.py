@@ -66,6 +66,7 @@ class _Connection(StreamRequestHandler):
         except TransferFailed as failed:
             self.server.failed = failed
             return
+        self.server.failed = None
         with upstream:
             upstream.settimeout(IDLE_SECONDS)
             if method == b"CONNECT":

@@ -20,9 +20,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from jobs.management import arguments
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-from scrapersky.http.port_check import number_of_processes, port_number, refuse_a_taken_port
+from scrapersky.http.port_check import refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
@@ -37,9 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """What differs from the settings for this once."""
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=port_number, default=settings.PORT)
+        parser.add_argument("--port", type=arguments.port, default=settings.PORT)
         parser.add_argument(
-            "--processes", type=number_of_processes, default=settings.WORKER_PROCESSES, help="Worker processes."
+            "--processes", type=arguments.processes, default=settings.WORKER_PROCESSES, help="Worker processes."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

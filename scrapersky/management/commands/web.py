@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
+from jobs.management import arguments
 from scrapersky.commandline import why_unreachable
 from scrapersky.configuration.checks import seldom_meant
-from scrapersky.http.port_check import number_of_processes, port_number, refuse_a_taken_port
+from scrapersky.http.port_check import refuse_a_taken_port
 
 log = logging.getLogger("scrapersky.web")
 
@@ -26,8 +27,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Where to listen, when it is not where the settings say."""
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=port_number, default=settings.PORT)
-        parser.add_argument("--processes", type=number_of_processes, default=settings.WEB_PROCESSES)
+        parser.add_argument("--port", type=arguments.port, default=settings.PORT)
+        parser.add_argument("--processes", type=arguments.processes, default=settings.WEB_PROCESSES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or Ctrl-C; requests in flight are answered first."""

@@ -176,6 +176,14 @@
       decide(button);
     });
 
+    // Enter in a field is the button beside it.
+    form?.addEventListener("keydown", (event) => {
+      const button = event.key === "Enter" && event.target.matches("input") && event.target.closest(".change")?.querySelector("button");
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    });
+
     const keys = {
       j: () => go(here + 1),
       k: () => go(here - 1),
