@@ -99,6 +99,7 @@ class BusinessLine:
     notes: str = ""
     tags: list[str] = field(default_factory=list)
     curation_status: str = ""
+    mark: str = ""  # of the row that it was stored as
     notices: tuple[str, ...] = ()
 
 
@@ -146,7 +147,7 @@ class _Reader:
         status = self.row["curation_status"]
         return BusinessLine(
             facts, self.row["place_id"], self.row["id"], self.row["notes"], self._tags(self.row["tags"]),
-            status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
+            status if status in Curation.values else "", self.row["stored_row"], tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
 
     def _has_id(self) -> bool:

@@ -25,9 +25,8 @@ from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
 from jobs.pipeline.pieces import carry_out_next
 from jobs.store.bulk import as_json
-from jobs.transfer import own_files, saved_mappings
+from jobs.transfer import left_out, own_files, saved_mappings
 from jobs.transfer.csv_form import PLAIN, CsvForm
-from jobs.transfer.file_formats import csv_parts
 from jobs.transfer.import_reports import Report, detail_of, left_out_of, report_of
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.mapping import (
@@ -104,13 +103,13 @@ def _would_become(request: ImportRequest) -> tuple[MappedTable, Imported]:
     with transaction.atomic():
         imported = _Adding.of(request).add(table.rows)
         transaction.set_rollback(True)
+    for item in imported.items:
+        item.id = None if item.result == ACCEPTED else item.id
     return table, imported
 
 
 def _preview(request: ImportRequest) -> Report:
     table, imported = _would_become(request)
-    for item in imported.items:
-        item.id = None if item.result == ACCEPTED else item.id
     whole = request.table
     report = report_of(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
     better = looks_like(whole)
@@ -415,16 +414,8 @@ def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow]
 
 def _keep_remarked(stored: Import, lines: Sequence[Line], imported: Imported) -> None:
     """Keep the lines that are left out, whole or in part, each with why: for a person to mend and import again."""
-    if remarked := _remarked(lines, imported):
-        ImportPiece.objects.create(whole=stored, first=stored.processed, rows=remarked)
-
-
-def _remarked(lines: Sequence[Line], imported: Imported) -> list[Line]:
-    return [
-        Line(line.number, line.cells, detail_of(item))
-        for line, item in zip(lines, imported.items, strict=True)
-        if item.notices or item.result == INVALID
-    ]
+    if rows := left_out.remarked(stored.noun, len(stored.header), lines, imported):
+        ImportPiece.objects.create(whole=stored, first=stored.processed, rows=rows)
 
 
 def remarked_lines(stored: Import) -> list[Line]:
@@ -432,18 +423,13 @@ def remarked_lines(stored: Import) -> list[Line]:
     that it looked at."""
     if stored.run_id is None:
         table, imported = _would_become(_without_suppressed(_request_of(stored)))
-        return _remarked(table.lines, imported)
+        return left_out.remarked(stored.noun, len(stored.header), table.lines, imported)
     return _without_suppressed(_request_of(stored, stored.processed)).table.lines
 
 
 def left_out_file(stored: Import, form: CsvForm = PLAIN) -> Iterator[bytes]:
-    """The lines that are left out, whole or in part, as a CSV with the columns of the file, the line and why."""
-    header, width = [*stored.header, "Line in the file", "Left out"], len(stored.header)
-    rows = (
-        (*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem)
-        for line in remarked_lines(stored)
-    )
-    return csv_parts(header, rows, [""] * len(header), form)
+    """The lines that are left out, whole or in part, as a CSV to mend and to import again."""
+    return left_out.file_of(stored.header, remarked_lines(stored), form)
 
 
 _RECORD = """
