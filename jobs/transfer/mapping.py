@@ -151,6 +151,8 @@ class MappedTable:
 
     def chosen(self, columns: Mapping[str, str]) -> MappedTable:
         """The same table with some columns (header -> field) read in another way. Raises Unreadable."""
+        if unknown := [text for text in columns if text not in self.header]:
+            raise Unreadable(f"There is no column {unknown[0]!r}. The file has: {', '.join(self.header)}.")
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)

@@ -1,27 +1,49 @@
-"""Workbooks that take long to read: a worker makes their previews, while the person sees that they wait."""
+"""Workbooks that take long to read: a worker makes their previews, or imports them, while the person sees that they
+wait."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from jobs.lists.catalogue import resource_of
-from jobs.models import Import, ImportPiece
+from jobs.models import Import, ImportPiece, Run
+from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
+from jobs.statuses import Task
 from jobs.transfer import import_jobs
 from jobs.transfer.import_jobs import CHORE, ImportRequest
 from jobs.transfer.mapping import read_file
+from jobs.transfer.table_lines import Unreadable
+
+MOST_WAITING = 20  # files of one person, of up to 25 MB each
+_WAITS = Q(report__reading="waits") & (Q(run=None) | Q(run__status__in=[Task.QUEUED, Task.IN_PROGRESS]))
 
 
 def keep_file(waiting: Import, body: bytes) -> Import:
-    """Keep a file until a worker has read it; `waiting` says what its rows become, and for whom."""
+    """Keep a file until a worker has read it; `waiting` says what its rows become, and for whom. Raises Unreadable for
+    a person who has too many that wait."""
+    if Import.objects.filter(_WAITS, requested_by=waiting.requested_by).count() >= MOST_WAITING:
+        raise Unreadable(f"{MOST_WAITING} of your files wait to be read. Try again when some of them are.")
     with transaction.atomic():
-        waiting.total, waiting.report = 0, {"reading": "waits", "bytes": len(body)}
+        waiting.total, waiting.report = 0, waiting.report | {"reading": "waits", "bytes": len(body)}
         waiting.save()
         ImportPiece.objects.create(whole=waiting, first=0, rows=[(0, [b64encode(body).decode()], "")])
         wake_chore(CHORE)
     return waiting
+
+
+def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str]) -> Import:
+    """Keep a file that is imported without a preview: its run begins now, and has the rows when they are read."""
+    with transaction.atomic():
+        title = f"Import of {waiting.file_name}"
+        waiting.run = runs.request(title, kind="import", by=waiting.requested_by)
+        waiting.report = {"columns": dict(columns)}
+        return keep_file(waiting, body)
 
 
 def process_pending() -> str:
@@ -34,21 +56,37 @@ def process_pending() -> str:
 def read_next() -> bool:
     """Read the file that waits longest; its row says which import has its preview, or why there is none."""
     with transaction.atomic():
-        files = Import.objects.filter(run=None, report__reading="waits").select_for_update(skip_locked=True)
+        files = Import.objects.filter(_WAITS).select_for_update(skip_locked=True, of=("self",))
         if (waiting := files.order_by("pk").first()) is None:
             return False
         piece = ImportPiece.objects.get(whole=waiting)
-        try:
-            made = import_jobs.create_preview(_request_of(waiting, b64decode(piece.rows[0][1][0])))
-            report = {"reading": "done", "preview": made.pk}
-        except ValueError as error:
-            report = {"reading": "failed", "problem": str(error)}
+        body = b64decode(piece.rows[0][1][0])
         piece.delete()
-        Import.objects.filter(pk=waiting.pk).update(report=report)
+        try:
+            with transaction.atomic():
+                _read(waiting, body)
+        except ValueError as error:
+            _fail(waiting, str(error))
     return True
+
+
+def _read(waiting: Import, body: bytes) -> None:
+    request = _request_of(waiting, body)
+    if waiting.run_id is not None:
+        import_jobs.take_on_file(waiting, request)
+        return
+    made = import_jobs.create_preview(request)
+    Import.objects.filter(pk=waiting.pk).update(report={"reading": "done", "preview": made.pk})
+
+
+def _fail(waiting: Import, why: str) -> None:
+    Import.objects.filter(pk=waiting.pk).update(report={"reading": "failed", "problem": why})
+    Run.objects.filter(pk=waiting.run_id or 0).update(status=Task.ERROR, reason=why, ended_at=Now())
 
 
 def _request_of(waiting: Import, body: bytes) -> ImportRequest:
     noun, by, auto_queue = resource_of(waiting.noun), waiting.requested_by, waiting.auto_queue
     table = read_file(noun, waiting.file_name, body)
+    if columns := waiting.report.get("columns"):
+        table = table.chosen(columns)
     return ImportRequest(noun, table, by, auto_queue, waiting.country, waiting.file_name, waiting.source)

@@ -136,7 +136,7 @@ def test_a_preview_shows_what_is_stored_of_each_row_and_keeps_every_column_that_
     file = SimpleUploadedFile("a.csv", b"Company,Phones,ZIP,Country\nFinch,607-555-0142; 607-555-0143,7030.0,USA\n")
     page = administrator.post("/admin/import/", {"noun": "local-businesses", "file": file}, follow=True)
     text = page.content.decode()
-    assert "Stored as: Finch · +1 607-555-0142 · +1 607-555-0143 · 07030 · US" in text
+    assert "Stored as: Finch · +1 607-555-0142 · +1 607-555-0143 · 07030 · United States" in text
     assert '<option value="phones" selected>Further phones</option>' in text
     fields = {f"column_{n}": choice["field"] for n, choice in enumerate(Import.objects.get().report["choices"])}
     administrator.post(page.redirect_chain[-1][0], {"act": "columns", "country": "", **fields})
@@ -310,7 +310,7 @@ def test_what_is_left_out_is_a_file_to_mend_and_to_import_again(administrator: C
             assert f'href="{url}problems.csv"' in text_of(administrator, url)
             answer = administrator.get(f"{url}problems.csv")
             lines = answer.content.decode("utf-8-sig").splitlines()
-            assert lines[0] == "name,Website,city,Line in the file,Left out"
+            assert lines[0] == "name,Website,city,Line in the file,Left out,ScraperSky row"
             assert lines[1].startswith("Bad,not a host,,4,")
             assert "not a host" in lines[1]
             assert len(lines) == 2

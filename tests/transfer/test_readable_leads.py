@@ -103,7 +103,8 @@ def test_people_are_read_back_whatever_stands_in_their_names_and_titles(name: st
 
 
 def test_a_person_is_read_of_files_from_before_too() -> None:
-    assert stored_parts("people", 'Al "Bo, Owner; Ann Lee') == [{"name": 'Al "Bo', "title": "Owner"}, {"name": "Ann Lee"}]
+    people = [{"name": 'Al "Bo', "title": "Owner"}, {"name": "Ann Lee"}]
+    assert stored_parts("people", 'Al "Bo, Owner; Ann Lee') == people
 
 
 def test_words_that_cannot_be_read_back_as_lists_are_stored_as_nothing(town: None) -> None:
