@@ -8,7 +8,6 @@ it was, as long as nothing contradicts it. A mark of the file of what was left o
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -30,7 +29,7 @@ from jobs.store.duplicates import propose_duplicates
 from jobs.store.imported_contacts import PART, brought, sentence_of, store_imported_contacts
 from jobs.store.leads import refresh_leads
 from jobs.store.name_order import BY_HOST, BY_PHONE, beside
-from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
+from jobs.transfer.business_rows import FACTS, PLACE_ID, BusinessFacts, BusinessLine, read_business
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten, wait_for_other_imports
 from jobs.transfer.row_marks import marked_row
 from jobs.transfer.written_values import country_code
@@ -38,7 +37,6 @@ from jobs.transfer.written_values import country_code
 ADDED = ("emails", "phones", "people", "profiles")  # facts of which a later row adds to those that are stored
 ALSO = ("notes", "tags", "curation_status")  # of new rows alone: what people wrote about stored ones stays
 ALIKE = 0.8  # of two names of one firm, by how many letters are the same
-_PLACE_ID = re.compile(r"(?:ChIJ|GhIJ|Ei)[\w-]{16,}")
 
 
 @dataclass
@@ -156,7 +154,7 @@ class _Batch:
         self.by_contact["", name].append(stored)
 
     def _identity(self, row: BusinessLine) -> str:
-        if _PLACE_ID.fullmatch(row.place_id):
+        if PLACE_ID.fullmatch(row.place_id):
             return row.place_id
         if own := row.place_id or row.source_id:
             return f"{self.source}#{own}"

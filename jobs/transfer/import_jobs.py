@@ -172,8 +172,8 @@ def create_preview(request: ImportRequest) -> Import:
     request = _without_suppressed(with_remembered(request))
     report = _preview(request).as_dict()
     with transaction.atomic():
-        own = Import.objects.filter(run__isnull=True, requested_by=request.by).exclude(report__contains={"reading": "waits"})
-        old = own.order_by("-id")[MAX_PREVIEWS - 1 :]
+        own = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")
+        old = own.exclude(report__contains={"reading": "waits"})[MAX_PREVIEWS - 1 :]
         Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
         return _store(request, report)
 

@@ -233,6 +233,10 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
     Bullets and numbers before the rows are no part of them, nor is Markdown.
     """
+    text, around = pasted.table_and_words(text)
+    if around:
+        mapped = read_pasted(noun, text)
+        return _limited(replace(mapped, lines=[*mapped.lines, *(Line(n, [words], LEFT_OUT) for n, words in around)]))
     raw, (lines, is_list) = text, pasted.plain_lines(text)
     text = "\n".join(lines)
     is_loose = bool(noun.import_aliases) and not _has_header(noun, text)

@@ -193,13 +193,12 @@ def _without_footer(lines: list[Line], width: int) -> list[Line]:
 
 def _start_of_footer(lines: Sequence[Line], end: int) -> int:
     """Where a report's sentences begin: what stands above them in one cell, below an empty row, is one, too."""
-    if not any(_SENTENCE.search(" ".join(line.cells)) for line in lines[end:]):
-        return end
     start = end
     while start and len([cell for cell in lines[start - 1].cells if cell.strip()]) == 1:
         start -= 1
     is_apart = 0 < start < end and lines[start].number > lines[start - 1].number + 1
-    return start if is_apart else end
+    is_of_a_report = any(_SENTENCE.search(" ".join(line.cells)) for line in lines[start:])
+    return start if is_apart and is_of_a_report else end
 
 
 def _name_of_footer(line: Line) -> str:
