@@ -58,6 +58,7 @@ SUFFIXES = (
     "_twenty_sixth",
     "_twenty_seventh",
     "_twenty_eighth",
+    "_twenty_ninth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -18,9 +18,8 @@ LARGER = 10  # the same of a place in the USA, where many speak Spanish: "abogad
 # Times as few people count, of a place where no language of an English trade is spoken: a city is meant as Paris is, one
 # whose name goes on seldom is, and a province hardly ever.
 AS_A_CITY, AS_ONE_BEGUN, AS_A_PROVINCE = 4, 20, 100
-LARGE_AT_HOME = 100_000  # people of a city where English is spoken that is known beside all but capitals: Alexandria
 FAMOUS = 5  # times as many people: no question is needed
-LEAST_AT_HOME = 15_000  # people of the place that is meant by the trade's language alone
+LEAST_AT_HOME = 15_000  # people of a place that is known beside all but capitals: Naples, Florida
 
 _LANDS = {
     "de": ("DE", "AT", "CH", "LI", "LU"), "fr": ("FR", "BE", "CH", "CA", "LU"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "pl": ("PL",),
@@ -132,7 +131,7 @@ def _where_english_is_spoken(what: str, where: str, location: Location) -> Locat
     if not others or weights[ranked[0]] >= CLEARLY_LARGER * weights[others[0]]:
         if ranked[0] in owns:
             return Location(ranked[0], others=others)
-        if max(map(_people, owns)) < LARGE_AT_HOME or ranked[0].kind != "city" or _is_famous(location.place, owns):
+        if max(map(_people, owns)) < LEAST_AT_HOME or ranked[0].kind != "city" or _is_famous(location.place, owns):
             return location
     is_of_two = bool({ranked[0], others[0]} & set(owns)) and not _is_famous(location.place, owns)
     return Location(choices=tuple(ranked[:MOST_CHOICES])) if is_of_two else location
@@ -144,7 +143,7 @@ def _is_famous(place: KnownPlace | None, owns: list[KnownPlace]) -> bool:
         return False
     largest = max(map(_people, owns))
     is_capital = f"{fold(place.name)} {place.country.lower()}" in informal()["capitals"]
-    return place.population >= FAMOUS * largest and (largest < LARGE_AT_HOME or is_capital)
+    return place.population >= FAMOUS * largest and (largest < LEAST_AT_HOME or is_capital)
 
 
 def _weight(place: KnownPlace, where: str, spoken: frozenset[str]) -> float:

@@ -30,6 +30,9 @@ def address_parts(row: MutableMapping[str, str]) -> dict[str, str]:
     sides = [name for name in row if name in ("house_number", "street", "address") and row[name]]
     is_before = sides[:1] == ["house_number"]  # its column is left of the street's, as it is written there
     parts["street"] = _with_number(parts["street"], row["house_number"], is_before=is_before)
+    second = row["street_2"]
+    if parts["street"] and second and not is_nothing(second) and second not in parts["street"]:
+        parts["street"] = f"{parts['street']}, {second}"
     return parts
 
 

@@ -2,13 +2,12 @@
 
 Who a row is: a Google place id is the same in every file; any other id counts only within its source (the file, or the
 account that somebody named), and only where the stored row has something in common with it; a row without an id is who
-it was, as long as nothing contradicts it.
+it was, as long as nothing contradicts it. A mark of the file of what was left out comes before all of these.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -30,14 +29,14 @@ from jobs.store.duplicates import propose_duplicates
 from jobs.store.imported_contacts import PART, brought, sentence_of, store_imported_contacts
 from jobs.store.leads import refresh_leads
 from jobs.store.name_order import BY_HOST, BY_PHONE, beside
-from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
+from jobs.transfer.business_rows import FACTS, PLACE_ID, BusinessFacts, BusinessLine, read_business
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten, wait_for_other_imports
+from jobs.transfer.row_marks import marked_row
 from jobs.transfer.written_values import country_code
 
 ADDED = ("emails", "phones", "people", "profiles")  # facts of which a later row adds to those that are stored
 ALSO = ("notes", "tags", "curation_status")  # of new rows alone: what people wrote about stored ones stays
 ALIKE = 0.8  # of two names of one firm, by how many letters are the same
-_PLACE_ID = re.compile(r"(?:ChIJ|GhIJ|Ei)[\w-]{16,}")
 
 
 @dataclass
@@ -119,7 +118,8 @@ class _Batch:
 
     def __init__(self, source: str, rows: Sequence[BusinessLine]) -> None:
         self.source = source
-        self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
+        identities = {self._identity(row) for row in rows}
+        self.by_id = {stored.external_id: stored for stored in _stored(external_id__in=identities)}
         self.by_contact: dict[tuple[str, str], list[_Stored]] = defaultdict(list)  # and by name
         for stored in list(self.by_id.values()):
             self._index(stored)
@@ -128,6 +128,9 @@ class _Batch:
         for stored in _with_contacts([row.facts for row in looked_for]):
             self._remember(stored)
         self.also: dict[str, BusinessLine] = {}
+        marked = {row.mark: pk for row in rows if row.mark and (pk := marked_row("local-businesses", row.mark))}
+        stored_rows = {stored.pk: stored for stored in _stored(pk__in=set(marked.values()))}
+        self.by_mark = {mark: self._remember(stored_rows[pk]) for mark, pk in marked.items() if pk in stored_rows}
 
     def _is_looked_for(self, row: BusinessLine) -> bool:
         """Whether a row's business may be stored under another identity: it has no id, or that of another firm."""
@@ -139,9 +142,10 @@ class _Batch:
     def _is_of_another(self, stored: _Stored, row: BusinessLine) -> bool:
         return "#" in stored.external_id and not _have_something_in_common(stored.facts, row.facts)
 
-    def _remember(self, stored: _Stored) -> None:
+    def _remember(self, stored: _Stored) -> _Stored:
         stored = self.by_id.setdefault(stored.external_id, stored)
         self._index(stored)
+        return stored
 
     def _index(self, stored: _Stored) -> None:
         name = _plain_name(stored.facts)
@@ -150,7 +154,7 @@ class _Batch:
         self.by_contact["", name].append(stored)
 
     def _identity(self, row: BusinessLine) -> str:
-        if _PLACE_ID.fullmatch(row.place_id):
+        if PLACE_ID.fullmatch(row.place_id):
             return row.place_id
         if own := row.place_id or row.source_id:
             return f"{self.source}#{own}"
@@ -160,11 +164,12 @@ class _Batch:
         """Find the row's business and bring it up to date, or make a new one."""
         sentence = sentence_of(self.source, line)
         identity = self._identity(row)
-        stored = self.by_id.get(identity)
-        if stored is not None and self._is_of_another(stored, row):
+        marked = self.by_mark.get(row.mark)
+        stored = marked or self.by_id.get(identity)
+        if marked is None and stored is not None and self._is_of_another(stored, row):
             identity = f"{identity}#{_digest(row.facts)}"  # another firm under the same number
             moved = self._same(row.facts, self.source)
-            stored = moved or self.by_id.get(identity) or next(iter(_stored([identity])), None)
+            stored = moved or self.by_id.get(identity) or next(iter(_stored(external_id__in={identity})), None)
         if stored is None and not row.place_id and not row.source_id:
             stored = self._same(row.facts)
         elif stored is None and not row.place_id and self.is_renumbered:
@@ -239,8 +244,8 @@ SELECT * FROM local_businesses WHERE id IN (
 """  # noqa: S608 -- expressions of our own
 
 
-def _stored(identities: Sequence[str]) -> list[_Stored]:
-    rows = LocalBusiness.objects.filter(provider="import", external_id__in=set(identities))
+def _stored(**which: set[Any]) -> list[_Stored]:
+    rows = LocalBusiness.objects.filter(provider="import", **which)
     return [_of(row) for row in rows.values("pk", "external_id", "sources", *FACTS)]
 
 

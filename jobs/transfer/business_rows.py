@@ -16,7 +16,7 @@ from jobs.extract.websites import read_website
 from jobs.models.limits import TAGS
 from jobs.statuses import Curation
 from jobs.transfer.addresses import address_parts, postal_code, town_in_words
-from jobs.transfer.column_values import is_email, is_map_link
+from jobs.transfer.column_values import is_email, is_map_link, is_street_with_town
 from jobs.transfer.imports import INVALID, Item
 from jobs.transfer.people_cells import people_in
 from jobs.transfer.written_values import (
@@ -99,9 +99,16 @@ class BusinessLine:
     notes: str = ""
     tags: list[str] = field(default_factory=list)
     curation_status: str = ""
+    mark: str = ""  # of the row that it was stored as
     notices: tuple[str, ...] = ()
 
 
+_WITH_COUNT = re.compile(r"(\d(?:[.,]\d)?)\s*\((\d[\d.,]*)[^()]*\)")  # "4.8 (120 reviews)"
+# What cars have on their plates, and some lists of customers as the country.
+_ON_PLATES = {
+    "D": "DE", "A": "AT", "F": "FR", "I": "IT", "E": "ES", "B": "BE", "L": "LU", "P": "PT", "S": "SE", "N": "NO",
+}  # fmt: skip
+PLACE_ID = re.compile(r"(?:ChIJ|GhIJ|Ei)[\w-]{16,}")  # of Google
 _POINT = re.compile(r"(?:POINT)?[\s\d.,;/()\[\]\-\u2212+\u00b0'\"\u2032\u2033NSEWO]+", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")  # "Bordeaux (33)"
 _GOOGLE = re.compile(r"\s*:::\s*")  # between the values of a cell, as Google Contacts writes them
@@ -125,7 +132,7 @@ class _Reader:
 
     def _read_location(self, text: str) -> None:
         """A location in words is the address, or a town, where no column has it."""
-        name = "address" if re.search(r"\d", text) else "city_line"
+        name = "address" if re.search(r"\d", text) or is_street_with_town(text) else "city_line"
         if name == "city_line" and not town_in_words(text):
             self.notices.append(f"Location: {text[:60]!r} is no place that is known here; it is left out.")
             return
@@ -143,10 +150,12 @@ class _Reader:
             return Item(INVALID, detail=" ".join(self.notices) or "It has no name, website, phone, e-mail or id.")
         if max(len(self.row[name].encode()) for name in ("place_id", "id")) > MOST_ID_BYTES:
             return Item(INVALID, detail=f"Its id is too long; at most {MOST_ID_BYTES:,} bytes are stored.")
+        if not self.row["place_id"] and PLACE_ID.fullmatch(self.row["id"]):
+            self.row["place_id"], self.row["id"] = self.row["id"], ""
         status = self.row["curation_status"]
         return BusinessLine(
             facts, self.row["place_id"], self.row["id"], self.row["notes"], self._tags(self.row["tags"]),
-            status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
+            status if status in Curation.values else "", self.row["stored_row"], tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
 
     def _has_id(self) -> bool:
@@ -191,10 +200,11 @@ class _Reader:
         """The website as it is written; empty for a text that is none."""
         if not text or is_nothing(text):
             return ""
-        if is_email(text):
-            self._read_emails(text)
-            self.notices.append(f"Website: {text[:60]!r} is an e-mail address; it is stored as one.")
-            return ""
+        if emails := [part for part in _SEVERAL.split(text) if is_email(part)]:  # "heron.test / info@heron.test"
+            self._read_emails("; ".join(emails))
+            self.notices.append(f"Website: {emails[0][:60]!r} is an e-mail address; it is stored as one.")
+            text = "; ".join(part for part in _SEVERAL.split(text) if part and part not in emails)
+            return self._website(text)
         if is_map_link(text):
             self.notices.append("Website: it is the address of a map, not of a website; it is left out.")
             return ""
@@ -229,7 +239,7 @@ class _Reader:
         """The row's own country: as it is written, else as its address shows it."""
         text = self.row["country"]
         if text and not is_nothing(text):
-            if code := country_code(text):
+            if code := country_code(text) or _ON_PLATES.get(text.strip(), ""):
                 return code
             self.notices.append(f"Country: {text[:40]!r} is unknown and is left out; write its two letters, as in US.")
         return country_of_address(parts["address"], parts["state"], parts["postal_code"])
@@ -275,6 +285,8 @@ class _Reader:
         text = self.row["rating"]
         if not text or is_nothing(text):
             return None
+        if match := _WITH_COUNT.fullmatch(text):
+            text, self.row["rating_count"] = match[1], self.row["rating_count"] or match[2]
         value = stars(text)
         if value is None:
             self.notices.append(f"Rating: {text[:20]!r} is not a number from 0 to 5; it is left out.")

@@ -247,6 +247,14 @@ def _is_state(text: str) -> bool:
     return bool(states_by_letters(plain)) if len(text) <= 3 else any(0 < row.level < 3 for row in regions_named(plain))
 
 
+def is_street_with_town(text: str) -> bool:
+    """Whether a street without a number stands before a comma: "Otley Rd, Leeds", and not "Notting Hill, London"."""
+    first, comma, _ = text.partition(",")
+    words = [*_STREET_WORD.finditer(first)]
+    is_street = bool(comma and words) and words[-1].start() > 0 and words[-1].end() == len(first.rstrip(". "))
+    return is_street and not cities_named(fold(first))
+
+
 def _is_street(text: str) -> bool:
     """A number, and a word for a street: "Studio 54" is none."""
     return (

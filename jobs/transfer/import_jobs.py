@@ -25,9 +25,8 @@ from jobs.pipeline import runs
 from jobs.pipeline.periodic import wake_chore
 from jobs.pipeline.pieces import carry_out_next
 from jobs.store.bulk import as_json
-from jobs.transfer import own_files, saved_mappings
+from jobs.transfer import left_out, own_files, saved_mappings
 from jobs.transfer.csv_form import PLAIN, CsvForm
-from jobs.transfer.file_formats import csv_parts
 from jobs.transfer.import_reports import Report, detail_of, left_out_of, report_of
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.mapping import (
@@ -104,13 +103,13 @@ def _would_become(request: ImportRequest) -> tuple[MappedTable, Imported]:
     with transaction.atomic():
         imported = _Adding.of(request).add(table.rows)
         transaction.set_rollback(True)
+    for item in imported.items:
+        item.id = None if item.result == ACCEPTED else item.id
     return table, imported
 
 
 def _preview(request: ImportRequest) -> Report:
     table, imported = _would_become(request)
-    for item in imported.items:
-        item.id = None if item.result == ACCEPTED else item.id
     whole = request.table
     report = report_of(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
     better = looks_like(whole)
@@ -173,7 +172,8 @@ def create_preview(request: ImportRequest) -> Import:
     request = _without_suppressed(with_remembered(request))
     report = _preview(request).as_dict()
     with transaction.atomic():
-        old = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")[MAX_PREVIEWS - 1 :]
+        own = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")
+        old = own.exclude(report__contains={"reading": "waits"})[MAX_PREVIEWS - 1 :]
         Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
         return _store(request, report)
 
@@ -185,35 +185,59 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
     with transaction.atomic():
         if len(lines) > INLINE_ROWS:
             return start(_store(request, {}).pk, wake=wake)
-        stored, reader = _store_head(request, {})
+        stored, reader = _store_head(request, {}), _reader_of(request.table)
         _begin(stored)
         pieces = (lines[n : n + PIECE_ROWS] for n in range(0, len(lines), PIECE_ROWS))
         return _store_at_once(stored, ([_storable_line(line, reader) for line in piece] for piece in pieces))
 
 
+def take_on_file(stored: Import, request: ImportRequest) -> None:
+    """Give an import that waited for its file the rows of it; they are stored a piece at a time."""
+    request = _without_suppressed(with_remembered(request))
+    _remember_columns(request)
+    Import.objects.filter(pk=stored.pk).update(**_head_of(request), report={})
+    stored = Import.objects.get(pk=stored.pk)
+    _store_pieces(stored, request)
+    Run.objects.filter(pk=stored.run_id or 0).update(total=stored.total, title=_title_of(stored))
+
+
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
-    stored, reader = _store_head(request, report)
-    lines = request.table.lines
+    stored = _store_head(request, report)
+    _store_pieces(stored, request)
+    return stored
+
+
+def _store_pieces(stored: Import, request: ImportRequest) -> None:
+    lines, reader = request.table.lines, _reader_of(request.table)
     firsts = range(0, len(lines), PIECE_ROWS)
     ImportPiece.objects.bulk_create(
         (ImportPiece(whole=stored, first=n, rows=_packed(lines[n : n + PIECE_ROWS], reader)) for n in firsts),
         batch_size=10,
     )
-    return stored
 
 
-def _store_head(request: ImportRequest, report: dict[str, Any]) -> tuple[Import, RowReader]:
-    """An import without its rows, and what reads them."""
+def _store_head(request: ImportRequest, report: dict[str, Any]) -> Import:
+    """An import without its rows."""
+    _remember_columns(request)
+    return Import.objects.create(**_head_of(request), auto_queue=request.auto_queue, report=report)
+
+
+def _remember_columns(request: ImportRequest) -> None:
+    if request.table.is_chosen:
+        saved_mappings.store(request.table, request.origin, by=request.by)
+
+
+def _head_of(request: ImportRequest) -> dict[str, Any]:
     table = request.table
-    if table.is_chosen:
-        saved_mappings.store(table, request.origin, by=request.by)
-    stored = Import.objects.create(
-        noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
-        header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,
-        country=request.country, total=len(table.lines), auto_queue=request.auto_queue, report=report,
-        requested_by=request.by,
-    )  # fmt: skip
-    return stored, RowReader(table.noun, table.header, table.fields, table.own)
+    return {
+        "noun": request.noun.slug, "file_name": storable(request.file_name)[:200], "source": request.origin,
+        "sheet": table.sheet, "header": table.header, "fields": table.fields, "columns": table.columns,
+        "unread": table.unread, "country": request.country, "total": len(table.lines), "requested_by": request.by,
+    }  # fmt: skip
+
+
+def _reader_of(table: MappedTable) -> RowReader:
+    return RowReader(table.noun, table.header, table.fields, table.own)
 
 
 def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: str) -> Import:
@@ -269,7 +293,7 @@ def _without_suppressed(request: ImportRequest) -> ImportRequest:
     if allowed.empty:
         return request
     table = request.table
-    reader = RowReader(table.noun, table.header, table.fields, table.own)
+    reader = _reader_of(table)
     lines = [_allowed(line, reader, allowed) for line in table.lines]
     header = [allowed.text(text) for text in table.header]
     file_name, source = allowed.text(request.file_name), allowed.text(request.source)
@@ -326,15 +350,14 @@ def start(import_id: int, *, wake: bool = True) -> Import:
 
 
 def _begin(stored: Import) -> None:
-    title = f"Import of {stored.total:,} {_called(stored)}"
-    stored.run = runs.request(title, kind="import", by=stored.requested_by, total=stored.total)
+    stored.run = runs.request(_title_of(stored), kind="import", by=stored.requested_by, total=stored.total)
     stored.report = {}
     Import.objects.filter(pk=stored.pk).update(run=stored.run, report={})
 
 
-def _called(stored: Import) -> str:
+def _title_of(stored: Import) -> str:
     noun = resource_of(stored.noun)
-    return (noun.label if stored.total == 1 else noun.plural).lower()
+    return f"Import of {stored.total:,} {(noun.label if stored.total == 1 else noun.plural).lower()}"
 
 
 def _store_at_once(stored: Import, pieces: Iterable[Sequence[Line]]) -> Import:
@@ -415,16 +438,8 @@ def _store_lines(stored: Import, lines: Sequence[Line]) -> tuple[list[MappedRow]
 
 def _keep_remarked(stored: Import, lines: Sequence[Line], imported: Imported) -> None:
     """Keep the lines that are left out, whole or in part, each with why: for a person to mend and import again."""
-    if remarked := _remarked(lines, imported):
-        ImportPiece.objects.create(whole=stored, first=stored.processed, rows=remarked)
-
-
-def _remarked(lines: Sequence[Line], imported: Imported) -> list[Line]:
-    return [
-        Line(line.number, line.cells, detail_of(item))
-        for line, item in zip(lines, imported.items, strict=True)
-        if item.notices or item.result == INVALID
-    ]
+    if rows := left_out.remarked(stored.noun, len(stored.header), lines, imported):
+        ImportPiece.objects.create(whole=stored, first=stored.processed, rows=rows)
 
 
 def remarked_lines(stored: Import) -> list[Line]:
@@ -432,18 +447,13 @@ def remarked_lines(stored: Import) -> list[Line]:
     that it looked at."""
     if stored.run_id is None:
         table, imported = _would_become(_without_suppressed(_request_of(stored)))
-        return _remarked(table.lines, imported)
+        return left_out.remarked(stored.noun, len(stored.header), table.lines, imported)
     return _without_suppressed(_request_of(stored, stored.processed)).table.lines
 
 
 def left_out_file(stored: Import, form: CsvForm = PLAIN) -> Iterator[bytes]:
-    """The lines that are left out, whole or in part, as a CSV with the columns of the file, the line and why."""
-    header, width = [*stored.header, "Line in the file", "Left out"], len(stored.header)
-    rows = (
-        (*line.cells[:width], *[""] * (width - len(line.cells)), str(line.number), line.problem)
-        for line in remarked_lines(stored)
-    )
-    return csv_parts(header, rows, [""] * len(header), form)
+    """The lines that are left out, whole or in part, as a CSV to mend and to import again."""
+    return left_out.file_of(stored.header, remarked_lines(stored), form)
 
 
 _RECORD = """

@@ -18,6 +18,7 @@ from jobs.lists.resource import Resource
 from jobs.transfer import pasted
 from jobs.transfer.headers import rank
 from jobs.transfer.recognition import CUSTOM, known_headers, own_columns, recognize, unnamed
+from jobs.transfer.row_marks import FIELD, without_remarks
 from jobs.transfer.single_values import values_in, with_one_value_each, with_one_value_in
 from jobs.transfer.spreadsheets import read_table, shown, table_of_items
 from jobs.transfer.table_lines import Line, Table, Unreadable, too_many
@@ -33,6 +34,8 @@ SAMPLES = 3  # values of a column that are shown
 MAX_SAMPLE = 60  # characters of one
 MOST_LOOKED_AT = 200  # rows by which a file's noun is guessed
 _PLAIN = re.compile(r"\w[\w.-]*\w", re.ASCII)  # a host, as most lines of a list have it
+
+_NOT_SHOWN = ("custom_fields", FIELD)
 
 # Fields that more than one column may have.
 SEVERAL = ("email", "phone", "emails", "phones", "profiles", "categories", CUSTOM)
@@ -51,7 +54,7 @@ class MappedRow:
     notices: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.text or shown([value for name, value in self.values.items() if name != "custom_fields"])
+        return self.text or shown([value for name, value in self.values.items() if name not in _NOT_SHOWN])
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ class MappedTable:
 
     def chosen(self, columns: Mapping[str, str]) -> MappedTable:
         """The same table with some columns (header -> field) read in another way. Raises Unreadable."""
+        if unknown := [text for text in columns if text not in self.header]:
+            raise Unreadable(f"There is no column {unknown[0]!r}. The file has: {', '.join(self.header)}.")
         pairs = zip(self.header, self.fields, strict=True)
         fields = [columns.get(text, name) for text, name in pairs]
         checked = check_fields(self.noun, self.header, fields, own=self.own)
@@ -156,7 +161,7 @@ class MappedTable:
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
     """The fields of a table's columns, as somebody chose them. Raises Unreadable with a sentence."""
-    known = {"", *(noun.export_columns if own else (*fields_of(noun), *noun.import_aliases))}
+    known = {"", FIELD, *(noun.export_columns if own else (*fields_of(noun), *noun.import_aliases))}
     if unknown := [name for name in fields if name not in known]:
         names = ", ".join(fields_of(noun) or sorted(known))
         raise Unreadable(f"There is no field {unknown[0]!r} of {noun.plural.lower()}. There are: {names}.")
@@ -180,7 +185,7 @@ def fields_of(noun: Resource) -> list[str]:
 
 _TECHNICAL = (
     "provider", "external_id", "people", "phone_as_written", "custom_fields", "sources", "facts_at", "expires_at",
-    "purged_at", "domain_host",
+    "purged_at", "domain_host", FIELD,
 )  # fmt: skip
 
 
@@ -228,6 +233,10 @@ def read_pasted(noun: Resource, text: str) -> MappedTable:
 
     Bullets and numbers before the rows are no part of them, nor is Markdown.
     """
+    text, around = pasted.table_and_words(text)
+    if around:
+        mapped = read_pasted(noun, text)
+        return _limited(replace(mapped, lines=[*mapped.lines, *(Line(n, [words], LEFT_OUT) for n, words in around)]))
     raw, (lines, is_list) = text, pasted.plain_lines(text)
     text = "\n".join(lines)
     is_loose = bool(noun.import_aliases) and not _has_header(noun, text)
@@ -266,7 +275,7 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
 
     Where the noun has one field, a table needs no header: the value is looked for in each row.
     """
-    found = recognize(table, noun)
+    found = recognize(without_remarks(table), noun)
     if not noun.importer and not found.own:
         names = ", ".join(noun.import_identity)
         raise Unreadable(

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import getaddresses
+from itertools import takewhile
 from typing import NamedTuple
 
 from jobs.transfer.column_values import OF_PEOPLE, has_number, is_email, is_host, is_phone, labelled
@@ -49,6 +50,14 @@ def _without_markdown(line: str, is_table: bool) -> str:
     if is_table:
         return _LINK.sub(r"\2", line).strip().strip("|")
     return re.sub(r"\s+-\s*$", "", _LINK.sub(r"\1 - \2 - ", line)) if _LINK.search(line) else line
+
+
+def table_and_words(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """A Markdown table without the words around it, and these, each with its line; of another text the text alone."""
+    lines = text.splitlines()
+    has_table = any("|" in line and _RULE.fullmatch(line) for line in lines)
+    around = [(n, line) for n, line in enumerate(lines, start=1) if has_table and line.strip() and "|" not in line]
+    return "\n".join(line for line in lines if "|" in line) if around else text, around
 
 
 def addresses(lines: Sequence[str]) -> list[dict[str, str]]:
@@ -130,6 +139,7 @@ def _taken_apart(part: str) -> Iterable[str]:
 
 
 MOST_LINES = 8  # of a block
+LEAST_OF_A_SIGNATURE = 3  # lines
 
 
 def blocks_in_cells(lines: Sequence[tuple[int, str]]) -> Found:
@@ -154,15 +164,28 @@ def blocks(lines: Sequence[tuple[int, str]]) -> Found:
 
 def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
     """The rows of groups of lines, of which those of one line are titles. None of another text."""
+    counts = [pair for group in groups for pair in group if _COUNT_OF_A_PAGE.match(pair[1])]
+    groups = [kept for group in groups if (kept := [pair for pair in group if pair not in counts])]
     several = [[text.strip() for _, text in group] for group in groups if len(group) > 1]
     counted = Counter(text for group in several for text in group[1:] if not re.search(r"[\d@.]", text))
     several = [[text for text in group if counted[text] < max(2, len(several) / 2)] for group in several]  # "Details"
     if len(several) < 2 or len(several) < len(groups) / 2 or max(map(len, several)) > MOST_LINES:
         return NOTHING
-    rows = [_row_of_block(group) for group in several]
+    has_trades = sum(map(_is_trade_below_name, several)) > len(several) / 2
+    rows = [_row_of_signature(group) or _row_of_block(group, has_trades) for group in several]
     if sum(not row.keys() <= {"name", "address"} for row in rows) <= len(rows) / 2:
         return NOTHING
-    return Found(rows, [group[0] for group in groups if len(group) == 1])
+    return Found(rows, [*(group[0] for group in groups if len(group) == 1), *counts])
+
+
+_COUNT_OF_A_PAGE = re.compile(  # "Showing 1 - 20 of 84"
+    r"\s*(?:\w+ )?\d+ ?(?:[-\u2013]|to|bis|à|a|al) ?\d+ (?:of|von|de|di|sur|van|z) \d+\b", re.IGNORECASE
+)
+
+
+def _is_trade_below_name(group: Sequence[str]) -> bool:
+    """Whether words alone stand between a name and the lines with figures, which are the address and the phone."""
+    return len(group) > 2 and not any(map(_kind, group[:2])) and not re.search(r"[\d,.:@]", group[1])
 
 
 _AT = re.compile(r"\s*[(\[{]\s*(?:at|ät)\s*[)\]}]\s*", re.IGNORECASE)
@@ -178,8 +201,24 @@ def _person_in(text: str) -> str:
     return name if name != text and OF_PEOPLE["person"](name) else ""
 
 
-def _row_of_block(group: Sequence[str]) -> dict[str, str]:
+_IN_A_LINE = re.compile(r"\s+\|\s+|,\s+(?!(?:inc|llc|ltd|co|corp|llp|pllc|pc|lp)\b)", re.IGNORECASE)
+
+
+def _row_of_signature(group: Sequence[str]) -> dict[str, str]:
+    """The row of a mail's signature: below two dashes the person, the title and the firm. Empty for another block."""
+    if group[0] != "--" or len(group) < LEAST_OF_A_SIGNATURE or not OF_PEOPLE["person"](group[1]):
+        return {}
+    parts = [part for line in group[2:] for part in _IN_A_LINE.split(line)]
+    names = list(takewhile(lambda part: not _kind_behind_label(part)[0] and not has_number(part), parts[:2]))
+    row = _row_of_block([names[-1] if names else "", *parts[len(names) :]], False) | {"contact": group[1]}
+    return row | {"job title": names[0]} if len(names) > 1 else row
+
+
+def _row_of_block(group: Sequence[str], has_trade: bool) -> dict[str, str]:
     row: dict[str, list[str]] = {"name": [group[0]]}
+    if has_trade and _is_trade_below_name(group):
+        row["category"] = [group[1]]
+        group = [group[0], *group[2:]]
     lines = [part for text in group[1:] for part in re.split(r"\s{2,}", _AT.sub("@", text))]
     for n, text in enumerate(lines):
         kind, value = _kind_behind_label(text)

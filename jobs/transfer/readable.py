@@ -64,9 +64,16 @@ def _short_form(value: Any) -> str:
     """A part of a value on one line: a person, a technology, a source."""
     if isinstance(value, dict):
         names = _PERSON if "title" in value or "email" in value else value
-        parts = (value.get(name) for name in names)
-        return ", ".join(str(part) for part in parts if part and not isinstance(part, dict | list))
+        parts = ((name, value.get(name)) for name in names)
+        return ", ".join(_quoted(name, str(part)) for name, part in parts if part and not isinstance(part, dict | list))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _quoted(name: str, part: str) -> str:
+    """A part of a person in quotation marks, as a CSV has it, where it would come back as several."""
+    is_parted = "; " in part or (name == "name" and ", " in part)
+    doubled = part.replace('"', '""')
+    return f'"{doubled}"' if is_parted or part.startswith('"') or part.count('"') % 2 else part
 
 
 def _country(code: str) -> str:
@@ -129,17 +136,33 @@ def _plain_number(text: str) -> str:
 
 def stored_parts(name: str, text: str) -> Any:
     """What a column of JSON stores of a cell that is none; None where the words do not tell."""
-    return _PARTS[name](text.split("; ")) if name in _PARTS and text else None
+    return _PARTS[name](text) if name in _PARTS and text else None
 
 
 def _person(text: str) -> dict[str, str]:
     """`Ines Marrowby, Owner, ines@kestrel.test, +1 607-272-0301`: what is no e-mail and no phone is the title."""
-    name, *rest = text.split(", ")
+    name, *rest = map(_unquoted, _between(text, ", "))
     email = next((part for part in rest if "@" in part), "")
     phone = next((part for part in rest if part.startswith("+")), "")
     title = ", ".join(part for part in rest if part not in (email, phone))
     parts = {"name": name, "title": title, "email": email, "phone": _plain_number(phone)}
     return {key: part for key, part in parts.items() if part}
+
+
+def _unquoted(part: str) -> str:
+    return part[1:-1].replace('""', '"') if part.startswith('"') and part.endswith('"') and len(part) > 1 else part
+
+
+def _between(text: str, separator: str) -> list[str]:
+    """The parts between separators, but for those within quotation marks."""
+    pieces, parts, is_open = text.split(separator), list[list[str]](), False
+    for piece in pieces:
+        if is_open:
+            parts[-1].append(piece)
+        else:
+            parts.append([piece])
+        is_open ^= piece.count('"') % 2 == 1
+    return pieces if is_open else [separator.join(part) for part in parts]
 
 
 def _technology(text: str) -> dict[str, str]:
@@ -152,14 +175,14 @@ def _source(text: str) -> dict[str, str]:
     return {"source": source, "at": at}
 
 
-def _named(parts: list[str]) -> dict[str, str]:
-    pairs = (part.partition(": ") for part in parts)
+def _named(text: str) -> dict[str, str]:
+    pairs = (part.partition(": ") for part in text.split("; "))
     return {_NAMES.get(name) or name.lower().replace(" ", "_"): value for name, _, value in pairs if value}
 
 
-_PARTS: dict[str, Callable[[list[str]], Any]] = {
-    "people": lambda parts: [_person(part) for part in parts],
-    "technologies": lambda parts: [_technology(part) for part in parts],
+_PARTS: dict[str, Callable[[str], Any]] = {
+    "people": lambda text: [_person(part) for part in _between(text, "; ")],
+    "technologies": lambda text: [_technology(part) for part in text.split("; ")],
     "socials": _named,
-    "sources": lambda parts: {name: _source(text) for name, text in _named(parts).items()},
+    "sources": lambda text: {name: _source(part) for name, part in _named(text).items()},
 }

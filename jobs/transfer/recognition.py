@@ -16,6 +16,7 @@ from jobs.transfer.column_values import BY_VALUES, CONTACTS, are, is_email, is_h
 from jobs.transfer.columns import SAMPLES, Columns, taken_apart
 from jobs.transfer.headers import fields_by_header, is_closed
 from jobs.transfer.readable import header as readable_header
+from jobs.transfer.row_marks import FIELD, MARK
 from jobs.transfer.table_lines import Line, Table
 from jobs.transfer.workbook_sheets import MAX_COLUMNS
 from jobs.transfer.written_values import is_nothing
@@ -192,13 +193,12 @@ def _without_footer(lines: list[Line], width: int) -> list[Line]:
 
 def _start_of_footer(lines: Sequence[Line], end: int) -> int:
     """Where a report's sentences begin: what stands above them in one cell, below an empty row, is one, too."""
-    if not any(_SENTENCE.search(" ".join(line.cells)) for line in lines[end:]):
-        return end
     start = end
     while start and len([cell for cell in lines[start - 1].cells if cell.strip()]) == 1:
         start -= 1
     is_apart = 0 < start < end and lines[start].number > lines[start - 1].number + 1
-    return start if is_apart else end
+    is_of_a_report = any(_SENTENCE.search(" ".join(line.cells)) for line in lines[start:])
+    return start if is_apart and is_of_a_report else end
 
 
 def _name_of_footer(line: Line) -> str:
@@ -333,7 +333,7 @@ def own_columns(header: Sequence[str], noun: Resource) -> list[str]:
     """The columns of an export of ours, in the file's order; empty for a header that is no such one."""
     if not noun.import_identity or len(header) <= len(noun.import_identity):
         return []
-    known = _own_names(noun)
+    known = {**_own_names(noun), MARK: FIELD}
     names = [known.get(text, "") for text in header]
     parts = [text.partition(".")[0] in known for text in header]  # of the JSON in a column: "facts.phone"
     return names if all(map(any, zip(names, parts, strict=True))) and set(noun.import_identity) <= set(names) else []

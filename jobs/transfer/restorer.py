@@ -21,6 +21,7 @@ from jobs.store.bulk import as_json, update_facts
 from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Item, forgotten
 from jobs.transfer.readable import stored_parts, stored_text
+from jobs.transfer.row_marks import FIELD, marked_row
 
 Row = dict[str, Any]
 
@@ -124,6 +125,7 @@ class Restorer:
         except ValueError as error:
             return Item(INVALID, detail=str(error))
         values["_notices"] = tuple(self.notices)
+        values["_marked"] = marked_row(self.noun.slug, row.get(FIELD, ""))
         if self.refused(values, row, allowed):
             return forgotten()
         scopes = [
@@ -236,15 +238,17 @@ class Restorer:
         return {self.key_of(row): row for row in found}
 
     def _filled(self, row: Row, stored: Row | None) -> Row:
-        """What the stored row lacks and the file has."""
+        """What the stored row lacks and the file has; of a row that comes back, what it only has by default, too."""
         if stored is None:
             return {}
         empty: tuple[Any, ...] = ("", None, [], {})
+        is_back = row["_marked"] == stored["id"]
         return {
             name: value
             for name, value in row.items()
-            if name in self.fields and value not in empty and stored.get(name) in empty
-        }
+            if name in self.fields and value not in empty
+            and (stored[name] in empty or (is_back and stored[name] == self._default(name) != value))
+        }  # fmt: skip
 
     def _update(self, changes: Mapping[int, Row]) -> None:
         groups: dict[tuple[str, ...], list[Row]] = {}

@@ -1,36 +1,55 @@
-"""Workbooks that take long to read: a worker makes their previews, while the person sees that they wait."""
+"""Workbooks that take long to read: a worker makes their previews, or imports them, while the person sees that they
+wait."""
 
 from __future__ import annotations
 
 import logging
 from base64 import b64decode, b64encode
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.lists.catalogue import resource_of
-from jobs.models import Import, ImportPiece
+from jobs.models import Import, ImportPiece, Run
+from jobs.pipeline import runs
 from jobs.pipeline.faults import is_transient
 from jobs.pipeline.periodic import wake_chore
 from jobs.pipeline.pieces import MOST_ATTEMPTS
+from jobs.statuses import Task
 from jobs.transfer import import_jobs
 from jobs.transfer.bounded_reading import ENDED
 from jobs.transfer.import_jobs import CHORE, ImportRequest
 from jobs.transfer.mapping import read_file
+from jobs.transfer.table_lines import Unreadable
+
+MOST_WAITING = 20  # files of one person, of up to 25 MB each
+_WAITS = Q(report__reading="waits") & (Q(run=None) | Q(run__status__in=[Task.QUEUED, Task.IN_PROGRESS]))
 
 log = logging.getLogger("jobs.transfer.waiting_files")
 
 
 def keep_file(waiting: Import, body: bytes) -> Import:
-    """Keep a file until a worker has read it; `waiting` says what its rows become, and for whom."""
+    """Keep a file until a worker has read it; `waiting` says what its rows become, and for whom. Raises Unreadable for
+    a person who has too many that wait."""
+    if Import.objects.filter(_WAITS, requested_by=waiting.requested_by).count() >= MOST_WAITING:
+        raise Unreadable(f"{MOST_WAITING} of your files wait to be read. Try again when some of them are.")
     with transaction.atomic():
-        waiting.total, waiting.report = 0, {"reading": "waits", "bytes": len(body)}
+        waiting.total, waiting.report = 0, waiting.report | {"reading": "waits", "bytes": len(body)}
         waiting.save()
         ImportPiece.objects.create(whole=waiting, first=0, rows=[(0, [b64encode(body).decode()], "")])
         wake_chore(CHORE)
     return waiting
+
+
+def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str]) -> Import:
+    """Keep a file that is imported without a preview: its run begins now, and has the rows when they are read."""
+    with transaction.atomic():
+        title = f"Import of {waiting.file_name}"
+        waiting.run = runs.request(title, kind="import", by=waiting.requested_by)
+        waiting.report = {"columns": dict(columns)}
+        return keep_file(waiting, body)
 
 
 def process_pending() -> str:
@@ -46,14 +65,12 @@ def read_next() -> bool:
         return False
     with transaction.atomic():
         if waiting := _waiting().filter(pk=claimed).first():
-            report = _preview_of(waiting)
-            ImportPiece.objects.filter(whole=waiting).delete()
-            Import.objects.filter(pk=waiting.pk).update(report=report, attempts=0, attempted_at=None)
+            _read_or_fail(waiting)
     return True
 
 
 def _waiting() -> QuerySet[Import]:
-    return Import.objects.filter(run=None, report__reading="waits").select_for_update(skip_locked=True)
+    return Import.objects.filter(_WAITS).select_for_update(skip_locked=True, of=("self",))
 
 
 def _claim() -> int | None:
@@ -67,24 +84,44 @@ def _claim() -> int | None:
         return waiting.pk
 
 
-def _preview_of(waiting: Import) -> dict[str, Any]:
-    """The report of a file that was read. Raises what passes, as an error of the database."""
+def _read_or_fail(waiting: Import) -> None:
+    """Settle a file that was claimed. Raises what passes, as an error of the database."""
+    piece = ImportPiece.objects.get(whole=waiting)
+    body = b64decode(piece.rows[0][1][0])
+    piece.delete()
+    Import.objects.filter(pk=waiting.pk).update(attempts=0, attempted_at=None)
     if waiting.attempts > MOST_ATTEMPTS:
-        return {"reading": "failed", "problem": ENDED}
+        _fail(waiting, ENDED)
+        return
     try:
         with transaction.atomic():
-            body = b64decode(ImportPiece.objects.get(whole=waiting).rows[0][1][0])
-            return {"reading": "done", "preview": import_jobs.create_preview(_request_of(waiting, body)).pk}
+            _read(waiting, body)
     except ValueError as error:
-        return {"reading": "failed", "problem": str(error)}
+        _fail(waiting, str(error))
     except Exception as error:
         if is_transient(error):
             raise
         log.exception("The file of import %s was not read", waiting.pk)
-        return {"reading": "failed", "problem": ENDED}
+        _fail(waiting, ENDED)
+
+
+def _read(waiting: Import, body: bytes) -> None:
+    request = _request_of(waiting, body)
+    if waiting.run_id is not None:
+        import_jobs.take_on_file(waiting, request)
+        return
+    made = import_jobs.create_preview(request)
+    Import.objects.filter(pk=waiting.pk).update(report={"reading": "done", "preview": made.pk})
+
+
+def _fail(waiting: Import, why: str) -> None:
+    Import.objects.filter(pk=waiting.pk).update(report={"reading": "failed", "problem": why})
+    Run.objects.filter(pk=waiting.run_id or 0).update(status=Task.ERROR, reason=why, ended_at=Now())
 
 
 def _request_of(waiting: Import, body: bytes) -> ImportRequest:
     noun, by, auto_queue = resource_of(waiting.noun), waiting.requested_by, waiting.auto_queue
     table = read_file(noun, waiting.file_name, body)
+    if columns := waiting.report.get("columns"):
+        table = table.chosen(columns)
     return ImportRequest(noun, table, by, auto_queue, waiting.country, waiting.file_name, waiting.source)

@@ -105,10 +105,10 @@ def country_code(text: str) -> str:
     text = _FLAG.sub(_letters_of_flag, text).strip()
     if len(text) == 2 and text.upper() in SUPPORTED_REGIONS:
         return text.upper()
-    if (match := re.fullmatch(r"([A-Za-z]{2}) [^\d]+|.+\(([A-Za-z]{2})\)", text)) and (
-        code := country_code(match[1] or match[2])
-    ):
+    if (match := re.fullmatch(r"([A-Za-z]{2}) [^\d]+", text)) and (code := country_code(match[1])):
         return code
+    if (match := re.fullmatch(r"(.+)\(([A-Za-z]{2})\)", text)) and country_code(match[1]):  # "Modena (MO)" is none
+        return country_code(match[2])
     plain = fold(text)
     if plain in _BY_NAME:
         return _BY_NAME[plain]

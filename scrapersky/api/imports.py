@@ -20,6 +20,7 @@ from jobs.actions.ownership import is_of
 from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
+from jobs.transfer.bounded_reading import takes_long
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.imports import RESULTS
@@ -31,8 +32,10 @@ from jobs.transfer.mapping import (
     importable,
     read_file,
     read_items,
+    storable,
 )
 from jobs.transfer.table_lines import Unreadable
+from jobs.transfer.waiting_files import keep_import
 from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
@@ -139,7 +142,7 @@ class ImportStarted(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     run_id = serializers.IntegerField()
-    total = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="0 while a large workbook waits to be read.")
     processed = serializers.IntegerField()
     accepted = serializers.IntegerField()
     changed = serializers.IntegerField()
@@ -232,9 +235,12 @@ class ImportViewSet(ResourceViewSet):
     def create(self, request: Request) -> Response:
         """Import up to 100,000 rows: each is accepted, changed, exists or is invalid, with why.
 
-        Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
+        Up to 2,000 rows are stored at once (201), more by workers (202), which also read a workbook that takes long.
+        With `preview` nothing is stored (200).
         """
         body = read_body(NewImportFile if "file" in (request.data or ()) else NewImport, request)
+        if waiting := _waiting(body, name_of(request)):
+            return _started(waiting, {})
         requested = import_jobs.with_remembered(_request(body, name_of(request)))
         if body["preview"]:
             return Response(import_jobs.preview(requested).as_dict())
@@ -280,11 +286,7 @@ class ImportViewSet(ResourceViewSet):
 
 def _request(body: dict[str, Any], by: str) -> ImportRequest:
     """What somebody wants imported. Raises ValidationError that names the field."""
-    noun, file = importable()[body["noun"]], body.get("file")
-    try:
-        country = check_country(body["country"])
-    except ValueError as error:
-        raise ValidationError({"country": str(error)}) from error
+    noun, file, country = importable()[body["noun"]], body.get("file"), _country(body)
     try:
         table = read_file(noun, file.name or "", file.read()) if file else read_items(noun, body["rows"])
         table = _with_columns(table, body["columns"])
@@ -294,9 +296,33 @@ def _request(body: dict[str, Any], by: str) -> ImportRequest:
         raise ValidationError({"file" if "file" in body else "rows": str(error)}) from error
 
 
+def _country(body: dict[str, Any]) -> str:
+    try:
+        return check_country(body["country"])
+    except ValueError as error:
+        raise ValidationError({"country": str(error)}) from error
+
+
+def _waiting(body: dict[str, Any], by: str) -> Import | None:
+    """A workbook that takes long to read, taken on for a worker. Raises ValidationError."""
+    file = body.get("file")
+    content = file.read() if file and not body["preview"] else b""
+    try:
+        if not content or len(content) > MAX_BYTES or not takes_long(content):
+            return None
+        waiting = Import(
+            noun=body["noun"], file_name=storable(file.name if file else "")[:200], source=body["source"],
+            country=_country(body), auto_queue=body["auto_queue"], requested_by=by,
+        )  # fmt: skip
+        return keep_import(waiting, content, body["columns"])
+    except Unreadable as error:
+        raise ValidationError({"file": str(error)}) from error
+    finally:
+        if file:
+            file.seek(0)
+
+
 def _with_columns(table: MappedTable, columns: dict[str, str]) -> MappedTable:
-    if unknown := [name for name in columns if name not in table.header]:
-        raise ValidationError({"columns": f"There is no column {unknown[0]!r}. There are: {', '.join(table.header)}."})
     try:
         return table.chosen(columns) if columns else table
     except Unreadable as error:
@@ -304,7 +330,7 @@ def _with_columns(table: MappedTable, columns: dict[str, str]) -> MappedTable:
 
 
 def _started(stored: Import, remarks: dict[str, str]) -> Response:
-    done = stored.processed == stored.total
+    done = stored.processed == stored.total and "reading" not in stored.report
     names = ("id", "run_id", "total", "processed", *RESULTS)
     row = {name: getattr(stored, name) for name in names} | {"remarks": remarks}
     answer = Response(row, status=201 if done else 202)

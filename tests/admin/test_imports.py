@@ -310,7 +310,7 @@ def test_what_is_left_out_is_a_file_to_mend_and_to_import_again(administrator: C
             assert f'href="{url}problems.csv"' in text_of(administrator, url)
             answer = administrator.get(f"{url}problems.csv")
             lines = answer.content.decode("utf-8-sig").splitlines()
-            assert lines[0] == "name,Website,city,Line in the file,Left out"
+            assert lines[0] == "name,Website,city,Line in the file,Left out,ScraperSky row"
             assert lines[1].startswith("Bad,not a host,,4,")
             assert "not a host" in lines[1]
             assert len(lines) == 2

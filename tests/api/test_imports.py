@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import connection
 from jobs.actions.operations import cancel_run
 from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain, Event, Import, ImportPiece, LocalBusiness, Run
-from jobs.transfer import import_jobs
+from jobs.transfer import bounded_reading, import_jobs, waiting_files
 from jobs.transfer.mapping import read_items
+from jobs.transfer.workbooks import write_workbook
 from scrapersky.api.imports import ColumnRow
 
 URL = "/api/v3/imports"
@@ -213,6 +215,74 @@ def test_a_preview_of_the_admin_is_no_import_yet(curator: Any, administrator_pre
 @pytest.fixture
 def administrator_preview(db: None) -> Import:
     return import_jobs.create_preview(import_jobs.ImportRequest(DOMAINS, read_items(DOMAINS, ["a.test"]), "ada"))
+
+
+@pytest.fixture
+def _all_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_reading, "SMALL_BYTES", 1_000)
+    monkeypatch.setattr(bounded_reading, "LONG_TAGS", 1_000)
+
+
+def workbook(rows: int = 300) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    write_workbook(out, ["Shop", "Site"], [20, 20], ([f"Shop {n}", f"shop{n}.test"] for n in range(rows)))
+    return SimpleUploadedFile("shops.xlsx", out.getvalue())
+
+
+def post_workbook(client: Any, **body: Any) -> Any:
+    return client.post(URL, {"noun": "local-businesses", "file": workbook(), **body}, format="multipart")
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_large_workbook_is_taken_on_and_read_by_a_worker(curator: Any) -> None:
+    answer = post_workbook(curator, source="HubSpot", columns='{"Shop": "name", "Site": ""}')
+    assert (answer.status_code, answer["Retry-After"]) == (202, "2")
+    assert answer["Location"] == f"/api/v3/runs/{answer.data['run_id']}"
+    assert Run.objects.get().title == "Import of shops.xlsx"
+    assert curator.get(f"{URL}/{answer.data['id']}").json()["processed"] == 0
+
+    waiting_files.process_pending()
+
+    stored = curator.get(f"{URL}/{answer.data['id']}").json()
+    assert (stored["total"], stored["accepted"], stored["columns"]) == (300, 300, {"Shop": "name"})
+    assert (stored["source"], stored["unread"]) == ("HubSpot", ["Site"])
+    run = Run.objects.get()
+    assert (run.status, run.title, run.settled) == ("Completed", "Import of 300 businesses", 300)
+    assert LocalBusiness.objects.filter(website="").count() == 300
+    assert not ImportPiece.objects.exists()
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_large_workbook_that_cannot_be_imported_ends_its_run_with_the_reason(curator: Any) -> None:
+    answer = post_workbook(curator, columns='{"Colour": "name"}')
+    behind = post_workbook(curator)
+    waiting_files.process_pending()
+    run = curator.get(f"/api/v3/runs/{answer.data['run_id']}").json()
+    assert (run["status"], run["reason"]) == ("Error", "There is no column 'Colour'. The file has: Shop, Site.")
+    assert curator.get(f"{URL}/{behind.data['id']}").json()["accepted"] == 300
+    assert not ImportPiece.objects.exists()
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_cancelled_import_of_a_large_workbook_reads_nothing(curator: Any) -> None:
+    answer = post_workbook(curator)
+    cancel_run(answer.data["run_id"], by="ada")
+    waiting_files.process_pending()
+    assert not LocalBusiness.objects.exists()
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_person_has_only_so_many_files_that_wait(curator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting_files, "MOST_WAITING", 1)
+    assert [post_workbook(curator).status_code for _ in range(2)] == [202, 400]
+    waiting_files.process_pending()
+    assert post_workbook(curator).status_code == 202
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_preview_of_a_large_workbook_is_answered_at_once(curator: Any) -> None:
+    answer = post_workbook(curator, preview="true")
+    assert (answer.status_code, answer.data["total"]) == (200, 300)
 
 
 def test_a_viewer_imports_nothing(viewer: Any) -> None:

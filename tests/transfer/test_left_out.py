@@ -56,12 +56,12 @@ def test_a_row_comes_in_without_its_bad_values_which_are_counted_and_named() -> 
     assert (finch.website, finch.latitude, float(finch.longitude or 0)) == ("", None, 76.5)
     assert stored.report["left_out"] == {"Website": 1, "Latitude": 1}
     header, *rows = left_out(stored)
-    assert header == ["name", "phone", "website", "lat", "lng", "Line in the file", "Left out"]
+    assert header == ["name", "phone", "website", "lat", "lng", "Line in the file", "Left out", "ScraperSky row"]
     assert [row[:6] for row in rows] == [
         ["Finch", "6075550142", "call us", "95", "76.5", "2"], ["", "", "nowhere at all", "42", "", "4"],
     ]  # fmt: skip
-    assert "'95' is not a coordinate in degrees" in rows[0][-1]
-    assert rows[1][-1] == (
+    assert "'95' is not a coordinate in degrees" in rows[0][6]
+    assert rows[1][6] == (
         "Website: 'nowhere at all' is no website and is left out: it contains spaces or more than one domain."
     )
 
@@ -73,6 +73,65 @@ def test_the_file_of_what_is_left_out_is_mended_and_completes_the_rows() -> None
     assert not again.notices
     finch = LocalBusiness.objects.get(name="Finch")
     assert (finch.website, float(finch.latitude or 0)) == ("finch.test", 42.5)
+
+
+def test_a_mended_row_that_has_only_a_name_completes_the_row_that_it_came_from() -> None:
+    first = imported("name,website\nFinch,call us\nHeron,on demand\nGull,gull.test\nTern,tern.test\n")
+    body = b"".join(import_jobs.left_out_file(first)).decode()
+    mended = body.replace("call us", "finch.test").replace("Heron", "Heron & Sons").replace("on demand", "heron.test")
+    again = imported(mended)
+    assert (again.accepted, again.changed, again.exists) == (0, 2, 0)
+    assert dict(LocalBusiness.objects.values_list("name", "website")) == {
+        "Finch": "finch.test", "Heron & Sons": "heron.test", "Gull": "gull.test", "Tern": "tern.test",
+    }  # fmt: skip
+
+
+def test_a_mark_of_another_installation_or_of_a_row_that_is_gone_says_nothing(settings: Any) -> None:
+    body = b"".join(import_jobs.left_out_file(imported("name,website\nFinch,call us\n"))).decode()
+    LocalBusiness.objects.update(name="Heron", external_id="other")
+    settings.SECRET_KEY = "another installation's"
+    assert imported(body.replace("call us", "finch.test")).accepted == 1
+    settings.SECRET_KEY = "one more"
+    LocalBusiness.objects.all().delete()
+    assert imported(body.replace("call us", "finch.test")).accepted == 1
+
+
+def test_a_file_that_comes_back_and_is_mended_in_part_only_comes_back_again() -> None:
+    first = imported("name,website,lat\nFinch,call us,95\n")
+    body = b"".join(import_jobs.left_out_file(first)).decode()
+    second = imported(body.replace("95", "42.5"))
+    header, row = left_out(second)
+    assert header == ["name", "website", "lat", "Line in the file", "Left out", "ScraperSky row"]
+    body = b"".join(import_jobs.left_out_file(second)).decode()
+    assert imported(body.replace("call us", "finch.test")).changed == 1
+    assert row[-1] == left_out(first)[1][-1]
+    assert LocalBusiness.objects.get().website == "finch.test"
+
+
+def test_a_list_of_domains_is_mended() -> None:
+    stored = imported("heron.test\nnot a host\nfinch.test\n", "domains")
+    body = b"".join(import_jobs.left_out_file(stored)).decode()
+    again = imported(body.replace("not a host", "gull.test", 1), "domains")
+    assert (stored.accepted, stored.invalid, again.accepted, again.invalid) == (2, 1, 1, 0)
+
+
+MENDED = {
+    "domains": ("Perhaps", "Selected", "curation_status"), "contacts": ("7", "0.7", "confidence"),
+    "local-businesses": ("good", "4.5", "rating"), "pages": ("deep", "3", "depth"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", list(MENDED))
+def test_a_file_of_ours_that_is_mended_completes_its_rows(noun: str) -> None:
+    bad, mended, field = MENDED[noun]
+    columns = list(resource_of(noun).export_columns)
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, [OWN[noun][0].get(name, "") for name in columns]])
+    body = b"".join(import_jobs.left_out_file(imported(out.getvalue(), noun))).decode()
+    again = imported(body.replace(bad, mended, 1), noun)
+    assert (again.accepted, again.changed, again.invalid) == (0, 1, 0)
+    row = resource_of(noun).model._default_manager.get()
+    assert str(getattr(row, field)).startswith(mended)
 
 
 def test_who_is_suppressed_since_is_not_in_the_file() -> None:

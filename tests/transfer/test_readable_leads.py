@@ -104,6 +104,23 @@ def test_whatever_a_column_of_json_holds_has_a_cell(name: str, odd: Any) -> None
     assert len(readable_line([name], (odd,))) == 1
 
 
+NAMES = ("Marrowby, Ines", 'Bill "Bo" Lee', '"Bo" Lee', '5" Al', "A; B", '"', "Ann,", '"Lee, Bo" Al', 'Al "x; y", Jr.')
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("title", ["Owner, DDS", "Chair; Owner", 'Head of "Sales, West"'])
+def test_people_are_read_back_whatever_stands_in_their_names_and_titles(name: str, title: str) -> None:
+    people = [{"name": name, "title": title, "email": "i@k.test"}, {"name": name, "title": title}, {"name": "Al Gold"}]
+    text = readable_line(["people"], (people,))[0]
+    assert stored_parts("people", text) == people
+    assert readable_line(["people"], (people[2:],))[0] == "Al Gold"
+
+
+def test_a_person_is_read_of_files_from_before_too() -> None:
+    people = [{"name": 'Al "Bo', "title": "Owner"}, {"name": "Ann Lee"}]
+    assert stored_parts("people", 'Al "Bo, Owner; Ann Lee') == people
+
+
 def test_words_that_cannot_be_read_back_as_lists_are_stored_as_nothing(town: None) -> None:
     body = content().replace(b"WordPress 6", b"").replace(b"Name: google", b"google")
     empty()

@@ -36,6 +36,7 @@ from tests.data.unseen_files import (
     twenty_first,
     twenty_fourth,
     twenty_second,
+    twenty_seventh,
     twenty_sixth,
     twenty_third,
 )
@@ -45,7 +46,8 @@ from tests.data.unseen_files.write import main as write
 RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_files/right.json").read_text())
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
         fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
-        twenty_first, twenty_second, twenty_third, twenty_fourth, twenty_fifth, twenty_sixth)  # fmt: skip
+        twenty_first, twenty_second, twenty_third, twenty_fourth, twenty_fifth, twenty_sixth,
+        twenty_seventh)  # fmt: skip
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS

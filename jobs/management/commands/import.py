@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import transaction
 
 from jobs.actions import operations
@@ -16,6 +16,7 @@ from jobs.lists.quantities import counted
 from jobs.management import arguments
 from jobs.models import Import
 from jobs.transfer import import_jobs, import_undo
+from jobs.transfer.bounded_reading import takes_long
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.import_reports import Report
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Name a file and what its rows become (--as), or an import to undo (--undo).", returncode=2
             )
-        request = _request(options)
+        request = _request(options, self.stderr)
         if options["preview"]:
             self._show_preview(import_jobs.preview(request))
             if options["left_out"]:
@@ -147,7 +148,7 @@ def _left_out_of_preview(request: ImportRequest) -> bytes:
     return content
 
 
-def _request(options: dict[str, Any]) -> ImportRequest:
+def _request(options: dict[str, Any], stderr: OutputWrapper) -> ImportRequest:
     noun, path = importable()[options["noun"]], Path(options["file"])
     try:
         country = check_country(options["country"])
@@ -155,18 +156,18 @@ def _request(options: dict[str, Any]) -> ImportRequest:
             body, name = sys.stdin.buffer.read(MAX_BYTES + 1), ""
         else:
             body, name = _read(path), path.name
+        if len(body) <= MAX_BYTES and takes_long(body):
+            stderr.write(f"Reading {name or 'the file'}: a workbook of this size takes up to a minute.")
         table = read_file(noun, name, body)
         if options["column"]:
-            table = table.chosen(_columns(options["column"], table.header))
+            table = table.chosen(_columns(options["column"]))
         return ImportRequest(noun, table, BY, options["auto_queue"], country, name, options["source"])
     except (OSError, ValueError) as error:
         raise CommandError(f"{options['file']}: {error}", returncode=2) from None
 
 
-def _columns(texts: list[str], header: list[str]) -> dict[str, str]:
+def _columns(texts: list[str]) -> dict[str, str]:
     pairs = [text.rpartition("=") for text in texts]
-    if unknown := [name for name, sign, _ in pairs if not sign or name not in header]:
-        raise ValueError(f"There is no column {unknown[0]!r}. The file has: {', '.join(header)}.")
     return {name: field for name, _, field in pairs}
 
 

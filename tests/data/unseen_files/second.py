@@ -41,7 +41,7 @@ HUBSPOT_COMPANIES = UnseenFile("US", """\
 "9917","Amber Gate Physio","Sam Lee","2026-04-01 08:00","+1 607 555 0301","2026-05-02 10:00","Ithaca","United States","HEALTH_WELLNESS_AND_FITNESS","ambergatephysio.test","14 Green St","Suite 3","14850","NY","https://www.linkedin.com/company/ambergate","12","500000","lead"
 "9918","Basalt & Sons","","2026-04-01 08:01","(No value)","","(No value)","(No value)","","(No value)","","","","","","","",""
 """.encode("utf-8-sig"), [
-    {"name": "Amber Gate Physio", "website": "ambergatephysio.test", "phone": "+16075550301", "street": "14 Green St", "city": "Ithaca", "state": "NY", "postal_code": "14850", "country": "US", "people": []},
+    {"name": "Amber Gate Physio", "website": "ambergatephysio.test", "phone": "+16075550301", "street": "14 Green St, Suite 3", "city": "Ithaca", "state": "NY", "postal_code": "14850", "country": "US", "people": []},
     {"name": "Basalt & Sons", "website": "", "phone": "", "city": "", "country": "", "people": []},
 ])  # fmt: skip
 

@@ -18,7 +18,7 @@ D7 = UnseenFile("US", b"""\
 ID,Business Name,Phone,Phone Type,Carrier,Email,Website,Address 1,Address 2,City,State,Zip,Country,Category,Google Stars,Google Review Count,Facebook Profile,Instagram Profile,Linkedin,Runs Google Ads,Uses WordPress
 1,Fathom Diving,(305) 555-0411,Landline,ATT,info@fathomdiving.test,http://www.fathomdiving.test,8 Pier Rd,Unit 2,Miami,FL,33101,US,Dive shop,4.9,310,https://www.facebook.com/fathom,,,No,Yes
 """, [
-    {"name": "Fathom Diving", "website": "fathomdiving.test", "phone": "+13055550411", "street": "8 Pier Rd", "city": "Miami", "state": "FL", "postal_code": "33101", "country": "US", "main_category": "Dive shop", "rating": 4.9, "rating_count": 310, "emails": ["info@fathomdiving.test"], "people": []},
+    {"name": "Fathom Diving", "website": "fathomdiving.test", "phone": "+13055550411", "street": "8 Pier Rd, Unit 2", "city": "Miami", "state": "FL", "postal_code": "33101", "country": "US", "main_category": "Dive shop", "rating": 4.9, "rating_count": 310, "emails": ["info@fathomdiving.test"], "people": []},
 ])  # fmt: skip
 
 SWEDISH = UnseenFile("SE", windows("""\
