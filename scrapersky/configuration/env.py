@@ -135,13 +135,17 @@ class Environment:
         self, name: str, default: int, meaning: str, *, minimum: int | None = 0, maximum: int | None = None
     ) -> int:
         """A whole number, `minimum` and `maximum` included; underscores between digits are fine."""
-        return self._declare(name, "integer", default, meaning, _number(int, "a whole number", minimum, maximum, _largest(name)))
+        return self._declare(
+            name, "integer", default, meaning, _number(int, "a whole number", minimum, maximum, _largest(name))
+        )
 
     def number(
         self, name: str, default: float, meaning: str, *, minimum: float | None = 0.0, maximum: float | None = None
     ) -> float:
         """A number, such as seconds or US dollars."""
-        return self._declare(name, "number", default, meaning, _number(float, "a number", minimum, maximum, _largest(name)))
+        return self._declare(
+            name, "number", default, meaning, _number(float, "a number", minimum, maximum, _largest(name))
+        )
 
     def words(self, name: str, default: Iterable[str], meaning: str, *, secret: bool = False) -> tuple[str, ...]:
         """Strings, separated by commas."""
