@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connections
 
 from scrapersky.commandline import why_unreachable
-from scrapersky.configuration import email_url
+from scrapersky.configuration import email_url, stage_variables
 from scrapersky.configuration.env import Environment, WrongSettings
 from scrapersky.configuration.stage_variables import STAGE_PREFIXES
 from scrapersky.observability import logs
@@ -90,7 +91,9 @@ def test_values_are_of_their_type() -> None:
     [
         ("integer", "many", "FETCH_X must be a whole number, not 'many'."),
         ("integer", "-1", "FETCH_X must be at least 0, not '-1'."),
+        ("integer", "2147483648", "FETCH_X must be at most 2147483647, not '2147483648'."),
         ("number", "nan", "FETCH_X must be a number, not 'nan'."),
+        ("number", "1e300", "FETCH_X must be at most 2147483647, not '1e300'."),
         ("flag", "perhaps", "FETCH_X must be true or false, not 'perhaps'."),
     ],
 )
@@ -98,6 +101,27 @@ def test_a_wrong_value_is_told_with_its_name_and_what_it_must_be(method: str, gi
     env = environment({"FETCH_X": given})
     getattr(env, method)("FETCH_X", 1, "")
     assert refused(env) == sentence
+
+
+def test_days_and_hours_end_at_a_century_before_they_lead_to_no_date() -> None:
+    env = environment({"RETENTION_X_DAYS": "999999999", "EXPORT_X_HOURS": "999999999", "FETCH_X": "9" * 400})
+    for name in ("RETENTION_X_DAYS", "EXPORT_X_HOURS", "FETCH_X"):
+        env.integer(name, 1, "")
+    days, hours, endless = refused(env).splitlines()
+    assert days == "RETENTION_X_DAYS must be at most 36500, not '999999999'."
+    assert hours == "EXPORT_X_HOURS must be at most 876000, not '999999999'."
+    assert endless.startswith("FETCH_X must be a whole number, not '999")
+
+
+def test_the_variables_of_a_plug_in_s_stage_have_the_bounds_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interval of 0 or of 60 minutes is no cron expression: nothing that shows the stages would work."""
+    plugin = SimpleNamespace(name="parcels", package="parcels")
+    monkeypatch.setattr(stage_variables, "installed", lambda kind: [plugin])
+    monkeypatch.setattr(stage_variables, "app_of", lambda plugin: "parcels")
+    for given in ("0", "60"):
+        env = environment({"PARCELS_SCHEDULER_INTERVAL_MINUTES": given})
+        stage_variables.declare_plugins(env, [])
+        assert refused(env) == f"PARCELS_SCHEDULER_INTERVAL_MINUTES must be between 1 and 59, not '{given}'."
 
 
 def test_a_network_that_is_none_is_told() -> None:

@@ -22,14 +22,14 @@ from jobs.destinations.reasons import REASONS
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
 from jobs.pipeline.database import in_database, in_transaction_patiently
-from jobs.pipeline.faults import first_line, is_transient
+from jobs.pipeline.faults import is_transient
+from jobs.pipeline.serving import Server
 from jobs.store.credentials import Unsealable
 from jobs.web.client import client_for
 from jobs.web.failures import TLS_FAILURES, Fail, StageOutcome
 
 log = logging.getLogger("jobs.destinations.courier")
 
-AT_ONCE = 20  # destinations that a process serves at a time
 REQUEST_SECONDS = 15.0
 MOST_ANSWER_BYTES = 4_000_000  # a hundred records with their properties
 _REASONS = {
@@ -86,34 +86,20 @@ class Account:
         return self._end - time.monotonic()
 
 
-class Courier:
+class Courier(Server):
     """Serves the destinations of the database."""
 
+    noun = "Destination"
+
     def __init__(self) -> None:
-        self.http = client()
-        self._serving: dict[int, asyncio.Task[None]] = {}
+        super().__init__(client())
 
-    async def serve_due(self) -> None:
-        """Begin to serve the destinations that are due; returns at once. Call it once a second."""
-        self._serving = {pk: task for pk, task in self._serving.items() if not task.done()}
-        if (room := AT_ONCE - len(self._serving)) > 0:
-            busy = list(self._serving)
-            ready = await in_database(outbox.due, busy, room) + await in_database(opt_outs.due, busy, room)
-            for pk in dict.fromkeys(ready):
-                self._serving[pk] = asyncio.create_task(self._serve(pk))
+    async def due(self, busy: list[int], room: int) -> list[int]:
+        """Those with leads to send, or with opt-outs to read."""
+        return await in_database(outbox.due, busy, room) + await in_database(opt_outs.due, busy, room)
 
-    async def wait(self) -> None:
-        """Until what is being served is done for now."""
-        await asyncio.gather(*self._serving.values())
-
-    async def close(self) -> None:
-        """End what is on its way; leases run out, and others send it again."""
-        for task in self._serving.values():
-            task.cancel()
-        await asyncio.gather(*self._serving.values(), return_exceptions=True)
-        await self.http.aclose()
-
-    async def _serve(self, pk: int) -> None:
+    async def serve(self, pk: int) -> None:
+        """Read its opt-outs, then carry its batches. Without readable credentials it is switched off."""
         try:
             while (reading := await in_database(opt_outs.claim, pk)) is not None and await self._read(*reading):
                 pass
@@ -121,18 +107,13 @@ class Courier:
                 pass
         except Unsealable as error:
             await in_database(_switch_off, pk, str(error))
-        except Exception as error:
-            if is_transient(error):
-                log.warning("Destination %s waits: the database failed (%s).", pk, first_line(error))
-            else:
-                log.exception("Destination %s could not be served", pk)
 
     async def _read(self, batch: Batch, cursor: str) -> bool:
-        page, failure = await _page(batch, cursor, Account(self.http, batch.options, batch))
+        page, failure = await _page(batch, cursor, Account(self.client, batch.options, batch))
         return await _settled(batch, opt_outs.settle, (page, failure), (None, REASONS["bug"].sentence))
 
     async def _carry(self, batch: Batch) -> bool:
-        ending = await _carried(batch, Account(self.http, batch.options, batch))
+        ending = await _carried(batch, Account(self.client, batch.options, batch))
         return await _settled(batch, outbox.settle, (ending,), (_bug(batch),))
 
 

@@ -11,7 +11,6 @@ WEBHOOK_ALLOW_PORTS), so that one inside of a network can be reached without ope
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 import time
@@ -30,7 +29,7 @@ from django.db.models.functions import Now
 from jobs.events import event_log, webhook_signing
 from jobs.models import Webhook, WebhookDelivery
 from jobs.pipeline.database import in_database, in_transaction_patiently
-from jobs.pipeline.faults import first_line, is_transient
+from jobs.pipeline.serving import Server
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
@@ -46,7 +45,6 @@ log = logging.getLogger("jobs.events.webhook_delivery")
 
 MOST_EVENTS = 100  # in a message
 MOST_READ = 5_000  # events looked at for one message
-AT_ONCE = 20  # webhooks that a process serves at a time
 LEASE_SECONDS = 60.0
 SECONDS = 15.0  # for one message; Standard Webhooks: 15 to 30
 WAITS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)  # seconds: 24 hours in all
@@ -97,38 +95,25 @@ def webhook_policy() -> Policy:
 # Sending.
 
 
-class Sender:
-    """Serves the webhooks of the database from one process's event loop. Any number of processes may."""
+class Sender(Server):
+    """Serves the webhooks of the database."""
+
+    noun = "Webhook"
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self.client = client_for(webhook_policy(), seconds=seconds, most_bytes=MOST_ANSWER_BYTES, cut=True)
-        self._serving: dict[int, asyncio.Task[None]] = {}
+        super().__init__(client_for(webhook_policy(), seconds=seconds, most_bytes=MOST_ANSWER_BYTES, cut=True))
 
-    async def serve_due(self) -> None:
-        """Begin to serve the webhooks that are due; returns at once. Call it once a second."""
-        self._serving = {pk: task for pk, task in self._serving.items() if not task.done()}
-        if (room := AT_ONCE - len(self._serving)) > 0:
-            for pk in await in_database(due, list(self._serving), room):
-                self._serving[pk] = asyncio.create_task(self._serve(pk))
+    async def due(self, busy: list[int], room: int) -> list[int]:
+        """Those that may have something to send."""
+        return await in_database(due, busy, room)
 
-    async def close(self) -> None:
-        """End what is on its way; leases run out, and others send it again."""
-        for task in self._serving.values():
-            task.cancel()
-        await asyncio.gather(*self._serving.values(), return_exceptions=True)
-        await self.client.aclose()
-
-    async def _serve(self, pk: int) -> None:
+    async def serve(self, pk: int) -> None:
+        """Deliver its messages, one at a time. Without a readable secret it is switched off."""
         try:
             while (message := await in_database(claim, pk)) is not None and await self._deliver(message):
                 pass
         except Unsealable:
             await in_database(_no_secret, pk)
-        except Exception as error:
-            if is_transient(error):
-                log.warning("Webhook %s waits: the database failed (%s).", pk, first_line(error))
-            else:
-                log.exception("Webhook %s could not be served", pk)
 
     async def _deliver(self, message: Message) -> bool:
         headers = webhook_signing.headers(message.message_id, int(time.time()), message.body, message.secrets)

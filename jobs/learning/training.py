@@ -271,6 +271,8 @@ def _rounded(value: Any) -> float:
 
 def train(request: dict[str, Any], rows: Rows) -> dict[str, Any]:
     """The model, as it is stored, with its figures. Raises ValueError for rows of one class."""
+    if len(set(rows.positive)) < 2:
+        raise ValueError("all rows are of one class")
     began = time.monotonic()
     without = frozenset(f"word:{word}" for word in request.get("names", ()))
     figures = judge(rows, without)

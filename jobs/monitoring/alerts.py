@@ -21,6 +21,7 @@ from jobs.monitoring.statistics import StageStatistics, Worker
 from jobs.pipeline import spend
 from jobs.stages import stage_named
 from jobs.statuses import LeadDeliveryStatus
+from jobs.store.restored import signs_of_a_restore
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
@@ -171,6 +172,8 @@ def _of_flags() -> Iterable[Wrong]:
 
 
 def _of_database() -> Iterable[Wrong]:
+    if signs := signs_of_a_restore():
+        yield Wrong("restored", "", signs)
     database = statistics.database()
     if database.connections > FULL * database.connections_limit:
         used = f"{database.connections} of {database.connections_limit}"

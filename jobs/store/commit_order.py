@@ -35,9 +35,12 @@ AS 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {more}';
 """
 
 
-_LATEST = f"""
-SELECT greatest((SELECT max(transaction) FROM events), {{changed}}, {ENDED_BELOW}),
-    pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+# The latest number that is stored, and the next one. Unlike `scrapersky_transaction` this gives none out.
+_LATEST_AND_NEXT = f"""
+SELECT greatest((SELECT max(transaction) FROM events), {{changed}}, 0),
+    {ENDED_BELOW} - pg_snapshot_xmin(pg_current_snapshot())::text::bigint + following, following
+FROM (SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+    pg_current_xact_id_if_assigned()::text::bigint + 1) AS following) AS own
 """  # noqa: S608 -- constants of our own
 
 
@@ -47,12 +50,25 @@ def number_ahead() -> None:
     The server's own numbers begin low in another one, and fall behind when it goes back to a moment. What readers wait
     for would have happened long ago, by those numbers.
     """
+    with transaction.atomic(), connection.cursor() as database:
+        latest, following, own = _latest_and_next()
+        database.execute(numbering(max(latest, following) + AHEAD - own))
+
+
+def is_numbered_behind() -> bool:
+    """Whether rows have numbers that the server has still to reach: they were written by another one."""
+    latest, following, _ = _latest_and_next()
+    return latest >= following
+
+
+def _latest_and_next() -> tuple[int, int, int]:
+    """The latest number that is stored, the next one, and the next one by the server's own count."""
     tables = [model._meta.db_table for model in apps.get_models() if any(f.name == CHANGED_IN for f in _fields(model))]
     changed = ", ".join(f"(SELECT max({CHANGED_IN}) FROM {table})" for table in sorted(tables))  # noqa: S608 -- our own
-    with transaction.atomic(), connection.cursor() as database:
-        database.execute(_LATEST.format(changed=changed))
-        latest, own = database.fetchone() or (0, 0)
-        database.execute(numbering(latest + AHEAD - own))
+    with connection.cursor() as database:
+        database.execute(_LATEST_AND_NEXT.format(changed=changed))
+        latest, following, own = database.fetchone() or (0, 1, 1)
+    return latest, following, own
 
 
 def _fields(model: type[models.Model]) -> Any:

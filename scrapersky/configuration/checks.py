@@ -42,6 +42,25 @@ def names_are_spelt_right(**kwargs: Any) -> list[CheckMessage]:
     return [Warn(sentence, hint=hint, id="scrapersky.W006") for sentence in env.misspelt()]
 
 
+@register()
+def the_database_goes_on_where_it_was(**kwargs: Any) -> list[CheckMessage]:
+    """A backup that was restored without `manage.py after_restore`; what does not run is not started for it."""
+    from django.db import DatabaseError, connection
+
+    from jobs.store.restored import signs_of_a_restore
+
+    embedded = connection.settings_dict.get("EMBEDDED")
+    if embedded is not None and not embedded.is_ready():
+        return []
+    try:
+        signs = signs_of_a_restore()
+    except DatabaseError:  # away, or not migrated: readiness and the commands say so
+        return []
+    finally:
+        connection.close()
+    return [Error(signs, id="scrapersky.E004")] if signs else []
+
+
 @register(deploy=True)
 def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""

@@ -29,6 +29,8 @@ PriceTable = list[tuple[date, dict[str, Decimal]]]
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 LARGEST_SECRET_BYTES = 65_536
+LARGEST = 2_147_483_647  # of an integer column
+LARGEST_OF_UNIT = {"DAYS": 36_500, "HOURS": 876_000}  # a century; ten thousand years lead to no date
 ALMOST_A_NAME = 0.85  # `difflib`'s ratio from which on a variable of the environment looks like a misspelt one of ours
 
 # What Kubernetes puts into every container for a Service of any name, unless enableServiceLinks is false: a Service
@@ -133,13 +135,17 @@ class Environment:
         self, name: str, default: int, meaning: str, *, minimum: int | None = 0, maximum: int | None = None
     ) -> int:
         """A whole number, `minimum` and `maximum` included; underscores between digits are fine."""
-        return self._declare(name, "integer", default, meaning, _number(int, "a whole number", minimum, maximum))
+        return self._declare(
+            name, "integer", default, meaning, _number(int, "a whole number", minimum, maximum, _largest(name))
+        )
 
     def number(
         self, name: str, default: float, meaning: str, *, minimum: float | None = 0.0, maximum: float | None = None
     ) -> float:
         """A number, such as seconds or US dollars."""
-        return self._declare(name, "number", default, meaning, _number(float, "a number", minimum, maximum))
+        return self._declare(
+            name, "number", default, meaning, _number(float, "a number", minimum, maximum, _largest(name))
+        )
 
     def words(self, name: str, default: Iterable[str], meaning: str, *, secret: bool = False) -> tuple[str, ...]:
         """Strings, separated by commas."""
@@ -280,17 +286,26 @@ class Environment:
         return f"There is no setting {name}; the nearest one is {near[0]}." if near else f"There is no setting {name}."
 
 
-def _number(to: Callable[[str], Any], kind: str, minimum: float | None, maximum: float | None) -> Callable[[str], Any]:
+def _largest(name: str) -> int:
+    """What a variable is at most where nothing less is declared: more is no date, or fits into no column."""
+    return LARGEST_OF_UNIT.get(name.rpartition("_")[2], LARGEST)
+
+
+def _number(
+    to: Callable[[str], Any], kind: str, minimum: float | None, maximum: float | None, largest: int = LARGEST
+) -> Callable[[str], Any]:
     def parse(given: str) -> Any:
         try:
             value = to(given)
-        except ValueError:
+            size = float(cast(float, value))
+        except (ValueError, OverflowError):
             raise ValueError(f"must be {kind}") from None
-        size = float(cast(float, value))
         if not math.isfinite(size):
             raise ValueError(f"must be {kind}")
         if (minimum is not None and size < minimum) or (maximum is not None and size > maximum):
             raise ValueError(f"must be {_between(minimum, maximum)}")
+        if size > largest:
+            raise ValueError(f"must be at most {largest}")
         return value
 
     return parse

@@ -35,9 +35,8 @@ def declare_stages(env: Environment) -> dict[str, int]:
         env.section = f"Stage {prefix}"
         for name, (usual, meaning) in VARIABLES.items():
             variable, default = f"{prefix}_SCHEDULER_{name}", OTHER_DEFAULTS.get(prefix, {}).get(name, usual)
-            most = 59 if name == "INTERVAL_MINUTES" else None
             more = f" Unset: as SITEMAP_SCHEDULER_{name}." if prefix == "DEEP_SCAN" else ""
-            values[variable] = env.integer(variable, default, meaning + more, minimum=min(default, 1), maximum=most)
+            values[variable] = _declare(env, variable, default, meaning + more)
     # Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
     for name in VARIABLES:
         variable = f"DEEP_SCAN_SCHEDULER_{name}"
@@ -55,5 +54,11 @@ def declare_plugins(env: Environment, apps: list[str]) -> dict[str, int]:
         env.section = f"Stage {plugin.name.upper()}"
         for name, (default, _) in VARIABLES.items():
             variable = f"{plugin.name.upper()}_SCHEDULER_{name}"
-            values[variable] = env.integer(variable, default, f"Of the plug-in {plugin.package}.", minimum=0)
+            values[variable] = _declare(env, variable, default, f"Of the plug-in {plugin.package}.")
     return values
+
+
+def _declare(env: Environment, variable: str, default: int, meaning: str) -> int:
+    """One of them; an interval is of a cron expression (`*/5`), whose minutes end at 59."""
+    most = 59 if variable.endswith("_INTERVAL_MINUTES") else None
+    return env.integer(variable, default, meaning, minimum=min(default, 1), maximum=most)

@@ -1,8 +1,9 @@
 """Health: is this process alive, is the whole fit for work, and what does each stage do.
 
 `/health/live` asks nothing of the database. `/health/ready` is red when the database is away, migrations are missing,
-the schedule stands still, workers are dead, or a stage's oldest waiting row is too old; `?checks=database,migrations`
-asks for some of it only (what a load balancer in front of the web wants to know). `/health/pipeline` is guarded.
+a backup was restored without `manage.py after_restore`, the schedule stands still, workers are dead, or a stage's
+oldest waiting row is too old; `?checks=database,migrations` asks for some of it only (what a load balancer in front of
+the web wants to know). `/health/pipeline` is guarded.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from jobs.maintenance import schedule
 from jobs.monitoring import statistics
 from jobs.pipeline.faults import DATABASE_ERRORS, Fault, fault_of, first_line, sqlstate_of
 from jobs.stages import PIPELINE
+from jobs.store.restored import signs_of_a_restore
 
 FAILING_TURNS = 2  # once is a passing fault
 MISSING = ("42P01", "42703")  # undefined_table, undefined_column
+RESTORE_SECONDS = 60.0  # between two looks for what a restore leaves: sequences of every table
 CACHE_SECONDS = 1.0  # an answer is given again for so long, however many requests there are
 
 
@@ -64,6 +67,18 @@ def _migrations() -> Check:
         if missing:
             return Check(False, f"{len(missing)} migrations are not applied. Run manage.py migrate.")
         _migrated = True
+    return Check(True)
+
+
+_seen_whole_at = -RESTORE_SECONDS
+
+
+def _restore() -> Check:
+    global _seen_whole_at
+    if time.monotonic() - _seen_whole_at >= RESTORE_SECONDS:
+        if signs := signs_of_a_restore():
+            return Check(False, signs)
+        _seen_whole_at = time.monotonic()
     return Check(True)
 
 
@@ -125,6 +140,7 @@ def _stages() -> Check:
 CHECKS: dict[str, Callable[[], Check]] = {
     "database": _database,
     "migrations": _migrations,
+    "restore": _restore,
     "schedule": _schedule,
     "workers": _workers,
     "stages": _stages,

@@ -25,6 +25,7 @@ from scrapersky.observability.health import may_look, refusal
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 STARTED = time.time()
+LATELY_SECONDS = 3600.0  # a process has a new name at each start: one in a crash loop would have thousands of series
 
 Sample = tuple[str, dict[str, str], float]
 
@@ -150,6 +151,8 @@ def _of_workers() -> list[Metric]:
     for role in ("control", "stages", "quarantine"):
         alive.add(sum(worker.alive for worker in found if worker.role == role), role=role)
     for worker in found:
+        if worker.beat_seconds_ago > LATELY_SECONDS:
+            continue
         beat.add(worker.beat_seconds_ago, worker=worker.name, role=worker.role)
         memory.add(worker.rss_mb * 1024 * 1024, worker=worker.name, role=worker.role)
     schedule.add(statistics.schedule_seconds_ago())

@@ -91,6 +91,14 @@ def test_a_code_is_taken_once(with_factor: Client) -> None:
     assert Client().post(LOGIN, WHO | {"code": now}).status_code == 200
 
 
+def test_a_clock_that_was_an_hour_ahead_locks_nobody_out(with_factor: Client) -> None:
+    person, hour = User.objects.get(), 3_600 // second_factor.STEP_SECONDS
+    SecondFactor.objects.update(last_step=int(time.time()) // second_factor.STEP_SECONDS + hour)
+    now = code()
+    assert second_factor.accept(person, now)
+    assert not second_factor.accept(person, now)
+
+
 def test_guessing_codes_is_as_limited_as_guessing_passwords(with_factor: Client) -> None:
     for _ in range(FAILURES_OF_ACCOUNT):
         Client().post(LOGIN, WHO | {"code": "000000"})

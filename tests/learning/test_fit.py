@@ -156,6 +156,13 @@ def test_training_beyond_its_memory_ends_and_says_so(settings) -> None:
         train(rows)
 
 
+@pytest.mark.parametrize("rows", [[], [True], [False] * 30], ids=["none", "one", "of one class"])
+def test_rows_that_nothing_can_be_learnt_from_say_so(rows: list[bool]) -> None:
+    facts = ({"f": ["a"], "y": positive, "b": float("nan"), "c": number} for number, positive in enumerate(rows))
+    with pytest.raises(NotTrained, match="all rows are of one class"):
+        train(facts)
+
+
 # Scored.
 
 

@@ -152,6 +152,14 @@ def test_the_pipeline_s_page_has_each_stage_s_figures(client, settings, stage, d
     assert {worker["role"] for worker in body["workers"]} == {"control", "stages", "quarantine"}
 
 
+def test_workers_that_died_long_ago_have_no_series_of_their_own(client, all_is_well):
+    """A process has a new name at each start."""
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '10 minutes' WHERE role = 'control'")
+    assert ',role="control"}' in client.get("/metrics").content.decode()
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '1 hour' WHERE role = 'control'")
+    assert ',role="control"}' not in client.get("/metrics").content.decode()
+
+
 def test_metrics_are_prometheus_text_with_the_queue_and_this_process(client, settings, stage, domains, end):
     settings.PRODUCTION = False
     queue(stage, [row.pk for row in domains(3)])

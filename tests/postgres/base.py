@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from django.db.backends.postgresql.creation import DatabaseCreation
 
 from scrapersky.postgres import base
@@ -57,6 +58,10 @@ class Creation(DatabaseCreation):
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"The tests' database cannot be migrated: {done.stderr}")
+        parameters = {**self.connection.get_connection_params(), "dbname": unfinished}
+        login = {name: parameters.get(name) for name in ("user", "password", "host", "port", "dbname")}
+        with psycopg.connect(**login) as made:
+            made.execute("DROP FUNCTION scrapersky_server()")  # its copies would seem to be restored
         cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
         cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # who is in it would keep it from being copied
         cursor.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'migrated\_%' ORDER BY oid DESC")

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from jobs.events.event_log import events_after
 from jobs.models import Domain, Lead, LeadDelivery, StageControl
+from jobs.monitoring import alerts
 from jobs.store.commit_order import changed_after, head_cursor, numbering
 from jobs.store.leads import refresh_leads
+from jobs.store.restored import REMEDY, remember_server, signs_of_a_restore, warn_of_a_restore
+from scrapersky.configuration.checks import the_database_goes_on_where_it_was
+from scrapersky.observability import health
 from tests.destinations.conftest import destination
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +29,7 @@ def the_servers_own_numbers() -> Iterator[None]:
     """The functions are the database's, which further tests use."""
     yield
     number(0)
+    remember_server()
 
 
 @pytest.fixture
@@ -40,8 +45,7 @@ def restored() -> str:
 
 
 def number(more: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(numbering(more))
+    execute(numbering(more))
 
 
 def lead(host: str = "kestrel.test") -> Lead:
@@ -50,10 +54,21 @@ def lead(host: str = "kestrel.test") -> Lead:
     return Lead.objects.get(domain=domain)
 
 
-def after_restore() -> str:
+def after_restore(*options: str) -> str:
     out = StringIO()
-    call_command("after_restore", stdout=out)
+    call_command("after_restore", *options, stdout=out)
     return out.getvalue()
+
+
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def call_function(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}()")
+        return str(cursor.fetchone()[0])
 
 
 def test_readers_of_events_and_of_changes_go_on_where_they_were(restored: str) -> None:
@@ -73,7 +88,7 @@ def test_ids_that_were_given_out_after_the_backup_are_not_given_out_again(restor
 
 
 def test_what_is_sent_of_a_lead_has_a_higher_version_than_any_that_was_sent(restored: str) -> None:
-    """A receiver drops a version that is lower than the one that it has. What waits may have arrived as what it is."""
+    """A receiver drops a version that is not above the one it has. What waits may have arrived, and changed since."""
     where = destination("webhook")
     for pk, status in enumerate(("Delivered", "Pending")):
         LeadDelivery.objects.create(
@@ -81,7 +96,7 @@ def test_what_is_sent_of_a_lead_has_a_higher_version_than_any_that_was_sent(rest
         )
     after_restore()
     rows = LeadDelivery.objects.order_by("key").values_list("version", "sent_version")
-    assert list(rows) == [(1_003, 1_003), (3, 2)]
+    assert list(rows) == [(1_003, 1_003), (1_003, 1_002)]
 
 
 def test_nothing_is_paid_before_somebody_has_looked(restored: str) -> None:
@@ -91,3 +106,62 @@ def test_nothing_is_paid_before_somebody_has_looked(restored: str) -> None:
         "deep_scan",
     }
     assert "would be paid again" in said
+
+
+def test_a_database_that_nobody_restored_shows_no_sign() -> None:
+    lead()
+    remember_server()
+    assert signs_of_a_restore() == ""
+
+
+def test_rows_of_transactions_that_are_still_to_come_show_a_forgotten_command(restored: str) -> None:
+    assert "transactions that this server has still to reach" in signs_of_a_restore()
+    after_restore()
+    lead("larkspur.test")
+    assert signs_of_a_restore() == ""
+
+
+def test_a_sequence_below_the_ids_of_its_table_shows_it_and_goes_on_above_them() -> None:
+    """As after a replica that copied rows only."""
+    lead()
+    execute("UPDATE domains SET id = 5000000; SELECT setval('domains_id_seq', 3)")
+    assert "given out by domains_id_seq." in signs_of_a_restore()
+    after_restore()
+    assert signs_of_a_restore() == ""
+    assert Domain.objects.create(host="larkspur.test").pk > 5_000_000
+
+
+@pytest.mark.parametrize("part", [0, 1, 2], ids=["another server", "another database", "another branch of history"])
+def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: int) -> None:
+    lead()
+    remember_server()
+    place = call_function("scrapersky_server").split("/")
+    place[part] = "1" * len(place[part])
+    execute(
+        f"CREATE OR REPLACE FUNCTION scrapersky_server() RETURNS text LANGUAGE sql AS $$SELECT '{'/'.join(place)}'$$"
+    )
+    remember_server(anew=False)  # as a migration does
+    elsewhere = "it is at another place, or at another moment, than it was"
+    assert signs_of_a_restore() == f"The database seems to be restored: {elsewhere}. {REMEDY}"
+    after_restore("--nothing-lost")
+    assert signs_of_a_restore() == ""
+    assert not StageControl.objects.filter(paused=True).exists()
+
+
+def test_that_nothing_was_lost_is_not_said_of_what_shows_the_contrary(restored: str) -> None:
+    with pytest.raises(CommandError, match="Something was lost: rows were written"):
+        after_restore("--nothing-lost")
+
+
+def test_readiness_the_alerts_the_check_and_starts_say_that_the_command_was_forgotten(
+    restored: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_seen_whole_at", -health.RESTORE_SECONDS)
+    said = signs_of_a_restore()
+    assert health.readiness(("restore",))["restore"] == health.Check(False, said)
+    assert said in [wrong.sentence for wrong in alerts.find_wrong() if wrong.kind == "restored"]
+    assert said in [message.msg for message in the_database_goes_on_where_it_was()]
+    warn_of_a_restore()
+    assert said in caplog.text
+    after_restore()
+    assert health.readiness(("restore",))["restore"].ok

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.operations import pause_stage
 from jobs.stages import PAID_STAGES
-from jobs.store.restored import go_on_above_what_was_given_out
+from jobs.store.restored import go_on_above_what_was_given_out, remember_server, why_something_was_lost
 
 REASON = "a backup was restored: what was paid since is not in it"
 
@@ -18,8 +19,20 @@ class Command(BaseCommand):
 
     help = "After a restore, before webs and workers start: number on above what was given out, pause what costs money."
 
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """For what looks like a restore and is none."""
+        parser.add_argument(
+            "--nothing-lost", action="store_true",
+            help="After a failover or an upgrade in place that lost nothing: only store where the database is now.",
+        )  # fmt: skip
+
     def handle(self, **options: Any) -> None:
-        """Number on, pause, and say what a person has to look at."""
+        """Number on, pause, and say what a person has to look at. Raises CommandError where something was lost."""
+        if options["nothing_lost"]:
+            if reason := why_something_was_lost():
+                raise CommandError(f"Something was lost: {reason}. Run: manage.py after_restore")
+            remember_server()
+            return
         go_on_above_what_was_given_out()
         for stage in sorted(PAID_STAGES):
             pause_stage(stage, by="after_restore", reason=REASON)
@@ -28,5 +41,7 @@ class Command(BaseCommand):
             "The stages that cost money are paused: what was paid after the backup would be paid again. Look at the "
             "provider's bill, set the budgets to what is left, and resume the stages under Operations.\n"
             "Suppressions that were added after the backup are gone. Import a list that is newer "
-            "(manage.py suppressions import), and erase again whom it is about."
+            "(manage.py suppressions import), and erase again whom it is about.\n"
+            "Do not go back to a release of before 2026-11-30: with it webhooks, destinations, the event feed and "
+            "copies of lists stand still until a newer one runs."
         )

@@ -6,11 +6,13 @@ import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from jobs.management import arguments
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.supervisor import supervisor
 from jobs.stages import PIPELINE, stage_named
+from jobs.store.restored import warn_of_a_restore
 
 
 class Command(BaseCommand):
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError("--stages names no stage.", returncode=2)
         if options["role"] is None:
             wait_for_migrations()
+            warn_of_a_restore()
+            connection.close()
             supervisor(stages, options["processes"]).run()
             return
         from jobs.runtime import worker  # late: a supervisor that waits for the database needs none of it

@@ -12,6 +12,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.loader import MigrationLoader
 
 from jobs.pipeline.faults import sqlstate_of
+from jobs.store.restored import remember_server
 
 LOCK_SECONDS = 3  # whoever comes after a statement that waits for a lock waits behind it
 TRY_SECONDS = 3600.0  # a backup that reads every table may take as long
@@ -31,6 +32,8 @@ class Command(migrate.Command):
                 _set_lock_timeout(connection, f"'{LOCK_SECONDS}s'")
                 super().handle(*args, **options)
                 _set_lock_timeout(connection, "DEFAULT")
+                if not options["plan"]:
+                    remember_server(anew=False)
                 return
             except OperationalError as error:
                 if sqlstate_of(error) != LOCK_NOT_AVAILABLE:

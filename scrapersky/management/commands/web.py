@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from jobs.management import arguments
+from jobs.store.restored import warn_of_a_restore
 from scrapersky.commandline import why_unreachable
 from scrapersky.configuration.checks import seldom_meant
 from scrapersky.http.port_check import refuse_a_taken_port
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         refuse_a_taken_port(options["host"], options["port"])
         for warning in seldom_meant():
             log.warning("%s %s (%s)", warning.msg, warning.hint, warning.id)
-        _warn_without_database()
+        if _has_database():
+            warn_of_a_restore()
         uvicorn.run(
             "scrapersky.asgi:application",
             host=options["host"],
@@ -51,9 +53,11 @@ class Command(BaseCommand):
         )
 
 
-def _warn_without_database() -> None:
+def _has_database() -> bool:
     """Log why the database cannot be reached: the web starts nevertheless, and answers 503 until it is there."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
         log.warning("%s Until then every page answers 503.", why_unreachable(error))
+        return False
+    return True
