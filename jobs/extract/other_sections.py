@@ -26,6 +26,7 @@ _OFFERED = Phrases(words_of(_DATA["offers"]))
 del _DATA  # as all lists that rules are made of
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 NAME_LONGEST, WORDS_OF_NAME = 80, 4  # characters, words
+WRAPPERS_MOST = 8
 _NAME_WORDS = re.compile(r"[^\W\d_a-z][\w'’-]+\.?")
 _INITIALS = re.compile(r"(?:CA |Adv\.? )?(?:[^\W\d_a-z]\. ?){1,3}[^\W\d_a-z][^\W\d_A-Z]{2}")  # "R. S. Iyer"
 _ENDS = ("footer", "header", "nav", "main")
@@ -82,19 +83,32 @@ def _names_partners(words: str) -> bool:
 
 def _section(heading: LexborNode) -> list[LexborNode]:
     """A heading's section: what follows it up to the next heading that is as high, a footer or a long text."""
-    section: list[LexborNode] = [heading]
-    length, node = 0, heading.next
+    first = _module_of(heading)
+    section: list[LexborNode] = [first]
+    length, node = 0, first.next
     level = HEADING_LEVELS[heading.tag or ""]
+    as_high = ", ".join(list(HEADING_LEVELS)[:level])
     for _ in range(SIBLINGS_MOST):
         if node is None or node.tag in _ENDS or HEADING_LEVELS.get(node.tag or "", 9) <= level:
             break
         length += len(node.text() or "")
-        if length > SECTION_LONGEST:
+        if length > SECTION_LONGEST or (first != heading and node.is_element_node and node.css_first(as_high)):
             break
         if node.is_element_node:
             section.append(node)
         node = node.next
     return section
+
+
+def _module_of(heading: LexborNode) -> LexborNode:
+    """A heading, or the outermost element that holds it alone: builders wrap each, and what follows stands beside it."""
+    words, module = (heading.text() or "").strip(), heading
+    for _ in range(WRAPPERS_MOST):
+        parent = module.parent
+        if parent is None or parent.tag in _ENDS or (parent.text() or "").strip() != words:
+            break
+        module = parent
+    return module
 
 
 def _is_offer(card: LexborNode) -> bool:

@@ -69,7 +69,11 @@ _PRICE = re.compile(
 _STARS = re.compile(r"[★☆⭐“”„«»1-5](?:(?<=\D)|(?<!\w[1-5])(?:[.,]\d)?\s?/\s?5\b)")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LIVED = re.compile(r",?\s?\(?(?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\b|\s?\(?†")  # "(1881–1957)"
+_YEAR_OF_LIFE = r"(?:1[6-9]|20)\d\d"
+# "(1881–1957)", ", retired lobsterman, 1945 - 2026"
+_LIVED = re.compile(
+    rf"(?:,[^\n.]{{3,40}})?,?\s?\(?(?:\*|†|born|geb\.|né|née)?\s?{_YEAR_OF_LIFE}\s?[–-]\s?(?:†\s?)?{_YEAR_OF_LIFE}(?!\w)|\s?\(?†"
+)
 LINES_BELOW = 3
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 NAMES_LONGEST = 60  # of the names between a label and another one

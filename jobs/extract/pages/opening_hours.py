@@ -169,7 +169,8 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
         before = part[max(line, end, entry.start() - BEFORE_LONGEST) : entry.start()]
         if not (_BEGINS_ENTRY.search(before) or words.opening.search(before) or not before.strip()):
             continue
-        is_last = _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
+        # The full stop of "8pm." may be read as the hour's.
+        is_last = part[entry.end() - 1] == "." or _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
         if not is_last or _is_of_others(words, part, entry.start()):
             continue
         end = entry.end()
