@@ -424,14 +424,10 @@ def _are_joined(before: LexborNode, node: LexborNode) -> bool:
 
 
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
-    """Whether a span right behind a bold word begins a word: without a space they are lines only by their style.
-
-    "Phone" and "406-555-0175", "E-mail" and "jane@firm.test" are two, the halves of a number are one.
-    """
-    bold, words = (before.text() or "")[-1:], node.text() or ""
-    span = words[:1]
-    begins = span == span.upper() or "@" in words
-    return node.prev == before and bold.isalnum() and begins and (span.isalpha() or (bold.isalpha() and span != ""))
+    """Whether a span right behind a bold word begins a word or a number: only by their style they are two lines."""
+    bold, words = (before.text() or "")[-1:], (node.text() or " ")
+    begins = words[0].isalpha() or (bold.isalpha() and not words[0].isspace())  # the halves of a number are one
+    return node.prev == before and bold.isalnum() and begins and (words[0] == words[0].upper() or "@" in words)
 
 
 def _lower(attributes: Attributes, name: str) -> str:

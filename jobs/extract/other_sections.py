@@ -26,7 +26,6 @@ _OFFERED = Phrases(words_of(_DATA["offers"]))
 del _DATA  # as all lists that rules are made of
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 NAME_LONGEST, WORDS_OF_NAME = 80, 4  # characters, words
-WRAPPERS_MOST = 8
 _NAME_WORDS = re.compile(r"[^\W\d_a-z][\w'’-]+\.?")
 _INITIALS = re.compile(r"(?:CA |Adv\.? )?(?:[^\W\d_a-z]\. ?){1,3}[^\W\d_a-z][^\W\d_A-Z]{2}")  # "R. S. Iyer"
 _ENDS = ("footer", "header", "nav", "main")
@@ -101,12 +100,9 @@ def _section(heading: LexborNode) -> list[LexborNode]:
 
 
 def _module_of(heading: LexborNode) -> LexborNode:
-    """A heading, or the outermost element that holds it alone: builders wrap each, and what follows stands beside it."""
+    """A heading, or the outermost element that holds nothing else: builders wrap each, with what follows beside it."""
     words, module = (heading.text() or "").strip(), heading
-    for _ in range(WRAPPERS_MOST):
-        parent = module.parent
-        if parent is None or parent.tag in _ENDS or (parent.text() or "").strip() != words:
-            break
+    while (parent := module.parent) and parent.tag not in _ENDS and (parent.text() or "").strip() == words:
         module = parent
     return module
 

@@ -40,9 +40,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
 
 
 # Of the people behind works: "Meet the people on your project".
-_KINDS = [(TEAM if kind == "people" else kind, _pattern(words["words"])) for kind, words in load("sections").items()]
-
-_OTHERS = dict(_KINDS)["others"]
+_KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").items()}
 
 
 @lru_cache(maxsize=1024)
@@ -51,7 +49,7 @@ def kind_of(heading: str) -> str:
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), "")
+    kind = next((TEAM if kind == "people" else kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
     is_short = len(heading.split()) <= TITLE_WORDS  # "La ricetta dello chef" is a story
     return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
 
@@ -76,6 +74,7 @@ class Outline:
         self.lines = lines_of_page(text)
         self._starts = line_starts(text)
         self._document = document
+        self._host = _SPACES.sub("", host_of(document.url)) if document.url else ""
         self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading and their first line
         self._above: dict[tuple[int, int], list[str]] = {}
 
@@ -127,14 +126,9 @@ class Outline:
     def _announced_by(self, heading: str) -> str:
         """The kind of a heading; of others not by what the domain is called: "Insurance team" at roe-insurance.test."""
         kind = kind_of(heading)
-        if kind != "others":
-            return kind
-        words = _OTHERS.findall(f"{_SPACES.sub(' ', fold(heading)).strip()} ")
+        text = f"{_SPACES.sub(' ', fold(heading)).strip()} "
+        words = _KINDS["others"].findall(text) if kind == "others" else [""]
         return "" if all(len(word) >= WORD_SHORTEST and word.replace(" ", "") in self._host for word in words) else kind
-
-    @cached_property
-    def _host(self) -> str:
-        return _SPACES.sub("", host_of(self._document.url)) if self._document.url else ""
 
     def lines_above(self, line: int, most: int) -> list[str]:
         """Up to so many lines above a line, the nearest last; none beyond a border between others and the business."""

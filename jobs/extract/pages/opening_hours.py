@@ -36,7 +36,7 @@ _DASH = r"-|–|—|−|～|〜|~"
 # From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
 _MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d\d\d)[^\d\n]{0,12}?(?:[-–—−～〜~]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,4}(?!\d)")
 _NUMBER = re.compile(r"\d[\d ()./-]{6,18}\d")
-_ENDS_ENTRY = re.compile(r"\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
+_ENDS_ENTRY = re.compile(r"(?<=\.)|\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>、。，；：]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
 )
@@ -169,8 +169,7 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
         before = part[max(line, end, entry.start() - BEFORE_LONGEST) : entry.start()]
         if not (_BEGINS_ENTRY.search(before) or words.opening.search(before) or not before.strip()):
             continue
-        # The full stop of "8pm." may be read as the hour's.
-        is_last = part[entry.end() - 1] == "." or _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
+        is_last = _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
         if not is_last or _is_of_others(words, part, entry.start()):
             continue
         end = entry.end()

@@ -99,7 +99,8 @@ def speaks_for(name: str, label: str) -> bool:
     if min(len(_plain(name)), len(host)) < SHARED_SHORTEST or len(words) > WORDS_MOST - 2:
         return False
     long = [word for word in words if len(word) > ARTICLE_LONGEST]  # "Taller El Olmo" at tallerolmo.test
-    return any(letters in host or host in letters for letters in map(_plain, [name, " ".join(long)][: len(long)]))
+    forms = map(_plain, [name, " ".join(long)] if len(long) > 1 else [name])
+    return any(letters in host or host in letters for letters in forms)
 
 
 def _plain(text: str) -> str:
