@@ -418,13 +418,16 @@ def _are_joined(before: LexborNode, node: LexborNode) -> bool:
     if node.prev != before:
         return False
     first, second = before.text() or "", node.text() or ""
+    if "@" in second[1:] and first[:1].isupper() and second[:1].isalnum():  # "Email" and "jane@firm.test"
+        return first[-1:].isalpha()
     return " " in first + second and _JOINED.search(f"{first[-40:]}\n{second[:12]}") is not None
 
 
 def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
-    """Whether a span right behind a bold word begins a word: without a space they are lines only by their style."""
-    bold, span = (before.text() or "")[-1:], (node.text() or "")[:1]
-    return node.prev == before and bold.isalnum() and span.isalpha() and span == span.upper()
+    """Whether a span right behind a bold word begins a word or a number: only by their style they are two lines."""
+    bold, words = (before.text() or "")[-1:], (node.text() or " ")
+    begins = words[0].isalpha() or (bold.isalpha() and not words[0].isspace())  # the halves of a number are one
+    return node.prev == before and bold.isalnum() and begins and (words[0] == words[0].upper() or "@" in words)
 
 
 def _lower(attributes: Attributes, name: str) -> str:

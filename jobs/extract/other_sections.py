@@ -82,19 +82,29 @@ def _names_partners(words: str) -> bool:
 
 def _section(heading: LexborNode) -> list[LexborNode]:
     """A heading's section: what follows it up to the next heading that is as high, a footer or a long text."""
-    section: list[LexborNode] = [heading]
-    length, node = 0, heading.next
+    first = _module_of(heading)
+    section: list[LexborNode] = [first]
+    length, node = 0, first.next
     level = HEADING_LEVELS[heading.tag or ""]
+    as_high = ", ".join(list(HEADING_LEVELS)[:level])
     for _ in range(SIBLINGS_MOST):
         if node is None or node.tag in _ENDS or HEADING_LEVELS.get(node.tag or "", 9) <= level:
             break
         length += len(node.text() or "")
-        if length > SECTION_LONGEST:
+        if length > SECTION_LONGEST or (first != heading and node.is_element_node and node.css_first(as_high)):
             break
         if node.is_element_node:
             section.append(node)
         node = node.next
     return section
+
+
+def _module_of(heading: LexborNode) -> LexborNode:
+    """A heading, or the outermost element that holds nothing else: builders wrap each, with what follows beside it."""
+    words, module = (heading.text() or "").strip(), heading
+    while (parent := module.parent) and parent.tag not in _ENDS and (parent.text() or "").strip() == words:
+        module = parent
+    return module
 
 
 def _is_offer(card: LexborNode) -> bool:

@@ -19,9 +19,10 @@ from jobs.extract.document import Document
 from jobs.extract.names import is_first_name
 from jobs.extract.other_sections import HEADING_LEVELS
 from jobs.extract.text import fold, line_starts, lines_of_page
+from jobs.extract.urls import host_of
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
-TITLE_WORDS = 3
+TITLE_WORDS, WORD_SHORTEST = 3, 5
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _SELECTORS = ("h1", "h2", "h3", "h4")
@@ -39,7 +40,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
 
 
 # Of the people behind works: "Meet the people on your project".
-_KINDS = [(TEAM if kind == "people" else kind, _pattern(words["words"])) for kind, words in load("sections").items()]
+_KINDS = {kind: _pattern(words["words"]) for kind, words in load("sections").items()}
 
 
 @lru_cache(maxsize=1024)
@@ -48,7 +49,7 @@ def kind_of(heading: str) -> str:
     if not 2 <= len(heading) <= HEADING_LONGEST:
         return ""
     words = f"{_SPACES.sub(' ', fold(heading)).strip()} "
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), "")
+    kind = next((TEAM if kind == "people" else kind for kind, pattern in _KINDS.items() if pattern.search(words)), "")
     is_short = len(heading.split()) <= TITLE_WORDS  # "La ricetta dello chef" is a story
     return kind or (TEAM if is_short and (is_title(heading) or is_title_of_several(heading)) else "")
 
@@ -73,6 +74,7 @@ class Outline:
         self.lines = lines_of_page(text)
         self._starts = line_starts(text)
         self._document = document
+        self._host = _SPACES.sub("", host_of(document.url)) if document.url else ""
         self._kinds: dict[tuple[int, int], str] = {}  # of sections, by their last heading and their first line
         self._above: dict[tuple[int, int], list[str]] = {}
 
@@ -117,9 +119,16 @@ class Outline:
             return ""
         kind = self._kinds.get((at, top))
         if kind is None:
-            kind = kind_of(self._headings[at].text) or self._kind_of_section(self._higher[at], top)
+            kind = self._announced_by(self._headings[at].text) or self._kind_of_section(self._higher[at], top)
             self._kinds[at, top] = kind
         return kind
+
+    def _announced_by(self, heading: str) -> str:
+        """The kind of a heading; of others not by what the domain is called: "Insurance team" at roe-insurance.test."""
+        kind = kind_of(heading)
+        text = f"{_SPACES.sub(' ', fold(heading)).strip()} "
+        words = _KINDS["others"].findall(text) if kind == "others" else [""]
+        return "" if all(len(word) >= WORD_SHORTEST and word.replace(" ", "") in self._host for word in words) else kind
 
     def lines_above(self, line: int, most: int) -> list[str]:
         """Up to so many lines above a line, the nearest last; none beyond a border between others and the business."""
@@ -161,7 +170,7 @@ class Outline:
         """Whether the nearest heading above a line, but the line itself, is the one that says what it is about."""
         own = self.lines[line]
         nearest = next((heading for heading in self.headings_above(line) if heading != own and not _names(heading)), "")
-        return kind_of(nearest) == self.kind(line)
+        return self._announced_by(nearest) == self.kind(line)
 
     def sections(self, *kinds: str) -> list[range]:
         """The lines of the sections whose own headings are of these kinds."""

@@ -16,8 +16,8 @@ def fold(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
-    return _ACCENTS.sub("", decomposed)
+    plain = text.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("ı", "i")
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -21,6 +21,7 @@ from jobs.extract.contacts.names_and_titles import (
     person,
 )
 from jobs.extract.contacts.people import announces_praise, is_credit, is_praise, may_announce_praise, praise_in
+from jobs.extract.contacts.sentences import tell_of_the_past
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals, numbered_lines
@@ -299,6 +300,7 @@ def _subjects(match: re.Match[str]) -> tuple[str | None, ...]:
 def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
     title = ""
     rest = text[end : end + 120].partition("\n")[0]
+    before = text[max(0, text.rfind("\n", 0, start)) : end]
     for piece in _AND.split(rest, maxsplit=3)[:3]:
         words = _TASK_BEFORE.match(piece)
         name = _NAME_AT.match(piece, words.end()) if words else None
@@ -307,6 +309,8 @@ def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
             continue
         if name is None or words is None or not _is_somebody(name[0], words["task"]):
             return
+        if tell_of_the_past(before, text[text.find(name[0], end) + len(name[0]) :].partition("\n")[0]):
+            continue
         title = words["task"].strip() if is_title(words["task"]) else ""
         sighting = person(name[0].rstrip("."), title, "text", 0.65, snippet(text, start, end + len(name[0])))
         if sighting:

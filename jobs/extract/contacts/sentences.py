@@ -21,6 +21,16 @@ SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3})[.!?]\s")
 LEADS = PageLiterals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA["copulas"])
 _NAMED_AFTER = Literals(_DATA["named_after"])
+_DIED, _BY = Literals(_DATA["died"]), "|".join(_DATA["by"])
+_YEAR, _LONG_AGO = r"(?:1[6-9]|20)\d\d", r"\b(?:18\d\d|19[0-6]\d)\b"  # then nobody was at work who is today
+# "(1881–1957)", ", retired lobsterman, 1945 - 2026"
+_LIVED = re.compile(
+    rf"(?:,[^\n.]{{3,40}})?\W{{0,3}}(?:born|geb\.|née?)?\s?1[6-9]\d\d\s?[–-][†\s]{{0,3}}{_YEAR}(?!\w)|\s?\(?†"
+)
+# "founded in 1921 by ", "In 1946, "
+_LONG_AGO_BEFORE = re.compile(rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$")
+_NOT_SINCE = "".join(rf"(?<!\b{word} )" for word in ("since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "od"))
+_LONG_AGO_BEHIND = re.compile(rf"\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 del _DATA  # as all lists that rules are made of
@@ -38,6 +48,14 @@ def end_in_title(before: str) -> bool:
     """Whether the words before a name end with a title, written small: "with manager Jane Roe"."""
     word = before.rstrip().rpartition(" ")[2]
     return before.endswith(" ") and word.islower() and is_title(word)
+
+
+def tell_of_the_past(before: str, behind: str) -> bool:
+    """Whether the sentence of a name says that somebody has died, or did something before 1970; not their relatives."""
+    if _LIVED.match(behind) or _DIED.are_in(SENTENCE_END.split(behind)[0]) or _LONG_AGO_BEFORE.search(before):
+        return True
+    match = _LONG_AGO_BEHIND.match(behind)
+    return match is not None and KIN.isdisjoint(_LETTERS.findall(fold(match[0])))
 
 
 def end_in_another_word(before: str) -> bool:

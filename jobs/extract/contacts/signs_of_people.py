@@ -69,7 +69,6 @@ _PRICE = re.compile(
 _STARS = re.compile(r"[★☆⭐“”„«»1-5](?:(?<=\D)|(?<!\w[1-5])(?:[.,]\d)?\s?/\s?5\b)")
 _CODE = re.compile(r"(?<![\d/+().-])(?<!\d )(?!(?:19|20)\d\d\b)\d{4,6}(?![\d/)-]| \d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LIVED = re.compile(r"\s?\((?:\*|†|born|geb\.|né|née)?\s?\d{4}\s?[–-]\s?(?:†\s?)?\d{4}\)|\s?†")  # "(1881–1957)"
 LINES_BELOW = 3
 _LOCAL_PART = re.compile(r"([\w.+-]{2,64})@")
 NAMES_LONGEST = 60  # of the names between a label and another one
@@ -273,7 +272,7 @@ def _of_words_beside(candidate: NameInLine, around: _Around) -> Iterator[str]:
         yield "academic title"
     if is_pet(candidate.task) or is_pet(around.below[0]):
         yield "pet"
-    if _LIVED.match(around.behind):
+    if sentences.tell_of_the_past(around.before, around.behind):
         yield "dead"
     is_in_sentence = candidate.place in IN_SENTENCES
     if _AT_A_FIRM.search(candidate.task[:TASK_LONGEST]) or (is_in_sentence and _OF_A_FIRM.match(around.behind)):

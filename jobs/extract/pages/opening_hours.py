@@ -35,7 +35,8 @@ _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
 _DASH = r"-|–|—|−|～|〜|~"
 # From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
 _MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d\d\d)[^\d\n]{0,12}?(?:[-–—−～〜~]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,4}(?!\d)")
-_ENDS_ENTRY = re.compile(r"\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
+_NUMBER = re.compile(r"\d[\d ()./-]{6,18}\d")
+_ENDS_ENTRY = re.compile(r"(?<=\.)|\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>、。，；：]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
 )
@@ -181,7 +182,9 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
 
 def _is_of_others(words: _Language, part: str, at: int) -> bool:
     """Whether the line of hours, or the line above, says that they are of a kitchen, a phone, a course."""
-    start = part.rfind("\n", 0, max(0, part.rfind("\n", 0, at))) + 1
+    line = part.rfind("\n", 0, at) + 1
+    start = part.rfind("\n", 0, max(0, line - 1)) + 1
+    start = line if _NUMBER.search(part, start, line) else start  # "Phone: 406-555-0175" says nothing of the next line
     end = part.find("\n", at, at + LINE_LONGEST)
     return words.others.search(part, max(start, at - LINE_LONGEST), end if end >= 0 else at + LINE_LONGEST) is not None
 

@@ -15,6 +15,7 @@ from jobs.extract.text import fold
 
 NAME_LONGEST = 80  # characters
 WORDS_MOST = 7
+ARTICLE_LONGEST = 3
 SHARED_SHORTEST = 4  # letters that a name and the domain must have in common
 
 # What site builders and plug-ins fill in.
@@ -94,8 +95,14 @@ def speaks_for(name: str, label: str) -> bool:
         return False
     if (form := LEGAL_FORM.search(name)) and form.end() >= len(name.rstrip(" .")) and form.start() > 2:
         return True
-    plain = ["".join(_LETTERS.findall(fold(text).replace("&", ""))) for text in (name, label)]
-    letters, host = (text.replace("ae", "a").replace("oe", "o").replace("ue", "u") for text in plain)
-    if min(len(letters), len(host)) < SHARED_SHORTEST or len(words) > WORDS_MOST - 2:
+    host = _plain(label)
+    if min(len(_plain(name)), len(host)) < SHARED_SHORTEST or len(words) > WORDS_MOST - 2:
         return False
-    return letters in host or host in letters
+    long = [word for word in words if len(word) > ARTICLE_LONGEST]  # "Taller El Olmo" at tallerolmo.test
+    forms = map(_plain, [name, " ".join(long)] if len(long) > 1 else [name])
+    return any(letters in host or host in letters for letters in forms)
+
+
+def _plain(text: str) -> str:
+    letters = "".join(_LETTERS.findall(fold(text).replace("&", "")))
+    return letters.replace("ae", "a").replace("oe", "o").replace("ue", "u")

@@ -105,6 +105,8 @@ def without_parts_of_names(sightings: list[ContactSighting]) -> list[ContactSigh
         first.setdefault(frozenset(sighting.normalised.split()), sighting.normalised)
 
     def is_part(sighting: ContactSighting) -> bool:
+        if sighting.method == "layout" and any(o.normalised.endswith(f" {sighting.normalised}") for o in people):
+            return True  # "Ellen Roe" of "Mary Ellen Roe"
         if sighting.kind != "person" or sighting.confidence != belonging.UNREAD:
             return False
         its_words = set(sighting.normalised.split())
