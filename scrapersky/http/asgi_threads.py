@@ -17,10 +17,16 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import set_script_prefix
 
-from scrapersky.http.body_limits import BodyTooLarge, refuses_by_itself, with_length, within_limit
+from scrapersky.http.body_limits import (
+    BodyTooLarge,
+    BodyTooSlow,
+    refuses_by_itself,
+    with_length,
+    within_limit,
+)
 from scrapersky.http.streaming import while_somebody_reads
 
 
@@ -33,7 +39,7 @@ class InThreads(ASGIHandler):
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer an HTTP request; refuse a WebSocket, and a body that is larger than its view takes."""
+        """Answer an HTTP request; refuse a WebSocket, and a body that is too slow or larger than its view takes."""
         if scope["type"] == "websocket":
             await _refuse_websocket(receive, send)
             return
@@ -44,7 +50,10 @@ class InThreads(ASGIHandler):
         except RequestAborted:
             return
         except BodyTooLarge as refused:
-            await self._refuse_body(refused, scope, receive, send)
+            await self._refuse_body(refused, scope, receive, _closing(send))
+            return
+        except BodyTooSlow as refused:
+            await self.send_response(_too_slow(refused, scope), _closing(send))
             return
         await self._answer(scope, body, receive, send)
 
@@ -53,7 +62,7 @@ class InThreads(ASGIHandler):
         return body
 
     async def _refuse_body(self, refused: BodyTooLarge, scope: Any, receive: Any, send: Any) -> None:
-        """413. The rest of the body is not read; the server drops what still arrives."""
+        """413. The rest of the body is not read."""
         if refuses_by_itself(scope):
             await self._answer(with_length(scope, refused.received), BytesIO(), receive, send)
             return
@@ -90,6 +99,24 @@ class InThreads(ASGIHandler):
         if not answer.streaming:
             answer.close()
         return answer
+
+
+def _closing(send: Any) -> Any:
+    """`send` of an answer to a body that has not ended: the server closes behind it and drops what still arrives."""
+
+    async def send_and_close(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return send_and_close
+
+
+def _too_slow(refused: BodyTooSlow, scope: Any) -> HttpResponse:
+    if not scope["path"].startswith("/api/"):
+        return HttpResponse(f"{refused}\n", status=408, content_type="text/plain; charset=utf-8")
+    problem = {"type": "about:blank", "title": "Request Timeout", "status": 408, "detail": str(refused)}
+    return JsonResponse(problem, status=408, content_type="application/problem+json")
 
 
 async def _refuse_websocket(receive: Any, send: Any) -> None:

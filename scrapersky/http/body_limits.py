@@ -1,4 +1,4 @@
-"""How large the body of a request may be: enforced while it is received, before any of it is on disk.
+"""How large the body of a request may be, and how long it may take: enforced before any of it is on disk.
 
 A view of the API sets `most_bytes`, a page of the admin is marked by `may_receive`; others have the limit of forms.
 Whoever sends no credentials at all may send little to any of them: what is refused with 401 is not received first.
@@ -6,6 +6,8 @@ Whoever sends no credentials at all may send little to any of them: what is refu
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
@@ -18,6 +20,8 @@ from scrapersky.http.streaming import Receive, Scope
 
 SMALL = 4_096  # any view takes so much: its limit is not looked up
 ANONYMOUS = 65_536  # a log-in, an objection, a first password: the forms of people who are not logged in are smaller
+SECONDS = 30.0  # without a byte, and in whole with none
+BYTES_PER_SECOND = 10_000  # a body that is slower than this ends, too: each so many bytes bring a second
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,6 +32,13 @@ class BodyTooLarge(Exception):
     def __init__(self, limit: int, received: int) -> None:
         self.limit, self.received = limit, received
         super().__init__(f"The form or file may have {limit:,} bytes. Go back and send less at once.")
+
+
+class BodyTooSlow(Exception):
+    """The body took longer than anybody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__("The body did not arrive in time. Send it again.")
 
 
 def may_receive(most_bytes: int) -> Callable[[View], View]:
@@ -60,24 +71,33 @@ def refuses_by_itself(scope: Scope) -> bool:
 
 
 def within_limit(scope: Scope, receive: Receive) -> Receive:
-    """`receive`, which raises BodyTooLarge instead of receiving more than the view takes.
+    """`receive`, which raises BodyTooLarge instead of receiving more than the view takes, and BodyTooSlow.
 
-    Raises it at once where Content-Length says so: nothing is received then.
+    Raises BodyTooLarge at once where Content-Length says so: nothing is received then.
     """
     limit = cache(lambda: limit_of(scope))
     if (declared := _content_length(scope)) > SMALL and declared > limit():
         raise BodyTooLarge(limit(), declared)
-    received = 0
+    received, began = 0, time.monotonic()
 
     async def counted() -> Any:
         nonlocal received
-        message = await receive()
+        left = began + SECONDS + received / BYTES_PER_SECOND - time.monotonic()
+        message = await _in_time(receive, min(SECONDS, left))
         received += len(message.get("body", b""))
         if received > SMALL and received > limit():
             raise BodyTooLarge(limit(), received)
         return message
 
     return counted
+
+
+async def _in_time(receive: Receive, seconds: float) -> Any:
+    try:
+        async with asyncio.timeout(seconds):
+            return await receive()
+    except TimeoutError:
+        raise BodyTooSlow from None
 
 
 def with_length(scope: Scope, length: int) -> Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -100,12 +101,18 @@ def domains(db: None) -> Callable[..., list[Domain]]:
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
     """The ASGI application behind a real socket; its address."""
-    config = uvicorn.Config(Continued(InThreads(4)), port=0, log_level="warning", lifespan="off")
+    with serving(uvicorn.Config(Continued(InThreads(4)), port=0, log_level="warning", lifespan="off")) as port:
+        yield f"http://127.0.0.1:{port}/api/v3"
+
+
+@contextmanager
+def serving(config: uvicorn.Config) -> Iterator[int]:
+    """A server in a thread, and its port; what it had of the database is gone behind it."""
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
     eventually(lambda: running.started)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/api/v3"
+    yield running.servers[0].sockets[0].getsockname()[1]
     running.should_exit = running.force_exit = True
     thread.join(patient(10))
     with connection.cursor() as cursor:  # the server's threads are gone, their connections need not be

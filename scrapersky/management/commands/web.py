@@ -45,6 +45,7 @@ class Command(BaseCommand):
             workers=options["processes"],
             proxy_headers=bool(settings.FORWARDED_ALLOW_IPS),
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
+            http="scrapersky.http.connection_limits:BoundedConnection",
             server_header=False,
             lifespan="off",  # Django has none
             timeout_graceful_shutdown=int(settings.STOP_SECONDS),
