@@ -18,6 +18,7 @@ from jobs.store.restored import REMEDY, remember_server, signs_of_a_restore, war
 from scrapersky.configuration.checks import the_database_goes_on_where_it_was
 from scrapersky.observability import health
 from tests.destinations.conftest import destination
+from tests.transfer.copies import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +78,7 @@ def test_readers_of_events_and_of_changes_go_on_where_they_were(restored: str) -
     after_restore()
     lead("larkspur.test")
     Lead.objects.filter(domain__host="kestrel.test").update(owner="cleo")
+    settled()
     assert [event["outcome"] for event in events_after(restored) if event["kind"] == "leads"] == ["new", "changed"]
     assert set(changed_after(Lead.objects.all(), restored)) == set(Lead.objects.all())
 
