@@ -20,6 +20,8 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("en", "Thu–Mon 6pm–2am", ["Th-Mo 18:00-02:00"]),
         ("en", "Tue–Thu noon to 10\nFri & Sat 12 noon - midnight", ["Tu-Th 12:00-22:00", "Fr-Sa 12:00-24:00"]),
         ("en", "Saturdays: 2pm-6", ["Sa 14:00-18:00"]),
+        ("en", "Phone: (406) 555-0175\nMon-Fri 10-6", ["Mo-Fr 10:00-18:00"]),
+        ("en", "Tue – Sun, 10am – 8pm. Closed on Mondays.", ["Tu-Su 10:00-20:00", "Mo off"]),
         ("fr", "Du mardi au samedi de midi à 22h", ["Tu-Sa 12:00-22:00"]),
         ("es", "De lunes a viernes de 20:00 a medianoche", ["Mo-Fr 20:00-24:00"]),
         ("de", "Mo. bis Fr.: 9 bis 13 Uhr und 14 bis 18 Uhr", ["Mo-Fr 09:00-13:00,14:00-18:00"]),

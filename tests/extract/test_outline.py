@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.extract.outline import kind_of
+from jobs.extract.document import parse
+from jobs.extract.outline import Outline, kind_of
 from tests.extract.outlines import outline_of
 
 PAGE = "<h1>Contact</h1><p>a</p><h2>Our team</h2><p>b</p><h3>Kitchen</h3><p>c</p><h2>Kind words</h2><p>d</p>"
@@ -94,3 +95,17 @@ def test_a_heading_between_two_lines_is_found() -> None:
 def test_a_page_that_announces_its_team_is_known() -> None:
     assert outline_of(PAGE).has_team
     assert not outline_of("<h2>Contact</h2><p>a</p>").has_team
+
+
+@pytest.mark.parametrize(("domain", "kind"), [("roe-insurance.com", ""), ("roe-garage.com", "others")])
+def test_a_heading_of_what_the_domain_is_called_announces_nobody_else(domain: str, kind: str) -> None:
+    document = parse("<h2>Insurance</h2><p>a</p>", f"https://{domain}/")
+    outline = Outline(document, document.text)
+    assert outline.kind(outline.lines.index("a")) == kind
+
+
+def test_a_heading_in_a_module_of_its_own_heads_what_stands_beside_it() -> None:
+    module = "<div><div><h2>{}</h2></div></div><div><p>{}</p></div>"
+    text = parse(module.format("Helpful numbers", "theirs") + module.format("Contact", "ours")).text
+    assert "theirs" not in text
+    assert "ours" in text
