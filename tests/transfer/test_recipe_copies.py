@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -335,7 +336,7 @@ def test_a_worker_whose_disk_is_full_says_so_and_tries_again(root: Path, monkeyp
     leads("shop1")
     recipe = recipe_of()
     with monkeypatch.context() as full:
-        full.setattr(recipe_runs.tempfile, "TemporaryFile", lambda: Path("/dev/full").open("wb+"))
+        full.setattr(recipe_runs.tempfile, "TemporaryFile", lambda: os.fdopen(os.open("/dev/full", os.O_RDWR), "wb+"))
         run = run_now(recipe)
     assert (run.status, run.reason) == ("InProgress", "spool")
     assert run.error.endswith("it is tried again later. No space left on device.")
