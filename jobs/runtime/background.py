@@ -94,8 +94,7 @@ LOOPS = (
 
 # Where tasks of an event loop and threads begin: each belongs to a loop above, to work on a row, or to a request.
 PLACES = {
-    "jobs/destinations/courier.py": "destinations: a destination that is being served",
-    "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/pipeline/serving.py": "destinations and webhooks: one that is being served",
     "jobs/learning/trainer.py": "a chore: ends the process that trains when its time is up",
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/hosts.py": "host slots",

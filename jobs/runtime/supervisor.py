@@ -49,10 +49,17 @@ def supervisor(stages: Sequence[Stage[Any, Any]], stage_processes: int = 1) -> P
 
 
 def _show_life(file: LivenessFile) -> Callable[[Sequence[ManagedProcess]], None]:
+    logged = False
+
     def write(processes: Sequence[ManagedProcess]) -> None:
+        nonlocal logged
         try:
             file.write(processes)
+            logged = False
         except OSError as error:
+            if logged:  # each second: a full disk is no reason to fill that of the log
+                return
+            logged = True
             log.warning("The worker's sign of life could not be written: %s", error, extra={"path": str(file.path)})
 
     atexit.register(file.remove)

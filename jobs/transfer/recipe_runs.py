@@ -20,7 +20,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -217,15 +217,29 @@ def _spool(
     request: ExportRequest,
 ) -> SpooledFile:  # fmt: skip
     rows = _Counter(lines)
-    file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 -- the stack closes it
     digest, size = hashlib.sha256(), 0
     try:
+        file = stack.enter_context(_temporary_file())
         for part in as_file(heads, iter(rows), request.format, kinds, form=request.form):
             digest.update(part)
             size += file.write(part)
+        file.flush()
     except TooMany as error:
         raise TransferFailed("too_many_rows", str(error)) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise TransferFailed("spool", f"{why}.") from error
     return SpooledFile(WrittenFile(*named, rows.number, size, digest.hexdigest()), file)
+
+
+@contextmanager
+def _temporary_file() -> Iterator[IO[bytes]]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed below
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # a full disk refuses what is left of it once more
+            file.close()
 
 
 class _Counter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from jobs.runtime import liveness, migrations
+from jobs.runtime import liveness, migrations, supervisor
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
@@ -102,3 +103,16 @@ def test_what_nobody_catches_is_a_line_of_the_log_like_any_other(code):
 def test_the_exit_code_of_an_uncaught_exception_stays():
     assert run("1 / 0").returncode == 1
     assert run("raise SystemExit(3)").returncode == 3
+
+
+def test_a_worker_whose_disk_is_full_logs_it_once_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(LivenessFile):
+        def write(self, processes: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    show = supervisor._show_life(Full())
+    for _ in range(3):
+        show([])
+    assert caplog.text.count("could not be written") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -329,6 +330,20 @@ def test_who_is_erased_while_files_are_written_is_in_none_that_is_marked(
     run = run_now(recipe)
     assert (run.status, run.attempts, run.rows) == ("Completed", 2, 2)
     assert b"shop2" not in b"".join(contents(root / run.folder).values())
+
+
+def test_a_worker_whose_disk_is_full_says_so_and_tries_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads("shop1")
+    recipe = recipe_of()
+    with monkeypatch.context() as full:
+        full.setattr(recipe_runs.tempfile, "TemporaryFile", lambda: os.fdopen(os.open("/dev/full", os.O_RDWR), "wb+"))
+        run = run_now(recipe)
+    assert (run.status, run.reason) == ("InProgress", "spool")
+    assert run.error.endswith("it is tried again later. No space left on device.")
+    RecipeRun.objects.update(due_at=None)  # it has waited
+    recipe_runs.process_due()
+    run.refresh_from_db()
+    assert (run.status, run.error) == ("Completed", "")
 
 
 def test_a_file_that_somebody_makes_by_hand_is_written_by_the_same_code(root: Path) -> None:

@@ -49,6 +49,10 @@ _ALL = (
         "The folder could not be read or written. It is tried again later.",
     ),
     TransferReason(
+        "spool", "Worker's disk", True,
+        "The worker's temporary folder (TMPDIR) takes no file. Free some space; it is tried again later.",
+    ),
+    TransferReason(
         "missing", "Does not exist", False,
         "The bucket, container or folder does not exist. Create it, or correct its name.",
     ),
