@@ -16,8 +16,12 @@ class RepeatedName(ValueError):
 
 
 def loads(text: str | bytes, **options: Any) -> Any:
-    """`json.loads` with its options. Raises RepeatedName beside the ValueError and RecursionError of its own."""
-    return json.loads(text, object_pairs_hook=_with_unique_names, **options)
+    """`json.loads` with its options. Raises ValueError, also for what nests deeper than Python can follow; RepeatedName
+    is one."""
+    try:
+        return json.loads(text, object_pairs_hook=_with_unique_names, **options)
+    except RecursionError:
+        raise ValueError("It is nested too deeply.") from None
 
 
 def _with_unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def read_list(text: str | bytes) -> dict[str, Any]:
         document = strict_json.loads(text)
     except strict_json.RepeatedName:
         raise
-    except (ValueError, RecursionError):  # bytes that are no text, too
+    except ValueError:  # bytes that are no text, too
         document = None
     if not isinstance(document, dict):
         raise ValueError("This is not an exported suppression list.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -11,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from jobs import strict_json
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import person_id
@@ -114,7 +113,7 @@ def column_widths(request: HttpRequest) -> HttpResponse:
 def _widths(text: str, known: set[str]) -> dict[str, int]:
     """The widths of a request, without columns that there are not, within what a column can have. Raises BadRequest."""
     try:
-        given = json.loads(text[:LONGEST_WIDTHS])
+        given = strict_json.loads(text[:LONGEST_WIDTHS])
         return {name: max(NARROWEST, min(int(width), WIDEST)) for name, width in given.items() if name in known}
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BadRequest("Widths are whole numbers of pixels by column.") from error

@@ -16,6 +16,7 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.people import HISTORY, acting
 from scrapersky.admin.permissions import MANAGE_PEOPLE
+from scrapersky.http.reasons import text_in
 
 MOST_SHOWN = 100
 
@@ -47,7 +48,7 @@ def role_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, role: Group | None) -> HttpResponse:
-    name = request.POST.get("name", role.name if role else "")
+    name = text_in(request.POST, "name", role.name if role else "")
     try:
         saved = people.save_role(acting(request), role, name, request.POST.getlist("ability"))
     except Refused as refused:

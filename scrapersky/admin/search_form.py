@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
+from jobs import strict_json
 from jobs.actions import operations
 from jobs.actions.curation import Refused
 from jobs.actions.ownership import NotYours
@@ -115,8 +116,8 @@ class SearchForm(forms.Form):
         """The area's JSON, or None. Raises ValidationError for what is no JSON."""
         text = self.cleaned_data["area"]
         try:
-            return json.loads(text) if text else None
-        except (ValueError, RecursionError) as error:
+            return strict_json.loads(text) if text else None
+        except ValueError as error:
             raise forms.ValidationError(f"This is not JSON: {error}.") from error
 
     def clean(self) -> dict[str, Any]:
@@ -250,7 +251,7 @@ def _posted(request: HttpRequest) -> QueryDict:
         lines = file.read(4 * MOST_TEXT + 1).decode("utf-8-sig", "replace")
         posted["what"] = f"{posted.get('what', '')}\n{lines}".strip()
     with suppress(ValueError, TypeError):
-        field, typed, instead = map(str, json.loads(posted.get("choose", "")))
+        field, typed, instead = map(str, strict_json.loads(posted.get("choose", "")))
         if field in ("what", "where"):
             lines_of = posted.get(field, "").splitlines()
             posted[field] = "\n".join(instead if line.strip() == typed else line for line in lines_of)

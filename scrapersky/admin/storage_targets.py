@@ -19,6 +19,7 @@ from jobs.transfer.storage import KINDS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE
+from scrapersky.http.reasons import text_in
 
 NAME_CHARACTERS = 100
 
@@ -80,11 +81,11 @@ def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool)
 
 def _save(request: HttpRequest, target: StorageTarget) -> None:
     """Store it, and have it tested. Raises WrongField."""
-    target.name = request.POST.get("name", "").strip()
+    target.name = text_in(request.POST, "name").strip()
     if not target.name or len(target.name) > NAME_CHARACTERS:
         raise WrongField("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
     target.created_by = target.created_by or request.user.get_username()
-    given = {option.name: request.POST.get(option.name, "") for option in KINDS[target.kind].options}
+    given = {option.name: text_in(request.POST, option.name) for option in KINDS[target.kind].options}
     storage.save(target, given)
     storage.request_test(target)
 

@@ -102,7 +102,7 @@ class MappingField(serializers.Field[Any, Any, Any, Any]):
             mapping = strict_json.loads(data) if isinstance(data, str) else data
         except strict_json.RepeatedName as error:
             raise ValidationError(str(error)) from None
-        except (ValueError, RecursionError):
+        except ValueError:
             mapping = None
         if not isinstance(mapping, dict) or not all(isinstance(name, str) for name in mapping.values()):
             raise ValidationError("An object with a field for each header.")
@@ -238,7 +238,7 @@ class ImportViewSet(ResourceViewSet):
         Up to 2,000 rows are stored at once (201), more by workers (202), which also read a workbook that takes long.
         With `preview` nothing is stored (200).
         """
-        body = read_body(NewImportFile if "file" in (request.data or ()) else NewImport, request)
+        body = read_body(_shape_of(request.data), request)
         if waiting := _waiting(body, name_of(request)):
             return _started(waiting, {})
         requested = import_jobs.with_remembered(_request(body, name_of(request)))
@@ -338,3 +338,7 @@ def _started(stored: Import, remarks: dict[str, str]) -> Response:
     if not done:
         answer["Retry-After"] = "2"
     return answer
+
+
+def _shape_of(data: Any) -> type[NewImport] | type[NewImportFile]:
+    return NewImportFile if isinstance(data, dict) and "file" in data else NewImport

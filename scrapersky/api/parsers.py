@@ -22,8 +22,6 @@ class JsonParser(JSONParser):
         body = stream.read().removeprefix(BOM_UTF8)
         try:
             return strict_json.loads(body.decode(), parse_constant=strict_constant)
-        except RecursionError:
-            raise ParseError("JSON parse error - It is nested too deeply.") from None
         except UnicodeDecodeError:
             raise ParseError("The body is not UTF-8, as JSON is. Encode it so.") from None
         except strict_json.RepeatedName as error:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
@@ -91,6 +91,7 @@ _BY_CLASS: list[tuple[type[Exception], str]] = [
     (exceptions.UnsupportedMediaType, "unsupported_media_type"),
     (exceptions.Throttled, "throttled"),
     (RequestDataTooBig, "too_large"),
+    (SuspiciousOperation, "malformed"),  # more fields or files than a form may have
     (DataError, "invalid"),  # a number or time that is none of PostgreSQL's
 ]
 

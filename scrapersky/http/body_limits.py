@@ -21,7 +21,7 @@ from scrapersky.http.streaming import Receive, Scope
 SMALL = 4_096  # any view takes so much: its limit is not looked up
 ANONYMOUS = 65_536  # a log-in, an objection, a first password: the forms of people who are not logged in are smaller
 SECONDS = 30.0  # without a byte, and in whole with none
-BYTES_PER_SECOND = 10_000  # a body that is slower than this ends, too: each so many bytes bring a second
+BYTES_PER_SECOND = 2_000  # a body that is slower than this ends, too: each so many bytes bring a second
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,4 +1,4 @@
-"""Why somebody does something, as a form or an address says it."""
+"""Texts that a form or an address gives, without NUL, which PostgreSQL does not take."""
 
 from __future__ import annotations
 
@@ -8,5 +8,10 @@ from jobs.models.limits import REASON
 
 
 def reason_in(values: QueryDict) -> str:
-    """The field `reason` in the length that is stored, without NUL, which PostgreSQL does not take."""
-    return values.get("reason", "").replace("\0", "").strip()[: REASON.characters]
+    """The field `reason`, why somebody does something, in the length that is stored."""
+    return text_in(values, "reason").strip()[: REASON.characters]
+
+
+def text_in(values: QueryDict, name: str, default: str = "") -> str:
+    """What a field has, as it can be stored."""
+    return str(values.get(name, default)).replace("\0", "")

@@ -67,7 +67,7 @@ class Mcp(View):
             strict_json.loads(request._request.body)
         except strict_json.RepeatedName as error:
             return _invalid_request(str(error))
-        except (ValueError, RecursionError):
+        except ValueError:
             pass  # the SDK says what is wrong
         header = request.headers.get
         given = Caller(

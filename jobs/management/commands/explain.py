@@ -126,7 +126,7 @@ def explain_line(kind: str, line: str) -> dict[str, Any]:
         value = strict_json.loads(line)
     except strict_json.RepeatedName as error:
         return {"error": str(error)}
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return {"error": f"The line is not JSON: {error}."}
     if not isinstance(value, dict):
         return {"error": "The line is not a JSON object."}
@@ -292,7 +292,7 @@ def _from_arguments(kind: str, values: list[str]) -> Input:
 def _object(text: str) -> Any:
     try:
         return strict_json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise CommandError(f"{text[:60]!r} is not JSON: {error}.", returncode=2) from None
 
 
