@@ -24,10 +24,10 @@ def remarked(noun: str, width: int, lines: Sequence[Line], imported: Imported) -
 
 def file_of(header: Sequence[str], lines: Sequence[Line], form: CsvForm) -> Iterator[bytes]:
     """A CSV of such lines; of a file that came back, the marks are renewed."""
-    kept = [n for n, text in enumerate(header) if text != MARK]
-    names = [*(header[n] for n in kept), LINE, WHY, MARK]
+    columns = [n for n, text in enumerate(header) if text != MARK]
+    names = [*(header[n] for n in columns), LINE, WHY, MARK]
     rows = (
-        (*(cells[n] for n in kept), str(line.number), line.problem, cells[-1])
+        (*(cells[n] for n in columns), str(line.number), line.problem, cells[-1])
         for line in lines
         for cells in [_filled_up(line.cells, len(header) + 1)]
     )

@@ -165,7 +165,7 @@ def blocks(lines: Sequence[tuple[int, str]]) -> Found:
 def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
     """The rows of groups of lines, of which those of one line are titles. None of another text."""
     counts = [pair for group in groups for pair in group if _COUNT_OF_A_PAGE.match(pair[1])]
-    groups = [kept for group in groups if (kept := [pair for pair in group if pair not in counts])]
+    groups = [lines for group in groups if (lines := [pair for pair in group if pair not in counts])]
     several = [[text.strip() for _, text in group] for group in groups if len(group) > 1]
     counted = Counter(text for group in several for text in group[1:] if not re.search(r"[\d@.]", text))
     several = [[text for text in group if counted[text] < max(2, len(several) / 2)] for group in several]  # "Details"

@@ -38,6 +38,6 @@ def without_remarks(table: Table) -> Table:
     first = table.header or (table.lines[0].cells if table.lines else [])
     if LINE not in first or WHY not in first:
         return table
-    kept = [n for n, text in enumerate(first) if text not in (LINE, WHY)]
-    lines = [line._replace(cells=[line.cells[n] for n in kept if n < len(line.cells)]) for line in table.lines]
-    return Table(lines, table.header and [first[n] for n in kept], table.sheet)
+    columns = [n for n, text in enumerate(first) if text not in (LINE, WHY)]
+    lines = [line._replace(cells=[line.cells[n] for n in columns if n < len(line.cells)]) for line in table.lines]
+    return Table(lines, table.header and [first[n] for n in columns], table.sheet)
