@@ -56,3 +56,22 @@ def test_of_a_city_abroad_beside_one_at_home_a_person_says_which_but_not_of_a_ca
     athens = read_query("hotels in Athens").place
     assert athens is not None
     assert athens.country == "GR"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("cafes in Bruges", "Bruges, Vlaams Gewest, BE"), ("hotels in Ypres", "Ypres, Vlaams Gewest, BE"),
+        ("gyms in Hanover, Germany", "Hanover, Niedersachsen, DE"), ("dentists in Flushing", "Flushing, NY, US"),
+        ("dentists in Flushing, MI", "Flushing, MI, US"), ("cafes in Ballard", "Ballard, WA, US"),
+    ],
+)  # fmt: skip
+def test_a_name_in_another_language_or_of_a_quarter_is_no_smaller_namesake(text: str, meant: str) -> None:
+    place = read_query(text).place
+    assert place is not None
+    assert place.label == meant
+
+
+def test_a_city_with_an_english_name_is_asked_for_beside_its_namesakes_and_no_parish_is_meant() -> None:
+    first, *_ = read_query("gyms in Hanover").choices
+    assert first.label == "Hanover, Niedersachsen, DE"
