@@ -88,6 +88,7 @@ CHORES = [
     Chore("guard_flags", "* * * * *", flags.trip_due, ("flags", "flag_changes", "events")),
     Chore("watch", "* * * * *", alerts.check, ("incidents",)),
     Chore("prune", "*/5 * * * *", pruning.prune, _PRUNED),
+    Chore("prune_hosts", "41 3 * * *", pruning.prune_hosts, ("hosts",)),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, _RETAINED),
     Chore(import_jobs.CHORE, "* * * * *", waiting_files.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),

@@ -20,8 +20,8 @@ class Command(BaseCommand):
         """For what looks like a restore and is none."""
         parser.add_argument(
             "--nothing-lost", action="store_true",
-            help="After a failover or an upgrade in place that lost nothing: store where the database is now, and resume "
-            "what a worker has paused because it could not know.",
+            help="After a failover or an upgrade in place that lost nothing: store where the database is now, and "
+            "resume what a worker has paused because it could not know.",
         )  # fmt: skip
 
     def handle(self, **options: Any) -> None:
