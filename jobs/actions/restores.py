@@ -18,7 +18,7 @@ def pause_what_costs_money() -> None:
 
 
 def hold_what_costs_money() -> None:
-    """Where the database seems to be restored and nobody has told, log it and pause the stages that cost money.
+    """Where the database seems to be restored and the command has not run, log it and pause the stages that cost money.
 
     A worker must not pay twice because a person forgot a command; what costs nothing goes on, since it can be done
     again. A stage that is paused already keeps its reason.

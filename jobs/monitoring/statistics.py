@@ -266,11 +266,12 @@ def of_stages() -> list[StageStatistics]:
 
 
 def workers() -> list[Worker]:
-    """The worker processes that are running or were lately."""
+    """The worker processes that are running or were lately. A sign of life from the future is as old: the clock went
+    back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, role, stages, version, started_at, "
-            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping, loops FROM worker_heartbeats "
+            "abs(extract(epoch FROM now() - beat_at))::float8, rss_mb, stopping, loops FROM worker_heartbeats "
             "WHERE role NOT IN (%s, %s) ORDER BY role, name",
             [SCHEDULE, WRITE_PROBE],
         )
@@ -284,7 +285,7 @@ def schedule_seconds_ago() -> float | None:
     """Seconds since the schedule's last sign of life (each minute, through the queue and a worker); None: never."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
+            "SELECT abs(extract(epoch FROM now() - beat_at))::float8 FROM worker_heartbeats WHERE name = %s",
             [SCHEDULE],
         )
         row = cursor.fetchone()
