@@ -317,6 +317,11 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backe
     (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')
 """
 
+ARCHIVING_FAILS_AT = """
+SELECT coalesce(max(last_failed_wal) FILTER (WHERE last_failed_time > coalesce(last_archived_time, '-infinity')), '')
+FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'
+"""
+
 _LAG = """
 SELECT application_name, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery()
@@ -330,6 +335,14 @@ FROM pg_stat_user_tables WHERE relname = ANY(%s) ORDER BY 2 DESC
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1"
 
 _BUSY = ("procrastinate_jobs", "procrastinate_events", "runs", "pump_slots", "stage_minutes", "hosts", "contacts")
+
+
+def archiving_fails_at() -> str:
+    """The file of WAL that the server cannot archive; "" where it can, or archives none."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARCHIVING_FAILS_AT)
+        (wal,) = cursor.fetchone() or ("",)
+        return str(wal)
 
 
 def database() -> Database:
