@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from jobs.monitoring import statistics
 from scrapersky.postgres.embedded_postgres import VOLATILE, EmbeddedPostgres
 from tests.folders import reachable_folder
 from tests.patience import eventually
@@ -121,5 +122,20 @@ def test_the_password_of_the_database_is_changed_with_one_role_and_with_two(fold
         with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
             query(server, "SELECT 1", user="scrapersky", password="new")
         query(server, "DROP TABLE leads, contacts", **other)
+    finally:
+        server.destroy()
+
+
+def test_an_archive_command_that_fails_is_named_until_it_works_again(folder: Path) -> None:
+    archive = {"archive_mode": "on", "archive_command": f"'test -d {folder / 'archive'}'"}
+    server = EmbeddedPostgres(folder / "postgres", {**SMALL, **archive})
+    try:
+        server.use()
+        assert query(server, statistics.ARCHIVING_FAILS_AT) == ""
+        query(server, "CREATE TABLE leads (name text)", "SELECT pg_switch_wal()::text")
+        assert eventually(lambda: query(server, statistics.ARCHIVING_FAILS_AT), 30).startswith("0000")
+        (folder / "archive").mkdir()
+        query(server, "INSERT INTO leads VALUES ('nora')", "SELECT pg_switch_wal()::text")
+        assert eventually(lambda: query(server, statistics.ARCHIVING_FAILS_AT) == "", 40)
     finally:
         server.destroy()

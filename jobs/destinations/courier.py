@@ -21,7 +21,7 @@ from jobs.destinations.outbox import Batch, BatchEnding
 from jobs.destinations.reasons import REASONS
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
-from jobs.pipeline.database import in_database, in_transaction_patiently
+from jobs.pipeline.database import in_database, in_database_patiently, in_transaction_patiently
 from jobs.pipeline.faults import is_transient
 from jobs.pipeline.serving import Server
 from jobs.store.credentials import Unsealable
@@ -72,14 +72,23 @@ class Account:
     async def _wait_for_turn(self) -> None:
         if self._batch is None:
             return
-        wait = await in_database(outbox.take_turn, self._batch)
+        wait = await self._ask(outbox.take_turn)
         if wait:
             if wait > self._left():
                 raise BatchFailed("outdated", "The limits leave no room for more now.")
             await asyncio.sleep(wait)
-            wait = await in_database(outbox.still_ours, self._batch) and 0.0
+            wait = await self._ask(outbox.still_ours) and 0.0
         if wait is None or wait is False or self._left() <= 0:
             raise BatchFailed("outdated", "It is no longer ours to send.")
+
+    async def _ask(self, question: Callable[[Batch], Any]) -> Any:
+        """What the database says of the batch. Raises BatchFailed where it stays away: no lead is at fault for that."""
+        try:
+            return await in_database_patiently(question, self._batch, give_up_after=self._left())
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            raise BatchFailed("outdated", "The database was away.") from error
 
     def _left(self) -> float:
         """Seconds until the deadline, by a clock that goes on while the process is stopped."""

@@ -14,6 +14,7 @@ SLICE = 2_000  # rows deleted in one transaction
 MOST_SLICES = 50  # in one go; what is left waits for the next
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 DIFFERENCES_DAYS, FAULTS_OF_A_SCRAPER = 30, 100
+HOSTS_DAYS = 90  # beyond the revisits of most; a site that comes back later costs a request for its robots.txt
 LINKS_DAYS = 30  # an invitation that has ended is listed as such for a while
 AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
@@ -152,6 +153,22 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
     SELECT id FROM procrastinate_periodic_defers
     WHERE to_timestamp(defer_timestamp) > now() + make_interval(mins => %s) ORDER BY id LIMIT %s)
 """
+
+# Each site, each server that a site redirects to and each IP address has a row with its robots.txt and its pace. What
+# a person has set stays. The budget of an address (port 0) is of this minute.
+_OLD_HOSTS = """
+DELETE FROM hosts WHERE id IN (
+    SELECT id FROM hosts AS h WHERE NOT paused AND delay_seconds IS NULL
+    AND greatest(updated_at, next_request_at) < now() - make_interval(days => CASE port WHEN 0 THEN 1 ELSE %s END)
+    AND NOT EXISTS (SELECT 1 FROM parked_groups AS p WHERE p.host = h.host) ORDER BY id LIMIT %s)
+"""
+
+
+def prune_hosts() -> str:
+    """Forget hosts that nobody has visited for long, once a day: it reads the whole table. Returns a sentence, or
+    ""."""
+    hosts = in_slices(_OLD_HOSTS, HOSTS_DAYS)
+    return f"Deleted {hosts:,} hosts that were not visited for {HOSTS_DAYS} days, and addresses." if hosts else ""
 
 
 def prune() -> str:

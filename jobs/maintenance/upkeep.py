@@ -10,7 +10,7 @@ from django.db import connection
 
 from jobs.actions import bulk_actions, erasure, flags, operations, revisits, searches, validations
 from jobs.learning import fit, page_yields, scoring
-from jobs.maintenance import partitions, pruning
+from jobs.maintenance import clock, partitions, pruning
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.monitoring import alerts
@@ -24,7 +24,11 @@ from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storag
 
 
 def mark_the_schedule() -> str:
-    """Store a heartbeat: the schedule ran, the queue passed it on, a control worker executed it (see health)."""
+    """Store a heartbeat: the schedule ran, the queue passed it on, a control worker executed it (see health).
+
+    What it was before tells whether the clock of the database went back meanwhile.
+    """
+    clock.end_what_is_in_the_future()
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO worker_heartbeats (name, role, version) VALUES (%s, %s, %s)
@@ -75,6 +79,7 @@ _PRUNED = (
     "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries",
     "export_recipe_runs", "sessions", "token_blacklist_outstandingtoken", "password_links",
 )  # fmt: skip
+_TIMED = ("worker_heartbeats", *STAGE_TABLES, *clock.LEASES_OF_OTHERS, "bulk_actions", "imports", "pump_slots", "hosts")
 _BULK_ACTIONS = ("bulk_actions", "bulk_action_slices", "bulk_action_rows", "runs")
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
@@ -82,12 +87,13 @@ _RETAINED = ("places_staging", "local_businesses", "contacts", "contact_evidence
 _SEALED = ("destinations", "storage_targets", "webhooks", "second_factors")
 
 CHORES = [
-    Chore("mark_the_schedule", "* * * * *", mark_the_schedule, ("worker_heartbeats",)),
+    Chore("mark_the_schedule", "* * * * *", mark_the_schedule, _TIMED),
     Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs, ("procrastinate_jobs",)),
     Chore("tidy_runs", "* * * * *", tidy_runs, ("runs", *STAGE_TABLES)),
     Chore("guard_flags", "* * * * *", flags.trip_due, ("flags", "flag_changes", "events")),
     Chore("watch", "* * * * *", alerts.check, ("incidents",)),
     Chore("prune", "*/5 * * * *", pruning.prune, _PRUNED),
+    Chore("prune_hosts", "41 3 * * *", pruning.prune_hosts, ("hosts",)),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, _RETAINED),
     Chore(import_jobs.CHORE, "* * * * *", waiting_files.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),

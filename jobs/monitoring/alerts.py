@@ -174,6 +174,9 @@ def _of_flags() -> Iterable[Wrong]:
 def _of_database() -> Iterable[Wrong]:
     if signs := signs_of_a_restore():
         yield Wrong("restored", "", signs)
+    if wal := statistics.archiving_fails_at():
+        lost = f"The server cannot archive its WAL since {wal}: no backup leads beyond that"
+        yield Wrong("archiving", "", f"{lost}, and WAL piles up until the disk is full. Its log has the reason.")
     database = statistics.database()
     if database.connections > FULL * database.connections_limit:
         used = f"{database.connections} of {database.connections_limit}"

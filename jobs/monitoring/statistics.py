@@ -266,11 +266,12 @@ def of_stages() -> list[StageStatistics]:
 
 
 def workers() -> list[Worker]:
-    """The worker processes that are running or were lately."""
+    """The worker processes that are running or were lately. A sign of life from the future is as old: the clock went
+    back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, role, stages, version, started_at, "
-            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping, loops FROM worker_heartbeats "
+            "abs(extract(epoch FROM now() - beat_at))::float8, rss_mb, stopping, loops FROM worker_heartbeats "
             "WHERE role NOT IN (%s, %s) ORDER BY role, name",
             [SCHEDULE, WRITE_PROBE],
         )
@@ -284,7 +285,7 @@ def schedule_seconds_ago() -> float | None:
     """Seconds since the schedule's last sign of life (each minute, through the queue and a worker); None: never."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
+            "SELECT abs(extract(epoch FROM now() - beat_at))::float8 FROM worker_heartbeats WHERE name = %s",
             [SCHEDULE],
         )
         row = cursor.fetchone()
@@ -316,6 +317,11 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backe
     (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')
 """
 
+ARCHIVING_FAILS_AT = """
+SELECT coalesce(max(last_failed_wal) FILTER (WHERE last_failed_time > coalesce(last_archived_time, '-infinity')), '')
+FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'
+"""
+
 _LAG = """
 SELECT application_name, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery()
@@ -329,6 +335,14 @@ FROM pg_stat_user_tables WHERE relname = ANY(%s) ORDER BY 2 DESC
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1"
 
 _BUSY = ("procrastinate_jobs", "procrastinate_events", "runs", "pump_slots", "stage_minutes", "hosts", "contacts")
+
+
+def archiving_fails_at() -> str:
+    """The file of WAL that the server cannot archive; "" where it can, or archives none."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARCHIVING_FAILS_AT)
+        (wal,) = cursor.fetchone() or ("",)
+        return str(wal)
 
 
 def database() -> Database:

@@ -180,7 +180,7 @@ class _Facts:
 _STAGE = """
 SELECT now(),
     EXISTS (SELECT 1 FROM worker_heartbeats WHERE role = 'stages' AND stages @> to_jsonb(%(stage)s::text)
-        AND beat_at > now() - make_interval(secs => %(live)s)),
+        AND abs(extract(epoch FROM now() - beat_at)) < %(live)s),
     (SELECT max(beat_at) FROM worker_heartbeats WHERE role <> %(probe)s),
     (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()), ({processes}),
     EXISTS (SELECT 1 FROM {table} WHERE {status} = %(leased)s AND {lease_until} > now())

@@ -7,6 +7,7 @@ import atexit
 import logging
 import os
 import random
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -24,6 +25,7 @@ log = logging.getLogger("jobs.database")
 THREADS = 2  # with the session three connections a process; more only wait for the same disk
 LONG_THREADS = 8  # two for each of what may take minutes at a time: files out, lists in, recipes; and for the rest
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
+WRITE_ATTEMPTS, WRITE_AGAIN_SECONDS = 20, 1.0
 QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 
 LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so that they never wait for each other long
@@ -54,6 +56,24 @@ def database_now() -> datetime:
         cursor.execute("SELECT now()")
         (now,) = cursor.fetchone() or (None,)
     return cast(datetime, now)
+
+
+def write_after_a_fault(act: Callable[[], object], what: str) -> bool:
+    """Call `act` until the database takes it, for WRITE_ATTEMPTS seconds; whether it did. `what` begins the warnings.
+
+    For a thread that may wait, and for what goes on without it, only later. Raises what is no passing fault.
+    """
+    for _ in range(WRITE_ATTEMPTS):
+        connection.close()  # a broken one
+        try:
+            act()
+            return True
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("%s (%s)", what, first_line(error))
+        time.sleep(WRITE_AGAIN_SECONDS)
+    return False
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -68,6 +68,15 @@ def is_transient(error: BaseException) -> bool:
     return fault_of(error) not in (Fault.STATEMENT, Fault.NOT_DATABASE)
 
 
+OF_A_STATEMENT = ("57014", "53100", "53200")  # it ran for too long, or filled the disk or the memory itself
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was away or refused everybody. What a statement may bring about by its own size is none:
+    who waits for the end of that waits for ever."""
+    return is_transient(error) and sqlstate_of(error) not in OF_A_STATEMENT
+
+
 def sqlstate_of(error: BaseException) -> str:
     """The SQLSTATE of the first error of the driver in the chain of causes; empty when there is none."""
     states = (cause.sqlstate for cause in _causes(error) if isinstance(cause, psycopg.Error))

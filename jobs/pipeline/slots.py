@@ -31,13 +31,13 @@ FROM free WHERE p.id = free.id RETURNING p.slot
 
 PROCESSES = """
 SELECT count(*) FROM worker_heartbeats WHERE role = 'stages' AND NOT stopping
-AND beat_at > now() - make_interval(secs => %(live)s) AND stages @> to_jsonb(%(stage)s::text)
+AND abs(extract(epoch FROM now() - beat_at)) < %(live)s AND stages @> to_jsonb(%(stage)s::text)
 """
 
 _RELEASE_SILENT = """
 WITH silent AS (
     SELECT p.id, p.holder FROM pump_slots AS p JOIN worker_heartbeats AS w ON w.name = p.holder
-    WHERE p.lease_until > now() AND w.beat_at < now() - make_interval(secs => %s) FOR UPDATE OF p SKIP LOCKED
+    WHERE p.lease_until > now() AND abs(extract(epoch FROM now() - w.beat_at)) > %s FOR UPDATE OF p SKIP LOCKED
 )
 UPDATE pump_slots AS p SET lease_until = NULL, holder = '' FROM silent WHERE p.id = silent.id RETURNING silent.holder
 """

@@ -11,10 +11,13 @@ import re
 import traceback
 from collections import UserDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module, metadata
 from typing import Any, TypeVar
+
+from jobs.plugins.bounded_import import ImportTookTooLong, bounded_import
 
 log = logging.getLogger("jobs.plugins")
 
@@ -103,12 +106,29 @@ def app_of(plugin: Plugin) -> str:
     """The package of a stage, which is its Django app; "" where it cannot be imported, as `load` then says."""
     package = plugin.value.partition(":")[0].partition(".")[0]
     try:
-        import_module(package)
+        with _importing(plugin):
+            import_module(package)
     except KeyboardInterrupt:
         raise
     except BaseException:  # as in `load_plugin`
         return ""
     return package
+
+
+_hung: dict[Plugin, ImportTookTooLong] = {}  # one start imports a stage twice: its app, then the stage
+
+
+@contextmanager
+def _importing(plugin: Plugin) -> Iterator[None]:
+    """Raises ImportTookTooLong for what hangs, at once where it hung before in this process."""
+    if plugin in _hung:
+        raise _hung[plugin]
+    try:
+        with bounded_import(plugin.name, plugin.package):
+            yield
+    except ImportTookTooLong as late:
+        _hung[plugin] = late
+        raise
 
 
 def load(group: str) -> tuple[Loaded, ...]:
@@ -152,10 +172,11 @@ def _try_service(plugin: Plugin, value: Any) -> None:
 def load_plugin(plugin: Plugin) -> Loaded:
     """A plug-in with its object, imported once a process; or with its traceback. Raises nothing of its own."""
     try:
-        value = metadata.EntryPoint(plugin.name, plugin.value, plugin.group).load()
-        if getattr(value, "api", API) != API:
-            raise ImportError(f"{plugin.name} is made for version {value.api} of this interface; this is {API}.")
-        _try_service(plugin, value)
+        with _importing(plugin):
+            value = metadata.EntryPoint(plugin.name, plugin.value, plugin.group).load()
+            if getattr(value, "api", API) != API:
+                raise ImportError(f"{plugin.name} is made for version {value.api} of this interface; this is {API}.")
+            _try_service(plugin, value)
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException:  # a module may do anything while it is imported, `sys.exit` included

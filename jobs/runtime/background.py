@@ -101,6 +101,7 @@ PLACES = {
     "jobs/pipeline/parsing.py": "threads that wait for a parsing process; a row: its document",
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/pipeline/threads.py": "threads for statements of every loop and row; the session: leases, heartbeat, queue",
+    "jobs/plugins/bounded_import.py": "a thread that imports a plug-in: a timer that names it",
     "jobs/runtime/quarantine.py": "lost rows: a stage whose lost rows are processed",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, destinations, heartbeat, network watch",

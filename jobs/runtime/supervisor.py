@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from jobs.pipeline import Stage, slots
-from jobs.pipeline.faults import first_line, is_transient
+from jobs.pipeline.database import write_after_a_fault
 from jobs.runtime.forked_process import can_fork
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.names import worker_name
@@ -24,7 +24,6 @@ from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 log = logging.getLogger("jobs.runtime.supervisor")
 
 SHORTEST_HEARTBEAT_SECONDS = 3.0
-RELEASE_ATTEMPTS, RELEASE_RETRY_SECONDS = 20, 1.0
 HELPER_EVERY_SECONDS = 5.0
 _WORKER = "jobs.runtime.worker"  # imported late: it takes a second
 KILL_AFTER_SECONDS = 10  # beyond STOP_SECONDS; leases of a killed process run out, and nothing is lost
@@ -90,17 +89,10 @@ def _release_soon(managed: ManagedProcess, pid: int) -> None:
 
 def _release(worker: str) -> None:
     """What a dead process held is free at once, not when its lease ends. When the database is away, leases decide."""
-    for _ in range(RELEASE_ATTEMPTS):
-        try:
-            slots.release_worker(worker)
-            return
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log.warning("The slots of %s are not released yet (%s)", worker, first_line(error))
-        finally:
-            connection.close()
-        time.sleep(RELEASE_RETRY_SECONDS)
+    try:
+        write_after_a_fault(lambda: slots.release_worker(worker), f"The slots of {worker} are not released yet")
+    finally:
+        connection.close()
 
 
 def _worker(role: str, stages: Sequence[Stage[Any, Any]], until_idle: bool = False) -> ManagedProcess:

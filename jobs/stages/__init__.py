@@ -23,6 +23,7 @@ from jobs.stages import (
     sitemap_import,
     sitemap_scan,
 )
+from jobs.verifiers import verifier_in_use
 
 log = logging.getLogger("jobs.stages")
 
@@ -53,6 +54,11 @@ _OWN: tuple[Stage[Any, Any], ...] = (
 )
 PIPELINE: tuple[Stage[Any, Any], ...] = (*_OWN, *_of_plugins())
 PAID_STAGES = (place_search.stage.name, deep_scan.stage.name)  # which ask a provider that may charge
+
+
+def paying_stages() -> list[str]:
+    """The stages whose work costs money now: those that may be charged for, and validation while a verifier is on."""
+    return [*PAID_STAGES, *[contact_validation.stage.name] * (verifier_in_use() is not None)]
 
 
 def stage_named(name: str) -> Stage[Any, Any]:

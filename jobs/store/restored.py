@@ -73,13 +73,16 @@ def signs_of_a_restore() -> str:
     return f"The database seems to be restored: {'; '.join(reasons)}. {REMEDY}" if reasons else ""
 
 
-def warn_of_a_restore() -> None:
-    """Log the signs of a restore. A database that is away or not migrated is for others to tell."""
+def warn_of_a_restore() -> bool:
+    """Log the signs of a restore; whether there are any. A database that is away or not migrated is for others to
+    tell."""
     try:
         if signs := signs_of_a_restore():
             log.error(signs)
     except DatabaseError:
         connection.close()
+        return False
+    return bool(signs)
 
 
 def why_something_was_lost() -> str:

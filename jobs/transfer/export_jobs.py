@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,8 @@ from jobs.actions.curation import Refused
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
+from jobs.pipeline.database import write_after_a_fault
+from jobs.pipeline.faults import is_outage
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
@@ -37,6 +39,7 @@ log = logging.getLogger("jobs.transfer.exports")
 
 CHORE = "process_exports"
 LEASE_SECONDS = 120
+AGAIN_SECONDS = 10  # after an outage of the database
 MAX_ATTEMPTS = 3
 MAX_FILES = 50  # of one person that are not expired
 READY = Q(ready_at__isnull=False, expires_at__gt=Now())
@@ -125,11 +128,21 @@ def _write(claimed: Export) -> bool:
         return False
     except TooMany as error:
         return _give_up(claimed, str(error))
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            _put_back(claimed)
+            raise
         log.exception("Export %s failed", claimed.pk)
         Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None)
         return False
     return True
+
+
+def _put_back(claimed: Export) -> None:
+    """The database was away: no attempt of the file's, for a day. Others go first, if it was the file after all."""
+    lately = Export.objects.filter(pk=claimed.pk, fence=claimed.fence, created_at__gt=Now() - timedelta(days=1))
+    later = {"attempts": F("attempts") - 1, "lease_until": Now() + timedelta(seconds=AGAIN_SECONDS)}
+    write_after_a_fault(lambda: lately.update(**later), f"Export {claimed.pk} is not put back yet")
 
 
 def _write_pieces(claimed: Export) -> None:

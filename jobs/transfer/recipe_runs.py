@@ -27,6 +27,7 @@ from functools import partial
 from typing import IO, Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -36,6 +37,8 @@ from jobs.models import ExportRecipe, RecipeRun
 from jobs.models.recipe import UNFINISHED
 from jobs.pipeline import runs
 from jobs.pipeline.backoff import seconds_until_retry
+from jobs.pipeline.database import write_after_a_fault
+from jobs.pipeline.faults import is_outage
 from jobs.pipeline.periodic import in_turn
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
@@ -49,6 +52,7 @@ from jobs.transfer.storage.failures import TransferFailed
 
 log = logging.getLogger("jobs.transfer.recipe_runs")
 
+AGAIN_SECONDS = 10  # after an outage of the database
 LEASE_SECONDS = 300  # longer than a storage's time-outs and retries in a row
 RENEW_SECONDS = 10.0
 MAX_ATTEMPTS = 6
@@ -106,14 +110,27 @@ def work(run: RecipeRun) -> bool:
         _move(run)
     except RunLost:
         return False
-    except TransferFailed as failed:
-        _failed(run, failed)
-        return False
-    except Exception:
+    except Exception as error:
+        if is_outage(error):  # a storage's failure may come from it, too: it reads rows while it writes
+            _put_back(run)
+            raise
+        if isinstance(error, TransferFailed):
+            _failed(run, error)
+            return False
         log.exception("Run %s of export recipe %s failed", run.number, run.recipe_id)
         _failed(run, TransferFailed("bug"))
         return False
     return True
+
+
+def _put_back(run: RecipeRun) -> None:
+    """The database was away: no attempt of the run's, for a day. Others go first, if it was the run after all."""
+    lately = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence, created_at__gt=Now() - timedelta(days=1))
+    due = Now() + timedelta(seconds=AGAIN_SECONDS)
+    write_after_a_fault(
+        lambda: lately.update(attempts=F("attempts") - 1, lease_until=None, due_at=due),
+        f"Run {run.number} of export recipe {run.recipe_id} is not put back yet",
+    )
 
 
 def _move(run: RecipeRun) -> None:

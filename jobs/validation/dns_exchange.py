@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
+from jobs.doubling_waits import doubled
 from jobs.validation.dns_messages import (
     CODES,
     LONGEST_TCP_MESSAGE,
@@ -61,7 +62,7 @@ class Exchange:
     async def _try(self, number: int, reply: ReplySlot) -> tuple[tuple[DnsAnswer, int] | None, ReplySlot]:
         """The answer, if there is one, and where the next one arrives."""
         server = self.servers[number % len(self.servers)]
-        wait = min(server.wait(self.timeout) * 2 ** (number // len(self.servers)), self.timeout)
+        wait = doubled(server.wait(self.timeout), number // len(self.servers), self.timeout)
         loop = asyncio.get_running_loop()
         try:
             await server.pace.turn()

@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from rest_framework_simplejwt import tokens
 
 from scrapersky.accounts import login_throttle, second_factor
 from scrapersky.accounts.access import end_access
@@ -420,6 +421,18 @@ def test_odd_claims_in_a_token_signed_by_our_own_key_are_401(claim: Any, viewer_
     given = f"{header}.{payload}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
     answer = Client().get("/api/v3/domains", headers={"Authorization": f"Bearer {given}"})
     assert answer.status_code == 401
+
+
+def test_a_token_is_good_at_a_web_whose_clock_is_behind_or_goes_back(
+    viewer_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = tokens.aware_utcnow() + timedelta(minutes=2)
+    with monkeypatch.context() as there:
+        there.setattr(tokens, "aware_utcnow", lambda: ahead)
+        refresh = RefreshToken.for_user(viewer_user)
+        access = str(refresh.access_token)
+    assert Client().get("/api/v3/domains", headers={"Authorization": f"Bearer {access}"}).status_code == 200
+    assert RefreshToken(str(refresh)).access_token
 
 
 def test_a_token_without_our_stamp_is_401(viewer_user: User) -> None:

@@ -31,7 +31,7 @@ pytestmark = [
 
 @pytest.fixture
 def pooler(transactional_db, tmp_path):
-    """A PgBouncer in transaction mode before the test's server; gives its port."""
+    """A PgBouncer in transaction mode before the test's server."""
     server = connection.settings_dict
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,17 +53,36 @@ ignore_startup_parameters = extra_float_digits
 stats_users = postgres
 """
     )
-    owner = pwd.getpwuid(Path(server["HOST"]).stat().st_uid)  # the socket's folder lets nobody else in
-    switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    with (tmp_path / "pgbouncer.log").open("wb") as log:
-        process = processes.start([PGBOUNCER, str(folder / "pgbouncer.ini")], stdout=log, stderr=log, **switch)
+    pooler = Pooler(port, folder / "pgbouncer.ini", tmp_path / "pgbouncer.log")
     try:
-        eventually(lambda: _answers(port))
-        yield port
+        pooler.start()
+        yield pooler
     finally:
-        process.kill()
-        process.wait()
+        pooler.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Pooler:
+    """A PgBouncer that can be killed and started again at its port."""
+
+    def __init__(self, port, configuration, log):
+        self.port, self.configuration, self.log = port, configuration, log
+        self.process = None
+
+    def start(self):
+        owner = pwd.getpwuid(Path(connection.settings_dict["HOST"]).stat().st_uid)  # its folder lets nobody else in
+        switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        with self.log.open("ab") as log:
+            self.process = processes.start([PGBOUNCER, str(self.configuration)], stdout=log, stderr=log, **switch)
+        eventually(lambda: _answers(self.port))
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def url(self):
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{connection.settings_dict['NAME']}?pgbouncer=true"
 
 
 def _answers(port):
@@ -93,18 +112,33 @@ def work_off(port: int, most: Counter[str]) -> bool:
 @pytest.mark.parametrize("wake_ups", ["by polling", "over a direct connection"])
 def test_rows_are_worked_through_a_transaction_pooler(start, pooler, url, wake_ups):
     rows = Parcel.objects.bulk_create([Parcel(does="retry_once") for _ in range(ROWS)])
-    at = f"postgresql://postgres@127.0.0.1:{pooler}/{connection.settings_dict['NAME']}?pgbouncer=true"
     more = {} if wake_ups == "by polling" else {"DATABASE_DIRECT_URL": url}
     roles = ("stages", "control", "quarantine")
-    workers = [start(role, url=at, **more) for role in roles]
+    workers = [start(role, url=pooler.url, **more) for role in roles]
     queue(parcels, [row.pk for row in rows])
     most: Counter[str] = Counter()
     # The rows are quick: a process that has not begun when they are done is none that can be stopped.
-    eventually(lambda: work_off(pooler, most) and {f"scrapersky {role}" for role in roles} <= most.keys())
+    eventually(lambda: work_off(pooler.port, most) and {f"scrapersky {role}" for role in roles} <= most.keys())
 
     assert Delivery.objects.count() == ROWS
     past = 1 if more else 0  # a session of its own past the pooler; all together no more than elsewhere
     assert 0 < most["scrapersky stages"] + past <= MOST["scrapersky stages"]
+    for worker in workers:
+        assert worker.stop() == 0
+        assert "Traceback" not in worker.log.read_text()
+
+
+def test_a_pooler_that_is_killed_under_load_costs_no_row_and_no_attempt(start, pooler):
+    rows = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=0.05) for _ in range(ROWS)])
+    workers = [start(role, url=pooler.url, PARCEL_SCHEDULER_CONCURRENCY="4") for role in ("stages", "control")]
+    queue(parcels, [row.pk for row in rows])
+    for share in (0.2, 0.5):
+        eventually(lambda share=share: Delivery.objects.count() > share * ROWS, 60)
+        pooler.kill()
+        pooler.start()
+    eventually(lambda: Parcel.objects.filter(status="Completed").count() == ROWS, 90)
+    assert Delivery.objects.count() == ROWS
+    assert not Parcel.objects.filter(attempts__gt=2).exists(), "at most the one whose lease ran out meanwhile"
     for worker in workers:
         assert worker.stop() == 0
         assert "Traceback" not in worker.log.read_text()

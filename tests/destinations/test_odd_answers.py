@@ -57,6 +57,16 @@ def test_a_page_of_html_with_200_stores_nothing_and_is_tried_again(account: Acco
     delivered_after(service, where)
 
 
+@pytest.mark.parametrize("text", ['{"error": "no such flow"}', '{"ok": false}', PAGE, ""])
+def test_of_a_webhook_s_receiver_the_status_alone_decides(account: Account, text: str) -> None:
+    """As Standard Webhooks has it: a flow's body is whatever its last step says, and no word of it is agreed."""
+    service, where = connected(account, "webhook")
+    service.odd = lambda path, body: web.Response(text=text, content_type="text/html" if text == PAGE else "text/plain")
+    send(where, make_leads(1))
+    work()
+    assert states() == {("Delivered", "")}
+
+
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("status", [301, 307])
 def test_a_redirect_is_not_followed_and_stops_the_destination_with_where_it_leads(

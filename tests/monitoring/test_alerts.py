@@ -6,13 +6,16 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import psycopg
 import pytest
+from django.db import connection
 
 from jobs.maintenance import upkeep
-from jobs.models import ApiCall, Budget, Incident, WorkerHeartbeat
-from jobs.monitoring import alerts
+from jobs.models import ApiCall, Budget, Host, Incident, WorkerHeartbeat
+from jobs.monitoring import alerts, statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
+from tests.patience import eventually
 from tests.queued_domains import sql
 
 
@@ -183,3 +186,63 @@ def test_a_spent_budget_is_an_incident():
     for _ in range(2):
         ApiCall.objects.create(provider="google", sku="text_search", price="0.60")
     assert kinds() == {("budget_spent", "google day")}
+
+
+def test_a_stage_that_moves_and_yet_is_a_day_behind_is_an_incident(domains, stage, end):
+    queue(stage, [row.pk for row in domains(3)])
+    end(n=1)
+    sql("UPDATE domains SET queued_at = now() - interval '25 hours'")
+    assert kinds() == {("stage_overdue", stage.name)}
+
+
+@pytest.fixture
+def others(transactional_db):
+    """Sessions of others; they are closed at the end."""
+    opened = []
+
+    def connect(**more):
+        server = connection.get_connection_params()
+        names = {name: server[name] for name in ("dbname", "user", "host", "port") if server.get(name)}
+        opened.append(psycopg.connect(**names, **more))
+        return opened[-1]
+
+    yield connect
+    for other in opened:
+        other.close()
+
+
+def test_a_transaction_that_somebody_forgot_is_an_incident_until_it_ends(others, monkeypatch):
+    monkeypatch.setattr(alerts, "LONGEST_TRANSACTION_SECONDS", 0.3)
+    psql = others()
+    psql.execute("SELECT 1 FROM leads")
+    assert eventually(lambda: ("long_transaction", "") in kinds())
+    psql.rollback()
+    assert eventually(lambda: ("long_transaction", "") not in kinds())
+
+
+def test_connections_that_run_out_are_an_incident_until_they_are_closed(others, monkeypatch):
+    database = statistics.database()
+    monkeypatch.setattr(alerts, "FULL", (database.connections + 5) / database.connections_limit)
+    opened = [others() for _ in range(12)]
+    assert ("connections", "") in kinds()
+    for other in opened:
+        other.close()
+    assert eventually(lambda: ("connections", "") not in kinds())
+
+
+def test_dead_rows_that_no_vacuum_can_take_are_an_incident_until_it_can(others, monkeypatch):
+    monkeypatch.setattr(alerts, "DEAD_ROWS", 100)
+    Host.objects.bulk_create(Host(host=f"shop{n}.test", port=443) for n in range(100))
+    holder, vacuum = others(), others(autocommit=True)
+    holder.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    holder.execute("SELECT count(*) FROM hosts")
+    for failures in (1, 2, 3):
+        sql("UPDATE hosts SET failures = %s", failures)
+    sql("SELECT pg_stat_force_next_flush()")
+    assert eventually(lambda: ("dead_rows", "hosts") in kinds())
+    vacuum.execute("VACUUM hosts")
+    assert ("dead_rows", "hosts") in kinds(), "somebody may still look at them"
+    holder.rollback()
+    vacuum.execute("VACUUM hosts")
+    vacuum.execute("SELECT pg_stat_force_next_flush()")
+    assert eventually(lambda: ("dead_rows", "hosts") not in kinds())

@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 
 from jobs.flags import snapshot
 from jobs.pipeline.parsing import close_parsers
+from jobs.plugins import entry_points
 from jobs.plugins.entry_points import allow, load_plugin
 from jobs.stages import site_scrapers
 from tests.admin.conftest import administrator
@@ -60,5 +61,6 @@ def forget() -> None:
     """What a process remembers of its plug-ins and flags."""
     allow(django_settings.PLUGINS)
     load_plugin.cache_clear()
+    entry_points._hung.clear()
     site_scrapers._descriptions.clear()
     snapshot.forget()

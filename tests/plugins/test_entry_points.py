@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from jobs.destinations.plugins import adapters_of_plugins
-from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, WithPlugins, allow, installed, load
+from jobs.plugins import bounded_import
+from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, WithPlugins, allow, app_of, installed, load
 from jobs.sources import PROVIDERS
 from jobs.stages import _of_plugins
 from jobs.verifiers import FINDERS as FINDERS_BY_NAME
@@ -35,6 +38,45 @@ def test_a_broken_plug_in_is_a_traceback_and_the_others_are_loaded(install: Inst
     assert "No module named 'nothing_of_this_name'" in broken.error
     assert "SystemExit: 3" in leaving.error
     assert (members.error, members.value.matches) == ("", ["directory.test/member/*"])
+
+
+HANGS = """
+import socket
+listener = socket.create_server(("127.0.0.1", 0))
+while True:
+    try:
+        socket.create_connection(listener.getsockname()).recv(1)
+    except Exception:
+        pass
+"""
+
+
+@pytest.mark.parametrize("group", ["exporters", "stages"])
+def test_a_plug_in_that_hangs_while_it_is_imported_is_left_out_with_a_sentence(
+    install: Install, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    monkeypatch.setattr(bounded_import, "LONGEST_IMPORT_SECONDS", 0.2)
+    install("hanging", HANGS, **{group: {"hanging": "hanging:Hanging"}})
+    install("members", GOOD, **{group: {"members": "members:Members"}})
+    plugins = installed(f"scrapersky.{group}")
+    assert [app_of(plugin) for plugin in plugins] == ["", "members"]
+    began = signal.getitimer(signal.ITIMER_REAL)
+    hanging, members = load(f"scrapersky.{group}")
+    assert "Plug-in hanging of hanging was still being imported after 0.2 s, and is left out." in hanging.error
+    assert members.error == ""
+    assert began == (0.0, 0.0) == signal.getitimer(signal.ITIMER_REAL), "nothing of ours is ended by what is left of it"
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+
+
+def test_a_thread_that_waits_for_a_plug_in_is_named(
+    install: Install, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(bounded_import, "LONGEST_IMPORT_SECONDS", 0.1)
+    install("slow", "import time\ntime.sleep(1)\n" + GOOD, exporters={"slow": "slow:Members"})
+    with ThreadPoolExecutor(1) as threads:
+        [slow] = threads.submit(load, "scrapersky.exporters").result()
+    assert slow.error == ""
+    assert "Plug-in slow of slow was still being imported after 0.1 s." in caplog.text
 
 
 def test_a_plug_in_for_another_version_of_the_interface_is_not_used(install: Install) -> None:

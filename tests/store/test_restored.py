@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from jobs.actions.operations import pause_stage
+from jobs.actions.restores import hold_what_costs_money
 from jobs.events.event_log import events_after
 from jobs.models import Domain, Lead, LeadDelivery, StageControl
 from jobs.monitoring import alerts
@@ -101,13 +104,29 @@ def test_what_is_sent_of_a_lead_has_a_higher_version_than_any_that_was_sent(rest
     assert list(rows) == [(1_003, 1_003), (1_003, 1_002)]
 
 
-def test_nothing_is_paid_before_somebody_has_looked(restored: str) -> None:
-    said = after_restore()
-    assert set(StageControl.objects.filter(paused=True).values_list("stage", flat=True)) == {
-        "place_search",
-        "deep_scan",
-    }
-    assert "would be paid again" in said
+def paused() -> set[str]:
+    return set(StageControl.objects.filter(paused=True).values_list("stage", flat=True))
+
+
+def test_nothing_is_paid_before_somebody_has_looked(restored: str, settings: Any) -> None:
+    assert "would be paid again" in after_restore()
+    assert paused() == {"place_search", "deep_scan"}
+    settings.VERIFIER, settings.REACHER_BASE_URL = "reacher", "http://reacher.test"
+    after_restore()
+    assert paused() == {"place_search", "deep_scan", "contact_validation"}, "a verifier is paid, too"
+
+
+def test_a_worker_that_starts_after_a_forgotten_command_pays_for_nothing(
+    restored: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    pause_stage("deep_scan", by="nora", reason="The bill is due.")
+    hold_what_costs_money()
+    assert paused() == {"place_search", "deep_scan"}
+    assert "manage.py after_restore has not run" in StageControl.objects.get(stage="place_search").reason
+    assert StageControl.objects.get(stage="deep_scan").reason == "The bill is due."
+    assert signs_of_a_restore() in caplog.text
+    after_restore()
+    assert "a backup was restored" in StageControl.objects.get(stage="place_search").reason
 
 
 def test_a_database_that_nobody_restored_shows_no_sign() -> None:
@@ -145,9 +164,14 @@ def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: i
     remember_server(anew=False)  # as a migration does
     elsewhere = "it is at another place, or at another moment, than it was"
     assert signs_of_a_restore() == f"The database seems to be restored: {elsewhere}. {REMEDY}"
+    pause_stage("deep_scan", by="nora", reason="The bill is due.")
+    hold_what_costs_money()
+    assert paused() == {"place_search", "deep_scan"}
     after_restore("--nothing-lost")
     assert signs_of_a_restore() == ""
-    assert not StageControl.objects.filter(paused=True).exists()
+    assert paused() == {"deep_scan"}, "what a person has paused stays so"
+    hold_what_costs_money()
+    assert paused() == {"deep_scan"}
 
 
 def test_that_nothing_was_lost_is_not_said_of_what_shows_the_contrary(restored: str) -> None:

@@ -7,11 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.actions.operations import pause_stage
-from jobs.stages import PAID_STAGES
+from jobs.actions.restores import let_go_what_costs_money, pause_what_costs_money
 from jobs.store.restored import go_on_above_what_was_given_out, remember_server, why_something_was_lost
-
-REASON = "a backup was restored: what was paid since is not in it"
 
 
 class Command(BaseCommand):
@@ -23,7 +20,8 @@ class Command(BaseCommand):
         """For what looks like a restore and is none."""
         parser.add_argument(
             "--nothing-lost", action="store_true",
-            help="After a failover or an upgrade in place that lost nothing: only store where the database is now.",
+            help="After a failover or an upgrade in place that lost nothing: store where the database is now, and "
+            "resume what a worker has paused because it could not know.",
         )  # fmt: skip
 
     def handle(self, **options: Any) -> None:
@@ -32,10 +30,10 @@ class Command(BaseCommand):
             if reason := why_something_was_lost():
                 raise CommandError(f"Something was lost: {reason}. Run: manage.py after_restore")
             remember_server()
+            let_go_what_costs_money()
             return
         go_on_above_what_was_given_out()
-        for stage in sorted(PAID_STAGES):
-            pause_stage(stage, by="after_restore", reason=REASON)
+        pause_what_costs_money()
         self.stdout.write(
             "Ids, versions and events go on above those that were given out after the backup.\n"
             "The stages that cost money are paused: what was paid after the backup would be paid again. Look at the "

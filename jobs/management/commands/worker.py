@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from jobs.actions.restores import hold_what_costs_money
 from jobs.management import arguments
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.supervisor import supervisor
 from jobs.stages import PIPELINE, stage_named
-from jobs.store.restored import warn_of_a_restore
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("--stages names no stage.", returncode=2)
         if options["role"] is None:
             wait_for_migrations()
-            warn_of_a_restore()
+            hold_what_costs_money()
             connection.close()
             supervisor(stages, options["processes"]).run()
             return

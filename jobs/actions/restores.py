@@ -1,0 +1,37 @@
+"""What costs money after a restore: what was paid since the backup is not in it, and would be paid again."""
+
+from __future__ import annotations
+
+from jobs.actions.operations import pause_stage, resume_stage
+from jobs.models import StageControl
+from jobs.stages import paying_stages
+from jobs.store.restored import COMMAND, warn_of_a_restore
+
+RESTORED = "a backup was restored: what was paid since is not in it"
+SEEMS_RESTORED = f"the database seems to be restored, and {COMMAND} has not run: what was paid since may be missing"
+
+
+def pause_what_costs_money() -> None:
+    """Pause the stages that cost money: a backup was restored."""
+    for stage in paying_stages():
+        pause_stage(stage, by="after_restore", reason=RESTORED)
+
+
+def hold_what_costs_money() -> None:
+    """Where the database seems to be restored and the command has not run, log it and pause the stages that cost money.
+
+    A worker must not pay twice because a person forgot a command; what costs nothing goes on, since it can be done
+    again. A stage that is paused already keeps its reason.
+    """
+    if not warn_of_a_restore():
+        return
+    paused = set(StageControl.objects.filter(paused=True).values_list("stage", flat=True))
+    for stage in paying_stages():
+        if stage not in paused:
+            pause_stage(stage, by="worker", reason=SEEMS_RESTORED)
+
+
+def let_go_what_costs_money() -> None:
+    """Resume what `hold_what_costs_money` has paused: nothing was lost."""
+    for control in StageControl.objects.filter(paused=True, reason=SEEMS_RESTORED):
+        resume_stage(control.stage, by="after_restore")
