@@ -75,7 +75,7 @@ def _condition(text: str) -> tuple[str, str]:
 
 
 def filters_of(where: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The filters that `--where` names. Raises CommandError where one stands twice: the first would count for nothing."""
+    """The filters that `--where` names. Raises CommandError where one stands twice: the first would be lost."""
     filters = dict(where)
     if len(filters) < len(where):
         raise CommandError("A filter stands twice; for several of its values write NAME=VALUE,VALUE.", returncode=2)
