@@ -194,7 +194,8 @@ def test_no_pod_has_more_rights_than_it_needs_and_each_has_time_to_stop() -> Non
     for name, pod in pods.items():
         assert pod["securityContext"]["runAsNonRoot"] is True, name
         rights = pod["containers"][0]["securityContext"]
-        assert rights["readOnlyRootFilesystem"] and rights["capabilities"]["drop"] == ["ALL"], name
+        assert rights["readOnlyRootFilesystem"] is True, name
+        assert rights["capabilities"]["drop"] == ["ALL"], name
         assert rights["allowPrivilegeEscalation"] is False, name
         assert {"name": "tmp", "mountPath": "/tmp"} in pod["containers"][0]["volumeMounts"], name
     stop = float(env.variables["STOP_SECONDS"].default)

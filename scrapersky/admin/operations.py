@@ -123,7 +123,7 @@ def _history_line(event: Any) -> list[Any]:
     by = detail.pop("by", "")
     details = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
     what = formatters.words(event.outcome).capitalize()
-    return [formatters.ago(event.at), by, what, formatters.words(event.stage), details]
+    return [formatters.ago(event.at), by, what, formatters.stage_label(event.stage), details]
 
 
 def host_buttons(row: Host) -> list[Verb]:
