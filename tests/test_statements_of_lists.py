@@ -19,7 +19,16 @@ from django.urls import reverse
 
 from jobs.actions.curation import decide
 from jobs.destinations import sending
-from jobs.models import Destination, Domain, Lead, LeadDelivery, LeadSend, SendRule
+from jobs.models import (
+    Destination,
+    Domain,
+    Lead,
+    LeadDelivery,
+    LeadSend,
+    SendRule,
+    Webhook,
+    WebhookDelivery,
+)
 from scrapersky.admin.base import site
 from scrapersky.api.auth import SCOPES, make_key
 from scrapersky.api.urls import NOUNS
@@ -100,11 +109,14 @@ def test_no_list_sends_more_statements_for_more_rows() -> None:
     make_key(ada, "nightly", list(SCOPES))
     decide(Domain, list(Domain.objects.values_list("pk", flat=True)), "Selected", by="ada")
     lists = [*addresses(admin_of(ada).get, api_of(ada).get)]
-    lists.append((admin_of(ada).get, reverse("admin:destination", args=[destination.pk])))
+    webhook = Webhook.objects.order_by("pk")[0]
+    WebhookDelivery.objects.create(webhook=webhook, body="{}", events=1)
+    single = {"destination": destination, "webhook": webhook, "person": ada}
+    lists += [(admin_of(ada).get, reverse(f"admin:{name}", args=[row.pk])) for name, row in single.items()]
     few = [statements(*item) for item in lists]
     for model in dict.fromkeys(resource.model for resource in (*NOUNS_OF_ADMIN, *(view.resource for view in NOUNS))):
         copy_rows(model)
-    for model in (User, Group, LeadSend, LeadDelivery, SendRule):
+    for model in (User, Group, LeadSend, LeadDelivery, SendRule, WebhookDelivery):
         copy_rows(model)
     many = [statements(*item) for item in lists]
     wrong = [
@@ -117,8 +129,8 @@ def test_no_list_sends_more_statements_for_more_rows() -> None:
 
 NOUNS_OF_ADMIN = [noun.resource for noun in site.nouns()]
 PAGES = (
-    "index", "overview", "sends", "exports", "export_recipes", "storage_targets", "keys", "people", "roles", "webhooks",
-    "destinations", "log", "suppressions", "jobs_localbusiness_duplicates",
+    "index", "overview", "sends", "exports", "export_recipes", "storage_targets", "keys", "people", "roles",
+    "operations", "webhooks", "destinations", "log", "suppressions", "jobs_localbusiness_duplicates",
 )  # fmt: skip
 
 
