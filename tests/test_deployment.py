@@ -185,6 +185,23 @@ def test_no_service_has_more_rights_than_it_needs() -> None:
         assert service.get("privileged") is None
 
 
+def test_no_pod_has_more_rights_than_it_needs_and_each_has_time_to_stop() -> None:
+    """The migration, too."""
+    documents = yaml.safe_load_all((ROOT / "docs/operations/kubernetes.yaml").read_text())
+    pods = {d["metadata"]["name"]: d["spec"]["template"]["spec"] for d in documents if "template" in d.get("spec", {})}
+    assert {"web", "worker"} < set(pods)
+    assert len(pods) == 3
+    for name, pod in pods.items():
+        assert pod["securityContext"]["runAsNonRoot"] is True, name
+        rights = pod["containers"][0]["securityContext"]
+        assert rights["readOnlyRootFilesystem"] is True, name
+        assert rights["capabilities"]["drop"] == ["ALL"], name
+        assert rights["allowPrivilegeEscalation"] is False, name
+        assert {"name": "tmp", "mountPath": "/tmp"} in pod["containers"][0]["volumeMounts"], name
+    stop = float(env.variables["STOP_SECONDS"].default)
+    assert pods["worker"]["terminationGracePeriodSeconds"] >= stop + 20
+
+
 # The same commands, run here.
 
 

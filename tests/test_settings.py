@@ -158,6 +158,14 @@ def test_a_command_and_the_list_of_settings_warn_of_a_misspelt_name() -> None:
         assert "There is no setting DATABSE_URL; the nearest one is DATABASE_URL." in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [(["--changed", "FETCH_ENGINE"], "Nothing differs from its default."), (["KESTREL"], "No setting has KESTREL")],
+)
+def test_a_list_of_no_settings_says_so(words: list[str], sentence: str) -> None:
+    assert sentence in manage("settings", *words).stdout
+
+
 def test_all_problems_are_told_at_once() -> None:
     env = environment({"FETCH_A": "x", "FETCH_B": "y"})
     env.integer("FETCH_A", 1, "")

@@ -12,13 +12,23 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.actions.curation import decide
-from jobs.models import Destination, Domain, LeadSend
+from jobs.destinations import sending
+from jobs.models import (
+    Destination,
+    Domain,
+    Lead,
+    LeadDelivery,
+    LeadSend,
+    SendRule,
+    Webhook,
+    WebhookDelivery,
+)
 from scrapersky.admin.base import site
 from scrapersky.api.auth import SCOPES, make_key
 from scrapersky.api.urls import NOUNS
@@ -89,14 +99,24 @@ def statements(get: Get, address: str) -> tuple[int, int]:
 def test_no_list_sends_more_statements_for_more_rows() -> None:
     ada = User.objects.create_superuser("ada", password="ada-secret-1")
     add_a_recipe_and_a_destination()
-    LeadSend.objects.create(destination=Destination.objects.get(), requested_by="ada")
+    Destination.objects.all().delete()
+    options = {"url": "https://hooks.kestrel.test/leads"}
+    destination = sending.create("CRM", "webhook", options, by="ada")
+    LeadSend.objects.create(destination=destination, requested_by="ada")
+    lead = Lead.objects.values_list("pk", flat=True)[0]
+    LeadDelivery.objects.create(destination=destination, lead_id=lead, key=f"lead:{lead}", detail="422: Not valid.")
+    SendRule.objects.create(destination=destination, trigger="selected", conditions={"country": "US"})
     make_key(ada, "nightly", list(SCOPES))
     decide(Domain, list(Domain.objects.values_list("pk", flat=True)), "Selected", by="ada")
     lists = [*addresses(admin_of(ada).get, api_of(ada).get)]
+    webhook = Webhook.objects.order_by("pk")[0]
+    WebhookDelivery.objects.create(webhook=webhook, body="{}", events=1)
+    single = {"destination": destination, "webhook": webhook, "person": ada}
+    lists += [(admin_of(ada).get, reverse(f"admin:{name}", args=[row.pk])) for name, row in single.items()]
     few = [statements(*item) for item in lists]
     for model in dict.fromkeys(resource.model for resource in (*NOUNS_OF_ADMIN, *(view.resource for view in NOUNS))):
         copy_rows(model)
-    for model in (User, LeadSend):
+    for model in (User, Group, LeadSend, LeadDelivery, SendRule, WebhookDelivery):
         copy_rows(model)
     many = [statements(*item) for item in lists]
     wrong = [
@@ -109,8 +129,8 @@ def test_no_list_sends_more_statements_for_more_rows() -> None:
 
 NOUNS_OF_ADMIN = [noun.resource for noun in site.nouns()]
 PAGES = (
-    "index", "overview", "sends", "exports", "export_recipes", "storage_targets", "keys", "people", "webhooks",
-    "destinations", "log", "suppressions", "jobs_localbusiness_duplicates",
+    "index", "overview", "sends", "exports", "export_recipes", "storage_targets", "keys", "people", "roles",
+    "operations", "webhooks", "destinations", "log", "suppressions", "jobs_localbusiness_duplicates",
 )  # fmt: skip
 
 

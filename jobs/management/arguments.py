@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from argparse import ArgumentTypeError
-from collections.abc import Callable
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from django.core.management.base import CommandError
 
 from jobs.models.limits import LARGEST_ID, REASON
 
@@ -55,6 +57,29 @@ def reason(text: str) -> str:
     if len(text) > REASON.characters:
         raise ArgumentTypeError(f"it has {len(text):,} characters; at most {REASON} are stored")
     return text
+
+
+def add_where(parser: ArgumentParser) -> None:
+    """`--where NAME=VALUE`: several behind one, or one behind each."""
+    text = "Filters of the list, as in its address; all of them must match."
+    parser.add_argument(
+        "--where", type=_condition, nargs="+", action="extend", default=[], metavar="NAME=VALUE", help=text
+    )
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    if not name or not value:
+        raise ArgumentTypeError(f"{text[:40]!r} is not NAME=VALUE, as status=Error")
+    return name, value
+
+
+def filters_of(where: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The filters that `--where` names. Raises CommandError where one stands twice: the first would be lost."""
+    filters = dict(where)
+    if len(filters) < len(where):
+        raise CommandError("A filter stands twice; for several of its values write NAME=VALUE,VALUE.", returncode=2)
+    return filters
 
 
 def output_file(text: str) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from jobs.actions.lead_owners import MAY_WORK
 from jobs.lists.catalogue import NOUNS
@@ -100,8 +100,8 @@ def _any_of(abilities: Iterable[str]) -> Q:
 
 
 def by_weight() -> list[Group]:
-    """All roles with their permissions, from the one that may do least to the one that may do most."""
-    groups = Group.objects.prefetch_related("permissions__content_type")
+    """All roles with their permissions and how many `people` have each, from the one that may do least to the most."""
+    groups = Group.objects.prefetch_related("permissions__content_type").annotate(people=Count("user"))
     return sorted(groups, key=lambda group: (len(abilities_of(group)), len(group.permissions.all()), group.name))
 
 

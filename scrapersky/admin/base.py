@@ -28,6 +28,7 @@ from scrapersky.admin.login_form import LoginForm
 from scrapersky.admin.navigation import NavSection, sections
 from scrapersky.admin.permissions import RIGHTS, has_permission, may_enter, require_permission
 from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.http.reasons import without_nul
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Console(AdminSite):
             if is_form and not self.has_permission(request):
                 return redirect_to_login(_page_with_form(request), reverse("admin:login"))
             try:
+                request.POST = without_nul(request.POST)  # type: ignore[assignment]  # Django's setter takes any
                 response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
                 response = self.refusal(request, str(error))

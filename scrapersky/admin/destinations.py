@@ -21,6 +21,7 @@ from jobs.destinations import ADAPTERS, sending
 from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
+from jobs.lists.counts import Count, count_capped
 from jobs.lists.filters import FilterError
 from jobs.lists.quantities import counted
 from jobs.lists.send_rules import conditions_of, why_it_stands_still
@@ -149,9 +150,9 @@ def _page(
         "options": _option_lines(service, shown, problems or {}), "problems": problems or {},
         "mapping": [(there, mapping[there], mapping[there].startswith(FIXED)) for there in _in_order(service, mapping)],
         "fields": list(FIELDS.values()), "previews": _previews(row, service, mapping),
-        "triggers": SendTrigger.choices, "rules": [_rule_line(rule) for rule in row.rules.order_by("pk")],
+        "triggers": SendTrigger.choices, "rules": _rule_lines(row),
         "sends": [_send_line(made) for made in row.sends.order_by("-pk")[:SHOWN]],
-        "deliveries": [_delivery_line(line) for line in _deliveries(request, row)],
+        "deliveries": _delivery_lines(request, row),
         "status": request.GET.get("status", ""), "dry": _dry(row) if request.GET.get("dry") else None,
         "do_url": reverse("admin:destination_do", args=[row.pk]), "tested": formatters.ago(row.tested_at),
         "due": formatters.ago(row.due_at) if row.enabled and row.due_at and row.due_at > timezone.now() else "",
@@ -198,11 +199,17 @@ def _reason(word: str, detail: str = "") -> Any:
     return formatters.titled(formatters.titled(REASONS[word].label, detail), REASONS[word].sentence)
 
 
-def _rule_line(rule: SendRule) -> dict[str, Any]:
-    reason = why_it_stands_still(rule)
-    fit = "" if reason else f"{sending.matching(rule.trigger, rule.conditions):,}"
+def _rule_lines(row: Destination) -> list[dict[str, Any]]:
+    """Its rules, each with how many leads fit now, as far as a page may wait for numbers."""
+    rules = [(rule, why_it_stands_still(rule)) for rule in row.rules.order_by("pk")]
+    fit = {str(r.pk): sending.rows_of_rule(r.trigger, r.conditions) for r, reason in rules if not reason}
+    counts = count_capped(fit)
+    return [_rule_line(rule, reason, counts.get(str(rule.pk))) for rule, reason in rules]
+
+
+def _rule_line(rule: SendRule, reason: str, count: Count | None) -> dict[str, Any]:
     return {
-        "rule": rule, "trigger": rule.get_trigger_display(), "count": fit, "reason": reason,
+        "rule": rule, "trigger": rule.get_trigger_display(), "count": count, "reason": reason,
         "conditions": _in_words(rule.conditions) or "all leads",
         "leads_url": f"{site.list_url(Lead)}?{urlencode(conditions_of(rule), doseq=True)}",
         "state": _rule_state(rule, reason),
@@ -228,14 +235,15 @@ def _in_words(conditions: Mapping[str, Any]) -> str:
     return ", ".join(site.noun(Lead).filter_words(name, value) for name, value in conditions.items())
 
 
-def _deliveries(request: HttpRequest, row: Destination) -> list[LeadDelivery]:
+def _delivery_lines(request: HttpRequest, row: Destination) -> list[dict[str, Any]]:
     status = request.GET.get("status", "")
     chosen = {"status": status} if status in LeadDeliveryStatus.values else {}
-    return list(row.deliveries.filter(**chosen).order_by("-attempted_at", "-pk")[:SHOWN])
+    lines = list(row.deliveries.filter(**chosen).order_by("-attempted_at", "-pk")[:SHOWN])
+    leads = Lead.objects.in_bulk([line.lead_id for line in lines])
+    return [_delivery_line(line, leads.get(line.lead_id)) for line in lines]
 
 
-def _delivery_line(line: LeadDelivery) -> dict[str, Any]:
-    lead = Lead.objects.filter(pk=line.lead_id).first()
+def _delivery_line(line: LeadDelivery, lead: Lead | None) -> dict[str, Any]:
     name = formatters.link(site.noun(Lead).row_url(lead), str(lead), "name") if lead else line.key
     return {
         "name": name, "state": formatters.label(line.status, _TONES[line.status]),

@@ -206,7 +206,7 @@ def stage_title(stage: Stage[Any, Any]) -> str:
 
 def stage_label(name: str) -> str:
     """The title of the stage of that name, for people."""
-    return next((stage_title(stage) for stage in PIPELINE if stage.name == name), words(name))
+    return next((stage_title(stage) for stage in PIPELINE if stage.name == name), words(name).capitalize())
 
 
 EXPECTED = ("not_found", "robots")  # answers to a question, and no faults: a sitemap is looked for at many addresses

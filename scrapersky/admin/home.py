@@ -107,9 +107,9 @@ def needs(person: str, *, sees_leads: bool, operates: bool, decides: bool) -> li
     lines = _destinations_off() if operates and sees_leads else []
     lines += _webhooks_off() if operates else []
     lines += [
-        Need(one if rows == 1 else many.format(f"{rows:,}"), url, label)
+        Need(one if rows.value == 1 else many.format(rows), url, label)
         for waiting, one, many, url, label in _what_waits()
-        if (rows := waiting.count())
+        if (rows := count_of(waiting))
     ]
     return lines + (_leads_that_wait(person) if sees_leads else [])
 

@@ -35,7 +35,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     mine = SavedView.objects.filter(user_id=person_id(request))
     if len(query) > LONGEST_QUERY.characters:
         return answer(request, "The filters are too long to be saved; use fewer values.", noun.url(), level=30)
-    if mine.count() >= MOST:
+    if mine.exclude(noun=noun.key, name=name).count() >= MOST:
         return answer(request, f"{MOST} views can be saved; delete one first.", noun.url(), level=30)
     stored = {"query": query, "shared": request.POST.get("shared") == "1"}
     view, _ = mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults=stored)

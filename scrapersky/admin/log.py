@@ -39,9 +39,10 @@ def _text(request: HttpRequest, name: str) -> str:
 
 def _cells(line: LogLine) -> dict[str, Any]:
     what = formatters.outcome_label(line.outcome)
+    stage = formatters.stage_label(line.stage or line.kind)
     return {
         "at": formatters.ago(line.at), "level": formatters.label(line.level, _TONES[line.level]),
-        "stage": formatters.words(line.stage or line.kind).capitalize(), "row": _row(line.table, line.row_id),
+        "stage": stage, "row": _row(line.table, line.row_id),
         "what": what, "hint": formatters.sentence(line.outcome), "process": line.process or formatters.NOTHING,
         "seconds": formatters.NOTHING if line.seconds is None else f"{line.seconds:.2f} s",
         "run": _row(Run._meta.db_table, line.run_id),

@@ -123,7 +123,7 @@ def _history_line(event: Any) -> list[Any]:
     by = detail.pop("by", "")
     details = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
     what = formatters.words(event.outcome).capitalize()
-    return [formatters.ago(event.at), by, what, formatters.words(event.stage), details]
+    return [formatters.ago(event.at), by, what, formatters.stage_label(event.stage), details]
 
 
 def host_buttons(row: Host) -> list[Verb]:
@@ -145,7 +145,7 @@ def run_buttons(request: HttpRequest, row: Run) -> list[Verb]:
 
 
 def _retry(request: HttpRequest, by: str) -> str:
-    stage, reason = operations.find_stage(request.POST["stage"]), request.POST.get("reason") or None
+    stage, reason = operations.find_stage(request.POST.get("stage", "")), request.POST.get("reason") or None
     failed = operations.failed_rows(stage, reason).count()
     if bulk_actions.is_long(failed):
         noun, options = resource_of(stage.model), {"failed": reason}
@@ -157,17 +157,17 @@ def _retry(request: HttpRequest, by: str) -> str:
 
 
 def _run_now(request: HttpRequest, by: str) -> str:
-    due = operations.run_stage_now(request.POST["stage"], by=by, delayed=True)
+    due = operations.run_stage_now(request.POST.get("stage", ""), by=by, delayed=True)
     return "Woken." + (f" {due:,} that waited for a later try are due now." if due else "")
 
 
 def _pause_stage(request: HttpRequest, by: str) -> str:
-    operations.pause_stage(request.POST["stage"], by=by, reason=reason_in(request.POST))
+    operations.pause_stage(request.POST.get("stage", ""), by=by, reason=reason_in(request.POST))
     return "Paused. Running rows finish; no new ones start."
 
 
 def _resume_stage(request: HttpRequest, by: str) -> str:
-    operations.resume_stage(request.POST["stage"], by=by)
+    operations.resume_stage(request.POST.get("stage", ""), by=by)
     return "Resumed."
 
 

@@ -16,7 +16,6 @@ from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.people import HISTORY, acting
 from scrapersky.admin.permissions import MANAGE_PEOPLE
-from scrapersky.http.reasons import text_in
 
 MOST_SHOWN = 100
 
@@ -27,9 +26,7 @@ def roles_view(request: HttpRequest) -> HttpResponse:
     groups = roles.by_weight()
     held = [set(roles.abilities_of(group)) for group in groups]
     lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
-    counts = [group.user_set.count() for group in groups]
-    context = {"title": "Roles", "groups": list(zip(groups, counts, strict=True)), "lines": lines}
-    return site.render(request, "console/roles.html", context)
+    return site.render(request, "console/roles.html", {"title": "Roles", "groups": groups, "lines": lines})
 
 
 @site.page("roles/new/", "new_role", MANAGE_PEOPLE)
@@ -48,7 +45,7 @@ def role_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, role: Group | None) -> HttpResponse:
-    name = text_in(request.POST, "name", role.name if role else "")
+    name = request.POST.get("name", role.name if role else "")
     try:
         saved = people.save_role(acting(request), role, name, request.POST.getlist("ability"))
     except Refused as refused:

@@ -141,7 +141,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
     waiting = row.waits.get(stage.name)
     return Step(
         stage,
-        stage.title or formatters.words(stage.name).capitalize(),
+        formatters.stage_title(stage),
         formatters.processing(stage, row)
         if status or outcome == "cancelled"
         else formatters.label("Not started", "quiet"),
@@ -226,7 +226,7 @@ def _event_panel(events: Any) -> Panel:
 def _what_happened(event: Event) -> str:
     if event.kind != "settled":
         return KIND_LABELS.get(event.kind, event.kind)
-    return f"{formatters.words(event.stage).capitalize()} finished"
+    return f"{formatters.stage_label(event.stage)} finished"
 
 
 def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:

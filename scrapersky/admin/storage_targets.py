@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs.actions.curation import Refused, WrongField
+from jobs.actions.curation import WrongField
 from jobs.models import StorageTarget
 from jobs.models.sort_keys import NameSortKey
 from jobs.transfer import recipes, storage
@@ -19,7 +20,6 @@ from jobs.transfer.storage import KINDS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import OPERATE
-from scrapersky.http.reasons import text_in
 
 NAME_CHARACTERS = 100
 
@@ -47,8 +47,10 @@ def _line(target: Any) -> dict[str, Any]:
 
 @site.page("storage-targets/add/<slug:kind>/", "storage_target_add", OPERATE)
 def storage_target_add_view(request: HttpRequest, kind: str) -> HttpResponse:
-    """A new target of a kind."""
-    return _form(request, StorageTarget(kind=kind if kind in KINDS else "local"), "Add storage target")
+    """A new target of a kind; 404 for another kind."""
+    if kind not in KINDS:
+        raise Http404
+    return _form(request, StorageTarget(kind=kind), "Add storage target")
 
 
 @site.page("storage-targets/<int:pk>/", "storage_target", OPERATE)
@@ -81,11 +83,11 @@ def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool)
 
 def _save(request: HttpRequest, target: StorageTarget) -> None:
     """Store it, and have it tested. Raises WrongField."""
-    target.name = text_in(request.POST, "name").strip()
+    target.name = request.POST.get("name", "").strip()
     if not target.name or len(target.name) > NAME_CHARACTERS:
         raise WrongField("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
     target.created_by = target.created_by or request.user.get_username()
-    given = {option.name: text_in(request.POST, option.name) for option in KINDS[target.kind].options}
+    given = {option.name: request.POST.get(option.name, "") for option in KINDS[target.kind].options}
     storage.save(target, given)
     storage.request_test(target)
 
@@ -93,17 +95,15 @@ def _save(request: HttpRequest, target: StorageTarget) -> None:
 @site.page("storage-targets/<int:pk>/do/", "storage_target_do", OPERATE)
 @require_POST
 def storage_target_do_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Test, confirm a host key, or delete; 404 for no such target."""
+    """Test, confirm a host key, or delete; 404 for no such target, 400 for another verb."""
     target, verb = get_object_or_404(StorageTarget, pk=pk), request.POST.get("verb", "")
-    try:
-        if verb == "test":
-            storage.request_test(target)
-        elif verb == "confirm":
-            storage.confirm_host_key(target, request.POST.get("fingerprint", ""))
-            storage.request_test(target)
-        elif verb == "delete":
-            recipes.remove_target(target)
-            messages.success(request, f"{target.name} was deleted. The files there stay.")
-    except Refused as error:
-        messages.error(request, str(error))
+    if verb not in ("test", "confirm", "delete"):
+        raise BadRequest(f"A storage target has no verb {verb!r}.")
+    if verb == "delete":
+        recipes.remove_target(target)
+        messages.success(request, f"{target.name} was deleted. The files there stay.")
+        return HttpResponseRedirect(reverse("admin:storage_targets"))
+    if verb == "confirm":
+        storage.confirm_host_key(target, request.POST.get("fingerprint", ""))
+    storage.request_test(target)
     return HttpResponseRedirect(reverse("admin:storage_targets"))

@@ -10,8 +10,6 @@ from jobs.lists.catalogue import EXTRA
 from scrapersky.api import tokens
 from scrapersky.api.automation import Automation
 from scrapersky.api.budgets import BudgetViewSet
-from scrapersky.api.businesses import BusinessViewSet
-from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
 from scrapersky.api.destinations import DestinationViewSet
@@ -20,7 +18,6 @@ from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
 from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
-from scrapersky.api.fetches import FetchViewSet
 from scrapersky.api.fit_models import FitModels
 from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
@@ -29,14 +26,13 @@ from scrapersky.api.leads import LeadViewSet
 from scrapersky.api.me import Me
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
-from scrapersky.api.places import PlaceViewSet
+from scrapersky.api.plain_nouns import BusinessViewSet, CallViewSet, FetchViewSet, PlaceViewSet, SitemapFileViewSet
 from scrapersky.api.projects import ProjectViewSet
 from scrapersky.api.resource_viewset import ResourceViewSet
 from scrapersky.api.root import ApiRoot, NotFoundView, ProblemTypes
 from scrapersky.api.runs import RunViewSet
 from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import SearchViewSet
-from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
 from scrapersky.api.storage_targets import StorageTargetViewSet
 from scrapersky.api.stream import Stream, StreamTicketView

@@ -1,4 +1,4 @@
-"""Texts that a form or an address gives, without NUL, which PostgreSQL does not take."""
+"""Texts that a form or an address gives, as they can be stored: without NUL, which PostgreSQL does not take."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from jobs.models.limits import REASON
 
 def reason_in(values: QueryDict) -> str:
     """The field `reason`, why somebody does something, in the length that is stored."""
-    return text_in(values, "reason").strip()[: REASON.characters]
+    return str(values.get("reason", "")).replace("\0", "").strip()[: REASON.characters]
 
 
-def text_in(values: QueryDict, name: str, default: str = "") -> str:
-    """What a field has, as it can be stored."""
-    return str(values.get(name, default)).replace("\0", "")
+def without_nul(values: QueryDict) -> QueryDict:
+    """All fields of a form."""
+    clean = QueryDict(mutable=True)
+    for name, texts in values.lists():
+        clean.setlist(name, [str(text).replace("\0", "") for text in texts])
+    return clean

@@ -1,4 +1,4 @@
-"""Fields of the console's forms: `{% field "Reason" "reason" typed.reason maxlength=500 %}`, an input below its label.
+"""Fields and buttons of forms: `{% field "Reason" "reason" typed.reason maxlength=500 %}`, an input below its label.
 
 A field of a Django form brings its name, value and errors: `{% field "E-mail" form.email type="email" %}`.
 """
@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BoundField
-from django.template import Library
+from django.template import Context, Library
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -39,6 +40,21 @@ def options(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeStrin
     """The options of a select, of pairs of value and text, the chosen one selected."""
     rows = ((value, " selected" if value == chosen else "", text) for value, text in choices)
     return format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
+
+
+@register.simple_tag(takes_context=True)
+def post_button(
+    context: Context, label: str, to: str, *args: Any, css: str = "", form: str = "inline", **sent: Any
+) -> SafeString:
+    """A button that is a form of its own: it posts what is `sent` to an address, or to a page by name and arguments.
+    `css` are the button's classes, `form` the form's; `about` tells it from others of its name, for who hears it."""
+    about = sent.pop("about", "")
+    fields = {"csrfmiddlewaretoken": context.get("csrf_token", ""), **sent}
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())
+    shown = {"class": f"button {css}".strip(), "aria-label": f"{label}: {about}" if about else False}
+    url = reverse(to, args=args) if to.startswith("admin:") else to
+    start = _written({"class": form or False, "method": "post", "action": url})
+    return format_html("<form{}>{}<button{}>{}</button></form>", start, hidden, _written(shown), label)
 
 
 def _written(attributes: dict[str, Any]) -> SafeString:

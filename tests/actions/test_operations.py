@@ -279,7 +279,8 @@ def test_the_command_acts_on_rows_by_a_filter_once_their_number_was_seen(domains
     assert "Taken out of the queue: 1 row." in run_command("cancel", stage.name, "--where", "host=shop1.test", "--yes")
     assert Domain.objects.get(host="shop1.test").outcome == "cancelled"
     assert "Queued: 1 row" in run_command("requeue", stage.name, "--where", "host=shop1.test", "--yes")
-    for words in ([], ["--where", "host"], ["--where", "colour=red"], ["7", "--where", "host=shop1.test"]):
+    both = ["--where", "host=shop1.test", "host=shop2.test"]
+    for words in ([], ["--where", "host"], ["--where", "colour=red"], ["7", "--where", "host=shop1.test"], both):
         with pytest.raises(CommandError):
             run_command("cancel", stage.name, "--yes", *words)
     assert Domain.objects.filter(status="Queued").count() == 3

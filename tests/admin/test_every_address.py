@@ -12,6 +12,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from jobs.models import StorageTarget
+from scrapersky.admin.operations import VERBS
 from tests.admin.conftest import client_of
 from tests.api.conftest import town  # noqa: F401 -- a fixture
 
@@ -102,6 +104,23 @@ def test_an_address_of_no_row_is_never_a_failure_of_ours(administrator: Client, 
             answers = administrator.get(address).status_code, administrator.post(address).status_code
             failed += [(name, address, answers)] if max(answers) >= 500 else []
     assert failed == []
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize("fields", [{}, dict.fromkeys(("stage", "flag", "rule", "row", "reason", "host"), "a\0b")])
+def test_a_button_of_operations_without_its_fields_or_with_nul_is_never_a_failure_of_ours(
+    administrator: Client, fields: dict[str, str]
+) -> None:
+    administrator.raise_request_exception = False
+    answers = {verb: administrator.post("/admin/operate/", {"verb": verb} | fields).status_code for verb in VERBS}
+    assert {verb: status for verb, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.usefixtures("town")
+def test_what_there_is_not_of_storage_targets_is_named_and_not_taken_for_something_else(administrator: Client) -> None:
+    target = StorageTarget.objects.create(name="Folder", kind="local", options={"folder": "a"}, created_by="ada")
+    assert administrator.post(f"/admin/storage-targets/{target.pk}/do/", {"verb": "delte"}).status_code == 400
+    assert administrator.get("/admin/storage-targets/add/s4/").status_code == 404
 
 
 def test_without_a_log_in_every_address_leads_to_the_log_in(db: None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -36,6 +37,7 @@ from jobs.models import (
 )
 from scrapersky.accounts.login_throttle import FAILURES_OF_ACCOUNT, WINDOW
 from scrapersky.admin import site
+from scrapersky.admin.list_preferences import MOST
 from scrapersky.models import LoginAttempt, SavedView
 from tests.admin.conftest import MakePerson
 
@@ -235,6 +237,16 @@ def test_a_saved_view_is_ones_own(administrator: Client, person: MakePerson) -> 
     assert other.post(f"/admin/views/{view.pk}/default/").status_code == 404
     administrator.post(f"/admin/views/{view.pk}/forget/")
     assert not SavedView.objects.exists()
+
+
+def test_a_view_is_saved_again_where_no_further_one_may_be(administrator: Client) -> None:
+    ada = User.objects.get(username="ada")
+    SavedView.objects.bulk_create([SavedView(user=ada, noun="domains", name=f"View {n}") for n in range(MOST)])
+    for name, query in (("View 7", "q=kest"), ("One more", "q=kest"), ("Vi\0ew 8", "q=heron")):
+        administrator.post("/admin/views/save/", {"noun": "domains", "name": name, "query": query})
+    assert SavedView.objects.get(name="View 7").query == "q=kest"
+    assert SavedView.objects.get(name="View 8").query == "q=heron"
+    assert SavedView.objects.count() == MOST
 
 
 def test_next_never_leads_to_another_site(administrator: Client, domains: Make) -> None:

@@ -36,7 +36,7 @@ from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.events import webhook_signing
 from jobs.lists.catalogue import DOMAINS, NOUNS
-from jobs.models import Decision, Domain, Place, Run
+from jobs.models import Decision, Domain, Place, PlaceSearch, Run
 from jobs.store.erased_rows import emit_erased
 from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.jwt_tokens import RefreshToken
@@ -689,3 +689,26 @@ def test_a_paid_search_starts_with_the_price_that_was_agreed(sky: Client, settin
     with pytest.raises(Conflict) as ambiguous:
         sky.place_searches.plan(["plumbers in Springfield"])
     assert ambiguous.value.problem["choices"][0]["query"] == "plumbers in Springfield, MO, US"
+
+
+def test_a_search_that_stopped_at_its_price_goes_on_and_is_made_again(sky: Client, settings: Any) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "a-key"
+    [added] = sky.place_searches.submit(["plumbers in Ithaca, NY"], auto_queue=True, budget=0.11)["items"]
+    PlaceSearch.objects.update(status="Error", outcome="spending_limit")
+    assert sky.place_searches.raise_limit(added["id"], 1.5)["queued"] == 1
+    assert sky.place_searches.get(added["id"])["budget"] == 1.5
+    PlaceSearch.objects.update(status="Completed", outcome="found")
+    again = sky.place_searches.rerun(added["id"], 0.5)
+    assert sky.place_searches.get(again["id"])["budget"] == 0.5
+    assert again["id"] != added["id"]
+
+
+def test_a_copy_of_a_file_learns_what_was_deleted_since(sky: Client) -> None:
+    sky.domains.submit(["kestrel.test", "heron.test"])
+    first = sky.exports.begin("domains", "csv")["id"]
+    export_jobs.process_pending()
+    second = sky.exports.begin("domains", "csv")["id"]
+    export_jobs.process_pending()
+    told = sky.exports.changed_since(second, first)
+    assert (told["since"], told["complete"], told["deleted"]) == (first, True, [])
+    assert sky.exports.changed_since(second)["since"] == first

@@ -97,6 +97,9 @@ def test_what_queue_cancelled_or_moved_is_undone_by_the_number_that_it_prints() 
         (["--expect", "25"], "No filter is set"),
         (["--where", "colour=red", "--expect", "25"], "There is no filter 'colour'"),
         (["--where", "bakery", "--expect", "25"], "NAME=VALUE"),
+        (["--where", "q=bakery", "--where", "host=shop1.test"], "0 rows match"),
+        (["--where", "q=bakery", "host=shop1.test"], "0 rows match"),
+        (["--where", "q=bakery", "--where", "q=butcher", "--expect", "25"], "A filter stands twice"),
     ],
 )
 def test_what_is_not_confirmed_or_wrong_is_refused_and_nothing_is_done(words: list[str], message: str) -> None:

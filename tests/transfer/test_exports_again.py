@@ -217,10 +217,12 @@ def test_a_list_makes_a_file_of_what_is_new_since_the_last_one(admin: Client) ->
 
 
 def test_the_command_lists_files_and_makes_one_again(tmp_path: Path) -> None:
+    out = io.StringIO()
+    call_command("export", "--files", stdout=out)
+    assert "No export file is stored." in out.getvalue()
     add("a")
     first = made(q="test")
     add("b")
-    out = io.StringIO()
     call_command("export", "--files", stdout=out)
     assert "1 row of domains (q test) as csv, by nora" in out.getvalue()
     call_command("export", "--again", str(first.pk), "--only-new", "--out", str(tmp_path / "new.csv"), stdout=out)

@@ -351,7 +351,10 @@ def _filters(words: Iterable[str]) -> dict[str, str]:
     wrong = [name for name, sign, _ in pairs if not sign]
     if wrong:
         raise ValueError(f"A filter is name=value, not {wrong[0]!r}.")
-    return {name: value for name, _, value in pairs}
+    filters = {name: value for name, _, value in pairs}
+    if len(filters) < len(pairs):
+        raise ValueError("A filter stands twice; for several of its values write name=value,value.")
+    return filters
 
 
 def _lines(path: str) -> list[str]:
@@ -443,7 +446,7 @@ def _add_decisions(commands: Any) -> None:
     decide = _add(commands, "decide", _decide, noun=True)
     decide.add_argument("status", help="New, Selected, Maybe, Not a Fit, Archived")
     decide.add_argument("--id", dest="ids", nargs="+", type=int)
-    decide.add_argument("--where", dest="filters", nargs="+", metavar="NAME=VALUE")
+    decide.add_argument("--where", dest="filters", nargs="+", action="extend", metavar="NAME=VALUE")
     decide.add_argument("--expect", type=int, help="How many match; refused if it is another number.")
     decide.add_argument("--reason", default="")
     decide.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")

@@ -100,7 +100,7 @@ def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.A
     parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
     if stage:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
-    parser.add_argument("--where", nargs="+", default=[], metavar="NAME=VALUE", help="The filters of the list.")
+    arguments.add_where(parser)
     parser.add_argument("--expect", type=arguments.count, help="How many rows match; another number is refused.")
     parser.add_argument("--everything", action="store_true", help="Without a filter: every row.")
     return parser
@@ -108,7 +108,7 @@ def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.A
 
 def _request(options: dict[str, Any]) -> ActionRequest:
     word = options["word"]
-    filters = dict(_pair(text) for text in options["where"])
+    filters = arguments.filters_of(options["where"])
     if word == "decide":
         noun = resource_of(options["noun"])
         return ActionRequest(noun, word, options["by"], filters, options["status"], reason=options["reason"])
@@ -123,10 +123,3 @@ def _what(text: str) -> uuid.UUID | int:
 
 def _noun_of(stage: str) -> Resource:
     return resource_of(stage_named(stage).model)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise CommandError(f"--where takes NAME=VALUE, not {text!r}. Nothing was done.", returncode=2)
-    return name, value

@@ -68,7 +68,10 @@ class Command(BaseCommand):
             self.stdout.write("There are no export recipes. Add one in the admin, or with POST /api/v3/export-recipes.")
 
     def _list_files(self) -> None:
-        for stored in Export.objects.filter(ready_at__isnull=False).order_by("-pk")[:FILES]:
+        files = Export.objects.filter(ready_at__isnull=False).order_by("-pk")[:FILES]
+        if not files:
+            self.stdout.write("No export file is stored. Make one in the admin, or with POST /api/v3/exports.")
+        for stored in files:
             self.stdout.write(
                 f"{stored.pk:>6}  {_held(stored)}, by {stored.requested_by}, {stored.ready_at:%d %b %H:%M}"
             )

@@ -164,8 +164,7 @@ def _add(words: Any, word: str, text: str, *common: str) -> argparse.ArgumentPar
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
     if "rows" in common:
         parser.add_argument("ids", type=arguments.row_id, nargs="*", metavar="ID", help="Rows of the stage's table.")
-        where = "Rows that match a filter of their list, as in its address; several must all match."
-        parser.add_argument("--where", action="append", metavar="NAME=VALUE", default=[], help=where)
+        arguments.add_where(parser)
         parser.add_argument("--yes", action="store_true", help="Act on the rows that --where matches, not only count.")
     if "run" in common:
         parser.add_argument("run", type=arguments.row_id, metavar="RUN")
@@ -357,10 +356,7 @@ def _selected(command: Command, options: dict[str, Any]) -> Any:
         raise CommandError("Name the rows: either their ids, or --where NAME=VALUE.", returncode=2)
     if options["ids"]:
         return options["ids"]
-    pairs = [text.partition("=") for text in options["where"]]
-    if not all(name and equals and value for name, equals, value in pairs):
-        raise CommandError("--where needs NAME=VALUE, for example --where status=Error.", returncode=2)
-    rows = rows_of(resource_of(stage_named(options["stage"]).table), {name: value for name, _, value in pairs})
+    rows = rows_of(resource_of(stage_named(options["stage"]).table), arguments.filters_of(options["where"]))
     if options["yes"]:
         return rows
     command.say(f"{counted(rows.count(), 'row')} match. Nothing was done; add --yes to act on them.")

@@ -44,6 +44,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({each.name: _described(each) for each in variables}, indent=2))
         elif options["markdown"]:
             self.stdout.write(as_markdown(env.variables.values()), ending="")
+        elif not variables:
+            text = "Nothing differs from its default." if options["changed"] else f"No setting has {part} in its name."
+            self.stdout.write(text)
         else:
             Console(file=cast(IO[str], self.stdout)).print(_table(variables))
 

@@ -112,8 +112,9 @@ document.documentElement.classList.toggle("copies", Boolean(navigator.clipboard)
 document.addEventListener("click", async ({ target }) => {
   const text = target.closest("[data-copy]")?.dataset.copy;
   if (text === undefined) return;
-  await navigator.clipboard.writeText(text);
-  toast(text.length < 80 ? `Copied: ${text}` : "Copied.");
+  const copied = await navigator.clipboard.writeText(text).then(() => true, () => false); // the browser may refuse it
+  if (!copied) toast("The browser did not let it be copied. Select the text and copy it yourself.", { bad: true });
+  else toast(text.length < 80 ? `Copied: ${text}` : "Copied.");
 });
 
 // Filters apply themselves when a menu changes.
