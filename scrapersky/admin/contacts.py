@@ -71,7 +71,7 @@ class ContactAdmin(CuratedAdmin):
     """Contacts."""
 
     resource = CONTACTS
-    origin = "Contacts are read from selected pages."
+    origin = "Contacts are read from the pages of selected domains."
     search_hint = "Words of the contact…"
     shows_domain = True
     deferred = ("notes",)

@@ -14,7 +14,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
 from scrapersky.admin.row_page import Panel
@@ -26,7 +26,8 @@ class DomainAdmin(CuratedAdmin):
     """Domains."""
 
     resource = DOMAINS
-    origin = "Domains come from selected businesses, or from an import."
+    origin = "Domains come from selected businesses, or from a list that you paste or import."
+    origin_links = (SEARCH, IMPORT_LIST)
     search_hint = "Words of the host…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")
     columns = (

@@ -60,7 +60,8 @@ class SearchAdmin(CuratedAdmin):
 
     resource = PLACE_SEARCHES
     rerun_label = ""  # a rerun is a new row, to be compared
-    origin = "Enter a trade and a city above to find places."
+    origin = "Write a trade and a place above. You see the price before anything is paid."
+    origin_links = ()  # its own box
     tab_filter, fetches_pages = "status", False
     asks_about_price = True
     editable = ("budget", "repeat_every_days")

@@ -178,7 +178,7 @@ if (box) {
   let waiting;
   const price = async () => {
     const text = input.value;
-    const body = new URLSearchParams({ text });
+    const body = new URLSearchParams({ text, max_cost: $("input[name=max_cost]", box).value });
     const headers = { Accept: "application/json", "X-CSRFToken": token() };
     const response = await fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
     if (input.value !== text) return;
@@ -200,6 +200,7 @@ if (box) {
     agreed.value = "";
     waiting = setTimeout(price, 250);
   });
+  $("input[name=max_cost]", box).addEventListener("change", price);
   // Enter starts, as in a field of one line; a list of several lines has Shift+Enter, and is pasted.
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || input.value.includes("\n")) return;
