@@ -93,6 +93,17 @@ def test_a_download_has_the_order_of_the_list_on_the_screen(administrator: Clien
     assert [int(row["id"]) for row in read(administrator, "csv")] == newest_first[::-1]
 
 
+def test_a_file_that_a_worker_makes_has_it_too_and_again(administrator: Client, contacts: None) -> None:
+    newest_first = list(Contact.objects.order_by("-pk").values_list("pk", flat=True))
+    administrator.post(EXPORT, {"format": "jsonl"})
+    export_jobs.process_pending()
+    export_jobs.again(Export.objects.get(), by="ada")
+    export_jobs.process_pending()
+    for stored in Export.objects.all():
+        content = b"".join(bytes(piece.content) for piece in stored.pieces.order_by("number"))
+        assert [json.loads(line)["id"] for line in content.splitlines()] == newest_first
+
+
 def test_who_asked_to_be_forgotten_is_not_exported(administrator: Client, contacts: None) -> None:
     suppression_list.add(read_subject("email", "ä@harrow.test"), by="olga")
     assert "ä@harrow.test" not in [row["value"] for row in read(administrator, "csv")]
@@ -106,7 +117,7 @@ def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts
     assert (run.kind, run.requested_by, run.parameters) == (
         "export",
         "ada",
-        {"noun": "contacts", "filter": {"kind": "email"}, "format": "csv"},
+        {"noun": "contacts", "filter": {"kind": "email"}, "format": "csv", "order": "id"},
     )
 
 
