@@ -117,9 +117,9 @@ def price_sentence(expected: Estimate, given: ProjectInput, limit: Decimal | Non
     parts = [kinds_sentence(given), f"{leads} lead{'' if expected.most == 1 else 's'} expected", price, *bases]
     if limit is not None and total.price:
         parts.insert(3, f"stops at {formatters.money(limit)}{RAISE_IT if total.price > limit else ''}")
-    if not total.affordable:
-        left = formatters.money(min(total.left_today, total.left_this_month))
-        parts.append(f"the budgets leave {left}: it waits when that is spent")
+    left = min(total.left_today, total.left_this_month)
+    if min(total.price, total.price if limit is None else limit) > left:
+        parts.append(f"the budgets leave {formatters.money(left)}: it waits when that is spent")
     return " · ".join(filter(None, parts))
 
 

@@ -22,6 +22,7 @@ def field(label: str, of: str | BoundField, value: Any = "", hint: str = "", **a
     name, errors = str(of), SafeString()
     if isinstance(of, BoundField):
         name, value, errors = of.html_name, of.value(), of.errors.render()
+        attributes |= {"aria-invalid": "true"} if errors else {}
     shown = {"type": "text", "name": name, "value": False if value in ("", None) else value} | attributes
     small = format_html('<span class="dim">{}</span>', hint) if hint else ""
     return format_html("<label>{} <input{}>{}{}</label>", label, _written(shown), errors, small)

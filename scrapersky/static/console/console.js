@@ -116,6 +116,21 @@ document.addEventListener("click", async ({ target }) => {
   toast(text.length < 80 ? `Copied: ${text}` : "Copied.");
 });
 
+// What cannot be undone takes a second press, on a button that says so; it is itself again after a while.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-sure]");
+  if (!button || "armed" in button.dataset) return;
+  event.preventDefault();
+  const label = button.textContent;
+  button.dataset.armed = "";
+  button.textContent = button.dataset.sure;
+  $("[data-followed]").textContent = `${button.dataset.sure} Press again.`;
+  setTimeout(() => {
+    delete button.dataset.armed;
+    button.textContent = label;
+  }, 6_000);
+});
+
 // Filters apply themselves when a menu changes.
 for (const form of $$("form[data-auto]")) {
   const sheet = $("[popover]", form);
