@@ -60,7 +60,9 @@ def test_a_table_without_heads_has_no_head_row() -> None:
     assert page == '<table class="mini"><tbody><tr><td>1</td></tr></tbody></table>'
 
 
-ENDS_SOMETHING = re.compile(r"<button\b[^>]*?>\s*(?:Delete|Revoke|Remove this|Remove the sample|Forget “|Log out everywhere)")
+ENDS_SOMETHING = re.compile(
+    r"<button\b[^>]*?>\s*(?:Delete|Revoke|Remove this|Remove the sample|Forget “|Log out everywhere)"
+)
 ON_A_PAGE_OF_ITS_OWN = '<button class="button primary">Delete'
 
 

@@ -29,7 +29,16 @@ from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
-from jobs.transfer.exports import MOST_IN_ORDER, ExportRequest, as_file, export_request, heads_of, kinds_of, lines_of, order_of
+from jobs.transfer.exports import (
+    MOST_IN_ORDER,
+    ExportRequest,
+    as_file,
+    export_request,
+    heads_of,
+    kinds_of,
+    lines_of,
+    order_of,
+)
 from jobs.transfer.file_formats import TooMany
 from jobs.transfer.row_ids import RowComparison, unpacked
 

@@ -44,7 +44,7 @@ class BusinessAdmin(ProvidedAdmin):
     resource = BUSINESSES
     origin = "Businesses come from the places that searches find and you select, or from an imported file."
     origin_links = (SEARCH, IMPORT_LIST)
-    search_hint = "Words of the name…"
+    search_hint = "Search by name…"
     shows_domain = True
     deferred = ("opening_hours", "sources", "notes", "categories")
     columns = (

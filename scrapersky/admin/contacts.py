@@ -72,7 +72,7 @@ class ContactAdmin(CuratedAdmin):
 
     resource = CONTACTS
     origin = "Contacts are read from the pages of selected domains."
-    search_hint = "Words of the contact…"
+    search_hint = "Search by name, number or address…"
     shows_domain = True
     deferred = ("notes",)
     columns = (

@@ -28,7 +28,7 @@ class DomainAdmin(CuratedAdmin):
     resource = DOMAINS
     origin = "Domains come from selected businesses, or from a list that you paste or import."
     origin_links = (SEARCH, IMPORT_LIST)
-    search_hint = "Words of the host…"
+    search_hint = "Search by domain…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")
     columns = (
         Column("Domain", named("host", lambda row: row.title), "wide", "host"),
@@ -156,4 +156,4 @@ def _profiles(row: Domain) -> Any:
 
 
 def _override(row: Domain) -> str:
-    return f"yes, by {row.robots_override_by}: {row.robots_override_reason}" if row.robots_override else "no"
+    return f"yes, by {row.robots_override_by}: {row.robots_override_reason}" if row.robots_override else ""

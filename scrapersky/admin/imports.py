@@ -221,7 +221,8 @@ def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
         return {}
     own = own_columns(stored.header, noun)
     in_use = [choice["field"] for choice in choices if choice["field"]]
-    names = sorted(set(own), key=_label) if own else [n for n in dict.fromkeys((*fields_of(noun), *in_use)) if n != CUSTOM]
+    known = [name for name in dict.fromkeys((*fields_of(noun), *in_use)) if name != CUSTOM]
+    names = sorted(set(own), key=_label) if own else known
     more = [CUSTOM] if CUSTOM in fields_of(noun) and not own else []
     return {"choices": choices, "fields": [("", "Not read"), *((name, _label(name)) for name in (*more, *names))]}
 

@@ -464,7 +464,8 @@ def _map(lead: Lead) -> list[Panel]:
         return []
     place = LocalBusiness.objects.filter(pk=lead.business_id).values("place")
     finds = LocalBusiness.objects.filter(place__found_by__search__found__place__in=place)
-    return [dataclasses.replace(panel, beside=False) for panel in map_of_finds(lead, finds.exclude(pk=lead.business_id))]
+    panels = map_of_finds(lead, finds.exclude(pk=lead.business_id))
+    return [dataclasses.replace(panel, beside=False) for panel in panels]
 
 
 def _history_panel(row: Lead) -> Panel:

@@ -30,7 +30,7 @@ class PageAdmin(CuratedAdmin):
     resource = PAGES
     origin = "Pages come from the home pages of selected domains and from selected sitemaps, or from an import."
     origin_links = (SEARCH, IMPORT_LIST)
-    search_hint = "Words of the address…"
+    search_hint = "Search by address…"
     shows_domain = True
     deferred = ("alternates", "notes")
     columns = (

@@ -124,7 +124,7 @@ def price_sentence(expected: Estimate, given: ProjectInput, limit: Decimal | Non
 
 
 def needs_a_look(expected: Estimate, limit: Decimal | None) -> bool:
-    """Whether a person should read the price before they agree: the budgets or the limit stop it, or it has no place."""
+    """Whether a person should read the price first: the budgets or the limit stop it, or it has no place."""
     total = expected.total
     nowhere = any(plan.price and plan.search.area is None for plan in total.plans)
     return not total.affordable or nowhere or (limit is not None and total.price > limit)

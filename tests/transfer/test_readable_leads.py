@@ -84,7 +84,7 @@ def test_a_country_is_read_back_as_its_code(code: str) -> None:
     assert stored_text("country", readable_line(["country"], (code,))[0]) == code
 
 
-@pytest.mark.parametrize("category", ["point_of_interest", "bakery", "Roofing contractor", "shop_of_no_list", "x; y", ""])
+@pytest.mark.parametrize("category", ["point_of_interest", "bakery", "Roofing firm", "shop_of_no_list", "x; y", ""])
 def test_a_category_is_written_in_words_and_read_back_as_its_code(category: str) -> None:
     assert readable_line(["main_category"], ("point_of_interest",)) == ("point of interest",)
     assert stored_text("main_category", readable_line(["main_category"], (category,))[0]) == category

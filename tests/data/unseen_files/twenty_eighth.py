@@ -110,11 +110,11 @@ Nell,Ash,Nell Ash,Founder & CEO,Ash Analytics,https://www.linkedin.com/sales/com
     {"name": "Ash Analytics", "website": "", "phone": "", "people": ["Nell Ash"], "titles": ["Founder & CEO"], "emails": []},
 ])  # fmt: skip
 
-ITALIAN_BY_HAND = UnseenFile("IT", """\
+ITALIAN_BY_HAND = UnseenFile("IT", b"""\
 Nome azienda;Referente;Cellulare;Telefono;Mail;Sito;Via;Comune;Prov;CAP;Note
 Pizzeria Il Salice;Gino;347 5550316;;;;via Roma 8;Lucca;LU;55100;chiamare dopo le 15
 Faggio Arredamenti srl;Sig.ra Anna Faggio;;0583 555317;info@faggio-arredamenti.test;www.faggio-arredamenti.test;Viale Europa 20;Capannori;LU;55012;
-""".encode(), [
+""", [
     {"name": "Pizzeria Il Salice", "phone": "+393475550316", "street": "via Roma 8", "city": "Lucca", "postal_code": "55100", "people": ["Gino"]},
     {"name": "Faggio Arredamenti srl", "website": "faggio-arredamenti.test", "phone": "+390583555317", "emails": ["info@faggio-arredamenti.test"], "street": "Viale Europa 20", "city": "Capannori", "postal_code": "55012", "people": ["Anna Faggio"]},
 ])  # fmt: skip
