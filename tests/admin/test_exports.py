@@ -256,3 +256,21 @@ def test_a_file_that_would_take_minutes_is_made_by_a_worker(
     assert administrator.post(html.unescape(form[1]), {"format": name})["Location"] == EXPORTS
     assert Export.objects.values_list("format", "filter").get() == (name, {"kind": "email"})
     assert len(read(administrator, "csv", "&kind=email")) == 2
+
+
+def test_a_filtered_list_leads_to_a_recipe_of_its_rows(administrator: Client, person: MakePerson, db: None) -> None:
+    link = "/admin/export-recipes/add/?noun=leads&amp;curation_status=Selected&amp;order=-rating"
+    listed = "/admin/jobs/lead/?curation_status=Selected&order=-rating"
+    assert link in administrator.get(listed).content.decode()
+    form = administrator.get(html.unescape(link)).content.decode()
+    assert ">curation_status=Selected</textarea>" in form
+    curator = person("jobs.view_lead", "jobs.view_contact", "jobs.change_domain", "jobs.view_domain")
+    assert "export-recipes/add" not in curator.get(listed).content.decode()
+
+
+def test_a_folder_on_this_machine_is_said_to_be_closed_before_it_is_filled_in(
+    administrator: Client, settings: Any
+) -> None:
+    settings.EXPORT_FOLDER = ""
+    assert "EXPORT_FOLDER is not set" in administrator.get("/admin/storage-targets/add/local/").content.decode()
+    assert "EXPORT_FOLDER is not set" not in administrator.get("/admin/storage-targets/add/s3/").content.decode()
