@@ -59,6 +59,7 @@ SUFFIXES = (
     "_twenty_seventh",
     "_twenty_eighth",
     "_twenty_ninth",
+    "_thirtieth",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -58,3 +58,16 @@ def test_what_stands_in_place_of_rows_goes_across_all_columns() -> None:
 def test_a_table_without_heads_has_no_head_row() -> None:
     page = Template('{% table "mini" %}<tr><td>1</td></tr>{% endtable %}').render(Context())
     assert page == '<table class="mini"><tbody><tr><td>1</td></tr></tbody></table>'
+
+
+ENDS_SOMETHING = re.compile(
+    r"<button\b[^>]*?>\s*(?:Delete|Revoke|Remove this|Remove the sample|Forget “|Log out everywhere)"
+)
+ON_A_PAGE_OF_ITS_OWN = '<button class="button primary">Delete'
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_button_that_ends_something_for_good_asks_first(name: str) -> None:
+    text = (FOLDER / name).read_text()
+    bare = [found[0] for found in ENDS_SOMETHING.finditer(text) if "data-sure=" not in found[0]]
+    assert bare == ([ON_A_PAGE_OF_ITS_OWN] if name == "console/objection.html" else [])

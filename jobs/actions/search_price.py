@@ -159,7 +159,7 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
     if last := next((run for run in runs[:5] if covered(run.tiles or [])), None):
         return last.pages_fetched, "as its last run took"
     if search.area is None:
-        return 3, "place not recognized; the estimate assumes a full result set"
+        return 3, "no place is recognized: add one, such as in Ithaca, NY"
     return estimated_calls(population_in(read_area(search.area).box))
 
 

@@ -203,9 +203,7 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
         return NOWHERE
     if len(qualifiers) == 1 and (hood := _neighbourhood(f"{name} {qualifiers[0]}")):
         return Location(replace(hood, name=name.title()))
-    candidates = [*_counties(name), *cities_named(name), *_suffixed_city(name)]
-    if hood := _neighbourhood(name):
-        candidates.insert(0, hood)
+    candidates = [*_quarters(name), *_counties(name), *cities_named(name), *_suffixed_city(name)]
     # "CA" is California first, and Canada where California has no such city.
     fitting = [place for place in candidates if all(lies_in(place, text, states=True) for text in qualifiers)]
     fitting = fitting or [place for place in candidates if all(lies_in(place, text) for text in qualifiers)]
@@ -324,6 +322,12 @@ def _neighbourhood(name: str) -> KnownPlace | None:
     return KnownPlace("section", name.title(), *where, row[1], row[2], radius_km=row[3], key=f"informal:{name}")
 
 
+def _quarters(name: str) -> list[KnownPlace]:
+    """The neighbourhoods of a name: of some, several large cities have one each."""
+    names = informal()["quarters_of_several"].get(name, [name])
+    return [hood for quarter in names if (hood := _neighbourhood(quarter))]
+
+
 def exact_location(name: str, country: str) -> Location:
     """The place of exactly this name: a short name, an informal region or neighbourhood, a region, a city."""
     if short := informal()["short_names"].get(name):
@@ -337,6 +341,8 @@ def exact_location(name: str, country: str) -> Location:
     largest_own = max((city.population for city in own), default=0)
     far_larger = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
     cities = (far_larger or own) if own else aliases
+    if len(several := _quarters(name)) > 1:
+        return Location(choices=tuple(several))
     informal_place = informal_region(name) or informal_region(_OF_AN_ISLAND.sub("", name)) or _neighbourhood(name)
     if informal_place and largest_own < 300_000:
         return Location(informal_place)

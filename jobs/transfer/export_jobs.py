@@ -31,7 +31,16 @@ from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
-from jobs.transfer.exports import ExportRequest, as_file, export_request, heads_of, kinds_of, lines_of
+from jobs.transfer.exports import (
+    MOST_IN_ORDER,
+    ExportRequest,
+    as_file,
+    export_request,
+    heads_of,
+    kinds_of,
+    lines_of,
+    order_of,
+)
 from jobs.transfer.file_formats import TooMany
 from jobs.transfer.row_ids import RowComparison, unpacked
 
@@ -89,7 +98,8 @@ def again(stored: Export, *, by: str, only_new: bool = False) -> Export:
 def request_of(stored: Export) -> ExportRequest:
     """What an export has. Raises ValueError (as `export_request`) for what cannot be used any more."""
     noun, form = resource_of(stored.noun), form_of_stored(stored)
-    return export_request(noun, stored.filter, stored.format, stored.columns, stored.layout, form)
+    order = Run.objects.filter(pk=stored.run_id).values_list("parameters__order", flat=True).first() or ""
+    return export_request(noun, stored.filter, stored.format, stored.columns, stored.layout, form, order)
 
 
 def process_pending() -> str:
@@ -149,13 +159,16 @@ def _write_pieces(claimed: Export) -> None:
     request = request_of(claimed)
     rows = rows_of(request.noun, request.filters)
     Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
-    _start(claimed, rows.count())
+    total = rows.count()
+    _start(claimed, total)
     before = claimed.previous.row_ids if claimed.previous else None
     compared = RowComparison(unpacked(bytes(before)) if before else (), only_new=claimed.only_new)
-    lines = lines_of(rows, request.columns, request.layout, lambda number: _keep(claimed, number))
+    order = order_of(request) if total <= MOST_IN_ORDER else None
+    lines = lines_of(rows, request.columns, request.layout, lambda number: _keep(claimed, number), order)
     heads = heads_of(request.columns, request.layout)
     kinds = kinds_of(rows.model, request.columns, request.layout)
-    parts = as_file(heads, compared.lines(lines), request.format, kinds, form=request.form)
+    chosen = compared.lines_in_an_order(lines) if order else compared.lines(lines)
+    parts = as_file(heads, chosen, request.format, kinds, form=request.form)
     for number, piece in enumerate(parts):
         _add_piece(claimed, number, piece)
     _finish(claimed, compared, _first_expiry(rows.model))

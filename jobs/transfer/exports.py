@@ -54,7 +54,8 @@ KEY_OF_PRODUCTS = "ScraperSky ID"
 class ExportRequest:
     """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format.
 
-    `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `form` is that of a CSV.
+    `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `form` is that of a CSV, `order`
+    one of the noun's by name, or empty: that of ids.
     """
 
     noun: Resource
@@ -63,6 +64,7 @@ class ExportRequest:
     format: str
     layout: str = ""
     form: CsvForm = PLAIN
+    order: str = ""
 
     @property
     def title(self) -> str:
@@ -73,13 +75,13 @@ class ExportRequest:
     @property
     def parameters(self) -> dict[str, Any]:
         """What is logged of it: with it the same export can be made again."""
-        more = ({"layout": self.layout} if self.layout else {}) | self.form.parameters
+        more = {name: value for name in ("layout", "order") if (value := getattr(self, name))} | self.form.parameters
         return {"noun": self.noun.slug, "filter": self.filters, "format": self.format, **more}
 
 
 def export_request(
     noun: Resource, filters: Mapping[str, Any], format_name: str, names: Sequence[str] | None = None,
-    layout: str = "", form: CsvForm = PLAIN,
+    layout: str = "", form: CsvForm = PLAIN, order: str = "",
 ) -> ExportRequest:  # fmt: skip
     """Check what somebody wants exported; `names` are the columns in their order, None: all of them.
 
@@ -95,7 +97,9 @@ def export_request(
         raise WrongField("fields", f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
     columns = {name: known[name] for name in names or (noun.readable_columns if layout == READABLE else known)}
     noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
-    return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, form)
+    if order:
+        noun.order(order)  # and so is an order
+    return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, form, order)
 
 
 def layouts_of(noun: Resource) -> dict[str, str]:
@@ -105,8 +109,8 @@ def layouts_of(noun: Resource) -> dict[str, str]:
     }
 
 
-def stream(request: ExportRequest, *, by: str, log: bool = True, order: Order | None = None) -> Iterator[bytes]:
-    """The file, piece by piece, while it is read, in an order or in that of ids.
+def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[bytes]:
+    """The file, piece by piece, while it is read.
 
     With `log` a run says who took which rows: it is looked up when somebody asks where their data went.
     """
@@ -118,8 +122,13 @@ def stream(request: ExportRequest, *, by: str, log: bool = True, order: Order | 
         progress,
         layout=request.layout,
         form=request.form,
-        order=order,
+        order=order_of(request),
     )
+
+
+def order_of(request: ExportRequest) -> Order | None:
+    """The order of the file's rows; None for that of ids."""
+    return request.noun.order(request.order) if request.order else None
 
 
 def _log(request: ExportRequest, by: str) -> Callable[[int], None]:

@@ -250,6 +250,12 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
         at = next((n for n in before if fields[n] == "name" and plain[n] in _LIKE_NAME), None)
         if at is not None and (has_company or _names_a_company(header, at)):
             fields[at] = "first_name"
+    if "first_name" in fields and "last_name" not in fields:  # French "Nom du contact" beside "Prénom du contact"
+        first = fields.index("first_name")
+        beside = (n for n in (first - 1, first + 1) if 0 <= n < len(fields) and fields[n] == "person")
+        at = next((n for n in beside if words_of(header[n])[:1] and words_of(header[n])[0] in _LIKE_NAME), None)
+        if at is not None:
+            fields[at] = "last_name"
     # What a map calls the place, beside the company that an enricher found.
     is_of_places = "place_id" in fields and has_name
     for n, text in enumerate(plain):

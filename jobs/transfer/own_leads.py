@@ -13,7 +13,7 @@ from jobs.models.limits import limit_of
 from jobs.store.bulk import update_facts
 from jobs.store.leads import refresh_leads
 from jobs.transfer.formulas import unguarded
-from jobs.transfer.imports import ACCEPTED, EXISTS, Item, ensure_domains
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Item, ensure_domains
 from jobs.transfer.restorer import Restorer, Row
 
 _LEAD_WORK = ("curation_status", "owner", "stage", "next_on", "tags")
@@ -51,8 +51,9 @@ class LeadRestorer(Restorer):
         hosts = ensure_domains([row["_host"] for row in good if row["_host"]], "import")
         for row in good:
             row["_domain"] = hosts[row["_host"].host][0] if row["_host"] else None
-        known = self._known(good)
-        new = [row for row in good if self._key(row) not in known]
+        known, marked = self._known(good), _marked(good)
+        filled = self._filled_in([row for row in good if row["_marked"] in marked], marked, by)
+        new = [row for row in good if self._key(row) not in known and row["_marked"] not in marked]
         self._add(new)
         leads = self._known(good)
         _leave_out_owners(new)
@@ -64,8 +65,30 @@ class LeadRestorer(Restorer):
                 items.append(line)
                 continue
             key = self._key(line)
+            if line["_marked"] in marked:
+                items.append(filled.pop(line["_marked"], Item(EXISTS, line["_marked"], notices=line["_notices"])))
+                continue
             items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key), notices=line["_notices"]))
             fresh.discard(key)
+        return items
+
+    def _filled_in(self, rows: Sequence[Row], leads: Mapping[int, Lead], by: str) -> dict[int, Item]:
+        """What people write on leads, of rows that come back mended: where the lead has none of it, or its default."""
+        _leave_out_owners(rows)
+        noted = set(LeadNote.objects.filter(lead__in=leads).values_list("lead_id", flat=True))
+        items = {}
+        for row in rows:
+            lead, pk = leads[row["_marked"]], row["_marked"]
+            change = {
+                name: row[name] for name in _LEAD_WORK
+                if row.get(name) and row[name] != getattr(lead, name) == self._default(name)
+            }  # fmt: skip
+            names = [*change, *(["notes"] if row["_notes"] and pk not in noted else [])]
+            if names:
+                was = {name: getattr(lead, name) for name in change}
+                self._work([(pk, change | {"_notes": row["_notes"] if "notes" in names else ""})], by)
+                detail = f"Filled in: {', '.join(names)}."
+                items[pk] = Item(CHANGED, pk, detail, notices=row["_notices"], before=was)
         return items
 
     def _key(self, row: Row) -> Any:
@@ -129,6 +152,11 @@ class LeadRestorer(Restorer):
         for pk, row in pairs:
             if work := {name: row[name] for name in _LEAD_WORK if row.get(name)}:
                 Lead.objects.filter(pk=pk).update(**work)
+
+
+def _marked(rows: Sequence[Row]) -> dict[int, Lead]:
+    """The leads that rows with a mark came from."""
+    return Lead.objects.in_bulk({row["_marked"] for row in rows if row["_marked"]})
 
 
 def _leave_out_owners(rows: Sequence[Row]) -> None:

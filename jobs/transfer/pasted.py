@@ -26,7 +26,13 @@ PARTS = re.compile(r"\t|;|\||,(?=\s|$)|:(?=\s)|\s+[-\u2013\u2014:]\s+")
 
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
 _NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
-_COMMENT = re.compile(r"(?:#|//)\s")
+_CLOSINGS = (  # of a mail, with the name of who wrote it or not
+    "cheers", "thanks", "thank you", "thx", "many thanks", "best", "(?:kind |best |warm )?regards", "all the best",
+    "mfg", "viele grüße", "(?:mit )?(?:freundlichen|besten|lieben) grüßen", "danke", "merci", "cordialement",
+    "bien à (?:vous|toi)", "(?:un )?saludos?", "gracias", "grazie", "cordiali saluti", "um abraço", "obrigad[oa]",
+    "groet(?:en|jes)?", "met vriendelijke groet(?:en)?", "bedankt", "pozdrawiam", "dzięki",
+)  # fmt: skip
+_NO_ROW = re.compile(rf"(?:#|//)\s|(?:{'|'.join(_CLOSINGS)})\s*(?:[,!.]+(?:\s*\w+){{0,2}})?$", re.IGNORECASE)
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
@@ -77,7 +83,7 @@ def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> Found:
     None of a table, and of a list in which most lines have no contact.
     """
     numbered = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
-    filled = [pair for pair in numbered if not pair[1].endswith(":") and not _COMMENT.match(pair[1])]
+    filled = [pair for pair in numbered if not pair[1].endswith(":") and not _NO_ROW.match(pair[1])]
     if not (is_list or any(_DASH.search(line) for _, line in filled)) or len(filled) > most:
         return NOTHING
     if any("\t" in line for line in lines) or any(line.startswith(("{", '"')) for _, line in filled):

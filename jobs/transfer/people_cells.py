@@ -12,7 +12,7 @@ _BOTH = re.compile(r"(?P<first>\S+(?: \S+)+?)\s+(?:&|\+|and|und|et|y|e|en|og|och
 _TITLED = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<bracketed>[^()]+)\)|\s[-–—]\s(?P<behind>.+))")
 # How people are addressed, which is no part of their names; an academic title is.
 _ADDRESSED = re.compile(
-    r"(?:herrn?|frau|hr|fr|mr|mrs|ms|miss|mme|mlle|monsieur|madame|m|sr|sra|srta|señora?|sig|sig\.?ra|signora?|dhr|mevr|mw|pan|pani|fru|bay|bayan|smt|shri|sri|kum)(?:\.\s*|\s+)(?=\S)",
+    r"(?:herrn?|frau|hr|fr|mr|mrs|ms|miss|mme|mlle|monsieur|madame|m|sr|sra|srta|señora?|sig\.?(?:ra|na)|sig|signora?|dhr|mevr|mw|pan|pani|fru|bay|bayan|smt|shri|sri|kum)(?:\.\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,7 @@ from typing import Any
 import phonenumbers
 
 from jobs.sources.gazetteer import country_name
+from jobs.transfer.category_words import category_code, category_in_words
 from jobs.transfer.file_formats import are_parted
 from jobs.transfer.layouts import international
 from jobs.transfer.written_values import country_code
@@ -99,6 +100,10 @@ def _sources(value: dict[str, Any]) -> str:
     return "; ".join(f"{header(part)}: {of.get('source', '')}, {str(of.get('at') or '')[:10]}" for part, of in parts)
 
 
+def _categories(value: list[Any]) -> Any:
+    return _readable([category_in_words(part) if isinstance(part, str) else part for part in value])
+
+
 def _where(kind: type, form: Callable[[Any], str]) -> Callable[[Any], Any]:
     return lambda value: form(value) if value and isinstance(value, kind) else _readable(value)
 
@@ -106,6 +111,8 @@ def _where(kind: type, form: Callable[[Any], str]) -> Callable[[Any], Any]:
 _IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "country": _country,
     "business_status": lambda code: BUSINESS_STATUSES.get(code, code),
+    "main_category": category_in_words,
+    "categories": _where(list, _categories),
     "technologies": _where(list, _technologies),
     "missing": _where(dict, _missing),
     "sources": _where(dict, _sources),
@@ -121,6 +128,8 @@ def stored_text(name: str, text: str) -> str:
         return _plain_number(text)
     if name == "business_status":
         return _BUSINESS_STATUS_OF.get(text, text)
+    if name in ("main_category", "categories"):
+        return category_code(text)
     code = country_code(text) if name == "country" else ""
     return code if code and country_name(code) == text else text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -70,6 +71,22 @@ class RowComparison:
                 self.written += 1
                 yield line
         self._pass_until(None)
+
+    def lines_in_an_order(self, lines: Iterable[tuple[int, tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
+        """The same of lines in another order than that of ids: few enough for their ids to be held."""
+        before = array("Q", [] if self._next is None else [self._next, *self._before])
+        seen, known = list[int](), 0
+        for pk, line in lines:
+            at = bisect_left(before, pk)
+            is_known = at < len(before) and before[at] == pk
+            seen.append(pk)
+            known += is_known
+            if not is_known or not self.only_new:
+                self.written += 1
+                yield line
+        self.new, self.gone = len(seen) - known, len(before) - known
+        for pk in sorted({*seen, *(before if self.only_new else ())}):
+            self.ids.add(pk)
 
     def _pass_until(self, pk: int | None) -> None:
         """Count the rows before this one (None: all that are left) that are gone."""

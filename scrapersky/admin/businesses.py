@@ -29,7 +29,7 @@ from scrapersky.admin.columns import (
 )
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.provided import ProvidedAdmin
 from scrapersky.admin.row_page import Panel
@@ -42,8 +42,9 @@ class BusinessAdmin(ProvidedAdmin):
     """Local businesses."""
 
     resource = BUSINESSES
-    origin = "Businesses come from selected places, or from an imported file."
-    search_hint = "Words of the name…"
+    origin = "Businesses come from the places that searches find and you select, or from an imported file."
+    origin_links = (SEARCH, IMPORT_LIST)
+    search_hint = "Search by name…"
     shows_domain = True
     deferred = ("opening_hours", "sources", "notes", "categories")
     columns = (

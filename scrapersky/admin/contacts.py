@@ -71,8 +71,8 @@ class ContactAdmin(CuratedAdmin):
     """Contacts."""
 
     resource = CONTACTS
-    origin = "Contacts are read from selected pages."
-    search_hint = "Words of the contact…"
+    origin = "Contacts are read from the pages of selected domains."
+    search_hint = "Search by name, number or address…"
     shows_domain = True
     deferred = ("notes",)
     columns = (

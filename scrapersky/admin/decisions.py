@@ -12,7 +12,7 @@ from jobs.lists.catalogue import BULKS
 from jobs.models import Bulk, Decision, LeadChange, Project
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import REVIEW_LEADS, Column, Fact
 from scrapersky.admin.permissions import owns
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.row_page import Panel
@@ -24,6 +24,7 @@ class BulkAdmin(ResourceAdmin):
 
     resource = BULKS
     origin = "Each decision is logged here, and can be undone."
+    origin_links = (REVIEW_LEADS,)
     columns = (
         Column("When", lambda row: formatters.ago(row.at), "", "at"),
         Column("Decision", lambda row: formatters.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),

@@ -14,7 +14,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact
 from scrapersky.admin.identity import founded, gone, identity_numbers, legal_name
 from scrapersky.admin.permissions import ERASE, OPERATE, has_permission
 from scrapersky.admin.row_page import Panel
@@ -26,8 +26,9 @@ class DomainAdmin(CuratedAdmin):
     """Domains."""
 
     resource = DOMAINS
-    origin = "Domains come from selected businesses, or from an import."
-    search_hint = "Words of the host…"
+    origin = "Domains come from selected businesses, or from a list that you paste or import."
+    origin_links = (SEARCH, IMPORT_LIST)
+    search_hint = "Search by domain…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")
     columns = (
         Column("Domain", named("host", lambda row: row.title), "wide", "host"),
@@ -155,4 +156,4 @@ def _profiles(row: Domain) -> Any:
 
 
 def _override(row: Domain) -> str:
-    return f"yes, by {row.robots_override_by}: {row.robots_override_reason}" if row.robots_override else "no"
+    return f"yes, by {row.robots_override_by}: {row.robots_override_reason}" if row.robots_override else ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +16,7 @@ from django.utils.text import slugify
 
 from jobs.lists.counts import Count
 from scrapersky.admin import formatters
+from scrapersky.admin.permissions import CURATE, IMPORT, has_permission
 
 _EDITED = (
     '<a class="edit" href="{}#edit" data-edit="{}">{}\n<span class="visually-hidden">: edit the {} of {}</span></a>'
@@ -50,6 +53,29 @@ class Column:
         if url and self.edits:
             shown = format_html(_EDITED, url, self.edits, shown, self.label.lower(), name)
         return format_html("{}{}</td>", self._opening, shown)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A page that fills a list, which the list links to while it is empty, for whoever may use that page."""
+
+    label: str
+    page: str
+    permission: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(f"admin:{self.page}")
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Whether the person may use it."""
+        return has_permission(request.user, self.permission)
+
+
+SEARCH = Start("Search on Home", "index", CURATE)
+IMPORT_LIST = Start("Import a list", "import", IMPORT)
+REVIEW_LEADS = Start("Review leads", "jobs_lead_review", CURATE)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from jobs.lists.catalogue import NOUNS
 from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm
 from jobs.transfer.exports import layouts_of
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import READABLE
+from scrapersky.admin.permissions import OPERATE, has_permission
 from scrapersky.admin.spreadsheet_region import expected_form
 
 if TYPE_CHECKING:
@@ -30,8 +33,16 @@ def export_menu(noun: ResourceAdmin, request: HttpRequest, query: str) -> dict[s
         "export_url": url,
         "query_string": query,
         "layouts": layouts_of(noun.resource),
+        "recipe_url": _recipe_url(noun, request, query),
         "downloads": [*_for_excel(url, query, expected.form), *downloads],
     }
+
+
+def _recipe_url(noun: ResourceAdmin, request: HttpRequest, query: str) -> str:
+    """Where these rows become a recipe, for whoever may make one; "" for others."""
+    if noun.resource not in NOUNS or not has_permission(request.user, OPERATE):
+        return ""
+    return f"{reverse('admin:export_recipe_add')}?noun={noun.key}&{query}".rstrip("&")
 
 
 def _for_excel(url: str, query: str, form: CsvForm) -> list[tuple[str, str]]:

@@ -93,6 +93,7 @@ def export_recipe_add_view(request: HttpRequest) -> HttpResponse:
     """A new recipe; with `?noun=` and filters, of that list."""
     recipe = ExportRecipe(noun=request.GET.get("noun", "leads"), format="xlsx", folder=recipes.DEFAULT_FOLDER)
     recipe.repeat, recipe.layout = Repeat.WEEKDAYS, READABLE
+    recipe.filter = {name: text for name, text in request.GET.items() if name not in ("noun", *_NOT_FILTERS)}
     return _form(request, recipe, "Add export recipe")
 
 

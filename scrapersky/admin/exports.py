@@ -18,7 +18,6 @@ from jobs.actions.operations import ENDED
 from jobs.actions.ownership import begun_by
 from jobs.lists.catalogue import resource_of
 from jobs.lists.counts import count_capped
-from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
@@ -48,7 +47,7 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
         listing, requested = _request(noun, request)
         if request.method == "POST" and not request.POST.get("now"):
             return _make(requested, request)
-        return _offer(noun, request, listing, requested) or _stream(requested, request, listing.order)
+        return _offer(noun, request, listing, requested) or _stream(requested, request)
     except WrongField as error:
         raise BadRequest(str(error)) from error
 
@@ -85,12 +84,12 @@ def _request(noun: ResourceAdmin, request: HttpRequest) -> tuple[Listing, Export
     columns = noun.shown_columns(request, listing.extras.get("columns", "")) if choice["shown"] == "1" else ()
     return listing, export_request(
         noun.resource, listing.values, choice["format"] or "csv", noun.columns_of_file(columns) or None,
-        layout=choice["layout"], form=form_named(choice["csv"], bom=choice["bom"] == "1"),
+        layout=choice["layout"], form=form_named(choice["csv"], bom=choice["bom"] == "1"), order=str(listing.order),
     )  # fmt: skip
 
 
-def _stream(requested: ExportRequest, request: HttpRequest, order: Order) -> HttpResponseBase:
-    parts = stream(requested, by=request.user.get_username(), order=order)
+def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
+    parts = stream(requested, by=request.user.get_username())
     product = f"-{requested.layout}" if requested.layout not in ("", READABLE) else ""
     return _file(parts, request, requested.format, f"{requested.noun.slug}{product}.{requested.format}")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +46,7 @@ from scrapersky.admin.project_form import (
     ProjectForm,
     box_context,
     initial_of,
+    needs_a_look,
     other_places,
     price_sentence,
 )
@@ -202,9 +206,18 @@ def price_view(request: HttpRequest) -> JsonResponse:
     except UnreadableInput as error:
         sentence = WHICH_PLACE if error.places else str(error)
         return JsonResponse({"sentence": sentence, "bad": True, "places": [*error.places]})
-    sentence, price = price_sentence(expected, given), str(expected.total.price)
-    bad, places = not expected.total.affordable, other_places(expected)
+    limit = _limit(request)
+    sentence, price = price_sentence(expected, given, limit), str(expected.total.price)
+    bad, places = needs_a_look(expected, limit), other_places(expected)
     return JsonResponse({"sentence": sentence, "price": price, "bad": bad, "places": places})
+
+
+def _limit(request: HttpRequest) -> Decimal | None:
+    """What the project may cost, as far as it is typed."""
+    try:
+        return cast("Decimal | None", ProjectForm.base_fields["max_cost"].clean(request.POST.get("max_cost", "")))
+    except ValidationError:
+        return None  # Start says what is wrong with it
 
 
 @site.page("projects/start/", "project_start", CURATE)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from jobs.actions.operations import ENDED
 from jobs.actions.ownership import NotYours, is_of
-from jobs.lists.catalogue import resource_of
+from jobs.lists.catalogue import BUSINESSES, DOMAINS, resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
@@ -31,6 +31,7 @@ from jobs.transfer.mapping import (
     column_names,
     fields_of,
     importable,
+    looks_like,
     read_file,
     read_pasted,
     storable,
@@ -45,6 +46,8 @@ from scrapersky.admin.permissions import EXPORT, IMPORT, require_own, require_pe
 from scrapersky.admin.spreadsheet_region import expected_form
 from scrapersky.http.body_limits import may_receive
 
+RECOGNIZED = ""  # in place of a noun: what the file looks like
+NAMES_SHOWN = 8  # of the columns that are not read
 FILES = (*TABLES, ".kmz", ".gz", ".zip")
 FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
@@ -53,19 +56,20 @@ FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and 
 @may_receive(MAX_BYTES + FORM_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; its input is read, previewed and shown on a page of its own. 400, with the form, when unreadable."""
-    noun = importable().get(request.POST.get("noun", "domains"))
+    chosen = request.POST.get("noun", RECOGNIZED)
+    noun = importable().get(chosen or DOMAINS.slug)
     context = {
         "nouns": [(item, column_names(item)) for item in importable().values() if item.importer],
         "own_nouns": [item for item in importable().values() if not item.importer],
         "typed": _typed(request),
-        "chosen": request.POST.get("noun", "domains"),
+        "chosen": chosen,
     }
     if request.method != "POST":
         return _form(request, context)
     try:
         if noun is None:
             raise Unreadable("Choose what to import the rows as.")
-        stored = _waiting(request, noun) or import_jobs.create_preview(_request(request, noun))
+        stored = _waiting(request, noun) or import_jobs.create_preview(_request(request, noun, chosen))
     except ValueError as error:
         return _form(request, context | {"problem": str(error)}, status=400)
     return HttpResponseRedirect(reverse("admin:import_job", args=[stored.pk]))
@@ -95,12 +99,23 @@ def _waiting(request: HttpRequest, noun: Resource) -> Import | None:
     return keep_file(waiting, body)
 
 
-def _request(request: HttpRequest, noun: Resource) -> ImportRequest:
+def _request(request: HttpRequest, noun: Resource, chosen: str) -> ImportRequest:
     """What was given. Raises ValueError with a sentence."""
     country = check_country(request.POST.get("country", ""))
-    table, name = _table(request, noun)
+    table, name = _table(request, noun) if chosen != RECOGNIZED else _recognized(request)
+    noun = table.noun
     by, auto_queue = request.user.get_username(), request.POST.get("auto_queue") == "1"
     return ImportRequest(noun, table, by, auto_queue, country, name, request.POST.get("source", ""))
+
+
+def _recognized(request: HttpRequest) -> tuple[MappedTable, str]:
+    """The rows as what they look like: our own files, else businesses, else domains. Raises ValueError."""
+    try:
+        table, name = _table(request, DOMAINS)
+    except Unreadable:
+        return _table(request, BUSINESSES)
+    better = looks_like(table)
+    return _table(request, better) if better else (table, name)
 
 
 def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
@@ -193,6 +208,12 @@ def _label(field: str) -> str:
     return "Custom field" if field == CUSTOM else _LABELS.get(field) or label_of(field)
 
 
+def _named(names: list[str]) -> str:
+    """`Fit, Stage and 40 more`: a file has any number of columns."""
+    more = f" and {len(names) - NAMES_SHOWN} more columns" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more
+
+
 def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
     """The columns of a preview, each with what it can be read as; none where there is nothing to choose."""
     choices = stored.report.get("choices", [])
@@ -200,7 +221,8 @@ def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
         return {}
     own = own_columns(stored.header, noun)
     in_use = [choice["field"] for choice in choices if choice["field"]]
-    names = sorted(set(own)) if own else [n for n in dict.fromkeys((*fields_of(noun), *in_use)) if n != CUSTOM]
+    known = [name for name in dict.fromkeys((*fields_of(noun), *in_use)) if name != CUSTOM]
+    names = sorted(set(own), key=_label) if own else known
     more = [CUSTOM] if CUSTOM in fields_of(noun) and not own else []
     return {"choices": choices, "fields": [("", "Not read"), *((name, _label(name)) for name in (*more, *names))]}
 
@@ -210,7 +232,7 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
     useful = report[ACCEPTED] + report[CHANGED] + (report["exists"] if stored.auto_queue else 0)
     partial = report["checked"] < report["total"]
     return {
-        "title": "Preview",
+        "title": f"Preview: {noun.plural.lower()}",
         "counts": report,
         "values_left_out": report.get("left_out", {}),
         **_columns(stored, noun),
@@ -218,6 +240,7 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
         "importable": bool(useful) or partial,
         "what": (noun.label if report[ACCEPTED] == 1 else noun.plural).lower(),
         "as_chosen": noun.plural.lower(),
+        "unread": _named(stored.unread),
         "better": resource_of(report["looks_like"]).plural.lower() if report.get("looks_like") else "",
         **_rows(report["rows"], report["checked"], noun),
     }

@@ -31,7 +31,7 @@ PARTS = (
 )  # fmt: skip
 _WHY_MISSING = {
     "not_read": "The site has not been read yet.",
-    "nothing_found": "None on the pages that were read.",
+    "nothing_found": "None on the pages read.",
     "no_website": "No website is known.",
     "gave_up": "The site could not be read, in any of several attempts.",
     SUPPRESSED: "It is on the suppression list: it is not shown, exported or sent.",
@@ -188,8 +188,8 @@ def sources_panel(lead: Lead) -> Panel:
         for part, source in sorted(lead.sources.items(), key=lambda item: labels.get(item[0], item[0]))
     ]
     if lead.business_id:
-        made = formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), "Record of the business")
-        rows.append(["Made of", made, formatters.NOTHING])
+        made = formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), "Open the business")
+        rows.append(["Business", made, formatters.NOTHING])
     return Panel("Sources", ("What", "Source", "As of"), rows)
 
 

@@ -45,7 +45,7 @@ from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, T
 from scrapersky.admin.decision_sentences import missing_sentences
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.duplicates import duplicates_of
-from scrapersky.admin.elements import Column, Fact, Tab
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact, Tab
 from scrapersky.admin.identity import founded, hours_of_site, identity_numbers, legal_name
 from scrapersky.admin.lead_changes import changes_of, named_change
 from scrapersky.admin.lead_evidence import (
@@ -115,7 +115,8 @@ class LeadAdmin(CuratedAdmin):
     """Leads."""
 
     resource = LEADS
-    origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
+    origin = "Leads come from a search, or from a list that you import: one for each business, or domain without one."
+    origin_links = (SEARCH, IMPORT_LIST)
     search_hint = "Name, phone, e-mail, address, note, tag…"
     facets_beside = True
     opens_beside = True
@@ -274,9 +275,9 @@ class LeadAdmin(CuratedAdmin):
             *fit_panel(row),
             evidence_panel(row),
             *_duplicates(row),
-            *_map(row),
             *missing_panel(row),
             rank_panel(row),
+            *_map(row),
             sources_panel(row),
             _history_panel(row),
         ]
@@ -463,7 +464,8 @@ def _map(lead: Lead) -> list[Panel]:
         return []
     place = LocalBusiness.objects.filter(pk=lead.business_id).values("place")
     finds = LocalBusiness.objects.filter(place__found_by__search__found__place__in=place)
-    return map_of_finds(lead, finds.exclude(pk=lead.business_id))
+    panels = map_of_finds(lead, finds.exclude(pk=lead.business_id))
+    return [dataclasses.replace(panel, beside=False) for panel in panels]
 
 
 def _history_panel(row: Lead) -> Panel:

@@ -44,6 +44,7 @@ class NavSection:
 
 # Pages by section: label, name, icon, and the permissions that they need.
 _FILES = (
+    ("Import", "import", "inbox", IMPORT),
     ("Exports", "exports", "outbox", EXPORT),
     ("Export recipes", "export_recipes", "repeat", EXPORT),
     ("Destinations", "destinations", "into", OPERATE, EXPORT),
@@ -56,7 +57,6 @@ _OPERATIONS = (
     ("Data requests", "subject", "shield", OPERATE),
     ("Webhooks", "webhooks", "plug", OPERATE),
     ("Lead stages", "lead_stages", "board", OPERATE),
-    ("Import", "import", "inbox", IMPORT),
 )
 _ADMINISTRATION = (
     ("Budgets", "budgets", "coin", OPERATE),

@@ -17,7 +17,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, named, of_domain, steps_of
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.row_page import Panel, Verb
 from scrapersky.admin.stored_copies import stored_copy
@@ -28,8 +28,9 @@ class PageAdmin(CuratedAdmin):
     """Pages."""
 
     resource = PAGES
-    origin = "Pages come from home pages and selected sitemaps, or from an import."
-    search_hint = "Words of the address…"
+    origin = "Pages come from the home pages of selected domains and from selected sitemaps, or from an import."
+    origin_links = (SEARCH, IMPORT_LIST)
+    search_hint = "Search by address…"
     shows_domain = True
     deferred = ("alternates", "notes")
     columns = (

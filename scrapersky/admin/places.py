@@ -24,7 +24,7 @@ class PlaceAdmin(ProvidedAdmin):
     resource = PLACES
     fetches_pages = False
     origin = "Places are found by searches."
-    search_hint = "Words of the name…"
+    search_hint = "Search by name…"
     deferred = ("raw", "address_parts", "opening_hours", "types", "notes")
     columns = (
         Column("Place", named("name", lambda row: row.address), "wide"),

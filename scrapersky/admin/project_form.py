@@ -26,6 +26,7 @@ from scrapersky.admin import formatters
 MOST_TEXT = 2_000_000  # characters of the box
 RATINGS = [("", "any rating"), *((f"{half / 2:.1f}", f"rating {half / 2:.1f} and more") for half in range(6, 10))]
 WHICH_PLACE = "Which place do you mean? Choose one, or write more of its name."
+RAISE_IT = ", before all is found: raise it under Options"
 EXAMPLES = ("dentists in Ithaca, NY", "bakeries in Cortland, NY", "roofers in Albany, NY")
 
 
@@ -106,18 +107,27 @@ def kinds_sentence(given: ProjectInput) -> str:
     return ", ".join(kinds) if len(kinds) > 1 else ""
 
 
-def price_sentence(expected: Estimate, given: ProjectInput) -> str:
-    """40 to 60 leads, about $0.11: what a person agrees to."""
+def price_sentence(expected: Estimate, given: ProjectInput, limit: Decimal | None = None) -> str:
+    """40 to 60 leads, about $0.11, stops at $2.00: what a person agrees to. `limit` is the project's."""
     total = expected.total
     leads = f"{expected.fewest:,} to {expected.most:,}" if expected.fewest < expected.most else f"{expected.most:,}"
     bases = [plan.basis for plan in total.plans] if len(total.plans) == 1 else []
     free = "" if bases else "free"  # a basis says so itself
     price = f"about {formatters.money(total.price)}" if total.price else free
     parts = [kinds_sentence(given), f"{leads} lead{'' if expected.most == 1 else 's'} expected", price, *bases]
-    if not total.affordable:
-        left = formatters.money(min(total.left_today, total.left_this_month))
-        parts.append(f"the budgets leave {left}: it waits when that is spent")
+    if limit is not None and total.price:
+        parts.insert(3, f"stops at {formatters.money(limit)}{RAISE_IT if total.price > limit else ''}")
+    left = min(total.left_today, total.left_this_month)
+    if min(total.price, total.price if limit is None else limit) > left:
+        parts.append(f"the budgets leave {formatters.money(left)}: it waits when that is spent")
     return " · ".join(filter(None, parts))
+
+
+def needs_a_look(expected: Estimate, limit: Decimal | None) -> bool:
+    """Whether a person should read the price first: the budgets or the limit stop it, or it has no place."""
+    total = expected.total
+    nowhere = any(plan.price and plan.search.area is None for plan in total.plans)
+    return not total.affordable or nowhere or (limit is not None and total.price > limit)
 
 
 def other_places(expected: Estimate) -> list[dict[str, str]]:
@@ -131,7 +141,7 @@ def box_context(form: ProjectForm) -> dict[str, Any]:
     expected = getattr(form, "estimate", None)
     return {
         "form": form,
-        "price": price_sentence(expected, form.given) if expected else "",
+        "price": price_sentence(expected, form.given, form.cleaned_data["max_cost"]) if expected else "",
         "agreed": str(expected.total.price) if expected else "",
         "places": other_places(expected) if expected else getattr(form, "places", []),
         "examples": EXAMPLES,

@@ -107,7 +107,7 @@ class ProjectAdmin(ResourceAdmin):
 
     resource = PROJECTS
     tab_filter = "status"
-    origin = "Begin one with the box on Home."
+    origin = "A project is a search with all that follows: write a trade and a place on Home."
     columns = (
         Column("Project", named("name"), "wide"),
         Column("Status", state_label),
@@ -322,6 +322,13 @@ def _review(project: Project) -> tuple[str, str] | None:
     return (str(count), f"{site.noun(Lead).url('review')}?project_id={project.pk}") if count.value else None
 
 
+def _why_none(project: Project, row: Lead) -> str:
+    """Why a lead has no e-mail: while the project reads pages, none was found so far."""
+    if not project.ended_at and row.missing.get("email") == "nothing_found":
+        return "None so far: pages are still being read."
+    return why_missing(row, "email")
+
+
 def _leads(project: Project) -> list[dict[str, Any]]:
     """The project's leads: those with an e-mail first, then the most complete."""
     admin_of_leads = site.noun(Lead)
@@ -332,7 +339,7 @@ def _leads(project: Project) -> list[dict[str, Any]]:
             "name": str(row),
             "site": row.domain.host if row.domain else "",
             "email": row.email,
-            "missing": "" if row.email else why_missing(row, "email"),
+            "missing": "" if row.email else _why_none(project, row),
             "confidence": formatters.confidence(row.confidence if row.email else None),
             "phone": formatters.phone(row.phone),
             "rating": formatters.stars(row.rating, row.rating_count) if row.rating else "",

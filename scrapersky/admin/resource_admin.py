@@ -31,7 +31,7 @@ from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console
 from scrapersky.admin.chips import chips_of, remedies_of
-from scrapersky.admin.elements import Column, Fact, Tab
+from scrapersky.admin.elements import SEARCH, Column, Fact, Start, Tab
 from scrapersky.admin.export_menu import export_menu
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.live_lists import arrivals_of, arrivals_view, change_mark, rows_view, suggest_view
@@ -63,6 +63,7 @@ class ResourceAdmin(Admin):
     opens_beside: ClassVar[bool] = False  # whether a row opens beside its list, where there is a script
     sampled: ClassVar[bool] = True  # whether its states are counted among the first rows
     origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
+    origin_links: ClassVar[Sequence[Start]] = (SEARCH,)  # the pages that fill it
 
     # What it is made of.
 
@@ -307,6 +308,7 @@ class ResourceAdmin(Admin):
             "remedies": remedies_of(self, listing, chips, counts) if is_empty else [],
             "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
             "narrowed": bool(listing.values),
+            "starts": [start for start in self.origin_links if start.is_open_to(request)] if is_empty else [],
             "suppressed": sentence_of_search(listing.values.get("q", "")) if is_empty else "",
         }
 

@@ -36,7 +36,7 @@ class RunAdmin(ResourceAdmin):
     """Runs."""
 
     resource = RUNS
-    origin = "Each request and each piece of a worker's work is a run."
+    origin = "Each request, and each piece of a worker's work, is a run."
     tab_filter = "status"
     deferred = ("parameters", "result")
     columns = (

@@ -60,7 +60,8 @@ class SearchAdmin(CuratedAdmin):
 
     resource = PLACE_SEARCHES
     rerun_label = ""  # a rerun is a new row, to be compared
-    origin = "Enter a trade and a city above to find places."
+    origin = "Write a trade and a place above. You see the price before anything is paid."
+    origin_links = ()  # its own box
     tab_filter, fetches_pages = "status", False
     asks_about_price = True
     editable = ("budget", "repeat_every_days")
@@ -88,7 +89,7 @@ class SearchAdmin(CuratedAdmin):
         ),
         Fact("Complete", lambda row: formatters.yes(row.complete)),
         Fact("Area", lambda row: _kind_of_area(row)),
-        Fact("Left out", "left_out"),
+        Fact("Left out", lambda row: "" if waits_for_answer(row) else row.left_out),
         Fact("Cost", lambda row: formatters.money(row.cost)),
         Fact("Agreed price", lambda row: formatters.money(row.budget) if row.budget is not None else None),
         Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),

@@ -13,7 +13,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed_since, decision, of_domain, steps_of
 from scrapersky.admin.curation import CuratedAdmin
-from scrapersky.admin.elements import Column, Fact
+from scrapersky.admin.elements import IMPORT_LIST, SEARCH, Column, Fact
 from scrapersky.admin.row_page import Panel
 
 
@@ -23,6 +23,7 @@ class SitemapFileAdmin(CuratedAdmin):
 
     resource = SITEMAP_FILES
     origin = "Sitemaps are found on selected domains, or imported."
+    origin_links = (SEARCH, IMPORT_LIST)
     shows_domain = True
     deferred = ("notes", "warning")
     columns = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Count
@@ -73,6 +74,7 @@ def _form(request: HttpRequest, target: StorageTarget, title: str) -> HttpRespon
     context = {
         "title": title, "target": target, "kind": KINDS[target.kind], "fields": fields, "problem": problem,
         "name": request.POST.get("name", target.name), "most": NAME_CHARACTERS,
+        "no_folder": target.kind == "local" and not settings.EXPORT_FOLDER,
     }  # fmt: skip
     return site.render(request, "console/storage_target.html", context, status=400 if problem else 200)
 

@@ -35,7 +35,14 @@ from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import BOM_HELP, DECIMAL_COMMA_HELP, FILE_ANSWERS, SEPARATOR_HELP, watched
+from scrapersky.api.pipeline_viewset import (
+    BOM_HELP,
+    DECIMAL_COMMA_HELP,
+    FILE_ANSWERS,
+    ORDER_HELP,
+    SEPARATOR_HELP,
+    watched,
+)
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -95,6 +102,7 @@ class NewExport(StrictSerializer):
     separator = StrictChoiceField(choices=Separator.choices, required=False, help_text=SEPARATOR_HELP)
     decimal_comma = StrictBooleanField(required=False, help_text=DECIMAL_COMMA_HELP)
     bom = StrictBooleanField(required=False, default=False, help_text=BOM_HELP)
+    order = StrictCharField(max_length=100, required=False, help_text=ORDER_HELP)
     only_new = StrictBooleanField(required=False, default=False, help_text=ONLY_NEW_HELP)
 
     def get_fields(self) -> dict[str, Any]:
@@ -265,6 +273,9 @@ def _request(body: dict[str, Any]) -> ExportRequest:
     """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
         noun, filters, fields = resource_of(body["noun"]), body.get("filter", {}), body.get("fields")
-        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), form_of(body))
+        layout, order = body.get("layout", ""), body.get("order", "")
+        return export_request(noun, filters, body["format"], fields, layout, form_of(body), order)
     except FilterError as error:
+        if error.name == "order":
+            raise ValidationError({"order": str(error)}) from error
         raise ValidationError({f"filter.{error.name}": str(error)}) from error

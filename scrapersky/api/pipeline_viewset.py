@@ -55,6 +55,7 @@ FILE_ANSWERS = _file_answers()
 SEPARATOR_HELP = "Of a CSV: comma by default; semicolon is what Excel expects where people write 4,5."
 DECIMAL_COMMA_HELP = "Of a CSV: numbers as 4,5. By default false: 4.5."
 BOM_HELP = "Of a CSV: so that Excel reads it as UTF-8."
+ORDER_HELP = "One of the list's orders, up to 100,000 rows. Default, and of more rows: that of ids."
 
 
 class PipelineViewSet(ResourceViewSet):
@@ -96,18 +97,20 @@ class PipelineViewSet(ResourceViewSet):
             OpenApiParameter("separator", str, enum=Separator.values, description=SEPARATOR_HELP),
             OpenApiParameter("decimal_comma", bool, description=DECIMAL_COMMA_HELP),
             OpenApiParameter("bom", bool, description=f"{BOM_HELP} Default: false."),
+            OpenApiParameter("order", str, description=ORDER_HELP),
         ],
         responses=FILE_ANSWERS,
     )
     @action(detail=False, url_path=rf"export\.(?P<kind>{'|'.join(FORMATS)})", renderer_classes=[JsonRenderer, Anything])
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory. 400 for a wrong column."""
-        extra = ("fields", "layout", "separator", "decimal_comma", "bom")
+        extra = ("fields", "layout", "separator", "decimal_comma", "bom", "order")
         self.filter_rows(extra=extra)  # 400 for a filter that cannot be used
         filters, names = self.filters_in(extra=extra), self._names("fields", self.resource.export_columns)
         layout, form = request.query_params.get("layout", ""), _csv_form(request)
         try:
-            requested = export_request(self.resource, filters, kind, names, layout, form)
+            order = request.query_params.get("order", "")
+            requested = export_request(self.resource, filters, kind, names, layout, form, order)
         except WrongField as error:
             if error.field != "format":
                 raise

@@ -23,6 +23,7 @@ def field(label: str, of: str | BoundField, value: Any = "", hint: str = "", **a
     name, errors = str(of), SafeString()
     if isinstance(of, BoundField):
         name, value, errors = of.html_name, of.value(), of.errors.render()
+        attributes |= {"aria-invalid": "true"} if errors else {}
     shown = {"type": "text", "name": name, "value": False if value in ("", None) else value} | attributes
     small = format_html('<span class="dim">{}</span>', hint) if hint else ""
     return format_html("<label>{} <input{}>{}{}</label>", label, _written(shown), errors, small)
@@ -47,11 +48,12 @@ def post_button(
     context: Context, label: str, to: str, *args: Any, css: str = "", form: str = "inline", **sent: Any
 ) -> SafeString:
     """A button that is a form of its own: it posts what is `sent` to an address, or to a page by name and arguments.
-    `css` are the button's classes, `form` the form's; `about` tells it from others of its name, for who hears it."""
-    about = sent.pop("about", "")
+    `css` are the button's classes, `form` the form's; `about` tells it from others of its name, for who hears it;
+    `sure` is what it asks before a second press, where it ends something for good."""
+    about, sure = sent.pop("about", ""), sent.pop("sure", False)
     fields = {"csrfmiddlewaretoken": context.get("csrf_token", ""), **sent}
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())
-    shown = {"class": f"button {css}".strip(), "aria-label": f"{label}: {about}" if about else False}
+    shown = {"class": f"button {css}".strip(), "aria-label": f"{label}: {about}" if about else False, "data_sure": sure}
     url = reverse(to, args=args) if to.startswith("admin:") else to
     start = _written({"class": form or False, "method": "post", "action": url})
     return format_html("<form{}>{}<button{}>{}</button></form>", start, hidden, _written(shown), label)

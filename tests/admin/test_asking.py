@@ -199,3 +199,24 @@ def test_the_box_of_home_offers_the_places_of_a_name_with_and_without_a_script(a
     assert f'data-example="{query}"' in unescape(page.content.decode())
     several = administrator.post("/admin/projects/price/", {"text": "plumbers in Springfield\nshop.test"}).json()
     assert several["places"] == []
+
+
+def test_the_price_of_the_box_says_where_the_project_stops_and_that_a_place_is_missing(administrator: Client) -> None:
+    def asked(text: str, limit: str) -> tuple[str, bool]:
+        answer = administrator.post("/admin/projects/price/", {"text": text, "max_cost": limit}).json()
+        return answer["sentence"], answer["bad"]
+
+    sentence, bad = asked("dentists in Ithaca, NY", "2.00")
+    assert "stops at $2.00 ·" in sentence
+    assert not bad
+    sentence, bad = asked("dentists in Ithaca, NY", "0.01")
+    assert "stops at $0.01, before all is found: raise it under Options" in sentence
+    assert bad
+    assert "stops at" not in asked("dentists in Ithaca, NY", "")[0]
+    assert "stops at" not in asked("dentists in Ithaca, NY", "much")[0]
+    sentence, bad = asked("dentists in London", "2.00")
+    assert "the budgets leave" not in sentence, "the project stops before"
+    assert "the budgets leave" in asked("dentists in London", "")[0]
+    sentence, bad = asked("dentists", "2.00")
+    assert "no place is recognized: add one" in sentence
+    assert bad

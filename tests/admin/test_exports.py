@@ -93,6 +93,17 @@ def test_a_download_has_the_order_of_the_list_on_the_screen(administrator: Clien
     assert [int(row["id"]) for row in read(administrator, "csv")] == newest_first[::-1]
 
 
+def test_a_file_that_a_worker_makes_has_it_too_and_again(administrator: Client, contacts: None) -> None:
+    newest_first = list(Contact.objects.order_by("-pk").values_list("pk", flat=True))
+    administrator.post(EXPORT, {"format": "jsonl"})
+    export_jobs.process_pending()
+    export_jobs.again(Export.objects.get(), by="ada")
+    export_jobs.process_pending()
+    for stored in Export.objects.all():
+        content = b"".join(bytes(piece.content) for piece in stored.pieces.order_by("number"))
+        assert [json.loads(line)["id"] for line in content.splitlines()] == newest_first
+
+
 def test_who_asked_to_be_forgotten_is_not_exported(administrator: Client, contacts: None) -> None:
     suppression_list.add(read_subject("email", "ä@harrow.test"), by="olga")
     assert "ä@harrow.test" not in [row["value"] for row in read(administrator, "csv")]
@@ -106,7 +117,7 @@ def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts
     assert (run.kind, run.requested_by, run.parameters) == (
         "export",
         "ada",
-        {"noun": "contacts", "filter": {"kind": "email"}, "format": "csv"},
+        {"noun": "contacts", "filter": {"kind": "email"}, "format": "csv", "order": "id"},
     )
 
 
@@ -245,3 +256,21 @@ def test_a_file_that_would_take_minutes_is_made_by_a_worker(
     assert administrator.post(html.unescape(form[1]), {"format": name})["Location"] == EXPORTS
     assert Export.objects.values_list("format", "filter").get() == (name, {"kind": "email"})
     assert len(read(administrator, "csv", "&kind=email")) == 2
+
+
+def test_a_filtered_list_leads_to_a_recipe_of_its_rows(administrator: Client, person: MakePerson, db: None) -> None:
+    link = "/admin/export-recipes/add/?noun=leads&amp;curation_status=Selected&amp;order=-rating"
+    listed = "/admin/jobs/lead/?curation_status=Selected&order=-rating"
+    assert link in administrator.get(listed).content.decode()
+    form = administrator.get(html.unescape(link)).content.decode()
+    assert ">curation_status=Selected</textarea>" in form
+    curator = person("jobs.view_lead", "jobs.view_contact", "jobs.change_domain", "jobs.view_domain")
+    assert "export-recipes/add" not in curator.get(listed).content.decode()
+
+
+def test_a_folder_on_this_machine_is_said_to_be_closed_before_it_is_filled_in(
+    administrator: Client, settings: Any
+) -> None:
+    settings.EXPORT_FOLDER = ""
+    assert "EXPORT_FOLDER is not set" in administrator.get("/admin/storage-targets/add/local/").content.decode()
+    assert "EXPORT_FOLDER is not set" not in administrator.get("/admin/storage-targets/add/s3/").content.decode()

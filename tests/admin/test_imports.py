@@ -212,7 +212,7 @@ REFUSALS = pytest.mark.parametrize(
 def test_the_form_is_empty_at_first(administrator: Client) -> None:
     page = administrator.get(IMPORT).content.decode()
     assert "></textarea>" in page
-    assert '<option value="domains" selected>' in " ".join(page.split())
+    assert '<option value="" selected>Recognize it' in " ".join(page.split())
 
 
 @REFUSALS
@@ -249,6 +249,23 @@ def test_a_viewer_may_not_import(person: MakePerson, administrator: Client) -> N
 BUSINESSES = (
     b"Company,Website,Phone,City\nKestrel,kestrel.test,607-272-0101,Ithaca\nHarrow,harrow.test,607-272-0102,Ithaca\n"
 )
+
+
+def test_what_a_file_holds_is_recognized_where_nobody_says_it(administrator: Client) -> None:
+    _, page = preview(administrator, file=SimpleUploadedFile("firms.csv", BUSINESSES))
+    assert "Preview: businesses" in page
+    assert "looks like" not in page
+    _, page = preview(administrator, values="kestrel.test\nharrow.test")
+    assert "Preview: domains" in page
+    _, page = preview(administrator, file=SimpleUploadedFile("names.csv", b"Company,Tel\nKestrel,607-272-0101\n"))
+    assert "Preview: businesses" in page
+
+
+def test_of_many_columns_that_are_not_read_the_first_are_named(administrator: Client) -> None:
+    wide = ",".join(f"Column {letter}" for letter in "ABCDEFGHIJKL")
+    body = f"domain,{wide}\nkestrel.test{',x' * 12}\n".encode()
+    _, page = preview(administrator, noun="domains", file=SimpleUploadedFile("wide.csv", body))
+    assert "Column G, Column H and 4 more columns would not be read." in " ".join(page.split())
 
 
 def test_a_file_that_looks_like_businesses_is_offered_as_such_and_previewed_whole(administrator: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,6 +22,7 @@ from jobs.lists.listing import PAGE
 from jobs.lists.nearest import FAR
 from jobs.models import Domain, Host, Place, Run
 from scrapersky.admin import site
+from tests.admin.conftest import MakePerson
 from tests.whole import WHOLE
 
 LIST = "/admin/jobs/domain/"
@@ -195,3 +197,17 @@ def test_every_list_and_its_first_row_can_be_opened(administrator: Client, trans
                 assert administrator.get(noun.url(), {item.name: value}).status_code == 200, (noun.key, item.name)
     for page in ("/admin/", "/admin/operations/", "/admin/people/", "/admin/roles/"):
         assert administrator.get(page).status_code == 200, page
+
+
+EMPTY_OF_ITS_OWN = ("place-searches", "events")  # its own box stands above; the log-in of the tests is an event
+
+
+@pytest.mark.parametrize("slug", [noun.key for noun in site.nouns() if noun.key not in EMPTY_OF_ITS_OWN])
+def test_an_empty_list_says_what_fills_it_and_links_there(administrator: Client, person: MakePerson, slug: str) -> None:
+    noun = site.noun_by_key(slug)
+    empty = administrator.get(noun.url()).content.decode().partition('<div class="empty">')[2].partition("</div>")[0]
+    assert noun.origin in html.unescape(empty)
+    linked = set(re.findall(r'<a class="button small" href="([^"]+)"', empty))
+    assert linked == {start.url for start in noun.origin_links} != set()
+    reader = person(*(f"jobs.view_{name}" for name in ("domain", "contact", noun.model._meta.model_name)))
+    assert 'class="button small" href="/admin/import/"' not in reader.get(noun.url()).content.decode()

@@ -130,11 +130,11 @@ def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client
 
 def test_a_limit_in_dollars_is_shown_where_something_has_a_price(administrator: Client, project: Project) -> None:
     Project.objects.update(max_cost=Decimal(2))
-    assert "at most $2.00" not in page_of(administrator, project)
+    assert "stops at $2.00" not in page_of(administrator, project)
     for provider, has_a_price in (("overpass", False), ("google", True)):
         search = PlaceSearch.objects.create(query=provider, normalised_query=provider, provider=provider)
         project.searches.add(search)
-        assert ("at most $2.00" in page_of(administrator, project)) is has_a_price
+        assert ("stops at $2.00" in page_of(administrator, project)) is has_a_price
 
 
 def test_a_reason_of_any_length_is_stored_as_far_as_it_fits(administrator: Client, project: Project) -> None:

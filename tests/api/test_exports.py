@@ -34,6 +34,13 @@ def test_a_filtered_list_is_a_csv_without_formulas(viewer, domains):
     assert (run.settled, run.total) == (3, 3), "as many rows as have left"
 
 
+def test_a_file_has_the_order_that_is_named(viewer, domains):
+    domains(3)
+    lines = content(viewer.get("/api/v3/domains/export.jsonl?order=-host&fields=host")).splitlines()
+    assert [json.loads(line)["host"] for line in lines] == ["shop0002.test", "shop0001.test", "shop0000.test"]
+    assert viewer.get("/api/v3/domains/export.jsonl?order=colour").status_code == 400
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\n", " \t ", "\u00a0", "\u200b", "\ufeff", "\x00"])
 @pytest.mark.parametrize("formula", ["=cmd()", "+1+1", "-1+1", "@SUM(A1)"])
 def test_white_space_before_a_formula_does_not_hide_it(blank, formula):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from jobs.actions import bulk_actions
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Domain
+from jobs.models import Domain, Lead, LeadNote
 from tests.browser.conftest import Opened
 
 # Each text that a live region shows from now on, as a reader of the screen would say it.
@@ -65,3 +65,19 @@ def test_what_is_wrong_with_a_form_has_the_keyboard(opened: Opened) -> None:
     page.locator("input[name=value]").fill("x")
     page.locator("main button.primary").first.click()
     expect(page.locator("main .problem[role=alert]")).to_be_focused()
+
+
+def test_what_cannot_be_undone_takes_a_second_press_and_says_so(opened: Opened) -> None:
+    lead = Lead.objects.order_by("pk").first()
+    assert lead is not None
+    LeadNote.objects.create(lead=lead, author="ada", text="Called")
+    page = opened(f"/admin/jobs/lead/{lead.pk}/")
+    page.evaluate(LISTEN)
+    page.get_by_role("button", name="Remove", exact=True).click()
+    button = page.get_by_role("button", name="Remove this note for good?")
+    expect(button).to_be_focused()
+    assert page.evaluate("told") == ["Remove this note for good? Press again."]
+    assert LeadNote.objects.exists()
+    button.click()
+    expect(page.locator("main")).to_contain_text("No notes yet.")
+    assert not LeadNote.objects.exists()

@@ -83,7 +83,7 @@ def test_columns_are_chosen_and_a_view_opens_with_them(opened: Opened) -> None:
     expect(page.locator("th", has_text="Owner")).to_have_count(0)
     page.locator("summary", has_text="Views").click()
     page.get_by_placeholder("Name this view").fill("Short")
-    page.get_by_label("Open this list with it").check()
+    page.get_by_label("Open this list with this view").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("link", name="Short").first).to_be_visible()
 

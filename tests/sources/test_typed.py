@@ -63,7 +63,8 @@ def test_of_a_city_abroad_beside_one_at_home_a_person_says_which_but_not_of_a_ca
     [
         ("cafes in Bruges", "Bruges, Vlaams Gewest, BE"), ("hotels in Ypres", "Ypres, Vlaams Gewest, BE"),
         ("gyms in Hanover, Germany", "Hanover, Niedersachsen, DE"), ("dentists in Flushing", "Flushing, NY, US"),
-        ("dentists in Flushing, MI", "Flushing, MI, US"), ("cafes in Ballard", "Ballard, WA, US"),
+        ("dentists in Flushing, MI", "Flushing, MI, US"), ("hotels in Lyons", "Lyons, Auvergne-Rhône-Alpes, FR"),
+        ("dentists in Lyons, IL", "Lyons, IL, US"), ("cafes in Ballard", "Ballard, WA, US"),
     ],
 )  # fmt: skip
 def test_a_name_in_another_language_or_of_a_quarter_is_no_smaller_namesake(text: str, meant: str) -> None:
@@ -75,3 +76,15 @@ def test_a_name_in_another_language_or_of_a_quarter_is_no_smaller_namesake(text:
 def test_a_city_with_an_english_name_is_asked_for_beside_its_namesakes_and_no_parish_is_meant() -> None:
     first, *_ = read_query("gyms in Hanover").choices
     assert first.label == "Hanover, Niedersachsen, DE"
+
+
+def test_a_quarter_that_several_large_cities_have_is_asked_for_unless_its_city_is_named() -> None:
+    query = read_query("dentists in Midtown")
+    assert query.place is None
+    assert [place.name for place in query.choices][:2] == ["Midtown Manhattan", "Midtown Atlanta"]
+    for place in query.choices:
+        assert read_query(f"dentists in {place.full_name}").place == place
+    for text, state in (("Midtown, NYC", "NY"), ("Midtown Manhattan", "NY"), ("Midtown, Atlanta", "GA")):
+        found = read_query(f"dentists in {text}").place
+        assert found is not None
+        assert found.admin1 == state

@@ -85,7 +85,7 @@ def test_every_door_says_when_and_why_it_was_removed(
         assert sentence in page, address
         assert f" on {removed_at:%Y-%m-%d}" in page, address
         assert "nora@" not in page
-    assert "None on the pages that were read" not in page
+    assert "None on the pages read" not in page
 
 
 def test_it_stays_removed_however_often_the_lead_is_made_again_until_the_site_has_been_read(

@@ -270,3 +270,14 @@ def test_a_file_that_erasures_have_start_over_is_written_in_the_end_however_many
     export_jobs.process_pending()
     export.refresh_from_db()
     assert (export.run.status, export.run.reason, export.rows) == ("Completed", "", 2)
+
+
+@pytest.mark.parametrize(("only_new", "written", "ids"), [(False, [5, 9, 2], [2, 5, 9]), (True, [9], [1, 2, 5, 9])])
+def test_rows_in_another_order_are_compared_as_those_in_the_order_of_ids(
+    only_new: bool, written: list[int], ids: list[int]
+) -> None:
+    compared = RowComparison([1, 2, 5], only_new=only_new)
+    lines = [(pk, (pk,)) for pk in (5, 9, 2)]
+    assert [line[0] for line in compared.lines_in_an_order(lines)] == written
+    assert (compared.new, compared.gone, compared.written) == (1, 1, len(written))
+    assert list(unpacked(compared.ids.content())) == ids

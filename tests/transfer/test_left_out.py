@@ -118,6 +118,7 @@ def test_a_list_of_domains_is_mended() -> None:
 MENDED = {
     "domains": ("Perhaps", "Selected", "curation_status"), "contacts": ("nan", "0.7", "confidence"),
     "local-businesses": ("good", "4.5", "rating"), "pages": ("1e99999999999", "3", "depth"),
+    "leads": ("soon", "2026-12-24", "next_on"),
 }  # fmt: skip
 
 

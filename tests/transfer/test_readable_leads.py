@@ -28,8 +28,8 @@ FIRST = ["Name", "Person", "Role", "Best e-mail", "Best phone", "Website", "Addr
 __all__ = ["nora", "town"]  # fixtures
 
 
-def content(noun: Resource = LEADS, form: CsvForm = CsvForm(), **more: Any) -> bytes:  # noqa: B008 -- it is frozen
-    return b"".join(stream(export_request(noun, {}, "csv", layout="readable", form=form), by="ada", **more))
+def content(noun: Resource = LEADS, form: CsvForm = CsvForm(), order: str = "") -> bytes:  # noqa: B008 -- it is frozen
+    return b"".join(stream(export_request(noun, {}, "csv", layout="readable", form=form, order=order), by="ada"))
 
 
 def lines(**more: Any) -> list[dict[str, str]]:
@@ -82,6 +82,12 @@ def without(row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("code", ["DE", "US", "GB", "CZ", "KR", "CI", "XX", ""])
 def test_a_country_is_read_back_as_its_code(code: str) -> None:
     assert stored_text("country", readable_line(["country"], (code,))[0]) == code
+
+
+@pytest.mark.parametrize("category", ["point_of_interest", "bakery", "Roofing firm", "shop_of_no_list", "x; y", ""])
+def test_a_category_is_written_in_words_and_read_back_as_its_code(category: str) -> None:
+    assert readable_line(["main_category"], ("point_of_interest",)) == ("point of interest",)
+    assert stored_text("main_category", readable_line(["main_category"], (category,))[0]) == category
 
 
 def test_sources_are_read_back_by_the_names_of_their_columns() -> None:
@@ -143,7 +149,7 @@ def rated() -> None:
 
 
 def names(order: str) -> str:
-    return " ".join(row["Name"] for row in lines(order=LEADS.order(order)))
+    return " ".join(row["Name"] for row in lines(order=order))
 
 
 def test_a_download_has_the_order_of_its_list_and_rows_without_a_value_last(

@@ -117,6 +117,21 @@ document.addEventListener("click", async ({ target }) => {
   else toast(text.length < 80 ? `Copied: ${text}` : "Copied.");
 });
 
+// What cannot be undone takes a second press, on a button that says so; it is itself again after a while.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-sure]");
+  if (!button || "armed" in button.dataset) return;
+  event.preventDefault();
+  const label = button.textContent;
+  button.dataset.armed = "";
+  button.textContent = button.dataset.sure;
+  $("[data-followed]").textContent = `${button.dataset.sure} Press again.`;
+  setTimeout(() => {
+    delete button.dataset.armed;
+    button.textContent = label;
+  }, 6_000);
+});
+
 // Filters apply themselves when a menu changes.
 for (const form of $$("form[data-auto]")) {
   const sheet = $("[popover]", form);
@@ -179,7 +194,7 @@ if (box) {
   let waiting;
   const price = async () => {
     const text = input.value;
-    const body = new URLSearchParams({ text });
+    const body = new URLSearchParams({ text, max_cost: $("input[name=max_cost]", box).value });
     const headers = { Accept: "application/json", "X-CSRFToken": token() };
     const response = await fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
     if (input.value !== text) return;
@@ -201,6 +216,7 @@ if (box) {
     agreed.value = "";
     waiting = setTimeout(price, 250);
   });
+  $("input[name=max_cost]", box).addEventListener("change", price);
   // Enter starts, as in a field of one line; a list of several lines has Shift+Enter, and is pasted.
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || input.value.includes("\n")) return;
