@@ -18,7 +18,13 @@ from tests.extract.unseen import profile
 
 PAGES = sorted((Path(__file__).parent.parent / "data" / "fact_pages").glob("*.html"))
 # How many mistakes are left, of some 400 facts; more is a step back.
-REACHED: dict[str, int] = {}
+REACHED = {
+    "numbers missed": 1,
+    "founded missed": 4,
+    "hours missed": 2,
+    "site name missed": 1,
+    "technologies missed": 1,
+}
 
 
 class Judged(dict[str, Counter[str]]):

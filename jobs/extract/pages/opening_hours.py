@@ -26,6 +26,7 @@ LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
 _DATA = load("opening_hours")
+_ALIASES = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr"}  # languages whose days are called alike
 _TIME = (
     r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h|u)(?!\w)\.?)?"
     r"(?:\s?[ap]\.?m(?!\w)\.?)?"
@@ -73,7 +74,7 @@ def opening_hours_in(text: str, language: str) -> list[str]:
 
     `language` is a tag of BCP 47; a language without patterns has no rules.
     """
-    words = _language(language.partition("-")[0].replace("no", "nb"))
+    words = _language(_ALIASES.get(tag := language.partition("-")[0] or "en", tag))
     if words is None:
         return []
     text = _in_figures(words, text)
@@ -127,7 +128,7 @@ def _language(tag: str) -> _Language | None:
     entry = (
         rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges}){unbroken}|(?P<off>{closed})(?!\w))"
         rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
-        rf"|(?P<hours_first>{ranges}),?\s(?P<days_last>{days})"
+        rf"|(?P<hours_first>{ranges}),?[^\S\n](?P<days_last>{days})"
     )
     flag = re.IGNORECASE
     return _Language(

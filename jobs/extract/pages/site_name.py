@@ -29,7 +29,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 LEGAL_FORM = re.compile(
-    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|OG|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\. Şti\.|A\.Ş\.|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? (?:Ltd\.?|Limited)|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|[Ss]\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|주식회사|유한회사|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
+    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|OG|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\. Şti\.|A\.Ş\.|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? (?:Ltd\.?|Limited)|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|[Ss]\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|L(?:tda|TDA)\.?|ME|EIRELI|SRL|주식회사|유한회사|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
 )
 _COPYRIGHT = re.compile(
     r"(?:©|&copy;|\(c\)|copyright)\s{0,3}(?:©|by)?\s{0,3}(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s{0,3}(?:by )?\s{0,3}([^\n©|]{3,80})",
@@ -40,7 +40,7 @@ _LOGO_WORDS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W_]+")
 _END = re.compile(
-    r"[.,;:!]?\s*(?:all rights.*|alle rechte.*|tous droits.*|todos los derechos.*|todos os direitos.*|tutti i diritti.*|\d{4}.*)?$",
+    r"(?<=[^\W\d_]{4})\.\s.*|[.,;:!]?\s*(?:all rights.*|alle rechte.*|tous droits.*|todos los derechos.*|todos os direitos.*|tutti i diritti.*|\d{4}.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -100,7 +100,8 @@ def speaks_for(name: str, label: str) -> bool:
         return False
     long = [word for word in words if len(word) > ARTICLE_LONGEST]  # "Taller El Olmo" at tallerolmo.test
     forms = map(_plain, [name, " ".join(long)] if len(long) > 1 else [name])
-    return any(letters in host or host in letters for letters in forms)
+    rest = re.sub("|".join(map(_plain, long)) or "$", "", host)  # none, of "Auto Serwis Jarząb" at autojarzab.test
+    return not rest or any(letters in host or host in letters for letters in forms)
 
 
 def _plain(text: str) -> str:
