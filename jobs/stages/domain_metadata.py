@@ -72,6 +72,9 @@ async def _read_home(domain: Domain, web: Web) -> Metadata:
         if _is_known(domain, response):
             return await _result(domain, response, None)
         home = await _read(domain, response)
+    for frame in home.frames:
+        framed = await web.fetch(frame, obey_robots=not domain.robots_override, recent=True)
+        home.links += (await _read(domain, framed)).links
     if bad := home.non_content(response.final_url):
         raise failure_for(bad)
     return await _result(domain, response, home)
