@@ -1,4 +1,4 @@
-"""Whole pages of small firms in 22 languages: what the business is, when it opens, and the software of its site."""
+"""Whole pages of small firms in 24 languages: what the business is, when it opens, and the software of its site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from tests.extract.unseen import profile
 PAGES = sorted((Path(__file__).parent.parent / "data" / "fact_pages").glob("*.html"))
 # How many mistakes are left, of some 400 facts; more is a step back.
 REACHED = {
-    "numbers missed": 1,
+    "numbers missed": 2,
+    "legal name missed": 2,
     "founded missed": 4,
     "hours missed": 2,
     "site name missed": 1,

@@ -101,8 +101,7 @@ def _logo(home: HomePage, document: Document) -> str:
     stated = document.absolute(home.organisation.logo_url) if home.organisation else ""
     if stated:
         return stated
-    node = document.tree.css_first(_LOGO) if document.has("logo") else None
-    node = node or document.tree.css_first(_AT_HOME)
+    node = (document.has("logo") and document.tree.css_first(_LOGO)) or document.tree.css_first(_AT_HOME)
     sources = [node.attributes.get(name) or "" for name in ("data-src", "data-lazy-src", "src")] if node else []
     return document.absolute(next((source for source in sources if source and source[:5] != "data:"), ""))
 

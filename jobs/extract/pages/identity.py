@@ -101,7 +101,7 @@ DIGITS_FEWEST = 5  # of a number, with all that stands on its line
 _FORMS = PageLiterals(
     ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
      "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
-     "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
+     "s.n.c", ".a.s", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
      "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "LTDA", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "주식회사", "유한회사", "OG", "Ltd. Ş", "A.Ş", "S.n.c", "ООО", "АО", "ИП", "ТОВ", "ООД",
      "ΙΚΕ", "Ε.Π.Ε"]
 )  # fmt: skip
@@ -289,8 +289,10 @@ def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
 
 # The legal name
 
-_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|og|och|på|ve|the|of|de|du|des|la|le|i|a|[dl][’'][A-ZÀ-Þ][\w’'-]{0,30})"
-_NAME_THEN_FORM = re.compile(rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,6}}){LEGAL_FORM.pattern}")
+_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|og|och|på|ve|the|of|de|di|du|des|la|le|i|a|[dl][’'][A-ZÀ-Þ][\w’'-]{0,30})"
+_NAME_THEN_FORM = re.compile(
+    rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,8}}(?:[^\W\d_A-Z]{{3,20}},? (?=d\.o\.o|s\.r\.o))?){LEGAL_FORM.pattern}"
+)
 _FORM_THEN_NAME = re.compile(
     r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:(?:(?:du|des?|de la|et|la|les?|aux?) )?[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)|(?:주식회사|유한회사) ?[^\s|,()：:]{2,20}|[^\s|,()：:]{2,20} ?(?:주식회사|유한회사)))"
 )
@@ -387,7 +389,7 @@ _BEFORE_YEAR = re.compile(
 _BEFORE_YEAR_SIGNS = ("beri", "bu yana", " óta", "設立", "創業", "創立", "成立", "설립", "창립", "창업", "개원", "개업")
 # Who is founded, if it is somebody else: the guild that the business is a member of.
 _BODY = re.compile(
-    r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente|part of|division of|subsidiary|parent compan|owned by|acquired|teil der|tochter|gruppo|collabor)\w*",
+    r"\b(?:innung|kammer|verband|mitglied|members? of|association|federation|guild|membre d|fédération|lid van|socio de|aderente|part of|division of|subsidiary|parent compan|owned by|acquired|teil der|tochter|gruppo|collabor)\w*",
     re.IGNORECASE,
 )
 _SINCE_WORDS = words_of(_FOUNDING["since"])
