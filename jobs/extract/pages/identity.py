@@ -289,7 +289,7 @@ def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
 
 # The legal name
 
-_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|og|och|på|ve|the|of|de|di|du|des|la|le|i|a|[dl][’'][A-ZÀ-Þ][\w’'-]{0,30})"
+_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|og|och|på|ve|the|of|de|di|du|des|dal|dai|del|dos|da|do|van|la|le|i|a|[dl][’'][A-ZÀ-Þ][\w’'-]{0,30})"
 _NAME_THEN_FORM = re.compile(
     rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,8}}(?:[^\W\d_A-Z]{{3,20}},? (?=d\.o\.o|s\.r\.o))?){LEGAL_FORM.pattern}"
 )
