@@ -253,7 +253,7 @@ _FRAMED_PAGES = {
 }
 FRAMED = WholeSite(
     "schlosserei-hagen.test",
-    '<html><head><title>Schlosserei Hagen</title></head><frameset cols="180,*"><frame src="navi.htm" name="navi"><frame src="start.htm" name="inhalt"><noframes><body>Ihr Browser kann keine Frames.</body></noframes></frameset></html>',
+    '<html><head><title>Schlosserei Hagen</title></head><frameset cols="180,*"><frame src="banner.htm" name="gone"><frame src="navi.htm" name="navi"><frame src="start.htm" name="inhalt"><noframes><body>Ihr Browser kann keine Frames.</body></noframes></frameset></html>',
     _FRAMED_PAGES | {"/navi.htm": "Navigation"},
     ["/kontakt.htm", "/impressum.htm", "/wir.htm", "/meister.htm"],
     {"/navi.htm": f"<html><body>{menu({path[1:]: title for path, title in _FRAMED_PAGES.items()})}</body></html>"},

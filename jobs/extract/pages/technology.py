@@ -58,9 +58,7 @@ _CATEGORY = {sign.name: sign.category for sign in SIGNS}
 def technologies(signs: str, headers: Mapping[str, str] | None = None, links: str = "") -> list[Technology]:
     """The products whose signs stand in `signs` (addresses of assets, generator, classes, starts of scripts) or headers.
 
-    Of services for bookings a link to them is a sign, too; `links` are the URLs of all links, one a line.
-
-    A literal decides; the regex for a version is only tried where the literal is there.
+    `links`, the URLs of all links, may have signs of bookings. A literal decides; only then a version is looked for.
     """
     text = signs.lower()
     sent = {name.lower(): value.lower() for name, value in (headers or {}).items()}
