@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -254,15 +254,12 @@ class Reader:
             url = self._canonical(url)
         if url and self.patterns.allow(url):
             self.pages[url] = _line(url, entry)  # of a URL that a slice names twice, the last counts
-            for other in self._translations(url, entry.alternates) if entry.alternates else ():
-                self.pages.setdefault(other, _line(other, entry))
+            if entry.alternates and page_type(url) in PEOPLE_PAGES:  # some sitemaps name translations nowhere else
+                others = map(self._canonical, entry.alternates.values())
+                for other in filter(self.patterns.allow, filter(None, others)):
+                    self.pages.setdefault(other, _line(other, entry))
         else:
             self.refused += 1
-
-    def _translations(self, url: str, alternates: Mapping[str, str]) -> list[str]:
-        """A page that may have contacts in other languages, which some sitemaps name nowhere else."""
-        names = alternates.values() if page_type(url) in PEOPLE_PAGES else ()
-        return [other for other in map(self._canonical, names) if other and self.patterns.allow(other)]
 
     def _canonical(self, location: str) -> str:
         """The URL in its one form; empty where it is none, or of another host.
