@@ -271,7 +271,8 @@ class Document:
             url = f"{self._origin}{href}" if is_simple else self.absolute(href)
             if url and url not in links:
                 text = " ".join(node.text(separator=" ").split())[:200]
-                page = type_and_depth_of_simple_path(href, text) if is_simple else page_type_and_depth(url, text)
+                words = text or _label(node, attributes)
+                page = type_and_depth_of_simple_path(href, words) if is_simple else page_type_and_depth(url, words)
                 links[url] = Link(url, text, attributes.get("rel") or "", *page)
         return list(links.values())
 
@@ -428,6 +429,12 @@ def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
     bold, words = (before.text() or "")[-1:], (node.text() or " ")
     begins = words[0].isalpha() or (bold.isalpha() and not words[0].isspace())  # the halves of a number are one
     return node.prev == before and bold.isalnum() and begins and (words[0] == words[0].upper() or "@" in words)
+
+
+def _label(node: LexborNode, attributes: Attributes) -> str:
+    """What a link without words is called: a picture, or an icon with a label for who cannot see it."""
+    picture = node.css_first("img[alt]")
+    return attributes.get("aria-label") or attributes.get("title") or (picture and picture.attributes["alt"]) or ""
 
 
 def _lower(attributes: Attributes, name: str) -> str:

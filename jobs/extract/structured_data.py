@@ -24,7 +24,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _ORGANISATIONS = ("organization", "business", "store", "restaurant", "dentist", "physician", "attorney", "plumber", "electrician",
                   "hotel", "lodging", "corporation", "clinic", "contractor", "salon", "repair", "legalservice", "service", "agency",
-                  "bakery", "cafe", "bar", "florist", "hospital", "school", "notary", "accounting", "locksmith", "hvac", "ngo", "shop")  # fmt: skip
+                  "bakery", "cafe", "bar", "florist", "hospital", "school", "notary", "accounting", "locksmith", "hvac", "ngo", "shop",
+                  "veterinary", "gym", "healthclub", "company", "painter", "pharmacy", "optician", "dayspa", "parlor", "winery", "brewery", "distillery", "childcare",
+                  "laundry", "campground", "bedandbreakfast", "hostel", "motel", "resort", "dealer", "autorental", "autowash", "nightclub", "artgallery", "sportsclub")  # fmt: skip
 _NO_ORGANISATIONS = frozenset(("webpage", "service", "offer", "product"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,6 +73,10 @@ async def _read_home(domain: Domain, web: Web) -> Metadata:
         if _is_known(domain, response):
             return await _result(domain, response, None)
         home = await _read(domain, response)
+    for frame in home.frames:
+        with suppress(Fail):  # the others may have the menu
+            framed = await web.fetch(frame, obey_robots=not domain.robots_override, recent=True)
+            home.links += (await _read(domain, framed)).links
     if bad := home.non_content(response.final_url):
         raise failure_for(bad)
     return await _result(domain, response, home)

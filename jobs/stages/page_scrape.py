@@ -30,8 +30,11 @@ from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, failure_for
 from jobs.web.responses import journal
 
-# Where contacts are most often: these come before the budget of pages is used up.
-WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
+# Where contacts are most often: these come before the budget of pages is used up. Behind them stand terms and policies
+# and the home pages of other languages; of one kind, /contact/ comes before /contact-with-wasps/.
+_POLICY = "privac|datenschutz|confid|integritet|cookie|terms|agb|cg[uv]|condi[tcz]|voorwaarden|refund|shipping|disclaim"
+WORTH_FIRST = f"""CASE WHEN page_type = 'home' AND depth > 0 OR page_type = 'legal' AND url ~* '[/=-]({_POLICY})' THEN 6
+    ELSE array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type) END, depth, length(url)"""
 MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 

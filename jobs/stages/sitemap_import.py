@@ -18,7 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
-from jobs.extract.page_types import page_type_and_depth
+from jobs.extract.page_types import PEOPLE_PAGES, page_type, page_type_and_depth
 from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary
 from jobs.extract.url_patterns import UrlPatterns
 from jobs.extract.urls import canonical_url, host_of
@@ -254,6 +254,10 @@ class Reader:
             url = self._canonical(url)
         if url and self.patterns.allow(url):
             self.pages[url] = _line(url, entry)  # of a URL that a slice names twice, the last counts
+            if entry.alternates and page_type(url) in PEOPLE_PAGES:  # some sitemaps name translations nowhere else
+                others = map(self._canonical, entry.alternates.values())
+                for other in filter(self.patterns.allow, filter(None, others)):
+                    self.pages.setdefault(other, _line(other, entry))
         else:
             self.refused += 1
 

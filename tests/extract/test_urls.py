@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from jobs.extract.data import load
+from jobs.extract.document import parse
 from jobs.extract.encoding import decode
 from jobs.extract.page_types import page_depth, page_type, page_type_and_depth, type_and_depth_of_simple_path
 from jobs.extract.pages.technology import SIGNS
@@ -102,7 +103,8 @@ def test_what_is_no_domain_is_refused(text):
     [("/kontakt", "contact"), ("/contact.php", "contact"), ("/impressum", "legal"), ("/nous-contacter", "contact"), ("/o-nas/", "about"), ("/chi-siamo", "about"),
      ("/blog/contact-lenses", "blog"), ("/how-to-contact-your-insurer-after-fire", "other"), ("/", "home"), ("/de/", "home"), ("/unser-team", "team"),
      ("/yhteystiedot", "contact"), ("/iletisim", "contact"), ("/speisekarte", "menu"), ("/cennik", "pricing"), ("/trabaja-con-nosotros", "careers"),
-     ("/%E4%BC%9A%E7%A4%BE%E6%A6%82%E8%A6%81", "about"), ("/products/team-shirt", "product"), ("/2024/05/about", "blog"), ("/x1y2", "other")],
+     ("/%E4%BC%9A%E7%A4%BE%E6%A6%82%E8%A6%81", "about"), ("/products/team-shirt", "product"), ("/2024/05/about", "blog"), ("/x1y2", "other"),
+     ("/index.php?page=contact", "contact"), ("/?lang=de&p=over-ons", "about"), ("/index.php?id=12", "other"), ("/?s=contact", "home"), ("/?lang=de", "home")],
 )  # fmt: skip
 def test_a_path_tells_what_kind_of_page_it_is(path, kind):
     assert page_type(f"https://kestrel.test{path}") == kind
@@ -111,6 +113,14 @@ def test_a_path_tells_what_kind_of_page_it_is(path, kind):
 def test_the_words_of_a_link_tell_where_the_path_does_not():
     assert page_type("https://kestrel.test/p?id=7", "Contact us") == "contact"
     assert page_type("https://kestrel.test/seite-4", "Über uns") == "about"
+
+
+def test_the_picture_of_a_link_tells_what_it_leads_to():
+    page = parse(
+        '<a href="/a"><img src=k.gif alt="Contact"></a><a href="/b" aria-label="Impressum"><i></i></a>',
+        "https://k.test/",
+    )
+    assert [(link.text, link.page_type) for link in page.links] == [("", "contact"), ("", "legal")]
 
 
 def test_page_types_are_known_in_at_least_twelve_languages():

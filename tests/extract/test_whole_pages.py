@@ -91,11 +91,11 @@ def _mistakes_of_the_firm(page: ParsedPage, facts: dict[str, Any]) -> Iterator[s
         hours = page.organisation.opening_hours if page.organisation else []
     else:
         hours = [rule for fact in page.identity if fact.kind == "opening_hours" for rule in fact.value.split("; ")]
-    if "opening_hours" in facts and _by_day(hours) != _by_day(facts["opening_hours"]):
+    if "opening_hours" in facts and by_day(hours) != by_day(facts["opening_hours"]):
         yield f"opening hours: {hours}, not {facts['opening_hours']}"
 
 
-def _by_day(rules: list[str]) -> dict[str, str]:
+def by_day(rules: list[str]) -> dict[str, str]:
     """The hours of each day, without the days that are closed."""
     hours: dict[str, str] = {}
     for days, _, times in (rule.partition(" ") for rule in rules):

@@ -69,10 +69,10 @@ def is_same(kind: str, contact: ContactSighting, value: str) -> bool:
         return without[: len(truth)] == truth and len(without) - len(truth) <= 2
     if kind == "person":
         return _words(value) <= _words(contact.value) or _words(contact.normalised) == _words(value)
-    return _profile(contact.normalised) == _profile(value)
+    return profile(contact.normalised) == profile(value)
 
 
-def _profile(text: str) -> str:
+def profile(text: str) -> str:
     return re.sub(r"^(?:https://)?(?:www\.)?", "", text).rstrip("/")
 
 

@@ -36,15 +36,25 @@ def test_each_url_becomes_a_page_with_all_that_the_sitemap_says_of_it(site: Site
         </url></urlset>""")  # fmt: skip
     file = file_of(shop())
     assert site.run("sitemap_import", file) == {"found": 1}
-    page = Page.objects.get()
+    page, translation = Page.objects.order_by("-url")
+    assert (translation.url, translation.page_type) == ("https://shop.test/de/kontakt?a=%22b\\c%22", "contact")
     assert (page.url, page.page_type, page.depth) == ("https://www.shop.test/company/contact-us", "contact", 2)
     assert page.lastmod == datetime(2026, 10, 5, 8, tzinfo=UTC)
     assert (str(page.sitemap_priority), page.changefreq, page.source) == ("0.8", "weekly", "sitemap")
     assert page.alternates == {"de": 'https://shop.test/de/kontakt?a="b\\c"'}
     assert page.first_seen_at == page.last_seen_at
     assert (page.sitemap_file, page.gone_at, page.curation_status) == (file, None, "New")
-    assert (file.pages_added, file.import_cursor, file.import_total) == (1, 1, 1)
-    assert Domain.objects.get().page_count == 1
+    assert (file.pages_added, file.import_cursor, file.import_total) == (2, 1, 1)
+    assert Domain.objects.get().page_count == 2
+
+
+def test_translations_become_pages_only_of_pages_that_may_have_contacts(site: Site) -> None:
+    link = '<xhtml:link rel="alternate" hreflang="de" href="https://shop.test{}"/>'
+    entries = (("/products/lamp", "/de/lampe"), ("/about-us", "/de/ueber-uns"), ("/contact", "https://other.test/x"))
+    named = "".join(f"<url><loc>https://shop.test{loc}</loc>{link.format(to)}</url>" for loc, to in entries)
+    site.sitemap("/sitemap.xml", f'{HEAD}<urlset xmlns="{SPACE}" xmlns:xhtml="x">{named}</urlset>')
+    assert site.run("sitemap_import", file_of(shop())) == {"found": 1}
+    assert urls() == ["/about-us", "/contact", "/de/ueber-uns", "/products/lamp"]
 
 
 def test_spellings_of_one_url_are_one_page_and_tracking_parameters_are_dropped(site: Site) -> None:

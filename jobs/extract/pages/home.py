@@ -19,11 +19,13 @@ from jobs.extract.pages.technology import Technology, technologies
 from jobs.extract.urls import host_of, registrable_domain
 
 _FILLED_IN = re.compile(
-    r"just another wordpress (?:site|weblog)|(?:eine weitere|une autre|otro|un altro) .{0,20}wordpress.{0,20}|(?:my |your )?(?:site |meta )?description.{0,12}|lorem ipsum.*",
+    r"just another wordpress (?:site|weblog)|(?:eine weitere|une autre|otro|un altro) .{0,20}wordpress.{0,20}|(?:my |your )?(?:site |meta )?description.{0,12}|lorem ipsum.*|.{3,40} (?:con|par|by|con|mit|met) prestashop",
     re.IGNORECASE,
 )
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _LOGO = 'header img[class*="logo" i], img[class*="logo" i], img[id*="logo" i], [class*="logo" i] img, [id*="logo" i] img, img[src*="logo" i], img[alt*="logo" i]'
+
+_AT_HOME = 'header a[href="/"] img, [id*="header" i] a[href="/"] img'  # whatever it is called
 
 
 @dataclass
@@ -36,6 +38,7 @@ class HomePage(ParsedPage):
     site_name: str = ""
     organisation: Organisation | None = None
     feeds: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)  # of a page without links; one of them is the menu
     sitemap_links: list[str] = field(default_factory=list)
     technologies: list[Technology] = field(default_factory=list)
     is_wordpress: bool | None = None
@@ -62,6 +65,9 @@ def _fill_site(home: HomePage, document: Document) -> None:
     home.description = _description(document)
     home.feeds = _feeds(document)
     home.sitemap_links = document.linked("sitemap")
+    if not home.links:
+        frames = document.tree.css("frame[src]")[:4]
+        home.frames = [url for node in frames if (url := document.absolute(node.attributes["src"] or ""))]
     icons = document.linked("icon") or document.linked("apple-touch-icon") or [document.absolute("/favicon.ico")]
     home.favicon_url = icons[0]
     home.organisation = _with_hours(organisation_of(document.nodes), document, home.language)
@@ -95,13 +101,13 @@ def _logo(home: HomePage, document: Document) -> str:
     stated = document.absolute(home.organisation.logo_url) if home.organisation else ""
     if stated:
         return stated
-    node = document.tree.css_first(_LOGO) if document.has("logo") else None
-    source = (node.attributes.get("data-src") or node.attributes.get("src") or "") if node else ""
-    return document.absolute(source) if not source.startswith("data:") else ""
+    node = (document.has("logo") and document.tree.css_first(_LOGO)) or document.tree.css_first(_AT_HOME)
+    sources = [node.attributes.get(name) or "" for name in ("data-src", "data-lazy-src", "src")] if node else []
+    return document.absolute(next((source for source in sources if source and source[:5] != "data:"), ""))
 
 
 def _fill_technology(home: HomePage, document: Document, headers: Mapping[str, str] | None) -> None:
-    home.technologies = technologies(document.signs, headers)
+    home.technologies = technologies(document.signs, headers, "\n".join([link.url for link in home.links]))
     by_name = {technology.name: technology for technology in home.technologies}
     home.is_wordpress = "WordPress" in by_name
     home.wordpress_version = by_name["WordPress"].version if home.is_wordpress else ""

@@ -101,8 +101,8 @@ DIGITS_FEWEST = 5  # of a number, with all that stands on its line
 _FORMS = PageLiterals(
     ["GmbH", "UG", "AG", "KG", "OHG", "GbR", "e.K", "e. K", "e.V", "e. V", "mbB", "PartG", "Ltd", "Limited", "LLC", "L.L.C", "LLP", "PLC",
      "Inc", "Corp", "Pty", "SARL", "S.à", "Sà", "S.a", "SAS", "SCP", "SELARL", "EURL", "SNC", "SL", "S.L", "S.A", "S.r.l", "s.r.l", "srl", "S.p.A",
-     "s.n.c", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
-     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "주식회사", "유한회사", "OG", "Ltd. Ş", "A.Ş", "S.n.c", "ООО", "АО", "ИП", "ТОВ", "ООД",
+     "s.n.c", ".a.s", "s.r.o", "a.s.", "sp. z", "BV", "B.V", "bv", "NV", "N.V", "nv", "VOF", "V.O.F", "vof", "ApS", "A/S", "AB", "AS", "Oy", "Kft", "Zrt",
+     "Bt.", "d.o.o", "SIA", "UAB", "OÜ", "Lda", "Ltda", "LTDA", "ME", "EIRELI", "SRL", "SC ", "S.C.", "Société", "会社", "公司", "주식회사", "유한회사", "OG", "Ltd. Ş", "A.Ş", "S.n.c", "ООО", "АО", "ИП", "ТОВ", "ООД",
      "ΙΚΕ", "Ε.Π.Ε"]
 )  # fmt: skip
 WORD_SHORTEST = 2  # letters
@@ -249,11 +249,17 @@ def _checked(name: str, shown: str) -> str:
     return str(module.compact(shown))
 
 
+# The general partner of a KG has a number of its own, and so has the insurer that French law asks for.
+_OF_A_PARTNER = re.compile(
+    r"(?i)\b(?:haftende\w*|komplementär\w*|assurances?|décennale|\w*haftpflicht\w*|assicurazione|polizza|insurer)\b[^:\n]{0,40}:"
+)
+
+
 def _is_of_others(text: str, start: int) -> bool:
     """Whether the words before a number on its line, or the line above, name an agency, a host or an authority."""
     before = text[max(0, start - LINE_LONGEST) : start]
     *_, above, line = ["", *before.split("\n")]
-    return credited(line) or credited(above[-90:])
+    return credited(line) or credited(above[-90:]) or _OF_A_PARTNER.search(line) is not None
 
 
 def _digits(value: str) -> str:
@@ -283,8 +289,10 @@ def _in_data(nodes: list[Node]) -> Iterator[IdentityFact]:
 
 # The legal name
 
-_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|the|of|de|du|des|la|le|i|a)"
-_NAME_THEN_FORM = re.compile(rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,6}}){LEGAL_FORM.pattern}")
+_WORD = r"(?:[A-ZÄÖÜÀ-ÞŁŚŻĄČŘŽŠІЇЄА-ЯΑ-Ω0-9][\w’'.&-]{0,30}|&|e|y|et|und|and|og|och|på|ve|the|of|de|di|du|des|dal|dai|del|dos|da|do|van|la|le|i|a|[dl][’'][A-ZÀ-Þ][\w’'-]{0,30})"
+_NAME_THEN_FORM = re.compile(
+    rf"(?<![\w.])(?P<name>(?:{_WORD},? ){{1,8}}(?:[^\W\d_A-Z]{{3,20}},? (?=d\.o\.o|s\.r\.o))?){LEGAL_FORM.pattern}"
+)
 _FORM_THEN_NAME = re.compile(
     r"(?<![\w.])(?:(?P<romance>(?:SARL|SAS|SASU|EURL|SCP|SNC|SA|SC|S\.C\.|Société) (?:(?:(?:du|des?|de la|et|la|les?|aux?) )?[A-ZÀ-ÞŢȚȘŞĂÂÎ][\w’'&-]{1,30} ?){1,5}(?:SRL|S\.R\.L\.|SA)?)(?![\w])|(?P<slavic>(?:ООО|АО|ЗАО|ПАО|ТОВ|ИП|ЕООД|ООД) [«\"„][^»\"“\n]{2,50}[»\"“])|(?P<asian>(?:株式会社|有限会社|合同会社)[^\s、。（）()：:]{2,20}|[^\s、。（）()：:]{2,20}(?:株式会社|有限会社|有限公司)|(?:주식회사|유한회사) ?[^\s|,()：:]{2,20}|[^\s|,()：:]{2,20} ?(?:주식회사|유한회사)))"
 )
@@ -308,7 +316,11 @@ def _legal_name(nodes: list[Node], text: str, places: list[int], label: str, *, 
     names = {
         name: None
         for name, line, is_alone in (
-            (_spelled(match[0]), text.rfind("\n", 0, match.start()), is_legal and _is_alone(text, match))
+            (
+                _spelled(match[0]),
+                text.rfind("\n", 0, match.start()),
+                _is_signed(text, match) or (is_legal and _is_alone(text, match)),
+            )
             for match in own
         )
         if _is_name(name) and (is_alone or line in lines or speaks_for(LEGAL_FORM.sub("", name).strip(" ,.-"), label))
@@ -328,6 +340,12 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
     start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     behind = text[match.end() : end if end >= 0 else len(text)]
     return _NAME_LABEL.fullmatch(text, start, match.start()) is not None and behind.strip(" .,;|")[:1] in ("", "|")
+
+
+def _is_signed(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is that of a copyright: "© 2026 Cedar Forge, LLC", "Cedar Forge, LLC © 2026"."""
+    line = text.rfind("\n", 0, match.start()) + 1
+    return "©" in (text[line : line + 1], text[match.end() : match.end() + 2].strip())
 
 
 _JOINING_WORD = re.compile(r"^(?:of|and|und|et|de|du|des|y|e|i) ")  # "a trading name of Rowan Ltd"
@@ -364,21 +382,21 @@ _FOUNDED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
-    rf"{_YEAR}(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)|{_YEAR.replace('year', 'signed')}\s?[年년](?:に|에)? ?(?:設立|創業|創立|成立|설립|창립|창업)",
+    rf"{_YEAR}(?:(?:['’]?(?:d[ae]n|t[ae]n)|\s?yılından)(?: bu yana| beri)|(?:-[tT][őó]l)? óta)|{_YEAR.replace('year', 'signed')}\s?[年년](?:に|에)? ?(?:設立|創業|創立|成立|설립|창립|창업|개원|개업)",
     re.IGNORECASE,
 )
 # What stands in the text where `_BEFORE_YEAR` may.
-_BEFORE_YEAR_SIGNS = ("beri", "bu yana", "設立", "創業", "創立", "成立", "설립", "창립", "창업")
+_BEFORE_YEAR_SIGNS = ("beri", "bu yana", " óta", "設立", "創業", "創立", "成立", "설립", "창립", "창업", "개원", "개업")
 # Who is founded, if it is somebody else: the guild that the business is a member of.
 _BODY = re.compile(
-    r"\b(?:innung|kammer|verband|mitglied|member of|association|federation|guild|membre d|fédération|lid van|socio de|aderente)\w*",
+    r"\b(?:innung|kammer|verband|mitglied|members? of|association|federation|guild|membre d|fédération|lid van|socio de|aderente|part of|division of|subsidiary|parent compan|owned by|acquired|teil der|tochter|gruppo|collabor)\w*",
     re.IGNORECASE,
 )
 _SINCE_WORDS = words_of(_FOUNDING["since"])
 _MAY_BE_SINCE = Literals(f"{word}{mark}" for word in _SINCE_WORDS for mark in " :")
 _SINCE = re.compile(rf"\b(?:{'|'.join(_SINCE_WORDS)})[ :]{{1,2}}{_YEAR}", re.IGNORECASE)
 _OURS = re.compile(
-    r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|noi|nostr\w+|lavoriamo|nuestr\w+|trabajamos|nosotros|wij|ons|onze|uw|vi|vår\w*|vores|my|nasz\w*|naš\w*|мы|наш\w*)\b",
+    r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|noi|nostr\w+|lavoriamo|nuestr\w+|trabajamos|nosotros|wij|ons|onze|uw|vi|vår\w*|vores|my|nasz\w*|naš\w*|firma|empresa|azienda|entreprise|bedrijf|мы|наш\w*)\b",
     re.IGNORECASE,
 )
 SHORT_LINE = 60  # characters
@@ -389,7 +407,7 @@ def _founded(nodes: list[Node], text: str) -> int | None:
     for node in nodes:
         if match := _YEAR_FIRST.match(first(node.get("foundingDate"))):
             return int(match["year"])
-    parts = parts_with_lines_before(text, 4)
+    parts = parts_with_lines_before(text, 2 if any(era in text for era in _ERAS) else 4)
     joined = _joined(text, parts)
     stated = [*_matches(_FOUNDED, text, parts)] if _MAY_BE_FOUNDED.are_in(joined) else []
     stated += _matches(_BEFORE_YEAR, text, parts) if any(sign in joined for sign in _BEFORE_YEAR_SIGNS) else []

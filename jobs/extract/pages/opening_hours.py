@@ -26,12 +26,14 @@ LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
 _DATA = load("opening_hours")
+_ALIASES = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr"}  # languages whose days are called alike
 _TIME = (
-    r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|h|u)(?!\w)\.?)?"
+    r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|sat[ai]|h|u)(?!\w)\.?)?"
     r"(?:\s?[ap]\.?m(?!\w)\.?)?"
 )
 _PARTS_OF_TIME = re.compile(r"(\d{1,2})(?:\D{0,3}?([0-5]\d))?\D*?(?:([ap])\.?m\.?)?\.?$", re.IGNORECASE)
 _HOLIDAYS = "feiertags?|festivos|festivi|feriados|holidays|jours fériés"
+_HALVES = "matin|après-midi|vormittags?|nachmittags?|mattina|mañana|mornings?"
 _DASH = r"-|–|—|−|～|〜|~"
 # From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
 _MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d\d\d)[^\d\n]{0,12}?(?:[-–—−～〜~]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,4}(?!\d)")
@@ -73,7 +75,7 @@ def opening_hours_in(text: str, language: str) -> list[str]:
 
     `language` is a tag of BCP 47; a language without patterns has no rules.
     """
-    words = _language(language.partition("-")[0].replace("no", "nb"))
+    words = _language(_ALIASES.get(tag := language.partition("-")[0] or "en", tag))
     if words is None:
         return []
     text = _in_figures(words, text)
@@ -120,23 +122,23 @@ def _language(tag: str) -> _Language | None:
     days = rf"(?:[{_LETTERS[:2]}]|{day}(?:(?:{to}|\.?\s?[,/&+]\s?|\s(?:{_any_of(data['and'])})\s){day})*)"
     hours = rf"{_TIME}(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s){_TIME}"
     ranges = rf"{before}{hours}(?:{joins}{before}{hours}){{0,2}}"
-    holidays = rf"(?:\s?(?:y|e|et|und|and)\s(?:{_HOLIDAYS}))?"
+    holidays = rf"(?:\s?(?:y|e|et|und|and)\s(?:{_HOLIDAYS})|\s(?:{_HALVES}))?"
     gap = rf"{holidays}[\s:,|–—-]{{1,4}}(?:(?:{_any_of(data['opening'])})\s)?"
     unbroken = rf"(?:\s(?:{_any_of(data.get('unbroken', []))})(?!\w))?"
     closed = _any_of(data["closed"])
     entry = (
         rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges}){unbroken}|(?P<off>{closed})(?!\w))"
         rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
-        rf"|(?P<hours_first>{ranges}),?\s(?P<days_last>{days})"
+        rf"|(?P<hours_first>{ranges}),?[^\S\n](?P<days_last>{days})"
     )
     flag = re.IGNORECASE
     return _Language(
         _names_of_days(data),
         re.compile(to, flag),
         re.compile(entry, flag),
-        re.compile(rf"\s{days}", flag),
+        re.compile(rf"\s(?:(?:{_any_of(data['and'])})\s)?{days}", flag),
         re.compile(hours, flag),
-        re.compile(rf"(?<!\w)(?:{_any_of(data['opening'] + data['from'])}):?\s*$", flag),
+        re.compile(rf"(?<!\w)(?:{_any_of(data['opening'] + data['from'] + data['and'])}):?\s*$", flag),
         tuple(data.get("noon", ())),
         tuple(data.get("midnight", ())),
         re.compile(_any_of(data["others"]), flag),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,8 @@ class Organisation:
 
 _NOT_OURS = ("author", "publisher", "review", "brand", "manufacturer", "sponsor", "memberof", "alumniof", "worksfor", "provider", "creator",
              "seller", "itemreviewed", "reviews", "organizer", "performer", "parentorganization", "hiringorganization", "affiliation")  # fmt: skip
+_ANY_TRADE = ("thing", "organization", "localbusiness", "corporation", "place", "professionalservice", "store")
+_RULE = re.compile(r"(?!.*\b00:00 ?- ?00:00)\s*[^\W\d_]{2}.*\d")  # what templates leave has no day or no hour
 _TELLING = ("address", "telephone", "email", "geo", "openingHours", "openingHoursSpecification", "sameAs", "logo")
 
 
@@ -55,7 +58,7 @@ def _organisation(node: Node, by_id: dict[str, Node]) -> Organisation:
     logo = by_id.get(str(logo.get("@id")), logo) if isinstance(logo, dict) else logo
     points = [point for point in listed(node.get("contactPoint")) if isinstance(point, dict)]
     organisation = Organisation(
-        name=first(node.get("name")), legal_name=first(node.get("legalName")), type=next(iter(types(node)), ""),
+        name=first(node.get("name")), legal_name=first(node.get("legalName")), type=min(types(node), key=lambda kind: kind in _ANY_TRADE, default=""),
         phone=first(node.get("telephone")) or next((first(p.get("telephone")) for p in points if p.get("telephone")), ""),
         email=(first(node.get("email")) or next((first(p.get("email")) for p in points if p.get("email")), "")).removeprefix("mailto:"),
         logo_url=(first(logo.get("url") or logo.get("contentUrl") or logo.get("@id")) if isinstance(logo, dict) else first(logo)),
@@ -92,12 +95,13 @@ def _geo(value: Any) -> tuple[float, float] | None:
 
 
 def _hours(node: Node) -> list[str]:
-    plain = strings(node.get("openingHours"))
+    plain = [rule for rule in strings(node.get("openingHours")) if _RULE.match(rule)]
     if plain:
         return plain[:21]
     lines = []
     for rule in listed(node.get("openingHoursSpecification")):
-        if isinstance(rule, dict) and rule.get("opens"):
+        is_always = isinstance(rule, dict) and not rule.get("validThrough")  # else of a holiday, of a season
+        if is_always and rule.get("opens"):
             days = [day.rpartition("/")[2][:2] for day in strings(rule.get("dayOfWeek"))]
-            lines.append(f"{','.join(days)} {first(rule.get('opens'))[:5]}-{first(rule.get('closes'))[:5]}".strip())
-    return lines[:21]
+            lines.append(f"{','.join(days)} {first(rule.get('opens'))[:5]}-{first(rule.get('closes'))[:5]}")
+    return [line for line in lines if _RULE.match(line)][:21]

@@ -20,7 +20,7 @@ SHARED_SHORTEST = 4  # letters that a name and the domain must have in common
 
 # What site builders and plug-ins fill in.
 _NO_NAME = re.compile(
-    r"(?:my|our|your|new|meine|mon|mi|il mio)?[ -]?(?:web ?site|web ?page|site|blog|homepage|home|page|company|business|shop|store|startseite|accueil|inicio|webseite|sito|index|welcome|willkommen|untitled|wordpress|joomla!?|wix|squarespace|site name|sitename|default|test|demo)(?: name| title)?\d{0,3}",
+    r"(?:my|our|your|new|meine|mon|mi|il mio|mijn|min|mit|meu|moja|mój|moje)?[ -]?(?:web ?site|web ?page|site|blog|homepage|home|page|company|business|shop|store|startseite|accueil|inicio|webseite|sito|sitio|strona|strana|stránka|hemsida|hjemmeside|index|welcome|willkommen|untitled|wordpress|joomla!?|wix|squarespace|site name|sitename|default|test|demo)(?: name| title)?\d{0,3}",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s+[|–—·•»:>/~*-]+\s+|\s*[|»•]\s*|\s*::\s*|:\s+|,\s+(?=[A-ZÄÖÜ])")
@@ -29,7 +29,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 LEGAL_FORM = re.compile(
-    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|OG|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\. Şti\.|A\.Ş\.|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? (?:Ltd\.?|Limited)|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|[Ss]\.n\.c\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|Ltda\.?|ME|EIRELI|SRL|주식회사|유한회사|株式会社|有限会社|合同会社|有限公司|ООО|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
+    r"(?<!\w)(?:g?GmbH(?: & Co\.? KG)?|OG|UG(?: \(haftungsbeschränkt\))?|AG|KG|OHG|GbR|e\.? ?K\.?|e\. ?V\.|mbB|PartG|Ltd\. Şti\.|A\.Ş\.|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|PLC|Inc\.?|Corp\.?|Pty\.? (?:Ltd\.?|Limited)|SARL|S\.?à ?r\.?l\.?|SASU?|SCP|SELARL|EURL|SNC|S\.?L\.?[UP]?\.?|S\.A\.(?: de C\.V\.)?|S\.r\.l\.?s?|s\.r\.l\.|srl|S\.p\.A\.|[Ss]\.[an]\.[cs]\.|s\.r\.o\.|a\.s\.|sp\. z o\.o\.|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|BVBA|bv|nv|vof|bvba|ApS|A/S|AB|AS|Oy|Oyj|Kft\.?|Zrt\.?|Bt\.|d\.o\.o\.|SIA|UAB|OÜ|Lda\.?|L(?:tda|TDA)\.?|ME|EIRELI|SRL|주식회사|유한회사|株式会社|有限会社|合同会社|有限公司|ООО|Е?ООД|ИП|ТОВ|ΙΚΕ|Ε\.Π\.Ε\.)(?!\w)"
 )
 _COPYRIGHT = re.compile(
     r"(?:©|&copy;|\(c\)|copyright)\s{0,3}(?:©|by)?\s{0,3}(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s{0,3}(?:by )?\s{0,3}([^\n©|]{3,80})",
@@ -40,7 +40,7 @@ _LOGO_WORDS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W_]+")
 _END = re.compile(
-    r"[.,;:!]?\s*(?:all rights.*|alle rechte.*|tous droits.*|todos los derechos.*|todos os direitos.*|tutti i diritti.*|\d{4}.*)?$",
+    r"(?<=[^\W\d_]{3})\.\s.*|[.,;:!]?\s*(?:all rights.*|alle rechte.*|tous droits.*|todos los derechos.*|todos os direitos.*|tutti i diritti.*|\d{4}.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -51,10 +51,11 @@ def site_name(document: Document, organisation: str, label: str) -> str:
     for name in stated:
         if name and not _is_filled_in(name, label):
             return html.unescape(name)  # plug-ins write "Roe &amp;amp; Sons"
-    for name in (*_in_title(document), *_in_logo(document), *_in_copyright(document)):
+    names = [*_in_title(document), *_in_logo(document), *_in_copyright(document)]
+    for name in sorted(names, key=lambda name: _plain(name) != _plain(label)):
         if speaks_for(name, label):
             return name
-    return ""
+    return next((name for name in names if name and names.count(name) > 1), "")
 
 
 def _is_filled_in(name: str, label: str) -> bool:
@@ -100,7 +101,8 @@ def speaks_for(name: str, label: str) -> bool:
         return False
     long = [word for word in words if len(word) > ARTICLE_LONGEST]  # "Taller El Olmo" at tallerolmo.test
     forms = map(_plain, [name, " ".join(long)] if len(long) > 1 else [name])
-    return any(letters in host or host in letters for letters in forms)
+    rest = re.sub("|".join(map(_plain, long)) or "$", "", host)  # none, of "Auto Serwis Jarząb" at autojarzab.test
+    return not rest or any(letters in host or host in letters for letters in forms)
 
 
 def _plain(text: str) -> str:

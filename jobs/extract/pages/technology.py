@@ -50,18 +50,19 @@ for _number, _sign in enumerate(SIGNS):
     for _literal in _sign.literals:
         _SIGNS_OF.setdefault(_literal, []).append(_number)
 _LITERALS = Literals(_SIGNS_OF)
+_OF_BOOKINGS = Literals(literal for sign in SIGNS if sign.category == "booking" for literal in sign.literals)
 _BY_HEADER = {number for number, sign in enumerate(SIGNS) if sign.headers}
 _CATEGORY = {sign.name: sign.category for sign in SIGNS}
 
 
-def technologies(signs: str, headers: Mapping[str, str] | None = None) -> list[Technology]:
+def technologies(signs: str, headers: Mapping[str, str] | None = None, links: str = "") -> list[Technology]:
     """The products whose signs stand in `signs` (addresses of assets, generator, classes, starts of scripts) or headers.
 
-    A literal decides; the regex for a version is only tried where the literal is there.
+    `links`, the URLs of all links, may have signs of bookings. A literal decides; only then a version is looked for.
     """
     text = signs.lower()
     sent = {name.lower(): value.lower() for name, value in (headers or {}).items()}
-    present = _LITERALS.in_text(text)
+    present = _LITERALS.in_text(text) | _OF_BOOKINGS.in_text(links.lower())
     candidates = {number for literal in present for number in _SIGNS_OF[literal]} | (_BY_HEADER if sent else set())
     products: dict[str, Technology] = {}
     for sign in (SIGNS[number] for number in sorted(candidates)):

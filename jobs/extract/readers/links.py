@@ -108,8 +108,9 @@ def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     return everywhere
 
 
-# Of profiles alone: the number behind "Photography:" may be of a part of the business.
-_PHOTOS = re.compile(
+# Of profiles alone: the number behind "Photography:" may be of a part of the business, and so may that of a member.
+_OF_OTHERS = re.compile(
+    r"\b(?:aangesloten bij|lid van|member of|mitglied (?:im|der|bei)|membre d|soci[oa] de|aderente a|medlem av)|"
     r"\b(?:photo(?:s|graphy|graphies?)?|fotos?|fotograf[ií][ea]?|bilder|zdjęcia)\s?(?:by|von|par|di|de|door|av|:|©)",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ def _is_in_a_credit(node: LexborNode) -> bool:
 
 
 def _credits_somebody(before: str) -> bool:
-    return emails.credited(before) or _PHOTOS.search(before) is not None
+    return emails.credited(before) or _OF_OTHERS.search(before) is not None
 
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
