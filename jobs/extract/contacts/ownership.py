@@ -419,6 +419,11 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
             yield "another name above"
 
 
+def speaks_of_itself(text: str) -> bool:
+    """Whether a text speaks of the business as the one who writes it: "our office", "unser Notdienst"."""
+    return _FIRST_PERSON.are_in(text)
+
+
 def _is_of_here(naming: str) -> bool:
     """Whether a name before an address is not a firm's: the business speaks of itself, or it is somebody's."""
     if _OURS.search(naming) or is_label_of_owner(naming.partition(":")[0]):

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from jobs.extract.contacts import belonging
 from jobs.extract.contacts.names_and_titles import NEVER_FIRST
+from jobs.extract.contacts.numbers_of_others import NumbersOfOthers
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.marks import PRAISE_SIGNS
 from jobs.extract.names import is_first_name
+from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.readers.context import PageContext
 from jobs.extract.text import fold
 
@@ -34,6 +36,24 @@ def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSig
         return is_from_text and number_of.get(number[-9:], number) != number
 
     return [sighting for sighting in sightings if not is_misread(sighting)]
+
+
+def without_numbers_of_others(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
+    """Without the numbers in text that stand behind somebody else's name, where the page has one that does not."""
+    numbers = [sighting for sighting in sightings if sighting.kind == "phone"]
+    in_text = dict.fromkeys(sighting.value for sighting in numbers if sighting.method == "text")
+    if not in_text or len({sighting.normalised for sighting in numbers}) < 2:
+        return sightings
+    people = [sighting for sighting in sightings if sighting.kind == "person"]
+    is_about_people = page.page_type in PEOPLE_PAGES
+    sure = [person.value for person in people if is_about_people or person.confidence > belonging.UNREAD]
+    of_others = NumbersOfOthers(page.named, [person.value for person in people], sure)
+    theirs = set(filter(of_others.has, in_text))
+
+    def is_theirs(sighting: ContactSighting) -> bool:
+        return sighting.kind == "phone" and sighting.method == "text" and sighting.value in theirs
+
+    return sightings if all(map(is_theirs, numbers)) else [s for s in sightings if not is_theirs(s)]
 
 
 def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
