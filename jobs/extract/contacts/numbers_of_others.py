@@ -23,11 +23,12 @@ _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # 
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
 _LABEL = re.compile(r"[^,.;]{3,40}[:–-]\s*")  # alone before a number
 _LETTERS, _LETTER = re.compile(r"[^\W\d_]{2}"), re.compile(r"[^\n]")
+NAMED_BEFORE = 60  # characters
 LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
 
 
 class NumbersOfOthers:
-    """Which numbers of a page are of others; `people` are whom it seems to name as its own, `sure` those who surely are."""
+    """Which numbers of a page are of others; `people` seem to be of the business, `sure` are those who surely are."""
 
     def __init__(self, page: PageText, people: Iterable[str], sure: Iterable[str]) -> None:
         self._page, self._outline = page, page.outline
@@ -46,6 +47,13 @@ class NumbersOfOthers:
         """Whether a number, as shown, is of others wherever it stands."""
         starts = [match.start() for match in re.finditer(re.escape(number), self._text)]
         return bool(starts) and all(map(self._is_at, starts))
+
+    def reach(self, name: str, numbers: Iterable[str]) -> bool:
+        """Whether a name stands only right before one of some numbers: who is called there, and nobody else here."""
+        before = (
+            self._text[max(0, self._text.find(number) - NAMED_BEFORE) : self._text.find(number)] for number in numbers
+        )
+        return self._text.count(name) == 1 and any(name in words for words in before)
 
     def _is_at(self, start: int) -> bool:
         line = self._outline.line_at(start)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from jobs.extract.contacts.emails import EMAIL
-from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority, long_words
+from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority
 from jobs.extract.outline import Outline
 from jobs.extract.text import fold
 from jobs.extract.urls import registrable_domain

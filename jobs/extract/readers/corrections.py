@@ -48,12 +48,16 @@ def without_numbers_of_others(sightings: list[ContactSighting], page: PageContex
     is_about_people = page.page_type in PEOPLE_PAGES
     sure = [person.value for person in people if is_about_people or person.confidence > belonging.UNREAD]
     of_others = NumbersOfOthers(page.named, [person.value for person in people], sure)
-    theirs = set(filter(of_others.has, in_text))
+    theirs = list(filter(of_others.has, in_text))
+    if all(number.method == "text" and number.value in theirs for number in numbers):
+        return sightings
+    callers = {person.value for person in people if person.value not in sure and of_others.reach(person.value, theirs)}
 
-    def is_theirs(sighting: ContactSighting) -> bool:
-        return sighting.kind == "phone" and sighting.method == "text" and sighting.value in theirs
+    def is_of_others(sighting: ContactSighting) -> bool:
+        is_number = sighting.kind == "phone" and sighting.method == "text" and sighting.value in theirs
+        return is_number or (sighting.kind == "person" and sighting.value in callers)
 
-    return sightings if all(map(is_theirs, numbers)) else [s for s in sightings if not is_theirs(s)]
+    return [sighting for sighting in sightings if not is_of_others(sighting)]
 
 
 def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
