@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from jobs.extract.contacts.names_in_lines import PageText
-from jobs.extract.contacts.ownership import END_OF_SENTENCE, NUMBER, long_words, speaks_of_itself
+from jobs.extract.contacts.ownership import END_OF_SENTENCE, FIRST_PERSON, NUMBER, long_words
 from jobs.extract.contacts.phones import is_label
 from jobs.extract.names import is_first_name
 from jobs.extract.towns import is_town
@@ -23,7 +23,9 @@ _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # 
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
 _LABEL = re.compile(r"[^,.;]{3,40}[:–-]\s*")  # alone before a number
 _LETTERS, _LETTER = re.compile(r"[^\W\d_]{2}"), re.compile(r"[^\n]")
-NAMED_BEFORE = 60  # characters
+# A line with a number and at most its label: it is of the address above it.
+_NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
+CLAUSE_LONGEST, NAMED_BEFORE = 300, 60  # characters
 LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
 
 
@@ -37,6 +39,7 @@ class NumbersOfOthers:
         )
         self._text, own_mail = self._outline.text, f"@{page.site.domain}"
         self._own_lines = {at for at, line in enumerate(self._outline.lines) if own_mail in line}
+        self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}
         for place in (place for place in page.places if place.is_own):
             blank = _LETTER.sub(" ", self._text[place.begin : place.end])
             self._text = self._text[: place.begin] + blank + self._text[place.end :]
@@ -50,14 +53,17 @@ class NumbersOfOthers:
 
     def reach(self, name: str, numbers: Iterable[str]) -> bool:
         """Whether a name stands only right before one of some numbers: who is called there, and nobody else here."""
-        before = (
-            self._text[max(0, self._text.find(number) - NAMED_BEFORE) : self._text.find(number)] for number in numbers
+        places = map(self._text.find, numbers)
+        return self._text.count(name) == 1 and any(
+            self._text.find(name, max(0, at - NAMED_BEFORE), at) >= 0 for at in places
         )
-        return self._text.count(name) == 1 and any(name in words for words in before)
 
     def _is_at(self, start: int) -> bool:
         line = self._outline.line_at(start)
-        before = self._text[self._outline.start_of(line) : start]
+        before = self._text[max(self._outline.start_of(line), start - CLAUSE_LONGEST) : start]
+        is_below = line - 1 in self._their_lines and _NUMBER_ALONE.fullmatch(self._lines[line])
+        if is_below or self._their_lines.get(line, start) < start:
+            return f"@{self._page.site.domain}" not in "".join(self._outline.lines_below(line, 1))
         is_own_section = self._outline.is_in_footer(line) or not self._own_lines.isdisjoint(self._outline.section(line))
         if self._outline.kind(line) == "others" and self._outline.is_direct(line) and not is_own_section:
             return self._sure.isdisjoint(long_words(before))
@@ -83,14 +89,13 @@ class NumbersOfOthers:
         if self._is_own(clause, people):
             return False
         has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(self._page.countries[:1])
-        return any(
-            self._is_of_others(match[0]) for match in (_NAME_AMONG_NOUNS if has_nouns else _NAME).finditer(clause)
-        )
+        names = (_NAME_AMONG_NOUNS if has_nouns else _NAME).finditer(clause)
+        return any(self._is_of_others(name[0]) for name in names)
 
     def _is_own(self, clause: str, people: frozenset[str]) -> bool:
         long = long_words(clause)
         own = sum(word in self._page.site.words for word in long)
-        return (own > 0 and 2 * own >= len(long)) or not people.isdisjoint(long) or speaks_of_itself(clause)
+        return (own > 0 and 2 * own >= len(long)) or not people.isdisjoint(long) or FIRST_PERSON.are_in(clause)
 
     def _is_of_others(self, name: str) -> bool:
         words = name.split()

@@ -20,6 +20,7 @@ from jobs.extract.text import fold
 PEOPLE = load("people")
 BEFORE_LONGEST = 60  # characters
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
+NUMBERS_MOST = 100  # of a page; one with more is a directory
 PRAISE_MOST, PRAISE_LONGEST = 100, 2_000  # elements, characters
 BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
 _ACADEMIC = ("dr", "prof", "med", "dent", "mr", "mrs", "ms")
@@ -42,7 +43,7 @@ def without_numbers_of_others(sightings: list[ContactSighting], page: PageContex
     """Without the numbers in text that stand behind somebody else's name, where the page has one that does not."""
     numbers = [sighting for sighting in sightings if sighting.kind == "phone"]
     in_text = dict.fromkeys(sighting.value for sighting in numbers if sighting.method == "text")
-    if not in_text or len({sighting.normalised for sighting in numbers}) < 2:
+    if not in_text or not 1 < len({sighting.normalised for sighting in numbers}) <= NUMBERS_MOST:
         return sightings
     people = [sighting for sighting in sightings if sighting.kind == "person"]
     is_about_people = page.page_type in PEOPLE_PAGES
