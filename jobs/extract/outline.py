@@ -172,6 +172,15 @@ class Outline:
         nearest = next((heading for heading in self.headings_above(line) if heading != own and not _names(heading)), "")
         return self._announced_by(nearest) == self.kind(line)
 
+    def section(self, line: int) -> range:
+        """The lines of the section of a line, with its heading."""
+        at = bisect_right(self._heading_lines, line)
+        start = self._heading_lines[at - 1] if at else 0
+        end = self._heading_lines[at] if at < len(self._heading_lines) else len(self.lines)
+        edges = [edge for footer in self._footers for edge in footer]
+        start = max([start, *(edge for edge in edges if edge <= line)])
+        return range(start, min([end, *(edge for edge in edges if edge > line)]))
+
     def sections(self, *kinds: str) -> list[range]:
         """The lines of the sections whose own headings are of these kinds."""
         bounds = [*self._heading_lines, len(self.lines)]

@@ -17,18 +17,19 @@ from jobs.extract.pages.page import ParsedPage
 from tests.extract.unseen import KINDS, is_same
 
 WHOLE = sorted((Path(__file__).parent.parent / "data" / "whole_pages").glob("*.html"))
-# How many mistakes are left, of 760 contacts and some 280 titles, names and hours; more is a step back.
+# How many mistakes are left, of 989 contacts and some 380 titles, names and hours; more is a step back.
 REACHED = {
     "email made up": 3,
-    "phone made up": 6,
-    "person made up": 5,
-    "address made up": 2,
-    "phone missed": 1,
-    "person missed": 14,
-    "address missed": 6,
-    "title of": 11,
-    "site name": 7,
-    "opening hours": 2,
+    "phone made up": 13,
+    "person made up": 16,
+    "social made up": 1,
+    "address made up": 6,
+    "phone missed": 5,
+    "person missed": 23,
+    "address missed": 14,
+    "title of": 22,
+    "site name": 13,
+    "opening hours": 6,
 }
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 

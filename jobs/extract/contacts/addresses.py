@@ -231,35 +231,6 @@ def in_text(text: str, places: list[PostalPlace], of_business: str) -> Iterator[
 
 
 # A line with a number and at most its label: it is of the address above it.
-_NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
-
-
-def without_lines_of_others(text: str, places: list[PostalPlace], outline: Outline, domain: str) -> str:
-    """A text of the same length without the numbers of others: behind their address, and alone below its line."""
-    for place in places:
-        if not place.is_own:
-            end = text.find("\n", place.end)
-            text = _blanked(text, place.end, len(text) if end < 0 else end)
-            below = outline.lines_below(line := outline.line_at(place.end), 1)
-            if below and _NUMBER_ALONE.fullmatch(below[0]) and _is_theirs(below[0], outline, place, domain):
-                text = _blanked(text, outline.start_of(line + 1), outline.start_of(line + 1) + len(below[0]))
-    return text
-
-
-def _is_theirs(number: str, outline: Outline, place: PostalPlace, domain: str) -> bool:
-    """Whether a number below an address of others is theirs.
-
-    Behind a label it is the business's again where its e-mail address follows, or where a court's name stands before.
-    """
-    if number.lstrip("(+")[:1].isdigit():
-        return True
-    line = outline.line_at(place.begin)
-    is_whole = len(outline.lines[line].rstrip(" .,")) <= place.end - place.begin
-    return is_whole and f"@{domain}" not in " ".join(outline.lines_below(line + 1, 1))
-
-
-def _blanked(text: str, begin: int, end: int) -> str:
-    return f"{text[:begin]}{' ' * (end - begin)}{text[end:]}"
 
 
 def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:

@@ -6,6 +6,7 @@ Every piece of a line that has the shape of a name is a candidate; each of its s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.extract.contacts import namesakes
@@ -27,6 +28,7 @@ from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.text import fold
 
 ODDS = stored_odds("belonging")
+_TASK = re.compile(r"[^\W\d][^\d@:.!?]{3,40}")  # below a name in a row of names with titles: "Climber"
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
 ENOUGH, TOO_LITTLE, FAR_TOO_LITTLE = 0.3, -1.2, -1.3
@@ -40,7 +42,10 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
         odds = ODDS.of(signs)
         if (odds > ENOUGH or is_firm_of(page, candidate)) and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
-            title = next((text for text in beside if names_a_task(text) and not is_known_name(first_word(text))), "")
+            tasks = [text for text in beside if not is_known_name(first_word(text))]
+            title = next(filter(names_a_task, tasks), "")
+            if not title and "beside titled" in signs and not outline.level_at(candidate.line + 1):
+                title = next((text for text in tasks if _TASK.fullmatch(text)), "")
             name = without_abbreviations(candidate.name)
             sighting = person(name, title, "layout", UNREAD, outline.lines[candidate.line])
             if sighting:

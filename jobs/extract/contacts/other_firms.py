@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from jobs.extract.contacts.emails import EMAIL
-from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority, long_words
+from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority
 from jobs.extract.outline import Outline
 from jobs.extract.text import fold
 from jobs.extract.urls import registrable_domain
@@ -17,15 +17,10 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _EMERGENCY = re.compile(
     r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
 )
-_NOT_HERE = re.compile(
-    r"(?i:after|out[ -]of)[ -]hours|\bclosed\b|(?i:emergenc|en dehors des|außerhalb|buiten|fuera de|fuori|fora d|poza)"
-)
-# "the Shenandoah Animal ER at ": whoever is called there has a name.
-_CALLED_AT = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,}(?:at|on|under|au|al|unter|op|på) $")
 
 
 def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
-    """Whether a number or an e-mail address stands behind the name of an authority, another firm or whoever is on call.
+    """Whether a number or an e-mail address stands behind the name of an authority or of another firm.
 
     So it must wherever it stands; its own emergency number has nothing but a label before it.
     """
@@ -43,13 +38,8 @@ def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     if names_another_firm(outline.lines[line], site):
         return True
     naming = END_OF_SENTENCE.split(before)[-1]
-    is_label = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
-    if not is_label and is_authority(naming, site):
-        return True
-    is_elsewhere = outline.kind(line) == "others" or _NOT_HERE.search(naming) is not None
-    called = _CALLED_AT.search(before) if is_elsewhere else None
-    words = long_words(called[0]) if called else []
-    return called is not None and 2 * sum(word in site.words for word in words) <= len(words)
+    is_its_emergency = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+    return not is_its_emergency and is_authority(naming, site)
 
 
 def names_another_firm(line: str, site: OwnSite) -> bool:

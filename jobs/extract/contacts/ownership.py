@@ -51,7 +51,7 @@ _OURS = re.compile(
     rf"(?<!\w)(?i:{'|'.join(_DATA['own_speech']['words'])}) (?P<what>[^\W\d]{{3,20}}(?: [a-zà-ÿ]{{3,15}})?)[,:]?\s?$"
 )
 # Pronouns and verbs by which a page speaks of the business, or to its guests: "we are at ", "encuéntranos en ".
-_FIRST_PERSON = Phrases(words_of(_DATA["first_person"]), r"(?<!\w)(?:{})(?!\w)")
+FIRST_PERSON = Phrases(words_of(_DATA["first_person"]), r"(?<!\w)(?:{})(?!\w)")
 _FORMER = Phrases(words_of(_DATA["former"]), r"(?<!\w)(?:{})(?!\w)")
 _OUTSIDER = Phrases(words_of(_DATA["outside"]) + words_of(_DATA["bodies"]))
 _MAKER = re.compile("|".join(words_of(_DATA["makers"])), re.IGNORECASE)
@@ -299,7 +299,7 @@ def _signs(around: _PlaceText, outline: Outline, contacts: Sequence[int], site: 
 
 def _of_speech(on_line: str, naming: str, around: _PlaceText, site: OwnSite) -> Iterator[str]:
     """What the words before an address say of the business's relation to it."""
-    if first_person := _FIRST_PERSON.one_in(on_line):
+    if first_person := FIRST_PERSON.one_in(on_line):
         yield "first person"
         behind = on_line.lower().partition(first_person)[2]
         if not any(word[0].isupper() for word in _WORD.findall(on_line[len(on_line) - len(behind) :])):
@@ -411,7 +411,7 @@ def _of_label(naming: str, words: list[str], *, is_own: bool) -> Iterator[str]:
     elif _OWN_OFFICE.are_in(naming) or kind_of(naming) == CONTACT:
         yield "label"
     elif _OWN_PART.are_in(naming):
-        yield "own building" if _FIRST_PERSON.are_in(naming) else "building"
+        yield "own building" if FIRST_PERSON.are_in(naming) else "building"
     elif not is_own and (words or _is_titled(naming)) and _is_name(naming) and not _is_of_here(naming):
         if naming.rstrip().endswith(tuple(",:;–—-·|")) or _NAME_AT.search(naming):
             yield "another name"

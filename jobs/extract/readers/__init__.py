@@ -18,6 +18,7 @@ from jobs.extract.readers.corrections import (
     with_partners,
     without_customers,
     without_misread_numbers,
+    without_numbers_of_others,
     without_parts_of_addresses,
     without_parts_of_names,
     without_same_addresses,
@@ -90,4 +91,5 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
     sightings = without_same_addresses(
         without_strangers(without_customers(without_misread_numbers(sightings), page.document), page)
     )
-    return merge_sightings(with_names(with_partners(icons.with_faxes(sightings, page), page)))
+    sightings = without_numbers_of_others(with_partners(sightings, page), page)
+    return merge_sightings(with_names(icons.with_faxes(sightings, page)))

@@ -7,17 +7,20 @@ from dataclasses import replace
 
 from jobs.extract.contacts import belonging
 from jobs.extract.contacts.names_and_titles import NEVER_FIRST
+from jobs.extract.contacts.numbers_of_others import NumbersOfOthers
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.document import Document
 from jobs.extract.marks import PRAISE_SIGNS
 from jobs.extract.names import is_first_name
+from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.readers.context import PageContext
 from jobs.extract.text import fold
 
 PEOPLE = load("people")
 BEFORE_LONGEST = 60  # characters
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
+NUMBERS_MOST = 100  # of a page; one with more is a directory
 PRAISE_MOST, PRAISE_LONGEST = 100, 2_000  # elements, characters
 BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
 _ACADEMIC = ("dr", "prof", "med", "dent", "mr", "mrs", "ms")
@@ -34,6 +37,28 @@ def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSig
         return is_from_text and number_of.get(number[-9:], number) != number
 
     return [sighting for sighting in sightings if not is_misread(sighting)]
+
+
+def without_numbers_of_others(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
+    """Without the numbers in text that stand behind somebody else's name, where the page has one that does not."""
+    numbers = [sighting for sighting in sightings if sighting.kind == "phone"]
+    in_text = dict.fromkeys(sighting.value for sighting in numbers if sighting.method == "text")
+    if not in_text or not 1 < len({sighting.normalised for sighting in numbers}) <= NUMBERS_MOST:
+        return sightings
+    people = [sighting for sighting in sightings if sighting.kind == "person"]
+    is_about_people = page.page_type in PEOPLE_PAGES
+    sure = [person.value for person in people if is_about_people or person.confidence > belonging.UNREAD]
+    of_others = NumbersOfOthers(page.named, [person.value for person in people], sure)
+    theirs = list(filter(of_others.has, in_text))
+    if all(number.method == "text" and number.value in theirs for number in numbers):
+        return sightings
+    callers = {person.value for person in people if person.value not in sure and of_others.reach(person.value, theirs)}
+
+    def is_of_others(sighting: ContactSighting) -> bool:
+        is_number = sighting.kind == "phone" and sighting.method == "text" and sighting.value in theirs
+        return is_number or (sighting.kind == "person" and sighting.value in callers)
+
+    return [sighting for sighting in sightings if not is_of_others(sighting)]
 
 
 def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:

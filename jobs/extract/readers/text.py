@@ -44,9 +44,8 @@ def emails_in_text(page: PageContext) -> Sightings:
 
 
 def phones_in_text(page: PageContext) -> Sightings:
-    """Phone numbers in the words, but for those beside an address of others."""
-    text = addresses.without_lines_of_others(page.text_of_business, page.places, page.outline, page.site.domain)
-    for sighting in phones.in_text(text, page.regions_in_text):
+    """Phone numbers in the words."""
+    for sighting in phones.in_text(page.text_of_business, page.regions_in_text):
         yield None if other_firms.is_of_others(sighting.value, page.outline, page.own) else sighting
 
 

@@ -1,0 +1,108 @@
+"""Numbers of others: those of a page that stand behind a name which is neither the business's nor its people's.
+
+Who calls them reaches somebody else: "Call Roe County Animal Services at", a row of a table of mountain huts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jobs.extract.contacts.names_in_lines import PageText
+from jobs.extract.contacts.ownership import END_OF_SENTENCE, FIRST_PERSON, NUMBER, long_words
+from jobs.extract.contacts.phones import is_label
+from jobs.extract.names import is_first_name
+from jobs.extract.towns import is_town
+
+# Words that begin with capitals side by side ("Bike It Now").
+_NAMES = (
+    r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+|(?<!\w)[A-Z]{3,6}(?!\w)"
+)
+_NAME_AMONG_NOUNS = re.compile(_NAMES)
+_NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # or one within a sentence: "Call Roe at"
+_NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
+_LABEL = re.compile(r"[^,.;]{3,40}[:–-]\s*")  # alone before a number
+_LETTERS, _LETTER = re.compile(r"[^\W\d_]{2}"), re.compile(r"[^\n]")
+# A line with a number and at most its label: it is of the address above it.
+_NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./–-]{6,24}\d")
+CLAUSE_LONGEST, NAMED_BEFORE = 300, 60  # characters
+LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
+
+
+class NumbersOfOthers:
+    """Which numbers of a page are of others; `people` seem to be of the business, `sure` are those who surely are."""
+
+    def __init__(self, page: PageText, people: Iterable[str], sure: Iterable[str]) -> None:
+        self._page, self._outline = page, page.outline
+        self._people, self._sure = (
+            frozenset(w for name in names for w in long_words(name)) for names in (people, sure)
+        )
+        self._text, own_mail = self._outline.text, f"@{page.site.domain}"
+        self._own_lines = {at for at, line in enumerate(self._outline.lines) if own_mail in line}
+        self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}
+        for place in (place for place in page.places if place.is_own):
+            blank = _LETTER.sub(" ", self._text[place.begin : place.end])
+            self._text = self._text[: place.begin] + blank + self._text[place.end :]
+            self._own_lines.add(self._outline.line_at(place.begin))
+        self._lines = self._text.split("\n")
+
+    def has(self, number: str) -> bool:
+        """Whether a number, as shown, is of others wherever it stands."""
+        starts = [match.start() for match in re.finditer(re.escape(number), self._text)]
+        return bool(starts) and all(map(self._is_at, starts))
+
+    def reach(self, name: str, numbers: Iterable[str]) -> bool:
+        """Whether a name stands only right before one of some numbers: who is called there, and nobody else here."""
+        places = map(self._text.find, numbers)
+        return self._text.count(name) == 1 and any(
+            self._text.find(name, max(0, at - NAMED_BEFORE), at) >= 0 for at in places
+        )
+
+    def _is_at(self, start: int) -> bool:
+        line = self._outline.line_at(start)
+        before = self._text[max(self._outline.start_of(line), start - CLAUSE_LONGEST) : start]
+        is_below = line - 1 in self._their_lines and _NUMBER_ALONE.fullmatch(self._lines[line])
+        if is_below or self._their_lines.get(line, start) < start:
+            return f"@{self._page.site.domain}" not in "".join(self._outline.lines_below(line, 1))
+        is_own_section = self._outline.is_in_footer(line) or not self._own_lines.isdisjoint(self._outline.section(line))
+        if self._outline.kind(line) == "others" and self._outline.is_direct(line) and not is_own_section:
+            return self._sure.isdisjoint(long_words(before))
+        if not _LETTERS.search(before):
+            return self._is_row(line) and sum(map(self._is_row, self._outline.section(line))) >= ROWS
+        clause = NUMBER.split(END_OF_SENTENCE.split(before)[-1])[-1]
+        is_own_label = _is_short_label(clause) or (is_own_section and _LABEL.fullmatch(clause) is not None)
+        return not is_own_label and self._names_others(clause, self._sure)
+
+    def _is_row(self, line: int) -> bool:
+        """Whether a number stands alone on its line, below words that are no heading and name somebody else."""
+        if _LETTERS.search(self._lines[line]) or not NUMBER.search(self._lines[line]):
+            return False
+        cells: list[str] = []
+        for at in range(line - 1, max(-1, line - 1 - CELLS), -1):
+            if self._outline.level_at(at) or not _LETTERS.search(self._lines[at]) or NUMBER.search(self._lines[at]):
+                break
+            cells.insert(0, self._lines[at])
+        is_labelled = not cells or cells[-1].endswith(":") or _is_short_label(cells[-1])
+        return not is_labelled and self._names_others(" · ".join(cells), self._people)
+
+    def _names_others(self, clause: str, people: frozenset[str]) -> bool:
+        if self._is_own(clause, people):
+            return False
+        has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(self._page.countries[:1])
+        names = (_NAME_AMONG_NOUNS if has_nouns else _NAME).finditer(clause)
+        return any(self._is_of_others(name[0]) for name in names)
+
+    def _is_own(self, clause: str, people: frozenset[str]) -> bool:
+        long = long_words(clause)
+        own = sum(word in self._page.site.words for word in long)
+        return (own > 0 and 2 * own >= len(long)) or not people.isdisjoint(long) or FIRST_PERSON.are_in(clause)
+
+    def _is_of_others(self, name: str) -> bool:
+        words = name.split()
+        is_somebody = is_first_name(words[-1]) and all(map(is_label, words[:-1]))  # "Call Jane on "
+        is_here = is_somebody or _is_short_label(name)
+        return not is_here and not any(is_town(name, country) for country in self._page.countries)
+
+
+def _is_short_label(words: str) -> bool:
+    return len(words.split()) <= LABEL_WORDS and is_label(words)

@@ -1,0 +1,56 @@
+"""Whose a number is that a page shows beside its own: of whoever is named before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.extract.pages import extract_page
+
+OWN = "<h1>Roe Pest Control</h1><h2>Contact</h2><p>Phone: 850-555-0142</p><p>info@roepest.test</p>"
+
+
+def numbers_on(markup: str, country: str = "US") -> list[str]:
+    page = f"<!doctype html><html><body>{markup}</body></html>".encode()
+    contacts = extract_page(page, "https://roepest.test/", "utf-8", country).contacts
+    return sorted(contact.value for contact in contacts if contact.kind == "phone")
+
+
+@pytest.mark.parametrize(
+    "of_others",
+    [
+        "<h2>Snakes</h2><p>Snakes? Please call Escambia County Wildlife Care at 850-555-0197.</p>",
+        "<h2>Lines down</h2><p>Never touch them. Call Avistia at 850-555-0197.</p>",
+        "<h2>Rebates</h2><p>Ask for the rebate line of Nicorra, 850-555-0197</p>",
+        "<h2>Support</h2><p>Crusoe Bereavement Fund: 850-555-0197</p>",
+        "<h2>Huts</h2><table><tr><td>Blue Ridge Hut</td><td>850-555-0197</td></tr>"
+        "<tr><td>Cedar Gap Lodge</td><td>850-555-0198</td></tr></table>",
+        "<h2>Where to buy</h2><p>850-555-0197</p>",
+    ],
+)
+def test_a_number_behind_somebody_elses_name_is_theirs(of_others: str) -> None:
+    assert numbers_on(OWN + of_others) == ["850-555-0142"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<h2>At night</h2><p>Call Jane on 850-555-0197.</p>",
+        "<h2>At night</h2><p>You reach our Emergency Desk at 850-555-0197.</p>",
+        "<h2>Branches</h2><p>Panama City, 850-555-0197</p>",
+        "<h2>Why Roe Pest</h2><p>Ask for the Roe Pest Helpers at 850-555-0197.</p>",
+        "<h2>Contact</h2><p>info@roepest.test</p><p>Night Desk: 850-555-0197</p>",
+        "<h2>Night</h2><p>Off season:</p><p>850-555-0197</p>",
+        "<footer><p>Night Desk: 850-555-0197</p></footer>",
+    ],
+)
+def test_a_number_behind_a_label_a_town_or_a_name_of_the_house_is_its_own(own: str) -> None:
+    assert numbers_on(OWN + own) == ["850-555-0142", "850-555-0197"]
+
+
+def test_german_nouns_are_no_names() -> None:
+    own = "<h1>Roe</h1><p>Telefon 030 23125 042</p><p>Nachts hilft der Hausmeister unter 030 23125 777.</p>"
+    assert numbers_on(own, "DE") == ["030 23125 042", "030 23125 777"]
+
+
+def test_the_only_number_of_a_page_is_its_own_whoever_is_named_before_it() -> None:
+    assert numbers_on("<h1>Roe Pest</h1><p>Call Acme Wildlife Care at 850-555-0197.</p>") == ["850-555-0197"]
