@@ -109,7 +109,7 @@ def _was_and_now(change: LeadChange) -> tuple[str, str]:
 
 def changed_value(value: Any) -> str:
     """A field of a lead before or after a change."""
-    return ", ".join(value) if isinstance(value, list) else str(value or "none")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "none")
 
 
 def _noun_of(row: Bulk) -> ResourceAdmin:
@@ -125,7 +125,7 @@ def _to(row: Bulk) -> Any:
 
 def changes_in_words(changes: dict[str, Any]) -> str:
     """What was changed of leads: `Owner: ana. Add tags: warm.`"""
-    values = {name: ", ".join(value) if isinstance(value, list) else value or "none" for name, value in changes.items()}
+    values = {name: changed_value(value) for name, value in changes.items()}
     words = {name: shorten(str(value), LONGEST_SHOWN, placeholder="…") for name, value in values.items()}
     return " ".join(f"{formatters.words(name).capitalize()}: {text}." for name, text in words.items())
 
