@@ -24,7 +24,7 @@ MOST_LEADS = 1_000  # at once: it cannot be undone, and each one's traces are lo
 
 @dataclass(frozen=True)
 class SuppressedLeads:
-    """Of how many leads it was asked, how many are suppressed now, by which entries, and which had nothing to be
+    """How many leads were named, how many of them are suppressed now, by which entries, and which had nothing to be
     recognised by; the others are gone."""
 
     requested: int

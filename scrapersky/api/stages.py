@@ -174,8 +174,8 @@ class Stages(View, ViewSet):
             return None
         options = {"priority": given["priority"]} if verb == "prioritise" else {}
         noun, by = resource_of(stage.model), name_of(self.request)
-        wanted = ActionRequest(noun, verb, by, given["filter"], stage=stage.name, options=options)
-        action = bulk_actions.start(wanted, expected=count, tolerance=1.0)
+        action_request = ActionRequest(noun, verb, by, given["filter"], stage=stage.name, options=options)
+        action = bulk_actions.start(action_request, expected=count, tolerance=1.0)
         return QueueChange(action.total if given["dry_run"] else 0, action.run_id)
 
     def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:
