@@ -110,7 +110,7 @@ def _role_changed(action: str, instance: Any, reverse: bool, pk_set: set[int] | 
 
 
 def _role_lessened(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **_: Any) -> None:
-    """What a role may is asked at each request; links open without one."""
+    """What a role may is checked at each request; links open without one."""
     if action not in ("pre_remove", "pre_clear"):
         return
     groups = instance.group_set.all() if reverse else [instance]

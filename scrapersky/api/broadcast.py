@@ -195,7 +195,7 @@ async def _backlog(at: EventCursor) -> AsyncIterator[dict[str, Any]]:
 
 
 async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Message]:
-    asked_again = time.monotonic() + HEARTBEAT_SECONDS
+    next_check = time.monotonic() + HEARTBEAT_SECONDS
     while time.monotonic() < ends:
         try:
             event = await asyncio.wait_for(subscription.waiting.get(), HEARTBEAT_SECONDS)
@@ -203,17 +203,17 @@ async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Messag
             event = ((2**63, 0), b": still here\n\n")
         if event is None:
             return
-        if time.monotonic() >= asked_again:
+        if time.monotonic() >= next_check:
             if not await in_thread(_may_go_on, subscription):
                 return
-            asked_again = time.monotonic() + HEARTBEAT_SECONDS
+            next_check = time.monotonic() + HEARTBEAT_SECONDS
         yield event
 
 
 def _may_go_on(subscription: Subscription) -> bool:
     try:
         return subscription.may_go_on()
-    except Exception as error:  # asked again with the next heartbeat
+    except Exception as error:  # the next heartbeat checks again
         if not is_transient(error):
             raise
         return True

@@ -141,7 +141,7 @@ class Stream(View):
 
 def _access_of(request: Request) -> Callable[[], bool]:
     """Whether whoever opened a stream may still read it; to be called in a thread."""
-    person, began = int(request.user.pk), stamp_of(request.user)
+    person, began = int(request.user.pk or 0), stamp_of(request.user)
     key = request.auth.pk if isinstance(request.auth, ApiKey) else None
 
     def may_go_on() -> bool:
