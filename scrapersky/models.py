@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
+from jobs.models.stored_json import NUMBER, StoredJSONField
 from scrapersky.accounts.sessions import Session  # noqa: F401 -- Django looks for the table here
 
 LONGEST_QUERY = Limit(10_000)
@@ -43,7 +44,9 @@ class ListPreference(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
     noun = models.TextField(help_text="The list: leads, domains, ...")
     columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
-    widths = models.JSONField(default=dict, db_default={}, help_text="Pixels by column; none: as wide as needed.")
+    widths = StoredJSONField(
+        {str: NUMBER}, default=dict, db_default={}, help_text="Pixels by column; none: as wide as needed."
+    )
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -86,6 +86,7 @@ class FakeWeb:
     routes: dict[tuple[str, str], Handler] = field(default_factory=dict)
     log: list[Received] = field(default_factory=list)
     port: int = 0
+    address: str = "127.0.0.1"  # where it listens
     fallback: Handler = field(default_factory=lambda: answer(b"nothing here", 404))
 
     def page(self, host: str, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> None:
@@ -101,7 +102,7 @@ class FakeWeb:
         given: dict[str, Any] = {
             "deadline": patient(2.0), "connect": patient(1.0), "idle": patient(1.0), "max_queue_wait": patient(1.0),
             "host_delay": 0.0, "allowed": LOOPBACK,
-            "mappings": (Mapping("*.test", "127.0.0.1", self.port, self.tls),),
+            "mappings": (Mapping("*.test", self.address, self.port, self.tls),),
             "ca_file": str(self.ca_file) if self.tls else None,
         }  # fmt: skip
         return Policy(**(given | limits))
@@ -124,7 +125,7 @@ class FakeWeb:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         context = self._context() if self.tls else None
-        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, ssl=context, backlog=2000)
+        server = await asyncio.start_server(self._connected, self.address, self.port, ssl=context, backlog=2000)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stop.wait()

@@ -126,10 +126,15 @@ def erase_domain(host: str, *, by: str, reason: str = "", log: Log = lambda line
 
 def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -> Suppression:
     """Suppress a host now, and have a worker delete everything that is stored of it."""
+    return request_erasures([read_subject("domain", host)], by=by, reason=reason, source=source)[0]
+
+
+def request_erasures(subjects: Sequence[Subject], *, by: str, reason: str = "", source: str = "") -> list[Suppression]:
+    """Suppress subjects now, in one transaction, and have a worker erase what is stored of them."""
     with transaction.atomic():
-        entry, _ = suppression_list.add(read_subject("domain", host), by=by, reason=reason, source=source)
+        entries = [suppression_list.add(subject, by=by, reason=reason, source=source)[0] for subject in subjects]
         wake_chore(CHORE)
-    return entry
+    return entries
 
 
 def run_requested_erasures() -> str:

@@ -35,7 +35,7 @@ LONGEST_WORD = 80  # characters of an owner, a stage, a tag
 MOST_TAGS = 50  # in one change
 MOST_STAGES = 50
 MOST_HISTORY = 200
-CHANGES = ("owner", "stage", "next_on", "add_tags", "remove_tags")
+CHANGES = ("owner", "stage", "next_on", "add_tags", "remove_tags", "note")
 
 
 def change_leads(
@@ -44,8 +44,9 @@ def change_leads(
 ) -> BulkDecision:  # fmt: skip
     """Change fields of leads (a queryset, or ids); those that have the values already stay as they are.
 
-    `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags. Raises
-    `WrongField` for an unknown stage, a value that is too long, and one that names somebody on the suppression list.
+    `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags, and a note
+    that is written on each. Raises `WrongField` for an unknown stage, a value that is too long, and one that names
+    somebody on the suppression list.
     """
     changes = checked(changes)
     with transaction.atomic():
@@ -94,6 +95,8 @@ def _checked(name: str, value: Any) -> Any:
         if value is None or isinstance(value, date):
             return value
         raise WrongField(name, "A date as 2026-11-28, or nothing.")
+    if name == "note":
+        return _note(name, value)
     if name in ("owner", "stage"):
         return _word(name, value)
     words = [_word(name, tag) for tag in value]
@@ -109,6 +112,13 @@ def _word(name: str, value: Any) -> str:
     return text
 
 
+def _note(name: str, value: Any) -> str:
+    text = str(value).strip()
+    if not text or len(text) > LONGEST_NOTE or "\0" in text:
+        raise WrongField(name, f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    return text
+
+
 # What happened.
 
 
@@ -119,12 +129,14 @@ def history_of(lead: int) -> list[dict[str, Any]]:
     Each has at, by, field (curation_status, owner, stage, next_on, tags, note, sent, contacts), was, now, bulk_id. Of
     the field sent, `by` is the destination, `now` what happened there: sent, updated or deleted.
     """
-    changes = LeadChange.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
+    fields = LeadChange.objects.filter(lead_id=lead)
+    changes = fields.exclude(field="note").order_by("-id")[:MOST_HISTORY]
+    of_many = dict(fields.filter(field="note").values_list("now", "bulk_id"))
     decisions = Decision.objects.filter(table="leads", row_id=lead).order_by("-id")[:MOST_HISTORY]
     notes = LeadNote.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
     rows: list[tuple[Any, ...]] = [(c.at, c.made_by, c.field, c.was, c.now, c.bulk_id) for c in changes]
     rows += [(d.at, d.made_by, "curation_status", d.from_status, d.to_status, d.bulk_id) for d in decisions]
-    rows += [(n.at, n.author, "note", None, n.text, None) for n in notes]
+    rows += [(n.at, n.author, "note", None, n.text, of_many.get(n.pk)) for n in notes]
     rows += [(e.at, "re-visit", "contacts", None, contact_changes(e.detail), None) for e in _contact_events(lead)]
     sent = LeadDeliveryEvent.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
     rows += [(s.at, s.destination_name, "sent", None, s.action, None) for s in sent]
@@ -150,22 +162,14 @@ def contact_changes(detail: dict[str, Any] | None) -> str:
 
 
 def add_note(lead: Lead, text: str, *, by: str) -> LeadNote:
-    """Write a note. Raises `WrongField` as `add_notes` does."""
-    return add_notes([lead.pk], text, by=by)[0]
-
-
-def add_notes(ids: Sequence[int], text: str, *, by: str) -> list[LeadNote]:
-    """Write the same note on each of these leads, as far as they are there.
+    """Write a note; the same on many leads is a change of theirs.
 
     Raises `WrongField` for an empty or endless one, and one that names whom nothing is stored of.
     """
-    text = text.strip()
-    if not text or len(text) > LONGEST_NOTE or "\0" in text:
-        raise WrongField("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    text = _note("text", text)
     with transaction.atomic():
         refuse_suppressed({"text": text})
-        there = Lead.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-        return LeadNote.objects.bulk_create(LeadNote(lead=lead, author=by, text=text) for lead in there.only("pk"))
+        return LeadNote.objects.create(lead=lead, author=by, text=text)
 
 
 def remove_note(lead: Lead, note_id: int, *, by: str) -> None:

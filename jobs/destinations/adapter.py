@@ -168,6 +168,20 @@ class Adapter:
             raise WrongOptions(wrong)
         return values
 
+    def stored_options(self, stored: Mapping[str, Any]) -> Values:
+        """All options of a stored destination: one that is missing there, or is none any more, has its default."""
+        values: Values = {}
+        for option in self.options:
+            try:
+                values[option.name] = option.read(stored[option.name])
+            except (KeyError, ValueError):
+                values[option.name] = option.default
+        return values
+
+    def missing_options(self, options: Mapping[str, Any]) -> list[str]:
+        """The labels of the options that nothing can be sent without, and that are empty."""
+        return [option.label for option in self.options if option.required and not options[option.name]]
+
     def size(self, options: Mapping[str, Any]) -> int:
         """Leads of a batch."""
         return self.batch_size

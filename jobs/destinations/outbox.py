@@ -38,7 +38,7 @@ from jobs.lists.send_rules import conditions_of
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
-from jobs.store.credentials import credentials_of
+from jobs.store.credentials import Unsealable, credentials_of
 
 log = logging.getLogger("jobs.destinations.outbox")
 
@@ -120,7 +120,8 @@ def claim(pk: int) -> Batch | None:
 
 def _due_rows(destination: Destination) -> list[LeadDelivery]:
     pending = destination.deliveries.filter(READY, status=LeadDeliveryStatus.PENDING)
-    looked_at = 2 * ADAPTERS[destination.adapter].size(destination.options)
+    adapter = ADAPTERS[destination.adapter]
+    looked_at = 2 * adapter.size(adapter.stored_options(destination.options))
     return list(pending.select_related("send").order_by("id")[:looked_at])
 
 
@@ -151,9 +152,13 @@ def _batch(destination: Destination, rows: list[LeadDelivery]) -> Batch | None:
 
 
 def options_of(destination: Destination) -> Values:
-    """The options with the secrets, as an adapter uses them. Raises Unsealable."""
-    given = {**destination.options, **credentials_of(destination)}
-    return {name: from_environment(value) for name, value in given.items()}
+    """The options with the secrets, as an adapter uses them. Raises Unsealable, also where one is missing that it
+    needs: another version stored it, or a hand in the database."""
+    adapter = ADAPTERS[destination.adapter]
+    options = adapter.stored_options({**destination.options, **credentials_of(destination)})
+    if missing := adapter.missing_options(options):
+        raise Unsealable(f"{', '.join(missing)}: missing in what is stored. Enter it again under Options.")
+    return {name: from_environment(value) for name, value in options.items()}
 
 
 def _is_to_go(row: LeadDelivery, lead: StoredLead | None, allowed: Gate) -> bool:

@@ -114,10 +114,11 @@ def switch(destination: Destination, on: bool, *, by: str) -> None:
 
 def all_options(destination: Destination) -> dict[str, Any]:
     """The options with the secrets as they were entered. Those that cannot be read any more are left out."""
+    adapter = ADAPTERS[destination.adapter]
     try:
-        return {**destination.options, **credentials_of(destination)}
+        return adapter.stored_options({**destination.options, **credentials_of(destination)})
     except Unsealable:
-        return dict(destination.options)
+        return adapter.stored_options(destination.options)
 
 
 def _split(service: Adapter, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -218,8 +219,9 @@ def dry_run(destination: Destination, ids: Sequence[int]) -> list[PlannedRequest
 def options_with_secrets_hidden(destination: Destination) -> dict[str, Any]:
     """The options as people see them: a secret that is set is three dots."""
     secret = {option.name for option in ADAPTERS[destination.adapter].options if option.kind == "secret"}
-    hidden = {name: "…" if value else "" for name, value in all_options(destination).items() if name in secret}
-    return {**destination.options, **hidden}
+    return {
+        name: ("…" if value else "") if name in secret else value for name, value in all_options(destination).items()
+    }
 
 
 def counts_of(destination: Destination) -> dict[str, int]:

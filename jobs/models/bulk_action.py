@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +11,7 @@ from jobs.models.columns import InPieces
 from jobs.models.decision import Bulk
 from jobs.models.limits import JSON, PERSON, limited
 from jobs.models.run import Run
+from jobs.models.stored_json import FILTER, StoredJSONField
 
 VERBS = ("decide", "undo", "queue", "cancel", "prioritise")
 CHORE = "process_bulk_actions"  # the upkeep that carries them out
@@ -24,10 +25,12 @@ class BulkAction(InPieces):
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
     verb = models.TextField(choices=[(verb, verb) for verb in VERBS])
     stage = models.TextField(blank=True, db_default="", default="", help_text="Of queue, cancel and prioritise.")
-    filter = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="The list's filters, which a row must still match."
+    filter = StoredJSONField(
+        FILTER, default=dict, db_default={}, blank=True, help_text="The list's filters, which a row must still match."
     )
-    options = models.JSONField(default=dict, db_default={}, blank=True, help_text="rerun, priority, failed, outcome.")
+    options = StoredJSONField(
+        {str: Any}, default=dict, db_default={}, blank=True, help_text="rerun, priority, failed, outcome."
+    )
     bulk = models.ForeignKey(Bulk, models.SET_NULL, null=True, blank=True, related_name="actions")
     undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
     total = models.PositiveIntegerField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -22,6 +22,7 @@ from jobs.models.columns import (
 from jobs.models.limits import FACT, JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import Curation, DuplicateStatus, one_of
 
 # By which rows that may be one business stand beside each other: jobs/store/duplicates.py has the same expressions.
@@ -82,12 +83,18 @@ class LocalBusiness(ChangeTracked):
     phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Further ones, E.164.")
     website = models.TextField(blank=True, db_default="", default="")
     emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Of an import.")
-    people = models.JSONField(default=list, db_default=[], blank=True, help_text="Of an import: name, title, email.")
+    people = StoredJSONField(
+        [{str: Any}], default=list, db_default=[], blank=True, help_text="Of an import: name, title, email."
+    )
     profiles = ArrayField(
         models.TextField(), default=list, db_default=[], blank=True, help_text="In social networks, of an import."
     )
-    custom_fields = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="Columns of imports that are no field: header -> value."
+    custom_fields = StoredJSONField(
+        {str: Any},
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Columns of imports that are no field: header -> value.",
     )
     main_category = models.TextField(blank=True, db_default="", default="")
     categories = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
@@ -95,7 +102,9 @@ class LocalBusiness(ChangeTracked):
     rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     rating_count = models.PositiveIntegerField(null=True, blank=True)
     business_status = models.TextField(blank=True, db_default="", default="")
-    sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Per fact: its source and time.")
+    sources = StoredJSONField(
+        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Per fact: its source and time."
+    )
     facts_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
@@ -140,7 +149,7 @@ class PossibleDuplicate(Timed):
     first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_first")
     second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_second")
     score = models.DecimalField(max_digits=4, decimal_places=3)
-    evidence = models.JSONField(default=dict, db_default={})
+    evidence = StoredJSONField({str: Any}, default=dict, db_default={})
     decision = models.TextField(
         choices=DuplicateStatus.choices, default=DuplicateStatus.OPEN, db_default=DuplicateStatus.OPEN.value
     )

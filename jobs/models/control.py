@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
 from jobs.models.limits import PERSON, REASON, Limit, limited
+from jobs.models.stored_json import StoredJSONField
 
 
 @limited(reason=REASON, paused_by=PERSON)
@@ -122,15 +123,18 @@ class WorkerHeartbeat(models.Model):
 
     name = models.TextField(primary_key=True, help_text="host:pid:start")
     role = models.TextField(help_text="control, stages or quarantine.")
-    stages = models.JSONField(default=list, db_default=[])
+    stages = StoredJSONField([str], default=list, db_default=[])
     version = models.TextField(blank=True, db_default="", default="")
     started_at = models.DateTimeField(db_default=Now())
     beat_at = models.DateTimeField(db_default=Now())
     in_flight = models.PositiveIntegerField(default=0, db_default=0)
     rss_mb = models.PositiveIntegerField(default=0, db_default=0)
     stopping = models.BooleanField(default=False, db_default=False)
-    loops = models.JSONField(
-        default=dict, db_default={}, help_text="Its background loops: the last turn, failures in a row, the last error."
+    loops = StoredJSONField(
+        {str: {str: Any}},
+        default=dict,
+        db_default={},
+        help_text="Its background loops: the last turn, failures in a row, the last error.",
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 
 from jobs.models.limits import JSON, PERSON, REASON, limited
+from jobs.models.stored_json import FILTER, StoredJSONField
 from jobs.statuses import Curation
 
 # Sent in the transaction of a decision, with a queryset of the `rows` that have become Selected.
@@ -26,11 +27,11 @@ class Bulk(models.Model):
     table = models.TextField()
     to_status = models.TextField(help_text="Empty where fields of leads were changed.")
     reason = models.TextField(blank=True, db_default="", default="")
-    filter = models.JSONField(
-        null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
+    filter = StoredJSONField(
+        FILTER, null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
     )
-    changes = models.JSONField(
-        null=True, blank=True, help_text="What was changed of leads: owner, stage, ...; NULL: the decision."
+    changes = StoredJSONField(
+        {str: Any}, null=True, blank=True, help_text="What was changed of leads: owner, stage, ...; NULL: the decision."
     )
     changed = models.PositiveIntegerField(default=0, db_default=0)
     queued = models.PositiveIntegerField(default=0, db_default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from jobs.models.columns import Timed
 from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
+from jobs.models.stored_json import FILTER, StoredJSONField
 from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
 
 OPTIONS = Limit(20_000)
@@ -35,9 +36,11 @@ class Destination(Timed):
 
     name = models.TextField(unique=True)
     adapter = models.TextField(help_text="webhook, hubspot, brevo, ...")
-    options = models.JSONField(default=dict, db_default={}, blank=True, help_text="Without what is secret.")
+    options = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True, help_text="Without what is secret.")
     secrets = models.TextField(blank=True, default="", db_default="", help_text="Encrypted with SECRET_KEY.")
-    mapping = models.JSONField(default=dict, db_default={}, blank=True, help_text="Field there -> field of a lead.")
+    mapping = StoredJSONField(
+        {str: str}, default=dict, db_default={}, blank=True, help_text="Field there -> field of a lead."
+    )
     enabled = models.BooleanField(default=False, db_default=False)
     reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled, or waits.")
     created_by = models.TextField(blank=True, default="", db_default="")
@@ -85,7 +88,9 @@ class SendRule(Timed):
 
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="rules")
     trigger = models.TextField(choices=SendTrigger.choices)
-    conditions = models.JSONField(default=dict, db_default={}, blank=True, help_text="Filters of the list of leads.")
+    conditions = StoredJSONField(
+        FILTER, default=dict, db_default={}, blank=True, help_text="Filters of the list of leads."
+    )
     cron = models.TextField(blank=True, default="", db_default="", help_text="Of a schedule: 0 6 * * 1-5, in UTC.")
     enabled = models.BooleanField(default=False, db_default=False)
     created_by = models.TextField(blank=True, default="", db_default="")
@@ -109,7 +114,7 @@ class LeadSend(models.Model):
     by_rule = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(db_default=Now())
     requested_by = models.TextField(blank=True, default="", db_default="")
-    filter = models.JSONField(null=True, blank=True)
+    filter = StoredJSONField(FILTER, null=True, blank=True)
     queued = models.IntegerField(default=0, db_default=0)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.TextField(blank=True, default="", db_default="")

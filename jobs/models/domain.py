@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,7 +18,12 @@ from jobs.models.columns import (
 )
 from jobs.models.limits import NOTES, PATTERNS, PERSON, REASON, TAGS, limited
 from jobs.models.search import search_index
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import Curation, one_of
+
+_FACT = {"kind": str, "value": str, "name?": str, "country?": str, "url?": str}
+_GONE = {"since": str, "emails?": [str], "phones?": [str], "socials?": {str: str}}
+ORGANISATION = {"legal_name?": str, "facts?": [_FACT], "gone?": _GONE}  # what is read of it by name
 
 
 @limited(
@@ -46,9 +51,11 @@ class Domain(ChangeTracked):
     logo_url = models.TextField(blank=True, db_default="", default="")
     emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    socials = models.JSONField(default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
-    organisation = models.JSONField(null=True, blank=True, help_text="What the site says, in data and text.")
-    technologies = models.JSONField(default=list, db_default=[], blank=True)
+    socials = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
+    organisation = StoredJSONField(
+        ORGANISATION, null=True, blank=True, help_text="What the site says, in data and text."
+    )
+    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
     is_wordpress = models.BooleanField(null=True)
     wordpress_version = models.TextField(blank=True, db_default="", default="")
     has_elementor = models.BooleanField(null=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+
+from jobs.models.stored_json import StoredJSONField
 
 CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.broadcast
 
@@ -34,7 +36,7 @@ class Event(models.Model):
     fence = models.IntegerField(null=True, blank=True)
     run_id = models.BigIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
-    detail = models.JSONField(null=True, blank=True)
+    detail = StoredJSONField({str: Any}, null=True, blank=True)
 
     class Meta:
         db_table = "events"

@@ -11,6 +11,7 @@ from django.db.models import Q
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.run import Run
+from jobs.models.stored_json import FILTER, StoredJSONField
 from jobs.statuses import Separator, one_of
 
 
@@ -29,7 +30,7 @@ class Export(Timed):
     run = models.OneToOneField(Run, models.DO_NOTHING, related_name="export", db_constraint=False)  # pruned by itself
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
-    filter = models.JSONField(default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    filter = StoredJSONField(FILTER, default=dict, db_default={}, help_text="The list's filters: name -> text.")
     columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
     layout = models.TextField(
         blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from jobs.models.stored_json import StoredJSONField
+
 
 class Fetch(models.Model):
     """One request that we made, and what came back. The table is made by a migration of its own (partitions)."""
@@ -19,7 +21,7 @@ class Fetch(models.Model):
     method = models.TextField(db_default="GET", default="GET")
     url = models.TextField()
     final_url = models.TextField(blank=True, db_default="", default="")
-    hops = models.JSONField(null=True, blank=True, help_text="[[status, url], ...]")
+    hops = StoredJSONField([(int, str)], null=True, blank=True, help_text="[[status, url], ...]")
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     content_type = models.TextField(blank=True, db_default="", default="")
     wire_bytes = models.PositiveBigIntegerField(default=0, db_default=0)

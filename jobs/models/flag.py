@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
 from jobs.models.limits import PERSON, REASON, Limit, limited
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import FlagRule, GuardMetric, one_of
 
 KEY = Limit(200)
@@ -85,8 +86,8 @@ class FlagChange(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.TextField()
     reason = models.TextField(blank=True, default="", db_default="")
-    before = models.JSONField(default=dict, db_default={})
-    after = models.JSONField(default=dict, db_default={})
+    before = StoredJSONField({str: Any}, default=dict, db_default={})
+    after = StoredJSONField({str: Any}, default=dict, db_default={})
 
     class Meta:
         db_table = "flag_changes"

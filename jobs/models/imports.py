@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,7 @@ from django.db import models
 from jobs.models.columns import InPieces, Timed
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.run import Run
+from jobs.models.stored_json import StoredJSONField
 
 
 @limited(
@@ -44,7 +45,9 @@ class Import(InPieces):
         models.TextField(), default=list, db_default=[], blank=True,
         help_text="What each column of the header is read as; empty: it is not read.",
     )  # fmt: skip
-    columns = models.JSONField(default=dict, db_default={}, blank=True, help_text="Header of the file -> field.")
+    columns = StoredJSONField(
+        {str: str}, default=dict, db_default={}, blank=True, help_text="Header of the file -> field."
+    )
     unread = ArrayField(
         models.TextField(), default=list, db_default=[], blank=True, help_text="Headers of columns that are not read."
     )
@@ -58,18 +61,28 @@ class Import(InPieces):
     changed = models.PositiveIntegerField(default=0, db_default=0, help_text="Rows that brought new facts.")
     exists = models.PositiveIntegerField(default=0, db_default=0)
     invalid = models.PositiveIntegerField(default=0, db_default=0)
-    problems = models.JSONField(default=list, db_default=[], help_text="The first invalid ones: line, text, detail.")
+    problems = StoredJSONField(
+        [{str: Any}], default=list, db_default=[], help_text="The first invalid ones: line, text, detail."
+    )
     noticed = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Rows that are stored, of which something could not be read."
     )
-    notices = models.JSONField(default=list, db_default=[], help_text="The first of these: line, text, detail.")
+    notices = StoredJSONField(
+        [{str: Any}], default=list, db_default=[], help_text="The first of these: line, text, detail."
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.TextField(blank=True, db_default="", default="")
-    undo = models.JSONField(
-        default=dict, db_default={}, help_text="What the undo did: removed, restored, skipped, and the names of those."
+    undo = StoredJSONField(
+        {"removed?": int, "restored?": int, "skipped?": int, "names?": [str]},
+        default=dict,
+        db_default={},
+        help_text="What the undo did: removed, restored, skipped, and the names of those.",
     )
-    report = models.JSONField(
-        default=dict, db_default={}, help_text="Of a preview and of a short import: what becomes of each row."
+    report = StoredJSONField(
+        {str: Any},
+        default=dict,
+        db_default={},
+        help_text="Of a preview and of a short import: what becomes of each row.",
     )
     requested_by = models.TextField(blank=True, db_default="", default="")
 
@@ -107,7 +120,7 @@ class ImportedRow(models.Model):
     row_id = models.BigIntegerField(help_text="In the noun's table.")
     result = models.TextField(help_text="accepted, changed or exists.")
     changed_in = models.BigIntegerField(help_text="The transaction of the import's change: a later one is another's.")
-    before = models.JSONField(default=dict, db_default={}, help_text="The facts that it replaced.")
+    before = StoredJSONField({str: Any}, default=dict, db_default={}, help_text="The facts that it replaced.")
 
     class Meta:
         db_table = "imported_rows"
@@ -127,7 +140,7 @@ class ImportMapping(Timed):
     noun = models.TextField()
     source = models.TextField(help_text="A file's or an account's name.")
     headers = models.TextField(help_text="A digest of the headers.")
-    fields = models.JSONField(default=dict, db_default={}, help_text="Header -> field.")
+    fields = StoredJSONField({str: str}, default=dict, db_default={}, help_text="Header -> field.")
     changed_by = models.TextField(blank=True, db_default="", default="")
 
     class Meta:

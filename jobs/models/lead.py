@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from jobs.models.columns import ChangeTracked, change_indexes, curation
 from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import Colour, Curation, one_of
 
 FIRST_STAGE = Curation.NEW.value  # of every new lead, as its decision; the others can be renamed and removed
@@ -79,7 +80,7 @@ class Lead(ChangeTracked):
     opening_hours = models.JSONField(null=True, blank=True)
     website = _text()
     language = _text()
-    technologies = models.JSONField(default=list, db_default=[], blank=True)
+    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
     description = _text()
     email = _text("The best one.")
     email_why = _text("Why this one is the best.")
@@ -88,7 +89,9 @@ class Lead(ChangeTracked):
     phone = _text("The best one, E.164.")
     phone_validity = _text("As of the e-mail.")
     phones = _texts("Further phones, best first.")
-    people = models.JSONField(default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone.")
+    people = StoredJSONField(
+        [{str: Any}], default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone."
+    )
     profiles = _texts("Profiles in social networks.")
     contact_form = _text()
     completeness = models.SmallIntegerField(default=0, db_default=0, help_text="0 to 100: ten for each part.")
@@ -108,8 +111,10 @@ class Lead(ChangeTracked):
         help_text="How likely you select it rather than not, in percent, by your decisions; NULL: no evidence.",
     )
     fit_model_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="The model that scored it.")
-    missing = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> reason.")
-    sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> source and time.")
+    missing = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Part -> reason.")
+    sources = StoredJSONField(
+        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Part -> source and time."
+    )
     has_email = models.BooleanField(default=False, db_default=False)
     has_phone = models.BooleanField(default=False, db_default=False)
     has_website = models.BooleanField(default=False, db_default=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from jobs.models.limits import JSON, PERSON, Limit, limited
 from jobs.models.project import Project
+from jobs.models.stored_json import NUMBER, StoredJSONField
 
 PROJECT, TRADE, PAGES = "project", "trade", "pages"
 KINDS = (PROJECT, TRADE, PAGES)
@@ -34,8 +35,12 @@ class FitScope(models.Model):
     trained_at = models.DateTimeField(null=True, blank=True)
     scored_to = models.BigIntegerField(null=True, blank=True, help_text="The last id that was scored; NULL: all are.")
     scored = models.PositiveIntegerField(default=0, db_default=0, help_text="Leads that the active model scored.")
-    weeks = models.JSONField(
-        default=list, db_default=[], blank=True, help_text="Monday, decisions, share alike, average precisions."
+    weeks = StoredJSONField(
+        [(str, int, *[NUMBER | None] * 4)],
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Monday, decisions, share alike, average precisions.",
     )
     select_from = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, blank=True, help_text="Leads of this fit are selected by the rule."
@@ -68,8 +73,8 @@ class FitModel(models.Model):
     first_at = models.DateTimeField(null=True, blank=True, help_text="The oldest decision that it was trained on.")
     last_at = models.DateTimeField(null=True, blank=True)
     usable = models.BooleanField(default=False, db_default=False, help_text="It was better than its baselines.")
-    figures = models.JSONField(default=dict)
-    content = models.JSONField(default=dict, help_text="Features and weights, no code.")
+    figures = StoredJSONField({str: Any}, default=dict)
+    content = StoredJSONField({str: Any}, default=dict, help_text="Features and weights, no code.")
 
     class Meta:
         db_table = "fit_models"

@@ -19,6 +19,7 @@ from jobs.models.columns import (
 )
 from jobs.models.limits import NOTES, PERSON, TAGS, URL, limited
 from jobs.models.search import search_index
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import Curation, Processing, one_of
 
 
@@ -38,7 +39,7 @@ class Page(ChangeTracked):
     lastmod = models.DateTimeField(null=True, blank=True)
     sitemap_priority = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     changefreq = models.TextField(blank=True, db_default="", default="")
-    alternates = models.JSONField(null=True, blank=True, help_text="Language -> URL.")
+    alternates = StoredJSONField({str: str}, null=True, blank=True, help_text="Language -> URL.")
     first_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when its sitemap no longer names it.")

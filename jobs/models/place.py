@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,6 +18,7 @@ from jobs.models.columns import (
 )
 from jobs.models.limits import JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.search import search_index
+from jobs.models.stored_json import NUMBER, OrNull, StoredJSONField
 from jobs.statuses import Curation, one_of
 
 # Facts of a provider that limits their storage time, stored while the limit was switched off.
@@ -46,13 +47,20 @@ class PlaceSearch(ChangeTracked):
     location = models.TextField(blank=True, db_default="", default="")
     provider = models.TextField(choices=[("google", "Google Places"), ("overpass", "OpenStreetMap")])
     normalised_query = models.TextField(help_text="The query in lower case with single spaces: half of the identity.")
-    area = models.JSONField(null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words.")
+    area = StoredJSONField(
+        {str: Any}, null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words."
+    )
     area_key = models.TextField(blank=True, db_default="", default="", help_text="The area, canonical: the other half.")
     language = models.TextField(blank=True, db_default="", default="")
     region = models.TextField(blank=True, db_default="", default="")
     run_number = models.PositiveIntegerField(default=1, db_default=1, help_text="1 for the first time it was run.")
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
-    tiles = models.JSONField(null=True, blank=True, help_text="The tiles of the area and how each went.")
+    tiles = StoredJSONField(
+        [{"box": OrNull((NUMBER, NUMBER, NUMBER, NUMBER)), "state": str}],
+        null=True,
+        blank=True,
+        help_text="The tiles of the area and how each went.",
+    )
     pages_fetched = models.PositiveIntegerField(default=0, db_default=0)
     result_count = models.PositiveIntegerField(default=0, db_default=0)
     new_count = models.PositiveIntegerField(default=0, db_default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +13,7 @@ from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.domain import Domain
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.place import PlaceSearch
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import ProjectMode, Task, one_of
 
 UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value)
@@ -46,7 +47,9 @@ class Project(ChangeTracked):
     reason = models.TextField(blank=True, db_default="", default="", help_text="What it waits for, or how it ended.")
     run_id = models.BigIntegerField(null=True, blank=True)
     digest = models.TextField(blank=True, db_default="", default="", help_text="Of what was requested: the identity.")
-    progress = models.JSONField(default=dict, db_default={}, blank=True, help_text="Its counters, as last counted.")
+    progress = StoredJSONField(
+        {str: Any}, default=dict, db_default={}, blank=True, help_text="Its counters, as last counted."
+    )
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
     ended_at = models.DateTimeField(null=True, blank=True)
 

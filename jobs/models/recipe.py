@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +13,7 @@ from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
+from jobs.models.stored_json import FILTER, StoredJSONField
 from jobs.statuses import MailWhen, Repeat, Separator, Task, one_of
 
 UNFINISHED = Q(status__in=(Task.QUEUED, Task.IN_PROGRESS))
@@ -28,7 +29,7 @@ class ExportRecipe(Timed):
 
     name = models.TextField(unique=True)
     noun = models.TextField(help_text="Rows of what: leads, contacts, ...")
-    filter = models.JSONField(default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    filter = StoredJSONField(FILTER, default=dict, db_default={}, help_text="The list's filters: name -> text.")
     columns = ArrayField(
         models.TextField(), default=list, blank=True, help_text="Of the rows, in this order; none: all."
     )
@@ -87,7 +88,7 @@ class RecipeRun(Timed):
     recipe = models.ForeignKey(ExportRecipe, models.CASCADE, related_name="runs", db_index=False)
     target = models.ForeignKey(StorageTarget, models.SET_NULL, null=True, related_name="+", db_index=False)
     number = models.PositiveIntegerField(help_text="The recipe's first run is 1.")
-    definition = models.JSONField(default=dict)
+    definition = StoredJSONField({str: Any}, default=dict)
     folder = models.TextField()
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     requested_by = models.TextField(blank=True, default="", db_default="", help_text="Empty: the schedule.")
@@ -100,7 +101,7 @@ class RecipeRun(Timed):
     cursor_from = models.TextField(blank=True, default="", db_default="")
     cursor_to = models.TextField(blank=True, default="", db_default="")
     gate_stamp = models.TextField(blank=True, default="", db_default="")
-    manifest = models.JSONField(null=True, blank=True)
+    manifest = StoredJSONField({str: Any}, null=True, blank=True)
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     deleted = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)

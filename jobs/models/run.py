@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.limits import PERSON, Limit, limited
+from jobs.models.stored_json import NUMBER, StoredJSONField
 from jobs.statuses import Task, one_of
 
 # Kind -> its name for people.
@@ -31,12 +32,12 @@ class Run(ChangeTracked):
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")
     requested_by = models.TextField(blank=True, db_default="", default="")
-    parameters = models.JSONField(default=dict, db_default={}, blank=True)
+    parameters = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True)
     result = models.JSONField(null=True, blank=True)
     total = models.PositiveIntegerField(default=0, db_default=0)
     settled = models.PositiveIntegerField(default=0, db_default=0)
     failed = models.PositiveIntegerField(default=0, db_default=0)
-    counts = models.JSONField(default=dict, db_default={}, blank=True)
+    counts = StoredJSONField({str: NUMBER}, default=dict, db_default={}, blank=True)
     reason = models.TextField(blank=True, db_default="", default="", help_text="Why it is not Completed.")
     worker = models.TextField(blank=True, db_default="", default="")
     started_at = models.DateTimeField(null=True, blank=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+
+from jobs.models.stored_json import StoredJSONField
 
 
 class ScraperRecord(models.Model):
@@ -16,7 +18,9 @@ class ScraperRecord(models.Model):
     )  # the migration adds the constraint, with ON DELETE CASCADE: pages are deleted by statements
     scraper = models.TextField()
     version = models.TextField(blank=True, default="", db_default="", help_text="Of the plug-in that read it last.")
-    facts = models.JSONField(default=dict, db_default={}, help_text="Name -> value and the words around it.")
+    facts = StoredJSONField(
+        {str: {str: Any}}, default=dict, db_default={}, help_text="Name -> value and the words around it."
+    )
     callback = models.JSONField(
         default=dict, db_default={}, help_text="name, cb_kwargs and meta of a spider's request."
     )

@@ -9,6 +9,7 @@ from django.db import models
 from jobs.models.columns import Timed
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
+from jobs.models.stored_json import StoredJSONField
 
 STORAGE_KINDS = ("local", "s3", "gcs", "azure", "sftp")
 
@@ -19,7 +20,9 @@ class StorageTarget(Timed):
 
     name = models.TextField(unique=True)
     kind = models.TextField(choices=[(kind, kind) for kind in STORAGE_KINDS])
-    options = models.JSONField(default=dict, db_default={}, help_text="Bucket, region, host, ...: name -> text.")
+    options = StoredJSONField(
+        {str: str}, default=dict, db_default={}, help_text="Bucket, region, host, ...: name -> text."
+    )
     secrets = models.TextField(blank=True, default="", db_default="", help_text="The credentials, encrypted.")
     test_due = models.BooleanField(default=False, db_default=False, help_text="A worker is to test it.")
     tested_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,5 @@
-"""What people change of leads (owner, stage, next date, tags): one statement for many, with a history, and undone."""
+"""What people change of leads (owner, stage, next date, tags, a note): one statement for many, with a history, and
+undone."""
 
 from __future__ import annotations
 
@@ -33,20 +34,27 @@ WITH target AS MATERIALIZED (
         ('stage', to_jsonb(stage_was), to_jsonb(stage)), ('next_on', to_jsonb(next_on_was), to_jsonb(next_on)),
         ('tags', to_jsonb(tags_was), to_jsonb(tags))) AS f(field, was, now)
     WHERE f.was IS DISTINCT FROM f.now ORDER BY new.id
+), noted AS (
+    INSERT INTO lead_notes (lead_id, at, author, text) SELECT id, now(), %(by)s, %(note)s::text FROM target
+    WHERE %(note)s::text IS NOT NULL ORDER BY id RETURNING id, lead_id
+), note_logged AS (
+    INSERT INTO lead_changes (at, made_by, bulk_id, lead_id, field, was, now)
+    SELECT now(), %(by)s, %(bulk)s, lead_id, 'note', NULL, to_jsonb(id) FROM noted ORDER BY lead_id
 )
-SELECT count(*) FROM moved
+SELECT count(*) FROM (SELECT id FROM moved UNION SELECT lead_id FROM noted) AS changed
 """
 
 
 def change_fields(rows: str, parameters: dict[str, Any], changes: Mapping[str, Any], bulk: uuid.UUID, by: str) -> int:
     """Change fields of the leads that `rows` selects (SQL with its parameters); returns how many leads changed.
 
-    `changes`: owner, stage, next_on (None: no date), add_tags, remove_tags; what is left out stays.
+    `changes`: owner, stage, next_on (None: no date), add_tags, remove_tags; what is left out stays. A `note` is written
+    on each of them, beside the notes that are there; its change has the id of the note, and never the text.
     """
     values = {
         "owner": changes.get("owner"), "stage": changes.get("stage"), "dated": "next_on" in changes,
         "next_on": changes.get("next_on"), "add_tags": list(changes.get("add_tags", ())),
-        "remove_tags": list(changes.get("remove_tags", ())), "bulk": bulk, "by": by,
+        "remove_tags": list(changes.get("remove_tags", ())), "note": changes.get("note"), "bulk": bulk, "by": by,
     }  # fmt: skip
     with connection.cursor() as cursor:
         held = lock_rows(cursor, "leads", f"id IN ({rows})", parameters)
@@ -84,6 +92,19 @@ WITH target AS MATERIALIZED (
 SELECT id FROM moved
 """
 
+_UNDO_NOTES = """
+WITH gone AS (
+    DELETE FROM lead_notes WHERE id IN (
+        SELECT (now #>> '{}')::bigint FROM lead_changes
+        WHERE bulk_id = %(bulk)s AND field = 'note' AND jsonb_typeof(now) = 'number')
+    RETURNING id, lead_id
+), logged AS (
+    INSERT INTO lead_changes (at, made_by, bulk_id, lead_id, field, was, now)
+    SELECT now(), %(by)s, %(undo)s, lead_id, 'note', to_jsonb(id), NULL FROM gone ORDER BY lead_id
+)
+SELECT lead_id FROM gone
+"""
+
 
 _LOCK_CHANGED = """
 SELECT id FROM leads WHERE id IN (SELECT lead_id FROM lead_changes WHERE bulk_id = %s) ORDER BY id FOR NO KEY UPDATE
@@ -93,15 +114,16 @@ SELECT id FROM leads WHERE id IN (SELECT lead_id FROM lead_changes WHERE bulk_id
 def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
     """Take back what a bulk changed, except where it was changed again since; returns how many leads changed."""
     changed: set[int] = set()
+    fields = [_UNDO.format(field=field, back=back, still=still) for field, (back, still) in _BACK.items()]
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CHANGED, [bulk])  # field by field the order would not be that of the ids
-        for field, (back, still) in _BACK.items():
-            statement = _UNDO.format(field=field, back=back, still=still)
+        for statement in (*fields, _UNDO_NOTES):
             cursor.execute(statement, {"bulk": bulk, "undo": undo, "by": by})
             changed.update(pk for (pk,) in cursor.fetchall())
     return len(changed)
 
 
 def stored_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes as they are stored with a bulk: dates as text."""
-    return {name: str(value) if name == "next_on" and value else value for name, value in changes.items()}
+    """Changes as they are stored with a bulk: dates as text; of a note, which its author may remove, that it is."""
+    stored = {name: str(value) if name == "next_on" and value else value for name, value in changes.items()}
+    return stored | ({"note": "added"} if "note" in stored else {})

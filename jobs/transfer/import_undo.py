@@ -7,7 +7,7 @@ it is, and is named.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.db import models, transaction
@@ -49,7 +49,8 @@ def undo(import_id: int, *, by: str) -> Import:
     if stored.undone_at is not None:
         return stored
     _stop(stored, by)
-    undone = UndoneImport(**stored.undo) if stored.undo else UndoneImport()
+    known = {part.name for part in fields(UndoneImport)}
+    undone = UndoneImport(**{name: value for name, value in stored.undo.items() if name in known})
     while ids := _next_rows(stored):
         with transaction.atomic():
             steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)

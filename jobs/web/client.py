@@ -10,6 +10,7 @@ environment are not followed. `response.content` is decompressed already, and bo
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import httpx
@@ -99,12 +100,23 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             await self._resolver.close()
 
 
+class PolicyClient(httpx.AsyncClient):
+    """A client that refuses what is no URL as it refuses an address: httpx has an error of its own for it."""
+
+    def build_request(self, *given: Any, **named: Any) -> httpx.Request:
+        """As httpx's. Raises Fail("bad_url")."""
+        try:
+            return super().build_request(*given, **named)
+        except httpx.InvalidURL as error:
+            raise Fail("bad_url", f"This is no URL: {error}."[:300]) from None
+
+
 def client_for(policy: Policy, *, seconds: float, most_bytes: int, cut: bool = False) -> httpx.AsyncClient:
     """A client with the transport above; one for each event loop."""
-    return httpx.AsyncClient(
+    return PolicyClient(
         transport=PolicyTransport(policy, seconds=seconds, most_bytes=most_bytes, cut=cut),
         headers={"User-Agent": policy.user_agent, "Accept-Encoding": ACCEPTED},
         follow_redirects=False,
         trust_env=False,
-        timeout=None,  # noqa: S113 -- the transport's `seconds`, for all of a request
+        timeout=None,
     )

@@ -7,15 +7,22 @@ by Django's own means, ends sessions); whatever else must end access raises the 
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.contrib.auth.models import Group
+from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.db.models.signals import m2m_changed, pre_save
+from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from django.utils import timezone
 
+from jobs.actions.ownership import begun_by
+from jobs.models import Export
 from scrapersky.accounts.sessions import Session, stored_key
 from scrapersky.models import AccessGeneration, ApiKey
 
@@ -46,8 +53,16 @@ def end_access(user: Any, *, except_session: str | None = None, keys: bool = Fal
     AccessGeneration.objects.get_or_create(user=user)
     AccessGeneration.objects.filter(user=user).update(number=F("number") + 1)
     Session.objects.filter(user_id=user.pk).exclude(session_key=stored_key(except_session)).delete()
+    end_links([user])
     if keys:
         ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=Now())
+
+
+def end_links(users: Iterable[Any]) -> None:
+    """End the links to files that these people had made: they open without credentials. Whoever may still read the
+    export finds its present link there."""
+    made = reduce(or_, (begun_by(user.get_username()) for user in users), Q(pk__in=()))
+    Export.objects.filter(made).update(nonce=secrets.token_urlsafe(16))
 
 
 def end_session(user: Any, handle: str) -> bool:
@@ -76,6 +91,8 @@ def watch(config: AppConfig) -> None:
     for through in (user_model.groups.through, user_model.user_permissions.through):
         m2m_changed.connect(_role_changed, sender=through, dispatch_uid=f"access {through.__name__}")
     pre_save.connect(_flags_changed, sender=user_model, dispatch_uid="access flags")
+    pre_delete.connect(_deleted, sender=user_model, dispatch_uid="access deleted")
+    m2m_changed.connect(_role_lessened, sender=Group.permissions.through, dispatch_uid="access of roles")
 
 
 def _role_changed(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **_: Any) -> None:
@@ -90,6 +107,18 @@ def _role_changed(action: str, instance: Any, reverse: bool, pk_set: set[int] | 
         losers = list(users.filter(pk__in=pk_set or ()))
     for user in losers:
         end_access(user)
+
+
+def _role_lessened(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **_: Any) -> None:
+    """What a role may is checked at each request; links open without one."""
+    if action not in ("pre_remove", "pre_clear"):
+        return
+    groups = instance.group_set.all() if reverse else [instance]
+    end_links(get_user_model().objects.filter(groups__in=groups).distinct())
+
+
+def _deleted(instance: Any, **_: Any) -> None:
+    end_links([instance])
 
 
 def _flags_changed(instance: Any, update_fields: frozenset[str] | None, **_: Any) -> None:

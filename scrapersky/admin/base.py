@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 VIEWS_SHOWN = 20
 REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found", 405: "No page here"}
 ONLY_A_FORM = "This address takes a form and has no page of its own. Nothing was changed. Start from Home."
+NOT_HERE = "There is nothing here: it was deleted, or never was. Go back and reload the list, or start from Home."
 NOT_ALLOWED = "Your role does not allow it. An administrator can change that."
 
 
@@ -87,7 +88,7 @@ class Console(AdminSite):
             except Refused as refused:
                 response = self._refused(request, str(refused))
             except Http404:
-                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+                response = self.refusal(request, NOT_HERE, 404)
             if response.status_code == 405:
                 response = self._no_page(request, response)
             if isinstance(response, TemplateResponse):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import shorten
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,8 @@ from scrapersky.admin.elements import REVIEW_LEADS, Column, Fact
 from scrapersky.admin.permissions import owns
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.row_page import Panel
+
+LONGEST_SHOWN = 200  # characters of a value: a note may have fifty times as many
 
 
 @admin.register(Bulk, site=site)
@@ -91,17 +94,23 @@ def _changes_panel(row: Bulk) -> Panel:
         [
             formatters.link(noun.row_url(change.lead), change.lead),
             formatters.words(change.field).capitalize(),
-            changed_value(change.was),
-            changed_value(change.now),
+            *_was_and_now(change),
         ]
         for change in changes
     ]
     return Panel("The first of its changes", (noun.verbose_name, "Field", "From", "To"), rows)
 
 
+def _was_and_now(change: LeadChange) -> tuple[str, str]:
+    """Of a note, which the change has by its id, whether it was added or removed."""
+    if change.field == "note":
+        return ("none", "added") if change.was is None else ("added", "removed")
+    return changed_value(change.was), changed_value(change.now)
+
+
 def changed_value(value: Any) -> str:
     """A field of a lead before or after a change."""
-    return ", ".join(value) if isinstance(value, list) else str(value or "none")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "none")
 
 
 def _noun_of(row: Bulk) -> ResourceAdmin:
@@ -117,7 +126,8 @@ def _to(row: Bulk) -> Any:
 
 def changes_in_words(changes: dict[str, Any]) -> str:
     """What was changed of leads: `Owner: ana. Add tags: warm.`"""
-    words = {name: ", ".join(value) if isinstance(value, list) else value or "none" for name, value in changes.items()}
+    values = {name: changed_value(value) for name, value in changes.items()}
+    words = {name: shorten(str(value), LONGEST_SHOWN, placeholder="…") for name, value in values.items()}
     return " ".join(f"{formatters.words(name).capitalize()}: {text}." for name, text in words.items())
 
 

@@ -33,10 +33,13 @@ def hours_of_site(organisation: Organisation) -> list[str] | str:
 def identity_numbers(organisation: Organisation) -> list[SafeString]:
     """Each number with its name and country, linked to the page that states it."""
     numbers = _facts(organisation, "vat", "tax", "register")
-    return [
-        format_html("{} {} {}", fact["country"], fact["name"], external_link(fact["url"], fact["value"]))
-        for fact in numbers
-    ]
+    return [_number(fact) for fact in numbers]
+
+
+def _number(fact: dict[str, Any]) -> SafeString:
+    """Every part but the value may be missing in what an earlier version stored."""
+    link = external_link(fact.get("url", ""), fact["value"])
+    return format_html("{} {} {}", fact.get("country", ""), fact.get("name", ""), link)
 
 
 def gone(organisation: Organisation) -> str:

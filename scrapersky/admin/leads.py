@@ -204,7 +204,8 @@ class LeadAdmin(CuratedAdmin):
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """Whom they can be assigned to, and which stages there are."""
-        return super().list_extras(request, listing) | {"owners": owners(), "stages": leads.stages()}
+        more = {"owners": owners(), "stages": leads.stages(), "suppress_url": reverse("admin:suppress_leads")}
+        return super().list_extras(request, listing) | more
 
     def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
         """Every facet in one go; large numbers are estimated, and say so."""
@@ -361,12 +362,10 @@ class LeadAdmin(CuratedAdmin):
         return super().acts | {f"send:{row.pk}": _send_act(row) for row in rows}
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
-        """Decide, as everywhere; or assign, set the stage or the next date, add and remove tags."""
+        """Decide, as everywhere; or assign, set the stage or the next date, add and remove tags, write a note."""
         if not request.POST.get("act", "").startswith("change:"):
             return super().act_view(request)
         require_permission(request, CURATE)
-        if request.POST["act"] == "change:note":
-            return self._note_checked(request)
         name = named_change(request)
         try:
             refuse_unassignable(leads.checked(changes_of(name)))
@@ -385,16 +384,6 @@ class LeadAdmin(CuratedAdmin):
     def is_undoable(self, name: str) -> bool:
         """Changes are, as decisions are."""
         return name.startswith("change:") or super().is_undoable(name)
-
-    def _note_checked(self, request: HttpRequest) -> HttpResponse:
-        """The same note on each checked lead."""
-        if request.POST.get("scope") == "all" or not (ids := read_ids(request.POST.getlist("row"))):
-            return answer(request, "Check rows first: a note is added to checked rows.", self.url(), level=WARNING)
-        try:
-            notes = leads.add_notes(ids, request.POST.get("note", ""), by=request.user.get_username())
-        except WrongField as error:
-            return answer(request, str(error), self.url(), level=WARNING)
-        return answer(request, f"Note added to {LEADS.counted(len(notes))}.", self.url())
 
     def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
         ids = read_ids(request.POST.getlist("row"))

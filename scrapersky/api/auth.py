@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -111,6 +112,12 @@ def find_key(text: str) -> ApiKey | None:
 def find_key_by_id(pk: int) -> ApiKey | None:
     """The key of that id, if it is in force, and its owner is active: for what was signed for it."""
     return _find(None, pk)
+
+
+def is_in_force(pk: int) -> bool:
+    """Whether the key of that id is in force, and its owner is active. Counts as no use of it."""
+    keys = ApiKey.objects.filter(pk=pk, revoked_at=None, user__is_active=True)
+    return keys.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).exists()
 
 
 def _find(digest: str | None, pk: int | None) -> ApiKey | None:

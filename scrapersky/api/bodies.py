@@ -176,6 +176,36 @@ class EnqueueManyBody(EnqueueBody):
         return given
 
 
+class QueuedRowsBody(StrictSerializer):
+    """Which rows of a stage's queue: by id, or by filter."""
+
+    ids = ids(required=False)
+    filter = serializers.DictField(required=False)
+    dry_run = dry_run()
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one way to name rows, else a 400."""
+        if bool(given.get("ids")) == bool(given.get("filter")):
+            raise serializers.ValidationError("Say which rows: ids, or a filter.")
+        return given
+
+
+class PrioritiseBody(QueuedRowsBody):
+    """Which rows of a stage's queue, and where to."""
+
+    priority = StrictIntegerField(min_value=-100, max_value=100, help_text="Lower ones come first; 0 is usual.")
+
+
+class QueueChanged(serializers.Serializer[Any]):
+    """What was done to a queue."""
+
+    rows = serializers.IntegerField(help_text="Rows that were changed now; of many, the run changes them: 0.")
+    run_id = serializers.IntegerField(
+        allow_null=True, help_text="To undo it: POST /runs/{run_id}/undo. Null: nothing was changed."
+    )
+    dry_run = serializers.BooleanField(help_text="True: this is what would happen.")
+
+
 class RunQueued(serializers.Serializer[Any]):
     """The run that was started: watch `GET /runs/{id}`."""
 

@@ -8,7 +8,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -39,11 +39,11 @@ Message = tuple[EventCursor, bytes]
 
 
 class Subscription:
-    """One open stream: whose it is, which events it shows, and those that wait for it. Without references it is free
-    again."""
+    """One open stream: whose it is, which events it shows, those that wait for it, and whether it may go on. Without
+    references it is free again."""
 
-    def __init__(self, who: str, kinds: Sequence[str], stages: Sequence[str]) -> None:
-        self.who, self.kinds, self.stages = who, kinds, stages
+    def __init__(self, who: str, kinds: Sequence[str], stages: Sequence[str], may_go_on: Callable[[], bool]) -> None:
+        self.who, self.kinds, self.stages, self.may_go_on = who, kinds, stages, may_go_on
         self.waiting: asyncio.Queue[Message | None] = asyncio.Queue(BEHIND)
 
     def shows(self, event: dict[str, Any]) -> bool:
@@ -64,8 +64,15 @@ class Broadcaster:
         self._lock = threading.Lock()  # views subscribe in threads of their own
         self._task: asyncio.Task[None] | None = None
 
-    def subscribe(self, who: str, kinds: Sequence[str] = (), stages: Sequence[str] = ()) -> Subscription:
-        """One more stream, of these kinds and stages (none: of all).
+    def subscribe(
+        self,
+        who: str,
+        kinds: Sequence[str] = (),
+        stages: Sequence[str] = (),
+        may_go_on: Callable[[], bool] = lambda: True,
+    ) -> Subscription:
+        """One more stream, of these kinds and stages (none: of all), which ends within HEARTBEAT_SECONDS when it may
+        not go on.
 
         Raises 503 when the process has no more of them, 429 when this key has no more.
         """
@@ -76,7 +83,7 @@ class Broadcaster:
                 raise Problem("unavailable", "All streams of this server are in use; follow GET /events instead.")
             if taken.count(who) >= most:
                 raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
-            self.subscriptions.add(subscription := Subscription(who, kinds, stages))
+            self.subscriptions.add(subscription := Subscription(who, kinds, stages, may_go_on))
         return subscription
 
     async def stream(self, subscription: Subscription, start: str) -> AsyncIterator[bytes]:
@@ -188,6 +195,7 @@ async def _backlog(at: EventCursor) -> AsyncIterator[dict[str, Any]]:
 
 
 async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Message]:
+    next_check = time.monotonic() + HEARTBEAT_SECONDS
     while time.monotonic() < ends:
         try:
             event = await asyncio.wait_for(subscription.waiting.get(), HEARTBEAT_SECONDS)
@@ -195,7 +203,20 @@ async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Messag
             event = ((2**63, 0), b": still here\n\n")
         if event is None:
             return
+        if time.monotonic() >= next_check:
+            if not await in_thread(_may_go_on, subscription):
+                return
+            next_check = time.monotonic() + HEARTBEAT_SECONDS
         yield event
+
+
+def _may_go_on(subscription: Subscription) -> bool:
+    try:
+        return subscription.may_go_on()
+    except Exception as error:  # the next heartbeat checks again
+        if not is_transient(error):
+            raise
+        return True
 
 
 def as_text(event: dict[str, Any]) -> bytes:

@@ -231,7 +231,7 @@ class ExportViewSet(ResourceViewSet):
         if by_link and (stored is None or not _is_signed(stored, request.query_params["token"])):
             raise NotFound("This link leads nowhere; read the export for its present one.")
         if stored is None:
-            raise NotFound(f"There is no export {pk}.")
+            raise NotFound(f"There is no export {pk}. GET /api/v3/exports lists those that you may see.")
         if not Export.objects.filter(READY, pk=pk).exists():
             gone = stored.ready_at is not None
             raise Problem("gone", "The file has expired; ask for a new one.") if gone else Refused("It is not ready.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -13,16 +13,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import leads
+from jobs.actions import lead_suppressions, leads
 from jobs.actions.curation import BulkDecision, WrongField
 from jobs.actions.lead_owners import why_not_assignable
+from jobs.actions.lead_suppressions import MOST_LEADS, SuppressedLeads
 from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
 from jobs.models import Contact, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import Parameters
 from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body, reason
 from scrapersky.api.fields import (
@@ -106,22 +107,57 @@ class LeadChangeBody(LeadFields):
     tags = _tags(help_text="All tags that it has from now on.")
 
 
-class ChangeLeadsBody(LeadFields):
+class SeveralLeadFields(LeadFields):
+    """What to change of several leads: tags that they get or lose, and a note on each."""
+
+    add_tags = _tags()
+    remove_tags = _tags()
+    note = StrictCharField(
+        required=False, max_length=leads.LONGEST_NOTE, help_text="Written on each lead, beside the notes it has."
+    )
+
+
+class ChangeLeadsBody(SeveralLeadFields):
     """What to change of leads by id."""
 
     ids = ids()
-    add_tags = _tags()
-    remove_tags = _tags()
     reason = reason()
     dry_run = dry_run()
 
 
-class ChangeFilteredLeadsBody(FilteredBody, LeadFields):
+class ChangeFilteredLeadsBody(FilteredBody, SeveralLeadFields):
     """What to change of all leads that match, if there are still as many as you saw."""
 
-    add_tags = _tags()
-    remove_tags = _tags()
     reason = reason()
+
+
+class SuppressLeadsBody(StrictSerializer):
+    """Leads by id that are never to be stored again."""
+
+    ids = ids(most=MOST_LEADS)
+    reason = reason()
+    dry_run = dry_run()
+
+
+class SuppressFilteredLeadsBody(FilteredBody):
+    """All leads that match and are never to be stored again, if there are still as many as you saw."""
+
+    reason = reason()
+
+
+class SuppressedLeadsAnswer(serializers.Serializer[Any]):
+    """What was put on the suppression list."""
+
+    requested = serializers.IntegerField()
+    suppressed = serializers.IntegerField(help_text="Leads that are not stored, visited or sent again.")
+    entries = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ids of the entries. Empty in a dry run."
+    )
+    unrecognisable = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ids of leads with neither a site nor a place, e-mail or phone."
+    )
+    missing = serializers.IntegerField(help_text="Ids of which there is no lead.")
+    dry_run = serializers.BooleanField(help_text="True: this is what would happen.")
 
 
 class NoteBody(StrictSerializer):
@@ -209,7 +245,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     required_scopes: ClassVar[dict[str, str]] = {
         "summary": "read", "changes": "curate", "changes_filtered": "curate", "history": "read", "notes": "read",
         "fit": "read", "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read",
-        "set_stages": "operate",
+        "set_stages": "operate", "suppress": "operate", "suppress_filtered": "operate",
     }  # fmt: skip
     parameters: ClassVar[Parameters] = {"summary": None}
 
@@ -254,7 +290,8 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @extend_schema(request=ChangeLeadsBody, responses=DecisionResult)
     @action(detail=False, methods=["put"])
     def changes(self, request: Request) -> Response:
-        """Change owner, stage, next date or tags of leads by id, in one statement that can be undone."""
+        """Change owner, stage, next date or tags of leads by id, or write a note on each, in one statement that can be
+        undone."""
         body = read_body(ChangeLeadsBody, request)
         pks, reason = list(dict.fromkeys(body.pop("ids"))), body.pop("reason")
         by, dry = name_of(request), body.pop("dry_run")
@@ -274,6 +311,41 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
             ),
             dry_run=dry,
         )
+
+    @extend_schema(request=SuppressLeadsBody, responses=SuppressedLeadsAnswer)
+    @action(detail=False, methods=["post"])
+    def suppress(self, request: Request) -> Response:
+        """Suppress leads by id: each by its website; one without by its place, e-mail and phone. Workers erase what is
+        stored. It cannot be undone.
+
+        403 for a role of one's own that operates and does not erase.
+        """
+        require_erase(request)
+        body, by = read_body(SuppressLeadsBody, request), name_of(request)
+        return _suppress(
+            lambda: lead_suppressions.suppress_leads(body["ids"], by=by, reason=body["reason"], source="api"),
+            dry_run=body["dry_run"],
+        )
+
+    @extend_schema(request=SuppressFilteredLeadsBody, responses=SuppressedLeadsAnswer)
+    @action(detail=False, methods=["post"], url_path="suppress/filtered")
+    def suppress_filtered(self, request: Request) -> Response:
+        """Suppress all leads that match, up to 1,000, if there are still as many as you saw; else 409 with the real
+        number.
+
+        403 for a role of one's own that operates and does not erase.
+        """
+        require_erase(request)
+        body, by = read_body(SuppressFilteredLeadsBody, request), name_of(request)
+        filters = self.filters_in(body["filter"])
+        rows = self.filter_rows(filters)
+        return _suppress(
+            lambda: lead_suppressions.suppress_all_matching(
+                rows, by=by, expected=body["expected_count"], filter_used=filters, everything=body["all"],
+                reason=body["reason"], source="api",
+            ),
+            dry_run=body["dry_run"],
+        )  # fmt: skip
 
     @extend_schema(responses=LeadEvent(many=True), filters=False)
     @action(detail=True)
@@ -356,6 +428,17 @@ def _summary(summary: LeadSummary) -> dict[str, Any]:
         for name, values in summary.groups.items()
     }
     return {"total": summary.total, "exact": summary.exact, "groups": groups}
+
+
+def _suppress(carry_out: Callable[[], SuppressedLeads], *, dry_run: bool) -> Response:
+    with rehearsed(dry_run):
+        done = carry_out()
+    entries = () if dry_run else done.entries  # those of a dry run are gone
+    answer = {
+        "requested": done.requested, "suppressed": done.suppressed, "entries": list(entries),
+        "unrecognisable": list(done.unrecognisable), "missing": done.missing, "dry_run": dry_run,
+    }  # fmt: skip
+    return Response(answer)
 
 
 def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool = False) -> Response:

@@ -129,6 +129,7 @@ def _facts_of(error: Refused) -> dict[str, Any]:
 
 
 _HOW_TO_GET_IN = "Send `Authorization: Api-Key sky_...` or `Authorization: Bearer <token>` (POST /api/v3/token)."
+_NOWHERE = "There is nothing at this address. GET /api/v3/schema describes every address that there is."
 _NO_FILTER = "No filter is set: that would change every row. Set one, or ask for all of them with `all`: true."
 
 
@@ -151,12 +152,21 @@ def _sentence(error: Exception, kind: str, context: dict[str, Any]) -> str:
             return f"The body's Content-Type is not read here. Send one of: {taken}."
         case exceptions.ParseError():
             return str(error.detail).replace("JSON parse error - ", "The body is not valid JSON: ")
+        case exceptions.Throttled():
+            seconds = getattr(error, "wait", None)
+            wait = f"{int(seconds) + 1} s" if seconds else "a moment"
+            return f"You sent too many requests. Wait {wait}, as Retry-After says, then send it again."
+    return _its_own_sentence(error, kind)
+
+
+def _its_own_sentence(error: Exception, kind: str) -> str:
+    """What the error says of itself; else what its kind means."""
     detail = getattr(error, "detail", None)
     if isinstance(detail, dict) and detail.get("code") == "bad_authorization_header":
         return f"The Authorization header cannot be read. {_HOW_TO_GET_IN}"
     if isinstance(detail, dict):
         detail = detail.get("detail")
-    return str(detail or PROBLEM_TYPES[kind][2])
+    return str(detail or (_NOWHERE if kind == "not_found" else PROBLEM_TYPES[kind][2]))
 
 
 def field_errors(detail: Any, path: str = "") -> Any:

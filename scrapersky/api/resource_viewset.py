@@ -208,7 +208,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         return row
 
     def _not_found(self, pk: Any) -> NotFound:
-        return NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+        name, slug = self.resource.model._meta.verbose_name, self.resource.slug
+        return NotFound(f"There is no {name} {pk}. GET /api/v3/{slug} lists those that you may see.")
 
     # Filters.
 

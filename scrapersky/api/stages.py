@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from jobs.actions import bulk_actions, operations
-from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.bulk_actions import ActionRequest, QueueChange
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.models import BulkAction
 from jobs.monitoring import statistics
@@ -21,8 +21,8 @@ from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View
-from scrapersky.api.bodies import EnqueueManyBody, RunQueued, read_body
-from scrapersky.api.pipeline_viewset import accepted, rehearsed
+from scrapersky.api.bodies import EnqueueManyBody, PrioritiseBody, QueueChanged, QueuedRowsBody, RunQueued, read_body
+from scrapersky.api.pipeline_viewset import accepted, rehearsed, watched
 from scrapersky.api.problems import Problem
 from scrapersky.api.runs import ReasonBody, reason_of
 
@@ -66,6 +66,7 @@ class Stages(View, ViewSet):
 
     required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate", "runs": "operate",
+        "cancel": "operate", "prioritise": "operate",
     }  # fmt: skip
     lookup_value_regex = "[a-z_]{1,60}"
 
@@ -139,6 +140,43 @@ class Stages(View, ViewSet):
         noun, filters = resource_of(stage.model), given.get("filter") or {}
         requested = ActionRequest(noun, "queue", by, filters, stage=stage.name, options=options)
         return bulk_actions.start(requested, expected=count, tolerance=1.0)
+
+    @extend_schema(request=QueuedRowsBody, responses={200: QueueChanged, 202: QueueChanged})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Take rows out of the queue, by id or by the filters of their list; those in work are aborted. The run undoes
+        it. More than 5,000 are taken out by workers, as part of the run: `rows` is 0 then."""
+        return self._change_queue(operations.find_stage(pk), "cancel", read_body(QueuedRowsBody, request))
+
+    @extend_schema(request=PrioritiseBody, responses={200: QueueChanged, 202: QueueChanged})
+    @action(detail=True, methods=["post"])
+    def prioritise(self, request: Request, pk: str) -> Response:
+        """Move waiting rows up (a lower number) or down, by id or by the filters of their list. The run undoes it.
+        More than 5,000 are moved by workers, as part of the run: `rows` is 0 then."""
+        return self._change_queue(operations.find_stage(pk), "prioritise", read_body(PrioritiseBody, request))
+
+    def _change_queue(self, stage: Stage[Any, Any], verb: str, given: dict[str, Any]) -> Response:
+        rows, dry = self._rows(stage, given | {"failed": False}), given["dry_run"]
+        with rehearsed(dry):
+            change = self._change_many(stage, verb, given, rows) or self._change_few(stage, verb, given, rows)
+        answer = {"rows": change.rows, "run_id": None if dry else change.run, "dry_run": dry}
+        return watched(answer, None if change.rows or dry else change.run)
+
+    def _change_few(self, stage: Stage[Any, Any], verb: str, given: dict[str, Any], rows: Any) -> QueueChange:
+        by = name_of(self.request)
+        if verb == "cancel":
+            return bulk_actions.cancel_rows(stage, rows, by=by)
+        return bulk_actions.prioritise(stage, rows, given["priority"], by=by)
+
+    def _change_many(self, stage: Stage[Any, Any], verb: str, given: dict[str, Any], rows: Any) -> QueueChange | None:
+        """A bulk action, where the rows of a filter are many; its rows count when workers have changed them."""
+        if not given.get("filter") or not bulk_actions.is_long(count := rows.count()):
+            return None
+        options = {"priority": given["priority"]} if verb == "prioritise" else {}
+        noun, by = resource_of(stage.model), name_of(self.request)
+        action_request = ActionRequest(noun, verb, by, given["filter"], stage=stage.name, options=options)
+        action = bulk_actions.start(action_request, expected=count, tolerance=1.0)
+        return QueueChange(action.total if given["dry_run"] else 0, action.run_id)
 
     def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:
         if given.get("ids"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django.http.response import HttpResponseBase
@@ -18,6 +19,8 @@ from rest_framework.settings import api_settings
 from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
+from scrapersky.accounts.access import active_user, stamp_of
+from scrapersky.api.auth import SCOPES, is_in_force
 from scrapersky.api.base import Parameters, View, refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.broadcast import broadcaster
@@ -28,6 +31,7 @@ from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.stream_tickets import PARAMETER, SECONDS, StreamTickets, new_ticket, read_ticket
 from scrapersky.api.throttling import whose
 from scrapersky.http.streaming import can_go_on, go_on
+from scrapersky.models import ApiKey
 
 
 class EventText(BaseRenderer):
@@ -120,17 +124,33 @@ class Stream(View):
         responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.ANY, STREAMED)},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID.
+        """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID; and
+        within 15 seconds of your access.
 
         A browser opens it with `ticket`, and without other parameters. 503 where the server is not an ASGI server.
         """
         start, kinds, stages = _selection(request)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        parts = broadcaster.stream(broadcaster.subscribe(whose(request), kinds, stages), start or head_cursor())
+        subscription = broadcaster.subscribe(whose(request), kinds, stages, _access_of(request))
+        parts = broadcaster.stream(subscription, start or head_cursor())
         answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer
+
+
+def _access_of(request: Request) -> Callable[[], bool]:
+    """Whether whoever opened a stream may still read it; to be called in a thread."""
+    person, began = int(request.user.pk or 0), stamp_of(request.user)
+    key = request.auth.pk if isinstance(request.auth, ApiKey) else None
+
+    def may_go_on() -> bool:
+        known = active_user(person)
+        if known is None or not known[0].has_perm(SCOPES["read"]):
+            return False
+        return known[1] == began if key is None else is_in_force(key)
+
+    return may_go_on
 
 
 def _selection(request: Request) -> tuple[str | None, list[str], list[str]]:

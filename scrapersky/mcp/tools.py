@@ -1,4 +1,4 @@
-"""The ten tools. Each is a request of the API or two; what it answers is short, because the caller pays for each word.
+"""The tools. Each is a request of the API or two; what it answers is short, because the caller pays for each word.
 
 A tool's docstring and the descriptions of its parameters are what an agent reads: they are the manual.
 """
@@ -31,6 +31,7 @@ LeadFilter = Annotated[
     dict[str, str] | None,
     Field(description="has_email, has_phone, rating_min, city, country, category, owner, stage, curation_status, q."),
 ]
+LeadIds = Annotated[list[int], Field(min_length=1, max_length=MOST_CHANGED)]
 UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value, Task.PAUSED.value)
 
 
@@ -120,17 +121,44 @@ def _contact(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decide_leads(
-    lead_ids: Annotated[list[int], Field(min_length=1, max_length=MOST_CHANGED)],
+    lead_ids: LeadIds,
     status: Curation,
     reason: Annotated[str, Field(description="For the history.", max_length=500)] = "",
 ) -> dict[str, Any]:
     """Decide on leads. The answer's bulk_id undoes it."""
-    done = send("PUT", "/leads/status", {"ids": lead_ids, "status": status, "reason": reason})
+    return _changed(send("PUT", "/leads/status", {"ids": lead_ids, "status": status, "reason": reason}))
+
+
+def change_leads(
+    lead_ids: LeadIds,
+    note: Annotated[str | None, Field(description="Written on each.", max_length=10_000)] = None,
+    owner: Annotated[str | None, Field(description='A log-in name; "" for nobody.')] = None,
+    stage: str | None = None,
+    next_on: Annotated[str | None, Field(description="As 2026-11-28: when it is due again.")] = None,
+    add_tags: list[str] | None = None,
+    remove_tags: list[str] | None = None,
+) -> dict[str, Any]:
+    """Write a note on leads, assign them, or set stage, date or tags. The answer's bulk_id undoes it."""
+    fields = {"note": note, "owner": owner, "stage": stage, "next_on": next_on}
+    tags = {"add_tags": add_tags, "remove_tags": remove_tags}
+    return _changed(send("PUT", "/leads/changes", {"ids": lead_ids, **fields, **tags}))
+
+
+def _changed(done: Mapping[str, Any]) -> dict[str, Any]:
     return {name: done[name] for name in ("bulk_id", "requested", "changed", "skipped")}
 
 
+def suppress_leads(lead_ids: LeadIds) -> dict[str, Any]:
+    """Where your user suppresses leads, which erases them for good: you cannot."""
+    return {
+        "suppressed": 0,
+        "question": "This erases the leads for good. You do it yourself, at the address.",
+        "address": f"{page_address(reverse('admin:suppress_leads'))}?{urlencode({'row': lead_ids}, doseq=True)}",
+    }
+
+
 def undo(bulk_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]) -> dict[str, Any]:
-    """Undo a decision by its bulk_id; rows that somebody decided again since stay."""
+    """Undo a decision or change by its bulk_id; rows that somebody decided or changed again since stay."""
     done = send("POST", f"/decisions/{bulk_id}/undo")
     return {name: done[name] for name in ("bulk_id", "requested", "changed")}
 
@@ -213,9 +241,11 @@ TOOLS: dict[Callable[..., dict[str, Any]], str] = {
     list_leads: "read",
     get_lead: "read",
     decide_leads: "curate",
+    change_leads: "curate",
+    suppress_leads: "operate",
     undo: "curate",
     export_leads: "export",
     explain_page: "read",
 }
-READS = (status, plan_search, search_progress, list_leads, get_lead, explain_page)
+READS = (status, plan_search, search_progress, list_leads, get_lead, explain_page, suppress_leads)
 REPEATABLE = (start_search, decide_leads, undo)  # the same call again changes nothing more

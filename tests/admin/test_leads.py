@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.actions.leads import add_note, change_leads
+from jobs.actions.curation import undo
+from jobs.actions.erasure import run_requested_erasures
+from jobs.actions.leads import add_note, change_leads, history_of
 from jobs.models import (
     Bulk,
     Contact,
@@ -26,6 +28,7 @@ from jobs.models import (
     Page,
     PossibleDuplicate,
     Project,
+    Suppression,
 )
 from jobs.statuses import Curation
 from jobs.store.leads import refresh_leads
@@ -60,6 +63,10 @@ def leads() -> list[int]:
     )  # fmt: skip
     refresh_leads(businesses=LocalBusiness.objects.values_list("pk", flat=True))
     return list(Lead.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def text_of_answer(answer: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def text_of(client: Client, address: str) -> str:
@@ -209,11 +216,86 @@ def test_one_lead_is_edited_with_a_history_unless_somebody_was_faster(administra
 
 def test_a_note_is_added_to_all_checked_leads_at_once(administrator: Client, leads: list[int]) -> None:
     form = {"act": "change:note", "note": "Met at the fair", "row": [str(pk) for pk in [*leads[:2], 10**9]]}
-    assert "Note added to 2 leads." in administrator.post(f"{LIST}act/", form, follow=True).content.decode()
+    said = "2 leads changed. Note: Met at the fair. 1 was deleted in the meantime."
+    assert said in text_of_answer(administrator.post(f"{LIST}act/", form, follow=True))
     assert set(LeadNote.objects.values_list("lead_id", "text")) == {(pk, "Met at the fair") for pk in leads[:2]}
-    for more, sentence in (({"scope": "all"}, "Check rows first"), ({"note": " "}, "A note has 1 to")):
+    for more, sentence in (({"row": []}, "Check rows first"), ({"note": " "}, "A note has 1 to")):
         assert sentence in administrator.post(f"{LIST}act/", form | more, follow=True).content.decode()
     assert LeadNote.objects.count() == 2
+
+
+def test_a_note_on_all_that_match_is_undone_as_any_other_act(administrator: Client, leads: list[int]) -> None:
+    add_note(Lead.objects.get(pk=leads[0]), "Called", by="ada")
+    form = {"act": "change:note", "note": "Fair & square\nMay = 5?", "scope": "all", "query": "city=Ithaca"}
+    page = administrator.post(f"{LIST}act/", form)
+    assert "all 2 matching rows" in text_of_answer(page)
+    name = page.context["act"]
+    administrator.post(f"{LIST}act/", form | {"act": name, "expected": "2"})
+    notes = LeadNote.objects.exclude(text="Called")
+    assert set(notes.values_list("lead__city", "author", "text")) == {("Ithaca", "ada", "Fair & square\nMay = 5?")}
+    assert notes.count() == 2
+    bulk = Bulk.objects.get()
+    assert bulk.changes == {"note": "added"}, "the text is in the notes alone, whose author may remove it"
+    assert "none added" in text_of(administrator, f"/admin/jobs/bulk/{bulk.pk}/")
+    assert {(event["now"], event["bulk_id"]) for event in history_of(leads[0])} == {
+        ("Called", None), ("Fair & square\nMay = 5?", bulk.pk),
+    }  # fmt: skip
+    assert "Undone: 2 rows restored." in text_of_answer(administrator.post(f"/admin/undo/{bulk.pk}/", follow=True))
+    assert list(LeadNote.objects.values_list("text", flat=True)) == ["Called"]
+
+
+def test_a_note_and_a_field_of_one_change_are_one_undo(leads: list[int]) -> None:
+    done = change_leads(leads, {"note": "Both", "stage": "Contacted"}, by="ada")
+    assert (done.changed, LeadNote.objects.count()) == (3, 3)
+    LeadNote.objects.filter(lead=leads[0]).delete()  # its author removed one meanwhile
+    Lead.objects.filter(pk=leads[1]).update(stage="Won")
+    assert undo(done.bulk, by="ada").changed == 3
+    assert not LeadNote.objects.exists()
+    assert list(Lead.objects.order_by("pk").values_list("stage", flat=True)) == ["New", "Won", "New"]
+
+
+def test_checked_leads_are_suppressed_behind_a_page_that_names_them(administrator: Client, leads: list[int]) -> None:
+    kestrel, finch = Lead.objects.get(name="Kestrel"), Lead.objects.get(name="Finch")
+    form = {"row": [str(kestrel.pk), str(finch.pk)], "expected": "2", "reason": "They wrote to us."}
+    page = administrator.post("/admin/leads/suppress/", form)
+    assert (page.status_code, Suppression.objects.count()) == (200, 0)
+    assert "Kestrel" in text_of_answer(page)
+    assert "You cannot undo this." in text_of_answer(page)
+    assert administrator.post("/admin/leads/suppress/", form | {"confirm": "yes"}).status_code == 409
+    assert not Suppression.objects.exists()
+    done = administrator.post("/admin/leads/suppress/", form | {"confirm": "erase"}, follow=True)
+    assert "2 leads suppressed. Workers erase what is stored" in text_of_answer(done)
+    assert set(Suppression.objects.values_list("kind", "reason", "source")) == {
+        ("domain", "They wrote to us.", "admin"), ("phone", "They wrote to us.", "admin"),
+    }  # fmt: skip
+    run_requested_erasures()
+    assert set(Lead.objects.values_list("name", flat=True)) == {"Finch", "Wren"}
+    assert Lead.objects.get(name="Finch").phone == ""
+
+
+def test_all_leads_that_match_are_suppressed_if_there_are_still_as_many(
+    administrator: Client, leads: list[int]
+) -> None:
+    form = {"scope": "all", "query": "city=Ithaca", "confirm": "erase", "reason": ""}
+    late = administrator.post("/admin/leads/suppress/", form | {"expected": "1"}, follow=True)
+    assert "2 rows match now, not the 1" in text_of_answer(late)
+    assert not Suppression.objects.exists()
+    administrator.post("/admin/leads/suppress/", form | {"expected": "2"})
+    assert set(Suppression.objects.values_list("kind", flat=True)) == {"domain", "phone"}
+
+
+def test_a_lead_by_which_nothing_is_recognised_is_left_and_said(administrator: Client, leads: list[int]) -> None:
+    form = {"row": [str(Lead.objects.get(name="Wren").pk)], "expected": "1", "confirm": "erase"}
+    done = text_of_answer(administrator.post("/admin/leads/suppress/", form, follow=True))
+    assert "0 leads suppressed." in done
+    assert "1 lead left: neither a site nor a place, an e-mail or a phone is known." in done
+
+
+def test_whoever_may_not_erase_suppresses_no_lead(person: MakePerson, leads: list[int]) -> None:
+    curator = person("jobs.view_lead", "jobs.view_domain", "jobs.change_domain", "jobs.view_contact")
+    answer = curator.post("/admin/leads/suppress/", {"row": [str(leads[0])], "expected": "1", "confirm": "erase"})
+    assert (answer.status_code, Suppression.objects.count()) == (403, 0)
+    assert "Suppress…" not in curator.get(LIST).content.decode()
 
 
 def test_a_note_on_many_leads_is_for_whoever_decides(person: MakePerson, leads: list[int]) -> None:

@@ -132,3 +132,44 @@ def test_a_decision_is_undone_by_its_run_too(curator, domains):
     assert curator.post(f"/api/v3/runs/{result['run_id']}/undo").status_code == 202
     bulk_actions.process_pending()
     assert not Domain.objects.filter(curation_status="Archived").exists()
+
+
+def test_rows_are_moved_in_the_queue_and_taken_out_of_it_and_the_run_undoes_it(operator, domains):
+    rows = domains(3)
+    first = rows[0].pk
+    stage = "/api/v3/stages/domain_metadata"
+    operator.post(f"{stage}/runs", {"ids": [row.pk for row in rows]}, format="json")
+    rehearsed = operator.post(f"{stage}/cancel", {"ids": [first], "dry_run": True}, format="json").json()
+    assert rehearsed == {"rows": 1, "run_id": None, "dry_run": True}
+    moved = operator.post(f"{stage}/prioritise", {"ids": [first], "priority": -5}, format="json").json()
+    assert (moved["rows"], Domain.objects.get(pk=first).priority) == (1, -5)
+    body = {"filter": {"curation_status": "New"}}
+    cancelled = operator.post(f"{stage}/cancel", body, format="json").json()
+    assert (cancelled["rows"], Domain.objects.filter(status="Queued").count()) == (3, 0)
+    for run in (cancelled["run_id"], moved["run_id"]):
+        assert operator.post(f"/api/v3/runs/{run}/undo").status_code == 200
+    assert set(Domain.objects.values_list("status", "priority")) == {("Queued", 0)}
+    assert operator.post(f"{stage}/cancel", {"ids": [10**9]}, format="json").json()["run_id"] is None
+
+
+def test_many_rows_are_taken_out_of_the_queue_by_a_run(operator, domains):
+    domains(45)
+    stage = "/api/v3/stages/domain_metadata"
+    operator.post(f"{stage}/runs", {"filter": {"curation_status": "New"}}, format="json")
+    bulk_actions.process_pending()
+    answer = operator.post(f"{stage}/cancel", {"filter": {"curation_status": "New"}}, format="json")
+    assert (answer.status_code, answer.json()["rows"]) == (202, 0)
+    bulk_actions.process_pending()
+    assert operator.get(answer["Location"]).json()["counts"] == {"cancelled": 45}
+
+
+@pytest.mark.parametrize("body", [{}, {"ids": [1], "filter": {"q": "x"}}, {"filter": {}}, {"filter": {"wrong": "x"}}])
+def test_rows_of_a_queue_are_named_in_one_way(operator, body):
+    answer = operator.post("/api/v3/stages/domain_metadata/cancel", body, format="json")
+    assert (answer.status_code, bool(answer.json()["detail"])) == (400, True)
+
+
+def test_whoever_does_not_operate_changes_no_queue(curator, domains):
+    body = {"ids": [domains(1)[0].pk]}
+    assert curator.post("/api/v3/stages/domain_metadata/cancel", body, format="json").status_code == 403
+    assert curator.post("/api/v3/stages/domain_metadata/prioritise", body, format="json").status_code == 403

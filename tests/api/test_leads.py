@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from jobs.models import Contact, Decision, Domain, Lead, LocalBusiness
+from jobs.actions.erasure import run_requested_erasures
+from jobs.models import Contact, Decision, Domain, Lead, LocalBusiness, Suppression
 from jobs.store.leads import rebuild_leads
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,35 @@ def test_all_leads_are_exported_with_their_host(client: APIClient) -> None:
     answer: Any = client.get("/api/v3/leads/export.csv?fields=name,email,domain_host&has_email=true")
     lines = b"".join(answer.streaming_content)
     assert lines.decode().splitlines() == ["name,email,domain_host", "Kestrel,info@kestrel.test,kestrel.test"]
+
+
+def test_the_same_note_on_several_leads_is_one_act_that_is_undone(client: APIClient) -> None:
+    ids = list(Lead.objects.order_by("pk").values_list("pk", flat=True))
+    done = client.put("/api/v3/leads/changes", {"ids": ids[:2], "note": "Met at the fair"}, format="json").json()
+    assert (done["requested"], done["changed"]) == (2, 2)
+    [note] = client.get(f"/api/v3/leads/{ids[0]}/notes").json()
+    assert (note["author"], note["text"]) == ("ada", "Met at the fair")
+    history = client.get(f"/api/v3/leads/{ids[0]}/history").json()
+    assert [(event["field"], event["bulk_id"]) for event in history] == [("note", done["bulk_id"])]
+    assert client.post(f"/api/v3/decisions/{done['bulk_id']}/undo").json()["changed"] == 2
+    assert client.get(f"/api/v3/leads/{ids[0]}/notes").json() == []
+    refused = client.put("/api/v3/leads/changes", {"ids": ids, "note": " "}, format="json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "note")
+
+
+def test_leads_are_suppressed_by_id_or_by_filter_and_workers_erase_them(client: APIClient) -> None:
+    ids = list(Lead.objects.filter(domain__isnull=False).values_list("pk", flat=True))
+    body: Any = {"ids": [*ids, 999_999], "reason": "They wrote to us."}
+    rehearsed = client.post("/api/v3/leads/suppress", body | {"dry_run": True}, format="json").json()
+    assert (rehearsed["suppressed"], rehearsed["entries"], Suppression.objects.count()) == (len(ids), [], 0)
+    done = client.post("/api/v3/leads/suppress", body, format="json").json()
+    assert (done["requested"], done["suppressed"], done["missing"]) == (len(ids) + 1, len(ids), 1)
+    assert set(done["entries"]) == set(Suppression.objects.filter(kind="domain").values_list("pk", flat=True))
+    run_requested_erasures()
+    assert not Lead.objects.filter(pk__in=ids).exists()
+    left = Lead.objects.count()
+    wrong = {"filter": {"q": "nobody"}, "expected_count": left + 1}
+    assert client.post("/api/v3/leads/suppress/filtered", wrong, format="json").status_code == 409
+    every = {"filter": {}, "expected_count": left}
+    assert client.post("/api/v3/leads/suppress/filtered", every, format="json").status_code == 400
+    assert client.post("/api/v3/leads/suppress/filtered", every | {"all": True}, format="json").status_code == 200

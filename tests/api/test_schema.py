@@ -206,7 +206,7 @@ OF_CURATORS = re.compile(
 )
 SENDS = re.compile(r"/(send|send/filtered|sends|sends/\d+/undo|deliveries)$")  # leads to a destination
 OF_OPERATORS = re.compile(
-    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|fit-models/\d+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
+    r"(robots|leads/stages|leads/suppress|leads/suppress/filtered|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|fit-models/\d+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
 
 

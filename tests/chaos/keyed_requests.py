@@ -185,6 +185,12 @@ class Rows:
         operations.pause_run(run, by="ada")
         return run
 
+    def queued(self) -> dict[str, Any]:
+        """The ids of rows that wait."""
+        ids = [self.domain().pk for _ in range(3)]
+        operations.requeue(stage_named("domain_metadata"), ids, by="ada")
+        return {"ids": ids}
+
     def cancelled_by_bulk(self) -> int:
         """The run of an action that took a row out of the queue, and has ended."""
         domain = self.domain()
@@ -355,12 +361,17 @@ def _of_leads(rows: Rows) -> dict[str, Callable[[], Keyed]]:
 
     def changed() -> Keyed:
         ids = [rows.lead(tags=["cold"]).pk for _ in range(5)]
-        body = {"ids": ids, **changes, "add_tags": ["warm"], "remove_tags": ["cold"], "reason": "They answered."}
+        body = {"ids": ids, **changes, "add_tags": ["warm"], "remove_tags": ["cold"], "note": "Call in May."}
+        body["reason"] = "They answered."
         return Keyed("PUT", "/leads/changes", body)
 
     def filtered() -> Keyed:
         body = {"filter": {"domain_id": rows.lead().domain_id}, "expected_count": 1, "add_tags": ["warm"]}
         return Keyed("PUT", "/leads/changes/filtered", {**body, **changes})
+
+    def suppressed() -> Keyed:
+        body = {"filter": {"domain_id": rows.lead().domain_id}, "expected_count": 1, "reason": "They wrote to us."}
+        return Keyed("POST", "/leads/suppress/filtered", body)
 
     def stages() -> Keyed:
         LeadStage.objects.all().delete()
@@ -377,6 +388,8 @@ def _of_leads(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "PUT /leads/changes": changed,
         "PUT /leads/changes/filtered": filtered,
         "PUT /leads/stages": stages,
+        "POST /leads/suppress": lambda: Keyed("POST", "/leads/suppress", {"ids": [rows.lead().pk]}),
+        "POST /leads/suppress/filtered": suppressed,
         "POST /leads/{id}/notes": lambda: Keyed("POST", f"/leads/{rows.lead().pk}/notes", {"text": "Call in May."}),
         "DELETE /leads/{id}/notes/{note}": note,
     }
@@ -506,6 +519,10 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /stages/{id}/pause": lambda: stage("pause", reason="lunch"),
         "POST /stages/{id}/resume": lambda: stage("resume"),
         "POST /stages/{id}/runs": runs,
+        "POST /stages/{id}/cancel": lambda: Keyed("POST", "/stages/domain_metadata/cancel", rows.queued()),
+        "POST /stages/{id}/prioritise": lambda: Keyed(
+            "POST", "/stages/domain_metadata/prioritise", {**rows.queued(), "priority": -5}
+        ),
         "POST /runs/{id}/cancel": lambda: Keyed("POST", f"/runs/{rows.run()}/cancel", {}),
         "POST /runs/{id}/undo": lambda: Keyed("POST", f"/runs/{rows.cancelled_by_bulk()}/undo"),
         "POST /runs/{id}/pause": lambda: Keyed("POST", f"/runs/{rows.run()}/pause", {}),

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from jobs.actions import bulk_actions, operations
-from jobs.models import BulkAction, Domain, Run
+from jobs.models import BulkAction, Domain, Lead, LeadNote, Run, Suppression
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +122,41 @@ def test_an_interrupt_cancels_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Run.objects.get().status == "Cancelled"
     assert Domain.objects.filter(curation_status="Archived").count() == 10
     assert operations.find_run(Run.objects.get().pk).counts == {"changed": 10}
+
+
+def leads(*words: str, expected: int = 2) -> str:
+    out = io.StringIO()
+    expect = ("--expect", str(expected)) if expected else ()
+    call_command("bulk", *words, *expect, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_leads_get_a_note_a_stage_and_tags_which_one_undo_takes_back() -> None:
+    Lead.objects.bulk_create([Lead(key=f"import:{n}", name=f"Kestrel {n}", city="Ithaca") for n in range(2)])
+    where = ("--where", "city=Ithaca")
+    text = leads("change", *where, "--note", "Met at the fair", "--stage", "Contacted", "--add-tags", "warm", "new")
+    assert "2 leads changed. Undo: manage.py bulk undo" in text
+    assert list(Lead.objects.values_list("stage", "tags")) == [("Contacted", ["warm", "new"])] * 2
+    assert list(LeadNote.objects.values_list("text", flat=True)) == ["Met at the fair"] * 2
+    assert leads("undo", text.split()[-1], expected=0) == "2 of 2 rows restored.\n"
+    assert not LeadNote.objects.exists()
+    for words, sentence in (
+        (("change", *where), "Name what to change"),
+        (("change", *where, "--owner", "nobody-here"), "Nobody here has the log-in name"),
+        (("change", *where, "--note", " "), "A note has 1 to"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            leads(*words)
+    with pytest.raises(CommandError, match="No filter is set"):
+        leads("change", "--note", "x")
+
+
+def test_leads_are_suppressed_and_one_of_which_nothing_is_known_is_named() -> None:
+    Lead.objects.create(key="import:1", name="Kestrel", city="Ithaca", phone="+16075550143")
+    bare = Lead.objects.create(key="import:2", name="Finch", city="Ithaca")
+    with pytest.raises(CommandError, match="2 rows match now, not the 3"):
+        leads("suppress", "--where", "city=Ithaca", expected=3)
+    text = leads("suppress", "--where", "city=Ithaca", "--reason", "They wrote to us.")
+    assert text.startswith("1 lead suppressed; workers erase what is stored.\n")
+    assert f"Lead {bare.pk} is left" in text
+    assert list(Suppression.objects.values_list("kind", "source")) == [("phone", "command line")]

@@ -12,13 +12,14 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client as Browser
 from mcp import Client, StdioServerParameters
 
 from jobs.actions.projects import advance
-from jobs.models import Decision, Lead, Project
+from jobs.models import Decision, Lead, LeadNote, Project, Suppression
 from jobs.store.leads import rebuild_leads
 from scrapersky.mcp.tools import TOOLS
 from tests import processes
@@ -41,9 +42,9 @@ async def list_tools(client: Any) -> Any:
 
 
 def test_the_list_of_tools_is_small(talk, key_with):
-    tools = talk(key_with("read", "curate", "export"), list_tools)
+    tools = talk(key_with("read", "curate", "export", "operate", role="operator"), list_tools)
     assert names(tools) == {tool.__name__ for tool in TOOLS}
-    assert len(tools.tools) <= 10
+    assert len(tools.tools) <= 12
     on_the_wire = json.dumps([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools.tools])
     assert len(on_the_wire) / BYTES_A_TOKEN < MOST_TOKENS
 
@@ -281,3 +282,42 @@ def test_a_name_twice_in_a_message_is_refused_with_the_name(server, key_with):
     answer = httpx2.post(server.replace("/api/v3", "/mcp"), content=message, headers=sent)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, -32600)
     assert "'lines' stands more than once" in answer.json()["error"]["message"]
+
+
+def test_a_note_on_several_leads_is_written_and_undone(talk, key_with, town):
+    ids = list(Lead.objects.values_list("pk", flat=True))
+
+    async def converse(client: Any) -> Any:
+        change = {"lead_ids": ids, "note": "Met at the fair", "add_tags": ["fair"]}
+        done = answer_of(await client.call_tool("change_leads", change))
+        written = list(await sync_to_async(list)(LeadNote.objects.values_list("lead_id", "text")))
+        return done, written, answer_of(await client.call_tool("undo", {"bulk_id": done["bulk_id"]}))
+
+    done, written, undone = talk(key_with("read", "curate"), converse)
+    assert done["changed"] == undone["changed"] == len(ids)
+    assert sorted(written) == [(pk, "Met at the fair") for pk in sorted(ids)]
+    assert not LeadNote.objects.exists()
+
+
+def test_suppressing_leads_is_left_to_a_person_at_an_address(talk, key_with, town):
+    """What an agent states may come from a text of a site: it erases nothing."""
+    Suppression.objects.all().delete()
+    lead = Lead.objects.filter(domain__isnull=False).first()
+    key = key_with("read", "operate", role="operator")
+    call = {"lead_ids": [lead.pk]}
+
+    async def converse(client: Any) -> Any:
+        return answer_of(await client.call_tool("suppress_leads", call))
+
+    answer = talk(key, converse)
+    assert (answer["suppressed"], Suppression.objects.count()) == (0, 0)
+    person = Browser()
+    person.force_login(User.objects.create_superuser("ada", password="ada-secret-1"))
+    where = urlsplit(answer["address"])
+    page = person.get(f"{where.path}?{where.query}")
+    assert "Suppress 1 lead?" in page.content.decode()
+    form = {"row": str(lead.pk), "expected": "1", "confirm": "erase"}
+    assert person.get(f"{where.path}?{where.query}&confirm=erase&expected=1").status_code == 409
+    assert not Suppression.objects.exists()
+    person.post(where.path, form)
+    assert Suppression.objects.get().kind == "domain"

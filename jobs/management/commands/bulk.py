@@ -1,19 +1,23 @@
-"""`manage.py bulk`: decide, queue, cancel or move all rows that match; undo a decision. Progress is printed."""
+"""`manage.py bulk`: decide, queue, cancel or move all rows that match, change or suppress all leads; undo a decision or
+change. Progress is printed."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import uuid
+from collections.abc import Mapping
+from datetime import date
 from getpass import getuser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.actions import bulk_actions, operations
+from jobs.actions import bulk_actions, lead_suppressions, leads, operations
 from jobs.actions.bulk_actions import ActionRequest
-from jobs.actions.curation import Refused
-from jobs.lists.catalogue import NOUNS, resource_of, rows_of
+from jobs.actions.curation import Refused, WrongField
+from jobs.actions.lead_owners import why_not_assignable
+from jobs.lists.catalogue import LEADS, NOUNS, resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.lists.resource import Resource
 from jobs.lists.sent_ids import read_id
@@ -26,7 +30,7 @@ from jobs.statuses import Curation
 class Command(BaseCommand):
     """Act on all rows that match a filter, as a run that can be cancelled from elsewhere."""
 
-    help = "Decide, queue, cancel or move all rows that match a filter; undo a decision."
+    help = "Decide, queue, cancel or move all rows that match a filter; change or suppress leads; undo a decision."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The action, its filters, and the number of rows that is expected."""
@@ -42,32 +46,60 @@ class Command(BaseCommand):
         _add(words, "cancel", "Take all rows that match out of the queue of a stage.", stage=True)
         move = _add(words, "prioritise", "Move all rows that match up (a lower number) or down.", stage=True)
         move.add_argument("--priority", type=arguments.priority, required=True)
-        undo = words.add_parser("undo", help="Undo a decision, or a run of `cancel` or `prioritise`.")
+        _add_lead_changes(_add(words, "change", "Change all leads that match, or write a note on each."))
+        suppressing = _add(words, "suppress", "Suppress all leads that match, which erases them for good.")
+        suppressing.add_argument("--reason", type=arguments.reason, default="", help="Why, for the suppression list.")
+        undo = words.add_parser("undo", help="Undo a decision or change, or a run of `cancel` or `prioritise`.")
         undo.add_argument("what", type=_what, metavar="DECISION|RUN", help="Its id, as `bulk` and `queue` print it.")
 
     def handle(self, **options: Any) -> None:
         """Carry it out here, a slice at a time. Raises CommandError with the reason when it is refused."""
         try:
-            if options["word"] == "undo":
-                self._undo(options["what"], options["by"])
-            else:
-                self._start(options)
-        except (Refused, FilterError) as refused:
+            match options["word"]:
+                case "undo":
+                    self._undo(options["what"], options["by"])
+                case "change":
+                    self._change(options)
+                case "suppress":
+                    self._suppress(options)
+                case _:
+                    self._start(options)
+        except (Refused, FilterError, WrongField) as refused:
             raise CommandError(str(refused), returncode=2) from None
 
     def _start(self, options: dict[str, Any]) -> None:
         request = _request(options)
-        expected = options["expect"]
-        if expected is None:
-            count = rows_of(request.noun, request.filters).count()
-            raise CommandError(f"{count:,} rows match. Confirm with --expect {count}. Nothing was done.", returncode=2)
-        everything = options["everything"]
+        expected, everything = _expected(options, request.noun, request.filters), options["everything"]
         action = bulk_actions.start(request, expected=expected, everything=everything, wake=False)
         if action.bulk_id:
             self.stdout.write(f"Decision {action.bulk_id}. Undo: manage.py bulk undo {action.bulk_id}")
         self._carry_out(action.run_id)
         if action.verb in bulk_actions.RESTORES and action.rows.exists():
             self.stdout.write(f"Undo: manage.py bulk undo {action.run_id}")
+
+    def _change(self, options: dict[str, Any]) -> None:
+        """Leads have fields of their own: all in one statement."""
+        filters = dict(_pair(text) for text in options["where"])
+        changes = {name: options[name] for name in leads.CHANGES if options[name] is not None}
+        if sentence := why_not_assignable(changes.get("owner", "")):
+            raise WrongField("owner", sentence)
+        expected = _expected(options, LEADS, filters)
+        done = leads.change_all_matching(
+            rows_of(LEADS, filters), changes, by=options["by"], expected=expected, filter_used=filters,
+            everything=options["everything"], reason=options["reason"],
+        )  # fmt: skip
+        self.stdout.write(f"{LEADS.counted(done.changed)} changed. Undo: manage.py bulk undo {done.bulk}")
+
+    def _suppress(self, options: dict[str, Any]) -> None:
+        filters = dict(_pair(text) for text in options["where"])
+        expected = _expected(options, LEADS, filters)
+        done = lead_suppressions.suppress_all_matching(
+            rows_of(LEADS, filters), by=options["by"], expected=expected, filter_used=filters,
+            everything=options["everything"], reason=options["reason"], source="command line",
+        )  # fmt: skip
+        self.stdout.write(f"{LEADS.counted(done.suppressed)} suppressed; workers erase what is stored.")
+        for pk in done.unrecognisable:
+            self.stdout.write(f"Lead {pk} is left: neither a site nor a place, an e-mail or a phone is known.")
 
     def _undo(self, what: uuid.UUID | int, by: str) -> None:
         if isinstance(what, int):
@@ -104,6 +136,25 @@ def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.A
     parser.add_argument("--expect", type=arguments.count, help="How many rows match; another number is refused.")
     parser.add_argument("--everything", action="store_true", help="Without a filter: every row.")
     return parser
+
+
+def _add_lead_changes(parser: argparse.ArgumentParser) -> None:
+    """What can be changed of leads (`leads.CHANGES`); what is left out stays."""
+    parser.add_argument("--owner", metavar="LOG-IN", help='"" for nobody.')
+    parser.add_argument("--stage")
+    parser.add_argument("--next-on", type=date.fromisoformat, metavar="DATE", help="When they are due: 2026-11-28.")
+    parser.add_argument("--add-tags", nargs="+", metavar="TAG")
+    parser.add_argument("--remove-tags", nargs="+", metavar="TAG")
+    parser.add_argument("--note", help="Written on each.")
+    parser.add_argument("--reason", type=arguments.reason, default="")
+
+
+def _expected(options: dict[str, Any], noun: Resource, filters: Mapping[str, Any]) -> int:
+    """The number of rows that was confirmed. Raises CommandError with the real one where there is none."""
+    if options["expect"] is None:
+        count = rows_of(noun, filters).count()
+        raise CommandError(f"{count:,} rows match. Confirm with --expect {count}. Nothing was done.", returncode=2)
+    return int(options["expect"])
 
 
 def _request(options: dict[str, Any]) -> ActionRequest:

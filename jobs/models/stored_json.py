@@ -1,0 +1,123 @@
+"""JSON columns that are read by their shape, whoever wrote them: an older version, a copy, a hand in the database.
+
+    counts = StoredJSONField({str: NUMBER}, default=dict, db_default={})
+
+What does not have the shape is left out where it is read; a column that has nothing of it reads as its default. A
+filter alone is not read without a part of it, which would mean more rows: it reads as one that no list has, and whoever
+uses it gets a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.fields.json import KeyTransform
+
+FILTER = "filter"  # the shape of a list's filters: name -> text, or texts
+UNREADABLE = "unreadable"  # the name of the filter that a stored one reads as which cannot be read
+NUMBER = int | float
+_OF_FILTERS = str | bool | int | float
+
+
+class Misfit(ValueError):
+    """A value has not the shape."""
+
+
+@dataclass(frozen=True)
+class OrNull:
+    """A shape of what may be null."""
+
+    shape: Any
+
+
+class StoredJSONField(models.JSONField):
+    """A JSON column with the shape in which it is read.
+
+    A shape is `Any`, a type, `[item]`, `{str: value}`, a list of so many things `(str, NUMBER)`, or a record with its
+    fields (`{"box": [NUMBER], "label?": str}`, `?` for one that may be missing), each of them a shape; or FILTER. It is
+    no part of the table.
+    """
+
+    def __init__(self, shape: Any = Any, **options: Any) -> None:
+        self.shape = shape
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        """As what migrations know."""
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.JSONField", arguments, options
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """What is stored, as far as it has the shape."""
+        stored = super().from_db_value(value, expression, connection)
+        if isinstance(expression, KeyTransform) or (stored is None and self.null):
+            return stored
+        try:
+            return fitting(self.shape, stored)
+        except Misfit:
+            return None if self.null else self.get_default()
+
+
+def fitting(shape: Any, value: Any) -> Any:
+    """A value as far as it has a shape. Raises Misfit where nothing of it has."""
+    if shape is Any:
+        return value
+    if shape is FILTER:
+        return value if _is_filter(value) else {UNREADABLE: str(value)[:200]}
+    if isinstance(shape, OrNull):
+        return None if value is None else fitting(shape.shape, value)
+    if isinstance(shape, list):
+        return list(_items(shape[0], _of_type(list, value)))
+    if isinstance(shape, tuple):
+        if len(_of_type(list, value)) != len(shape):
+            raise Misfit
+        return [fitting(each, item) for each, item in zip(shape, value, strict=True)]
+    if isinstance(shape, dict):
+        known = _of_type(dict, value)
+        return _each(shape[str], known) if str in shape else _record(shape, known)
+    return _of_type(shape, value)
+
+
+def _of_type(kind: Any, value: Any) -> Any:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise Misfit
+    return value
+
+
+def _items(shape: Any, values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        try:
+            yield fitting(shape, value)
+        except Misfit:
+            continue
+
+
+def _each(shape: Any, values: dict[str, Any]) -> dict[str, Any]:
+    if shape is Any:
+        return values
+    return {name: fitted for name, value in values.items() for fitted in _items(shape, [value])}
+
+
+def _record(shape: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The record with the fields that the shape names as they fit, and others as they are."""
+    fitted = dict(values)
+    for name, of_field in shape.items():
+        field = name.removesuffix("?")
+        try:
+            fitted[field] = fitting(of_field, values.get(field))
+        except Misfit:
+            if field == name:
+                raise
+            fitted.pop(field, None)
+    return fitted
+
+
+def _is_filter(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(text, _OF_FILTERS)
+        or (isinstance(text, list) and all(isinstance(item, _OF_FILTERS) for item in text))
+        for text in value.values()
+    )
