@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def _change(self, options: dict[str, Any]) -> None:
         """Leads have fields of their own: all in one statement."""
-        filters = dict(_pair(text) for text in options["where"])
+        filters = arguments.filters_of(options["where"])
         changes = {name: options[name] for name in leads.CHANGES if options[name] is not None}
         if sentence := why_not_assignable(changes.get("owner", "")):
             raise WrongField("owner", sentence)
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{LEADS.counted(done.changed)} changed. Undo: manage.py bulk undo {done.bulk}")
 
     def _suppress(self, options: dict[str, Any]) -> None:
-        filters = dict(_pair(text) for text in options["where"])
+        filters = arguments.filters_of(options["where"])
         expected = _expected(options, LEADS, filters)
         done = lead_suppressions.suppress_all_matching(
             rows_of(LEADS, filters), by=options["by"], expected=expected, filter_used=filters,
