@@ -182,6 +182,12 @@ def stages() -> list[str]:
     return [stage.name for stage in stage_list()]
 
 
+# At once: two stages may take each other's name.
+_RENAME_STAGES = """
+UPDATE leads SET stage = new FROM unnest(%s::text[], %s::text[]) AS renamed(old, new) WHERE stage = old
+"""
+
+
 def set_stages(
     names: Sequence[str], renamed: Mapping[str, str] | None = None, *, colours: Mapping[str, str] | None = None,
     closed: Sequence[str] | None = None,
@@ -201,8 +207,7 @@ def set_stages(
         cursor.execute("LOCK TABLE lead_stages IN EXCLUSIVE MODE")
         renamed = {old: new for old, new in (renamed or {}).items() if old != FIRST_STAGE and new in names}
         listed = _styled(names, renamed, colours or {}, closed)
-        for old, new in renamed.items():
-            cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
+        cursor.execute(_RENAME_STAGES, [[*renamed], [*renamed.values()]])
         cursor.execute("SELECT DISTINCT stage FROM leads WHERE stage <> ALL(%s)", [names])
         if left := sorted(stage for (stage,) in cursor.fetchall()):
             raise WrongField("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
