@@ -42,6 +42,7 @@ COMPANIES, CONTACTS = "companies", "contacts"
 _EXISTING = re.compile(r"Existing ID: (\d{1,20})")
 _GROUPS = {COMPANIES: "companyinformation", CONTACTS: "contactinformation"}
 OPTED_OUT, BOUNCED, MODIFIED = "hs_email_optout", "hs_email_hard_bounce_reason_enum", "lastmodifieddate"
+MOST_SEARCHED = 10_000  # results of a search that HubSpot pages through
 PAGE, OVERLAP_MILLISECONDS = 100, 600_000  # a change is found by the search some time after it was made
 LONG_WAIT_SECONDS = 3_600.0  # of the daily limit: when the account's day ends is not known here
 
@@ -82,7 +83,7 @@ class HubSpot(Adapter):
         return "The account accepts our token, and has the properties that we need."
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
-        """The two upserts; what links them is known when they are by_key."""
+        """The two upserts; what links them is known when they are stored."""
         url = base_url(options) + options["objects_path"]
         contacts = _with_contact(items)
         return [
@@ -109,22 +110,26 @@ class HubSpot(Adapter):
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
         """Contacts that opted out of all e-mail, or bounced for good. Raises BatchFailed.
 
-        By the time of the last change, the earliest first; what was changed lately is read again.
+        By the time of the last change, the earliest first; what was changed lately is read again. A cursor is a time
+        and, among as many contacts of one time as an import there makes, how many of them were read.
         """
-        since = int(cursor or 0)
+        since, read = (int(number or 0) for number in (cursor.partition(" ")[0], cursor.partition(" ")[2]))
         changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
         why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
                {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
         rows = await _search(
             connection, CONTACTS, [[changed, reason] for reason in why], ["email", OPTED_OUT, BOUNCED, MODIFIED],
-            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}],
+            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}], after=str(read),
         )  # fmt: skip
         shown = [record["properties"] for record in rows]
         found = tuple(OptOut(row["email"], _why(row)) for row in shown if row.get("email"))
         newest = max((_milliseconds(row.get(MODIFIED)) for row in shown), default=since)
         if len(shown) < PAGE:
             return OptOutPage(found, str(max(newest - OVERLAP_MILLISECONDS, since)), False)
-        return OptOutPage(found, str(newest if newest > since else since + 1), True)
+        if newest > since:
+            return OptOutPage(found, str(newest), True)
+        read += PAGE
+        return OptOutPage(found, f"{since} {read}" if read + PAGE <= MOST_SEARCHED else str(since + 1), True)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""

@@ -305,7 +305,7 @@ def still_ours(batch: Batch) -> bool:
 
 @dataclass(frozen=True)
 class BatchEnding:
-    """How a batch ended: a result for each lead that was by_key, and the failure of the rest, if any."""
+    """How a batch ended: a result for each lead that was stored, and the failure of the rest, if any."""
 
     results: tuple[Result, ...]
     failure: str = ""

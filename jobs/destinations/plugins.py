@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from jobs.destinations.adapter import Adapter, BatchFailed, Connection, LeadItem, PlannedRequest, Result
+from jobs.destinations.adapter import Adapter, BatchFailed, Connection, LeadItem, OptOutPage, PlannedRequest, Result
 from jobs.flags.evaluation import is_on
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import DESTINATIONS, Plugin, load
@@ -52,6 +52,11 @@ def _switched(plugin: Plugin, kind: type[Adapter]) -> Adapter:
         async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
             await _require_on(plugin)
             return list(await super().delete(connection, items))
+
+        async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+            await _require_on(plugin)
+            page: OptOutPage = await super().opt_outs(connection, cursor)
+            return page
 
     Switched.__doc__ = kind.__doc__
     adapter: Adapter = Switched()
