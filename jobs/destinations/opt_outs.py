@@ -21,7 +21,8 @@ from jobs.compliance.digests import all_keys, digest
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import Subject, read_subject
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import OptOut, OptOutPage, short
+from jobs.destinations.adapter import OptOut, OptOutPage
+from jobs.destinations.exchange import short
 from jobs.destinations.outbox import FREE, LEASE_SECONDS, READY, Batch, options_of
 from jobs.models import Destination, LeadDelivery
 from jobs.pipeline.periodic import wake_chore

@@ -27,8 +27,9 @@ from psycopg.types.json import Jsonb
 
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
+from jobs.destinations.adapter import Adapter, LeadItem, Result, Values
 from jobs.destinations.environment import from_environment
+from jobs.destinations.exchange import short
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.doubling_waits import doubled

@@ -307,7 +307,9 @@ def _merged(stored: BusinessFacts, row: BusinessFacts) -> BusinessFacts:
     """The stored facts with those of the row; what the row does not say stays, contacts and people are added."""
     facts = {name: value for name in FACTS if (value := getattr(row, name)) not in ("", None, [], {})}
     for name in ADDED:
-        facts[name] = joined(LocalBusiness, name, getattr(stored, name), getattr(row, name))  # what was known first stays
+        facts[name] = joined(
+            LocalBusiness, name, getattr(stored, name), getattr(row, name)
+        )  # what was known first stays
     if row.phone and "phone_as_written" not in facts:
         facts["phone_as_written"] = ""
     if stored.phone and row.phone_as_written and not row.phone:
