@@ -198,8 +198,8 @@ def provider_name(provider: str) -> str:
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount as people write it, to the tenth of a cent where there is one: $0.07, $0.105."""
-    text = f"{amount:.3f}"
+    """An amount as people write it, to the tenth of a cent where there is one: $0.07, $1,200.00."""
+    text = f"{amount:,.3f}"
     return f"${text.removesuffix('0')}"
 
 
