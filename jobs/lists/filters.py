@@ -210,7 +210,7 @@ class Ids(Filter):
 class Names(Filter):
     """One or more names of related rows: `ids_of` makes ids of them. A name that there is not is refused."""
 
-    ids_of: Callable[[list[str]], Mapping[str, int]]
+    ids_of: Callable[[Sequence[str]], Mapping[str, int]]
 
     several = True
 
