@@ -32,7 +32,7 @@ from jobs.stages.region import scopes_of
 from jobs.statuses import Processing, SitemapFileStatus
 from jobs.store import retention
 from jobs.transfer.csv_form import PLAIN, CsvForm
-from jobs.transfer.exports import export
+from jobs.transfer.exports import ExportRequest
 from jobs.transfer.file_formats import Row, csv_parts
 from jobs.transfer.imports import ensure_domains
 
@@ -173,9 +173,8 @@ def write_leads(scope: Scope, path: Path, form: CsvForm = PLAIN) -> int:
     partial, read = path.with_name(path.name + ".part"), [0]
     retention.purge_expired(most_slices=10_000)
     with partial.open("wb") as file:
-        progress = read.append
-        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], progress, form=form)
-        file.writelines(pieces)
+        request = ExportRequest(LEADS, {}, LEADS.export_columns, path.suffix[1:], form=form)
+        file.writelines(request.file(line for _, line in request.lines(scope.leads, read.append)))
     os.replace(partial, path)
     return read[-1]
 

@@ -28,11 +28,11 @@ from jobs.models import (
 from jobs.store.leads import refresh_leads
 from jobs.transfer import import_jobs
 from jobs.transfer.csv_form import FORMS, CsvForm
-from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
 from jobs.transfer.restorer import NOT_TAKEN_OVER
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db
 
