@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
-from jobs.actions.leads import change_leads
+from jobs.actions.leads import change_leads, hold_stages
 from jobs.compliance.gate import Gate, writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
@@ -33,6 +33,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
+        hold_stages()
         pair = _lock_open_pair(pair_id)
         lock_leads(businesses=[pair.first_id, pair.second_id])
         businesses = {business.pk: business for business in (pair.first, pair.second)}

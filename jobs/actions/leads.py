@@ -47,8 +47,10 @@ def change_leads(
     `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags. Raises
     `WrongField` for an unknown stage, a value that is too long, and one that names somebody on the suppression list.
     """
-    changes = checked(changes)
     with transaction.atomic():
+        if "stage" in changes:
+            hold_stages()
+        changes = checked(changes)
         refuse_suppressed({**changes, "reason": reason})
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table="leads", to_status="", reason=reason, filter=filter_used,
@@ -204,7 +206,7 @@ def set_stages(
             "stages", f"Up to {MOST_STAGES} different names, among them {FIRST_STAGE}, in which leads begin."
         )
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE lead_stages IN EXCLUSIVE MODE")
+        hold_stages("EXCLUSIVE")
         renamed = {old: new for old, new in (renamed or {}).items() if old != FIRST_STAGE and new in names}
         listed = _styled(names, renamed, colours or {}, closed)
         cursor.execute(_RENAME_STAGES, [[*renamed], [*renamed.values()]])
@@ -214,6 +216,13 @@ def set_stages(
         LeadStage.objects.all().delete()
         LeadStage.objects.bulk_create(listed)
     return names
+
+
+def hold_stages(mode: str = "ROW SHARE") -> None:
+    """Until the transaction ends, no stage is taken away; with EXCLUSIVE nobody puts a lead in one either. It comes
+    before the locks of leads."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE lead_stages IN {mode} MODE")
 
 
 def _styled(

@@ -73,7 +73,7 @@ def _queue(stage: Stage[Any, Any]) -> int:
     ids += first_allowed(due_rows(stage), room - len(ids))
     if not ids:
         return 0
-    title = f"{stage.title}, re-visit"
+    title = f"{stage.label}, re-visit"
     try:
         return operations.requeue(stage, ids, by="schedule", rerun=True, priority=PRIORITY, title=title).rows
     except Refused:  # all of them are of domains that were suppressed just now

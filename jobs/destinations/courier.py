@@ -73,12 +73,13 @@ class Account:
         if self._batch is None:
             return
         wait = await in_database(outbox.take_turn, self._batch)
+        is_ours = wait is not None
         if wait:
             if wait > self._left():
                 raise BatchFailed("outdated", "The limits leave no room for more now.")
             await asyncio.sleep(wait)
-            wait = await in_database(outbox.still_ours, self._batch) and 0.0
-        if wait is None or wait is False or self._left() <= 0:
+            is_ours = await in_database(outbox.still_ours, self._batch)
+        if not is_ours or self._left() <= 0:
             raise BatchFailed("outdated", "It is no longer ours to send.")
 
     def _left(self) -> float:

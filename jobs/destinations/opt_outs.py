@@ -44,9 +44,8 @@ def claim(pk: int) -> tuple[Batch, str] | None:
     """The lease for a page of opt-outs, and where it begins; None when it is not due. Raises Unsealable."""
     with transaction.atomic():
         free = Destination.objects.filter(READY, FREE, _DUE, pk=pk, enabled=True)
-        if (row := free.select_for_update(skip_locked=True, no_key=True).first()) is None or not ADAPTERS[
-            row.adapter
-        ].reads_opt_outs:
+        row = free.select_for_update(skip_locked=True, no_key=True).first()
+        if row is None or not ADAPTERS[row.adapter].reads_opt_outs:
             return None
         batch = Batch(row.pk, row.fence + 1, ADAPTERS[row.adapter], options_of(row), gate(), (), False)
         lease = Now() + timedelta(seconds=LEASE_SECONDS)

@@ -100,11 +100,7 @@ def _refuse_another_server(
     destination: Destination, service: Adapter, plain: Mapping[str, Any], given: Mapping[str, Any]
 ) -> None:
     addresses = [option.name for option in service.options if option.kind == "url"]
-    try:
-        names = entered_elsewhere(destination, plain, addresses, given)
-    except Unsealable:  # nobody can read them any more
-        return
-    if names:
+    if names := entered_elsewhere(destination, plain, addresses, given):
         raise WrongOptions(dict.fromkeys(names, ENTER_AGAIN))
 
 

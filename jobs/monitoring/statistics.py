@@ -198,7 +198,7 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
         now = _Now(*(cursor.fetchone() or ()))
     return StageStatistics(
         name=stage.name,
-        title=stage.title or stage.name,
+        title=stage.label,
         **_paused(now.paused or {}),
         waiting=min(now.ready + now.due, COUNTED),
         delayed=now.delayed,

@@ -97,6 +97,11 @@ class Stage(Generic[Row, Result]):
         return self.model._meta.db_table
 
     @property
+    def label(self) -> str:
+        """What it is called for people."""
+        return self.title or self.name.replace("_", " ").capitalize()
+
+    @property
     def prefix(self) -> str:
         """What the names of its state columns start with."""
         return prefix_of(self.column)

@@ -53,11 +53,7 @@ def _refuse_another_server(
     if not target.pk:
         return
     addresses = [option.name for option in kind.options if option.address]
-    try:
-        names = entered_elsewhere(target, options, addresses, entered)
-    except Unsealable:  # nobody can read them any more
-        return
-    if names:
+    if names := entered_elsewhere(target, options, addresses, entered):
         raise WrongField(f"options.{names[0]}", ENTER_AGAIN)
 
 
