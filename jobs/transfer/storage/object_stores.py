@@ -168,7 +168,7 @@ def _account(text: str) -> dict[str, Any]:
     try:
         given = json.loads(text)
         return {name: str(given[name]) for name in ("client_email", "private_key", "private_key_id")}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise TransferFailed("options", "The key is not the JSON of a service account.") from None
 
 
