@@ -105,13 +105,13 @@ class HubSpot(Adapter):
         By the time of the last change, the earliest first; what was changed lately is read again. A cursor is a time
         and, among as many contacts of one time as an import there makes, how many of them were read.
         """
-        since, read = (int(number or 0) for number in (cursor.partition(" ")[0], cursor.partition(" ")[2]))
+        since, read = map(int, [*(cursor or "0").split(" "), "0"][:2])
         changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
         why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
                {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
         rows = await _search(
             connection, CONTACTS, [[changed, reason] for reason in why], ["email", OPTED_OUT, BOUNCED, MODIFIED],
-            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}], after=str(read),
+            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}], **({"after": str(read)} if read else {}),
         )  # fmt: skip
         shown = [record["properties"] for record in rows]
         found = tuple(OptOut(row["email"], _why(row)) for row in shown if row.get("email"))
