@@ -132,7 +132,6 @@ class Database:
     connections_limit: int
     bytes: int
     longest_transaction_seconds: float
-    oldest_snapshot_transactions: int
     waiting_for_locks: int
     replication_lag_bytes: dict[str, int]
     hot_tables: list[HotTable]
@@ -310,7 +309,6 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backe
     current_setting('max_connections')::int, pg_database_size(current_database()),
     greatest((SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
         WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'), 0)::float8,
-    coalesce((SELECT max(age(backend_xmin)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()), 0)::int,
     (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')
 """
 

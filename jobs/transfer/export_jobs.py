@@ -124,7 +124,7 @@ def _write(claimed: Export) -> bool:
         _write_pieces(claimed)
     except Lost:
         return False
-    except (TooMany, FilterError, WrongField) as error:  # of a filter or column: since it was asked for
+    except (TooMany, FilterError, WrongField) as error:  # what it names may be gone since
         return _give_up(claimed, str(error))
     except Exception:
         log.exception("Export %s failed", claimed.pk)
