@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
 
 from jobs.lists.sent_ids import read_id
 from jobs.models import Event
@@ -26,9 +25,6 @@ LEVELS = (ERROR, WARNING, INFO)
 _FAILED = [word for word, reason in REASONS.items() if not reason.retry]
 _RETRIED = [word for word, reason in REASONS.items() if reason.retry]
 _OF_LEVEL = {ERROR: Q(outcome__in=_FAILED), WARNING: Q(outcome__in=_RETRIED), INFO: ~Q(outcome__in=[*REASONS])}
-
-
-_PROCESS = Coalesce(KeyTextTransform("worker", "detail"), Value(""))
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,9 @@ class LogLine:
 def latest_lines(chosen: LogFilter) -> list[LogLine]:
     """The lines that match among the newest READ events, the newest first; at most SHOWN."""
     newest = Event.objects.order_by("-id").values_list("id", flat=True)
-    events = Event.objects.filter(id__gt=_first_read(newest)).annotate(process=_PROCESS)
+    events = Event.objects.filter(id__gt=_first_read(newest)).annotate(process=KeyTextTransform("worker", "detail"))
     names = ("at", "stage", "kind", "table", "row_id", "outcome", "seconds", "run_id", "process")
-    rows = events.filter(_condition(chosen)).order_by("-id").values(*names)[:SHOWN]
-    return [LogLine(level=level_of(row["outcome"]), **row) for row in rows]
+    return [_line(row) for row in events.filter(_condition(chosen)).order_by("-id").values(*names)[:SHOWN]]
 
 
 def _first_read(newest: Any) -> int:
@@ -80,6 +75,13 @@ def _condition(chosen: LogFilter) -> Q:
         either = Q(outcome__icontains=chosen.text) | Q(process__icontains=chosen.text)
         condition &= either | Q(row_id=row_id) if (row_id := read_id(chosen.text)) else either
     return condition
+
+
+def _line(row: dict[str, Any]) -> LogLine:
+    return LogLine(
+        row["at"], level_of(row["outcome"]), row["stage"], row["kind"], row["table"], row["row_id"], row["outcome"],
+        row["seconds"], row["run_id"], row["process"] or "",
+    )  # fmt: skip
 
 
 def level_of(outcome: str) -> str:
