@@ -37,7 +37,6 @@ from jobs.statuses import Processing
 
 AT_ONCE_ROWS = 5_000  # up to so many rows are changed while the person waits
 SLICE_ROWS = 2_000
-_OPERATIONS = {"cancel": "cancel_rows", "prioritise": "prioritise"}  # what a change of a queue is called in the log
 MAX_SECONDS = 45.0  # then the chore makes room, and goes on with its next wake-up
 
 
@@ -134,7 +133,7 @@ def _change_queue(
     with transaction.atomic():
         done = _at_once(noun, stage, verb, rows, by, options) if noun else QueueChange(change(stage))
         if done.rows:
-            record(_OPERATIONS[verb], by, stage, rows=done.rows, run=done.run, **options)
+            record("prioritise" if options else "cancel_rows", by, stage, rows=done.rows, run=done.run, **options)
     return done
 
 
