@@ -62,7 +62,7 @@ class ActionRequest:
         """What becomes of the rows, for people: `→ Archived`, `queued for page scrape`."""
         if self.verb == "decide":
             return f"→ {self.status}"
-        title = stage_named(self.stage).title or self.stage.replace("_", " ")
+        title = stage_named(self.stage).label
         words = {"queue": "queued for", "cancel": "taken out of the queue of", "prioritise": "moved in the queue of"}
         return f"{words[self.verb]} {title.lower()}"
 
@@ -110,16 +110,7 @@ def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> QueueCh
 
     What was done to the rows of a stage that has no list cannot be undone.
     """
-    stage = operations.find_stage(stage)
-    with transaction.atomic():
-        change = (
-            _at_once(noun, stage, "cancel", rows, by, {})
-            if (noun := _list_of(stage))
-            else QueueChange(pipeline.cancel(stage, rows, by))
-        )
-        if change.rows:
-            record("cancel_rows", by, stage, rows=change.rows, run=change.run)
-    return change
+    return _change_queue(stage, "cancel", rows, by, {}, lambda stage: pipeline.cancel(stage, rows, by))
 
 
 def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> QueueChange:
@@ -128,20 +119,22 @@ def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: s
     Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
     """
     operations.check_priority(priority)
+    moved: dict[str, Any] = {"priority": priority}
+    return _change_queue(stage, "prioritise", rows, by, moved, lambda stage: pipeline.prioritise(stage, rows, priority))
+
+
+def _change_queue(
+    stage: Stage[Any, Any] | str, verb: str, rows: Rows, by: str, options: Mapping[str, Any],
+    change: Callable[[Stage[Any, Any]], int],
+) -> QueueChange:  # fmt: skip
+    """Change it by an action that can be undone or, of a stage that has no list, by `change` alone."""
     stage = operations.find_stage(stage)
+    noun = next((noun for noun in NOUNS if noun.model is stage.model), None)
     with transaction.atomic():
-        change = (
-            _at_once(noun, stage, "prioritise", rows, by, {"priority": priority})
-            if (noun := _list_of(stage))
-            else QueueChange(pipeline.prioritise(stage, rows, priority))
-        )
-        if change.rows:
-            record("prioritise", by, stage, rows=change.rows, run=change.run, priority=priority)
-    return change
-
-
-def _list_of(stage: Stage[Any, Any]) -> Resource | None:
-    return next((noun for noun in NOUNS if noun.model is stage.model), None)
+        done = _at_once(noun, stage, verb, rows, by, options) if noun else QueueChange(change(stage))
+        if done.rows:
+            record("prioritise" if options else "cancel_rows", by, stage, rows=done.rows, run=done.run, **options)
+    return done
 
 
 def _at_once(

@@ -406,15 +406,8 @@ def lock_to_undo(bulk_id: uuid.UUID) -> Bulk:
 
 def create_undo(bulk: Bulk, *, by: str, undo_id: uuid.UUID | None = None) -> Bulk:
     """The undo of a bulk, which has restored no row yet."""
-    return Bulk.objects.create(
-        id=undo_id or uuid.uuid4(),
-        made_by=by,
-        table=bulk.table,
-        to_status=bulk.to_status,
-        reason="undo",
-        undo_of=bulk,
-        changes=bulk.changes,
-    )
+    copied = {name: getattr(bulk, name) for name in ("table", "to_status", "changes")}
+    return Bulk.objects.create(id=undo_id or uuid.uuid4(), made_by=by, reason="undo", undo_of=bulk, **copied)
 
 
 def end_undo(bulk: Bulk, *, by: str) -> None:

@@ -26,13 +26,12 @@ from jobs.statuses import Processing
 class DetailsNotAgreed(PriceNotAgreed):
     """Places whose details cost something, and nobody agreed to it."""
 
-    def __init__(self, total: Total) -> None:
-        self.total = total
-        which = "a place" if total.calls == 1 else f"{total.calls:,} places"
-        super(PriceNotAgreed, self).__init__(
-            f"Nobody agreed to the price of reading the details of {which}: {spend.dollars(total.price)}. "
-            "Give a budget: US dollars that all of them may cost."
-        )
+    remedy = "Give a budget: US dollars that all of them may cost."
+
+    def what(self) -> str:
+        """Reading the details of how many places, and for how much."""
+        which = "a place" if self.total.calls == 1 else f"{self.total.calls:,} places"
+        return f"reading the details of {which}: {spend.dollars(self.total.price)}"
 
 
 def agree_to_details(rows: Rows, budget: Decimal | None, rerun: bool) -> dict[str, Any]:

@@ -9,18 +9,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
-from jobs.actions.leads import change_leads
+from jobs.actions.leads import change_leads, hold_stages
 from jobs.compliance.gate import Gate, writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
-from jobs.models.limits import NOTES, TAGS
+from jobs.models.limits import NOTES, TAGS, joined
 from jobs.statuses import Curation, DuplicateStatus
 from jobs.store.leads import lock_leads, refresh_leads
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
-    "main_category", "categories", "opening_hours",
+    "main_category", "categories", "opening_hours", "rating", "rating_count", "business_status",
 )  # fmt: skip
+LISTS = ("emails", "phones", "people", "profiles")  # of which the one to keep takes what it has not
 
 
 def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
@@ -32,6 +33,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
+        hold_stages()
         pair = _lock_open_pair(pair_id)
         lock_leads(businesses=[pair.first_id, pair.second_id])
         businesses = {business.pk: business for business in (pair.first, pair.second)}
@@ -71,18 +73,29 @@ def _lock_open_pair(pair_id: int) -> PossibleDuplicate:
 
 
 def _take_over(survivor: LocalBusiness, other: LocalBusiness, allowed: Gate) -> None:
-    taken = {}
+    taken, added = dict[str, Any](), dict[str, Any]()
     if other.expires_at is None:
         taken = {name: getattr(other, name) for name in FACTS if not getattr(survivor, name) and getattr(other, name)}
+        added = _added(survivor, other)
     scopes = [survivor.name, survivor.website, other.website]
-    taken = allowed.clean(taken, scopes)
+    taken, added = allowed.clean(taken, scopes), allowed.clean(added, scopes)
     at = other.facts_at and other.facts_at.isoformat()
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
     sources = {name: by | other.sources.get(name, {}) for name in taken}
     LocalBusiness.objects.filter(pk=survivor.pk).update(
-        **taken, **_together(survivor, other), sources={**survivor.sources, **sources},
+        **taken, **added, **_together(survivor, other), sources={**survivor.sources, **sources},
         domain_id=survivor.domain_id or other.domain_id,
     )  # fmt: skip
+
+
+def _added(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
+    """The contacts, people and further columns of both; those of the survivor come first."""
+    further = {name: getattr(other, name) for name in LISTS}
+    further["phones"] = [number for number in (other.phone, *other.phones) if number and number != survivor.phone]
+    if not survivor.phone:
+        further["phones"] = other.phones  # the first becomes the survivor's own
+    added = {name: joined(LocalBusiness, name, getattr(survivor, name), items) for name, items in further.items()}
+    return {**added, "custom_fields": other.custom_fields | survivor.custom_fields}
 
 
 def _together(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:

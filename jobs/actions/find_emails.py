@@ -125,15 +125,13 @@ def _add(domain: Domain, finder: str, email: FoundEmail) -> str:
     kind = email_type(local, host, SiteHost(domain.host, registrable_domain(domain.host)))
     sure = Decimal(str(round(email.confidence, 2)))
     facts: dict[str, Any] = {
-        "value": address,
-        "contact_type": kind,
-        "name": email.name[:200],
-        "title": email.title[:200],
-    }
-    facts |= {"rank": RANK, "confidence": sure}
+        "value": address, "contact_type": kind, "name": email.name[:200], "title": email.title[:200], "rank": RANK,
+        "confidence": sure,
+    }  # fmt: skip
     contact, _ = Contact.objects.get_or_create(domain=domain, kind="email", normalised=address, defaults=facts)
+    source = email.source_url or FINDER_PAGES.get(finder, f"looked up at {finder}")
     ContactEvidence.objects.update_or_create(
-        contact=contact, source_url=email.source_url or FINDER_PAGES[finder], method=f"finder_{finder}",
+        contact=contact, source_url=source, method=f"finder_{finder}",
         defaults={"confidence": sure, "last_seen_at": Now()},
         create_defaults={"confidence": sure, "first_seen_at": Now(), "last_seen_at": Now()},
     )  # fmt: skip

@@ -44,16 +44,9 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
 
 def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     """Reset the state of a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
-    forgotten: dict[str, Any] = {
-        "failures": 0,
-        "circuit_open_until": None,
-        "next_request_at": None,
-        "last_error": "",
-        "robots_expires_at": None,
-        "robots_fetched_at": None,
-        "robots_etag": "",
-        "robots_last_modified": "",
-    }
+    never = ("circuit_open_until", "next_request_at", "robots_expires_at", "robots_fetched_at")
+    empty = ("last_error", "robots_etag", "robots_last_modified")
+    forgotten: dict[str, Any] = {"failures": 0, **dict.fromkeys(never), **dict.fromkeys(empty, "")}
     with transaction.atomic():
         changed: int = _hosts(host, port).update(**forgotten)
         _known(host, changed)

@@ -48,8 +48,10 @@ def change_leads(
     that is written on each. Raises `WrongField` for an unknown stage, a value that is too long, and one that names
     somebody on the suppression list.
     """
-    changes = checked(changes)
     with transaction.atomic():
+        if "stage" in changes:
+            hold_stages()
+        changes = checked(changes)
         refuse_suppressed({**changes, "reason": reason})
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table="leads", to_status="", reason=reason, filter=filter_used,
@@ -186,6 +188,12 @@ def stages() -> list[str]:
     return [stage.name for stage in stage_list()]
 
 
+# At once: two stages may take each other's name.
+_RENAME_STAGES = """
+UPDATE leads SET stage = new FROM unnest(%s::text[], %s::text[]) AS renamed(old, new) WHERE stage = old
+"""
+
+
 def set_stages(
     names: Sequence[str], renamed: Mapping[str, str] | None = None, *, colours: Mapping[str, str] | None = None,
     closed: Sequence[str] | None = None,
@@ -202,17 +210,23 @@ def set_stages(
             "stages", f"Up to {MOST_STAGES} different names, among them {FIRST_STAGE}, in which leads begin."
         )
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE lead_stages IN EXCLUSIVE MODE")
+        hold_stages("EXCLUSIVE")
         renamed = {old: new for old, new in (renamed or {}).items() if old != FIRST_STAGE and new in names}
         listed = _styled(names, renamed, colours or {}, closed)
-        for old, new in renamed.items():
-            cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
+        cursor.execute(_RENAME_STAGES, [[*renamed], [*renamed.values()]])
         cursor.execute("SELECT DISTINCT stage FROM leads WHERE stage <> ALL(%s)", [names])
         if left := sorted(stage for (stage,) in cursor.fetchall()):
             raise WrongField("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
         LeadStage.objects.all().delete()
         LeadStage.objects.bulk_create(listed)
     return names
+
+
+def hold_stages(mode: str = "ROW SHARE") -> None:
+    """Until the transaction ends, no stage is taken away; with EXCLUSIVE nobody puts a lead in one either. It comes
+    before the locks of leads."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE lead_stages IN {mode} MODE")
 
 
 def _styled(

@@ -166,7 +166,7 @@ def requeue(
     with transaction.atomic():
         rows = rows_to_rerun(stage, rows, by) if rerun else rows
         parameters = agree(stage, rows, budget, rerun=rerun)
-        name = title or f"{stage.title or stage.name}, requeued"
+        name = title or f"{stage.label}, requeued"
         run = runs.request(name, stage=stage.name, by=by, parameters=parameters)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
@@ -196,7 +196,7 @@ def agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None = None, *, 
     if stage.name in NEEDS_AGREEMENT:
         return NEEDS_AGREEMENT[stage.name](rows, budget, rerun)
     if budget is not None:
-        raise Refused(f"{stage.title or stage.name} has no price of its own: leave out the budget.")
+        raise Refused(f"{stage.label} has no price of its own: leave out the budget.")
     return {}
 
 
@@ -262,7 +262,7 @@ def retry_failed(
     stage = find_stage(stage)
     failed = failed_rows(stage, reason, rows)
     refuse_suppressed(stage, failed)
-    title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
+    title = f"{stage.label}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
         parameters = {"retry_failed": reason} | agree(stage, failed, budget)
         run = runs.request(title, stage=stage.name, by=by, parameters=parameters)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import zstandard
 from django.db import connection, transaction
@@ -218,16 +217,8 @@ def _stored_page(page: Page, copies: Sequence[Fetch], matches: Sequence[Match]) 
 
 
 def _response(fetch: Fetch, body: bytes = b"") -> Response:
-    headers: dict[str, Any] = {"Content-Type": fetch.content_type}
+    copied = {name: getattr(fetch, name) for name in ("url", "fetched_at", "content_hash", "etag", "last_modified")}
     return Response(
-        url=fetch.url,
-        final_url=fetch.final_url or fetch.url,
-        status=fetch.status or 200,
-        headers=headers,
-        body=body,
-        fetched_at=fetch.fetched_at,
-        content_hash=fetch.content_hash,
-        charset=charset_of(fetch.content_type),
-        etag=fetch.etag,
-        last_modified=fetch.last_modified,
-    )
+        final_url=fetch.final_url or fetch.url, status=fetch.status or 200, body=body,
+        headers={"Content-Type": fetch.content_type}, charset=charset_of(fetch.content_type), **copied,
+    )  # fmt: skip

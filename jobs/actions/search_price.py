@@ -221,10 +221,13 @@ class PriceNotAgreed(Refused):
 
     def __init__(self, total: Total) -> None:
         self.total = total
-        first = total.plans[0].search.query
-        which = f"“{first}”" if len(total.plans) == 1 else f"{len(total.plans):,} searches (“{first}” and others)"
-        price = f"about {spend.dollars(total.price)}, at most {spend.dollars(total.limit)}"
-        super().__init__(f"Nobody agreed to the price of {which}: {price}. {self.remedy}")
+        super().__init__(f"Nobody agreed to the price of {self.what()}. {self.remedy}")
+
+    def what(self) -> str:
+        """Which searches, and for how much."""
+        plans, first = self.total.plans, self.total.plans[0].search.query
+        which = f"“{first}”" if len(plans) == 1 else f"{len(plans):,} searches (“{first}” and others)"
+        return f"{which}: about {spend.dollars(self.total.price)}, at most {spend.dollars(self.total.limit)}"
 
 
 def require_agreement(rows: Rows, budget: Decimal | None = None) -> None:

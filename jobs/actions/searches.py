@@ -135,7 +135,10 @@ def area_of(place: KnownPlace | None) -> tuple[Any, bool]:
 
 
 def _area_key(area: Any, *, drawn: bool) -> str:
-    text = json.dumps(_key_of(area)) if area is not None and drawn else ""
+    text = ""
+    if area is not None and drawn:
+        read_area(area)
+        text = json.dumps(canonical_area(area))
     if len(text) <= LONGEST_AREA_KEY:
         return text
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"  # an index entry has at most 2,704 bytes
@@ -146,11 +149,6 @@ def _identified(words: str, query: Query) -> str:
     if query.place is None:
         return _plain(words).lower()
     return f"{_plain(query.what).lower()} in {query.place.label.lower()}"
-
-
-def _key_of(area: Any) -> Any:
-    read_area(area)
-    return canonical_area(area)
 
 
 def source_named(name: str) -> Provider:

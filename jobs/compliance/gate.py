@@ -11,7 +11,17 @@ from urllib.parse import unquote
 from django.db import connection, transaction
 
 from jobs.compliance.digests import all_keys, digest
-from jobs.compliance.subjects import SEPARATOR, Subject, digits, parents, plain_name, plain_scope, words
+from jobs.compliance.subjects import (
+    LONGEST_NAME,
+    SEPARATOR,
+    Subject,
+    digits,
+    parents,
+    plain_name,
+    plain_scope,
+    plain_word,
+    words,
+)  # fmt: skip
 from jobs.extract.urls import canonical_host
 from jobs.models import Suppression
 
@@ -21,7 +31,6 @@ T = TypeVar("T")
 LOCK = 0x5C5C_0014
 REMOVED = "[suppressed]"
 SENTENCE = "This is on the suppression list: it is not stored, visited or exported."
-LONGEST_NAME = 5  # words
 LONGEST_PHONE = 8  # groups of digits
 
 _EMAIL = re.compile(r"[\w.!#$&'*+/=?^`{|}~-]{1,64}(?:@|%40|&#64;|&#x40;)(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}", re.I)
@@ -177,7 +186,7 @@ class Gate:
     def _without_persons(self, text: str, scopes: list[str] | None) -> str:
         """Every run of words that is the name of a suppressed person, from the end, so that positions stay."""
         matches = words(text)
-        plain = [match[0].casefold() for match in matches]
+        plain = [plain_word(match[0]) for match in matches]
         for start in range(len(matches) - 2, -1, -1):
             for end in range(min(start + LONGEST_NAME, len(matches)), start + 1, -1):
                 if self._person(" ".join(plain[start:end]), scopes):

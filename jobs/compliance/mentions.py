@@ -6,6 +6,8 @@ The columns are read from the database's own catalogue, so that a new table is s
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,9 @@ from jobs.statuses import sql_with_states
 
 OWN = ("suppressions", "suppression_keys")  # the list itself
 MOST_BODY_BYTES = 64 * 1024 * 1024
+# What `casefold` makes of letters whose two cases do not tell PostgreSQL that they are the same.
+_FOLDED = {"ss": ("ß", "ẞ"), "i\u0307": ("İ",), "σ": ("ς",)}
+_LETTER = re.compile("|".join([*_FOLDED, "."]))
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
@@ -138,7 +143,7 @@ def pattern(subject: Subject) -> str:
         national = min((text for _, text in subject.keys), key=len)
         return r"[^0-9]{0,3}".join(national)
     if subject.kind == "person":
-        return "[^[:alpha:]]{1,3}".join(_escaped(word) for word in subject.name.split())
+        return ".{1,3}".join(_LETTER.sub(_spellings, word) for word in subject.name.split())
     if subject.kind == "email":
         local, _, host = subject.value.rpartition("@")
         return f"{_escaped(local)}(@|%40|&#64;|&#x40;){_host(host)}"
@@ -152,6 +157,12 @@ def _host(host: str) -> str:
     except UnicodeError:
         written = host
     return _escaped(host) if written == host else f"({_escaped(host)}|{_escaped(written)})"
+
+
+def _spellings(letter: re.Match[str]) -> str:
+    """A letter of a name as it is compared, and as a text may have it: its accent behind it, or a ß that was folded."""
+    forms = dict.fromkeys([letter[0], unicodedata.normalize("NFD", letter[0]), *_FOLDED.get(letter[0], ())])
+    return f"({'|'.join(forms)})" if len(forms) > 1 else letter[0]
 
 
 def _escaped(text: str) -> str:

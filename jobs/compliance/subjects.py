@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,8 +18,15 @@ KIND_NAMES = {
 }  # fmt: skip
 SEPARATOR = "\x1f"
 LONGEST = 320  # characters of a value: an e-mail address
+LONGEST_NAME = 8  # words of a person's name: longer ones are not looked for in texts
 
-_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# A word, with the marks of its letters: accents that stand behind them, points, vowels of Indic scripts and of Thai.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u0963"
+    r"\u0981-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+)
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{_MARKS}])*")
 _ADDRESS = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,255}")
 
 
@@ -111,6 +119,8 @@ def _phone(value: str) -> Subject:
 
 def _person(value: str, scope: str) -> Subject:
     name, scope = plain_name(value), plain_scope(scope)
+    if len(words(value)) > LONGEST_NAME:
+        raise ValueError(f"A person's name has at most {LONGEST_NAME} words: longer ones would not be recognised.")
     if " " not in name:
         raise ValueError("A person is found by first and last name. A phone number begins with its country: +1 607 ...")
     if not scope:
@@ -157,7 +167,12 @@ def words(text: str) -> list[re.Match[str]]:
 
 def plain_name(text: str) -> str:
     """A person's or a business's name as it is compared: its words in lower case."""
-    return " ".join(match[0].casefold() for match in words(text))
+    return " ".join(plain_word(match[0]) for match in words(text))
+
+
+def plain_word(word: str) -> str:
+    """A word as it is compared, whether accents stand in its letters or behind them: in lower case."""
+    return " ".join(_LETTERS.findall(unicodedata.normalize("NFC", word))).casefold()
 
 
 def plain_scope(text: str) -> str:

@@ -6,16 +6,12 @@ repeats. Every lead of a batch ends in a `Result`; what concerns the whole batch
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 import httpx
-import orjson
 
-from jobs.web.retry_after import seconds_of
-
-LONGEST_DETAIL = 500  # characters of what a service says
 LONGEST_OPTION = 2_083
 Values = dict[str, Any]
 
@@ -219,120 +215,3 @@ class WrongOptions(ValueError):
     def fields(self) -> dict[str, str]:
         """Field -> what is wrong with it."""
         return {f"options.{name}": sentence for name, sentence in self.sentences.items()}
-
-
-# Answers.
-
-
-def base_url(options: Mapping[str, Any]) -> str:
-    """The address of a service's API, without a slash at the end."""
-    return str(options["base_url"]).rstrip("/")
-
-
-def content_of(response: httpx.Response) -> Any:
-    """The JSON of an answer; None where it is none."""
-    try:
-        return orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def object_of(response: httpx.Response, *expected: int) -> Values:
-    """The JSON object of an answer with one of these statuses. Raises BatchFailed for any other answer."""
-    content = content_of(response)
-    if response.status_code not in expected or not isinstance(content, dict):
-        raise BatchFailed("unclear", message_of(response))
-    return content
-
-
-def retry_after(response: httpx.Response) -> float | None:
-    """Seconds of its Retry-After; None without one."""
-    return seconds_of(response.headers.get("Retry-After", ""))
-
-
-def is_page(response: httpx.Response) -> bool:
-    """Whether an answer is a page for people."""
-    kind = response.headers.get("Content-Type", "").lower()
-    return kind.startswith(("text/html", "application/xhtml")) and content_of(response) is None
-
-
-def message_of(response: httpx.Response) -> str:
-    """What a service says went wrong, in a line."""
-    content = content_of(response)
-    message = _message_in(content) if isinstance(content, dict) else None
-    text = message if isinstance(message, str) else response.content.decode("utf-8", "replace")
-    return short(f"{response.status_code}: {' '.join(text.split())}")
-
-
-def _message_in(content: Values) -> Any:
-    """`message`, `error` (a text, or an object with one), or the first of `errors`."""
-    errors = content.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    error = content.get("message") or content.get("error") or first
-    return error.get("message") if isinstance(error, dict) else error
-
-
-def short(text: str) -> str:
-    """A text as it can be stored: without NUL and halves of surrogate pairs."""
-    return text.replace("\0", "").encode(errors="ignore").decode()[:LONGEST_DETAIL]
-
-
-def refuse_batch(response: httpx.Response) -> None:
-    """Raise BatchFailed for an answer that concerns the account or the service, not a lead.
-
-    A page of HTML is none of the service's, whatever its status says: a proxy or a log-in stands before it. A redirect
-    is not followed: the leads would go to an address that nobody has entered.
-    """
-    status = response.status_code
-    if 300 <= status < 400:
-        target = response.headers.get("Location", "").partition("?")[0]
-        where = f" to {target}" if target else ""
-        raise BatchFailed("gone", short(f"{status}: The address has moved{where}. Enter the new one."))
-    if response.is_success and is_page(response):
-        detail = f"{status}: A page of HTML came in place of an answer. A log-in or proxy may stand before it."
-        raise BatchFailed("unclear", detail, retry_after(response))
-    if status in (401, 403):
-        raise BatchFailed("credentials" if status == 401 else "no_access", message_of(response))
-    if status == 429:
-        raise BatchFailed("rate_limited", message_of(response), retry_after(response))
-    if status == 408 or status >= 500:
-        raise BatchFailed("server_error", message_of(response), retry_after(response))
-
-
-class BatchRefused(Exception):
-    """A service refused a whole batch for what may be the fault of one lead."""
-
-    def __init__(self, detail: str, reason: str = "invalid") -> None:
-        self.detail, self.reason = detail, reason
-        super().__init__(detail)
-
-
-async def halved(
-    items: Sequence[LeadItem], act: Callable[[Sequence[LeadItem]], Awaitable[list[Result]]]
-) -> list[Result]:
-    """Act on a batch; one that is refused is halved until the leads that are at fault stand alone."""
-    try:
-        return await act(items) if items else []
-    except BatchRefused as refusal:
-        if len(items) == 1:
-            return [Result(items[0].key, refusal.reason, short(refusal.detail))]
-    middle, results = len(items) // 2, list[Result]()
-    for half in (items[:middle], items[middle:]):
-        try:
-            results += await halved(half, act)
-        except BatchFailed as failure:
-            failure.results = (*results, *failure.results)
-            raise
-    return results
-
-
-async def one_by_one(items: Sequence[LeadItem], act: Callable[[LeadItem], Awaitable[Result]]) -> list[Result]:
-    """Act on each lead in turn; what ended before a failure of the whole batch stays ended."""
-    results: list[Result] = []
-    for item in items:
-        try:
-            results.append(await act(item))
-        except BatchFailed as failure:
-            failure.results = (*results, *failure.results)
-            raise
-    return results

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
@@ -26,12 +27,6 @@ from jobs.destinations.adapter import (
     Rate,
     Result,
     Values,
-    base_url,
-    content_of,
-    message_of,
-    object_of,
-    one_by_one,
-    refuse_batch,
 )
 
 PAGE, OVERLAP = 500, timedelta(minutes=10)  # of opt-outs
@@ -70,17 +65,17 @@ class Brevo(Adapter):
         for name in self.fields:
             if name not in ("EMAIL", "FIRSTNAME", "LASTNAME"):
                 made = await _call(connection, "POST", f"/contacts/attributes/normal/{name}", {"type": "text"})
-                if made.status_code not in (201, 204, 400):  # 400: it exists
-                    raise BatchFailed("setup", message_of(made))
+                exchange.require(made, 201, 204, 400, reason="setup")  # 400: it exists
         return "The account accepts our key, and has the list and the attributes that we need."
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A request for each lead."""
-        return [PlannedRequest("POST", f"{base_url(options)}/contacts", _contact(options, item)) for item in items]
+        url = f"{exchange.base_url(options)}/contacts"
+        return [PlannedRequest("POST", url, _contact(options, item)) for item in items]
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each as a contact: changed by our key where it is known, else created or joined by e-mail."""
-        return await one_by_one(items, lambda item: _store(connection, item))
+        return await exchange.part_by_part(items, lambda item: _store(connection, item))
 
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
         """Contacts that Brevo does not write to: unsubscribed, complained or bounced. Raises BatchFailed.
@@ -91,7 +86,7 @@ class Brevo(Adapter):
         since, offset, begun = cursor.split(" ") if cursor else (_BEGINNING, "0", _moment())
         begun = _moment() if offset == "0" else begun
         query = urlencode({"modifiedSince": since, "limit": PAGE, "offset": offset, "sort": "asc"})
-        content = object_of(await _call(connection, "GET", f"/contacts?{query}"), 200)
+        content = exchange.object_of(await _call(connection, "GET", f"/contacts?{query}"), 200)
         rows = content.get("contacts") or []
         found = tuple(
             OptOut(row["email"], "Opted out") for row in rows if row.get("emailBlacklisted") and row.get("email")
@@ -102,7 +97,7 @@ class Brevo(Adapter):
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each contact by our key."""
-        return await one_by_one(items, lambda item: _delete(connection, item))
+        return await exchange.part_by_part(items, lambda item: _delete(connection, item))
 
 
 def _moment(at: datetime | None = None) -> str:
@@ -118,7 +113,7 @@ def _contact(options: Mapping[str, Any], item: LeadItem) -> Values:
     }  # fmt: skip
 
 
-async def _store(connection: Connection, item: LeadItem) -> Result:
+async def _store(connection: Connection, item: LeadItem) -> list[Result]:
     """By our key first: an e-mail that has changed would make a second contact."""
     contact = _contact(connection.options, item)
     changed = {"attributes": contact["attributes"] | {"EMAIL": contact["email"]}, "listIds": contact["listIds"]}
@@ -127,39 +122,32 @@ async def _store(connection: Connection, item: LeadItem) -> Result:
         if response.status_code != 404:
             return _result(item, response)
     response = await _call(connection, "POST", "/contacts", contact)
-    if _code(response) == "duplicate_parameter":  # our key is stored with another e-mail, or the e-mail is another's
+    if _is_duplicate(response):  # our key is stored with another e-mail, or the e-mail is another's
         again = await _call(connection, "PUT", _by_key(item), changed)
         response = response if again.status_code == 404 else again
     return _result(item, response)
 
 
-async def _delete(connection: Connection, item: LeadItem) -> Result:
+async def _delete(connection: Connection, item: LeadItem) -> list[Result]:
     response = await _call(connection, "DELETE", _by_key(item))
-    return Result(item.key) if response.status_code == 404 else _result(item, response)
+    return [Result(item.key)] if response.status_code == 404 else _result(item, response)
 
 
 def _by_key(item: LeadItem) -> str:
     return f"/contacts/{quote(item.key, safe='')}?identifierType=ext_id"
 
 
-def _result(item: LeadItem, response: httpx.Response) -> Result:
+def _result(item: LeadItem, response: httpx.Response) -> list[Result]:
     if response.is_success:
-        content = content_of(response)
-        remote = str(content.get("id", "")) if isinstance(content, dict) else ""
-        return Result(item.key, remote_id=remote or item.remote_id)
-    return Result(
-        item.key, "duplicate" if _code(response) == "duplicate_parameter" else "invalid", message_of(response)
-    )
+        return [Result(item.key, remote_id=exchange.field_of(response, "id") or item.remote_id)]
+    reason = "duplicate" if _is_duplicate(response) else "invalid"
+    return [Result(item.key, reason, exchange.message_of(response))]
 
 
-def _code(response: httpx.Response) -> str:
-    content = content_of(response)
-    return str(content.get("code", "")) if isinstance(content, dict) else ""
+def _is_duplicate(response: httpx.Response) -> bool:
+    return exchange.field_of(response, "code") == "duplicate_parameter"
 
 
 async def _call(connection: Connection, method: str, path: str, body: Any = None) -> httpx.Response:
     """Raises BatchFailed for what concerns the account."""
-    url, headers = base_url(connection.options) + path, {"api-key": connection.options["api_key"]}
-    response = await connection.request(method, url, body=body, headers=headers)
-    refuse_batch(response)
-    return response
+    return await exchange.call(connection, method, path, body, headers={"api-key": connection.options["api_key"]})

@@ -73,12 +73,13 @@ class Account:
         if self._batch is None:
             return
         wait = await self._ask(outbox.take_turn)
+        is_ours = wait is not None
         if wait:
             if wait > self._left():
                 raise BatchFailed("outdated", "The limits leave no room for more now.")
             await asyncio.sleep(wait)
-            wait = await self._ask(outbox.still_ours) and 0.0
-        if wait is None or wait is False or self._left() <= 0:
+            is_ours = await self._ask(outbox.still_ours)
+        if not is_ours or self._left() <= 0:
             raise BatchFailed("outdated", "It is no longer ours to send.")
 
     async def _ask(self, question: Callable[[Batch], Any]) -> Any:

@@ -21,10 +21,10 @@ import orjson
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
-    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -33,11 +33,6 @@ from jobs.destinations.adapter import (
     Result,
     Values,
     WrongOptions,
-    base_url,
-    content_of,
-    halved,
-    message_of,
-    refuse_batch,
 )
 
 KEY_COLUMN = "scrapersky_lead_id"
@@ -114,7 +109,7 @@ class GoogleSheets(Adapter):
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Rows that are there in their place, the others at the end. Raises BatchFailed."""
-        return await halved(items, lambda some: self._store(connection, some))
+        return await exchange.halved(items, lambda some: self._store(connection, some))
 
     async def _store(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """All of them in one atomic request. Raises BatchRefused where that is too large."""
@@ -170,12 +165,9 @@ class GoogleSheets(Adapter):
             self._tokens.clear()  # it was withdrawn before its time
         if response.status_code == 403:
             share = f"Share the spreadsheet with {_account(connection.options)['client_email']}, as an editor."
-            raise BatchFailed("no_access", f"{share} {message_of(response)}")
+            raise BatchFailed("no_access", f"{share} {exchange.message_of(response)}")
         _refuse(response)
-        content = content_of(response)
-        if not isinstance(content, dict):
-            raise BatchFailed("unclear", message_of(response))
-        return content
+        return exchange.object_of(response, 200)
 
     async def _token(self, connection: Connection) -> tuple[str, bool]:
         """An access token, the same for most of an hour, and whether it is a new one. Raises BatchFailed."""
@@ -189,10 +181,10 @@ class GoogleSheets(Adapter):
         response = await connection.request(
             "POST", account["token_uri"], content=urlencode(form).encode(), headers=headers
         )
-        content = content_of(response)
+        content = exchange.content_of(response)
         if response.status_code == 400 or not isinstance(content, dict) or "access_token" not in content:
-            refuse_batch(response)
-            raise BatchFailed("credentials", message_of(response))
+            exchange.refuse_batch(response)
+            raise BatchFailed("credentials", exchange.message_of(response))
         if len(self._tokens) >= MOST_TOKENS:
             self._tokens.clear()
         seconds = float(content.get("expires_in", TOKEN_SECONDS)) - SPARE_SECONDS
@@ -201,15 +193,15 @@ class GoogleSheets(Adapter):
 
 
 def _url(options: Mapping[str, Any]) -> str:
-    return f"{base_url(options)}/v4/spreadsheets/{quote(str(options['spreadsheet']), safe='')}"
+    return f"{exchange.base_url(options)}/v4/spreadsheets/{quote(str(options['spreadsheet']), safe='')}"
 
 
 def _refuse(response: httpx.Response) -> None:
     if response.status_code == 413:
-        raise BatchRefused(message_of(response))
-    refuse_batch(response)
+        raise exchange.BatchRefused(exchange.message_of(response))
+    exchange.refuse_batch(response)
     if not response.is_success:
-        raise BatchFailed("gone" if response.status_code == 404 else "setup", message_of(response))
+        raise BatchFailed("gone" if response.status_code == 404 else "setup", exchange.message_of(response))
 
 
 # The service account.

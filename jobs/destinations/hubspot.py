@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 import httpx
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
-    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -28,13 +28,6 @@ from jobs.destinations.adapter import (
     Rate,
     Result,
     Values,
-    base_url,
-    content_of,
-    halved,
-    message_of,
-    object_of,
-    refuse_batch,
-    short,
 )
 
 KEY, ADOPTED = "scrapersky_lead_id", "scrapersky_adopted"
@@ -42,6 +35,7 @@ COMPANIES, CONTACTS = "companies", "contacts"
 _EXISTING = re.compile(r"Existing ID: (\d{1,20})")
 _GROUPS = {COMPANIES: "companyinformation", CONTACTS: "contactinformation"}
 OPTED_OUT, BOUNCED, MODIFIED = "hs_email_optout", "hs_email_hard_bounce_reason_enum", "lastmodifieddate"
+MOST_SEARCHED = 10_000  # results of a search that HubSpot pages through
 PAGE, OVERLAP_MILLISECONDS = 100, 600_000  # a change is found by the search some time after it was made
 LONG_WAIT_SECONDS = 3_600.0  # of the daily limit: when the account's day ends is not known here
 
@@ -77,13 +71,12 @@ class HubSpot(Adapter):
             for name, label, unique in ((KEY, "ScraperSky lead", True), (ADOPTED, "Here before ScraperSky", False)):
                 body = {"name": name, "label": label, "groupName": group, "type": "string", "fieldType": "text"}
                 response = await _call(connection, f"/crm/v3/properties/{kind}", body | {"hasUniqueValue": unique})
-                if response.status_code not in (201, 409):
-                    raise BatchFailed("setup", message_of(response))
+                exchange.require(response, 201, 409, reason="setup")
         return "The account accepts our token, and has the properties that we need."
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
-        """The two upserts; what links them is known when they are by_key."""
-        url = base_url(options) + options["objects_path"]
+        """The two upserts; what links them is known when they are stored."""
+        url = exchange.base_url(options) + options["objects_path"]
         contacts = _with_contact(items)
         return [
             PlannedRequest("POST", f"{url}/{kind}/batch/upsert", {"inputs": [_input(kind, item) for item in some]})
@@ -94,9 +87,9 @@ class HubSpot(Adapter):
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Companies first, else HubSpot makes its own of the contacts' domains; then contacts, then their link."""
         await _adopt_companies(connection, items)
-        companies = {r.key: r for r in await halved(items, lambda some: _upsert(connection, COMPANIES, some))}
+        companies = {r.key: r for r in await exchange.halved(items, lambda some: _upsert(connection, COMPANIES, some))}
         stored = [item for item in _with_contact(items) if not companies[item.key].reason]
-        contacts = {r.key: r for r in await halved(stored, lambda some: _upsert(connection, CONTACTS, some))}
+        contacts = {r.key: r for r in await exchange.halved(stored, lambda some: _upsert(connection, CONTACTS, some))}
         contacts |= {
             key: await _adopt_contact(connection, items, r) for key, r in contacts.items() if r.reason == "duplicate"
         }
@@ -109,22 +102,26 @@ class HubSpot(Adapter):
     async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
         """Contacts that opted out of all e-mail, or bounced for good. Raises BatchFailed.
 
-        By the time of the last change, the earliest first; what was changed lately is read again.
+        By the time of the last change, the earliest first; what was changed lately is read again. A cursor is a time
+        and, among as many contacts of one time as an import there makes, how many of them were read.
         """
-        since = int(cursor or 0)
+        since, read = map(int, [*(cursor or "0").split(" "), "0"][:2])
         changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
         why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
                {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
         rows = await _search(
             connection, CONTACTS, [[changed, reason] for reason in why], ["email", OPTED_OUT, BOUNCED, MODIFIED],
-            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}],
+            sorts=[{"propertyName": MODIFIED, "direction": "ASCENDING"}], **({"after": str(read)} if read else {}),
         )  # fmt: skip
         shown = [record["properties"] for record in rows]
         found = tuple(OptOut(row["email"], _why(row)) for row in shown if row.get("email"))
         newest = max((_milliseconds(row.get(MODIFIED)) for row in shown), default=since)
         if len(shown) < PAGE:
             return OptOutPage(found, str(max(newest - OVERLAP_MILLISECONDS, since)), False)
-        return OptOutPage(found, str(newest if newest > since else since + 1), True)
+        if newest > since:
+            return OptOutPage(found, str(newest), True)
+        read += PAGE
+        return OptOutPage(found, f"{since} {read}" if read + PAGE <= MOST_SEARCHED else str(since + 1), True)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""
@@ -134,32 +131,29 @@ class HubSpot(Adapter):
             await _update(connection, kind, {record["id"]: {KEY: "", ADOPTED: ""} for record in adopted})
             ours = [record["id"] for record in records if record not in adopted]
             if kind == COMPANIES and ours:
-                await _done(connection, "/companies/batch/archive", {"inputs": [{"id": pk} for pk in ours]})
+                archived = await _call_objects(
+                    connection, "/companies/batch/archive", {"inputs": [{"id": pk} for pk in ours]}
+                )
+                exchange.require(archived, 200, 204, 404)
             for pk in ours if kind == CONTACTS else ():
-                await _done(connection, "/contacts/gdpr-delete", {"objectId": pk})
+                deleted = await _call_objects(connection, "/contacts/gdpr-delete", {"objectId": pk})
+                exchange.require(deleted, 200, 204, 404)  # one that is gone already is gone
         return [Result(item.key) for item in items]
-
-
-def _path(connection: Connection, path: str) -> str:
-    return f"{connection.options['objects_path']}{path}"
 
 
 async def _call(connection: Connection, path: str, body: Any) -> httpx.Response:
     """Raises BatchFailed for what concerns the account."""
     headers = {"Authorization": f"Bearer {connection.options['token']}"}
-    response = await connection.request("POST", base_url(connection.options) + path, body=body, headers=headers)
-    content = content_of(response)
-    if response.status_code == 429 and isinstance(content, dict) and content.get("policyName") == "DAILY":
+    url = exchange.base_url(connection.options) + path
+    response = await connection.request("POST", url, body=body, headers=headers)
+    if response.status_code == 429 and exchange.field_of(response, "policyName") == "DAILY":
         raise BatchFailed("rate_limited", "The account's daily limit is reached.", LONG_WAIT_SECONDS)
-    refuse_batch(response)
+    exchange.refuse_batch(response)
     return response
 
 
-async def _done(connection: Connection, path: str, body: Any) -> None:
-    """A request that ends in nothing; one that is done already is done."""
-    response = await _call(connection, _path(connection, path), body)
-    if response.status_code not in (200, 204, 404):
-        raise BatchFailed("unclear", message_of(response))
+async def _call_objects(connection: Connection, path: str, body: Any) -> httpx.Response:
+    return await _call(connection, f"{connection.options['objects_path']}{path}", body)
 
 
 # Storing.
@@ -181,11 +175,11 @@ def _input(kind: str, item: LeadItem) -> Values:
 async def _upsert(connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
     """A batch. Raises BatchRefused when the whole of it is refused."""
     body = {"inputs": [_input(kind, item) for item in items]}
-    response = await _call(connection, _path(connection, f"/{kind}/batch/upsert"), body)
-    content = content_of(response)
+    response = await _call_objects(connection, f"/{kind}/batch/upsert", body)
+    content = exchange.content_of(response)
     if response.status_code not in (200, 201, 207) or not isinstance(content, dict):
         conflict = response.status_code == 409
-        raise BatchRefused(message_of(response), "duplicate" if conflict else "invalid")
+        raise exchange.BatchRefused(exchange.message_of(response), "duplicate" if conflict else "invalid")
     stored = {str(r.get("objectWriteTraceId")): Result(str(r.get("objectWriteTraceId")), remote_id=str(r.get("id", "")))
               for r in content.get("results", [])}  # fmt: skip
     failed = {key: result for error in content.get("errors", []) for key, result in _of_error(error).items()}
@@ -197,7 +191,7 @@ def _of_error(error: Values) -> dict[str, Result]:
     context = error.get("context") or {}
     keys = context.get("objectWriteTraceId") or context.get("id") or []
     reason = "duplicate" if error.get("category") in ("CONFLICT", "OBJECT_ALREADY_EXISTS") else "invalid"
-    return {str(key): Result(str(key), reason, short(str(error.get("message", "")))) for key in keys}
+    return {str(key): Result(str(key), reason, exchange.short(str(error.get("message", "")))) for key in keys}
 
 
 def _joined(company: Result, contact: Result | None) -> Result:
@@ -213,7 +207,7 @@ async def _associate(connection: Connection, pairs: Sequence[tuple[str, str]]) -
     path = "/crm/v4/associations/contacts/companies/batch/associate/default"
     response = await _call(connection, path, {"inputs": inputs})
     if not response.is_success:
-        raise BatchFailed("unclear", message_of(response))
+        raise BatchFailed("unclear", exchange.message_of(response))
 
 
 def _why(row: Values) -> str:
@@ -261,11 +255,9 @@ async def _adopt_contact(connection: Connection, items: Sequence[LeadItem], refu
     if existing is None:
         return refused
     properties = _input(CONTACTS, item)["properties"]
-    response = await _call(
-        connection, _path(connection, "/contacts/batch/read"),
-        {"inputs": [{"id": existing[1]}], "properties": [KEY]},
-    )  # fmt: skip
-    records = (content_of(response) or {}).get("results", [])
+    body = {"inputs": [{"id": existing[1]}], "properties": [KEY]}
+    response = await _call_objects(connection, "/contacts/batch/read", body)
+    records = (exchange.content_of(response) or {}).get("results", [])
     if not records or records[0]["properties"].get(KEY):
         return refused
     await _update(connection, CONTACTS, {existing[1]: properties | {ADOPTED: "yes"}})
@@ -275,8 +267,8 @@ async def _adopt_contact(connection: Connection, items: Sequence[LeadItem], refu
 async def _read(connection: Connection, kind: str, keys: Sequence[str]) -> list[Values]:
     """The records that have these keys; a key without one is left out."""
     body = {"idProperty": KEY, "inputs": [{"id": key} for key in keys], "properties": [KEY, ADOPTED]}
-    response = await _call(connection, _path(connection, f"/{kind}/batch/read"), body)
-    return list(object_of(response, 200, 207).get("results", []))
+    response = await _call_objects(connection, f"/{kind}/batch/read", body)
+    return list(exchange.object_of(response, 200, 207).get("results", []))
 
 
 async def _search(
@@ -284,14 +276,13 @@ async def _search(
 ) -> list[Values]:
     """The first records that fit all filters of any of the groups."""
     body = {"filterGroups": [{"filters": filters} for filters in groups], "properties": properties, "limit": PAGE}
-    response = await _call(connection, _path(connection, f"/{kind}/search"), body | more)
-    return list(object_of(response, 200).get("results", []))
+    response = await _call_objects(connection, f"/{kind}/search", body | more)
+    return list(exchange.object_of(response, 200).get("results", []))
 
 
 async def _update(connection: Connection, kind: str, properties: Mapping[str, Values]) -> None:
     if not properties:
         return
     inputs = [{"id": pk, "properties": values} for pk, values in properties.items()]
-    response = await _call(connection, _path(connection, f"/{kind}/batch/update"), {"inputs": inputs})
-    if response.status_code not in (200, 207):
-        raise BatchFailed("unclear", message_of(response))
+    response = await _call_objects(connection, f"/{kind}/batch/update", {"inputs": inputs})
+    exchange.require(response, 200, 207)

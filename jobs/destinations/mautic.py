@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 
 import httpx
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
-    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -28,16 +28,10 @@ from jobs.destinations.adapter import (
     Rate,
     Result,
     Values,
-    base_url,
-    content_of,
-    halved,
-    message_of,
-    refuse_batch,
-    short,
 )
 
 KEY, ADOPTED = "scrapersky_lead_id", "scrapersky_adopted"
-_STORED = (200, 201)
+_STORED, _DONE = (200, 201), (200, 201, 204, 404)
 _WHY = {"1": "Unsubscribed", "2": "Bounced"}
 PAGE = 100  # of opt-outs
 
@@ -68,19 +62,19 @@ class Mautic(Adapter):
         """Create our fields of contacts where they are missing. Raises BatchFailed."""
         for alias, label in ((KEY, "ScraperSky lead"), (ADOPTED, "Here before ScraperSky")):
             found = await _call(connection, "GET", f"/fields/contact?{urlencode({'search': alias})}")
-            if alias in {row.get("alias") for row in _rows(content_of(found), "fields")}:
+            if alias in {row.get("alias") for row in _rows(exchange.content_of(found), "fields")}:
                 continue
             made = await _call(
                 connection, "POST", "/fields/contact/new", {"label": label, "alias": alias, "type": "text"}
             )
-            if made.status_code not in _STORED:
-                raise BatchFailed("setup", message_of(made))
+            exchange.require(made, *_STORED, reason="setup")
         return "Mautic accepts our user, and has the fields that we need."
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """The batch of contacts; those that are there are sent by their ids in one of their own."""
         contacts = [_contact(options, item) for item in items]
-        return [PlannedRequest("POST", f"{base_url(options)}/api/contacts/batch/new", contacts)] if contacts else []
+        url = f"{exchange.base_url(options)}/api/contacts/batch/new"
+        return [PlannedRequest("POST", url, contacts)] if contacts else []
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Those that are there by their ids, the others as new ones."""
@@ -104,9 +98,8 @@ class Mautic(Adapter):
         where = {"where[0][col]": "id", "where[0][expr]": "gt", "where[0][val]": cursor or "0"}
         order = {"order[0][col]": "id", "order[0][dir]": "asc", "start": 0, "limit": PAGE}
         response = await _call(connection, "GET", f"/stats/lead_donotcontact?{urlencode(where | order)}")
-        if response.status_code != 200:
-            raise BatchFailed("unclear", message_of(response))
-        rows = _rows(content_of(response), "stats")
+        exchange.require(response, 200)
+        rows = _rows(exchange.content_of(response), "stats")
         reasons = {str(row["lead_id"]): str(row["reason"]) for row in rows if row.get("channel") == "email"}
         contacts = await _find(connection, "id", list(reasons)) if reasons else []
         found = tuple(OptOut(c["email"], _WHY.get(reasons[str(c["id"])], "Opted out")) for c in contacts if c["email"])
@@ -118,11 +111,10 @@ class Mautic(Adapter):
         adopted = [contact for contact in contacts if contact.get(ADOPTED)]
         if adopted:
             cleared = [{"id": c["id"], KEY: "", ADOPTED: "", "overwriteWithBlank": True} for c in adopted]
-            await _done(await _call(connection, "PATCH", "/contacts/batch/edit", cleared))
+            exchange.require(await _call(connection, "PATCH", "/contacts/batch/edit", cleared), *_DONE)
         if ours := [str(contact["id"]) for contact in contacts if contact not in adopted]:
-            await _done(
-                await _call(connection, "DELETE", f"/contacts/batch/delete?{urlencode({'ids': ','.join(ours)})}")
-            )
+            path = f"/contacts/batch/delete?{urlencode({'ids': ','.join(ours)})}"
+            exchange.require(await _call(connection, "DELETE", path), *_DONE)
         return [Result(item.key) for item in items]
 
 
@@ -161,12 +153,12 @@ async def _stored(
     async def act(some: Sequence[LeadItem]) -> list[Result]:
         body = [planned[item.key] for item in some]
         response = await _call(connection, "PATCH" if verb == "edit" else "POST", f"/contacts/batch/{verb}", body)
-        content = content_of(response)
+        content = exchange.content_of(response)
         if response.status_code not in _STORED or not isinstance(content, dict):
-            raise BatchRefused(message_of(response))
+            raise exchange.BatchRefused(exchange.message_of(response))
         return [_result(item.key, number, content) for number, item in enumerate(some)]
 
-    return await halved(items, act)
+    return await exchange.halved(items, act)
 
 
 def _result(key: str, number: int, content: Values) -> Result:
@@ -179,7 +171,7 @@ def _result(key: str, number: int, content: Values) -> Result:
         return Result(key, "unclear", "The answer does not say what became of it.")
     message = error.get("message", "") if isinstance(error, dict) else ""
     reason = "server_error" if isinstance(status, int) and status >= 500 else "invalid"
-    return Result(key, reason, short(f"{status}: {message}"))
+    return Result(key, reason, exchange.short(f"{status}: {message}"))
 
 
 def _at(rows: Any, number: int) -> Any:
@@ -195,10 +187,9 @@ async def _find(connection: Connection, column: str, values: Sequence[str]) -> l
     where = {"where[0][col]": column, "where[0][expr]": "in", "where[0][val]": quoted}
     limits = {"limit": 5 * len(values), "orderBy": "id", "orderByDir": "asc"}
     response = await _call(connection, "GET", f"/contacts?{urlencode(where | limits)}")
-    content = content_of(response)
-    if response.status_code != 200 or not isinstance(content, dict):
-        raise BatchFailed("setup" if response.status_code == 400 else "unclear", message_of(response))
-    return [_plain(row) for row in _rows(content, "contacts")]
+    if response.status_code == 400:
+        raise BatchFailed("setup", exchange.message_of(response))
+    return [_plain(row) for row in _rows(exchange.object_of(response, 200), "contacts")]
 
 
 def _rows(content: Any, name: str) -> list[Values]:
@@ -212,16 +203,8 @@ def _plain(row: Values) -> Values:
     return {"id": row["id"], "email": values.get("email") or "", KEY: values.get(KEY), ADOPTED: values.get(ADOPTED)}
 
 
-async def _done(response: httpx.Response) -> None:
-    if response.status_code not in (*_STORED, 204, 404):
-        raise BatchFailed("unclear", message_of(response))
-
-
 async def _call(connection: Connection, method: str, path: str, body: Any = None) -> httpx.Response:
     """Raises BatchFailed for what concerns the account."""
     options = connection.options
     user = b64encode(f"{options['username']}:{options['password']}".encode()).decode()
-    url, headers = f"{base_url(options)}/api{path}", {"Authorization": f"Basic {user}"}
-    response = await connection.request(method, url, body=body, headers=headers)
-    refuse_batch(response)
-    return response
+    return await exchange.call(connection, method, f"/api{path}", body, headers={"Authorization": f"Basic {user}"})

@@ -21,7 +21,8 @@ from jobs.compliance.digests import all_keys, digest
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import Subject, read_subject
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import OptOut, OptOutPage, short
+from jobs.destinations.adapter import OptOut, OptOutPage
+from jobs.destinations.exchange import short
 from jobs.destinations.outbox import FREE, LEASE_SECONDS, READY, Batch, options_of
 from jobs.models import Destination, LeadDelivery
 from jobs.pipeline.periodic import wake_chore
@@ -43,9 +44,8 @@ def claim(pk: int) -> tuple[Batch, str] | None:
     """The lease for a page of opt-outs, and where it begins; None when it is not due. Raises Unsealable."""
     with transaction.atomic():
         free = Destination.objects.filter(READY, FREE, _DUE, pk=pk, enabled=True)
-        if (row := free.select_for_update(skip_locked=True, no_key=True).first()) is None or not ADAPTERS[
-            row.adapter
-        ].reads_opt_outs:
+        row = free.select_for_update(skip_locked=True, no_key=True).first()
+        if row is None or not ADAPTERS[row.adapter].reads_opt_outs:
             return None
         batch = Batch(row.pk, row.fence + 1, ADAPTERS[row.adapter], options_of(row), gate(), (), False)
         lease = Now() + timedelta(seconds=LEASE_SECONDS)

@@ -27,8 +27,9 @@ from psycopg.types.json import Jsonb
 
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
+from jobs.destinations.adapter import Adapter, LeadItem, Result, Values
 from jobs.destinations.environment import from_environment
+from jobs.destinations.exchange import short
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.doubling_waits import doubled
@@ -310,7 +311,7 @@ def still_ours(batch: Batch) -> bool:
 
 @dataclass(frozen=True)
 class BatchEnding:
-    """How a batch ended: a result for each lead that was by_key, and the failure of the rest, if any."""
+    """How a batch ended: a result for each lead that was stored, and the failure of the rest, if any."""
 
     results: tuple[Result, ...]
     failure: str = ""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from jobs.destinations.adapter import Adapter, BatchFailed, Connection, LeadItem, PlannedRequest, Result
+from jobs.destinations.adapter import Adapter, BatchFailed, Connection, LeadItem, OptOutPage, PlannedRequest, Result
 from jobs.flags.evaluation import is_on
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import DESTINATIONS, Plugin, load
@@ -53,6 +53,11 @@ def _switched(plugin: Plugin, kind: type[Adapter]) -> Adapter:
             await _require_on(plugin)
             return list(await super().delete(connection, items))
 
+        async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+            await _require_on(plugin)
+            page: OptOutPage = await super().opt_outs(connection, cursor)
+            return page
+
     Switched.__doc__ = kind.__doc__
     adapter: Adapter = Switched()
     return adapter
@@ -72,21 +77,12 @@ class MissingAdapter(Adapter):
         self.name = name  # type: ignore[misc]  # of this object: there is one for each plug-in that is away
         self.label = f"{name} (not installed)"  # type: ignore[misc]
 
-    async def test(self, connection: Connection) -> str:
-        """Raises BatchFailed."""
-        raise self._away()
-
     def plan(self, options: Any, items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """Nothing would be sent."""
         return []
 
-    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+    async def send(self, *_: Any) -> Any:
         """Raises BatchFailed."""
-        raise self._away()
+        raise BatchFailed("plugin", f"The plug-in {self.name} is not installed on this worker.")
 
-    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
-        """Raises BatchFailed."""
-        raise self._away()
-
-    def _away(self) -> BatchFailed:
-        return BatchFailed("plugin", f"The plug-in {self.name} is not installed on this worker.")
+    test = delete = send  # type: ignore[assignment]  # it takes whatever they get

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from jobs.pipeline.periodic import next_run
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from jobs.store.commit_order import head_cursor, read_cursor
 from jobs.store.credentials import ENTER_AGAIN, Unsealable, credentials_of, entered_elsewhere, store_credentials
+
+log = logging.getLogger("jobs.destinations.sending")
 
 MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
@@ -97,11 +100,7 @@ def _refuse_another_server(
     destination: Destination, service: Adapter, plain: Mapping[str, Any], given: Mapping[str, Any]
 ) -> None:
     addresses = [option.name for option in service.options if option.kind == "url"]
-    try:
-        names = entered_elsewhere(destination, plain, addresses, given)
-    except Unsealable:  # nobody can read them any more
-        return
-    if names:
+    if names := entered_elsewhere(destination, plain, addresses, given):
         raise WrongOptions(dict.fromkeys(names, ENTER_AGAIN))
 
 
@@ -179,6 +178,9 @@ def test(destination: Destination) -> TestResult:
         result = TestResult(False, REASONS["timeout"].sentence)
     except Unsealable as error:
         result = TestResult(False, str(error))
+    except Exception:
+        log.exception("Destination %s: the adapter %s failed", destination.pk, destination.adapter)
+        result = TestResult(False, REASONS["bug"].sentence)
     Destination.objects.filter(pk=destination.pk).update(tested_at=Now() if result.works else None)
     return result
 

@@ -15,10 +15,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
-    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -26,12 +26,6 @@ from jobs.destinations.adapter import (
     Rate,
     Result,
     Values,
-    base_url,
-    content_of,
-    halved,
-    message_of,
-    refuse_batch,
-    short,
 )
 
 COMPANIES, PEOPLE = "companies", "people"
@@ -81,7 +75,7 @@ class Twenty(Adapter):
         bodies = [_upsert(COMPANIES, [_record(COMPANIES, item) for item in items])]
         if people := _with_person(items):
             bodies.append(_upsert(PEOPLE, [_person(item, company_of[item.key]) for item in people]))
-        return [PlannedRequest("POST", f"{base_url(options)}/graphql", body) for body in bodies]
+        return [PlannedRequest("POST", f"{exchange.base_url(options)}/graphql", body) for body in bodies]
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Companies first; then people, who belong to them or to those that were there."""
@@ -165,7 +159,7 @@ async def _store(
         return [Result(item.key, remote_id=records[item.key]["id"]) for item in some]
 
     ours = [item for item in items if item.key not in others]
-    results |= {result.key: result for result in await halved(ours, act)}
+    results |= {result.key: result for result in await exchange.halved(ours, act)}
     return results, others
 
 
@@ -208,7 +202,7 @@ async def _ask(connection: Connection, query: str, variables: Values) -> Values:
     """A request that is about no record: one that is refused says that the workspace is not as we know it."""
     try:
         return await _data(connection, query, variables)
-    except BatchRefused as refusal:
+    except exchange.BatchRefused as refusal:
         raise BatchFailed("setup", refusal.detail) from None
 
 
@@ -216,13 +210,12 @@ async def _data(connection: Connection, query: str, variables: Values) -> Values
     """What a request to GraphQL returns. Raises BatchRefused for what a record may be the fault of, BatchFailed."""
     headers = {"Authorization": f"Bearer {connection.options['api_key']}"}
     body = {"query": query, "variables": variables}
-    response = await connection.request("POST", f"{base_url(connection.options)}/graphql", body=body, headers=headers)
-    refuse_batch(response)
+    response = await exchange.call(connection, "POST", "/graphql", body, headers=headers)
     if response.status_code == 413:
-        raise BatchRefused(message_of(response))
-    content = content_of(response)
+        raise exchange.BatchRefused(exchange.message_of(response))
+    content = exchange.content_of(response)
     if not isinstance(content, dict) or not (content.get("data") or content.get("errors")):
-        raise BatchFailed("unclear", message_of(response))
+        raise BatchFailed("unclear", exchange.message_of(response))
     if content.get("errors"):
         _refuse(content["errors"][0], response)
     data: Values = content["data"]
@@ -231,10 +224,10 @@ async def _data(connection: Connection, query: str, variables: Values) -> Values
 
 def _refuse(error: Values, response: httpx.Response) -> None:
     """Errors come with the status 200."""
-    code, message = (error.get("extensions") or {}).get("code", ""), short(str(error.get("message", "")))
+    code, message = (error.get("extensions") or {}).get("code", ""), exchange.short(str(error.get("message", "")))
     if code in ("UNAUTHENTICATED", "FORBIDDEN"):
         raise BatchFailed("credentials", message)
     if code in ("BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "CONFLICT", "BAD_REQUEST"):
         same = any(word in message.lower() for word in _DUPLICATE)
-        raise BatchRefused(message, "duplicate" if same else "invalid")
+        raise exchange.BatchRefused(message, "duplicate" if same else "invalid")
     raise BatchFailed("rate_limited" if code == "LIMIT_REACHED" else "server_error", message)

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
-    BatchRefused,
     Connection,
     LeadItem,
     Option,
@@ -26,9 +26,6 @@ from jobs.destinations.adapter import (
     Rate,
     Result,
     Values,
-    halved,
-    message_of,
-    refuse_batch,
 )
 from jobs.destinations.lead_fields import whole
 from jobs.destinations.sample_lead import FACTS
@@ -69,11 +66,10 @@ class WebhookAdapter(Adapter):
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A message for each group of leads."""
         size = int(options["leads"])
-        groups = [items[n : n + size] for n in range(0, len(items), size)]
         signed = {"webhook-signature": "v1,…"} if options["secret"] else {}
         return [
             PlannedRequest("POST", options["url"], _body(SENT, group, size), {"webhook-id": _id(SENT, group), **signed})
-            for group in groups
+            for group in _groups(items, size)
         ]
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
@@ -86,15 +82,10 @@ class WebhookAdapter(Adapter):
         return await self._post_all(connection, DELETED, bare)
 
     async def _post_all(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
-        size, results = int(connection.options["leads"]), list[Result]()
-        for start in range(0, len(items), size):
-            try:
-                group = items[start : start + size]
-                results += await halved(group, lambda some: self._post(connection, kind, some))
-            except BatchFailed as failure:
-                failure.results = (*results, *failure.results)
-                raise
-        return results
+        async def post(group: Sequence[LeadItem]) -> list[Result]:
+            return await exchange.halved(group, lambda some: self._post(connection, kind, some))
+
+        return await exchange.part_by_part(_groups(items, int(connection.options["leads"])), post)
 
     async def _post(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
         options = connection.options
@@ -108,10 +99,14 @@ class WebhookAdapter(Adapter):
         response = await connection.request("POST", options["url"], content=content, headers=headers)
         if response.is_success:
             return [Result(item.key) for item in items]
-        refuse_batch(response)
+        exchange.refuse_batch(response)
         if response.status_code in (404, 410):
-            raise BatchFailed("gone", message_of(response))
-        raise BatchRefused(message_of(response))
+            raise BatchFailed("gone", exchange.message_of(response))
+        raise exchange.BatchRefused(exchange.message_of(response))
+
+
+def _groups(items: Sequence[LeadItem], size: int) -> list[Sequence[LeadItem]]:
+    return [items[n : n + size] for n in range(0, len(items), size)]
 
 
 def _body(kind: str, items: Sequence[LeadItem], size: int) -> Values:

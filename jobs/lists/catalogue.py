@@ -68,8 +68,8 @@ _PROJECT = "Rows of a project."
 _PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=relations.domains_of_projects, description=_PROJECT)
 _DOMAIN = (
     Ids("domain_id"),
-    Names("domain", column="domain_id", ids_of=relations.domain_ids, on_form=True, hint="host", suggest="domains",
-          description="Hosts of domains, in place of their ids."),
+    Names("domain", column="domain_id", ids_of=natural_keys.DOMAIN.ids_by_name, on_form=True, hint="host",
+          suggest="domains", description="Hosts of domains, in place of their ids."),
 )  # fmt: skip
 _RATING = (
     Range("rating_min", column="rating", lookup="gte", label="Rating at least", on_form=True,
@@ -219,7 +219,7 @@ PAGES = Resource(
      "content_hash", "fetched_at", "contact_count"),
     (
         *_DOMAIN,
-        Name("url", column="id", ids_of=relations.page_ids, description="Exactly, however it is spelled."),
+        Name("url", column="id", ids_of=natural_keys.PAGE.ids_by_name, description="Exactly, however it is spelled."),
         Ids("sitemap_file_id", label="Sitemap"),
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),

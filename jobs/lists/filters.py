@@ -66,6 +66,7 @@ class Filter:
     choices: Choices = ()
 
     several: ClassVar[bool] = False
+    of_one_value: ClassVar[Schema | None] = None
 
     @property
     def path(self) -> str:
@@ -116,7 +117,9 @@ class Filter:
         return Q(**{f"{self.path}__{self.lookup}": values[0]})
 
     def schema(self) -> Schema:
-        """What OpenAPI says of one value: not blank, and without the comma that divides several."""
+        """What OpenAPI says of one value; of a text: not blank, and without the comma that divides several."""
+        if self.of_one_value is not None:
+            return self.of_one_value
         pattern = r"^[^,]*[^,\s][^,]*$" if self.several else r"\S"
         return {"type": "string", "maxLength": LONGEST, "pattern": pattern}
 
@@ -190,6 +193,7 @@ class Ids(Filter):
     within: Callable[[list[int]], Rows] | None = None
 
     several = True
+    of_one_value: ClassVar = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 
     def parse(self, text: str) -> int:
         """Digits and nothing else: Python's int() also knows 1_000, and other scripts' digits. Raises FilterError."""
@@ -201,16 +205,12 @@ class Ids(Filter):
         """Rows with one of the ids."""
         return rows.filter(**{f"{self.path}__in": self.within(values) if self.within else values})
 
-    def schema(self) -> Schema:
-        """A bigint."""
-        return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Names(Filter):
     """One or more names of related rows: `ids_of` makes ids of them. A name that there is not is refused."""
 
-    ids_of: Callable[[list[str]], Mapping[str, int]]
+    ids_of: Callable[[Sequence[str]], Mapping[str, int]]
 
     several = True
 
@@ -249,6 +249,8 @@ class Range(Filter):
 class DateTime(Filter):
     """One end of a range of times: `lookup` is gt or lt. RFC 3339, with any offset."""
 
+    of_one_value: ClassVar = {"type": "string", "format": "date-time"}
+
     def parse(self, text: str) -> datetime:
         """The time, in UTC: PostgreSQL knows no offset of 16 hours. Raises FilterError for what is no time."""
         try:
@@ -259,10 +261,6 @@ class DateTime(Filter):
         except (ValueError, OverflowError):
             meaning = "A time as 2026-11-23T18:00:00Z; of an offset, the + is %2B in an address."
             raise FilterError(self.name, meaning) from None
-
-    def schema(self) -> Schema:
-        """A time."""
-        return {"type": "string", "format": "date-time"}
 
 
 LONGEST_TRANSACTION = timedelta(hours=1)  # of one that adds rows
@@ -305,6 +303,8 @@ def _ids_around(rows: Rows, column: str, moment: datetime) -> tuple[int, int]:
 class Day(Filter):
     """One end of a range of days: `lookup` is gte or lte. `2026-11-28`."""
 
+    of_one_value: ClassVar = {"type": "string", "format": "date"}
+
     def parse(self, text: str) -> date:
         """The day. Raises FilterError for what is none."""
         try:
@@ -314,13 +314,11 @@ class Day(Filter):
         except ValueError:
             raise FilterError(self.name, "A day as 2026-11-28.") from None
 
-    def schema(self) -> Schema:
-        """A day."""
-        return {"type": "string", "format": "date"}
-
 
 class Flag(Filter):
     """`true` or `false`."""
+
+    of_one_value: ClassVar = {"type": "boolean"}
 
     def parse(self, text: str) -> bool:
         """Whether it is `true`. Raises FilterError for anything but `true` and `false`."""
@@ -328,13 +326,11 @@ class Flag(Filter):
             raise FilterError(self.name, "true or false.")
         return text == "true"
 
-    def schema(self) -> Schema:
-        """A boolean."""
-        return {"type": "boolean"}
-
 
 class Uuid(Filter):
     """The exact UUID."""
+
+    of_one_value: ClassVar = {"type": "string", "format": "uuid"}
 
     def parse(self, text: str) -> uuid.UUID:
         """A UUID, in any of the forms that Python reads. Raises FilterError for anything else."""
@@ -342,10 +338,6 @@ class Uuid(Filter):
             return uuid.UUID(text)
         except ValueError:
             raise FilterError(self.name, "A UUID, as 6f9619ff-8b86-d011-b42d-00c04fc964ff.") from None
-
-    def schema(self) -> Schema:
-        """A UUID."""
-        return {"type": "string", "format": "uuid"}
 
 
 class Search(Filter):

@@ -119,23 +119,9 @@ def is_about_another(header: str) -> bool:
 
 
 _PICTURES = frozenset(
-    [
-        "avatar",
-        "gravatar",
-        "image",
-        "images",
-        "img",
-        "photo",
-        "photos",
-        "logo",
-        "picture",
-        "thumbnail",
-        "icon",
-        "cover",
-        "banner",
-        "uri",
-    ]
-)
+    ["avatar", "gravatar", "image", "images", "img", "photo", "photos", "logo", "picture", "thumbnail", "icon", "cover",
+     "banner", "uri"]
+)  # fmt: skip
 
 
 def is_of_links(header: str) -> bool:

@@ -32,6 +32,12 @@ class NaturalKey:
             ids: dict[int, int] = dict(cursor.fetchall())
         return [ids.get(place) for place in range(1, len(keys) + 1)]
 
+    def ids_by_name(self, names: Sequence[str]) -> dict[str, int]:
+        """The ids of rows by the one column of their key, however it is spelled; those that there are not left out."""
+        (column,) = self.columns
+        ids = self.ids_of([{column: name} for name in names])
+        return {name: pk for name, pk in zip(names, ids, strict=True) if pk is not None}
+
     def _values(self, key: Mapping[str, str]) -> tuple[str, ...] | None:
         """The values as the table has them; None for what no row can have."""
         try:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Exists, F, OuterRef, Subquery, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Now
 
-from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import Rows
 from jobs.models import (
     ContactEvidence,
@@ -22,7 +18,6 @@ from jobs.models import (
     LeadChange,
     LeadNote,
     LocalBusiness,
-    Page,
     PlaceFound,
     PlaceSearch,
     PossibleDuplicate,
@@ -115,26 +110,6 @@ def notes_of_lead() -> Coalesce:
     notes = LeadNote.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
     joined = notes.annotate(texts=StringAgg("text", Value("\n"), order_by=[F("at"), F("id")])).values("texts")
     return Coalesce(Subquery(joined), Value(""), output_field=TextField())
-
-
-def domain_ids(hosts: list[str]) -> dict[str, int]:
-    """Ids of domains by their hosts, however these are spelled."""
-    canonical = {host: host.lower().removeprefix("www.") for host in hosts}
-    ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
-    return {host: ids[name] for host, name in canonical.items() if name in ids}
-
-
-def page_ids(urls: list[str]) -> dict[str, int]:
-    """Ids of pages by their URLs, however these are spelled."""
-    ids = dict[str, int]()
-    for url in urls:
-        with suppress(ValueError):
-            canonical = canonical_url(url)
-            digest = UUID(hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest())
-            pages = Page.objects.filter(domain__host=canonical_host(canonical).host, url_hash=digest)
-            if (pk := pages.values_list("pk", flat=True).first()) is not None:
-                ids[url] = pk
-    return ids
 
 
 def proposed(decision: str) -> Callable[[Rows], Rows]:

@@ -179,7 +179,7 @@ class Resource:
     def _step_filters(self) -> list[Filter]:
         filters: list[Filter] = []
         for stage in self.stages:
-            title = stage.title or stage.name.replace("_", " ").capitalize()
+            title = stage.label
             states: Any = stage.model._meta.get_field(stage.column).choices or ()
             outcome, run = f"{stage.prefix}outcome", f"{stage.prefix}run_id"
             filters += [
@@ -288,6 +288,6 @@ OUTCOMES: Sequence[tuple[str, str]] = [
     (word, word.replace("_", " ")) for word in (FOUND, NOTHING_FOUND, *sorted(REASONS))
 ]
 REQUEST_OUTCOMES: Sequence[tuple[str, str]] = [(word, word.replace("_", " ")) for word in ("ok", *sorted(REASONS))]
-STAGE_NAMES: Sequence[tuple[str, str]] = [(stage.name, stage.title or stage.name) for stage in PIPELINE]
+STAGE_NAMES: Sequence[tuple[str, str]] = [(stage.name, stage.label) for stage in PIPELINE]
 _FOLLOW = " To keep a copy up to date, use `changes_after`: a change may be committed later than its time."
 _REASONS = f"found, nothing_found, cancelled or a reason: {', '.join(sorted(REASONS))}."

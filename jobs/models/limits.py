@@ -6,7 +6,7 @@ that what is too long is refused with a sentence. What stages read from sites an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -61,6 +61,13 @@ def limited(**limits: Limit) -> Callable[[M], M]:
 def limit_of(model: type[Model], column: str) -> Limit | None:
     """The limit of a column; None if it has none."""
     return LIMITS.get(model, {}).get(column)
+
+
+def joined(model: type[Model], column: str, first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    """The items of two lists, each once, those of the first before the others; as many as the column takes."""
+    limit = limit_of(model, column)
+    both = [*first, *(item for item in second if item not in first)]
+    return both[: limit.items] if limit and limit.items else both
 
 
 def sentence_of(constraint: str) -> tuple[str, str] | None:

@@ -29,11 +29,9 @@ SCHEDULE_SECONDS = 110  # the schedule ticks every minute
 
 # Words that end a row without anything having gone wrong.
 _EXPECTED = frozenset(
-    {
-        *("unchanged", "shared_host", "no_website", "suppressed", "closed", "gone", "parked"),
-        *("page_budget", "truncated", "url_limit", "cancelled", "spending_limit"),
-    }
-)
+    ["unchanged", "shared_host", "no_website", "suppressed", "closed", "gone", "parked", "page_budget", "truncated",
+     "url_limit", "cancelled", "spending_limit"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,6 @@ class Database:
     connections_limit: int
     bytes: int
     longest_transaction_seconds: float
-    oldest_snapshot_transactions: int
     waiting_for_locks: int
     replication_lag_bytes: dict[str, int]
     hot_tables: list[HotTable]
@@ -200,7 +197,7 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
         now = _Now(*(cursor.fetchone() or ()))
     return StageStatistics(
         name=stage.name,
-        title=stage.title or stage.name,
+        title=stage.label,
         **_paused(now.paused or {}),
         waiting=min(now.ready + now.due, COUNTED),
         delayed=now.delayed,
@@ -313,7 +310,6 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backe
     current_setting('max_connections')::int, pg_database_size(current_database()),
     greatest((SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
         WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'), 0)::float8,
-    coalesce((SELECT max(age(backend_xmin)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()), 0)::int,
     (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')
 """
 

@@ -287,7 +287,7 @@ def _stage_paused(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | 
     if facts.paused is None:
         return None
     by, at, reason = facts.paused
-    sentence = f"{stage.title or stage.name} is paused by {by or 'somebody'}{f': {reason}' if reason else ''}."
+    sentence = f"{stage.label} is paused by {by or 'somebody'}{f': {reason}' if reason else ''}."
     return Waiting(stage.name, CAUSES["stage_paused"], sentence.replace("..", "."), at)
 
 
@@ -295,7 +295,7 @@ def _no_worker(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | Non
     if facts.served:
         return None
     since = facts.worker_seen_at or stage.get(row, "queued_at")
-    return Waiting(stage.name, CAUSES["no_worker"], f"No worker process serves {stage.title or stage.name}.", since)
+    return Waiting(stage.name, CAUSES["no_worker"], f"No worker process serves {stage.label}.", since)
 
 
 def _host(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
@@ -362,7 +362,7 @@ def _capacity(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None
     most = facts.most_pumps
     if facts.pumps < most:
         return None
-    sentence = f"{'All ' if most > 1 else ''}{most} slot{'s' if most > 1 else ''} of {stage.title or stage.name} work."
+    sentence = f"{'All ' if most > 1 else ''}{most} slot{'s' if most > 1 else ''} of {stage.label} work."
     return Waiting(stage.name, CAUSES["at_capacity"], sentence, stage.get(row, "queued_at"))
 
 
@@ -371,5 +371,5 @@ def _in_line(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting:
     since = stage.get(row, "due_at") or stage.get(row, "queued_at")
     if facts.moving or since is None or facts.now - since < timedelta(seconds=USUAL_SECONDS):
         return Waiting(stage.name, CAUSES["in_line"], "It starts as soon as its turn comes.", since)
-    sentence = f"{stage.title or stage.name} has workers, but no row moves."
+    sentence = f"{stage.label} has workers, but no row moves."
     return Waiting(stage.name, CAUSES["unexplained"], sentence, since)

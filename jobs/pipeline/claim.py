@@ -138,20 +138,11 @@ def _rows(
     stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[Any] = (), behind: Any = None, **more: Any
 ) -> list[Row]:
     parameters: dict[str, Any] = {
-        "stage": stage.name,
-        "waiting": stage.waiting,
-        "leased": LEASED,
-        "lease": settings.LEASE_SECONDS,
-        "limit": limit,
-        "half": max(1, limit // 2),
-        "look_ahead": limit * LOOK_AHEAD,
-        "group_limit": stage.limit,
-        "busy": list(busy),
-        "behind": behind,
-        "groups": limit * GROUPS_LOOKED_AT,
-        "max_attempts": stage.limits.max_attempts,
-        **more,
-    }
+        "stage": stage.name, "waiting": stage.waiting, "leased": LEASED, "lease": settings.LEASE_SECONDS,
+        "limit": limit, "half": max(1, limit // 2), "look_ahead": limit * LOOK_AHEAD, "group_limit": stage.limit,
+        "busy": list(busy), "behind": behind, "groups": limit * GROUPS_LOOKED_AT,
+        "max_attempts": stage.limits.max_attempts, **more,
+    }  # fmt: skip
     reads_more = bool(stage.related or stage.load)
     with transaction.atomic() if reads_more else nullcontext(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -211,11 +202,14 @@ FROM (
 
 def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
     """Extend the leases of rows in flight. Returns the ids that are still ours; work on the others must stop."""
-    ids = [row.pk for row in rows]
-    fences = [stage.get(row, "fence") for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, ids, fences, LEASED])
+        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, *_fenced(stage, rows), LEASED])
         return {row_id for (row_id,) in cursor.fetchall()}
+
+
+def _fenced(stage: Stage[Row, object], rows: Sequence[Row]) -> tuple[list[int], list[int]]:
+    """The ids of rows, and their fences."""
+    return [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
 
 
 _OURS = """
@@ -227,8 +221,7 @@ WHERE t.{fence} = mine.fence AND t.{status} = %s
 def still_ours(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
     """The ids of rows in flight that nobody cancelled or took over."""
     with connection.cursor() as cursor:
-        ids, fences = [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
-        cursor.execute(_OURS.format(**stage.names), [ids, fences, LEASED])
+        cursor.execute(_OURS.format(**stage.names), [*_fenced(stage, rows), LEASED])
         return {row_id for (row_id,) in cursor.fetchall()}
 
 
@@ -246,9 +239,8 @@ def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
     """Put claimed rows that were not started back into the queue, without counting an attempt."""
     if not rows:
         return
-    ids, fences = [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RELEASE.format(**stage.names), [stage.waiting, ids, fences, LEASED])
+        cursor.execute(_RELEASE.format(**stage.names), [stage.waiting, *_fenced(stage, rows), LEASED])
 
 
 _ANY_CLAIMABLE = """

@@ -69,27 +69,10 @@ def _allowed(record: FetchRecord, allowed: Gate) -> FetchRecord:
 
 
 def _fetch_row(stage: Stage[Any, Any], row: Any, record: FetchRecord) -> list[Any]:
-    values = [
-        record.fetched_at,
-        stage.table,
-        row.pk,
-        stage.name,
-        stage.get(row, "fence"),
-        record.method,
-        record.url,
-        record.final_url,
-        Jsonb(record.hops) if record.hops else None,
-        record.status,
-        record.content_type,
-        record.wire_bytes,
-        record.decoded_bytes,
-        record.seconds,
-        record.address or "",
-        record.outcome,
-        record.error,
-        record.content_hash,
-        record.etag,
-        record.last_modified,
-        zstandard.compress(record.body) if record.body else None,
-    ]
+    own = {
+        "table": stage.table, "row_id": row.pk, "stage": stage.name, "fence": stage.get(row, "fence"),
+        "hops": Jsonb(record.hops) if record.hops else None, "address": record.address or "",
+        "body": zstandard.compress(record.body) if record.body else None,
+    }  # fmt: skip
+    values = [own[name] if name in own else getattr(record, name) for name in _FETCH_COLUMNS]
     return [value.replace("\x00", "�") if isinstance(value, str) else value for value in values]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -28,12 +27,17 @@ PAUSED_SECONDS = 3600.0  # a paused host's rows are parked; whoever resumes it r
 LONG_REST_SECONDS = 60.0  # a Retry-After beyond it parks the rows of the host
 
 
+Answer = HostVisit | StageOutcome | float  # the slot, a refusal, or seconds to wait
+Slots = list[tuple[str, int, float]]  # host, port, seconds
+SlotAnswers = dict[tuple[str, int], Answer]  # by host and port
+
+
 @dataclass
 class _SlotRequest:
     host: str
     port: int
     hold: float
-    answer: asyncio.Future[HostVisit | StageOutcome | float]  # the slot, a refusal, or seconds to wait
+    answer: asyncio.Future[Answer]
 
 
 # A row is returned where the slot is ours. The hold is the gate's next_request_at until we give it back: http and https
@@ -228,7 +232,7 @@ class PostgresHostLimiter:
             if not lock.locked() and not getattr(lock, "_waiters", None):
                 self.inside.pop(gate, None)
 
-    async def _ask(self, host: str, port: int, hold: float) -> HostVisit | StageOutcome | float:
+    async def _ask(self, host: str, port: int, hold: float) -> Answer:
         request = _SlotRequest(host, port, hold, asyncio.get_running_loop().create_future())
         self.requests.append(request)
         self._flush_soon()
@@ -299,23 +303,15 @@ def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
 
 
 def _flush_batch(
-    policy: Policy,
-    slots: list[tuple[str, int, float]],
-    released: Sequence[HostVisit],
-    addresses: list[str],
-    pages: list[CountedPage],
-) -> tuple[
-    dict[tuple[str, int], HostVisit | StageOutcome | float], dict[str, list[float]], dict[tuple[int, int], list[int]]
-]:
+    policy: Policy, slots: Slots, released: Sequence[HostVisit], addresses: list[str], pages: list[CountedPage]
+) -> tuple[SlotAnswers, dict[str, list[float]], dict[tuple[int, int], list[int]]]:
     if released:
         _write_released(released)
     answers = _answers(policy, slots) if slots else {}
     return answers, _spend(policy, addresses) if addresses else {}, _count(policy, pages) if pages else {}
 
 
-def _answers(
-    policy: Policy, slots: list[tuple[str, int, float]]
-) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
+def _answers(policy: Policy, slots: Slots) -> SlotAnswers:
     """Slots, but never of a suppressed domain: every request that we make, redirects too, comes through here."""
     allowed = gate()
     refused = {(host, port): Skip("suppressed") for host, port, _ in slots if allowed.domain(host)}
@@ -327,20 +323,15 @@ def _write_released(released: Sequence[HostVisit]) -> None:
     last = {(visit.host, visit.port): visit for visit in released}
     visits = [last[key] for key in sorted(last)]
     hosts, ports = [visit.host for visit in visits], [visit.port for visit in visits]
-    columns: list[Any] = [
-        hosts,
-        ports,
-        [visit.requested for visit in visits],
-        [visit.failures + 1 if visit.failed else 0 for visit in visits],
-        [visit.cooldown for visit in visits],
-        [visit.status for visit in visits],
-        [visit.error for visit in visits],
-        [" ".join(visit.addresses) for visit in visits],
-    ]
+    rows = [
+        (v.host, v.port, v.requested, v.failures + 1 if v.failed else 0, v.cooldown, v.status, v.error,
+         " ".join(v.addresses))
+        for v in visits
+    ]  # fmt: skip
     gates = [gate_port(port) for port in ports]
     holds: list[Any] = [hosts, gates, [visit.until for visit in visits], [visit.pause for visit in visits]]
     with connection.cursor() as cursor:
-        cursor.execute(_LEAVE, [*columns, hosts, ports])
+        cursor.execute(_LEAVE, [*map(list, zip(*rows, strict=True)), hosts, ports])
         cursor.execute(_LEAVE_GATE, [*holds, hosts, gates])
         read = [visit for visit in visits if visit.robots_changed and visit.robots is not None]
         if read:
@@ -356,10 +347,8 @@ def _robots_row(visit: HostVisit) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _acquire(
-    policy: Policy, slots: list[tuple[str, int, float]]
-) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
-    answers: dict[tuple[str, int], HostVisit | StageOutcome | float] = {}
+def _acquire(policy: Policy, slots: Slots) -> SlotAnswers:
+    answers: SlotAnswers = {}
     with connection.cursor() as cursor:
         requested = sorted({(host, port, gate_port(port), hold) for host, port, hold in slots})
         cursor.execute(_ENTER, [list(column) for column in zip(*requested, strict=True)])
@@ -388,15 +377,10 @@ def _refusal(
 def _visit(policy: Policy, row: Sequence[Any]) -> HostVisit:
     host, port, until, own_delay, crawl_delay, failures, outcome, body, status, fetched, expires, etag, modified = row
     delay = own_delay if own_delay is not None else max(policy.host_delay, crawl_delay or 0.0)
-    robots = _robots_file(outcome, fetched, expires, body, status, etag, modified) if outcome and fetched else None
+    robots = None
+    if outcome and fetched:
+        robots = RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
     return HostVisit(host, port, delay, robots, until, failures, policy.first_cooldown, crawl_delay=crawl_delay)
-
-
-def _robots_file(
-    outcome: str, fetched: datetime, expires: datetime | None, body: str | None, status: int | None, etag: str,
-    modified: str,
-) -> RobotsFile:  # fmt: skip
-    return RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
 
 
 def _count(policy: Policy, pages: list[CountedPage]) -> dict[tuple[int, int], list[int]]:

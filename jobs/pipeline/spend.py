@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from jobs.models import ApiCall, Budget, PlaceSearch
 from jobs.pipeline.database import in_database
@@ -45,7 +44,7 @@ PAID = Sum("price", filter=COUNTED, default=Decimal(0))  # of calls, for an aggr
 
 # Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.
 _SPENT = sql_with_states("""
-SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')), 0), coalesce(sum(price), 0)
+SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')), 0), coalesce(sum(price), 0), now()
 FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> {CallStatus.RELEASED}
 """)
 
@@ -182,7 +181,7 @@ def _check_budgets(provider: str, price: Decimal) -> None:
     for line in spending(provider):
         if line.spent + price > line.limit:
             sentence = f"{sentence_of(line, price)} Raise the budget, and the work goes on."
-            after = min(LOOK_AGAIN_SECONDS, (line.ends_at - timezone.now()).total_seconds() + 1.0)
+            after = min(LOOK_AGAIN_SECONDS, (line.ends_at - line.at).total_seconds() + 1.0)
             raise Retry("budget", sentence, after=after, counts=False)
 
 
@@ -198,8 +197,8 @@ def provider_name(provider: str) -> str:
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount as people write it, to the tenth of a cent where there is one: $0.07, $0.105."""
-    text = f"{amount:.3f}"
+    """An amount as people write it, to the tenth of a cent where there is one: $0.07, $1,200.00."""
+    text = f"{amount:,.3f}"
     return f"${text.removesuffix('0')}"
 
 
@@ -214,12 +213,14 @@ def read_dollars(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Spending:
-    """What a provider has cost in a period (`day` or `month`, UTC) and may cost, in US dollars."""
+    """What a provider has cost in a period (`day` or `month`, UTC) and may cost, in US dollars; `at` is now by the
+    database's clock, which says when the period began."""
 
     provider: str
     period: str
     spent: Decimal
     limit: Decimal
+    at: datetime
 
     @property
     def remaining(self) -> Decimal:
@@ -228,8 +229,8 @@ class Spending:
 
     @property
     def ends_at(self) -> datetime:
-        """When the present period ends."""
-        midnight = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        """When the period ends."""
+        midnight = self.at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         if self.period == "day":
             return midnight + timedelta(days=1)
         return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -245,9 +246,11 @@ def spending(provider: str) -> tuple[Spending, Spending]:
     """The spending of a provider: of the day, and of the month."""
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, [provider])
-        today, month = cursor.fetchone() or (Decimal(0), Decimal(0))
+        row: Any = cursor.fetchone()
+    today, month, now = row
     limits = _limits(provider)
-    return Spending(provider, "day", today, limits["day"]), Spending(provider, "month", month, limits["month"])
+    day = Spending(provider, "day", today, limits["day"], now)
+    return day, Spending(provider, "month", month, limits["month"], now)
 
 
 def last_paid_at(provider: str) -> datetime | None:

@@ -97,6 +97,11 @@ class Stage(Generic[Row, Result]):
         return self.model._meta.db_table
 
     @property
+    def label(self) -> str:
+        """What it is called for people."""
+        return self.title or self.name.replace("_", " ").capitalize()
+
+    @property
     def prefix(self) -> str:
         """What the names of its state columns start with."""
         return prefix_of(self.column)
@@ -147,11 +152,8 @@ class Stage(Generic[Row, Result]):
 
     def group_value(self, text: str) -> Any:
         """A value of that column from its text."""
-        return (
-            self._group_field.target_field.to_python(text)
-            if self._group_field.is_relation
-            else (self._group_field.to_python(text))
-        )
+        field = self._group_field
+        return (field.target_field if field.is_relation else field).to_python(text)
 
     @cached_property
     def _group_field(self) -> Any:

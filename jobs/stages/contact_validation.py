@@ -19,7 +19,7 @@ from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import registrable_domain
 from jobs.flags.evaluation import plugin_is_on
 from jobs.models import Contact
-from jobs.pipeline import Done, Stage, spend
+from jobs.pipeline import Stage, spend
 from jobs.pipeline.database import in_database
 from jobs.plugins.entry_points import VERIFIERS
 from jobs.statuses import Validity
@@ -197,11 +197,6 @@ def _site(contact: Contact) -> Site:
     )
 
 
-def outcome(checked: Checked) -> Done:
-    """`found`: the contact's validity has the rest."""
-    return Done()
-
-
 @dataclass(frozen=True)
 class Sightings:
     """On how many pages a contact was seen, and when last."""
@@ -267,7 +262,6 @@ stage = Stage(
     work=work,
     save=save,
     facts=facts,
-    outcome=outcome,
     task="process_contact_validations",
     settings_prefix="CONTACT_VALIDATION",
     load=load,

@@ -117,34 +117,24 @@ def _stored(place: Place, details: Details, allowed: Gate) -> Place | None:
     return row
 
 
+_OF_PLACE = (
+    "provider", "name", "address", "latitude", "longitude", "website", "opening_hours", "rating", "rating_count",
+    "business_status", "facts_at", "expires_at",
+)  # fmt: skip
+
+
 def _facts(place: Place) -> dict[str, Any]:
     parts = place.address_parts or {}
     at = place.facts_at.isoformat() if place.facts_at else ""
     source = {"source": place.provider, "at": at}
     return {
-        "provider": place.provider,
-        "external_id": place.place_id,
-        "name": place.name,
-        "address": place.address,
-        "street": " ".join(filter(None, [parts.get("number"), parts.get("street")])),
-        "city": parts.get("city", ""),
-        "state": parts.get("state", ""),
-        "postal_code": parts.get("postal_code", ""),
-        "country": parts.get("country", ""),
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "phone": e164(place.phone, parts.get("country", "")),
-        "website": place.website,
-        "main_category": place.primary_type,
+        **{name: getattr(place, name) for name in _OF_PLACE},
+        **{name: parts.get(name, "") for name in ("city", "state", "postal_code", "country")},
+        "external_id": place.place_id, "street": " ".join(filter(None, [parts.get("number"), parts.get("street")])),
+        "phone": e164(place.phone, parts.get("country", "")), "main_category": place.primary_type,
         "categories": place.types,
-        "opening_hours": place.opening_hours,
-        "rating": place.rating,
-        "rating_count": place.rating_count,
-        "business_status": place.business_status,
         "sources": {"*": source | ({"attribution": place.attribution} if place.attribution else {})},
-        "facts_at": place.facts_at,
-        "expires_at": place.expires_at,
-    }
+    }  # fmt: skip
 
 
 def _facts_of_others(facts: dict[str, Any]) -> dict[str, Any]:

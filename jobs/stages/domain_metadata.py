@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobs.compliance.gate import Gate, writing
+from jobs.compliance.gate import writing
 from jobs.extract.contacts import ContactSighting
 from jobs.extract.page_types import page_depth
 from jobs.extract.pages import HomePage, extract_home
@@ -157,10 +157,8 @@ def _save_read(results: Sequence[tuple[Domain, Metadata]]) -> None:
     allowed = writing()
     read = [item for item in read if not allowed.domain(item[0].host)]
     stated = stored_facts(domain.pk for domain, _, _ in read)
-    update_facts(
-        Domain,
-        [_allowed_facts(domain, response, home, allowed, stated.get(domain.pk, [])) for domain, response, home in read],
-    )
+    facts = [(domain, _facts(domain, response, home, stated.get(domain.pk, []))) for domain, response, home in read]
+    update_facts(Domain, [allowed.clean(columns, scopes_of(domain)) for domain, columns in facts])
     own = [item for item in read if item[0] not in elsewhere]
     pages = [(domain, page) for domain, response, home in own for page in _pages(domain, response, home)]
     add_pages([page for domain, page in pages if not allowed.blocks(page["url"], scopes_of(domain))])
@@ -173,16 +171,15 @@ def _save_read(results: Sequence[tuple[Domain, Metadata]]) -> None:
         store_imported_contacts(moved.values_list("pk", flat=True))
 
 
-def _allowed_facts(
-    domain: Domain, response: Response, home: HomePage, allowed: Gate, stated: list[Fact]
-) -> dict[str, Any]:
-    return allowed.clean(_facts(domain, response, home, stated), scopes_of(domain)) | {"id": domain.pk}
-
-
 def _organisation(response: Response, home: HomePage, stated: list[Fact]) -> dict[str, Any] | None:
     """What the home page's data say, and what it and the other pages state of the business's identity."""
     facts = merged(stated, response.final_url, [asdict(fact) for fact in home.identity])
     return with_facts(asdict(home.organisation) if home.organisation else None, facts)
+
+
+_TEXTS_OF_HOME = (
+    "title", "description", "language", "site_name", "favicon_url", "logo_url", "wordpress_version",
+)  # fmt: skip
 
 
 def _facts(domain: Domain, response: Response, home: HomePage, stated: list[Fact]) -> dict[str, Any]:
@@ -190,28 +187,17 @@ def _facts(domain: Domain, response: Response, home: HomePage, stated: list[Fact
         return [contact for contact in sorted(home.contacts, key=lambda c: c.rank) if contact.kind == kind]
 
     return {
-        "id": domain.pk,
-        "home_url": response.final_url,
-        "title": home.title or "",
-        "description": home.description or "",
-        "language": home.language or "",
-        "site_name": home.site_name or "",
-        "favicon_url": home.favicon_url or "",
-        "logo_url": home.logo_url or "",
+        **{name: getattr(home, name) or "" for name in _TEXTS_OF_HOME},
+        "id": domain.pk, "home_url": response.final_url,
         "emails": [contact.normalised for contact in of_kind("email")],
         "phones": [contact.normalised for contact in of_kind("phone")],
         "socials": {contact.type: contact.normalised for contact in reversed(of_kind("social"))},
         "organisation": _organisation(response, home, stated),
         "technologies": [asdict(technology) for technology in home.technologies],
-        "is_wordpress": home.is_wordpress,
-        "wordpress_version": home.wordpress_version or "",
-        "has_elementor": home.has_elementor,
-        "feeds": list(home.feeds),
-        "home_etag": response.etag or "",
-        "home_last_modified": response.last_modified or "",
-        "home_hash": response.content_hash,
-        "facts_at": response.fetched_at,
-    }
+        "is_wordpress": home.is_wordpress, "has_elementor": home.has_elementor, "feeds": list(home.feeds),
+        "home_etag": response.etag or "", "home_last_modified": response.last_modified or "",
+        "home_hash": response.content_hash, "facts_at": response.fetched_at,
+    }  # fmt: skip
 
 
 def _pages(domain: Domain, response: Response, home: HomePage) -> list[dict[str, Any]]:

@@ -60,23 +60,15 @@ def save(results: Sequence[tuple[SitemapFile, Scan]]) -> None:
         SitemapFile.objects.filter(pk=file.pk).update(scanned_at=Now(), **facts)
 
 
+_OF_SUMMARY = (
+    "generator", "url_count", "child_count", "byte_count", "is_gzipped", "has_lastmod", "has_priority",
+    "has_changefreq", "first_lastmod", "last_lastmod", "warning",
+)  # fmt: skip
+
+
 def _facts(summary: Summary, scan: Scan) -> dict[str, object]:
-    return {
-        "sitemap_type": summary.type,
-        "generator": summary.generator,
-        "url_count": summary.url_count,
-        "child_count": summary.child_count,
-        "byte_count": summary.byte_count,
-        "is_gzipped": summary.is_gzipped,
-        "has_lastmod": summary.has_lastmod,
-        "has_priority": summary.has_priority,
-        "has_changefreq": summary.has_changefreq,
-        "first_lastmod": summary.first_lastmod,
-        "last_lastmod": summary.last_lastmod,
-        "warning": summary.warning,
-        "etag": scan.etag,
-        "last_modified": scan.last_modified,
-    }
+    facts = {name: getattr(summary, name) for name in _OF_SUMMARY}
+    return facts | {"sitemap_type": summary.type, "etag": scan.etag, "last_modified": scan.last_modified}
 
 
 stage = Stage(

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import ada_url
@@ -22,51 +24,27 @@ SIMILAR = 0.9  # the least similarity (0 to 1) of two spellings of one name
 STEM = 6  # letters by which the forms of a word are one
 CONTAINED = 0.92  # the similarity of a name and a longer one: "Lakeside Hospital", "Lakeside Hospital Pharmacy"
 
-_LEGAL_FORMS = frozenset([
-    "llc", "llp", "lllp", "lp", "pllc", "pc", "pa", "inc", "incorporated", "ltd", "limited", "plc", "corp",
-    "corporation", "co", "company", "cic", "lda", "ltda", "sa", "sas", "sarl", "sarlu", "eurl", "sasu", "sci", "sl",
-    "slu", "srl", "srls", "spa", "snc", "ss", "sapa", "gmbh", "mbh", "ggmbh", "ug", "ag", "kg", "ohg", "gbr", "ev",
-    "eg", "kgaa", "haftungsbeschrankt", "bv", "nv", "vof", "cv", "bvba", "sprl", "ab", "hb", "aps", "as", "is", "ivs",
-    "oy", "oyj", "tmi", "ks", "kft", "zrt", "bt", "rt", "nyrt", "sro", "vos", "doo", "dd", "ooo", "oao", "zao", "ip",
-    "pty", "pte", "sdn", "bhd", "kk", "yk", "gk",
-])  # fmt: skip
-_FILLERS = frozenset([
-    "the", "and", "und", "et", "y", "e", "ed", "och", "og", "en", "i", "a", "an", "of", "der", "die", "das", "le", "la",
-    "les", "el", "los",
-])  # fmt: skip
-_WRITTEN_OUT = {
-    "mgmt": "management", "bros": "brothers", "intl": "international", "assoc": "associates", "mfg": "manufacturing", "svc": "service",
-    "svcs": "services", "ctr": "center", "centre": "center", "dept": "department", "theatre": "theater", "gebr": "gebruder",
-}  # fmt: skip
+_WORDS = tomllib.loads((Path(__file__).parent / "data" / "words_of_names.toml").read_text(encoding="utf-8"))
+_LEGAL_FORMS, _FILLERS, _BESIDE, _BRANCHES, _DEGREES = (
+    frozenset(_WORDS[name].split()) for name in ("legal_forms", "fillers", "beside", "branches", "degrees")
+)
+_WRITTEN_OUT: Mapping[str, str] = _WORDS["written_out"]
+_KINDS = {word: kind for kind, words in _WORDS["kinds"].items() for word in words.split()}
 _WEAK_PHONES = frozenset([
     phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
     phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
 ])  # fmt: skip
 # Cyrillic and Greek letters, as names in them are written with Latin ones.
 _LATIN = str.maketrans(
-    dict(
-        zip(
-            "абвгдезийклмнопрстуфыэіґαβγδεζηικλμνοπρστυφω",
-            "abvgdeziiklmnoprstufyeigavgdeziiklmnoprstyfo",
-            strict=True,
-        )
-    )
-    | {
-        "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya", "є": "ye",
-        "ї": "i", "ў": "u", "θ": "th", "ξ": "x", "χ": "ch", "ψ": "ps", "ς": "s",
-    }
-)  # fmt: skip
+    "абвгдезийклмнопрстуфыэіґαβγδεζηικλμνοπρστυφω", "abvgdeziiklmnoprstufyeigavgdeziiklmnoprstyfo"
+) | str.maketrans({
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+    "є": "ye", "ї": "i", "ў": "u", "θ": "th", "ξ": "x", "χ": "ch", "ψ": "ps", "ς": "s",
+})  # fmt: skip
 _PART = re.compile(
     r"\b(?:block|building|bldg|unit|suite|ste|hall|halle|tower|wing|terminal|section|zone|lot|gate|level|floor|haus|gebaude|shop|store|stand|batiment"
     r"|edificio|lokal|bloc|bloque|campus|phase|studio|saal|raum|room|salle|sala|court|bay|desk|counter) ([a-z])\b"
 )
-# What stands beside a business under its name, and is not the business.
-_BESIDE = frozenset([
-    "atm", "atms", "geldautomat", "bankomat", "bancomat", "cajero", "distributeur", "pharmacy", "preschool", "daycare",
-    "kindergarten", "kita", "creche", "parking", "parkplatz", "parkhaus", "tiefgarage", "carwash", "waschanlage",
-    "waschstrasse", "kantine", "cafeteria", "cemetery", "friedhof", "playground", "spielplatz", "locker",
-    "packstation",
-])  # fmt: skip
 _LETTER = re.compile(r"\w{2,} ([a-z])$")  # "Parking Garage A"; "Finch S.A." has none
 # What a list writes behind the name: "Plover Law (moved to State St)".
 _REMARK = re.compile(
@@ -75,29 +53,10 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
-_BRANCHES = frozenset("branch filiale filial agence sucursal agencia agenzia oddzial pobocka fiok sube".split())  # noqa: SIM905
 _OWNED_BY = frozenset(["di", "by"])
 _BED_AND_BREAKFAST = re.compile(r"\b(?:b b|b and b|b n b|bed (?:and |& )?breakfast)\b")
-# Kinds of businesses that stand in one house behind one number.
-_KINDS = {
-    word: kind
-    for kind, words in {
-        "lodging": "hotel hostal hostel inn motel pension pensione albergo auberge gasthof gasthaus pousada penzion hotell otel pensjonat guesthouse lodge gostinitsa gotel",
-        "food": "restaurant restaurante ristorante restauracja restaurang restoran ravintola restaurace trattoria osteria bistro brasserie cafe caffe bar pub"
-        " pizzeria grill steakhouse taverna",
-        "accounts": "accounting accountant accountants accountancy bookkeeping steuerberater steuerberatung comptable contabilidad commercialista",
-        "law": "law lawyer lawyers attorney attorneys solicitors rechtsanwalt rechtsanwalte kanzlei avocat avocats abogado abogados avvocato",
-        "homes": "realty realtor realtors immobilien immobilier inmobiliaria immobiliare makelaardij",
-        "cover": "insurance versicherung versicherungen assurance assurances seguros assicurazioni",
-        "body": "spa sauna wellness gym fitness massage physiotherapie kosmetik salon",
-    }.items()
-    for word in words.split()
-}
-# A person's title, and what stands beside a person's name that is none.
+# A person's title.
 _TITLE = re.compile(r"\b(?:dr|prof|dra|drs|dott|dottssa|avv)\b|^(?:mr|mrs|ms|herr|frau|me)\b")
-_DEGREES = frozenset(
-    "med dent vet phil jur rer nat pol habil univ mag dipl ing dds dmd md do phd od dvm esq msc bsc mph pa np dc dpm".split()  # noqa: SIM905 -- a table
-) | {"partner", "partners", "kollegen", "team", "associates", "dr", "prof", "facharzt"}
 
 Row = Mapping[str, Any]
 

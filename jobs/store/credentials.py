@@ -59,12 +59,15 @@ def entered_elsewhere(
     """The names of the credentials that a row with other options would send to a server that nobody entered them for.
 
     Whoever may change an address need not know the credentials that are stored beside it, and could read them there.
-    `addresses` are the options that name the server, `entered` the credentials that come with this change.
-    Raises Unsealable.
+    `addresses` are the options that name the server, `entered` the credentials that come with this change. None where
+    nobody can read the stored ones any more.
     """
     if all(_server(row.options.get(name)) == _server(options.get(name)) for name in addresses):
         return []
-    return [name for name, value in credentials_of(row).items() if value and name not in entered]
+    try:
+        return [name for name, value in credentials_of(row).items() if value and name not in entered]
+    except Unsealable:
+        return []
 
 
 def _server(address: Any) -> tuple[str, str]:

@@ -16,8 +16,6 @@ from jobs.statuses import sql_with_states
 from jobs.store.comparison import NEAR, Comparison, compare, may_be_one
 from jobs.store.name_order import BY_HOST, BY_PHONE, MOST, beside, host_of, name_of, point_of
 
-__all__ = ["Comparison", "compare", "propose_duplicates"]
-
 NEAR_DEGREES = NEAR / 111_000  # of latitude
 SHARED_BY = 50  # a phone or website of more businesses than this belongs to none of them: a switchboard, a chain
 SLICE = 500  # businesses whose candidates are in memory at once

@@ -21,7 +21,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.compliance.gate import Gate, writing
 from jobs.models import LocalBusiness
-from jobs.models.limits import limit_of
+from jobs.models.limits import joined
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
@@ -307,10 +307,9 @@ def _merged(stored: BusinessFacts, row: BusinessFacts) -> BusinessFacts:
     """The stored facts with those of the row; what the row does not say stays, contacts and people are added."""
     facts = {name: value for name in FACTS if (value := getattr(row, name)) not in ("", None, [], {})}
     for name in ADDED:
-        known = getattr(stored, name)
-        limit = limit_of(LocalBusiness, name)
-        both = [*known, *(item for item in getattr(row, name) if item not in known)]
-        facts[name] = both[: limit.items] if limit and limit.items else both  # what was known first stays
+        facts[name] = joined(
+            LocalBusiness, name, getattr(stored, name), getattr(row, name)
+        )  # what was known first stays
     if row.phone and "phone_as_written" not in facts:
         facts["phone_as_written"] = ""
     if stored.phone and row.phone_as_written and not row.phone:

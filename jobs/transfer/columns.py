@@ -17,7 +17,7 @@ from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
 from jobs.transfer import column_values as of_values
 from jobs.transfer.column_values import HALF, are, differ
-from jobs.transfer.headers import is_closed, vocabulary
+from jobs.transfer.headers import is_closed, names_a_company, vocabulary
 from jobs.transfer.table_lines import Line
 from jobs.transfer.written_values import is_nothing
 
@@ -128,7 +128,11 @@ class Columns:
         if self.fields[n] == "website" and is_elsewhere:
             self.fields[n] = ""
         elif (
-            self.fields[n] in ("", "person") and plain in _WHO and self._free("name") and not self._names_a_business(n)
+            self.fields[n] in ("", "person")
+            and plain in _WHO
+            and self._free("name")
+            and "name" not in self.fields
+            and not names_a_company(self.header, n)
         ):
             self.fields[n] = "name"
         elif self.fields[n] == "website" and "profiles" in self.known and are(values, of_values.is_profile):
@@ -161,12 +165,6 @@ class Columns:
             and any(map(of_values.is_host, self._samples[n]))
             and not self._is_one_host(n, 2)
             for n in others
-        )
-
-    def _names_a_business(self, at: int) -> bool:
-        """Whether another column is a business's by its header."""
-        return "name" in self.fields or any(
-            "name" in fields_of_words(text)[0] for n, text in enumerate(self.header) if n != at
         )
 
     def _doubt(self, n: int) -> None:

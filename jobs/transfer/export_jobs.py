@@ -20,8 +20,9 @@ from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs.actions.curation import Refused
-from jobs.lists.catalogue import resource_of, rows_of
+from jobs.actions.curation import Refused, WrongField
+from jobs.lists.catalogue import resource_of
+from jobs.lists.filters import FilterError
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.database import write_after_a_fault
@@ -31,16 +32,7 @@ from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer.csv_form import form_of_stored
 from jobs.transfer.deletions import previous_of
-from jobs.transfer.exports import (
-    MOST_IN_ORDER,
-    ExportRequest,
-    as_file,
-    export_request,
-    heads_of,
-    kinds_of,
-    lines_of,
-    order_of,
-)
+from jobs.transfer.exports import MOST_IN_ORDER, ExportRequest, export_request
 from jobs.transfer.file_formats import TooMany
 from jobs.transfer.row_ids import RowComparison, unpacked
 
@@ -136,7 +128,7 @@ def _write(claimed: Export) -> bool:
         _write_pieces(claimed)
     except Lost:
         return False
-    except TooMany as error:
+    except (TooMany, FilterError, WrongField) as error:  # what it names may be gone since
         return _give_up(claimed, str(error))
     except Exception as error:
         if is_outage(error):
@@ -157,19 +149,16 @@ def _put_back(claimed: Export) -> None:
 
 def _write_pieces(claimed: Export) -> None:
     request = request_of(claimed)
-    rows = rows_of(request.noun, request.filters)
+    rows = request.rows()
     Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
     total = rows.count()
     _start(claimed, total)
     before = claimed.previous.row_ids if claimed.previous else None
     compared = RowComparison(unpacked(bytes(before)) if before else (), only_new=claimed.only_new)
-    order = order_of(request) if total <= MOST_IN_ORDER else None
-    lines = lines_of(rows, request.columns, request.layout, lambda number: _keep(claimed, number), order)
-    heads = heads_of(request.columns, request.layout)
-    kinds = kinds_of(rows.model, request.columns, request.layout)
+    order = request.row_order if total <= MOST_IN_ORDER else None
+    lines = request.lines(rows, lambda number: _keep(claimed, number), order)
     chosen = compared.lines_in_an_order(lines) if order else compared.lines(lines)
-    parts = as_file(heads, chosen, request.format, kinds, form=request.form)
-    for number, piece in enumerate(parts):
+    for number, piece in enumerate(request.file(chosen)):
         _add_piece(claimed, number, piece)
     _finish(claimed, compared, _first_expiry(rows.model))
 
@@ -233,7 +222,8 @@ WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
         new_rows = %(new)s, gone_rows = %(gone)s, row_ids = %(ids)s,
         expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
-    WHERE id = %(id)s AND fence = %(fence)s RETURNING run_id
+    WHERE id = %(id)s AND fence = %(fence)s
+        AND EXISTS (SELECT FROM runs WHERE id = run_id AND status = {Task.IN_PROGRESS}) RETURNING run_id
 ), counted AS (
     UPDATE runs SET status = {Task.COMPLETED}, settled = %(rows)s, total = %(rows)s, ended_at = now(),
         result = %(result)s
@@ -250,6 +240,8 @@ def _finish(claimed: Export, compared: RowComparison, until: datetime | None) ->
     values = {**file, "id": claimed.pk, "fence": claimed.fence, "result": result, **times}
     with connection.cursor() as cursor:
         cursor.execute(_FINISH + runs.NOTIFY, values)
+        if not cursor.rowcount:
+            _discard(claimed)
 
 
 def _give_up(claimed: Export, reason: str) -> bool:

@@ -7,7 +7,7 @@ ids are read first: a row that moves meanwhile is neither missed nor there twice
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -29,7 +29,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import WrongField
 from jobs.compliance.gate import Gate, gate
 from jobs.flags.evaluation import plugin_is_on
-from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.catalogue import resource_of
 from jobs.lists.keyset import Order, ordered
 from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
@@ -43,9 +43,6 @@ from jobs.transfer.readable import header, readable_line
 
 FIRST_SLICE, SLICE = 100, 2_000  # rows: a file begins to come when the first ones are read
 MOST_IN_ORDER = 100_000  # rows; those of a larger file come in the order of their ids
-
-# A file in which a row is recognised by its id: what selects among the rows, each with its id.
-KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
 KEYS = {"": "id", READABLE: header("id")}  # what the column of ids is called, by layout
 KEY_OF_PRODUCTS = "ScraperSky ID"
 
@@ -55,7 +52,7 @@ class ExportRequest:
     """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format.
 
     `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `form` is that of a CSV, `order`
-    one of the noun's by name, or empty: that of ids.
+    one of the noun's by name, or empty: that of ids. Of a file that is `keyed` each row is recognised by its id.
     """
 
     noun: Resource
@@ -77,6 +74,64 @@ class ExportRequest:
         """What is logged of it: with it the same export can be made again."""
         more = {name: value for name in ("layout", "order") if (value := getattr(self, name))} | self.form.parameters
         return {"noun": self.noun.slug, "filter": self.filters, "format": self.format, **more}
+
+    @property
+    def key(self) -> str:
+        """What the column of ids is called."""
+        return KEYS.get(self.layout, KEY_OF_PRODUCTS)
+
+    @property
+    def row_order(self) -> Order | None:
+        """The order of the file's rows; None for that of ids."""
+        return self.noun.order(self.order) if self.order else None
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows that match, in no order."""
+        return self.noun.rows(self.filters)
+
+    def heads(self, *, keyed: bool = False) -> list[str]:
+        """What the columns are called in the file; with `keyed` the id is one of them, if need be as the first."""
+        if self.layout in LAYOUTS:
+            heads = list(LAYOUTS[self.layout].columns)
+        else:
+            heads = [header(name) for name in self.columns] if self.layout == READABLE else list(self.columns)
+        return [self.key, *heads] if keyed and self.key not in heads else heads
+
+    def kinds(self, *, keyed: bool = False) -> list[str]:
+        """What the columns of `heads` hold, as `kind_of` names it; empty where a layout writes for people."""
+        heads = self.heads(keyed=keyed)
+        own = [] if self.layout else [kind_of(self.noun.model, path) for path in self.columns.values()]
+        kinds = own or [""] * len(heads)
+        return kinds if len(kinds) == len(heads) else ["integer", *kinds]
+
+    def lines(
+        self, rows: QuerySet[Any], progress: Callable[[int], None] | None = None, order: Order | None = None
+    ) -> Iterator[tuple[int, Row]]:
+        """Those of the rows that may leave, as lines of the file, each with its id. What has expired is cleared first.
+
+        `progress` gets, after each slice, how many rows were read.
+        """
+        if hasattr(rows.model, "expires_at") or rows.model is Lead:
+            retention.purge_expired(most_slices=10_000)
+        product, shape = LAYOUTS.get(self.layout), self._shape()
+        paths = (product.paths if product else self.columns).values()
+        for pk, *values in in_slices(rows, ["pk", *paths], progress, order):
+            if (line := shape(tuple(values))) is not None:
+                yield pk, line
+
+    def _shape(self) -> Callable[[Row], Row | None]:
+        if self.layout in LAYOUTS:
+            return LAYOUTS[self.layout].line
+        return partial(readable_line, list(self.columns)) if self.layout == READABLE else lambda row: row
+
+    def keyed(self, lines: Iterator[tuple[int, Row]]) -> Iterator[Row]:
+        """The lines, with their ids before them where the file has a column for it."""
+        width = len(self.heads(keyed=True))
+        return (line if len(line) == width else (pk, *line) for pk, line in lines)
+
+    def file(self, lines: Iterator[Row], *, keyed: bool = False) -> Iterator[bytes]:
+        """The lines as a file, piece by piece. Raises TooMany while it is read."""
+        return as_file(self.heads(keyed=keyed), lines, self.format, self.kinds(keyed=keyed), form=self.form)
 
 
 def export_request(
@@ -115,20 +170,7 @@ def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[byt
     With `log` a run says who took which rows: it is looked up when somebody asks where their data went.
     """
     progress = _log(request, by) if log else None
-    return export(
-        rows_of(request.noun, request.filters),
-        request.columns,
-        request.format,
-        progress,
-        layout=request.layout,
-        form=request.form,
-        order=order_of(request),
-    )
-
-
-def order_of(request: ExportRequest) -> Order | None:
-    """The order of the file's rows; None for that of ids."""
-    return request.noun.order(request.order) if request.order else None
+    return request.file(line for _, line in request.lines(request.rows(), progress, request.row_order))
 
 
 def _log(request: ExportRequest, by: str) -> Callable[[int], None]:
@@ -137,83 +179,11 @@ def _log(request: ExportRequest, by: str) -> Callable[[int], None]:
         kind="export", title=request.title, status=Task.COMPLETED, requested_by=by,
         parameters=request.parameters, started_at=Now(), ended_at=Now(),
     )  # fmt: skip
-    return lambda read: _store_progress(run, read)
 
+    def store_progress(read: int) -> None:
+        Run.objects.filter(pk=run.pk).update(total=read, settled=read, ended_at=Now())
 
-def _store_progress(run: Run, read: int) -> None:
-    Run.objects.filter(pk=run.pk).update(total=read, settled=read, ended_at=Now())
-
-
-def export(
-    rows: QuerySet[Any],
-    columns: Mapping[str, str],
-    format_name: str,
-    progress: Callable[[int], None] | None = None,
-    *,
-    layout: str = "",
-    form: CsvForm = PLAIN,
-    keyed: KeyedBy | None = None,
-    order: Order | None = None,
-) -> Iterator[bytes]:
-    """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
-
-    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. With `keyed`
-    the file has each row's id, and only the rows that it selects. What has expired is cleared first. Raises KeyError
-    for a format that there is not, TooMany while it is read.
-    """
-    heads = heads_of(columns, layout, keyed=keyed is not None)
-    lines = lines_of(rows, columns, layout, progress, order)
-    selected = keyed_lines(heads, keyed(lines)) if keyed else (line for _, line in lines)
-    kinds = kinds_of(rows.model, columns, layout, keyed=keyed is not None)
-    return as_file(heads, selected, format_name, kinds, form=form)
-
-
-def heads_of(columns: Iterable[str], layout: str, *, keyed: bool = False) -> list[str]:
-    """What the columns are called in the file; with `keyed` the id is one of them, if need be as the first."""
-    if layout in LAYOUTS:
-        heads = list(LAYOUTS[layout].columns)
-    else:
-        heads = [header(name) for name in columns] if layout == READABLE else list(columns)
-    key = key_of(layout)
-    return [key, *heads] if keyed and key not in heads else heads
-
-
-def key_of(layout: str) -> str:
-    """What the column of ids is called."""
-    return KEYS.get(layout, KEY_OF_PRODUCTS)
-
-
-def lines_of(
-    rows: QuerySet[Any], columns: Mapping[str, str], layout: str, progress: Callable[[int], None] | None = None,
-    order: Order | None = None,
-) -> Iterator[tuple[int, Row]]:  # fmt: skip
-    """Every row that may leave, as a line of the file, with its id. What has expired is cleared first."""
-    if hasattr(rows.model, "expires_at") or rows.model is Lead:
-        retention.purge_expired(most_slices=10_000)
-    product = LAYOUTS.get(layout)
-    shape = product.line if product else partial(readable_line, list(columns)) if layout == READABLE else _as_it_is
-    paths = (product.paths if product else columns).values()
-    for pk, *values in in_slices(rows, ["pk", *paths], progress, order):
-        if (line := shape(tuple(values))) is not None:
-            yield pk, line
-
-
-def _as_it_is(row: Row) -> Row:
-    return row
-
-
-def keyed_lines(heads: Sequence[str], lines: Iterator[tuple[int, Row]]) -> Iterator[Row]:
-    """The lines, with their ids before them where the file has a column for it."""
-    for pk, line in lines:
-        yield line if len(line) == len(heads) else (pk, *line)
-
-
-def kinds_of(model: type[Any], columns: Mapping[str, str], layout: str, *, keyed: bool = False) -> list[str]:
-    """What the columns of `heads_of` hold, as `kind_of` names it; empty where a layout writes for people."""
-    heads = heads_of(columns, layout, keyed=keyed)
-    own = [] if layout else [kind_of(model, path) for path in columns.values()]
-    kinds = own or [""] * len(heads)
-    return kinds if len(kinds) == len(heads) else ["integer", *kinds]
+    return store_progress
 
 
 def as_file(
@@ -230,19 +200,14 @@ def kind_of(model: type[Any], path: str) -> str:
     computed = resource_of(model).computed
     field: Any = computed[path].output_field if path in computed else None
     for name in path.split("__") if field is None else ():
-        field = (
-            model._meta.get_field(name.removesuffix("_id")) if not _has(model, name) else model._meta.get_field(name)
-        )
+        names = {field.name for field in model._meta.get_fields()}
+        field = model._meta.get_field(name if name in names else name.removesuffix("_id"))
         model = field.related_model or model
     if field.is_relation:
         field = field.target_field
     if isinstance(field, DecimalField):
         return f"decimal({field.max_digits}, {field.decimal_places})"
     return next((kind for kind, types in _KINDS if isinstance(field, types)), "text")
-
-
-def _has(model: type[Any], name: str) -> bool:
-    return any(field.name == name for field in model._meta.get_fields())
 
 
 _KINDS: tuple[tuple[str, tuple[type[Any], ...]], ...] = (

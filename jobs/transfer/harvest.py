@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -32,7 +32,7 @@ from jobs.stages.region import scopes_of
 from jobs.statuses import Processing, SitemapFileStatus
 from jobs.store import retention
 from jobs.transfer.csv_form import PLAIN, CsvForm
-from jobs.transfer.exports import export
+from jobs.transfer.exports import ExportRequest
 from jobs.transfer.file_formats import Row, csv_parts
 from jobs.transfer.imports import ensure_domains
 
@@ -170,13 +170,10 @@ def _why(domain: Domain) -> str:
 
 def write_leads(scope: Scope, path: Path, form: CsvForm = PLAIN) -> int:
     """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
-    partial, read = path.with_name(path.name + ".part"), [0]
-    retention.purge_expired(most_slices=10_000)
-    with partial.open("wb") as file:
-        progress = read.append
-        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], progress, form=form)
-        file.writelines(pieces)
-    os.replace(partial, path)
+    read = [0]
+    with _whole(path) as file:
+        request = ExportRequest(LEADS, {}, LEADS.export_columns, path.suffix[1:], form=form)
+        file.writelines(request.file(line for _, line in request.lines(scope.leads, read.append)))
     return read[-1]
 
 
@@ -186,11 +183,20 @@ def write_contacts(scope: Scope, path: Path, form: CsvForm = PLAIN) -> int:
     Businesses are not named by facts that have expired: those are cleared first.
     """
     retention.purge_expired(most_slices=10_000)
+    with _whole(path) as file:
+        return _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file, form)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that gets its name once all of it is written."""
     partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        number = _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file, form)
-    os.replace(partial, path)
-    return number
+    try:
+        with partial.open("wb") as file:
+            yield file
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _contacts(scope: Scope, allowed: Gate) -> Iterator[Contact]:

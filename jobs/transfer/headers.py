@@ -248,7 +248,7 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
     if "last_name" in fields and "first_name" not in fields:  # Spanish "Nombre" beside "Apellidos"
         before = range(max(0, fields.index("last_name") - 2), fields.index("last_name"))
         at = next((n for n in before if fields[n] == "name" and plain[n] in _LIKE_NAME), None)
-        if at is not None and (has_company or _names_a_company(header, at)):
+        if at is not None and (has_company or names_a_company(header, at)):
             fields[at] = "first_name"
     if "first_name" in fields and "last_name" not in fields:  # French "Nom du contact" beside "Prénom du contact"
         first = fields.index("first_name")
@@ -267,7 +267,7 @@ def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> Non
             fields[n] = "job_title" if "title" in text else ""  # German "Titel" is a doctor's
 
 
-def _names_a_company(header: Sequence[str], at: int) -> bool:
+def names_a_company(header: Sequence[str], at: int) -> bool:
     """Whether another column is a company's by the words of its header."""
     return any("name" in fields_of_words(text)[0] for n, text in enumerate(header) if n != at)
 

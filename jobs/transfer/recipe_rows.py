@@ -115,10 +115,10 @@ def digest_of(line: Row) -> uuid.UUID:
 
 def select(run: RecipeRun, request: ExportRequest, *, gate_stamp: str) -> Selection:
     """The rows of a run. Raises FilterError."""
-    matching = request.noun.rows(request.filters)
+    matching = request.rows()
     narrow = not run.complete and gate_stamp == run.recipe.gate_stamp and _is_seen_by_changes(request)
     if narrow:
-        changed = changed_after(request.noun.rows(request.filters), run.cursor_from).order_by()
+        changed = changed_after(request.rows(), run.cursor_from).order_by()
         changed = changed.filter(
             changed_in__lte=read_cursor(run.cursor_to)[0]
         )  # what changes from now on is the next's

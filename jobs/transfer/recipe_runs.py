@@ -43,7 +43,7 @@ from jobs.pipeline.periodic import in_turn
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_mail, recipe_rows, recipes
-from jobs.transfer.exports import ExportRequest, as_file, heads_of, key_of, keyed_lines, kinds_of, lines_of
+from jobs.transfer.exports import ExportRequest, as_file
 from jobs.transfer.file_formats import Row, TooMany
 from jobs.transfer.recipes import COMPLETE, MANIFEST
 from jobs.transfer.storage import open_storage
@@ -215,29 +215,24 @@ def _begin(run: RecipeRun) -> ExportRequest:
 def _spooled(stack: ExitStack, run: RecipeRun, request: ExportRequest) -> SpooledFile:
     keyed = run.definition["changes_only"]
     selection = recipe_rows.select(run, request, gate_stamp=run.gate_stamp)
-    lines = lines_of(selection.rows, request.columns, request.layout, lambda number: _keep(run))
-    heads = heads_of(request.columns, request.layout, keyed=keyed)
-    chosen = keyed_lines(heads, selection.keyed(lines) if keyed else lines)
-    kinds = kinds_of(request.noun.model, request.columns, request.layout, keyed=keyed)
-    return _spool(stack, (recipes.data_name(run.definition), "rows"), heads, kinds, chosen, request)
+    lines = request.lines(selection.rows, lambda number: _keep(run))
+    chosen = request.keyed(selection.keyed(lines)) if keyed else (line for _, line in lines)
+    rows = _Counter(chosen)
+    return _spool(stack, (recipes.data_name(run.definition), "rows"), rows, request.file(iter(rows), keyed=keyed))
 
 
 def _deletions(stack: ExitStack, run: RecipeRun, request: ExportRequest) -> SpooledFile:
     """Keys, and nothing else of what is gone."""
-    lines: Iterator[Row] = ((pk,) for pk in recipe_rows.deleted_keys(run))
-    name = recipes.deleted_name(run.definition)
-    return _spool(stack, (name, "deleted"), [key_of(request.layout)], ["integer"], lines, request)
+    rows = _Counter((pk,) for pk in recipe_rows.deleted_keys(run))
+    parts = as_file([request.key], iter(rows), request.format, ["integer"], form=request.form)
+    return _spool(stack, (recipes.deleted_name(run.definition), "deleted"), rows, parts)
 
 
-def _spool(
-    stack: ExitStack, named: tuple[str, str], heads: list[str], kinds: list[str], lines: Iterator[Row],
-    request: ExportRequest,
-) -> SpooledFile:  # fmt: skip
-    rows = _Counter(lines)
+def _spool(stack: ExitStack, named: tuple[str, str], rows: _Counter, parts: Iterator[bytes]) -> SpooledFile:
     digest, size = hashlib.sha256(), 0
     try:
         file = stack.enter_context(_temporary_file())
-        for part in as_file(heads, iter(rows), request.format, kinds, form=request.form):
+        for part in parts:
             digest.update(part)
             size += file.write(part)
         file.flush()
@@ -296,8 +291,8 @@ def manifest_of(run: RecipeRun, request: ExportRequest, files: list[WrittenFile]
         "format": request.format,
         "layout": request.layout or None,
         **({"csv": asdict(request.form)} if request.format == "csv" else {}),
-        "columns": heads_of(request.columns, request.layout, keyed=keyed),
-        "key": key_of(request.layout) if keyed else None,
+        "columns": request.heads(keyed=keyed),
+        "key": request.key if keyed else None,
         "files": [asdict(file) for file in files],
     }
 

@@ -29,13 +29,7 @@ from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
 from jobs.transfer.csv_form import form_of, form_of_stored
-from jobs.transfer.exports import (
-    ExportRequest,
-    export_request,
-    heads_of,
-    keyed_lines,
-    lines_of,
-)
+from jobs.transfer.exports import ExportRequest, export_request
 from jobs.transfer.file_formats import Row, with_decimal_comma
 from jobs.transfer.recipe_schedule import next_times, time_zone
 from jobs.transfer.storage.base import is_path
@@ -263,7 +257,7 @@ def dry_run(recipe: ExportRecipe) -> DryRun:
         rows = selection.rows.order_by()[: MOST_DRY_ROWS + 1].count()
         exact = rows <= MOST_DRY_ROWS
         if exact:
-            rows = sum(1 for _ in selection.keyed(lines_of(selection.rows, request.columns, request.layout)))
+            rows = sum(1 for _ in selection.keyed(request.lines(selection.rows)))
         else:
             rows = selection.rows.order_by().count()
         deleted = sum(1 for _ in recipe_rows.deleted_keys(run)) if exact else None
@@ -289,12 +283,12 @@ def is_complete(recipe: ExportRecipe, definition: Mapping[str, Any], target_id: 
 def first_lines(recipe: ExportRecipe) -> tuple[list[str], list[Row]]:
     """The head and the first lines of the recipe's file. Raises WrongField."""
     request = request_of(recipe.noun, definition_of(recipe))
-    heads = heads_of(request.columns, request.layout, keyed=recipe.changes_only)
-    rows = request.noun.rows(request.filters).order_by("pk")
+    rows = request.rows().order_by("pk")
     some = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[: PREVIEW_ROWS * 20]))
-    lines = islice(lines_of(some, request.columns, request.layout), PREVIEW_ROWS)
+    lines = islice(request.lines(some), PREVIEW_ROWS)
+    written = request.keyed(lines) if recipe.changes_only else (line for _, line in lines)
     with_comma = request.format == "csv" and request.form.decimal_comma
-    return heads, [_readable(line, with_comma) for line in keyed_lines(heads, iter(lines))]
+    return request.heads(keyed=recipe.changes_only), [_readable(line, with_comma) for line in written]
 
 
 def _readable(line: Row, with_comma: bool) -> Row:

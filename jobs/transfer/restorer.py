@@ -87,19 +87,16 @@ def _parts(field: models.JSONField[Any, Any], text: str) -> Any:
 
 
 def _json(text: str) -> Any:
-    """JSON; a text that is none is a text, as JSON lines have it."""
+    """JSON; a text that is none, or nests deeper than can be followed, is a text, as JSON lines have it."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
 def _texts(text: str) -> list[str]:
-    if text.startswith("["):
-        try:
-            return [str(item) for item in json.loads(text)]
-        except ValueError:
-            pass
+    if text.startswith("[") and isinstance(items := _json(text), list):
+        return list(map(str, items))
     return [part for part in unguarded(text).split("; ") if part]
 
 

@@ -4,9 +4,11 @@ rows, with parts of a value in a column of their own."""
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
+from pathlib import Path
 
 from jobs.lists.header_words import fields_of_words, words_of
 from jobs.lists.import_headers import plain_header
@@ -21,25 +23,12 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}\b")
 LEAST_OF_A_TABLE = 3  # columns, of a table whose rows have more than one cell
 Fields = Callable[[Sequence[str]], list[str]]  # of a row that is a header; none of another row
 
+_WORDS = tomllib.loads((Path(__file__).parent / "data" / "table_words.toml").read_text(encoding="utf-8"))
 # What stands for the value above it.
-_DITTO_WORDS = (
-    "do.", "dto.", "ditto", "idem", "ídem", "id.", "as above", "see above", "same", "same as above", "s. o.", "s.o.",
-    "siehe oben", "wie oben", "voir ci-dessus", "voir plus haut", "ver arriba", "lo mismo", "ver acima", "vedi sopra",
-    "come sopra", "zie boven", "j.w.", "jw.", "jak wyżej", "viz výše", "dtto", "se ovan", "se ovenfor", "см. выше",
-    "там же", "то же", "те саме", "див. вище", "βλ. παραπάνω", "yukarıdaki gibi", "同上",
-    "上と同じ", "상동", "위와 같음",
-)  # fmt: skip
-_DITTO_MARKS = (
-    '"', "″", "”", "“", "〃", "''", "\u3003", '""', '-"-', "-//-", "-''-", "―〃―", "—//—", '- " -', "\\/", "^",
-)  # fmt: skip
-DITTOS = frozenset(
-    [*_DITTO_MARKS, *(form for word in _DITTO_WORDS for form in (word, word.capitalize(), word.upper()))]
-)
+_DITTO_FORMS = ((word, word.capitalize(), word.upper()) for word in _WORDS["ditto_words"])
+DITTOS = frozenset(_WORDS["ditto_marks"]).union(*_DITTO_FORMS)
 _NOTE = re.compile(r"(?:[-–—*•·>→!=~#|]+|[(\[{])\s*[^\W\d].*|[^\d@]+\s=\s[^@]+", re.DOTALL)
-_AREA_CODES = frozenset(
-    ["ddd", "areacode", "std", "stdcode", "vorwahl", "indicatif", "prefijo", "lada", "codigodearea", "codigoarea",
-     "prefisso", "netnummer", "kierunkowy", "nrkierunkowy", "riktnummer", "市外局番", "区号", "지역번호", "кодгорода"]
-)  # fmt: skip
+_AREA_CODES = frozenset(_WORDS["area_codes"])
 _TYPES = frozenset(["type", "tipo", "tipus"])  # of a street
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jobs.actions.curation import Refused, undo
 from jobs.actions.duplicates import dismiss, merge
-from jobs.models import Decision, Domain, LocalBusiness, PossibleDuplicate
+from jobs.models import Decision, Domain, Lead, LocalBusiness, PossibleDuplicate
 from jobs.store.duplicates import propose_duplicates
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,24 @@ def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: A
     undo(Decision.objects.get(table="local_businesses").bulk_id, by="ann")
     file.refresh_from_db()
     assert file.curation_status == "New"
+
+
+def test_the_kept_business_takes_the_contacts_and_people_that_it_has_not(pair: Any) -> None:
+    file, google, pair = pair
+    LocalBusiness.objects.filter(pk=file.pk).update(
+        emails=["ida@kestrel.test", "info@kestrel.test"], phones=["+16072720103"], phone="+16072720102",
+        people=[{"name": "Ida Kestrel", "title": "Owner"}], profiles=["https://network.test/kestrel"],
+        custom_fields={"Route": "North"}, rating=4,
+    )  # fmt: skip
+    LocalBusiness.objects.filter(pk=google.pk).update(emails=["info@kestrel.test"], phones=["+16072720104"])
+    merge(pair.pk, google.pk, by="ann")
+    google.refresh_from_db()
+    assert google.emails == ["info@kestrel.test", "ida@kestrel.test"]
+    assert (google.phone, google.phones) == (PHONE, ["+16072720104", "+16072720102", "+16072720103"])
+    assert (google.people[0]["name"], google.profiles) == ("Ida Kestrel", ["https://network.test/kestrel"])
+    assert (google.custom_fields, google.rating) == ({"Route": "North"}, 4)
+    lead = Lead.objects.get(business=google)
+    assert "ida@kestrel.test" in (lead.email, *lead.emails)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from jobs.actions import duplicates
-from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.actions.curation import WrongField
+from jobs.actions.leads import change_leads, set_stages
+from jobs.models import Lead, LocalBusiness, PossibleDuplicate
+from jobs.store.leads import refresh_leads
 from tests.patience import eventually
 from tests.pipeline.conftest import waiting_for_locks
 
@@ -41,6 +44,26 @@ def test_what_somebody_writes_while_two_are_merged_is_kept() -> None:
         merging.result()
     kept.refresh_from_db()
     assert (kept.notes, kept.tags) == ("Moved", ["new"])
+
+
+def staged(names: list[str]) -> None:
+    try:
+        set_stages(names)
+    finally:
+        connection.close()
+
+
+def test_a_stage_that_a_lead_is_being_given_is_not_taken_away() -> None:
+    (business,) = businesses(1)
+    refresh_leads(businesses=[business.pk])
+    set_stages(["New", "Met"])
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            change_leads([Lead.objects.get().pk], {"stage": "Met"}, by="bo")
+            setting = pool.submit(staged, ["New"])
+            eventually(lambda: waiting_for_locks() > 0 or setting.done())
+        with pytest.raises(WrongField, match="still in: Met"):
+            setting.result()
 
 
 def test_two_pairs_with_a_business_in_common_are_merged_at_once() -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from jobs.models import Contact, Domain
+from jobs.models import Contact, Domain, Page
 from scrapersky.api.auth import make_key
 from scrapersky.api.urls import NOUNS
 from scrapersky.models import IdempotentRequest
@@ -67,6 +67,15 @@ def test_a_host_and_a_url_may_be_spelled_as_people_spell_them(viewer: Any, town:
     keys = [{"url": text} for text in ("HTTPS://shop0000.test:443/contact#top", "nothing", "https://shop0000.test/")]
     answer = batch(viewer, "pages?fields=id", {"keys": keys}).json()
     assert answer["items"] == [{"id": town["page"].pk}, None, None]
+
+
+def test_a_filter_finds_a_domain_however_its_host_is_spelled(viewer: Any, town: Any) -> None:
+    domain = Domain.objects.create(host="xn--mller-kva.test")
+    Page.objects.create(domain=domain, url="https://xn--mller-kva.test/")
+    for text in ("xn--mller-kva.test", "müller.test", "https://www.Müller.test/impressum", "MÜLLER.test."):
+        answer = viewer.get("/api/v3/pages", {"domain": text, "fields": "url"})
+        assert answer.json()["items"] == [{"url": "https://xn--mller-kva.test/"}], text
+    assert viewer.get("/api/v3/pages", {"domain": "no host"}).status_code == 400
 
 
 def test_a_thousand_rows_cost_as_many_statements_as_one(viewer: Any, domains: Any) -> None:

@@ -53,11 +53,11 @@ from jobs.models import (
 from jobs.store.imported_contacts import METHOD
 from jobs.store.leads import refresh_leads
 from jobs.transfer import harvest, recipe_runs, recipes, storage
-from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.recognition import own_columns
 from sampletown.city import city
 from tests.destinations.standins_crm import ACCOUNT
+from tests.exports import export
 from tests.stages.site import Site, urlset
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from jobs.compliance.gate import REMOVED, Gate, gate_of, writing
+from jobs.compliance.mentions import pattern
 from jobs.compliance.subjects import read_subject
 from jobs.extract.urls import canonical_host
 
@@ -85,3 +88,28 @@ def test_what_is_stored_is_checked_in_the_transaction_that_stores_it() -> None:
         writing()
     with transaction.atomic():
         assert writing().empty
+
+
+# Two of more than five words, as the gate counted once; letters whose cases PostgreSQL does not know.
+NAMES = ["José García", "Maria da Conceição dos Santos e Silva", "नरेन्द्र मोदी", "Γιώργος Παπαδόπουλος", "Jörg Strauß",
+         "İbrahim Yılmaz"]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_person_is_recognised_and_looked_for_however_the_accents_are_written(
+    name: str, form: Literal["NFC", "NFD"]
+) -> None:
+    subject = read_subject("person", name, "shop.test")
+    text = f"Ask {unicodedata.normalize(form, name)} about it"
+    assert gate_of(subject).text(text, SHOP) == f"Ask {REMOVED} about it"
+    assert gate_of(subject).person(unicodedata.normalize(form, name), SHOP)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s ~* %s", [text, pattern(subject)])
+        assert cursor.fetchone() == (True,)
+
+
+def test_a_name_that_would_not_be_recognised_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 8 words"):
+        read_subject("person", "a b c d e f g h i", "shop.test")

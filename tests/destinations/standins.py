@@ -251,7 +251,8 @@ class HubSpotAccount(StandIn):
         rows = [_record(pk, r) for pk, r in self.records[kind].items() if _matches(r, body["filterGroups"])]
         for sort in body.get("sorts", []):
             rows.sort(key=lambda row: row["properties"].get(sort["propertyName"], ""))
-        return json_response({"total": len(rows), "results": rows[: body["limit"]]})
+        begin = int(body.get("after") or 0)
+        return json_response({"total": len(rows), "results": rows[begin : begin + body["limit"]]})
 
     def texts(self) -> str:
         return json.dumps([body for _, path, body in self.requests if path.endswith("/upsert")])

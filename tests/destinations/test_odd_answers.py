@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from jobs.destinations import outbox, sending
-from jobs.destinations.adapter import retry_after
+from jobs.destinations.exchange import retry_after
 from jobs.models import Destination, LeadDelivery
 from tests.destinations.conftest import ACCOUNTS, make_leads, send, work
 

@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from jobs.destinations import ADAPTERS, following, sending
+from jobs.destinations import ADAPTERS, following, plugins, sending
 from jobs.destinations.adapter import BatchFailed, Connection, LeadItem, OptOutPage, Result
+from jobs.destinations.reasons import REASONS
 from jobs.destinations.webhook import WebhookAdapter
 from jobs.models import Destination, Domain, LeadDelivery, SendRule
 from jobs.monitoring.alerts import find_wrong
+from jobs.plugins.entry_points import Loaded, Plugin
 from tests.destinations.conftest import all_changes_are_readable, destination, make_leads, send, work
 
 Account = Callable[..., tuple[Any, Destination]]
@@ -64,6 +66,27 @@ ODD_RESULTS = {
     "a number as id": lambda items: [Result(item.key, remote_id=7) for item in items],
     "no number of seconds": lambda items: fails(BatchFailed("rate_limited", retry_after=float("nan"))),
 }
+
+
+def test_an_adapter_that_breaks_at_its_test_says_so_and_is_no_error_of_the_page(
+    odd: Destination, monkeypatch: Any
+) -> None:
+    async def breaks(self: Odd, connection: Connection) -> str:
+        return str({}["missing"])
+
+    monkeypatch.setattr(Odd, "test", breaks)
+    result = sending.test(odd)
+    assert (result.works, result.sentence) == (False, REASONS["bug"].sentence)
+
+
+def test_a_plug_in_that_is_switched_off_reads_no_opt_outs(odd: Destination, monkeypatch: Any) -> None:
+    plugin = Plugin("scrapersky.destinations", "odd", "odd-package", "1.0", "odd:Odd")
+    monkeypatch.setattr(plugins, "load", lambda group: [Loaded(plugin, Odd)])
+    monkeypatch.setattr(plugins, "is_on", lambda flag: flag != "destination.odd")
+    monkeypatch.setitem(ADAPTERS, "odd", plugins.adapters_of_plugins()["odd"])
+    work()
+    odd.refresh_from_db()
+    assert "odd is switched off" in odd.opt_outs_error
 
 
 @pytest.mark.parametrize("results", ODD_RESULTS.values(), ids=ODD_RESULTS)

@@ -94,6 +94,22 @@ def test_a_change_before_the_erasure_has_run_leaves_the_record_there_as_well(acc
     assert LeadDelivery.objects.get().reason == "opted_out"
 
 
+def test_more_opt_outs_of_one_moment_than_a_page_has_are_all_read(account: Account, monkeypatch: Any) -> None:
+    monkeypatch.setattr(hubspot, "PAGE", 4)
+    service, where = connected(account, "hubspot")
+    for number in range(11):
+        service.opt_out(f"person{number}@elsewhere.test")
+    for record in service.records["contacts"].values():
+        record["lastmodifieddate"] = "2026-11-28T10:00:00.000Z"
+    read_now()
+    where.refresh_from_db()
+    assert (where.opt_outs, where.opt_outs_error) == (11, "")
+    service.opt_out("late@elsewhere.test")
+    read_now()
+    where.refresh_from_db()
+    assert where.opt_outs == 12
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_many_opt_outs_are_read_page_by_page_and_each_is_counted_once(
     account: Account, name: str, monkeypatch: Any

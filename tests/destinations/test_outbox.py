@@ -562,6 +562,20 @@ def test_a_secret_may_stand_in_the_environment_but_only_under_our_prefix(account
     assert outbox.options_of(where)["token"] == "${SECRET_KEY}"
 
 
+def test_a_file_of_a_secret_that_cannot_be_read_switches_the_destination_off_with_a_sentence(
+    account: Account, monkeypatch: Any, tmp_path: Any
+) -> None:
+    _, where = account("hubspot")
+    sending.change(where, options={"token": "${DESTINATION_HUBSPOT_TOKEN}"})
+    where.refresh_from_db()
+    monkeypatch.setenv("DESTINATION_HUBSPOT_TOKEN_FILE", str(tmp_path / "gone"))
+    assert "DESTINATION_HUBSPOT_TOKEN_FILE" in sending.test(where).sentence
+    send(where, make_leads(1))
+    work()
+    where.refresh_from_db()
+    assert (where.enabled, "DESTINATION_HUBSPOT_TOKEN_FILE" in where.reason) == (False, True)
+
+
 def test_an_address_that_may_not_be_contacted_is_not(account: Account, settings: Any) -> None:
     receiver, where = account("webhook")
     settings.WEBHOOK_ALLOW_NETWORKS = []

@@ -217,13 +217,20 @@ def test_what_waits_for_a_budget_goes_on_when_it_is_raised_and_nothing_else_does
 
 def test_whoever_waits_for_a_budget_looks_again_when_the_period_ends(monkeypatch):
     minute_to = timezone.now().replace(hour=23, minute=59, second=0, microsecond=0)
-    monkeypatch.setattr(spend.timezone, "now", lambda: minute_to)
-    line = spend.Spending("google", "day", Decimal(5), Decimal(5))
+    line = spend.Spending("google", "day", Decimal(5), Decimal(5), minute_to)
     assert (line.ends_at - minute_to).total_seconds() == 60
     monkeypatch.setattr(spend, "spending", lambda provider: (line,))
     with pytest.raises(Retry) as refused:
         spend._check_budgets("google", Decimal(1))
     assert refused.value.after == 61.0
+
+
+def test_the_end_of_a_budgets_period_is_by_the_clock_that_begins_it(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=400))  # of a machine whose clock is wrong
+    day, month = spend.spending("google")
+    assert timedelta(0) < day.ends_at - day.at <= timedelta(days=1)
+    assert month.ends_at < now + timedelta(days=32)
 
 
 def test_the_providers_quota_is_used_up():

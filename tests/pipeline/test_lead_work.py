@@ -148,6 +148,17 @@ def test_the_list_of_stages_is_changed_and_leads_move_with_a_new_name() -> None:
         set_stages(["Written to"])
 
 
+def test_stages_may_take_each_others_names() -> None:
+    one, other = town(2)
+    set_stages(["New", "Called", "Met"])
+    change_leads([one], {"stage": "Called"}, by="bo")
+    change_leads([other], {"stage": "Met"}, by="bo")
+    set_stages(["New", "Met", "Called"], {"Called": "Met", "Met": "Called"})
+    assert (state(one)[1], state(other)[1]) == ("Met", "Called")
+    set_stages(["New", "Won", "Met"], {"Called": "Met", "Met": "Won"})
+    assert (state(one)[1], state(other)[1]) == ("Won", "Met")
+
+
 def counted() -> dict[str, dict[str, int]]:
     """What a count of the whole table says."""
     rows = list(Lead.objects.values(*DIMENSIONS.values(), "tags"))

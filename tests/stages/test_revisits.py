@@ -20,7 +20,7 @@ from jobs.models import Contact, Domain, Event, Lead, Page, SitemapFile
 from jobs.pipeline import drain
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresHostLimiter
-from jobs.stages import page_scrape
+from jobs.stages import page_scrape, stage_named
 from jobs.web import Web
 from tests.fakeweb import FakeWeb, Handler, answer
 
@@ -198,7 +198,7 @@ def test_pages_are_due_when_they_are_old_or_changed_by_their_sitemap(domain: Dom
     completed(domain, "no-longer-there", 90, gone_at=Now())
     page_of(domain, "never-read")
 
-    assert list(revisits.due_pages()) == [old, changed]
+    assert list(revisits.due_rows(stage_named("page_scrape"))) == [old, changed]
 
 
 def ended(row: Any, prefix: str, days: int, outcome: str) -> Any:
@@ -224,9 +224,9 @@ def test_what_failed_is_due_where_it_may_be_over(domain: Domain) -> None:
     down = ended(Domain.objects.create(host="down.test"), "", 31, "gave_up")
     ended(Domain.objects.create(host="refuses.test"), "", 90, "blocked")
 
-    assert list(revisits.failed_pages()) == [gone]
-    assert list(revisits.failed_sitemaps()) == [silent]
-    assert list(revisits.failed_domains()) == [down]
+    assert list(revisits.failed_rows(stage_named("page_scrape"))) == [gone]
+    assert list(revisits.failed_rows(stage_named("sitemap_import"))) == [silent]
+    assert list(revisits.failed_rows(stage_named("domain_metadata"))) == [down]
     assert revisits.queue_due() == "Queued to be read again: 1 sitemaps, 1 domains, 1 pages."
 
 
@@ -235,7 +235,7 @@ def test_home_pages_are_read_again_too_and_failures_take_at_most_half_of_the_roo
     old = Domain.objects.create(host="old.test", status="Completed", settled_at=Now() - timedelta(days=40))
     older = Domain.objects.create(host="older.test", status="Completed", settled_at=Now() - timedelta(days=50))
     down = [ended(Domain.objects.create(host=f"down{n}.test"), "", 60, "gave_up") for n in range(2)]
-    assert list(revisits.due_domains()) == [older, old]
+    assert list(revisits.due_rows(stage_named("domain_metadata"))) == [older, old]
 
     assert revisits.queue_due() == "Queued to be read again: 2 domains."
     queued = set(Domain.objects.filter(status="Queued"))

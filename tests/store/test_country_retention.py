@@ -13,9 +13,9 @@ from django.utils import timezone
 from jobs.models import Contact, ContactEvidence, Domain, Event, Lead, LocalBusiness, Place
 from jobs.store.leads import refresh_leads
 from jobs.store.retention import purge_expired
-from jobs.transfer.exports import export
 from scrapersky.configuration.countries import ALPHA_2, days_by_country
 from scrapersky.configuration.env import Environment, WrongSettings
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,8 +17,8 @@ from jobs.compliance.subjects import read_subject
 from jobs.models import Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
 from jobs.store.retention import purge_expired
-from jobs.transfer.exports import export
 from tests.compliance.conftest import operator
+from tests.exports import export
 
 __all__ = ["operator"]
 

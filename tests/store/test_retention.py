@@ -19,11 +19,11 @@ from jobs.models import Contact, Domain, LocalBusiness, Place
 from jobs.pipeline import queue
 from jobs.stages import stage_named
 from jobs.store.retention import purge_expired, warnings
-from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.harvest import write_contacts
 from sampletown.google_places import World
 from sampletown.town import businesses
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

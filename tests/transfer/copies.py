@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from jobs.models import Domain, ExportRecipe, Lead, RecipeRun
 from jobs.store.commit_order import head_cursor, read_cursor
 from jobs.transfer import recipe_runs, recipes
-from jobs.transfer.exports import export
 from tests.patience import eventually
 
 Table = dict[str, dict[str, Any]]
@@ -83,8 +82,7 @@ class Copy:
 def source(recipe: ExportRecipe) -> Table:
     """What a whole file of the recipe would have now."""
     request = recipes.check(recipe)
-    rows = request.noun.rows(request.filters)
-    body = b"".join(export(rows, request.columns, request.format, layout=request.layout, keyed=lambda lines: lines))
+    body = b"".join(request.file(request.keyed(request.lines(request.rows())), keyed=True))
     key = {"": "id", "readable": "ID"}.get(request.layout, "ScraperSky ID")
     return {str(row[key]): row for row in rows_in(f"x.{request.format}", body)}
 

@@ -20,10 +20,10 @@ from jobs.management.commands.harvest import _retry_command
 from jobs.models import Contact, Domain, Export, ExportRecipe, Lead, RecipeRun
 from jobs.transfer import export_jobs, recipes
 from jobs.transfer.csv_form import FORMS, PLAIN, CsvForm, form_named
-from jobs.transfer.exports import export
 from jobs.transfer.harvest import write_contacts, write_leads
 from scrapersky.admin.spreadsheet_region import expected_form
 from tests.api.conftest import client_of
+from tests.exports import export
 from tests.transfer.copies import run_now
 from tests.transfer.test_recipe_copies import recipe_of, root
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from jobs.actions.curation import Refused
 from jobs.actions.erasure import request_erasure, run_requested_erasures
+from jobs.actions.operations import cancel_run
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
-from jobs.lists.catalogue import DOMAINS
+from jobs.lists.catalogue import DOMAINS, PAGES
 from jobs.models import Domain, Export
 from jobs.transfer import export_jobs
 from jobs.transfer.csv_form import CsvForm
@@ -65,6 +66,33 @@ def admin(olga: User) -> Client:
     client = Client()
     client.force_login(olga)
     return client
+
+
+def test_a_file_whose_filter_names_a_domain_that_is_gone_says_so(caplog: Any) -> None:
+    add("a")
+    waiting = export_jobs.create(export_request(PAGES, {"domain": "a.test"}, "csv"), by="nora")
+    Domain.objects.all().delete()
+    assert export_jobs.process_pending() == ""
+    run = Export.objects.get(pk=waiting.pk).run
+    assert run is not None
+    assert (run.status, run.reason) == ("Error", "There is no domain 'a.test'.")
+    assert "failed" not in caplog.text
+
+
+def test_a_file_that_is_cancelled_when_its_last_row_is_written_stays_cancelled(monkeypatch: Any) -> None:
+    add("a")
+    waiting = export_jobs.create(export_request(DOMAINS, {}, "csv"), by="nora")
+    finish = export_jobs._finish
+
+    def cancelled_before(claimed: Export, *arguments: Any) -> None:
+        cancel_run(claimed.run_id or 0, by="nora")
+        finish(claimed, *arguments)
+
+    monkeypatch.setattr(export_jobs, "_finish", cancelled_before)
+    export_jobs.process_pending()
+    stored = Export.objects.get(pk=waiting.pk)
+    assert stored.run is not None
+    assert (stored.run.status, stored.ready_at, stored.pieces.count()) == ("Cancelled", None, 0)
 
 
 def test_the_same_file_has_the_rows_of_now_and_says_what_changed() -> None:

@@ -20,10 +20,10 @@ from openpyxl import load_workbook
 from jobs.lists.catalogue import LEADS
 from jobs.models import Lead
 from jobs.transfer.csv_form import CsvForm
-from jobs.transfer.exports import export
 from jobs.transfer.formulas import harmless
 from jobs.transfer.layouts import LAYOUTS
 from tests import processes
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db
 SOFFICE, PANDAS = os.environ.get("SOFFICE", ""), os.environ.get("PYTHON_WITH_PANDAS", "")

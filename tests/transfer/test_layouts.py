@@ -17,11 +17,12 @@ from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.csv_form import CsvForm
-from jobs.transfer.exports import export, export_request
+from jobs.transfer.exports import export_request
 from jobs.transfer.file_formats import BOM
 from jobs.transfer.layouts import LAYOUTS
 from jobs.transfer.mapping import read_file
 from jobs.transfer.readable import readable_line
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db
 

@@ -28,11 +28,11 @@ from jobs.models import (
 from jobs.store.leads import refresh_leads
 from jobs.transfer import import_jobs
 from jobs.transfer.csv_form import FORMS, CsvForm
-from jobs.transfer.exports import export
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
-from jobs.transfer.restorer import NOT_TAKEN_OVER
+from jobs.transfer.restorer import NOT_TAKEN_OVER, value_of
+from tests.exports import export
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +178,13 @@ def test_every_noun_comes_back_whole_from_every_form_of_csv(town: None, noun: Re
     stored = restored(noun, body, "rows.csv")
     assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
     assert facts(noun) == before
+
+
+@pytest.mark.parametrize("column", ["organisation", "technologies", "emails"])
+def test_a_value_that_nests_without_end_is_a_text_and_ends_no_import(column: str) -> None:
+    endless = "[" * 50_000
+    value = value_of(Domain._meta.get_field(column), endless)  # type: ignore[arg-type]  # of the model's own
+    assert endless in str(value)
 
 
 def test_every_noun_can_come_back() -> None:

@@ -15,10 +15,11 @@ from jobs.models import Domain, Lead, LeadNote, LocalBusiness
 from jobs.store.leads import refresh_leads
 from jobs.transfer import exports, import_jobs
 from jobs.transfer.csv_form import FORMS, CsvForm
-from jobs.transfer.exports import export, export_request, stream
+from jobs.transfer.exports import export_request, stream
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
 from jobs.transfer.readable import readable_line, stored_parts, stored_text
+from tests.exports import export
 from tests.transfer.test_own_files import empty, facts, nora, town
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,9 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.models import ApiCall, Budget, Contact, ContactEvidence, Domain, Lead
 from jobs.pipeline.database import close_threads
+from jobs.sources.places import Charge
+from jobs.verifiers import FINDERS
+from jobs.verifiers.services import FinderAnswer, FoundEmail
 from tests.verifiers.standin import Services
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +67,28 @@ def test_the_next_takes_its_turn_where_one_knows_nothing_and_each_answer_has_its
     evidence = ContactEvidence.objects.get()
     assert (evidence.method, evidence.source_url) == ("finder_zerobounce", "https://www.zerobounce.net/")
     assert Lead.objects.get().email == "nora@kestrel.com"
+
+
+class Guildbook:
+    """The finder of a plug-in, which knows an address and no page that shows it."""
+
+    name = "guildbook"
+
+    def charges(self) -> dict[str, Charge]:
+        return {"find": Charge("guildbook", Decimal("0.01"), ("guildbook",), 60)}
+
+    async def find(self, domain: str, first_name: str = "", last_name: str = "") -> FinderAnswer:
+        return FinderAnswer((FoundEmail(f"nora@{domain}"),), Decimal("0.01"))
+
+
+def test_what_the_finder_of_a_plug_in_knows_is_stored_though_no_page_shows_it(
+    domain: Domain, settings: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setitem(FINDERS.data, "guildbook", Guildbook)
+    settings.FINDERS = ("guildbook",)
+    assert find(domain).stored == ["nora@kestrel.com"]
+    assert ContactEvidence.objects.get().source_url == "looked up at guildbook"
+    assert ApiCall.objects.get().status == "committed"
 
 
 @pytest.mark.parametrize("failure", ["401", "429", "500", "html", "cut"])

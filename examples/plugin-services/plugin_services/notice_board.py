@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.destinations.adapter import (
-    Adapter,
-    Connection,
-    LeadItem,
-    Option,
-    PlannedRequest,
-    Result,
-    base_url,
-    message_of,
-    refuse_batch,
-)
+from jobs.destinations import exchange
+from jobs.destinations.adapter import Adapter, Connection, LeadItem, Option, PlannedRequest, Result
 
 
 class NoticeBoard(Adapter):
@@ -29,12 +20,13 @@ class NoticeBoard(Adapter):
 
     async def test(self, connection: Connection) -> str:
         """Whether the board answers. Raises BatchFailed."""
-        refuse_batch(await connection.request("GET", f"{base_url(connection.options)}/notices"))
+        await exchange.call(connection, "GET", "/notices", headers={})
         return "The board answers."
 
     def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A PUT for each lead."""
-        return [PlannedRequest("PUT", _address(options, item), item.values) for item in items]
+        url = f"{exchange.base_url(options)}/notices"
+        return [PlannedRequest("PUT", f"{url}/{item.key}", item.values) for item in items]
 
     async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Pin the notices. Raises BatchFailed."""
@@ -46,12 +38,7 @@ class NoticeBoard(Adapter):
 
     async def _request(self, connection: Connection, method: str, item: LeadItem, body: Any) -> Result:
         headers = {"Authorization": f"Bearer {connection.options['token']}"}
-        response = await connection.request(method, _address(connection.options, item), body=body, headers=headers)
-        refuse_batch(response)
+        response = await exchange.call(connection, method, f"/notices/{item.key}", body, headers=headers)
         if response.status_code < 300 or (method == "DELETE" and response.status_code == 404):
             return Result(item.key, remote_id=item.key)
-        return Result(item.key, "invalid", message_of(response))
-
-
-def _address(options: Mapping[str, Any], item: LeadItem) -> str:
-    return f"{base_url(options)}/notices/{item.key}"
+        return Result(item.key, "invalid", exchange.message_of(response))

@@ -68,7 +68,7 @@ def _summary() -> str:
     rows = [
         [
             str(number),
-            f"[{stage.title or stage.name}](#{number}-{stage.name})",
+            f"[{stage.label}](#{number}-{stage.name})",
             f"`{stage.table}.{stage.column}`",
             f"`{stage.task}`",
         ]

@@ -34,7 +34,7 @@ from jobs.pipeline.web import make_web
 from jobs.plugins.entry_points import SCRAPERS, load
 from jobs.plugins.patterns import matches_any
 from jobs.plugins.scraping import PageRequest, Reading, read_with
-from jobs.store.duplicates import compare
+from jobs.store.comparison import compare
 from jobs.web import Response
 from jobs.web.failures import StageOutcome
 from jobs.web.robots import parse as parse_robots

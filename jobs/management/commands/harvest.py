@@ -268,10 +268,7 @@ def _end(worker: subprocess.Popen[bytes] | None) -> None:
 
 
 def _progress(stages: list[StageProgress]) -> Table:
-    rows = [
-        (s.stage.title or s.stage.name, f"{s.waiting:,}", f"{s.working:,}", f"{s.completed:,}", f"{s.failed:,}")
-        for s in stages
-    ]
+    rows = [(s.stage.label, f"{s.waiting:,}", f"{s.working:,}", f"{s.completed:,}", f"{s.failed:,}") for s in stages]
     return _table("", ["stage", "waiting", "working", "completed", "failed"], rows)
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from jobs.actions.curation import WrongField
 from jobs.models import StorageTarget
-from jobs.pipeline.periodic import wake_chore
+from jobs.pipeline.periodic import in_turn, wake_chore
 from jobs.store.credentials import ENTER_AGAIN, Unsealable, credentials_of, entered_elsewhere, store_credentials
 from jobs.transfer.storage.base import Storage, StorageKind
 from jobs.transfer.storage.failures import TransferFailed
@@ -53,11 +53,7 @@ def _refuse_another_server(
     if not target.pk:
         return
     addresses = [option.name for option in kind.options if option.address]
-    try:
-        names = entered_elsewhere(target, options, addresses, entered)
-    except Unsealable:  # nobody can read them any more
-        return
-    if names:
+    if names := entered_elsewhere(target, options, addresses, entered):
         raise WrongField(f"options.{names[0]}", ENTER_AGAIN)
 
 
@@ -103,11 +99,8 @@ def request_test(target: StorageTarget) -> None:
 
 def run_requested_tests() -> str:
     """Test the targets for which somebody requested it. Says how many, if any."""
-    tested = 0
-    for target in StorageTarget.objects.filter(test_due=True).order_by("pk"):
-        check_target(target)
-        tested += 1
-    return f"{tested} storage targets were tested." if tested else ""
+    tested = in_turn(StorageTarget.objects.filter(test_due=True).order_by("pk"), check_target)
+    return f"{len(tested)} storage targets were tested." if tested else ""
 
 
 def check_target(target: StorageTarget) -> TransferFailed | None:

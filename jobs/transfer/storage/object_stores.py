@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -120,14 +121,8 @@ def _client(endpoint: str, gateway: Gateway) -> dict[str, Any]:
     if endpoint.startswith("http://"):
         options["allow_http"] = True
         options["pool_max_idle_per_host"] = "0"  # the gateway takes one request a connection
-    retry: Any = {"max_retries": RETRIES, "retry_timeout": _seconds(RETRY_SECONDS)}
+    retry: Any = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=RETRY_SECONDS)}
     return {"client_options": options, "retry_config": retry}
-
-
-def _seconds(number: float) -> Any:
-    from datetime import timedelta
-
-    return timedelta(seconds=number)
 
 
 def _opened(endpoint: str, prefix: str, make: Callable[[dict[str, Any]], Any]) -> ObjectStorage:
@@ -173,7 +168,7 @@ def _account(text: str) -> dict[str, Any]:
     try:
         given = json.loads(text)
         return {name: str(given[name]) for name in ("client_email", "private_key", "private_key_id")}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise TransferFailed("options", "The key is not the JSON of a service account.") from None
 
 
