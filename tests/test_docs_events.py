@@ -24,6 +24,7 @@ from jobs.actions import (
     erasure,
     flags,
     host_operations,
+    lead_suppressions,
     operations,
     suppressions,
 )
@@ -227,6 +228,7 @@ def work_on_a_lead() -> None:
     domain = Domain.objects.create(host="worthwhile.test")
     refresh_leads(domains=[domain.pk])
     Lead.objects.filter(domain=domain).update(stage="Contacted")
+    lead_suppressions.suppress_leads(list(Lead.objects.filter(domain=domain).values_list("pk", flat=True)), by="ada")
     domain.delete()
 
 
