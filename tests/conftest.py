@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ import pytest
 from django.db import connections
 from hypothesis import settings
 
+from jobs.models import stored_json
 from tests import emptying
 from tests.processes import end_with
 from tests.whole import WHOLE
@@ -24,9 +26,17 @@ pytest_plugins = ["tests.rerun", "tests.order"]
 GARBAGE = (10_000, 20, 20)  # a sixth of the processor's time went into collections of 700 objects
 
 
+class Misfits(logging.Handler):
+    """What the product itself stores has the shape in which it is read: else it would be left out without a word."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A process of xdist ends with the one that started it, and takes along what it has started."""
     emptying.install()
+    logging.getLogger(stored_json.__name__).addHandler(Misfits())
     # The same examples in each run, so that what passed here passes there; `make test-whole` draws new ones. A busy
     # machine makes any example late: what must be quick is measured by its processor time, where it is tested.
     settings.register_profile("scrapersky", deadline=None, derandomize=not WHOLE, database=None)

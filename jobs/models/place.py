@@ -48,7 +48,7 @@ class PlaceSearch(ChangeTracked):
     provider = models.TextField(choices=[("google", "Google Places"), ("overpass", "OpenStreetMap")])
     normalised_query = models.TextField(help_text="The query in lower case with single spaces: half of the identity.")
     area = StoredJSONField(
-        {str: Any}, null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words."
+        dict | list, null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words."
     )
     area_key = models.TextField(blank=True, db_default="", default="", help_text="The area, canonical: the other half.")
     language = models.TextField(blank=True, db_default="", default="")

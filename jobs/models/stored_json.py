@@ -9,6 +9,7 @@ uses it gets a sentence.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.db import models
 from django.db.models.fields.json import KeyTransform
 
+log = logging.getLogger(__name__)
 FILTER = "filter"  # the shape of a list's filters: name -> text, or texts
 UNREADABLE = "unreadable"  # the name of the filter that a stored one reads as which cannot be read
 NUMBER = int | float
@@ -56,9 +58,12 @@ class StoredJSONField(models.JSONField):
         if isinstance(expression, KeyTransform) or (stored is None and self.null):
             return stored
         try:
-            return fitting(self.shape, stored)
+            fitted = fitting(self.shape, stored)
         except Misfit:
-            return None if self.null else self.get_default()
+            fitted = None if self.null else self.get_default()
+        if fitted != stored:
+            log.warning("What is stored in %s has not its shape; the rest is left out", self)
+        return fitted
 
 
 def fitting(shape: Any, value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -94,7 +93,7 @@ class BudgetViewSet(ResourceViewSet):
     def spending(self, request: Request) -> Response:
         """What paid calls have cost today and this month, by the ledger, and what the budgets leave."""
         lines = spend.spending_of_all()
-        return Response([{**asdict(line), "remaining": line.remaining} for line in lines])
+        return Response(SpendingRow(lines, many=True).data)
 
     @extend_schema(responses=PaidServiceRow(many=True))
     @action(detail=False)
