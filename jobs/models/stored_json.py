@@ -55,14 +55,15 @@ class StoredJSONField(models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """What is stored, as far as it has the shape."""
         stored = super().from_db_value(value, expression, connection)
-        if isinstance(expression, KeyTransform) or (stored is None and self.null):
+        is_no_row = value is None  # of an outer join, or NULL; the null of JSON is a text
+        if isinstance(expression, KeyTransform) or is_no_row or (stored is None and self.null):
             return stored
         try:
             fitted = fitting(self.shape, stored)
         except Misfit:
             fitted = None if self.null else self.get_default()
         if fitted != stored:
-            log.warning("What is stored in %s has not its shape; the rest is left out", self)
+            log.warning("What is stored in %s has not its shape; the rest is left out: %.200r", self, stored)
         return fitted
 
 

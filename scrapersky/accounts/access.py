@@ -21,7 +21,6 @@ from django.db.models.functions import Now
 from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from django.utils import timezone
 
-from jobs.actions.ownership import begun_by
 from jobs.models import Export
 from scrapersky.accounts.sessions import Session, stored_key
 from scrapersky.models import AccessGeneration, ApiKey
@@ -61,6 +60,8 @@ def end_access(user: Any, *, except_session: str | None = None, keys: bool = Fal
 def end_links(users: Iterable[Any]) -> None:
     """End the links to files that these people had made: they open without credentials. Whoever may still read the
     export finds its present link there."""
+    from jobs.actions.ownership import begun_by  # late: each command loads this module, and few the kernel
+
     made = reduce(or_, (begun_by(user.get_username()) for user in users), Q(pk__in=()))
     Export.objects.filter(made).update(nonce=secrets.token_urlsafe(16))
 

@@ -152,7 +152,7 @@ def _sentence(error: Exception, kind: str, context: dict[str, Any]) -> str:
             return f"The body's Content-Type is not read here. Send one of: {taken}."
         case exceptions.ParseError():
             return str(error.detail).replace("JSON parse error - ", "The body is not valid JSON: ")
-        case exceptions.Throttled():
+        case exceptions.Throttled() if str(error.detail).startswith(str(error.default_detail)):
             seconds = getattr(error, "wait", None)
             wait = f"{int(seconds) + 1} s" if seconds else "a moment"
             return f"You sent too many requests. Wait {wait}, as Retry-After says, then send it again."
