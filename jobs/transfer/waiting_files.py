@@ -43,12 +43,13 @@ def keep_file(waiting: Import, body: bytes) -> Import:
     return waiting
 
 
-def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str]) -> Import:
-    """Keep a file that is imported without a preview: its run begins now, and has the rows when they are read."""
+def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str], *, only_preview: bool = False) -> Import:
+    """Keep a file that is imported, or only previewed, for a program: its run begins now, and has the rows, or the
+    numbers of the preview, when they are read."""
     with transaction.atomic():
-        title = f"Import of {waiting.file_name}"
+        title = f"{'Preview' if only_preview else 'Import'} of {waiting.file_name}"
         waiting.run = runs.request(title, kind="import", by=waiting.requested_by)
-        waiting.report = {"columns": dict(columns)}
+        waiting.report = {"columns": dict(columns), "only_preview": only_preview}
         return keep_file(waiting, body)
 
 
@@ -108,7 +109,8 @@ def _read_or_fail(waiting: Import) -> None:
 def _read(waiting: Import, body: bytes) -> None:
     request = _request_of(waiting, body)
     if waiting.run_id is not None:
-        import_jobs.take_on_file(waiting, request)
+        only_preview = waiting.report.get("only_preview")
+        (import_jobs.become_preview if only_preview else import_jobs.take_on_file)(waiting, request)
         return
     made = import_jobs.create_preview(request)
     Import.objects.filter(pk=waiting.pk).update(report={"reading": "done", "preview": made.pk})
