@@ -127,7 +127,8 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
         _refuse_words_among_domains([*words, *bad])
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
     if bad:
-        sentences = [f"{line[:60]!r}: {why}" if len(lines) > 1 or line not in words else why for line, why in bad.items()]
+        alone = len(lines) == len(words) == 1
+        sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]
         raise UnreadableInput(" ".join(sentences[:SHOWN]) + _and_more(sentences), places)
     given = ProjectInput(searches, list(dict.fromkeys(hosts)))
     _refuse_suppressed(given.hosts)
