@@ -60,11 +60,12 @@ def post_button(
 ) -> SafeString:
     """A button that is a form of its own: it posts what is `sent` to an address, or to a page by name and arguments.
     `css` are the button's classes, `form` the form's; `about` tells it from others of its name, for who hears it;
-    `sure` is what it asks before a second press, where it ends something for good."""
-    about, sure = sent.pop("about", ""), sent.pop("sure", False)
+    `sure` is what it asks before a second press, where it ends something for good; `downloads`: a file answers it."""
+    about, sure, file = sent.pop("about", ""), sent.pop("sure", False), sent.pop("downloads", False)
     fields = {"csrfmiddlewaretoken": context.get("csrf_token", ""), **sent}
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())
-    shown = {"class": f"button {css}".strip(), "aria-label": f"{label}: {about}" if about else False, "data_sure": sure}
+    shown = {"class": f"button {css}".strip(), "aria-label": f"{label}: {about}" if about else False}
+    shown |= {"data_sure": sure, "data_file": file}
     url = reverse(to, args=args) if to.startswith("admin:") else to
     start = _written({"class": form or False, "method": "post", "action": url})
     return format_html("<form{}>{}<button{}>{}</button></form>", start, hidden, _written(shown), label)

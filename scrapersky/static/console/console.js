@@ -66,6 +66,41 @@ document.addEventListener("submit", ({ target }) => {
   if (field && cookie("csrftoken")) field.value = cookie("csrftoken");
 }, true);
 
+// A form whose answer takes more than a second says so, with the seconds, until the next page is there; it is not sent
+// twice meanwhile. One that is answered with a file leaves the page as it is.
+const sent = new Map(); // form -> the clock that tells how long it takes
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  if (form.matches("[data-file]") || submitter?.matches("[data-file]")) {
+    toast("The download starts when the file is ready.");
+  } else if (sent.has(form)) {
+    event.preventDefault();
+  } else {
+    sent.set(form, setInterval(stillWorking(), 1000));
+  }
+});
+addEventListener("pageshow", () => {
+  if (!sent.size) return;
+  for (const clock of sent.values()) clearInterval(clock); // back from the page that followed
+  sent.clear();
+  $("#toasts").replaceChildren();
+});
+
+// What tells, called each second, that something goes on: in words once, the seconds only for the eye.
+function stillWorking() {
+  const item = Object.assign(document.createElement("div"), { className: "toast" });
+  const bar = document.createElement("progress");
+  const clock = document.createElement("span");
+  for (const part of [bar, clock]) part.setAttribute("aria-hidden", "true");
+  item.append(bar, "Still working. Stay on this page.", clock);
+  let seconds = 0;
+  return () => {
+    clock.textContent = `${++seconds} s`;
+    if (!item.isConnected) $("#toasts").replaceChildren(item);
+  };
+}
+
 // "3 min ago" stays true while somebody looks.
 const UNITS = [[90, 1, "s"], [5400, 60, "min"], [129600, 3600, "h"], [Infinity, 86400, "d"]];
 const span = (seconds) => {
