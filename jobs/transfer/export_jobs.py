@@ -155,7 +155,7 @@ def _put_back(claimed: Export, error: Exception) -> None:
 
 
 def _store_failure(claimed: Export, error: Exception) -> None:
-    """What people are told while it is tried again; on a full disk what was written of the file goes."""
+    """What people read while it is tried again; on a full disk what was written of the file goes."""
     Run.objects.filter(pk=claimed.run_id, ended_at__isnull=True).update(reason=sentence_of(error))
     if sqlstate_of(error) == DISK_FULL:
         ExportPiece.objects.filter(export=claimed, export__fence=claimed.fence).delete()

@@ -167,19 +167,19 @@ def _item(row: MappedRow, items: Iterator[Item]) -> Item:
 # Taken on.
 
 
-def create_preview(request: ImportRequest) -> Import:
-    """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day."""
+def create_preview(request: ImportRequest, waited: Import | None = None) -> Import:
+    """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day; an
+    import that `waited` for its file becomes the preview, without a run."""
     request = _without_suppressed(with_remembered(request))
     report = _preview(request).as_dict()
     with transaction.atomic():
-        _forget_old_previews(request.by)
-        return _store(request, report)
-
-
-def _forget_old_previews(by: str) -> None:
-    own = Import.objects.filter(run__isnull=True, requested_by=by).order_by("-id")
-    old = own.exclude(report__contains={"reading": "waits"})[MAX_PREVIEWS - 1 :]
-    Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+        own = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")
+        old = own.exclude(report__contains={"reading": "waits"})[MAX_PREVIEWS - 1 :]
+        Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+        stored = waited or _store_head(request, report)
+        Import.objects.filter(pk=stored.pk).update(**_head_of(request), run=None, report=report)
+        _store_pieces(stored, request)
+        return Import.objects.get(pk=stored.pk)
 
 
 def create(request: ImportRequest, *, wake: bool = True) -> Import:
@@ -203,22 +203,6 @@ def take_on_file(stored: Import, request: ImportRequest) -> None:
     stored = Import.objects.get(pk=stored.pk)
     _store_pieces(stored, request)
     Run.objects.filter(pk=stored.run_id or 0).update(total=stored.total, title=_title_of(stored))
-
-
-def become_preview(stored: Import, request: ImportRequest) -> None:
-    """Make an import that waited for its file a preview, as `create_preview` does; its run ends with the numbers of it.
-
-    The rows of a preview hold contacts, which not everybody may see who may see a run.
-    """
-    request = _without_suppressed(with_remembered(request))
-    report = _preview(request).as_dict()
-    _forget_old_previews(request.by)
-    Import.objects.filter(pk=stored.pk).update(**_head_of(request), run=None, report=report)
-    _store_pieces(stored, request)
-    numbers = {name: report[name] for name in ("total", "checked", *RESULTS)}
-    result = {"import": stored.pk, "preview": numbers}
-    Run.objects.filter(pk=stored.run_id or 0).update(total=numbers["checked"], result=result)
-    runs.add({stored.run_id or 0: {name: numbers[name] for name in RESULTS if numbers[name]}})
 
 
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:

@@ -122,7 +122,7 @@ def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
 def _read_lines(lines: Sequence[str]) -> ProjectInput:
     if len(lines) > MOST_LINES:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
-    hosts, words, bad = _told_apart(lines)
+    hosts, words, bad = _sorted_lines(lines)
     if words and len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad)):
         _refuse_words_among_domains([*words, *bad])
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
@@ -135,7 +135,7 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
     return given
 
 
-def _told_apart(lines: Sequence[str]) -> tuple[list[str], list[str], dict[str, str]]:
+def _sorted_lines(lines: Sequence[str]) -> tuple[list[str], list[str], dict[str, str]]:
     """The hosts that lines name, the lines that are words, and why what looks like a host is none, by its line."""
     hosts, words, bad = list[str](), list[str](), dict[str, str]()
     for line in lines:

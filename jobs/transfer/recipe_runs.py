@@ -129,12 +129,12 @@ def _put_back(run: RecipeRun, error: Exception) -> None:
     all."""
     unfinished = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence)
     full = TransferFailed(DATABASE_FULL)
-    told = {"reason": full.reason.word, "error": full.sentence} if sqlstate_of(error) == DISK_FULL else {}
+    cause = {"reason": full.reason.word, "error": full.sentence} if sqlstate_of(error) == DISK_FULL else {}
     again = {"attempts": F("attempts") - 1, "lease_until": None, "due_at": Now() + timedelta(seconds=AGAIN_SECONDS)}
 
     def put_back() -> None:
-        if told:
-            unfinished.update(**told)
+        if cause:
+            unfinished.update(**cause)
         unfinished.filter(created_at__gt=Now() - timedelta(days=1)).update(**again)
 
     write_after_a_fault(put_back, f"Run {run.number} of export recipe {run.recipe_id} is not put back yet")

@@ -44,7 +44,7 @@ def check(label: str, name: str, checked: Any = False, value: Any = 1, problem: 
     """A box to check, before its label."""
     shown = {"type": "checkbox", "name": name, "value": value, "checked": bool(checked)}
     shown |= {"aria-invalid": "true"} if problem else {}
-    return format_html('<label class="check"><input{}> {}{}</label>', _written(shown), label, wrong(problem))
+    return format_html('<label class="check"><input{}> {}</label>{}', _written(shown), label, wrong(problem))
 
 
 @register.simple_tag

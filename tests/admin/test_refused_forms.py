@@ -39,10 +39,10 @@ def test_a_refused_form_names_the_number_of_wrong_fields_above_and_marks_each(ad
         ("storage-targets/add/local", {"name": "Files", "folder": "x" * 2_001}, "folder", "A text of at most"),
     ],
 )
-def test_what_is_wrong_stands_in_the_label_of_its_field(
+def test_what_is_wrong_stands_at_its_field(
     administrator: Client, page: str, typed: dict[str, str], field: str, says: str
 ) -> None:
     shown = " ".join(administrator.post(f"/admin/{page}/", typed).content.decode().split())
     (label,) = [part for part in shown.split("<label")[1:] if 'aria-invalid="true"' in part]
     assert f'name="{field}"' in label
-    assert says in label.partition("</label>")[0].replace("&quot;", '"')
+    assert says in label.partition("<button")[0]
