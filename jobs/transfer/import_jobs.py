@@ -188,7 +188,7 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
     lines = request.table.lines
     with transaction.atomic():
         if len(lines) > INLINE_ROWS:
-            return start(_store(request, {}).pk, wake=wake)
+            return start(_store(request).pk, wake=wake)
         stored, reader = _store_head(request, {}), _reader_of(request.table)
         _begin(stored)
         pieces = (lines[n : n + PIECE_ROWS] for n in range(0, len(lines), PIECE_ROWS))
@@ -205,8 +205,8 @@ def take_on_file(stored: Import, request: ImportRequest) -> None:
     Run.objects.filter(pk=stored.run_id or 0).update(total=stored.total, title=_title_of(stored))
 
 
-def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
-    stored = _store_head(request, report)
+def _store(request: ImportRequest) -> Import:
+    stored = _store_head(request, {})
     _store_pieces(stored, request)
     return stored
 
