@@ -1,4 +1,4 @@
-"""A database that is read-only for a while, as after a failover, in the midst of work."""
+"""A database that is read-only for a while, as after a failover, or whose disk is full, in the midst of work."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def read_only(table: str, times: int, when: str = "INSERT OR UPDATE") -> Iterato
         assert sql(f"SELECT last_value > {times} FROM writes_of_{table}") == [(True,)], "it was written at last"
     finally:
         sql(f"DROP TRIGGER refuse ON {table}; DROP FUNCTION refuse_{table}(); DROP SEQUENCE writes_of_{table}")
+
+
+@contextmanager
+def full(table: str) -> Iterator[None]:
+    """Each new row of a table fails as on a full disk."""
+    sql(f"""CREATE FUNCTION fill_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$""")
+    sql(f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fill_{table}()")
+    try:
+        yield
+    finally:
+        sql(f"DROP TRIGGER full_disk ON {table}; DROP FUNCTION fill_{table}()")

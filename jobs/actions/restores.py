@@ -31,7 +31,10 @@ def hold_what_costs_money() -> None:
             pause_stage(stage, by="worker", reason=SEEMS_RESTORED)
 
 
-def let_go_what_costs_money() -> None:
-    """Resume what `hold_what_costs_money` has paused: nothing was lost."""
-    for control in StageControl.objects.filter(paused=True, reason=SEEMS_RESTORED):
-        resume_stage(control.stage, by="after_restore")
+def let_go_what_costs_money() -> list[str]:
+    """Resume what `hold_what_costs_money` has paused: nothing was lost. Returns the names of those stages."""
+    held = StageControl.objects.filter(paused=True, reason=SEEMS_RESTORED).order_by("stage")
+    stages = list(held.values_list("stage", flat=True))
+    for stage in stages:
+        resume_stage(stage, by="after_restore")
+    return stages

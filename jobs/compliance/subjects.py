@@ -54,16 +54,24 @@ class Subject:
         return self.value.partition(SEPARATOR)[2]
 
 
+class WrongSubject(ValueError):
+    """What people wrote is no subject; `fields`: what of it is wrong (value, scope, kind) -> why."""
+
+    def __init__(self, message: str, field: str = "value") -> None:
+        self.fields = {field: message}
+        super().__init__(message)
+
+
 def read_subject(kind: str, value: str, scope: str = "") -> Subject:
-    """A subject as people write it. Raises ValueError with a sentence.
+    """A subject as people write it. Raises WrongSubject.
 
     A person needs a `scope`: the domain or the name of the business to which the person belongs.
     """
     value = value.strip()
     if kind not in KINDS:
-        raise ValueError(f"There is no kind {kind!r}; there are: {', '.join(KINDS)}.")
+        raise WrongSubject(f"There is no kind {kind!r}; there are: {', '.join(KINDS)}.", "kind")
     if not value or "\0" in value or len(value) > LONGEST:
-        raise ValueError(f"Give a value of 1 to {LONGEST} characters.")
+        raise WrongSubject(f"Give a value of 1 to {LONGEST} characters.")
     if kind == "person":
         return _person(value, scope)
     return _READERS[kind](value)
@@ -90,7 +98,7 @@ def _domain(value: str) -> Subject:
 def _email(value: str) -> Subject:
     address = value.lower()
     if not _ADDRESS.fullmatch(address):
-        raise ValueError("Not an e-mail address.")
+        raise WrongSubject("Not an e-mail address.")
     local, _, host = address.rpartition("@")
     address = f"{local}@{_host(host)}"
     return Subject("email", address, f"{local[0]}…@{masked(_host(host))}", (("email", address),))
@@ -106,9 +114,9 @@ def _phone(value: str) -> Subject:
     try:
         number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException:
-        raise ValueError("Not a phone number. Write it with its country, as in +1 607 555 0143.") from None
+        raise WrongSubject("Not a phone number. Write it with its country, as in +1 607 555 0143.") from None
     if not phonenumbers.is_possible_number(number):
-        raise ValueError("No phone number of that country has so many digits.")
+        raise WrongSubject("No phone number of that country has so many digits.")
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     national = phonenumbers.national_significant_number(number)
     at_home = digits(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
@@ -120,11 +128,13 @@ def _phone(value: str) -> Subject:
 def _person(value: str, scope: str) -> Subject:
     name, scope = plain_name(value), plain_scope(scope)
     if len(words(value)) > LONGEST_NAME:
-        raise ValueError(f"A person's name has at most {LONGEST_NAME} words: longer ones would not be recognised.")
+        raise WrongSubject(f"A person's name has at most {LONGEST_NAME} words: longer ones would not be recognised.")
     if " " not in name:
-        raise ValueError("A person is found by first and last name. A phone number begins with its country: +1 607 ...")
+        raise WrongSubject(
+            "A person is found by first and last name. A phone number begins with its country: +1 607 ..."
+        )
     if not scope:
-        raise ValueError("A person needs a domain or the name of a business: namesakes elsewhere stay.")
+        raise WrongSubject("A person needs a domain or the name of a business: namesakes elsewhere stay.", "scope")
     initials = " ".join(f"{word[0].upper()}." for word in name.split())
     keys = (("person", f"{name}{SEPARATOR}{scope}"), ("name", name))
     return Subject("person", f"{name}{SEPARATOR}{scope}", f"{initials} at {masked(scope)}", keys)
@@ -132,7 +142,7 @@ def _person(value: str, scope: str) -> Subject:
 
 def _place_id(value: str) -> Subject:
     if re.search(r"\s", value):
-        raise ValueError("A place id has no spaces.")
+        raise WrongSubject("A place id has no spaces.")
     return Subject("place_id", value, f"{value[:3]}…{value[-2:]}", (("place_id", value.lower()),))
 
 
@@ -146,7 +156,7 @@ def _host(value: str) -> str:
     try:
         return canonical_host(value).host
     except ValueError as error:
-        raise ValueError(f"Not a domain: {error}.") from None
+        raise WrongSubject(f"Not a domain: {error}.") from None
 
 
 def masked(text: str) -> str:

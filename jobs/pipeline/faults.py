@@ -68,13 +68,24 @@ def is_transient(error: BaseException) -> bool:
     return fault_of(error) not in (Fault.STATEMENT, Fault.NOT_DATABASE)
 
 
-OF_A_STATEMENT = ("57014", "53100", "53200")  # it ran for too long, or filled the disk or the memory itself
+OF_A_STATEMENT = ("57014", "53200")  # it ran for too long, or filled the memory itself
+DISK_FULL = "53100"
+_FOR_PEOPLE = {
+    DISK_FULL: "The disk of the database is full. Free some space there.",
+    "53200": "The memory of the database is used up.",
+    "57014": "A statement ran for longer than the database allows.",
+}
 
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database was away or refused everybody. What a statement may bring about by its own size is none:
     who waits for the end of that waits for ever."""
     return is_transient(error) and sqlstate_of(error) not in OF_A_STATEMENT
+
+
+def sentence_of(error: BaseException) -> str:
+    """What used the database up, for people, with what to do; "" for any other error."""
+    return _FOR_PEOPLE.get(sqlstate_of(error), "")
 
 
 def sqlstate_of(error: BaseException) -> str:

@@ -54,8 +54,16 @@ def _by_language(what: str, location: Location) -> Location:
 def where_it_is_spoken(what: str, where: str, location: Location) -> Location:
     """A place where the trade's language is spoken, before one elsewhere: of "couvreur" Var is in France, not in Iran.
 
-    A letter is taken as wrong only there, too; elsewhere a person says whether it is meant.
+    A letter is taken as wrong only there, too; elsewhere a person says whether it is meant. That question has the places
+    where the language is spoken first, and of these, and of the others, the one with most people.
     """
+    read = _read_by_language(what, where, location)
+    spoken = lands_of(what) or (_WITH_ENGLISH if "en" in trade_of(what).languages else ())
+    choices = sorted(read.choices, key=lambda place: (place.country not in spoken, -place.population))
+    return replace(read, choices=tuple(choices))
+
+
+def _read_by_language(what: str, where: str, location: Location) -> Location:
     location = _by_language(what, location)
     place, lands = location.place, lands_of(what)
     if not lands and "en" in trade_of(what).languages:

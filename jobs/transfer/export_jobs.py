@@ -26,7 +26,7 @@ from jobs.lists.filters import FilterError
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.database import write_after_a_fault
-from jobs.pipeline.faults import is_outage
+from jobs.pipeline.faults import DISK_FULL, is_outage, sentence_of, sqlstate_of
 from jobs.pipeline.periodic import wake_chore
 from jobs.statuses import Task, sql_with_states
 from jobs.store.commit_order import head_cursor
@@ -123,7 +123,7 @@ def _claim() -> Export | None:
 
 def _write(claimed: Export) -> bool:
     if claimed.attempts > MAX_ATTEMPTS:
-        return _give_up(claimed, "It was started three times and failed each time. The log of the workers says why.")
+        return _give_up(claimed, f"It was started three times and failed each time. {_last_failure(claimed)}")
     try:
         _write_pieces(claimed)
     except Lost:
@@ -132,19 +132,38 @@ def _write(claimed: Export) -> bool:
         return _give_up(claimed, str(error))
     except Exception as error:
         if is_outage(error):
-            _put_back(claimed)
+            _put_back(claimed, error)
             raise
         log.exception("Export %s failed", claimed.pk)
+        _store_failure(claimed, error)
         Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None)
         return False
     return True
 
 
-def _put_back(claimed: Export) -> None:
-    """The database was away: no attempt of the file's, for a day. Others go first, if it was the file after all."""
+def _put_back(claimed: Export, error: Exception) -> None:
+    """The database was away, or full: no attempt of the file's, for a day. Others go first, if it was the file after
+    all."""
     lately = Export.objects.filter(pk=claimed.pk, fence=claimed.fence, created_at__gt=Now() - timedelta(days=1))
     later = {"attempts": F("attempts") - 1, "lease_until": Now() + timedelta(seconds=AGAIN_SECONDS)}
-    write_after_a_fault(lambda: lately.update(**later), f"Export {claimed.pk} is not put back yet")
+
+    def put_back() -> None:
+        lately.update(**later)
+        _store_failure(claimed, error)
+
+    write_after_a_fault(put_back, f"Export {claimed.pk} is not put back yet")
+
+
+def _store_failure(claimed: Export, error: Exception) -> None:
+    """What people read while it is tried again; on a full disk what was written of the file goes."""
+    Run.objects.filter(pk=claimed.run_id, ended_at__isnull=True).update(reason=sentence_of(error))
+    if sqlstate_of(error) == DISK_FULL:
+        ExportPiece.objects.filter(export=claimed, export__fence=claimed.fence).delete()
+
+
+def _last_failure(claimed: Export) -> str:
+    stored = Run.objects.filter(pk=claimed.run_id).values_list("reason", flat=True).first()
+    return stored or "The log of the workers says why."
 
 
 def _write_pieces(claimed: Export) -> None:
@@ -226,7 +245,7 @@ WITH mine AS (
         AND EXISTS (SELECT FROM runs WHERE id = run_id AND status = {Task.IN_PROGRESS}) RETURNING run_id
 ), counted AS (
     UPDATE runs SET status = {Task.COMPLETED}, settled = %(rows)s, total = %(rows)s, ended_at = now(),
-        result = %(result)s
+        result = %(result)s, reason = ''
     FROM mine WHERE runs.id = mine.run_id RETURNING id, kind, stage, status, title, true AS has_ended
 )""")
 

@@ -167,15 +167,19 @@ def _item(row: MappedRow, items: Iterator[Item]) -> Item:
 # Taken on.
 
 
-def create_preview(request: ImportRequest) -> Import:
-    """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day."""
+def create_preview(request: ImportRequest, waited: Import | None = None) -> Import:
+    """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day; an
+    import that `waited` for its file becomes the preview, without a run."""
     request = _without_suppressed(with_remembered(request))
     report = _preview(request).as_dict()
     with transaction.atomic():
         own = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")
         old = own.exclude(report__contains={"reading": "waits"})[MAX_PREVIEWS - 1 :]
         Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
-        return _store(request, report)
+        stored = waited or _store_head(request, report)
+        Import.objects.filter(pk=stored.pk).update(**_head_of(request), run=None, report=report)
+        _store_pieces(stored, request)
+        return Import.objects.get(pk=stored.pk)
 
 
 def create(request: ImportRequest, *, wake: bool = True) -> Import:
@@ -184,7 +188,7 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
     lines = request.table.lines
     with transaction.atomic():
         if len(lines) > INLINE_ROWS:
-            return start(_store(request, {}).pk, wake=wake)
+            return start(_store(request).pk, wake=wake)
         stored, reader = _store_head(request, {}), _reader_of(request.table)
         _begin(stored)
         pieces = (lines[n : n + PIECE_ROWS] for n in range(0, len(lines), PIECE_ROWS))
@@ -201,8 +205,8 @@ def take_on_file(stored: Import, request: ImportRequest) -> None:
     Run.objects.filter(pk=stored.run_id or 0).update(total=stored.total, title=_title_of(stored))
 
 
-def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
-    stored = _store_head(request, report)
+def _store(request: ImportRequest) -> Import:
+    stored = _store_head(request, {})
     _store_pieces(stored, request)
     return stored
 

@@ -17,6 +17,7 @@ from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, draft_search, 
 from jobs.compliance.gate import SENTENCE, gate
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import BUSINESSES, DOMAINS
+from jobs.lists.quantities import counted
 from jobs.models import PlaceSearch
 from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import population_in
@@ -30,6 +31,7 @@ from jobs.transfer.table_lines import Unreadable
 MOST_LINES = 20_000  # of a text box or a file
 SLICE = 1_000  # rows stored in one transaction
 SHOWN = 5  # lines of a text that are named when they cannot be read
+MANY = 5  # lines, of which most are domains: a list of domains, in which nothing is searched for
 
 
 class ProjectPriceNotAgreed(PriceNotAgreed):
@@ -76,7 +78,11 @@ class Estimate:
 
 
 def read_text(text: str) -> ProjectInput:
-    """A text box: a domain, a website or a search on each line. Raises UnreadableInput with lines that are neither."""
+    """A text box: a domain, a website or a search on each line.
+
+    Raises UnreadableInput with the lines that are neither; of a list of domains (MANY) with all that are none, since a
+    search costs money.
+    """
     lines = list(dict.fromkeys(line.strip() for line in text.splitlines()))
     return _read_lines([line for line in lines if line and not line.startswith("#")])
 
@@ -116,38 +122,67 @@ def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
 def _read_lines(lines: Sequence[str]) -> ProjectInput:
     if len(lines) > MOST_LINES:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
-    given, searches, bad, places = ProjectInput(), list[str](), list[str](), list[dict[str, str]]()
-    for line in lines:
-        if hosts := only_values(line, DOMAINS):
-            given.hosts += [host_named(text).host for text in hosts]
-        elif host := _host_in(line):
-            given.hosts.append(host)
-        else:
-            searches.append(line)
-    if len(searches) > MOST_SEARCHES:
-        raise UnreadableInput(f"These are {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    for words in searches:
-        try:
-            given.searches.append(draft_search(words))
-        except ValueError as error:
-            bad.append(str(error) if len(lines) == 1 else f"{words[:60]!r}: {error}")
-            places = error.choices if len(lines) == 1 and isinstance(error, AmbiguousSearch) else []
+    hosts, words, bad = _sorted_lines(lines)
+    if words and len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad)):
+        _refuse_words_among_domains([*words, *bad])
+    searches, places = _drafts(words, bad, alone=len(lines) == 1)
     if bad:
-        more = f" (and {len(bad) - SHOWN} more lines)" if len(bad) > SHOWN else ""
-        raise UnreadableInput(" ".join(bad[:SHOWN]) + more, places)
-    given.hosts = list(dict.fromkeys(given.hosts))
+        alone = len(lines) == len(words) == 1
+        sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]
+        raise UnreadableInput(" ".join(sentences[:SHOWN]) + _and_more(sentences), places)
+    given = ProjectInput(searches, list(dict.fromkeys(hosts)))
     _refuse_suppressed(given.hosts)
     return given
 
 
-def _host_in(line: str) -> str:
-    """The canonical host of a line that is a domain or a website; "" for words."""
-    if " " in line or "." not in line:
-        return ""
-    try:
-        return canonical_host(line).host
-    except ValueError as error:
-        raise UnreadableInput(f"{line[:60]!r}: {error}. Write a trade and a place, or a domain.") from None
+def _sorted_lines(lines: Sequence[str]) -> tuple[list[str], list[str], dict[str, str]]:
+    """The hosts that lines name, the lines that are words, and why what looks like a host is none, by its line."""
+    hosts, words, bad = list[str](), list[str](), dict[str, str]()
+    for line in lines:
+        try:
+            named = _hosts_in(line)
+        except ValueError as error:
+            bad[line] = f"{error}. Write a trade and a place, or a domain."
+        else:
+            hosts += named
+            words += [] if named else [line]
+    return hosts, words, bad
+
+
+def _hosts_in(line: str) -> list[str]:
+    """The canonical hosts of a line that has nothing but domains and websites; none of words. Raises ValueError."""
+    if several := only_values(line, DOMAINS):
+        return [host_named(text).host for text in several]
+    return [] if " " in line or "." not in line else [canonical_host(line).host]
+
+
+def _refuse_words_among_domains(lines: Sequence[str]) -> None:
+    """Whoever pastes domains means no search by a line that is none, and a search costs money."""
+    named = ", ".join(repr(line[:60]) for line in lines[:SHOWN]) + _and_more(lines)
+    raise UnreadableInput(
+        f"Most lines are domains; {counted(len(lines), 'line')} {'is' if len(lines) == 1 else 'are'} none: {named}. "
+        "Correct or remove what is no domain. For searches, start a project of their own."
+    )
+
+
+def _and_more(lines: Sequence[str]) -> str:
+    return f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN else ""
+
+
+def _drafts(
+    lines: Sequence[str], bad: dict[str, str], *, alone: bool
+) -> tuple[list[PlaceSearch], list[dict[str, str]]]:
+    """A search for each line; why one cannot be, into `bad`; the places that the only line may mean."""
+    if len(lines) > MOST_SEARCHES:
+        raise UnreadableInput(f"These are {len(lines):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    searches, places = list[PlaceSearch](), list[dict[str, str]]()
+    for words in lines:
+        try:
+            searches.append(draft_search(words))
+        except ValueError as error:
+            bad[words] = str(error)
+            places = error.choices if alone and isinstance(error, AmbiguousSearch) else []
+    return searches, places
 
 
 def _refuse_suppressed(hosts: Sequence[str]) -> None:

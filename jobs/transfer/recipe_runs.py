@@ -38,7 +38,7 @@ from jobs.models.recipe import UNFINISHED
 from jobs.pipeline import runs
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.database import write_after_a_fault
-from jobs.pipeline.faults import is_outage
+from jobs.pipeline.faults import DISK_FULL, is_outage, sqlstate_of
 from jobs.pipeline.periodic import in_turn
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
@@ -56,6 +56,7 @@ AGAIN_SECONDS = 10  # after an outage of the database
 LEASE_SECONDS = 300  # longer than a storage's time-outs and retries in a row
 RENEW_SECONDS = 10.0
 MAX_ATTEMPTS = 6
+DATABASE_FULL = "database_full"  # of the reasons
 CHUNK = 256 * 1024
 MANIFEST_VERSION = 1
 
@@ -112,7 +113,7 @@ def work(run: RecipeRun) -> bool:
         return False
     except Exception as error:
         if is_outage(error):  # a storage's failure may come from it, too: it reads rows while it writes
-            _put_back(run)
+            _put_back(run, error)
             raise
         if isinstance(error, TransferFailed):
             _failed(run, error)
@@ -123,19 +124,26 @@ def work(run: RecipeRun) -> bool:
     return True
 
 
-def _put_back(run: RecipeRun) -> None:
-    """The database was away: no attempt of the run's, for a day. Others go first, if it was the run after all."""
-    lately = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence, created_at__gt=Now() - timedelta(days=1))
-    due = Now() + timedelta(seconds=AGAIN_SECONDS)
-    write_after_a_fault(
-        lambda: lately.update(attempts=F("attempts") - 1, lease_until=None, due_at=due),
-        f"Run {run.number} of export recipe {run.recipe_id} is not put back yet",
-    )
+def _put_back(run: RecipeRun, error: Exception) -> None:
+    """The database was away, or full: no attempt of the run's, for a day. Others go first, if it was the run after
+    all."""
+    unfinished = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence)
+    full = TransferFailed(DATABASE_FULL)
+    cause = {"reason": full.reason.word, "error": full.sentence} if sqlstate_of(error) == DISK_FULL else {}
+    again = {"attempts": F("attempts") - 1, "lease_until": None, "due_at": Now() + timedelta(seconds=AGAIN_SECONDS)}
+
+    def put_back() -> None:
+        if cause:
+            unfinished.update(**cause)
+        unfinished.filter(created_at__gt=Now() - timedelta(days=1)).update(**again)
+
+    write_after_a_fault(put_back, f"Run {run.number} of export recipe {run.recipe_id} is not put back yet")
 
 
 def _move(run: RecipeRun) -> None:
-    if run.attempts > MAX_ATTEMPTS:  # its workers died with it
-        raise TransferFailed("bug", f"It was started {MAX_ATTEMPTS} times and did not end.")
+    if run.attempts > MAX_ATTEMPTS:  # its workers died with it, or the disk is full for more than a day
+        known = run.reason if run.reason == DATABASE_FULL else "bug"
+        raise TransferFailed(known, f"It was started {MAX_ATTEMPTS} times and did not end.")
     if run.target is None:
         raise TransferFailed("no_target")
     storage = open_storage(run.target)

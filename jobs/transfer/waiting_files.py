@@ -21,6 +21,7 @@ from jobs.statuses import Task
 from jobs.transfer import import_jobs
 from jobs.transfer.bounded_reading import ENDED
 from jobs.transfer.import_jobs import CHORE, ImportRequest
+from jobs.transfer.imports import RESULTS
 from jobs.transfer.mapping import read_file
 from jobs.transfer.table_lines import Unreadable
 
@@ -43,12 +44,13 @@ def keep_file(waiting: Import, body: bytes) -> Import:
     return waiting
 
 
-def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str]) -> Import:
-    """Keep a file that is imported without a preview: its run begins now, and has the rows when they are read."""
+def keep_import(waiting: Import, body: bytes, columns: Mapping[str, str], *, only_preview: bool = False) -> Import:
+    """Keep a file that is imported, or only previewed, for a program: its run begins now, and has the rows, or the
+    numbers of the preview, when they are read."""
     with transaction.atomic():
-        title = f"Import of {waiting.file_name}"
+        title = f"{'Preview' if only_preview else 'Import'} of {waiting.file_name}"
         waiting.run = runs.request(title, kind="import", by=waiting.requested_by)
-        waiting.report = {"columns": dict(columns)}
+        waiting.report = {"columns": dict(columns), "only_preview": only_preview}
         return keep_file(waiting, body)
 
 
@@ -107,11 +109,21 @@ def _read_or_fail(waiting: Import) -> None:
 
 def _read(waiting: Import, body: bytes) -> None:
     request = _request_of(waiting, body)
-    if waiting.run_id is not None:
+    if waiting.run_id is None:
+        made = import_jobs.create_preview(request)
+        Import.objects.filter(pk=waiting.pk).update(report={"reading": "done", "preview": made.pk})
+    elif waiting.report.get("only_preview"):
+        _end_with_numbers(waiting.run_id, import_jobs.create_preview(request, waiting))
+    else:
         import_jobs.take_on_file(waiting, request)
-        return
-    made = import_jobs.create_preview(request)
-    Import.objects.filter(pk=waiting.pk).update(report={"reading": "done", "preview": made.pk})
+
+
+def _end_with_numbers(run_id: int, preview: Import) -> None:
+    """End a run with the numbers of its preview: the rows hold contacts, which not everybody may see who sees runs."""
+    numbers = {name: preview.report[name] for name in ("total", "checked", *RESULTS)}
+    result = {"import": preview.pk, "preview": numbers}
+    Run.objects.filter(pk=run_id).update(total=numbers["checked"], result=result)
+    runs.add({run_id: {name: numbers[name] for name in RESULTS if numbers[name]}})
 
 
 def _fail(waiting: Import, why: str) -> None:

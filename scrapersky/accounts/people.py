@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
-from jobs.actions.curation import Refused
+from jobs.actions.curation import Refused, WrongField
 from jobs.actions.lead_owners import PERMISSIONS_OF
 from scrapersky.accounts import access, password_links, roles, second_factor
 from scrapersky.models import ApiKey
@@ -137,11 +137,11 @@ def save_role(by: User, role: Group | None, name: str, abilities: Iterable[str])
     """A role (None: a new one) with this name, which lets somebody do just these. Raises Refused."""
     name, chosen = name.strip(), [ability for ability in roles.ABILITIES if ability in set(abilities)]
     if not name or len(name) > ROLE_NAME:
-        raise Refused(f"Enter a name of at most {ROLE_NAME} characters.")
+        raise WrongField("name", f"Enter a name of at most {ROLE_NAME} characters.")
     if role and role.name in roles.ROLES and role.name != name:
-        raise Refused("This role comes with ScraperSky and keeps its name.")
+        raise WrongField("name", "This role comes with ScraperSky and keeps its name.")
     if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else 0).exists():
-        raise Refused(f"There is a role with the name {name} already.")
+        raise WrongField("name", f"There is a role with the name {name} already.")
     before = roles.abilities_of(role) if role else []
     _require_permissions(by, {roles.ABILITIES[ability] for ability in chosen if ability not in before})
     with transaction.atomic():

@@ -199,17 +199,17 @@ def price_view(request: HttpRequest) -> JsonResponse:
     """What the box would cost, while it is typed. Nothing is stored, no provider is called."""
     text = request.POST.get("text", "")[:MOST_TEXT]
     if not text.strip():
-        return JsonResponse({"sentence": ""})
+        return JsonResponse({"text": ""})
     try:
         given = read_text(text)
         expected = estimate(given)
     except UnreadableInput as error:
         sentence = WHICH_PLACE if error.places else str(error)
-        return JsonResponse({"sentence": sentence, "bad": True, "places": [*error.places]})
+        return JsonResponse({"text": sentence, "bad": True, "places": [*error.places]})
     limit = _limit(request)
     sentence, price = price_sentence(expected, given, limit), str(expected.total.price)
     bad, places = needs_a_look(expected, limit), other_places(expected)
-    return JsonResponse({"sentence": sentence, "price": price, "bad": bad, "places": places})
+    return JsonResponse({"text": sentence, "price": price, "bad": bad, "places": places})
 
 
 def _limit(request: HttpRequest) -> Decimal | None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from jobs.actions.curation import Refused
+from jobs.actions.curation import Refused, WrongField
 from scrapersky.accounts import people, roles
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer
@@ -49,7 +49,7 @@ def _save(request: HttpRequest, role: Group | None) -> HttpResponse:
     try:
         saved = people.save_role(acting(request), role, name, request.POST.getlist("ability"))
     except Refused as refused:
-        return _form(request, Group.objects.get(pk=role.pk) if role else None, str(refused))
+        return _form(request, Group.objects.get(pk=role.pk) if role else None, refused)
     return answer(request, f"The role {saved.name} was saved.", reverse("admin:role", args=[saved.pk]))
 
 
@@ -58,8 +58,8 @@ def _delete(request: HttpRequest, role: Group) -> HttpResponse:
     return answer(request, f"The role {role.name} was deleted.", reverse("admin:roles"))
 
 
-def _form(request: HttpRequest, role: Group | None, problem: str = "") -> HttpResponse:
-    held = set(request.POST.getlist("ability") if problem else roles.abilities_of(role) if role else ())
+def _form(request: HttpRequest, role: Group | None, refused: Refused | None = None) -> HttpResponse:
+    held = set(request.POST.getlist("ability") if refused else roles.abilities_of(role) if role else ())
     members = list(role.user_set.order_by("username")[:MOST_SHOWN]) if role else []
     context = {
         "title": role.name.capitalize() if role else "New role",
@@ -71,9 +71,10 @@ def _form(request: HttpRequest, role: Group | None, problem: str = "") -> HttpRe
         "members": members,
         "count": role.user_set.count() if role else 0,
         "history": _history(role) if role else [],
-        "problem": problem,
+        "problem": refused,
+        "problems": refused.fields if isinstance(refused, WrongField) else {},
     }
-    return site.render(request, "console/role.html", context, 400 if problem else 200)
+    return site.render(request, "console/role.html", context, 400 if refused else 200)
 
 
 def _history(role: Group) -> list[tuple[Any, Any]]:

@@ -62,21 +62,27 @@ def storage_target_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, target: StorageTarget, title: str) -> HttpResponse:
-    problem = ""
+    problems = dict[str, str]()
     if request.method == "POST":
         try:
             _save(request, target)
             return HttpResponseRedirect(reverse("admin:storage_targets"))
         except WrongField as error:
-            problem = str(error)
+            problems = error.fields
     options = KINDS[target.kind].options
-    fields = [{"option": option, "value": _value(request, target, option.name, option.secret)} for option in options]
+    fields = [
+        {
+            "option": option, "value": _value(request, target, option.name, option.secret),
+            "problem": problems.get(f"options.{option.name}", ""),
+        }
+        for option in options
+    ]  # fmt: skip
     context = {
-        "title": title, "target": target, "kind": KINDS[target.kind], "fields": fields, "problem": problem,
+        "title": title, "target": target, "kind": KINDS[target.kind], "fields": fields, "problems": problems,
         "name": request.POST.get("name", target.name), "most": NAME_CHARACTERS,
         "no_folder": target.kind == "local" and not settings.EXPORT_FOLDER,
     }  # fmt: skip
-    return site.render(request, "console/storage_target.html", context, status=400 if problem else 200)
+    return site.render(request, "console/storage_target.html", context, status=400 if problems else 200)
 
 
 def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from jobs.actions import erasure
 from jobs.compliance import access, access_page, suppression_list
-from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
+from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, WrongSubject, guess_kind, read_subject
 from scrapersky import objections
 from scrapersky.admin.base import site
 from scrapersky.admin.formatters import link, words
@@ -39,8 +39,8 @@ def subject_view(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
     try:
         subject = read_subject(typed["kind"] or guess_kind(typed["value"]), typed["value"], typed["scope"])
-    except ValueError as error:
-        return _page(request, context | {"problem": str(error)}, 400)
+    except WrongSubject as error:
+        return _page(request, context | {"problems": error.fields}, 400)
     return _carry_out(request, subject, context)
 
 
@@ -67,8 +67,8 @@ def _file(subject: Subject, name: str) -> HttpResponse:
 def _erase(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> HttpResponse:
     require_permission(request, ERASE)
     if request.POST.get("confirm", "").strip().lower() != "erase":
-        problem = "Type the word erase to erase it. Nothing was erased."
-        return _page(request, context | {"problem": problem} | _found(subject), 409)
+        unconfirmed = "Type the word erase to erase it. Nothing was erased."
+        return _page(request, context | {"unconfirmed": unconfirmed} | _found(subject), 409)
     by, reason = request.user.get_username(), context["typed"]["reason"][:500]
     entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
     result = {

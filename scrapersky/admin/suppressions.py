@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import erasure, suppressions
 from jobs.compliance import suppression_list
-from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, guess_kind, read_subject
+from jobs.compliance.subjects import KIND_NAMES, KINDS, Subject, WrongSubject, guess_kind, read_subject
 from jobs.lists.sent_ids import read_id
 from jobs.models import Suppression
 from scrapersky.admin import formatters
@@ -46,8 +46,8 @@ def suppressions_view(request: HttpRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip() for name in ("value", "scope", "kind", "reason")}
     try:
         subject = read_subject(typed["kind"] or guess_kind(typed["value"]), typed["value"], typed["scope"])
-    except ValueError as error:
-        return _page(request, {"typed": typed, "problem": str(error)}, 400)
+    except WrongSubject as error:
+        return _page(request, {"typed": typed, "problems": error.fields}, 400)
     if request.POST.get("do") == "look":
         return _page(request, {"typed": typed, "looked_up": subject, "entry": _entry_of(subject)})
     return _add(request, subject, typed)
@@ -62,8 +62,8 @@ def _add(request: HttpRequest, subject: Subject, typed: dict[str, str]) -> HttpR
     """Suppress it, and erase at once what is stored; 409 unless that was confirmed, 403 for whoever may not erase."""
     require_permission(request, ERASE)
     if request.POST.get("confirm") != "1":
-        problem = "Confirm that what is stored of it is erased. Nothing was changed."
-        return _page(request, {"typed": typed, "problem": problem}, 409)
+        problems = {"confirm": "Confirm that what is stored of it is erased. Nothing was changed."}
+        return _page(request, {"typed": typed, "problems": problems}, 409)
     by, reason = request.user.get_username(), reason_in(request.POST)
     entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
     return _page(request, {"erased": entry, "receipt": receipt, "counts": receipt and counts_of(receipt)})
@@ -164,10 +164,10 @@ def import_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:suppressions"))
     file, here = request.FILES.get("file"), reverse("admin:suppressions")
     if file is None:
-        return answer(request, "Choose an exported list first.", here, level=messages.WARNING)
+        return _page(request, {"wrong_file": "Choose an exported list first."}, 400)
     try:
         new = suppressions.import_list(suppressions.read_list(file.read()), by=request.user.get_username())
     except ValueError as error:
-        return answer(request, str(error), here, level=messages.WARNING)
+        return _page(request, {"wrong_file": str(error)}, 400)
     messages.success(request, f"{new:,} entries are new. Values that match one are stopped from now on.")
     return HttpResponseRedirect(here)

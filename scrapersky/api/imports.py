@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -50,7 +51,7 @@ SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file'
 MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
 LEFT_OUT = "Field -> how many of its values are left out in rows that are stored."
 REMARKS = "Header -> why it is read so, of the columns that no header tells: look at what they became."
-PREVIEW = "Only say what would become of the rows; nothing is stored."
+PREVIEW = "Only say what would become of the rows; none is stored. Of a large workbook a worker says it (202)."
 
 _TEXT = {"type": "string", "maxLength": MAX_CHARACTERS}
 
@@ -138,7 +139,8 @@ class NewImportFile(StrictSerializer):
 
 
 class ImportStarted(serializers.Serializer[Any]):
-    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id}`."""
+    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id}`, or of a
+    preview `GET /imports/{id}/preview`."""
 
     id = serializers.IntegerField()
     run_id = serializers.IntegerField()
@@ -218,6 +220,7 @@ class ImportViewSet(ResourceViewSet):
 
     required_scopes: ClassVar[dict[str, str]] = {
         "create": "submit",
+        "preview": "read",
         "problems": "read",
         "notices": "read",
         "left_out": "read",
@@ -236,7 +239,8 @@ class ImportViewSet(ResourceViewSet):
         """Import up to 100,000 rows: each is accepted, changed, exists or is invalid, with why.
 
         Up to 2,000 rows are stored at once (201), more by workers (202), which also read a workbook that takes long.
-        With `preview` nothing is stored (200).
+        With `preview` no row is stored, and the answer says what would become of them (200). A workbook that takes long
+        is previewed by a worker (202): its run ends with the numbers, and `/imports/{id}/preview` has the whole.
         """
         body = read_body(_shape_of(request.data), request)
         if waiting := _waiting(body, name_of(request)):
@@ -245,6 +249,13 @@ class ImportViewSet(ResourceViewSet):
         if body["preview"]:
             return Response(import_jobs.preview(requested).as_dict())
         return _started(import_jobs.create(requested), requested.table.remarked)
+
+    @extend_schema(responses=ImportPreview)
+    @action(detail=True)
+    def preview(self, request: Request, pk: str) -> Response:
+        """The preview that a worker made of a large workbook, for a day. 404 while it is read; 403 as for problems."""
+        previews = Import.objects.filter(run=None, report__has_key="checked")
+        return Response(self._of_whom_may_see(get_object_or_404(previews, pk=pk)).report)
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
@@ -267,7 +278,10 @@ class ImportViewSet(ResourceViewSet):
 
     def _with_rows(self, pk: str) -> Import:
         """An import whose rows, which may hold contacts, the caller may see. 403, 404."""
-        stored: Import = self.stored(pk)
+        return self._of_whom_may_see(self.stored(pk))
+
+    def _of_whom_may_see(self, stored: Import) -> Import:
+        """The import, if the caller may see its rows. 403."""
         if not is_of(stored.requested_by, self.request.user.get_username()):
             require_contacts(self.request, "rows of the imports of others")
         return stored
@@ -306,7 +320,7 @@ def _country(body: dict[str, Any]) -> str:
 def _waiting(body: dict[str, Any], by: str) -> Import | None:
     """A workbook that takes long to read, taken on for a worker. Raises ValidationError."""
     file = body.get("file")
-    content = file.read() if file and not body["preview"] else b""
+    content = file.read() if file else b""
     try:
         if not content or len(content) > MAX_BYTES or not takes_long(content):
             return None
@@ -314,7 +328,7 @@ def _waiting(body: dict[str, Any], by: str) -> Import | None:
             noun=body["noun"], file_name=storable(file.name if file else "")[:200], source=body["source"],
             country=_country(body), auto_queue=body["auto_queue"], requested_by=by,
         )  # fmt: skip
-        return keep_import(waiting, content, body["columns"])
+        return keep_import(waiting, content, body["columns"], only_preview=body["preview"])
     except Unreadable as error:
         raise ValidationError({"file": str(error)}) from error
     finally:

@@ -43,8 +43,8 @@ class SubjectBody(StrictSerializer):
         kind = given.get("kind") or subjects.guess_kind(given["value"])
         try:
             return given | {"subject": subjects.read_subject(kind, given["value"], given["scope"])}
-        except ValueError as error:
-            raise ValidationError({"value": str(error)}) from None
+        except subjects.WrongSubject as error:
+            raise ValidationError(error.fields) from None
 
 
 class FindBody(SubjectBody):

@@ -190,7 +190,7 @@ def test_a_budget_that_was_typed_is_what_each_search_may_cost(administrator: Cli
 
 def test_the_box_of_home_offers_the_places_of_a_name_with_and_without_a_script(administrator: Client) -> None:
     asked = administrator.post("/admin/projects/price/", {"text": "plumbers in Springfield"}).json()
-    assert asked["sentence"].startswith("Which place do you mean?")
+    assert asked["text"].startswith("Which place do you mean?")
     assert asked["bad"]
     query = next(place["query"] for place in asked["places"] if place["description"].startswith("Springfield, IL"))
     chosen = administrator.post("/admin/projects/price/", {"text": query}).json()
@@ -204,7 +204,7 @@ def test_the_box_of_home_offers_the_places_of_a_name_with_and_without_a_script(a
 def test_the_price_of_the_box_says_where_the_project_stops_and_that_a_place_is_missing(administrator: Client) -> None:
     def asked(text: str, limit: str) -> tuple[str, bool]:
         answer = administrator.post("/admin/projects/price/", {"text": text, "max_cost": limit}).json()
-        return answer["sentence"], answer["bad"]
+        return answer["text"], answer["bad"]
 
     sentence, bad = asked("dentists in Ithaca, NY", "2.00")
     assert "stops at $2.00 ·" in sentence

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
@@ -15,7 +16,9 @@ from jobs.models import Domain, Event, Import, ImportPiece, LocalBusiness, Run
 from jobs.transfer import bounded_reading, import_jobs, waiting_files
 from jobs.transfer.mapping import read_items
 from jobs.transfer.workbooks import write_workbook
+from scrapersky.accounts.roles import SEE, set_abilities
 from scrapersky.api.imports import ColumnRow
+from tests.api.conftest import client_of
 
 URL = "/api/v3/imports"
 pytestmark = pytest.mark.django_db
@@ -280,9 +283,43 @@ def test_a_person_has_only_so_many_files_that_wait(curator: Any, monkeypatch: py
 
 
 @pytest.mark.usefixtures("_all_is_long")
-def test_a_preview_of_a_large_workbook_is_answered_at_once(curator: Any) -> None:
+def test_a_preview_of_a_large_workbook_is_taken_on_and_its_run_ends_with_it(curator: Any) -> None:
+    answer = post_workbook(curator, preview="true", columns='{"Shop": "name", "Site": ""}')
+    assert (answer.status_code, answer["Retry-After"]) == (202, "2")
+    assert answer["Location"] == f"/api/v3/runs/{answer.data['run_id']}"
+    address = f"{URL}/{answer.data['id']}/preview"
+    assert curator.get(address).status_code == 404
+    waiting_files.process_pending()
+    run = curator.get(answer["Location"]).json()
+    assert (run["status"], run["title"], run["settled"]) == ("Completed", "Preview of shops.xlsx", 300)
+    numbers = {"total": 300, "checked": 300, "accepted": 300, "changed": 0, "exists": 0, "invalid": 0}
+    assert run["result"] == {"import": answer.data["id"], "preview": numbers}
+    preview = curator.get(address).json()
+    assert numbers.items() <= preview.items()
+    assert (preview["columns"], preview["unread"], len(preview["rows"]) > 0) == ({"Shop": "name"}, ["Site"], True)
+    clerk = User.objects.create_user("clerk")
+    set_abilities(role := Group.objects.create(name="clerks"), [SEE])
+    clerk.groups.add(role)
+    assert client_of(clerk).get(address).status_code == 403, "rows of others hold contacts"
+    assert not LocalBusiness.objects.exists()
+    assert curator.get(URL).json()["items"] == []
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_preview_that_was_made_for_a_program_can_be_imported_by_a_person(curator: Any) -> None:
     answer = post_workbook(curator, preview="true")
-    assert (answer.status_code, answer.data["total"]) == (200, 300)
+    waiting_files.process_pending()
+    stored = import_jobs.start(answer.data["id"])
+    assert (stored.accepted, LocalBusiness.objects.count()) == (300, 300)
+
+
+@pytest.mark.usefixtures("_all_is_long")
+def test_a_preview_of_a_large_workbook_that_cannot_be_read_ends_its_run_with_the_reason(curator: Any) -> None:
+    answer = post_workbook(curator, preview="true", columns='{"Colour": "name"}')
+    waiting_files.process_pending()
+    run = curator.get(answer["Location"]).json()
+    assert (run["status"], run["reason"]) == ("Error", "There is no column 'Colour'. The file has: Shop, Site.")
+    assert curator.get(f"{URL}/{answer.data['id']}/preview").status_code == 404
 
 
 def test_a_viewer_imports_nothing(viewer: Any) -> None:

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from jobs.actions import bulk_actions
 from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain, Lead, LeadNote
-from tests.browser.conftest import Opened
+from tests.browser.conftest import Opened, findings
+from tests.browser.test_review import shoot
 
 # Each text that a live region shows from now on, as a reader of the screen would say it.
 LISTEN = """() => {
@@ -81,3 +82,28 @@ def test_what_cannot_be_undone_takes_a_second_press_and_says_so(opened: Opened) 
     button.click()
     expect(page.locator("main")).to_contain_text("No notes yet.")
     assert not LeadNote.objects.exists()
+
+
+SUBMIT = """() => document.querySelector("form.editor").dispatchEvent(
+  new SubmitEvent("submit", { bubbles: true, cancelable: true }))"""  # as a press does, without the request
+
+
+def test_a_form_that_takes_long_says_so_until_the_next_page_comes_and_is_sent_once(opened: Opened) -> None:
+    page = opened("/admin/roles/new/")
+    assert page.evaluate(SUBMIT) is True
+    expect(page.locator(".toast")).to_contain_text("Still working. Stay on this page.")
+    assert page.evaluate(SUBMIT) is False, "it is not sent a second time"
+    expect(page.locator(".toast [aria-hidden]").last).to_have_text("2 s")
+    shoot(page, "still-working")
+    assert findings(page) == []
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator(".toast")).to_have_count(0)
+    assert page.evaluate(SUBMIT) is True
+
+
+def test_a_form_that_is_answered_with_a_file_says_that_it_comes_and_can_be_sent_again(opened: Opened) -> None:
+    page = opened("/admin/suppressions/")
+    for _ in range(2):
+        with page.expect_download():
+            page.get_by_role("button", name="Export hashes").click()
+        expect(page.locator(".toast")).to_have_text("The download starts when the file is ready.")

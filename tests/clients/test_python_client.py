@@ -35,10 +35,12 @@ from scrapersky_client.operations import OPERATIONS
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.events import webhook_signing
-from jobs.lists.catalogue import DOMAINS, NOUNS
+from jobs.lists.catalogue import BUSINESSES, DOMAINS, NOUNS
 from jobs.models import Decision, Domain, Place, PlaceSearch, Run
 from jobs.store.erased_rows import emit_erased
 from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.api.jwt_tokens import RefreshToken
 from tests import processes
 from tests.patience import eventually, patient
@@ -649,6 +651,12 @@ def test_businesses_are_previewed_then_imported(sky: Client) -> None:
     assert sky.local_businesses.count()["count"] == 0
     assert sky.imports.begin("local-businesses", rows, country="US")["accepted"] == 1
     assert [row["phone"] for row in sky.local_businesses.list()] == ["+16075550142"]
+
+
+def test_the_preview_that_a_worker_made_is_read(sky: Client) -> None:
+    table = read_items(BUSINESSES, [{"name": "Kestrel"}])
+    made = import_jobs.create_preview(ImportRequest(BUSINESSES, table, by="operator-1"))
+    assert sky.imports.previewed(made.pk)["accepted"] == 1
 
 
 def test_webhooks_are_made_changed_and_deleted(sky: Client) -> None:

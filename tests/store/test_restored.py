@@ -167,7 +167,7 @@ def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: i
     pause_stage("deep_scan", by="nora", reason="The bill is due.")
     hold_what_costs_money()
     assert paused() == {"place_search", "deep_scan"}
-    after_restore("--nothing-lost")
+    assert "Resumed: place_search." in after_restore("--nothing-lost")
     assert signs_of_a_restore() == ""
     assert paused() == {"deep_scan"}, "what a person has paused stays so"
     hold_what_costs_money()

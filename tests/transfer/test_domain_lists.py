@@ -11,7 +11,7 @@ import pytest
 from jobs.lists.catalogue import DOMAINS, PAGES
 from jobs.transfer.imports import host_named
 from jobs.transfer.mapping import read_file, read_pasted
-from jobs.transfer.project_input import read_text
+from jobs.transfer.project_input import UnreadableInput, read_text, read_upload
 from jobs.transfer.single_values import only_values
 
 FOLDER = Path(__file__).parents[1] / "data/typed"
@@ -46,6 +46,24 @@ def test_pages_keep_their_commas_and_brackets() -> None:
 @pytest.mark.django_db
 def test_a_line_of_a_project_has_several_domains() -> None:
     assert read_text("goby.test, perch.test\ntench.test").hosts == ["goby.test", "perch.test", "tench.test"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["shops.txt", "shops.csv"])
+def test_in_a_list_of_domains_a_line_that_is_none_is_named_and_never_searched_for(name: str) -> None:
+    lines = "goby.test\nperch.test\nPerch Boats\ntench.test\nruffe..test\ndace.test\nroach.test\nbream.test"
+    for read in (lambda: read_text(lines), lambda: read_upload(name, lines.encode())):
+        with pytest.raises(UnreadableInput, match=r"2 lines are none: 'Perch Boats', 'ruffe..test'\. Correct"):
+            read()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("domains", [1, 2, 4])
+def test_searches_beside_as_many_domains_or_in_few_lines_are_searches(domains: int) -> None:
+    searches = ["dentists in Ithaca, NY", "plumbers in Cortland, NY", "bakers in Utica, NY", "gyms in Troy, NY"]
+    hosts = [f"goby{number}.test" for number in range(domains)]
+    given = read_text("\n".join([*hosts, *searches[: max(domains, 2)]]))
+    assert (given.hosts, [search.query for search in given.searches]) == (hosts, searches[: max(domains, 2)])
 
 
 @pytest.mark.parametrize("text", ["plumbers in St. Louis", "dentists at 48.137, 11.575", "plumbers washington d.c."])

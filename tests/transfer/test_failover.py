@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 
 from jobs.lists.catalogue import resource_of
 from jobs.models import Export, RecipeRun, Run
 from jobs.pipeline.faults import is_transient
 from jobs.transfer import export_jobs, recipe_runs, recipes
 from jobs.transfer.exports import export_request
-from tests.read_only import read_only
+from tests.read_only import full, read_only
 from tests.transfer.copies import settled
 from tests.transfer.test_recipe_copies import leads, recipe_of, root
 
@@ -53,3 +55,43 @@ def test_a_run_of_a_recipe_ends_well_however_often_the_database_fails_meanwhile(
         assert patiently(recipe_runs.process_due) == "1 runs of export recipes were written."
     run.refresh_from_db()
     assert (run.status, run.reason, run.attempts) == ("Completed", "", 1)
+
+
+def test_a_full_disk_of_the_database_is_no_attempt_and_after_a_day_the_last_sentence_names_it() -> None:
+    leads("shop1")
+    made = export_jobs.create(export_request(resource_of("leads"), {}, "csv", ["name"]), by="ada")
+    run = Run.objects.filter(pk=made.run_id)
+    with full("export_pieces"):
+        with pytest.raises(AssertionError, match="goes on failing"):
+            patiently(export_jobs.process_pending)
+        assert (Export.objects.get(pk=made.pk).attempts, run.get().status) == (0, "InProgress")
+        assert run.get().reason == "The disk of the database is full. Free some space there."
+        Export.objects.update(created_at=Now() - timedelta(days=2))
+        assert patiently(export_jobs.process_pending) == ""
+    assert run.get().status == "Error"
+    assert run.get().reason.endswith("failed each time. The disk of the database is full. Free some space there.")
+
+
+def test_a_file_that_is_written_when_the_disk_has_space_again_keeps_no_reason() -> None:
+    leads("shop1")
+    made = export_jobs.create(export_request(resource_of("leads"), {}, "csv", ["name"]), by="ada")
+    with full("export_pieces"), pytest.raises(AssertionError, match="goes on failing"):
+        patiently(export_jobs.process_pending)
+    assert patiently(export_jobs.process_pending) == "Export files written: 1."
+    assert Run.objects.values_list("status", "reason").get(pk=made.run_id) == ("Completed", "")
+
+
+def test_a_recipe_s_run_on_a_full_disk_of_the_database_ends_after_a_day_with_the_cause(root: Path) -> None:
+    leads("shop1")
+    recipe = recipe_of()
+    settled()
+    run = recipes.start(recipe.pk, by="ada")
+    with full("runs"):
+        with pytest.raises(AssertionError, match="goes on failing"):
+            patiently(recipe_runs.process_due)
+        run.refresh_from_db()
+        assert (run.status, run.reason, run.attempts) == ("InProgress", "database_full", 0)
+    RecipeRun.objects.update(attempts=recipe_runs.MAX_ATTEMPTS, due_at=None)
+    patiently(recipe_runs.process_due)
+    run.refresh_from_db()
+    assert (run.status, run.reason) == ("Error", "database_full")

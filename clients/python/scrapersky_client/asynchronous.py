@@ -347,6 +347,10 @@ class Imports(Noun[rows.ImportRow]):
         body = {"noun": noun, "rows": list(items), "country": country, "preview": True}
         return cast(rows.ImportPreview, await self.client.drive(flows.post(self.path, body)))
 
+    async def previewed(self, import_id: int) -> rows.ImportPreview:
+        """The preview of a large workbook, once the run of it has ended."""
+        return cast(rows.ImportPreview, await self.client.drive(flows.ask(Call("GET", f"{self.path}/{import_id}/preview"))))
+
     async def undo(self, import_id: int, *, idempotency_key: str = "") -> rows.ImportUndone:
         """Take an import back: rows that it added go, facts that it replaced come back; what changed since stays."""
         path = f"{self.path}/{import_id}/undo"

@@ -30,7 +30,9 @@ class Command(BaseCommand):
             if reason := why_something_was_lost():
                 raise CommandError(f"Something was lost: {reason}. Run: manage.py after_restore")
             remember_server()
-            let_go_what_costs_money()
+            resumed = let_go_what_costs_money()
+            stages = f"Resumed: {', '.join(resumed)}." if resumed else "No stage had been paused because of it."
+            self.stdout.write(f"Nothing shows that something was lost. Where the database is now is stored. {stages}")
             return
         go_on_above_what_was_given_out()
         pause_what_costs_money()

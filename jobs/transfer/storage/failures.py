@@ -31,6 +31,8 @@ _ALL = (
     TransferReason("disk", "Disk failing", True, "The folder could not be read or written. It is tried again later."),
     TransferReason("spool", "Worker's disk", True,
                    "The worker's temporary folder (TMPDIR) takes no file. Free some space; it is tried again later."),
+    TransferReason("database_full", "Database's disk full", True,
+                   "The disk of the database is full. Free some space there; it is tried again later."),
     TransferReason("missing", "Does not exist", False,
                    "The bucket, container or folder does not exist. Create it, or correct its name."),
     TransferReason("no_host_key", "Host key not confirmed", False,

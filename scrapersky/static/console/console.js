@@ -66,6 +66,41 @@ document.addEventListener("submit", ({ target }) => {
   if (field && cookie("csrftoken")) field.value = cookie("csrftoken");
 }, true);
 
+// A form whose answer takes more than a second says so, with the seconds, until the next page is there; it is not sent
+// twice meanwhile. One that is answered with a file leaves the page as it is.
+const sent = new Map(); // form -> the clock that tells how long it takes
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  if (form.matches("[data-file]") || submitter?.matches("[data-file]")) {
+    toast("The download starts when the file is ready.");
+  } else if (sent.has(form)) {
+    event.preventDefault();
+  } else {
+    sent.set(form, setInterval(stillWorking(), 1000));
+  }
+});
+addEventListener("pageshow", () => {
+  if (!sent.size) return;
+  for (const clock of sent.values()) clearInterval(clock); // back from the page that followed
+  sent.clear();
+  $("#toasts").replaceChildren();
+});
+
+// What tells, called each second, that something goes on: in words once, the seconds only for the eye.
+function stillWorking() {
+  const item = Object.assign(document.createElement("div"), { className: "toast" });
+  const bar = document.createElement("progress");
+  const clock = document.createElement("span");
+  for (const part of [bar, clock]) part.setAttribute("aria-hidden", "true");
+  item.append(bar, "Still working. Stay on this page.", clock);
+  let seconds = 0;
+  return () => {
+    clock.textContent = `${++seconds} s`;
+    if (!item.isConnected) $("#toasts").replaceChildren(item);
+  };
+}
+
 // "3 min ago" stays true while somebody looks.
 const UNITS = [[90, 1, "s"], [5400, 60, "min"], [129600, 3600, "h"], [Infinity, 86400, "d"]];
 const span = (seconds) => {
@@ -161,61 +196,69 @@ for (const input of $$("[data-suggest]")) {
   });
 }
 
-// What a search will cost, while it is typed.
-const asking = $("form[data-price]");
-if (asking) {
-  const [input, output] = [$("input[name=words]", asking), $("#price", asking)];
-  const usual = output.textContent;
-  // Enter agrees to the price that stands there, for just these words; without one the server shows the plan first.
-  const agree = (words, limit) => {
-    $("input[name=priced]", asking).value = words;
-    $("input[name=limit]", asking).value = limit;
-  };
-  let waiting;
-  input.addEventListener("input", () => {
-    clearTimeout(waiting);
-    agree("", "");
-    waiting = setTimeout(async () => {
-      const words = input.value.trim();
-      const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
-      if (input.value.trim() !== words) return;
-      const price = response && response.ok ? await response.json() : {};
-      output.textContent = price.text || usual;
-      agree(words, price.limit || "");
-      output.classList.toggle("bad", Boolean(price.bad));
-    }, 250);
-  });
-}
-
-// The box of Home: its price while it is typed. What was shown is what is agreed to.
-const box = $("form[data-price-of]");
-if (box) {
-  const [input, output, agreed] = [$("textarea[name=text]", box), $("#price", box), $("input[name=agreed]", box)];
+// A box whose price stands below it while it is typed. What was shown is what is agreed to: Enter without a price leads
+// to the plan first. `ask(text)` is the request; `show(answer, text)` puts the agreement into the form, null takes it out.
+const priced = (form, input, ask, show) => {
+  const output = $("#price", form);
+  const usual = output.dataset.usual || output.textContent;
   let waiting;
   const price = async () => {
     const text = input.value;
-    const body = new URLSearchParams({ text, max_cost: $("input[name=max_cost]", box).value });
-    const headers = { Accept: "application/json", "X-CSRFToken": token() };
-    const response = await fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
+    const response = text.trim() && (await ask(text).catch(() => null));
     if (input.value !== text) return;
-    const told = response?.ok && !response.redirected ? await response.json() : {};
-    output.textContent = told.sentence || output.dataset.usual;
+    const told = response && response.ok && !response.redirected ? await response.json() : {};
+    output.textContent = told.text || usual;
     output.classList.toggle("bad", Boolean(told.bad));
-    agreed.value = told.price ?? "";
-    const places = (told.places ?? []).map(({ query, description }) => {
-      const link = Object.assign(document.createElement("a"), { href: `?text=${encodeURIComponent(query)}`, textContent: description });
-      link.dataset.example = query;
-      return link;
-    });
-    if (places.length && told.price) places.unshift(Object.assign(document.createElement("span"), { className: "dim", textContent: "Or in" }));
-    $("#places", box).replaceChildren(...places);
-    $("#places", box).hidden = !places.length;
+    show(told, text);
   };
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    agreed.value = "";
+    show(null);
     waiting = setTimeout(price, 250);
   });
+  return price;
+};
+
+// The line of one search.
+const asking = $("form[data-price]");
+if (asking) {
+  const input = $("input[name=words]", asking);
+  priced(
+    asking,
+    input,
+    (words) => fetch(`${asking.dataset.price}?words=${encodeURIComponent(words.trim())}`),
+    (told, words = "") => {
+      $("input[name=priced]", asking).value = told ? words.trim() : "";
+      $("input[name=limit]", asking).value = told?.limit ?? "";
+    },
+  );
+}
+
+// The box of Home, with the other places of a name.
+const box = $("form[data-price-of]");
+if (box) {
+  const [input, agreed, other] = [$("textarea[name=text]", box), $("input[name=agreed]", box), $("#places", box)];
+  const price = priced(
+    box,
+    input,
+    (text) => {
+      const body = new URLSearchParams({ text, max_cost: $("input[name=max_cost]", box).value });
+      const headers = { Accept: "application/json", "X-CSRFToken": token() };
+      return fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" });
+    },
+    (told) => {
+      agreed.value = told?.price ?? "";
+      if (!told) return;
+      const places = (told.places ?? []).map(({ query, description }) => {
+        const link = Object.assign(document.createElement("a"), { href: `?text=${encodeURIComponent(query)}`, textContent: description });
+        link.dataset.example = query;
+        return link;
+      });
+      if (places.length && told.price) places.unshift(Object.assign(document.createElement("span"), { className: "dim", textContent: "Or in" }));
+      other.replaceChildren(...places);
+      other.hidden = !places.length;
+    },
+  );
   $("input[name=max_cost]", box).addEventListener("change", price);
   // Enter starts, as in a field of one line; a list of several lines has Shift+Enter, and is pasted.
   input.addEventListener("keydown", (event) => {
