@@ -17,7 +17,6 @@ import pytest
 from django.db import connections
 from hypothesis import settings
 
-from jobs.models import stored_json
 from tests import emptying
 from tests.processes import end_with
 from tests.whole import WHOLE
@@ -36,7 +35,7 @@ class Misfits(logging.Handler):
 def pytest_configure(config: pytest.Config) -> None:
     """A process of xdist ends with the one that started it, and takes along what it has started."""
     emptying.install()
-    logging.getLogger(stored_json.__name__).addHandler(Misfits())
+    logging.getLogger("jobs.models.stored_json").addHandler(Misfits())
     # The same examples in each run, so that what passed here passes there; `make test-whole` draws new ones. A busy
     # machine makes any example late: what must be quick is measured by its processor time, where it is tested.
     settings.register_profile("scrapersky", deadline=None, derandomize=not WHOLE, database=None)

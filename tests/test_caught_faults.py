@@ -16,6 +16,7 @@ WITHOUT = {
     "jobs/destinations/courier.py _page": "an adapter never reads the database, and its connection tells an outage",
     "jobs/destinations/courier.py _carried": "as above",
     "jobs/destinations/plugins.py adapters_of_plugins": "a plug-in that is looked at",
+    "jobs/destinations/sending.py test": "an adapter reads no database; a person sees what it says",
     "jobs/extract/process.py _reply": "a process without a database",
     "jobs/management/commands/explain.py _scraped": "a scraper on a page, for its author",
     "jobs/pipeline/loops.py run_loop": "it goes on whatever fails, and counts by the fault",

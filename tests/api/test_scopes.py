@@ -24,8 +24,9 @@ POST budgets, DELETE budgets/{pk}, DELETE domains/{pk}, PUT domains/{pk}/robots,
 POST suppressions, DELETE suppressions/{pk}, POST subjects, POST subjects/erase
 PUT automation/{pk}, PATCH flags/{pk}, PATCH fit-models/{pk}, PUT leads/stages
 POST hosts/{pk}/pause, POST hosts/{pk}/resume, POST hosts/{pk}/reset
-POST runs/{pk}/pause, POST runs/{pk}/resume
+POST runs/{pk}/pause, POST runs/{pk}/resume, POST leads/suppress, POST leads/suppress/filtered
 POST stages/{pk}/pause, POST stages/{pk}/resume, POST stages/{pk}/runs
+POST stages/{pk}/cancel, POST stages/{pk}/prioritise
 GET destinations, GET destinations/count, GET destinations/{pk}, GET destinations/adapters
 POST destinations, POST destinations/batch, PATCH destinations/{pk}, DELETE destinations/{pk}
 POST destinations/{pk}/dry-run, POST destinations/{pk}/test, POST destinations/{pk}/redrive
