@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -160,7 +161,7 @@ class ReviewMixin(ResourceAdmin):
     def review_decide_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out operations in their order; each has its result, with what the database says of the row now."""
         require_permission(request, CURATE)
-        operations = _operations(request.body)
+        operations = _operations(request)
         by = request.user.get_username()
         results = [self._undo(request, op) if op["do"] == "undo" else self._decide(op, by) for op in operations]
         release_rows(self.model, [op["row"] for op in operations], by=by)
@@ -194,14 +195,14 @@ class ReviewMixin(ResourceAdmin):
         return {"key": str(op["key"]), "result": result, "message": message} | now
 
 
-def _operations(body: bytes) -> list[dict[str, Any]]:
-    """The operations of a request. Raises BadRequest for what is none."""
+def _operations(request: HttpRequest) -> list[dict[str, Any]]:
+    """The operations of a request. Raises BadRequest for what is none, a form among it."""
     try:
-        given = strict_json.loads(body)["operations"]
+        given = strict_json.loads(request.body)["operations"]
         if not 0 < len(given) <= OPERATIONS:
             raise ValueError(f"1 to {OPERATIONS} operations are taken at once.")
         return [_operation(item) for item in given]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RawPostDataException) as error:
         raise BadRequest(f"These are no operations of a review: {error}") from error
 
 
