@@ -119,7 +119,8 @@ def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
     changed: set[int] = set()
     fields = [_UNDO.format(field=field, back=back, still=still) for field, (back, still) in _BACK.items()]
     hold_stages()
-    parameters: dict[str, Any] = {"bulk": bulk, "undo": undo, "by": by, "stages": [stage.name for stage in stage_list()]}
+    known = [stage.name for stage in stage_list()]
+    parameters: dict[str, Any] = {"bulk": bulk, "undo": undo, "by": by, "stages": known}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CHANGED, [bulk])  # field by field the order would not be that of the ids
         for statement in (*fields, _UNDO_NOTES):
