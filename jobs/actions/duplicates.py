@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
-from jobs.actions.leads import change_leads, hold_stages
+from jobs.actions.leads import change_leads
 from jobs.compliance.gate import Gate, writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
 from jobs.models.limits import NOTES, TAGS, joined
 from jobs.statuses import Curation, DuplicateStatus
+from jobs.store.lead_stages import hold_stages
 from jobs.store.leads import lock_leads, refresh_leads
 
 FACTS = (

@@ -129,7 +129,7 @@ def _add(domain: Domain, finder: str, email: FoundEmail) -> str:
         "confidence": sure,
     }  # fmt: skip
     contact, _ = Contact.objects.get_or_create(domain=domain, kind="email", normalised=address, defaults=facts)
-    source = email.source_url or FINDER_PAGES.get(finder, f"looked up at {finder}")
+    source = email.source_url or FINDER_PAGES.get(finder, finder)
     ContactEvidence.objects.update_or_create(
         contact=contact, source_url=source, method=f"finder_{finder}",
         defaults={"confidence": sure, "last_seen_at": Now()},

@@ -44,8 +44,7 @@ def suppress_leads(ids: Sequence[int], *, by: str, reason: str = "", source: str
     From the commit on nothing of them is processed, exported or sent. Raises `Refused` for more than MOST_LEADS.
     """
     ids = list(dict.fromkeys(ids))
-    if len(ids) > MOST_LEADS:
-        raise Refused(f"At most {MOST_LEADS:,} leads are suppressed at once, not {len(ids):,}. Choose fewer.")
+    _refuse_more_than_most(len(ids))
     with transaction.atomic():
         leads = Lead.objects.filter(pk__in=ids).select_related("domain", "business__place").order_by("pk")
         subjects = {lead.pk: list(subjects_of(lead)) for lead in leads}
@@ -66,9 +65,15 @@ def suppress_all_matching(
     Raises `CountChanged`, `EmptyFilter`, and `Refused` as `suppress_leads` does.
     """
     with transaction.atomic():
-        confirm_count(rows, expected=expected, filter_used=filter_used, everything=everything)
-        ids = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_LEADS + 1])
+        count = confirm_count(rows, expected=expected, filter_used=filter_used, everything=everything)
+        _refuse_more_than_most(count)
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
         return suppress_leads(ids, by=by, reason=reason, source=source)
+
+
+def _refuse_more_than_most(number: int) -> None:
+    if number > MOST_LEADS:
+        raise Refused(f"At most {MOST_LEADS:,} leads are suppressed at once, not {number:,}. Choose fewer.")
 
 
 def subjects_of(lead: Lead) -> Iterator[Subject]:

@@ -28,7 +28,7 @@ from jobs.models.lead import FIRST_STAGE
 from jobs.pipeline.queue import selection
 from jobs.statuses import Colour
 from jobs.store.lead_changes import change_fields, stored_changes
-from jobs.store.lead_stages import StageLine, stage_list
+from jobs.store.lead_stages import StageLine, hold_stages, stage_list
 
 LONGEST_NOTE = 10_000
 LONGEST_WORD = 80  # characters of an owner, a stage, a tag
@@ -220,13 +220,6 @@ def set_stages(
         LeadStage.objects.all().delete()
         LeadStage.objects.bulk_create(listed)
     return names
-
-
-def hold_stages(mode: str = "ROW SHARE") -> None:
-    """Until the transaction ends, no stage is taken away; with EXCLUSIVE nobody puts a lead in one either. It comes
-    before the locks of leads."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE lead_stages IN {mode} MODE")
 
 
 def _styled(

@@ -63,4 +63,5 @@ def first_contact_note(facts: Facts, objecting: str = "") -> str:
     if not source or not (facts["email"] or facts["phone"]):
         return ""
     what = "e-mail address" if facts["email"] else "phone number"
-    return f"We found your {what} at {source}{f' on {day}' if day else ''}. {objecting or how_to_object(facts)}"
+    found = f"We found your {what} at" if "://" in source else f"We have your {what} from"
+    return f"{found} {source}{f' on {day}' if day else ''}. {objecting or how_to_object(facts)}"

@@ -165,13 +165,14 @@ class Adapter:
         return values
 
     def stored_options(self, stored: Mapping[str, Any]) -> Values:
-        """All options of a stored destination: one that is missing there, or is none any more, has its default."""
+        """All options of a stored destination: one that is missing there, or cannot be read, has its default. An
+        address that cannot be read is empty: the default is another server than the one that was entered."""
         values: Values = {}
         for option in self.options:
             try:
-                values[option.name] = option.read(stored[option.name])
-            except (KeyError, ValueError):
-                values[option.name] = option.default
+                values[option.name] = option.read(stored.get(option.name, option.default))
+            except ValueError:
+                values[option.name] = "" if option.kind == "url" else option.default
         return values
 
     def missing_options(self, options: Mapping[str, Any]) -> list[str]:

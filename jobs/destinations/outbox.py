@@ -158,7 +158,7 @@ def options_of(destination: Destination) -> Values:
     adapter = ADAPTERS[destination.adapter]
     options = adapter.stored_options({**destination.options, **credentials_of(destination)})
     if missing := adapter.missing_options(options):
-        raise Unsealable(f"{', '.join(missing)}: missing in what is stored. Enter it again under Options.")
+        raise Unsealable(f"{', '.join(missing)}: missing in what is stored. Enter it again under Account.")
     return {name: from_environment(value) for name, value in options.items()}
 
 

@@ -155,12 +155,15 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
 """
 
 # Each site, each server that a site redirects to and each IP address has a row with its robots.txt and its pace. What
-# a person has set stays. The budget of an address (port 0) is of this minute.
+# a person has set stays, and what is visited just now. The budget of an address (port 0) is of this minute.
 _OLD_HOSTS = """
-DELETE FROM hosts WHERE id IN (
+WITH old AS (
     SELECT id FROM hosts AS h WHERE NOT paused AND delay_seconds IS NULL
     AND greatest(updated_at, next_request_at) < now() - make_interval(days => CASE port WHEN 0 THEN 1 ELSE %s END)
-    AND NOT EXISTS (SELECT 1 FROM parked_groups AS p WHERE p.host = h.host) ORDER BY id LIMIT %s)
+    AND NOT EXISTS (SELECT 1 FROM parked_groups AS p WHERE p.host = h.host) ORDER BY id LIMIT %s
+    FOR UPDATE OF h SKIP LOCKED
+)
+DELETE FROM hosts USING old WHERE hosts.id = old.id
 """
 
 

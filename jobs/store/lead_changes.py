@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from jobs.store.bulk import lock_rows
+from jobs.store.lead_stages import hold_stages, stage_list
 
 # Tags keep their order; new ones come last.
 _CHANGE = """
@@ -62,11 +63,12 @@ def change_fields(rows: str, parameters: dict[str, Any], changes: Mapping[str, A
         return int((cursor.fetchone() or (0,))[0])
 
 
-# A field goes back where it still is what the change made of it; of tags only the difference goes back.
+# A field goes back where it still is what the change made of it, and a stage where it is still there; of tags only the
+# difference goes back.
 _STILL = "to_jsonb(l.{field}) IS NOT DISTINCT FROM nullif(c.now, 'null')"
 _BACK = {
     "owner": ("c.was #>> '{}'", _STILL.format(field="owner")),
-    "stage": ("c.was #>> '{}'", _STILL.format(field="stage")),
+    "stage": ("c.was #>> '{}'", _STILL.format(field="stage") + " AND c.was #>> '{}' = ANY(%(stages)s)"),
     "next_on": ("(c.was #>> '{}')::date", _STILL.format(field="next_on")),
     "tags": (
         """ARRAY(SELECT tag FROM unnest(l.tags || ARRAY(SELECT jsonb_array_elements_text(c.was)))
@@ -112,13 +114,17 @@ SELECT id FROM leads WHERE id IN (SELECT lead_id FROM lead_changes WHERE bulk_id
 
 
 def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
-    """Take back what a bulk changed, except where it was changed again since; returns how many leads changed."""
+    """Take back what a bulk changed, except where it was changed again since, or to a stage that there is no more;
+    returns how many leads changed."""
     changed: set[int] = set()
     fields = [_UNDO.format(field=field, back=back, still=still) for field, (back, still) in _BACK.items()]
+    hold_stages()
+    known = [stage.name for stage in stage_list()]
+    parameters: dict[str, Any] = {"bulk": bulk, "undo": undo, "by": by, "stages": known}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CHANGED, [bulk])  # field by field the order would not be that of the ids
         for statement in (*fields, _UNDO_NOTES):
-            cursor.execute(statement, {"bulk": bulk, "undo": undo, "by": by})
+            cursor.execute(statement, parameters)
             changed.update(pk for (pk,) in cursor.fetchall())
     return len(changed)
 

@@ -11,6 +11,7 @@ from jobs.actions.lead_owners import why_not_assignable
 from jobs.models import Contact, Domain, Lead, LeadNote, LocalBusiness
 from jobs.models.limits import limit_of
 from jobs.store.bulk import update_facts
+from jobs.store.lead_stages import hold_stages, stage_list
 from jobs.store.leads import refresh_leads
 from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Item, ensure_domains
@@ -48,6 +49,8 @@ class LeadRestorer(Restorer):
     def store(self, read: Sequence[Row | Item], by: str) -> list[Item]:
         """Add the businesses and domains of new leads, and what people wrote on these; an item for each row."""
         good = [row for row in read if not isinstance(row, Item)]
+        hold_stages()
+        _leave_out_stages(good)
         hosts = ensure_domains([row["_host"] for row in good if row["_host"]], "import")
         for row in good:
             row["_domain"] = hosts[row["_host"].host][0] if row["_host"] else None
@@ -85,6 +88,7 @@ class LeadRestorer(Restorer):
             }  # fmt: skip
             names = [*change, *(["notes"] if row["_notes"] and pk not in noted else [])]
             if names:
+                noted.add(pk)  # of a second row of this lead
                 was = {name: getattr(lead, name) for name in change}
                 self._work([(pk, change | {"_notes": row["_notes"] if "notes" in names else ""})], by)
                 detail = f"Filled in: {', '.join(names)}."
@@ -157,6 +161,14 @@ class LeadRestorer(Restorer):
 def _marked(rows: Sequence[Row]) -> dict[int, Lead]:
     """The leads that rows with a mark came from."""
     return Lead.objects.in_bulk({row["_marked"] for row in rows if row["_marked"]})
+
+
+def _leave_out_stages(rows: Sequence[Row]) -> None:
+    """Take the stages away that there are not here, with a notice."""
+    known = {stage.name for stage in stage_list()}
+    for row in rows:
+        if row.get("stage") and row["stage"] not in known:
+            row["_notices"] += (f"Stage: it is left out. There is no stage {row.pop('stage')[:40]!r} here.",)
 
 
 def _leave_out_owners(rows: Sequence[Row]) -> None:

@@ -32,7 +32,7 @@ _CLOSINGS = (  # of a mail, with the name of who wrote it or not
     "bien à (?:vous|toi)", "(?:un )?saludos?", "gracias", "grazie", "cordiali saluti", "um abraço", "obrigad[oa]",
     "groet(?:en|jes)?", "met vriendelijke groet(?:en)?", "bedankt", "pozdrawiam", "dzięki",
 )  # fmt: skip
-_NO_ROW = re.compile(rf"(?:#|//)\s|(?:{'|'.join(_CLOSINGS)})\s*(?:[,!.]+(?:\s*\w+){{0,2}})?$", re.IGNORECASE)
+_NO_ROW = re.compile(rf"(?:#|//)\s|(?:{'|'.join(_CLOSINGS)})\s*(?:[,!.]+(?:\s*\w+(?:\s+\w+)?)?)?$", re.IGNORECASE)
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")

@@ -210,7 +210,7 @@ def _rule_lines(row: Destination) -> list[dict[str, Any]]:
 def _rule_line(rule: SendRule, reason: str, count: Count | None) -> dict[str, Any]:
     return {
         "rule": rule, "trigger": rule.get_trigger_display(), "count": count, "reason": reason,
-        "conditions": _in_words(rule.conditions) or "all leads",
+        "conditions": site.noun(Lead).filters_in_words(rule.conditions) or "all leads",
         "leads_url": f"{site.list_url(Lead)}?{urlencode(conditions_of(rule), doseq=True)}",
         "state": _rule_state(rule, reason),
         "next": formatters.ago(rule.next_at),
@@ -226,13 +226,8 @@ def _rule_state(rule: SendRule, reason: str) -> Any:
 def _send_line(made: LeadSend) -> dict[str, Any]:
     return {
         "send": made, "when": formatters.ago(made.at), "who": "A rule" if made.by_rule else made.requested_by,
-        "which": _in_words(made.filter or {}) or "checked leads",
+        "which": site.noun(Lead).filters_in_words(made.filter or {}) or "checked leads",
     }  # fmt: skip
-
-
-def _in_words(conditions: Mapping[str, Any]) -> str:
-    """Filters of the list of leads, for people: `Country: US, With e-mail: true`."""
-    return ", ".join(site.noun(Lead).filter_words(name, value) for name, value in conditions.items())
 
 
 def _delivery_lines(request: HttpRequest, row: Destination) -> list[dict[str, Any]]:

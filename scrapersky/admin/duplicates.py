@@ -46,6 +46,7 @@ def _bare_url(url: str) -> str:
 
 LINES = (
     ComparedLine("Phone", lambda row: formatters.phone(row.phone), column="phone"),
+    ComparedLine("E-mail", lambda row: ", ".join(row.emails), column="emails"),
     ComparedLine("Website", lambda row: row.website, _bare_url),
     ComparedLine("Address", _address),
     ComparedLine("Category", lambda row: formatters.words(row.main_category)),

@@ -257,7 +257,7 @@ def export_recipe_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": recipe.name, "line": _line(recipe, next(iter(runs), None)), "recipe": recipe,
         "runs": [_run_line(run) for run in runs], "working": working,
-        "filter": ", ".join(f"{name}: {value}" for name, value in recipe.filter.items()),
+        "filter": site.noun(resource_of(recipe.noun).model).filters_in_words(recipe.filter),
         "layout": LAYOUTS[recipe.layout].label if recipe.layout in LAYOUTS else recipe.layout.capitalize(),
         "times": recipes.coming_times(recipe),
         "mail": f"{MailWhen(recipe.mail_when).label}: {', '.join(recipe.mail_to)}" if recipe.mail_to else "Never",

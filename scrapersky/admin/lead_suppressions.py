@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.messages import WARNING
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -31,14 +32,15 @@ def suppress_view(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     listing = site.noun(Lead).listing(QueryDict(sent.get("query", ""))) if sent.get("scope") == "all" else None
     ids = [] if listing else read_ids(sent.getlist("row"))
+    back = f"{site.list_url(Lead)}?{sent.get('query', '')}".rstrip("?")
     if not listing and not ids:
-        return answer(request, "Check rows first.", site.list_url(Lead), level=WARNING)
+        return answer(request, "Check rows first.", back, level=WARNING)
     confirmed = sent.get("confirm", "").strip().lower() == CONFIRMED
     if request.method == "POST" and confirmed and sent.get("expected", "").isdecimal():
         done = _carry_out(request, listing, ids, int(sent["expected"]))
-        return answer(request, _sentence(done), site.list_url(Lead))
+        return answer(request, _sentence(done), back)
     problem = f"Type the word {CONFIRMED} to go on. Nothing was changed." if "confirm" in sent else ""
-    return _page(request, listing, ids, problem)
+    return _page(request, listing, ids, problem, back)
 
 
 def _carry_out(request: HttpRequest, listing: Listing | None, ids: list[int], expected: int) -> SuppressedLeads:
@@ -63,7 +65,7 @@ def _sentence(done: SuppressedLeads) -> str:
     return " ".join(parts)
 
 
-def _page(request: HttpRequest, listing: Listing | None, ids: list[int], problem: str) -> HttpResponse:
+def _page(request: HttpRequest, listing: Listing | None, ids: list[int], problem: str, back: str) -> HttpResponse:
     rows: Rows = listing.rows() if listing else Lead.objects.filter(pk__in=ids)
     count, noun = rows.count(), site.noun(Lead)
     context: dict[str, Any] = {
@@ -74,7 +76,8 @@ def _page(request: HttpRequest, listing: Listing | None, ids: list[int], problem
         else [],
         "everything": listing is not None and not listing.values,
         "ids": ids,
-        "query": listing.address()[1:] if listing else "",
+        "query": urlsplit(back).query,
+        "back": back,
         "scope": "all" if listing else "checked",
         "count": count,
         "most": MOST_LEADS,

@@ -444,6 +444,10 @@ class ResourceAdmin(Admin):
             f"{self.filters[name].title}: {self.value_words(name, text)}" if name in self.filters else f"{name}: {text}"
         )
 
+    def filters_in_words(self, filters: Mapping[str, Any]) -> str:
+        """Filters in use, for people: `Decision: New, City: Ithaca`."""
+        return ", ".join(self.filter_words(name, value) for name, value in filters.items())
+
     def value_words(self, name: str, text: str) -> str:
         """The value of a filter, for people."""
         labels = dict(self._choices(self.filters[name]))

@@ -69,6 +69,9 @@ BODIES: Mapping[str, Any] = {
     "RevokeAllBodyRequest": {"keys": True},
     "RuleBodyRequest": {"trigger": "selected", "conditions": {"country": "US"}},
     "SearchesBodyRequest": {"queries": ["plumbers in Ithaca, NY"]},
+    "SuppressFilteredLeadsBodyRequest": {
+        "filter": {"curation_status": Curation.REJECTED.value}, "expected_count": 12, "reason": "they wrote to us",
+    },
     "SendFilteredBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "expected_count": 12},
     "SitemapFileBatchBodyRequest": {
         "keys": [{"domain_host": "kestrel-plumbing.test", "url": "https://kestrel-plumbing.test/sitemap.xml"}],

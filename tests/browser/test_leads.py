@@ -6,10 +6,11 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.actions.curation import decide
-from jobs.models import Lead, LeadNote
+from jobs.models import Destination, Lead, LeadNote
 from scrapersky.models import ListPreference
 from tests.browser.conftest import PHONE, Opened, findings, four_looks
 from tests.patience import eventually
@@ -39,6 +40,21 @@ def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("2 leads changed.")).to_have_count(0)
     assert not Lead.objects.filter(owner="ada").exists()
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 390])
+def test_all_that_can_be_done_with_checked_leads_fits_and_suppressing_names_them(opened: Opened, width: int) -> None:
+    Destination.objects.create(name="CRM", adapter="webhook", options={"url": "https://crm.test/"}, enabled=True)
+    page = opened(f"{LIST}?has_email=true", size={"width": width, "height": 800})
+    page.locator("input[name=row]").nth(0).check()
+    expect(page.locator("summary", has_text="Send")).to_be_visible()
+    page.get_by_text("Assign, stage, tag").click()
+    expect(page.get_by_role("button", name="Suppress…")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.get_by_role("button", name="Suppress…").click()
+    expect(page.get_by_role("heading", name="Suppress 1 lead?")).to_be_visible()
+    page.get_by_role("link", name="Cancel").click()
+    page.wait_for_url("**has_email=true**")
 
 
 def test_enter_in_a_field_of_the_bar_is_the_button_beside_it_and_never_a_decision(opened: Opened) -> None:

@@ -608,6 +608,8 @@ def test_the_line_for_the_first_message_names_source_date_and_how_to_object(tran
         "We found your e-mail address at https://shop0.test/contact on 2026-11-20. "
         "If you do not want to hear from us, reply to this message and we delete your data."
     )
+    listed = facts | {"sources": {"email": {"source": "fair.csv", "at": None}}}
+    assert first_contact_note(listed).startswith("We have your e-mail address from fair.csv. ")
 
 
 def test_leads_that_are_followed_are_not_skipped_when_there_are_many(account: Account, monkeypatch: Any) -> None:

@@ -21,7 +21,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from jobs.destinations import outbox, sending
+from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.lists.filters import FilterError
 from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, Run, SendRule, stored_json
@@ -185,11 +185,19 @@ def test_a_destination_without_its_address_says_so_at_its_test_and_is_switched_o
     row = Destination.objects.create(name="CRM", adapter="webhook", enabled=True)
     Destination.objects.update(options=stored)
     row.refresh_from_db()
-    sentence = "Address: missing in what is stored. Enter it again under Options."
+    sentence = "Address: missing in what is stored. Enter it again under Account."
     assert sending.test(row) == sending.TestResult(False, sentence)
     with pytest.raises(ValueError, match="Address: missing"):
         outbox.options_of(row)
     assert sending.options_with_secrets_hidden(row)["leads"] == 1
+
+
+@pytest.mark.parametrize(("stored", "read"), [({}, "https://api.twenty.com"), ({"base_url": ["x"]}, "")])
+def test_an_address_that_cannot_be_read_is_none_and_not_the_services_own(stored: Any, read: str) -> None:
+    adapter = ADAPTERS["twenty"]
+    options = adapter.stored_options(stored | {"api_key": "of our own server"})
+    assert options["base_url"] == read
+    assert adapter.missing_options(options) == ([] if read else ["Address"])
 
 
 @pytest.mark.django_db

@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 
 from jobs.maintenance import partitions, pruning
 from jobs.models import Host
@@ -55,6 +57,19 @@ def test_what_the_list_calls_pruned_is_pruned_and_what_it_says_to_stay_is_not() 
 def host(name: str, days: int, port: int = 443, **more: Any) -> None:
     then = database_now() - timedelta(days=days)
     Host.objects.create(host=name, port=port, updated_at=then, next_request_at=then, **more)
+
+
+def test_a_host_that_is_visited_just_now_is_not_forgotten() -> None:
+    host("kestrel.test", 91)
+    server = connection.get_connection_params()
+    names = {name: server[name] for name in ("dbname", "user", "host", "port") if server.get(name)}
+    with psycopg.connect(**names) as visitor:
+        visitor.execute("UPDATE hosts SET next_request_at = now()")
+        sql("SET lock_timeout = '2s'")
+        assert pruning.prune_hosts() == ""
+    sql("RESET lock_timeout")
+    assert pruning.prune_hosts() == ""
+    assert Host.objects.exists()
 
 
 def test_hosts_that_nobody_visits_any_more_are_forgotten_unless_a_person_has_set_something() -> None:

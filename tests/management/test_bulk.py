@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -149,6 +150,15 @@ def test_leads_get_a_note_a_stage_and_tags_which_one_undo_takes_back() -> None:
             leads(*words)
     with pytest.raises(CommandError, match="No filter is set"):
         leads("change", "--note", "x")
+
+
+def test_leads_get_a_next_date_and_lose_it() -> None:
+    Lead.objects.create(key="import:1", name="Kestrel", city="Ithaca")
+    for text, stored in (("2026-12-24", date(2026, 12, 24)), ("", None)):
+        leads("change", "--where", "city=Ithaca", "--next-on", text, expected=1)
+        assert Lead.objects.get().next_on == stored
+    with pytest.raises(CommandError, match="'soon' is no date as 2026-11-28"):
+        leads("change", "--where", "city=Ithaca", "--next-on", "soon", expected=1)
 
 
 def test_leads_are_suppressed_and_one_of_which_nothing_is_known_is_named() -> None:

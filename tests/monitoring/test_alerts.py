@@ -230,6 +230,15 @@ def test_connections_that_run_out_are_an_incident_until_they_are_closed(others, 
     assert eventually(lambda: ("connections", "") not in kinds())
 
 
+def test_wal_that_cannot_be_archived_is_an_incident(db, monkeypatch):
+    """A server that fails at it is in tests/test_docs_operating.py."""
+    assert ("archiving", "") not in kinds()
+    monkeypatch.setattr(statistics, "ARCHIVING_FAILS_AT", "SELECT '000000010000000000000007'")
+    assert next(wrong.sentence for wrong in alerts.find_wrong() if wrong.kind == "archiving").startswith(
+        "The server cannot archive its WAL since 000000010000000000000007: no backup leads beyond that"
+    )
+
+
 def test_dead_rows_that_no_vacuum_can_take_are_an_incident_until_it_can(others, monkeypatch):
     monkeypatch.setattr(alerts, "DEAD_ROWS", 100)
     Host.objects.bulk_create(Host(host=f"shop{n}.test", port=443) for n in range(100))

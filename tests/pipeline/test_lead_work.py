@@ -49,6 +49,16 @@ def state(pk: int) -> tuple[Any, ...]:
     return Lead.objects.values_list("owner", "stage", "next_on", "tags").get(pk=pk)
 
 
+def test_an_undo_brings_no_stage_back_that_there_is_no_more() -> None:
+    one, two = town(2)
+    change_leads([one, two], {"stage": "Contacted"}, by="bo")
+    done = change_leads([one, two], {"stage": "Won", "owner": "ana"}, by="bo")
+    change_leads([two], {"stage": "New"}, by="bo")
+    set_stages(["New", "Won"])
+    assert undo(done.bulk, by="bo").changed == 2
+    assert [state(pk)[:2] for pk in (one, two)] == [("", "Won"), ("", "New")]
+
+
 def test_a_change_of_many_leads_is_undone_where_nobody_changed_them_since() -> None:
     one, two, three = town(3)
     Lead.objects.filter(pk=two).update(tags=["old", "warm"])

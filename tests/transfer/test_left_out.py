@@ -18,7 +18,7 @@ from jobs.actions import erasure
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, resource_of
-from jobs.models import Import, LocalBusiness
+from jobs.models import Import, Lead, LeadNote, LocalBusiness
 from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
@@ -133,6 +133,21 @@ def test_a_file_of_ours_that_is_mended_completes_its_rows(noun: str) -> None:
     assert (again.accepted, again.changed, again.invalid) == (0, 1, 0)
     row = resource_of(noun).model._default_manager.get()
     assert str(getattr(row, field)).startswith(mended)
+
+
+def test_a_mended_row_leaves_what_somebody_wrote_on_the_lead_since() -> None:
+    columns = list(resource_of("leads").export_columns)
+    row = OWN["leads"][0] | {"stage": "Contacted", "tags": "warm", "notes": "Called", "next_on": "soon"}
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, [row.get(name, "") for name in columns]])
+    body = b"".join(import_jobs.left_out_file(imported(out.getvalue(), "leads"))).decode()
+    Lead.objects.update(stage="Won", tags=["theirs"])
+    mended = body.replace("soon", "2026-12-24", 1)
+    header, line = mended.splitlines()
+    assert imported("\n".join([header, line, line]), "leads").changed == 1
+    lead = Lead.objects.get()
+    assert (lead.stage, lead.tags, str(lead.next_on)) == ("Won", ["theirs"], "2026-12-24")
+    assert list(LeadNote.objects.values_list("text", flat=True)) == ["Called"]
 
 
 def test_who_is_suppressed_since_is_not_in_the_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import Workbook
 from jobs.lists.catalogue import BUSINESSES
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.mapping import MappedTable, read_file, read_pasted
+from jobs.transfer.pasted import loose_rows
 
 
 def table(text: str, name: str = "firms.csv") -> MappedTable:
@@ -70,6 +72,12 @@ def test_lines_around_a_quoted_list_are_named() -> None:
     read = read_pasted(BUSINESSES, "Hi Sam,\n> Finch, 607-555-0142\n> Heron, heron.test\nCheers\n")
     assert [row.text for row in read.rows if row.problem] == ["Hi Sam,", "Cheers"]
     assert [row.values["name"] for row in read.rows if not row.problem] == ["Finch", "Heron"]
+
+
+def test_a_long_line_that_begins_as_a_closing_is_read_in_linear_time() -> None:
+    began = time.process_time()
+    loose_rows([f"Best, {'a' * 50_000} -", "Finch, 607-555-0142"], is_list=True, most=100)
+    assert time.process_time() - began < 1
 
 
 def test_sheets_with_one_header_are_one_table_and_one_with_another_is_not() -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
+from jobs.actions.leads import set_stages
 from jobs.lists.catalogue import NOUNS
 from jobs.lists.resource import Resource
 from jobs.models import (
@@ -91,7 +92,7 @@ def town(nora: User) -> None:
     PlaceSearch.objects.create(
         **search, location="Ithaca, NY", normalised_query="plumbers in ithaca, ny, us",
         area=[42.4, -76.55, 42.5, -76.4], run_number=2, result_count=26, new_count=3,
-        tiles=[{"south": 42.4, "done": True}], cost=Decimal("1.25"),
+        tiles=[{"box": [42.4, -76.6, 42.5, -76.4], "state": "Completed"}], cost=Decimal("1.25"),
         complete=True, left_out="A tile; it was full", requested_by="ada",
     )  # fmt: skip
     Place.objects.create(
@@ -191,6 +192,16 @@ def test_every_noun_can_come_back() -> None:
     assert {noun.slug for noun in NOUNS if noun.slug in importable()} >= {
         "leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts",
     }  # fmt: skip
+
+
+def test_a_lead_comes_back_without_a_stage_that_there_is_not_here(town: None) -> None:
+    leads = importable()["leads"]
+    body = written(leads, "csv")
+    empty()
+    set_stages(["New", "Won"])
+    stored = restored(leads, body, "leads.csv")
+    assert (Lead.objects.get(name="Kettle").stage, stored.accepted, stored.noticed) == ("New", 2, 1)
+    assert "There is no stage 'Contacted' here." in stored.notices[0]["detail"]
 
 
 @pytest.mark.parametrize(

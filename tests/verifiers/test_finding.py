@@ -87,7 +87,7 @@ def test_what_the_finder_of_a_plug_in_knows_is_stored_though_no_page_shows_it(
     monkeypatch.setitem(FINDERS.data, "guildbook", Guildbook)
     settings.FINDERS = ("guildbook",)
     assert find(domain).stored == ["nora@kestrel.com"]
-    assert ContactEvidence.objects.get().source_url == "looked up at guildbook"
+    assert ContactEvidence.objects.get().source_url == "guildbook"
     assert ApiCall.objects.get().status == "committed"
 
 

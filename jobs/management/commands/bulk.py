@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from getpass import getuser
 from typing import Any
 
@@ -80,7 +81,7 @@ class Command(BaseCommand):
     def _change(self, options: dict[str, Any]) -> None:
         """Leads have fields of their own: all in one statement."""
         filters = arguments.filters_of(options["where"])
-        changes = {name: options[name] for name in leads.CHANGES if options[name] is not None}
+        changes = {name: options[name] for name in leads.CHANGES if name in options}
         if sentence := why_not_assignable(changes.get("owner", "")):
             raise WrongField("owner", sentence)
         expected = _expected(options, LEADS, filters)
@@ -140,13 +141,21 @@ def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.A
 
 def _add_lead_changes(parser: argparse.ArgumentParser) -> None:
     """What can be changed of leads (`leads.CHANGES`); what is left out stays."""
-    parser.add_argument("--owner", metavar="LOG-IN", help='"" for nobody.')
-    parser.add_argument("--stage")
-    parser.add_argument("--next-on", type=date.fromisoformat, metavar="DATE", help="When they are due: 2026-11-28.")
-    parser.add_argument("--add-tags", nargs="+", metavar="TAG")
-    parser.add_argument("--remove-tags", nargs="+", metavar="TAG")
-    parser.add_argument("--note", help="Written on each.")
+    add = partial(parser.add_argument, default=argparse.SUPPRESS)
+    add("--owner", metavar="LOG-IN", help='"" for nobody.')
+    add("--stage")
+    add("--next-on", type=_day, metavar="DATE", help='When they are due: 2026-11-28; "" for no date.')
+    add("--add-tags", nargs="+", metavar="TAG")
+    add("--remove-tags", nargs="+", metavar="TAG")
+    add("--note", help="Written on each.")
     parser.add_argument("--reason", type=arguments.reason, default="")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'{text[:40]!r} is no date as 2026-11-28, and not "".') from None
 
 
 def _expected(options: dict[str, Any], noun: Resource, filters: Mapping[str, Any]) -> int:
