@@ -70,7 +70,7 @@ BODIES: Mapping[str, Any] = {
     "RuleBodyRequest": {"trigger": "selected", "conditions": {"country": "US"}},
     "SearchesBodyRequest": {"queries": ["plumbers in Ithaca, NY"]},
     "SuppressFilteredLeadsBodyRequest": {
-        "filter": {"curation_status": Curation.REJECTED.value}, "expected_count": 12, "reason": "they wrote to us",
+        "filter": {"curation_status": Curation.NOT_A_FIT.value}, "expected_count": 12, "reason": "they wrote to us",
     },
     "SendFilteredBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "expected_count": 12},
     "SitemapFileBatchBodyRequest": {

@@ -136,7 +136,7 @@ def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
     contacts(3)
     monkeypatch.setattr("jobs.transfer.workbooks.ROWS", 2)
     too_many = ask(viewer, format="xlsx").data["run_id"]
-    Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", nonce="x")
+    Export.objects.create(run=Run.objects.create(kind="export"), noun="none", format="csv", nonce="x")
     export_jobs.process_pending()
     assert "Take CSV or Parquet" in Run.objects.get(pk=too_many).reason
     other = Run.objects.exclude(pk=too_many).get()

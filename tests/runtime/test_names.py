@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 from tests.imports import ROOT
+from tests.processes import run
 
 NAMES = """
 import os, subprocess, sys
@@ -19,7 +19,7 @@ if len(sys.argv) == 1:
 
 
 def names(script: str) -> list[str]:
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, cwd=ROOT,
+    done = run([sys.executable, script], capture_output=True, text=True, check=True, cwd=ROOT,
                           env={"PYTHONPATH": str(ROOT)})  # fmt: skip
     return done.stdout.split()
 
