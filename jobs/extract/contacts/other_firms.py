@@ -26,13 +26,14 @@ def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
     """
     start = first = outline.text.find(value)
     while start >= 0:
-        if not _is_of_others_at(start, outline, site):
+        if not is_of_others_at(start, outline, site):
             return False
         start = outline.text.find(value, start + 1)
     return first >= 0
 
 
-def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+def is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+    """Whether one place of a text stands behind such a name."""
     line = outline.line_at(start)
     before = outline.text[outline.start_of(line) : start]
     if names_another_firm(outline.lines[line], site):
