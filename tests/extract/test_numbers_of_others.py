@@ -63,7 +63,9 @@ def test_the_only_number_of_a_page_is_its_own_whoever_is_named_before_it() -> No
     assert numbers_on("<h1>Roe Pest</h1><p>Call Acme Wildlife Care at 850-555-0197.</p>") == ["850-555-0197"]
 
 
-@pytest.mark.parametrize("of_others", ["Emergency</h2><p>DAN: 850-555-0197", "Support</h2><p>Crusoe Support: 850-555-0197"])
+@pytest.mark.parametrize(
+    "of_others", ["Emergency</h2><p>DAN: 850-555-0197", "Support</h2><p>Crusoe Support: 850-555-0197"]
+)
 def test_a_plain_heading_does_not_make_somebody_elses_number_its_own(of_others: str) -> None:
     assert numbers_on(f"{OWN}<h2>{of_others}</p>") == ["850-555-0142"]
 
