@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobs.extract.contacts import numbers_of_others
+from jobs.extract.contacts.other_firms import PLACES_MOST
 from jobs.extract.pages import extract_page
 
 OWN = "<h1>Roe Pest Control</h1><h2>Contact</h2><p>Phone: 850-555-0142</p><p>info@roepest.test</p>"
@@ -63,6 +64,10 @@ def test_the_only_number_of_a_page_is_its_own_whoever_is_named_before_it() -> No
     assert numbers_on("<h1>Roe Pest</h1><p>Call Acme Wildlife Care at 850-555-0197.</p>") == ["850-555-0197"]
 
 
+def test_the_only_number_of_a_page_is_not_an_authority_s() -> None:
+    assert numbers_on("<h1>Roe Pest</h1><p>Poison control: 850-555-0197.</p>") == []
+
+
 @pytest.mark.parametrize(
     "of_others", ["Emergency</h2><p>DAN: 850-555-0197", "Support</h2><p>Crusoe Support: 850-555-0197"]
 )
@@ -80,4 +85,4 @@ def test_a_number_that_a_page_repeats_is_looked_at_a_few_times(copies: int, monk
 
     monkeypatch.setattr(numbers_of_others, "is_of_others_at", watched)
     numbers_on(OWN + "<p>Call Crusoe Care at 850-555-0197</p>" * copies)
-    assert len(looked_at) <= 2 * numbers_of_others.PLACES_MOST
+    assert len(looked_at) <= 2 * PLACES_MOST

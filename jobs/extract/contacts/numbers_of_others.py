@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
+from itertools import takewhile
 
 from jobs.extract.contacts.names_in_lines import PageText
-from jobs.extract.contacts.other_firms import is_of_others_at
+from jobs.extract.contacts.other_firms import is_of_others_at, places_in
 from jobs.extract.contacts.ownership import END_OF_SENTENCE, FIRST_PERSON, NUMBER, long_words
 from jobs.extract.contacts.phones import is_label
 from jobs.extract.data import load, words_of
@@ -34,7 +34,6 @@ _PLAIN_WORD = re.compile(r"(?<![\w@./-])[^\W\d_A-Z][\w’'-]{2,}(?![\w@/-]|\.\w)
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN_LINES = frozenset(map(fold, words_of(load("other_parties")["own_lines"])))
 CLAUSE_LONGEST, NAMED_BEFORE = 300, 60  # characters
-PLACES_MOST = 20  # of a number are looked at
 LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
 
 
@@ -46,19 +45,18 @@ class NumbersOfOthers:
         self._people, self._sure = (
             frozenset(w for name in names for w in long_words(name)) for names in (people, sure)
         )
-        self._text, own_mail = self._outline.text, f"@{page.site.domain}"
         own = [place for place in page.places if place.is_own]
-        self._own_lines = {at for at, line in enumerate(self._outline.lines) if own_mail in line}
+        self._own_lines = {at for at, line in enumerate(self._outline.lines) if f"@{page.site.domain}" in line}
         self._own_lines |= {self._outline.line_at(place.begin) for place in own}
         self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}
-        self._text = _blanked(self._text, [(place.begin, place.end) for place in own])
+        self._text = _blanked(page.outline.text, [(place.begin, place.end) for place in own])
         self._lines = self._text.split("\n")
         self._plain = _OWN_LINES | {fold(word) for word in _PLAIN_WORD.findall(self._text)}
         self._sections: dict[range, tuple[bool, int]] = {}
 
     def has(self, number: str) -> bool:
         """Whether a number, as shown, is of others wherever it stands."""
-        starts = [match.start() for match in islice(re.finditer(re.escape(number), self._text), PLACES_MOST)]
+        starts = places_in(self._text, number)
         return bool(starts) and all(map(self._is_at, starts))
 
     def reach(self, name: str, numbers: Iterable[str]) -> bool:
@@ -104,13 +102,14 @@ class NumbersOfOthers:
         """Whether a number stands alone on its line, below words that are no heading and name somebody else."""
         if _LETTERS.search(self._lines[line]) or not NUMBER.search(self._lines[line]):
             return False
-        cells: list[str] = []
-        for at in range(line - 1, max(-1, line - 1 - CELLS), -1):
-            if self._outline.level_at(at) or not _LETTERS.search(self._lines[at]) or NUMBER.search(self._lines[at]):
-                break
-            cells.insert(0, self._lines[at])
+        above = takewhile(self._is_cell, range(line - 1, max(-1, line - 1 - CELLS), -1))
+        cells = [self._lines[at] for at in above][::-1]
         is_labelled = not cells or cells[-1].endswith(":") or _is_short_label(cells[-1])
         return not is_labelled and self._names_others(" · ".join(cells), self._people)
+
+    def _is_cell(self, line: int) -> bool:
+        has_words = _LETTERS.search(self._lines[line]) and not NUMBER.search(self._lines[line])
+        return bool(has_words) and not self._outline.level_at(line)
 
     def _names_others(self, clause: str, people: frozenset[str]) -> bool:
         if self._is_own(clause, people):
