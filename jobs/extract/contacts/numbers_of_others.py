@@ -22,8 +22,8 @@ from jobs.extract.towns import is_town
 _NAMES = (
     r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+|(?<!\w)[A-Z]{3,6}(?!\w)"
 )
-_NAME_AMONG_NOUNS = re.compile(_NAMES)
 _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # or one within a sentence: "Call Roe at"
+_NOUN = re.compile(r"\w[a-zà-ÿ’']+")
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
 _LABEL = re.compile(r"[^,.;]{3,40}[:–-]\s*")  # alone before a number
 _LETTERS, _LETTER = re.compile(r"[^\W\d_]{2}"), re.compile(r"[^\n]")
@@ -32,7 +32,7 @@ _NUMBER_ALONE = re.compile(r"(?:[^\W\d][\w.-]{0,14}[.:]{0,2}\s?)?[+(\d][\d\s()./
 # What a page writes without a capital, too, names nobody; addresses of the web do.
 _PLAIN_WORD = re.compile(r"(?<![\w@./-])[^\W\d_A-Z][\w’'-]{2,}(?![\w@/-]|\.\w)")
 _WORD = re.compile(r"[^\W\d_]+")
-_OWN_LINES = frozenset(map(fold, words_of(load("other_parties")["own_lines"])))
+_OWN_LINES = f" {fold(' '.join(words_of(load('own_lines'))))} "  # a tenth as large as a set of them
 CLAUSE_LONGEST, NAMED_BEFORE = 300, 60  # characters
 LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
 
@@ -51,7 +51,7 @@ class NumbersOfOthers:
         self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}
         self._text = _blanked(page.outline.text, [(place.begin, place.end) for place in own])
         self._lines = self._text.split("\n")
-        self._plain = _OWN_LINES | {fold(word) for word in _PLAIN_WORD.findall(self._text)}
+        self._plain = {fold(word) for word in _PLAIN_WORD.findall(self._text)}
         self._sections: dict[range, tuple[bool, int]] = {}
 
     def has(self, number: str) -> bool:
@@ -96,7 +96,7 @@ class NumbersOfOthers:
         if self._outline.kind(line) != "others" or not self._outline.is_direct(line):
             return False
         heading = fold(" ".join(self._outline.headings_above(line)[:1]))
-        return not _OWN_LINES.issuperset(_WORD.findall(heading))
+        return not all(map(_is_of_own_lines, _WORD.findall(heading)))
 
     def _is_row(self, line: int) -> bool:
         """Whether a number stands alone on its line, below words that are no heading and name somebody else."""
@@ -115,8 +115,8 @@ class NumbersOfOthers:
         if self._is_own(clause, people):
             return False
         has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(self._page.countries[:1])
-        names = (_NAME_AMONG_NOUNS if has_nouns else _NAME).finditer(clause)
-        return any(self._is_of_others(name[0]) for name in names)
+        names = (match[0] for match in _NAME.finditer(clause))
+        return any(self._is_of_others(name) for name in names if not (has_nouns and _NOUN.fullmatch(name)))
 
     def _is_own(self, clause: str, people: frozenset[str]) -> bool:
         long = long_words(clause)
@@ -124,11 +124,15 @@ class NumbersOfOthers:
         return (own > 0 and 2 * own >= len(long)) or not people.isdisjoint(long) or FIRST_PERSON.are_in(clause)
 
     def _is_of_others(self, name: str) -> bool:
-        words = [word for word in _WORD.findall(name) if fold(word) not in self._plain]
+        words = [w for w in _WORD.findall(name) if fold(w) not in self._plain and not _is_of_own_lines(fold(w))]
         if not words or _is_short_label(name):
             return False
         is_somebody = len(words) == 1 and is_first_name(words[0]) and not words[0].isupper()  # "Call Jane on "
         return not is_somebody and not any(is_town(" ".join(words), country) for country in self._page.countries)
+
+
+def _is_of_own_lines(word: str) -> bool:
+    return f" {word} " in _OWN_LINES
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -25,7 +25,6 @@ EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
 LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
-_DATA = load("opening_hours")
 _ALIASES = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr"}  # languages whose days are called alike
 _TIME = (
     r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|sat[ai]|h|u)(?!\w)\.?)?"
@@ -115,7 +114,7 @@ def _any_of(words: list[str]) -> str:
 
 @cache
 def _language(tag: str) -> _Language | None:
-    data = _DATA.get(tag)
+    data = load("opening_hours").get(tag)
     if data is None:
         return None
     to = rf"(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s)"
