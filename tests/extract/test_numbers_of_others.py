@@ -58,6 +58,8 @@ def test_a_number_behind_a_label_a_town_or_a_name_of_the_house_is_its_own(own: s
 def test_german_nouns_are_no_names() -> None:
     own = "<h1>Roe</h1><p>Telefon 030 23125 042</p><p>Nachts hilft der Hausmeister unter 030 23125 777.</p>"
     assert numbers_on(own, "DE") == ["030 23125 042", "030 23125 777"]
+    assert numbers_on(own.replace("Nachts hilft der Hausmeister unter", "Für Wartungskunden:"), "DE")[1:]
+    assert not numbers_on(own.replace("Nachts hilft der Hausmeister unter", "Stadtwerke Traunwald:"), "DE")[1:]
 
 
 def test_the_only_number_of_a_page_is_its_own_whoever_is_named_before_it() -> None:

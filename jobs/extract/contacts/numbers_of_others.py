@@ -23,7 +23,6 @@ _NAMES = (
     r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+|(?<!\w)[A-Z]{3,6}(?!\w)"
 )
 _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # or one within a sentence: "Call Roe at"
-_NOUN = re.compile(r"\w[a-zà-ÿ’']+")
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
 _LABEL = re.compile(r"[^,.;]{3,40}[:–-]\s*")  # alone before a number
 _LETTERS, _LETTER = re.compile(r"[^\W\d_]{2}"), re.compile(r"[^\n]")
@@ -52,6 +51,7 @@ class NumbersOfOthers:
         self._text = _blanked(page.outline.text, [(place.begin, place.end) for place in own])
         self._lines = self._text.split("\n")
         self._plain = {fold(word) for word in _PLAIN_WORD.findall(self._text)}
+        self._has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(page.countries[:1])
         self._sections: dict[range, tuple[bool, int]] = {}
 
     def has(self, number: str) -> bool:
@@ -114,9 +114,7 @@ class NumbersOfOthers:
     def _names_others(self, clause: str, people: frozenset[str]) -> bool:
         if self._is_own(clause, people):
             return False
-        has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(self._page.countries[:1])
-        names = (match[0] for match in _NAME.finditer(clause))
-        return any(self._is_of_others(name) for name in names if not (has_nouns and _NOUN.fullmatch(name)))
+        return any(self._is_of_others(match[0]) for match in _NAME.finditer(clause))
 
     def _is_own(self, clause: str, people: frozenset[str]) -> bool:
         long = long_words(clause)
@@ -125,7 +123,8 @@ class NumbersOfOthers:
 
     def _is_of_others(self, name: str) -> bool:
         words = [w for w in _WORD.findall(name) if fold(w) not in self._plain and not _is_of_own_lines(fold(w))]
-        if not words or _is_short_label(name):
+        is_noun = self._has_nouns and len(words) == 1 and words[0].istitle()  # "Für Notfälle: "
+        if not words or is_noun or _is_short_label(name):
             return False
         is_somebody = len(words) == 1 and is_first_name(words[0]) and not words[0].isupper()  # "Call Jane on "
         return not is_somebody and not any(is_town(" ".join(words), country) for country in self._page.countries)
