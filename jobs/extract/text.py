@@ -13,9 +13,9 @@ _ACCENTS = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0
 
 def fold(text: str) -> str:
     """Lower case without accents (`Über uns` -> `uber uns`), as words are compared here."""
-    text = text.lower()
     if text.isascii():
-        return text
+        return text if text.islower() else text.lower()  # thousands of words of rules need no copy
+    text = text.lower()
     plain = text.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("ı", "i")
     return _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
 

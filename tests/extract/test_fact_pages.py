@@ -126,3 +126,10 @@ def _of_a_home_page(page: HomePage, facts: dict[str, Any]) -> Iterator[tuple[str
     for product in facts["technologies"]:
         shown += [name for name in names if name in product.split("|")][:1]
     yield "technologies", shown, facts["technologies"]
+
+
+@pytest.mark.parametrize(("book", "names"), [("/book", []), ("https://www.thefork.com/r/1", ["TheFork"])])
+def test_a_restaurant_called_as_a_booking_system_does_not_use_it(book: str, names: list[str]) -> None:
+    body = f"<!doctype html><html><body><a href='{book}'>Book a table</a></body></html>".encode()
+    home = extract_home(body, "https://www.atthefork.test/", None)
+    assert [technology.name for technology in home.technologies] == names

@@ -35,3 +35,16 @@ def test_a_page_states_all_of_this_in_its_language(stated: Stated) -> None:
         sorted(stated.numbers), stated.name, stated.year and str(stated.year),
     )  # fmt: skip
     assert opening_hours_in(document.text, stated.language) == stated.hours
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("© 2026 Cedar Forge, LLC. All rights reserved.", "Cedar Forge, LLC"),
+        ("© 2026 Atlas Imagery Corp. © 2026 Terrain Data Inc.", ""),  # below a map
+    ],
+)
+def test_the_legal_name_is_signed_once(line: str, name: str) -> None:
+    document = parse(f"<!doctype html><html><body><p>{line}</p></body></html>", "https://rowan.test/")
+    facts = identity_of(document, "home", ["US"], "rowan")
+    assert next((fact.value for fact in facts if fact.kind == "legal_name"), "") == name

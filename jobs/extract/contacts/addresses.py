@@ -230,9 +230,6 @@ def in_text(text: str, places: list[PostalPlace], of_business: str) -> Iterator[
                 yield sighting
 
 
-# A line with a number and at most its label: it is of the address above it.
-
-
 def of_anybody(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """The addresses of a text that is no page's, such as what a link to a map looks for."""
     for begin, end, confidence in places_in_text(text, countries):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 from jobs.extract.contacts.emails import EMAIL
 from jobs.extract.contacts.ownership import END_OF_SENTENCE, OwnSite, is_authority
@@ -12,7 +13,7 @@ from jobs.extract.outline import Outline
 from jobs.extract.text import fold
 from jobs.extract.urls import registrable_domain
 
-LABEL_WORDS, NAME_SHORTEST = 3, 8  # of a label at most; letters
+LABEL_WORDS, NAME_SHORTEST, PLACES_MOST = 3, 8, 20  # of a label at most; letters; that are looked at
 _NO_LETTER = re.compile(r"[\W_]+")
 _EMERGENCY = re.compile(
     r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
@@ -24,15 +25,17 @@ def is_of_others(value: str, outline: Outline, site: OwnSite) -> bool:
 
     So it must wherever it stands; its own emergency number has nothing but a label before it.
     """
-    start = first = outline.text.find(value)
-    while start >= 0:
-        if not _is_of_others_at(start, outline, site):
-            return False
-        start = outline.text.find(value, start + 1)
-    return first >= 0
+    starts = places_in(outline.text, value)
+    return bool(starts) and all(is_of_others_at(start, outline, site) for start in starts)
 
 
-def _is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+def places_in(text: str, value: str) -> list[int]:
+    """Where a value stands in a text, up to twenty times: a page that repeats it a thousand times takes no longer."""
+    return [match.start() for match in islice(re.finditer(re.escape(value), text), PLACES_MOST)]
+
+
+def is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
+    """Whether one place of a text stands behind such a name."""
     line = outline.line_at(start)
     before = outline.text[outline.start_of(line) : start]
     if names_another_firm(outline.lines[line], site):

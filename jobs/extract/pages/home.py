@@ -107,7 +107,9 @@ def _logo(home: HomePage, document: Document) -> str:
 
 
 def _fill_technology(home: HomePage, document: Document, headers: Mapping[str, str] | None) -> None:
-    home.technologies = technologies(document.signs, headers, "\n".join([link.url for link in home.links]))
+    own = f"//{host_of(document.url)}/"  # a restaurant may be called as a booking system is
+    away = "\n".join([link.url for link in home.links if own not in link.url])
+    home.technologies = technologies(document.signs, headers, away)
     by_name = {technology.name: technology for technology in home.technologies}
     home.is_wordpress = "WordPress" in by_name
     home.wordpress_version = by_name["WordPress"].version if home.is_wordpress else ""

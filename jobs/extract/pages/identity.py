@@ -343,9 +343,14 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_signed(text: str, match: re.Match[str]) -> bool:
-    """Whether a name is that of a copyright: "© 2026 Cedar Forge, LLC", "Cedar Forge, LLC © 2026"."""
-    line = text.rfind("\n", 0, match.start()) + 1
-    return "©" in (text[line : line + 1], text[match.end() : match.end() + 2].strip())
+    """Whether a name is that of a copyright: "© 2026 Cedar Forge, LLC", "Cedar Forge, LLC © 2026".
+
+    Where a line has several, as below a map, they are of whoever made its parts.
+    """
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)][:LINE_LONGEST]
+    is_beside = "©" in (line[:1], text[match.end() : match.end() + 2].strip())
+    return is_beside and line.count("©") == 1
 
 
 _JOINING_WORD = re.compile(r"^(?:of|and|und|et|de|du|des|y|e|i) ")  # "a trading name of Rowan Ltd"

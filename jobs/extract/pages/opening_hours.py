@@ -25,7 +25,6 @@ EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
 LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
-_DATA = load("opening_hours")
 _ALIASES = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr"}  # languages whose days are called alike
 _TIME = (
     r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|sat[ai]|h|u)(?!\w)\.?)?"
@@ -38,7 +37,10 @@ _DASH = r"-|–|—|−|～|〜|~"
 # From the number of an hour or a minute to another, with a dash or a letter in between: most lines have none of it.
 _MAY_HAVE_HOURS = re.compile(r"[0-9](?<!\d\d\d\d\d)[^\d\n]{0,12}?(?:[-–—−～〜~]|[^\W\d_])[^\d\n]{0,12}[0-9]{1,4}(?!\d)")
 _NUMBER = re.compile(r"\d[\d ()./-]{6,18}\d")
-_ENDS_ENTRY = re.compile(r"(?<=\.)|\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)")
+_ENDS_ENTRY = re.compile(
+    r"(?<=\.)|,?\s(?:und|oder|sowie|and|or|et|ou|e|o|y|en|of)\s(?:nach|by|sur|su|con|op)\s"  # "and by appointment"
+    r"|\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)"
+)
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>、。，；：]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
 )
@@ -62,7 +64,7 @@ class _Language:
     names: re.Pattern[str]
     to: re.Pattern[str]
     entry: re.Pattern[str]
-    next_day: re.Pattern[str]
+    follows: re.Pattern[str]
     range: re.Pattern[str]
     opening: re.Pattern[str]
     noon: tuple[str, ...]
@@ -79,7 +81,7 @@ def opening_hours_in(text: str, language: str) -> list[str]:
     if words is None:
         return []
     text = _in_figures(words, text)
-    rules = dict.fromkeys(rule for part in _parts(text) for rule in _rules(words, part))
+    rules = dict.fromkeys(rule for part in _parts(text) for rule in _with_longer_days(words, _rules(words, part)))
     days = [day for days, _ in rules for day in days]
     is_clear = len(set(days)) == len(days) and any(hours != "off" for _, hours in rules)
     return [f"{_spelled(days)} {hours}" for days, hours in rules][:RULES_MOST] if is_clear else []
@@ -112,7 +114,7 @@ def _any_of(words: list[str]) -> str:
 
 @cache
 def _language(tag: str) -> _Language | None:
-    data = _DATA.get(tag)
+    data = load("opening_hours").get(tag)
     if data is None:
         return None
     to = rf"(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s)"
@@ -129,14 +131,19 @@ def _language(tag: str) -> _Language | None:
     entry = (
         rf"(?P<days>{days}){gap}(?:(?P<hours>{ranges}){unbroken}|(?P<off>{closed})(?!\w))"
         rf"|(?P<off_first>{closed})\s(?:\w{{1,3}}\s)?(?P<days_off>{days})"
-        rf"|(?P<hours_first>{ranges}),?[^\S\n](?P<days_last>{days})"
+        rf"|(?P<hours_first>{ranges}),?[^\S\n](?:(?:{_any_of(data['opening'])})\s)?(?P<days_last>{days})"
+        rf"|(?P<days_longer>{days})[\s:,]{{1,3}}(?:{_any_of(data['to'])})\s(?P<closes>{_TIME})"
     )
     flag = re.IGNORECASE
     return _Language(
         _names_of_days(data),
         re.compile(to, flag),
         re.compile(entry, flag),
-        re.compile(rf"\s(?:(?:{_any_of(data['and'])})\s)?{days}", flag),
+        re.compile(
+            rf"\s(?:(?:{_any_of(data['and'])})\s)?{days}"
+            rf"|\s(?:{_any_of(data['and'])})\s{before}{hours}|\s(?:{_any_of(data['opening'])})\s*(?:$|[\n,;.)])",
+            flag,
+        ),
         re.compile(hours, flag),
         re.compile(rf"(?<!\w)(?:{_any_of(data['opening'] + data['from'] + data['and'])}):?\s*$", flag),
         tuple(data.get("noon", ())),
@@ -171,15 +178,31 @@ def _rules(words: _Language, part: str) -> Iterator[Rule]:
         before = part[max(line, end, entry.start() - BEFORE_LONGEST) : entry.start()]
         if not (_BEGINS_ENTRY.search(before) or words.opening.search(before) or not before.strip()):
             continue
-        is_last = _ENDS_ENTRY.match(part, entry.end()) or words.next_day.match(part, entry.end())
+        is_last = _ENDS_ENTRY.match(part, entry.end()) or words.follows.match(part, entry.end())
         if not is_last or _is_of_others(words, part, entry.start()):
             continue
         end = entry.end()
-        days = _days(words, entry["days"] or entry["days_off"] or entry["days_last"])
+        days = _days(words, entry["days"] or entry["days_off"] or entry["days_last"] or entry["days_longer"])
         if hours := _hours(words, entry["hours"] or entry["hours_first"] or ""):
             yield days, hours
         elif entry["off"] or entry["off_first"]:
             yield days, "off"
+        elif entry["closes"]:
+            yield days, f"-{entry['closes']}"
+
+
+def _with_longer_days(words: _Language, rules: Iterator[Rule]) -> list[Rule]:
+    """Rules with "Thursday until 8 pm", which is shown without an opening, taken out of the days before it."""
+    whole: list[Rule] = []
+    for days, hours in rules:
+        at = next((at for at, (others, _) in enumerate(whole) if set(days) < set(others)), None)
+        if not hours.startswith("-"):
+            whole.append((days, hours))
+        elif at is not None and (last := _range(words, whole[at][1].rpartition(",")[2].partition("-")[0] + hours)):
+            others, usual = whole[at]
+            longer = ",".join([*usual.split(",")[:-1], last])
+            whole[at : at + 1] = [(tuple(day for day in others if day not in days), usual), (days, longer)]
+    return whole
 
 
 def _is_of_others(words: _Language, part: str, at: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from jobs.extract.contacts import belonging
 from jobs.extract.contacts.names_and_titles import NEVER_FIRST
 from jobs.extract.contacts.numbers_of_others import NumbersOfOthers
+from jobs.extract.contacts.other_firms import is_of_others
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.data import load
 from jobs.extract.document import Document
@@ -40,10 +41,13 @@ def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSig
 
 
 def without_numbers_of_others(sightings: list[ContactSighting], page: PageContext) -> list[ContactSighting]:
-    """Without the numbers in text that stand behind somebody else's name, where the page has one that does not."""
+    """Without the numbers in text that stand behind somebody else's name.
+
+    Where no other is on the page, only an authority's or another firm's is surely theirs.
+    """
     numbers = [sighting for sighting in sightings if sighting.kind == "phone"]
     in_text = dict.fromkeys(sighting.value for sighting in numbers if sighting.method == "text")
-    if not in_text or not 1 < len({sighting.normalised for sighting in numbers}) <= NUMBERS_MOST:
+    if not in_text or len({sighting.normalised for sighting in numbers}) > NUMBERS_MOST:
         return sightings
     people = [sighting for sighting in sightings if sighting.kind == "person"]
     is_about_people = page.page_type in PEOPLE_PAGES
@@ -51,14 +55,14 @@ def without_numbers_of_others(sightings: list[ContactSighting], page: PageContex
     of_others = NumbersOfOthers(page.named, [person.value for person in people], sure)
     theirs = list(filter(of_others.has, in_text))
     if all(number.method == "text" and number.value in theirs for number in numbers):
-        return sightings
+        theirs = [value for value in theirs if is_of_others(value, page.outline, page.own)]
     callers = {person.value for person in people if person.value not in sure and of_others.reach(person.value, theirs)}
 
-    def is_of_others(sighting: ContactSighting) -> bool:
+    def is_theirs(sighting: ContactSighting) -> bool:
         is_number = sighting.kind == "phone" and sighting.method == "text" and sighting.value in theirs
         return is_number or (sighting.kind == "person" and sighting.value in callers)
 
-    return [sighting for sighting in sightings if not is_of_others(sighting)]
+    return [sighting for sighting in sightings if not is_theirs(sighting)]
 
 
 def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:

@@ -14,7 +14,7 @@ from jobs.extract.contacts.sighting import SiteHost
 from jobs.extract.data import load, words_of
 from jobs.extract.literals import Literals, certain_part
 
-BLOCK_LINES, MAKER_LINES = 6, 3  # that follow the line which begins to speak of others
+BLOCK_LINES = 6  # that follow the line which begins to speak of others
 LINE_LONGEST, FIRST_LINE_LONGEST = 90, 160  # characters; longer ones are running text, whose block is that line alone
 OWNER_FIRST = 200  # characters of a privacy policy that are its owner's in any case
 
@@ -34,9 +34,6 @@ _LABELLED_NUMBER = re.compile(
     r"\b(?:tel|fon|telefon|telefono|teléfono|phone|tél|call|ring|mobile?|handy|cell|telefoon|telefone)[^\w\n]{0,3}\s{0,3}[+(\d]",
     re.IGNORECASE,
 )
-_MAKERS = re.compile(
-    rf"\W{{0,3}}(?:web)?(?:{_any('makers')})(?:[\s&,]{{1,3}}[\w'’]{{2,20}}){{0,5}}\W{{0,3}}", re.IGNORECASE
-)
 _AUTHORITY = re.compile(_any("authorities"), re.IGNORECASE)
 _PRIVACY_URL = re.compile(_any("privacy_urls"), re.IGNORECASE)
 
@@ -46,7 +43,7 @@ def text_without_others(text: str, url: str, page_type: str, site: SiteHost) -> 
     is_privacy = _PRIVACY_URL.search(url) is not None
     if not is_privacy and page_type != "legal":
         return text
-    return _without_outsiders(_up_to_authority(text) if is_privacy else _without_makers(text), site)
+    return _without_outsiders(_up_to_authority(text) if is_privacy else text, site)
 
 
 def _up_to_authority(text: str) -> str:
@@ -57,13 +54,6 @@ def _up_to_authority(text: str) -> str:
 
 def _blank(text: str) -> str:
     return "\n".join(" " * len(line) for line in text.split("\n"))
-
-
-def _without_makers(text: str) -> str:
-    """A legal notice names its host and its designers under a heading of their own: those few lines speak of them."""
-    lines = text.split("\n")
-    theirs = {at + n for at, line in enumerate(lines) if _MAKERS.fullmatch(line) for n in range(MAKER_LINES + 1)}
-    return "\n".join(_blank(line) if at in theirs else line for at, line in enumerate(lines))
 
 
 def _without_outsiders(text: str, site: SiteHost) -> str:

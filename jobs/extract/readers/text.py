@@ -45,8 +45,7 @@ def emails_in_text(page: PageContext) -> Sightings:
 
 def phones_in_text(page: PageContext) -> Sightings:
     """Phone numbers in the words."""
-    for sighting in phones.in_text(page.text_of_business, page.regions_in_text):
-        yield None if other_firms.is_of_others(sighting.value, page.outline, page.own) else sighting
+    return phones.in_text(page.text_of_business, page.regions_in_text)
 
 
 def phones_in_letters(page: PageContext) -> Sightings:
