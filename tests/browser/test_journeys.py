@@ -298,6 +298,7 @@ def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, 
     leads = tmp_path / "leads.csv"
     leads.write_text("name,website\nKestrel,https://brand-new-kestrel.test/\nOld,not a host\n")
     page = opened("/admin/import/", **look)
+    page.get_by_label("Import as").select_option("domains")
     page.get_by_label("A CSV, XLSX, ODS, JSON, XML, Parquet or vCard file").set_input_files(leads)
     page.get_by_role("button", name="Preview import").click()
     expect(page.get_by_role("region", name="Rows")).to_contain_text("invalid")
