@@ -72,6 +72,12 @@ def pytest_collection() -> Iterator[object]:
 
 
 @pytest.fixture
+def misfits_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that store what the product would not."""
+    monkeypatch.setattr(logging.getLogger("jobs.models.stored_json"), "disabled", True)
+
+
+@pytest.fixture
 def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Without what earlier tests have left behind: a task that nobody awaited is logged when it is collected."""
     gc.collect()

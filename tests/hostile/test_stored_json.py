@@ -24,7 +24,7 @@ from psycopg.types.json import Jsonb
 from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.lists.filters import FilterError
 from jobs.lists.send_rules import why_it_stands_still
-from jobs.models import Destination, Run, SendRule, stored_json
+from jobs.models import Destination, Run, SendRule
 from jobs.models.stored_json import FILTER, NUMBER, Misfit, OrNull, fitting
 from tests.admin.conftest import administrator  # noqa: F401 -- a fixture
 from tests.admin.test_every_address import ENDS_SESSIONS, _routes
@@ -32,13 +32,7 @@ from tests.api.conftest import client_of, town  # noqa: F401 -- a fixture
 from tests.api.test_rights_by_rows import add_rows_of_operators, operations
 from tests.whole import in_whole
 
-
-@pytest.fixture(autouse=True)
-def in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Elsewhere in the tests a value without its shape is a fault of whoever stored it."""
-    monkeypatch.setattr(stored_json.log, "disabled", True)
-
-
+pytestmark = pytest.mark.usefixtures("misfits_allowed")
 WRONG = [None, {}, [], 1, {"unknown": 1}, ["x"], [{}], {"x": None}, [None], {"x": {"y": [1]}}]
 # What a column has that some code names: tables, nouns, words.
 WORDS = {

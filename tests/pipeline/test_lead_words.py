@@ -81,6 +81,7 @@ def test_only_so_much_of_the_notes_is_looked_through(lead: Lead) -> None:
     assert found("note word") == ["Kestrel Café"]
 
 
+@pytest.mark.usefixtures("misfits_allowed")
 def test_words_are_true_after_every_kind_of_write_and_go_with_the_lead(lead: Lead) -> None:
     Lead.objects.filter(pk=lead.pk).update(name="Osprey", phone="", people={"odd": 1}, emails=[])
     assert found("osprey") == ["Osprey"]
