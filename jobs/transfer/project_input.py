@@ -31,7 +31,7 @@ from jobs.transfer.table_lines import Unreadable
 MOST_LINES = 20_000  # of a text box or a file
 SLICE = 1_000  # rows stored in one transaction
 SHOWN = 5  # lines of a text that are named when they cannot be read
-MANY = 5  # lines, of which most are domains: a list of domains, in which nothing is searched for
+MANY = 5  # lines, of which most are domains: a list of domains, in which only trades in known places are searched for
 
 
 class ProjectPriceNotAgreed(PriceNotAgreed):
@@ -80,8 +80,8 @@ class Estimate:
 def read_text(text: str) -> ProjectInput:
     """A text box: a domain, a website or a search on each line.
 
-    Raises UnreadableInput with the lines that are neither; of a list of domains (MANY) with all that are none, since a
-    search costs money.
+    Raises UnreadableInput with the lines that are neither; of a list of domains (MANY) with all that are none and name
+    no place that is known, since a search costs money.
     """
     lines = list(dict.fromkeys(line.strip() for line in text.splitlines()))
     return _read_lines([line for line in lines if line and not line.startswith("#")])
@@ -123,9 +123,10 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
     if len(lines) > MOST_LINES:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     hosts, words, bad = _sorted_lines(lines)
-    if words and len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad)):
-        _refuse_words_among_domains([*words, *bad])
+    mostly_domains = len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad))
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
+    if mostly_domains and (without_place := [search.query for search in searches if search.area is None]):
+        _refuse_words_among_domains([*without_place, *bad])
     if bad:
         alone = len(lines) == len(words) == 1
         sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]
@@ -161,7 +162,7 @@ def _refuse_words_among_domains(lines: Sequence[str]) -> None:
     named = ", ".join(repr(line[:60]) for line in lines[:SHOWN]) + _and_more(lines)
     raise UnreadableInput(
         f"Most lines are domains; {counted(len(lines), 'line')} {'is' if len(lines) == 1 else 'are'} none: {named}. "
-        "Correct or remove what is no domain. For searches, start a project of their own."
+        "Correct or remove what is no domain; a search names its place, such as plumbers in Ithaca, NY."
     )
 
 

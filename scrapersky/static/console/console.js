@@ -68,22 +68,22 @@ document.addEventListener("submit", ({ target }) => {
 
 // A form whose answer takes more than a second says so, with the seconds, until the next page is there; it is not sent
 // twice meanwhile. One that is answered with a file leaves the page as it is.
-const sent = new Map(); // form -> the clock that tells how long it takes
+const underWay = new Map(); // form -> the clock that tells how long it takes
 addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form.method !== "post" || form.target) return;
   if (form.matches("[data-file]") || submitter?.matches("[data-file]")) {
     toast("The download starts when the file is ready.");
-  } else if (sent.has(form)) {
+  } else if (underWay.has(form)) {
     event.preventDefault();
   } else {
-    sent.set(form, setInterval(stillWorking(), 1000));
+    underWay.set(form, setInterval(stillWorking(), 1000));
   }
 });
 addEventListener("pageshow", () => {
-  if (!sent.size) return;
-  for (const clock of sent.values()) clearInterval(clock); // back from the page that followed
-  sent.clear();
+  if (!underWay.size) return;
+  for (const clock of underWay.values()) clearInterval(clock); // back from the page that followed
+  underWay.clear();
   $("#toasts").replaceChildren();
 });
 
