@@ -61,10 +61,21 @@ class StoredJSONField(models.JSONField):
         try:
             fitted = fitting(self.shape, stored)
         except Misfit:
-            fitted = None if self.null else self.get_default()
+            fitted = self.nothing()
         if fitted != stored:
             log.warning("What is stored in %s has not its shape; the rest is left out: %.200r", self, stored)
         return fitted
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value has the shape as a whole."""
+        try:
+            return bool(fitting(self.shape, value) == value)
+        except Misfit:
+            return False
+
+    def nothing(self) -> Any:
+        """What a column reads as that has nothing of its shape."""
+        return None if self.null else self.get_default()
 
 
 def fitting(shape: Any, value: Any) -> Any:

@@ -16,6 +16,7 @@ from jobs.compliance.gate import Gate
 from jobs.extract.urls import CanonicalHost, canonical_host
 from jobs.lists.resource import Resource
 from jobs.models.limits import limit_of
+from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.transfer.formulas import unguarded
@@ -79,11 +80,12 @@ def _short(number: Decimal) -> Decimal:
 
 
 def _parts(field: models.JSONField[Any, Any], text: str) -> Any:
-    """JSON; of a column of lists or objects, as far as words for people have it."""
-    value, kind = _json(text), field.default
-    if kind not in (list, dict) or isinstance(value, kind):
+    """JSON that the column can hold; else what words for people have of it; else nothing."""
+    value = _json(text)
+    if not isinstance(field, StoredJSONField) or field.fits(value):
         return value
-    return stored_parts(field.name, unguarded(text)) or kind()
+    parts = stored_parts(field.name, unguarded(text))
+    return parts if parts and field.fits(parts) else field.nothing()
 
 
 def _json(text: str) -> Any:
