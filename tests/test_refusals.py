@@ -20,6 +20,7 @@ from tests.admin.conftest import client_of as browser_of
 from tests.admin.test_every_address import ENDS_SESSIONS, _routes
 from tests.api.conftest import client_of, domains, town  # noqa: F401 -- fixtures
 from tests.api.test_rights_by_rows import add_rows_of_operators, operations
+from tests.whole import WHOLE
 
 REFUSED = (403, 404, 409, 410, 429)
 STATES = (  # nothing is left to do: it is as they wanted it, or it never will be
@@ -42,10 +43,10 @@ def person() -> User:
     return eve
 
 
-def addresses() -> Iterator[str]:
+def addresses(*rows: str) -> Iterator[str]:
     for route, name in _routes(get_resolver().url_patterns):
         if route.startswith("admin/") and name not in (*ENDS_SESSIONS, "logout", "objection", "password_link"):
-            yield from ("/" + re.sub(r"<[^>]*>", row, route).strip("^$") for row in ("1", "999999"))
+            yield from ("/" + re.sub(r"<[^>]*>", row, route).strip("^$") for row in rows)
 
 
 def sentence_of_page(body: str) -> str:
@@ -56,10 +57,11 @@ def sentence_of_page(body: str) -> str:
 @pytest.mark.usefixtures("town")
 def test_a_refusing_page_of_the_admin_says_what_to_do() -> None:
     add_rows_of_operators()
-    browsers, wrong = [browser_of(User.objects.create_superuser("ada", password="ada-secret-1"))], []
-    browsers.append(browser_of(person()))
-    for browser in browsers:
-        for address in addresses():
+    ada, eve = browser_of(User.objects.create_superuser("ada", password="ada-secret-1")), browser_of(person())
+    there, gone = ["1"], ["999999"]
+    tries, wrong = [(ada, gone + there * WHOLE), (eve, there + gone * WHOLE)], []
+    for browser, rows in tries:
+        for address in addresses(*rows):
             for verb in ("get", "post"):
                 answer = getattr(browser, verb)(address, headers={"Accept": "text/html"})
                 if answer.status_code in REFUSED:

@@ -9,6 +9,7 @@ from jobs.models import Domain, Page, SitemapFile
 from tests.stages.site import Site
 from tests.stages.test_cases_of_the_web import Rows, worked_by_one_process
 from tests.stages.whole_sites import WHOLE_SITES, WholeSite
+from tests.whole import in_whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,12 @@ FIRST = (5, 10, 20)
 LATE = {"gartenbau-erlenhof.test": (2, 0, 0), "whitcombely-law.test": (0, 1, 0)}
 
 
-@pytest.mark.parametrize("whole", WHOLE_SITES, ids=lambda whole: whole.host)
+SHOP = "finch-and-flint.test"  # with a thousand products
+
+
+@pytest.mark.parametrize(
+    "whole", [in_whole(one, id=SHOP) if one.host == SHOP else pytest.param(one, id=one.host) for one in WHOLE_SITES]
+)
 def test_pages_with_contacts_are_read_first(site: Site, whole: WholeSite) -> None:
     _serve(site, whole)
     Domain.objects.create(host=whole.host)
