@@ -125,8 +125,9 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
     hosts, words, bad = _sorted_lines(lines)
     mostly_domains = len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad))
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
-    if mostly_domains and (without_place := [search.query for search in searches if search.area is None]):
-        _refuse_words_among_domains([*without_place, *bad])
+    without_place = {search.query for search in searches if search.area is None}
+    if mostly_domains and (without_place or not bad.keys().isdisjoint(words)):
+        _refuse_words_among_domains([line for line in lines if line in without_place or line in bad])
     if bad:
         alone = len(lines) == len(words) == 1
         sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]

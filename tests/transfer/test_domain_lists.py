@@ -58,6 +58,13 @@ def test_in_a_list_of_domains_a_line_that_is_none_is_named_and_never_searched_fo
 
 
 @pytest.mark.django_db
+def test_a_trade_in_a_known_place_is_a_search_among_many_domains_too() -> None:
+    hosts = [f"goby{number}.test" for number in range(9)]
+    given = read_text("\n".join([*hosts, "dentists in Ithaca, NY"]))
+    assert (given.hosts, [search.query for search in given.searches]) == (hosts, ["dentists in Ithaca, NY"])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("domains", [1, 2, 4])
 def test_searches_beside_as_many_domains_or_in_few_lines_are_searches(domains: int) -> None:
     searches = ["dentists in Ithaca, NY", "plumbers in Cortland, NY", "bakers in Utica, NY", "gyms in Troy, NY"]
