@@ -21,7 +21,7 @@ from tests.patience import patient
 from tests.processes import end_with
 
 LEASE_SECONDS, BATCH_SECONDS = patient(2.0), patient(0.8)
-LIFE_SECONDS = 0.03, 0.2  # of a processor: on a busy machine nobody is killed before it could do anything
+LIFE_SECONDS = 0.005, 0.15  # of a processor: on a busy machine nobody is killed before it could do anything
 
 
 def prepare() -> None:

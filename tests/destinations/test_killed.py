@@ -69,7 +69,7 @@ def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
     for round_ in range(ROUNDS):
         change(leads, late, 1 + round_ * CHANGES)
         eventually(lambda: arrived(destination, late), 1_200 if LEADS else 120, pause=0.1)
-        if sum(standin.injected.values()):
+        if sum(standin.injected.values()) and round_:  # in one round all may arrive before anybody is killed
             break
     nursery.stdin.write("\n")
     nursery.stdin.flush()
