@@ -115,6 +115,17 @@ def test_no_identifier_is_one_of_the_banned_words() -> None:
     assert banned == set(), "name the thing: rows, request, result, summary, stored, domain"
 
 
+NO_NAMES_OF_SCRIPTS = re.compile(r"//.*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)  # comments and strings
+WORDS_OF_SCRIPTS = re.compile(r"[A-Z]?[a-z]+")  # of names in camel case, too
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scrapersky/static/console").glob("*.js")), ids=lambda path: path.name)
+def test_no_name_of_a_script_is_one_of_the_banned_words(path: Path) -> None:
+    code = re.sub(r"//[^\n]*", "", path.read_text())
+    words = {word.lower() for word in WORDS_OF_SCRIPTS.findall(NO_NAMES_OF_SCRIPTS.sub("", code))}
+    assert words & BANNED_NAMES == set()
+
+
 # Words that are given from outside: the fields of an answer that others read, quotations.
 GIVEN_WORDS = {
     ("jobs/management/commands/explain.py", "verdict"),  # read by the programs that measure

@@ -63,7 +63,7 @@ class StoredJSONField(models.JSONField):
         except Misfit:
             fitted = self.nothing()
         if fitted != stored:
-            log.warning("What is stored in %s has not its shape; the rest is left out: %.200r", self, stored)
+            log.warning("What is stored in %s does not have its shape: what does not fit is left out", self)
         return fitted
 
     def fits(self, value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from jobs.sources import PROVIDERS
 from jobs.stages import _of_plugins
 from jobs.verifiers import FINDERS as FINDERS_BY_NAME
 from jobs.verifiers import VERIFIERS as VERIFIERS_BY_NAME
+from tests.patience import eventually
 from tests.plugins.conftest import Install
 
 GOOD = "class Members:\n    matches = ['directory.test/member/*']\n    def parse(self, page): ...\n"
@@ -72,11 +74,15 @@ def test_a_thread_that_waits_for_a_plug_in_is_named(
     install: Install, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(bounded_import, "LONGEST_IMPORT_SECONDS", 0.1)
-    install("slow", "import time\ntime.sleep(1)\n" + GOOD, exporters={"slow": "slow:Members"})
+    monkeypatch.setattr(bounded_import, "may_end", Event(), raising=False)  # what the plug-in waits for
+    waits = "from jobs.plugins import bounded_import\nbounded_import.may_end.wait()\n"
+    install("slow", waits + GOOD, exporters={"slow": "slow:Members"})
     with ThreadPoolExecutor(1) as threads:
-        [slow] = threads.submit(load, "scrapersky.exporters").result()
+        loading = threads.submit(load, "scrapersky.exporters")
+        eventually(lambda: "Plug-in slow of slow was still being imported after 0.1 s." in caplog.text)
+        bounded_import.may_end.set()  # type: ignore[attr-defined]  # of this test
+        [slow] = loading.result()
     assert slow.error == ""
-    assert "Plug-in slow of slow was still being imported after 0.1 s." in caplog.text
 
 
 def test_a_plug_in_for_another_version_of_the_interface_is_not_used(install: Install) -> None:

@@ -206,10 +206,10 @@ const priced = (form, input, ask, show) => {
     const text = input.value;
     const response = text.trim() && (await ask(text).catch(() => null));
     if (input.value !== text) return;
-    const told = response && response.ok && !response.redirected ? await response.json() : {};
-    output.textContent = told.text || usual;
-    output.classList.toggle("bad", Boolean(told.bad));
-    show(told, text);
+    const answer = response && response.ok && !response.redirected ? await response.json() : {};
+    output.textContent = answer.text || usual;
+    output.classList.toggle("bad", Boolean(answer.bad));
+    show(answer, text);
   };
   input.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -227,9 +227,9 @@ if (asking) {
     asking,
     input,
     (words) => fetch(`${asking.dataset.price}?words=${encodeURIComponent(words.trim())}`),
-    (told, words = "") => {
-      $("input[name=priced]", asking).value = told ? words.trim() : "";
-      $("input[name=limit]", asking).value = told?.limit ?? "";
+    (answer, words = "") => {
+      $("input[name=priced]", asking).value = answer ? words.trim() : "";
+      $("input[name=limit]", asking).value = answer?.limit ?? "";
     },
   );
 }
@@ -246,15 +246,15 @@ if (box) {
       const headers = { Accept: "application/json", "X-CSRFToken": token() };
       return fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" });
     },
-    (told) => {
-      agreed.value = told?.price ?? "";
-      if (!told) return;
-      const places = (told.places ?? []).map(({ query, description }) => {
+    (answer) => {
+      agreed.value = answer?.price ?? "";
+      if (!answer) return;
+      const places = (answer.places ?? []).map(({ query, description }) => {
         const link = Object.assign(document.createElement("a"), { href: `?text=${encodeURIComponent(query)}`, textContent: description });
         link.dataset.example = query;
         return link;
       });
-      if (places.length && told.price) places.unshift(Object.assign(document.createElement("span"), { className: "dim", textContent: "Or in" }));
+      if (places.length && answer.price) places.unshift(Object.assign(document.createElement("span"), { className: "dim", textContent: "Or in" }));
       other.replaceChildren(...places);
       other.hidden = !places.length;
     },
