@@ -125,14 +125,14 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
     hosts, words, bad = _sorted_lines(lines)
     mostly_domains = len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad))
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
-    without_place = {search.query for search in searches if search.area is None}
+    without_place = {line for line, search in searches.items() if search.area is None}
     if mostly_domains and (without_place or not bad.keys().isdisjoint(words)):
         _refuse_words_among_domains([line for line in lines if line in without_place or line in bad])
     if bad:
         alone = len(lines) == len(words) == 1
         sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]
         raise UnreadableInput(" ".join(sentences[:SHOWN]) + _and_more(sentences), places)
-    given = ProjectInput(searches, list(dict.fromkeys(hosts)))
+    given = ProjectInput(list(searches.values()), list(dict.fromkeys(hosts)))
     _refuse_suppressed(given.hosts)
     return given
 
@@ -162,8 +162,8 @@ def _refuse_words_among_domains(lines: Sequence[str]) -> None:
     """Whoever pastes domains means no search by a line that is none, and a search costs money."""
     named = ", ".join(repr(line[:60]) for line in lines[:SHOWN]) + _and_more(lines)
     raise UnreadableInput(
-        f"Most lines are domains; {counted(len(lines), 'line')} {'is' if len(lines) == 1 else 'are'} none: {named}. "
-        "Correct or remove what is no domain; a search names its place, such as plumbers in Ithaca, NY."
+        f"Most lines are domains; {counted(len(lines), 'line')} {'is' if len(lines) == 1 else 'are'} neither a domain "
+        f"nor a trade in a known place: {named}. Correct or remove {'it' if len(lines) == 1 else 'them'}."
     )
 
 
@@ -173,14 +173,14 @@ def _and_more(lines: Sequence[str]) -> str:
 
 def _drafts(
     lines: Sequence[str], bad: dict[str, str], *, alone: bool
-) -> tuple[list[PlaceSearch], list[dict[str, str]]]:
-    """A search for each line; why one cannot be, into `bad`; the places that the only line may mean."""
+) -> tuple[dict[str, PlaceSearch], list[dict[str, str]]]:
+    """The search of each line; why one cannot be, into `bad`; the places that the only line may mean."""
     if len(lines) > MOST_SEARCHES:
         raise UnreadableInput(f"These are {len(lines):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    searches, places = list[PlaceSearch](), list[dict[str, str]]()
+    searches, places = dict[str, PlaceSearch](), list[dict[str, str]]()
     for words in lines:
         try:
-            searches.append(draft_search(words))
+            searches[words] = draft_search(words)
         except ValueError as error:
             bad[words] = str(error)
             places = error.choices if alone and isinstance(error, AmbiguousSearch) else []
