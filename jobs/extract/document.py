@@ -433,8 +433,11 @@ def _is_name_over_task(before: LexborNode, node: LexborNode) -> bool:
 
 def _label(node: LexborNode, attributes: Attributes) -> str:
     """What a link without words is called: a picture, or an icon with a label for who cannot see it."""
-    picture = node.css_first("img[alt]")
-    return attributes.get("aria-label") or attributes.get("title") or (picture and picture.attributes["alt"]) or ""
+    if label := attributes.get("aria-label") or attributes.get("title"):
+        return label
+    child = node.child
+    picture = child if child and child.tag == "img" else node.css_first("img[alt]")
+    return (picture and picture.attributes.get("alt")) or ""
 
 
 def _lower(attributes: Attributes, name: str) -> str:

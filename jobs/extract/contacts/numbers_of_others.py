@@ -45,12 +45,12 @@ class NumbersOfOthers:
             frozenset(w for name in names for w in long_words(name)) for names in (people, sure)
         )
         own = [place for place in page.places if place.is_own]
-        self._own_lines = {at for at, line in enumerate(self._outline.lines) if f"@{page.site.domain}" in line}
+        self._own_lines = {self._outline.line_at(at) for at in places_in(page.outline.text, f"@{page.site.domain}")}
         self._own_lines |= {self._outline.line_at(place.begin) for place in own}
         self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}
         self._text = _blanked(page.outline.text, [(place.begin, place.end) for place in own])
         self._lines = self._text.split("\n")
-        self._plain = {fold(word) for word in _PLAIN_WORD.findall(self._text)}
+        self._plain: dict[str, bool] = {}
         self._has_nouns = not _NOUNS_ARE_CAPITALISED.isdisjoint(page.countries[:1])
         self._sections: dict[range, tuple[bool, int]] = {}
 
@@ -122,12 +122,20 @@ class NumbersOfOthers:
         return (own > 0 and 2 * own >= len(long)) or not people.isdisjoint(long) or FIRST_PERSON.are_in(clause)
 
     def _is_of_others(self, name: str) -> bool:
-        words = [w for w in _WORD.findall(name) if fold(w) not in self._plain and not _is_of_own_lines(fold(w))]
+        words = [word for word in _WORD.findall(name) if not _is_of_own_lines(fold(word)) and not self._is_plain(word)]
         is_noun = self._has_nouns and len(words) == 1 and words[0].istitle()  # "Für Notfälle: "
         if not words or is_noun or _is_short_label(name):
             return False
         is_somebody = len(words) == 1 and is_first_name(words[0]) and not words[0].isupper()  # "Call Jane on "
         return not is_somebody and not any(is_town(" ".join(words), country) for country in self._page.countries)
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether the page writes a word without a capital, too."""
+        if word not in self._plain:
+            lower = word.lower()
+            starts = places_in(self._text, lower)
+            self._plain[word] = any((it := _PLAIN_WORD.match(self._text, at)) and it[0] == lower for at in starts)
+        return self._plain[word]
 
 
 def _is_of_own_lines(word: str) -> bool:

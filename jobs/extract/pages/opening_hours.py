@@ -6,6 +6,7 @@ hours there are two houses or two seasons, so that none counts.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
 LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
+# As texts: a quarter as large as the words, of which a process needs those of few languages.
+_LANGUAGES = {tag: json.dumps(words, ensure_ascii=False).encode() for tag, words in load("opening_hours").items()}
 _ALIASES = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr"}  # languages whose days are called alike
 _TIME = (
     r"\d(?<![\d.:].)(?:(?<=[01])\d|(?<=2)[0-4])?(?:(?:[:.]|\s?[hu]\s?|(?<=\d\d))[0-5]\d)?(?![\d%€$£]|[.,]\d)(?:\s?(?:uhr|hrs?|uur|hod|horas|klo|sat[ai]|h|u)(?!\w)\.?)?"
@@ -77,9 +80,10 @@ def opening_hours_in(text: str, language: str) -> list[str]:
 
     `language` is a tag of BCP 47; a language without patterns has no rules.
     """
-    words = _language(_ALIASES.get(tag := language.partition("-")[0] or "en", tag))
-    if words is None:
+    tag = language.partition("-")[0] or "en"
+    if (tag := _ALIASES.get(tag, tag)) not in _LANGUAGES:
         return []
+    words = _language(tag)
     text = _in_figures(words, text)
     rules = dict.fromkeys(rule for part in _parts(text) for rule in _with_longer_days(words, _rules(words, part)))
     days = [day for days, _ in rules for day in days]
@@ -113,10 +117,8 @@ def _any_of(words: list[str]) -> str:
 
 
 @cache
-def _language(tag: str) -> _Language | None:
-    data = load("opening_hours").get(tag)
-    if data is None:
-        return None
+def _language(tag: str) -> _Language:
+    data = json.loads(_LANGUAGES[tag])
     to = rf"(?:\s?(?:{_DASH})\s?|\s(?:{_any_of(data['to'])})\s)"
     joins = rf"(?:\s?[,/;&+]\s?(?:(?:{_any_of(data['and'])})\s)?|\s(?:{_any_of(data['and'])})\s|\s)"
     before = rf"(?:(?:{_any_of(data['from'])})\s)?"
@@ -141,7 +143,7 @@ def _language(tag: str) -> _Language | None:
         re.compile(entry, flag),
         re.compile(
             rf"\s(?:(?:{_any_of(data['and'])})\s)?{days}"
-            rf"|\s(?:{_any_of(data['and'])})\s{before}{hours}|\s(?:{_any_of(data['opening'])})\s*(?:$|[\n,;.)])",
+            rf"|\s(?:{_any_of(data['and'])})\s{before}{_TIME}|\s(?:{_any_of(data['opening'])})\s*(?:$|[\n,;.)])",
             flag,
         ),
         re.compile(hours, flag),
