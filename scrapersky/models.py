@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from jobs.models.columns import moment
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.stored_json import NUMBER, StoredJSONField
 from scrapersky.accounts.sessions import Session  # noqa: F401 -- Django looks for the table here
@@ -85,7 +86,7 @@ class SecondFactor(models.Model):
     )
     secret = models.TextField(help_text="Base32 (RFC 6238), encrypted with SECRET_KEY.")
     last_step = models.BigIntegerField(default=0, help_text="The newest time step whose code was used.")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = moment()
 
     class Meta:
         db_table = "second_factors"
@@ -100,7 +101,7 @@ class RecoveryCode(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
     digest = models.TextField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = moment()
 
     class Meta:
         db_table = "recovery_codes"
@@ -135,7 +136,7 @@ class PasswordLink(models.Model):
     created_by = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = moment()
 
     class Meta:
         db_table = "password_links"
@@ -176,9 +177,9 @@ class ApiKey(models.Model):
     digest = models.TextField(unique=True, help_text="SHA-256.")
     scopes = ArrayField(models.TextField(), help_text="The acts it may do: read, curate, ...")
     created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = moment()
+    last_used_at = moment()
+    revoked_at = moment()
 
     counted: tuple[int, int] = (0, 60)  # requests of this minute when it was found for one, seconds until the next
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, count, moment, text
 from jobs.models.limits import PERSON, REASON, Limit, limited
 from jobs.models.stored_json import StoredJSONField
 
@@ -19,11 +19,11 @@ class StageControl(Timed):
 
     stage = models.TextField(primary_key=True)
     paused = models.BooleanField(default=False, db_default=False)
-    paused_by = models.TextField(blank=True, db_default="", default="")
-    paused_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, db_default="", default="")
-    last_drained_at = models.DateTimeField(null=True, blank=True)
-    last_success_at = models.DateTimeField(null=True, blank=True)
+    paused_by = text()
+    paused_at = moment()
+    reason = text()
+    last_drained_at = moment()
+    last_success_at = moment()
 
     class Meta:
         db_table = "stage_controls"
@@ -38,8 +38,8 @@ class AutomationRule(Timed):
 
     name = models.TextField(primary_key=True)
     enabled = models.BooleanField(default=False, db_default=False)
-    changed_by = models.TextField(blank=True, db_default="", default="")
-    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = text()
+    changed_at = moment()
 
     class Meta:
         db_table = "automation_rules"
@@ -60,15 +60,11 @@ class Suppression(Timed):
     aliases = ArrayField(
         models.TextField(), default=list, db_default=[], help_text="Of other spellings, as of a phone number at home."
     )
-    hint = models.TextField(blank=True, db_default="", default="", help_text="By which whoever added it knows it.")
-    reason = models.TextField(blank=True, db_default="", default="")
-    source = models.TextField(
-        blank=True, db_default="", default="", help_text="Who brought it: api, admin, import, ..."
-    )
-    added_by = models.TextField(blank=True, db_default="", default="")
-    pending_value = models.TextField(
-        blank=True, db_default="", default="", help_text="Only until what is stored of it has been erased."
-    )
+    hint = text("By which whoever added it knows it.")
+    reason = text()
+    source = text("Who brought it: api, admin, import, ...")
+    added_by = text()
+    pending_value = text("Only until what is stored of it has been erased.")
     erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
 
     class Meta:
@@ -106,8 +102,8 @@ class PumpSlot(models.Model):
 
     stage = models.TextField()
     slot = models.PositiveSmallIntegerField()
-    holder = models.TextField(blank=True, db_default="", default="")
-    lease_until = models.DateTimeField(null=True, blank=True)
+    holder = text()
+    lease_until = moment()
     run_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -124,11 +120,11 @@ class WorkerHeartbeat(models.Model):
     name = models.TextField(primary_key=True, help_text="host:pid:start")
     role = models.TextField(help_text="control, stages or quarantine.")
     stages = StoredJSONField([str], default=list, db_default=[])
-    version = models.TextField(blank=True, db_default="", default="")
+    version = text()
     started_at = models.DateTimeField(db_default=Now())
     beat_at = models.DateTimeField(db_default=Now())
-    in_flight = models.PositiveIntegerField(default=0, db_default=0)
-    rss_mb = models.PositiveIntegerField(default=0, db_default=0)
+    in_flight = count()
+    rss_mb = count()
     stopping = models.BooleanField(default=False, db_default=False)
     loops = StoredJSONField(
         {str: {str: Any}},

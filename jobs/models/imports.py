@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import InPieces, Timed
+from jobs.models.columns import InPieces, Timed, count, moment, text, texts
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.run import Run
 from jobs.models.stored_json import StoredJSONField
@@ -35,12 +35,10 @@ class Import(InPieces):
         Run, models.DO_NOTHING, related_name="imported", db_constraint=False, null=True, blank=True
     )
     noun = models.TextField(help_text="What the rows become: domains, pages, ...")
-    file_name = models.TextField(blank=True, db_default="", default="", help_text="Empty for a list.")
-    source = models.TextField(
-        blank=True, db_default="", default="", help_text="Whose ids the rows have: a file, or an account by its name."
-    )
-    sheet = models.TextField(blank=True, db_default="", default="", help_text="Of a workbook: the one that was read.")
-    header = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    file_name = text("Empty for a list.")
+    source = text("Whose ids the rows have: a file, or an account by its name.")
+    sheet = text("Of a workbook: the one that was read.")
+    header = texts()
     fields = ArrayField(
         models.TextField(), default=list, db_default=[], blank=True,
         help_text="What each column of the header is read as; empty: it is not read.",
@@ -48,30 +46,24 @@ class Import(InPieces):
     columns = StoredJSONField(
         {str: str}, default=dict, db_default={}, blank=True, help_text="Header of the file -> field."
     )
-    unread = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="Headers of columns that are not read."
-    )
-    country = models.TextField(
-        blank=True, db_default="", default="", help_text="Of phone numbers without a prefix: ISO 3166-1 alpha-2."
-    )
+    unread = texts("Headers of columns that are not read.")
+    country = text("Of phone numbers without a prefix: ISO 3166-1 alpha-2.")
     total = models.PositiveIntegerField()
-    processed = models.PositiveIntegerField(default=0, db_default=0, help_text="How many rows have been looked at.")
+    processed = count("How many rows have been looked at.")
     auto_queue = models.BooleanField(default=False, db_default=False)
-    accepted = models.PositiveIntegerField(default=0, db_default=0)
-    changed = models.PositiveIntegerField(default=0, db_default=0, help_text="Rows that brought new facts.")
-    exists = models.PositiveIntegerField(default=0, db_default=0)
-    invalid = models.PositiveIntegerField(default=0, db_default=0)
+    accepted = count()
+    changed = count("Rows that brought new facts.")
+    exists = count()
+    invalid = count()
     problems = StoredJSONField(
         [{str: Any}], default=list, db_default=[], help_text="The first invalid ones: line, text, detail."
     )
-    noticed = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="Rows that are stored, of which something could not be read."
-    )
+    noticed = count("Rows that are stored, of which something could not be read.")
     notices = StoredJSONField(
         [{str: Any}], default=list, db_default=[], help_text="The first of these: line, text, detail."
     )
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.TextField(blank=True, db_default="", default="")
+    undone_at = moment()
+    undone_by = text()
     undo = StoredJSONField(
         {"removed?": int, "restored?": int, "skipped?": int, "names?": [str]},
         default=dict,
@@ -84,7 +76,7 @@ class Import(InPieces):
         db_default={},
         help_text="Of a preview and of a short import: what becomes of each row.",
     )
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    requested_by = text()
 
     class Meta:
         db_table = "imports"
@@ -141,7 +133,7 @@ class ImportMapping(Timed):
     source = models.TextField(help_text="A file's or an account's name.")
     headers = models.TextField(help_text="A digest of the headers.")
     fields = StoredJSONField({str: str}, default=dict, db_default={}, help_text="Header -> field.")
-    changed_by = models.TextField(blank=True, db_default="", default="")
+    changed_by = text()
 
     class Meta:
         db_table = "import_mappings"

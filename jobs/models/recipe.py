@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, count, moment, text, texts
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
@@ -33,7 +33,7 @@ class ExportRecipe(Timed):
     columns = ArrayField(
         models.TextField(), default=list, blank=True, help_text="Of the rows, in this order; none: all."
     )
-    layout = models.TextField(blank=True, default="", db_default="", help_text="readable, hubspot, ...; empty: none.")
+    layout = text("readable, hubspot, ...; empty: none.")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
     bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
     separator = models.TextField(
@@ -51,14 +51,14 @@ class ExportRecipe(Timed):
     month_day = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="Of a monthly recipe: 1 to 28.")
     time_zone = models.TextField(default="UTC", db_default="UTC", help_text="As America/New_York.")
     mail_when = models.TextField(choices=MailWhen.choices, default=MailWhen.NEVER, db_default=MailWhen.NEVER.value)
-    mail_to = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    mail_to = texts()
     paused = models.BooleanField(default=False, db_default=False)
-    next_run_at = models.DateTimeField(null=True, blank=True)
-    runs_started = models.PositiveIntegerField(default=0, db_default=0)
-    cursor = models.TextField(blank=True, default="", db_default="")
-    shape = models.TextField(blank=True, default="", db_default="")
-    gate_stamp = models.TextField(blank=True, default="", db_default="")
-    created_by = models.TextField(blank=True, default="", db_default="")
+    next_run_at = moment()
+    runs_started = count()
+    cursor = text()
+    shape = text()
+    gate_stamp = text()
+    created_by = text()
 
     class Meta:
         db_table = "export_recipes"
@@ -91,25 +91,25 @@ class RecipeRun(Timed):
     definition = StoredJSONField({str: Any}, default=dict)
     folder = models.TextField()
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
-    requested_by = models.TextField(blank=True, default="", db_default="", help_text="Empty: the schedule.")
+    requested_by = text("Empty: the schedule.")
     scheduled_for = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Not before.")
+    due_at = moment("Not before.")
     fence = models.IntegerField(default=0, db_default=0)
     attempts = models.IntegerField(default=0, db_default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_until = moment()
     complete = models.BooleanField(null=True, help_text="Whether all rows are in it; False: changes. Null: not begun.")
-    cursor_from = models.TextField(blank=True, default="", db_default="")
-    cursor_to = models.TextField(blank=True, default="", db_default="")
-    gate_stamp = models.TextField(blank=True, default="", db_default="")
+    cursor_from = text()
+    cursor_to = text()
+    gate_stamp = text()
     manifest = StoredJSONField({str: Any}, null=True, blank=True)
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     deleted = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
-    reason = models.TextField(blank=True, default="", db_default="")
-    error = models.TextField(blank=True, default="", db_default="")
+    reason = text()
+    error = text()
     mail_due = models.BooleanField(default=False, db_default=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    started_at = moment()
+    ended_at = moment()
 
     class Meta:
         db_table = "export_recipe_runs"
