@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import moment
+from jobs.models.columns import flag, moment
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.stored_json import NUMBER, StoredJSONField
 from scrapersky.accounts.sessions import Session  # noqa: F401 -- Django looks for the table here
@@ -26,7 +26,7 @@ class SavedView(models.Model):
     noun = models.TextField(help_text="The list: domain, page, ...")
     name = models.TextField()
     query = models.TextField(blank=True, help_text="The filters, the order and the columns, as in the list's address.")
-    shared = models.BooleanField(default=False, db_default=False, help_text="Everybody sees it; its owner changes it.")
+    shared = flag("Everybody sees it; its owner changes it.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -45,9 +45,7 @@ class ListPreference(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
     noun = models.TextField(help_text="The list: leads, domains, ...")
     columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
-    widths = StoredJSONField(
-        {str: NUMBER}, default=dict, db_default={}, help_text="Pixels by column; none: as wide as needed."
-    )
+    widths = StoredJSONField({str: NUMBER}, help_text="Pixels by column; none: as wide as needed.")
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, moment, text
+from jobs.models.columns import Timed, choice, moment, text
 from jobs.models.limits import PERSON, limited
 from jobs.statuses import CallStatus, one_of
 
@@ -25,9 +25,7 @@ class ApiCall(models.Model):
     place = models.ForeignKey("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     run_id = models.BigIntegerField(null=True, blank=True)
     request_key = text("What was requested: tile and page.")
-    status = models.TextField(
-        choices=CallStatus.choices, default=CallStatus.RESERVED, db_default=CallStatus.RESERVED.value
-    )
+    status = choice(CallStatus.RESERVED)
     resumes_at = moment("When the provider accepts calls again, after a quota of the day.")
     reason = text("Why it failed: a word of the closed list of failures.")
     result_count = models.PositiveIntegerField(null=True, blank=True)

@@ -25,12 +25,8 @@ class BulkAction(InPieces):
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
     verb = models.TextField(choices=[(verb, verb) for verb in VERBS])
     stage = text("Of queue, cancel and prioritise.")
-    filter = StoredJSONField(
-        FILTER, default=dict, db_default={}, blank=True, help_text="The list's filters, which a row must still match."
-    )
-    options = StoredJSONField(
-        {str: Any}, default=dict, db_default={}, blank=True, help_text="rerun, priority, failed, outcome."
-    )
+    filter = StoredJSONField(FILTER, blank=True, help_text="The list's filters, which a row must still match.")
+    options = StoredJSONField({str: Any}, blank=True, help_text="rerun, priority, failed, outcome.")
     bulk = models.ForeignKey(Bulk, models.SET_NULL, null=True, blank=True, related_name="actions")
     undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
     total = models.PositiveIntegerField()

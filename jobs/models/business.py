@@ -13,6 +13,7 @@ from jobs.models.columns import (
     ChangeTracked,
     Timed,
     change_indexes,
+    choice,
     curation,
     moment,
     processing,
@@ -83,16 +84,10 @@ class LocalBusiness(ChangeTracked):
     phones = texts("Further ones, E.164.")
     website = text()
     emails = texts("Of an import.")
-    people = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], blank=True, help_text="Of an import: name, title, email."
-    )
+    people = StoredJSONField([{str: Any}], blank=True, help_text="Of an import: name, title, email.")
     profiles = texts("In social networks, of an import.")
     custom_fields = StoredJSONField(
-        {str: Any},
-        default=dict,
-        db_default={},
-        blank=True,
-        help_text="Columns of imports that are no field: header -> value.",
+        {str: Any}, blank=True, help_text="Columns of imports that are no field: header -> value."
     )
     main_category = text()
     categories = texts()
@@ -100,9 +95,7 @@ class LocalBusiness(ChangeTracked):
     rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     rating_count = models.PositiveIntegerField(null=True, blank=True)
     business_status = text()
-    sources = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Per fact: its source and time."
-    )
+    sources = StoredJSONField({str: {str: Any}}, blank=True, help_text="Per fact: its source and time.")
     facts_at = moment()
     expires_at = moment()
     purged_at = moment()
@@ -147,10 +140,8 @@ class PossibleDuplicate(Timed):
     first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_first")
     second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_second")
     score = models.DecimalField(max_digits=4, decimal_places=3)
-    evidence = StoredJSONField({str: Any}, default=dict, db_default={})
-    decision = models.TextField(
-        choices=DuplicateStatus.choices, default=DuplicateStatus.OPEN, db_default=DuplicateStatus.OPEN.value
-    )
+    evidence = StoredJSONField({str: Any})
+    decision = choice(DuplicateStatus.OPEN)
     decided_by = text()
     decided_at = moment()
 

@@ -139,6 +139,16 @@ def count(meaning: str = "") -> models.PositiveIntegerField[int, int]:
     return models.PositiveIntegerField(default=0, db_default=0, help_text=meaning)
 
 
+def flag(meaning: str = "") -> models.BooleanField[bool, bool]:
+    """Yes or no, no at first."""
+    return models.BooleanField(default=False, db_default=False, help_text=meaning)
+
+
+def choice(first: models.TextChoices, meaning: str = "") -> models.TextField[str, str]:
+    """One of the words of a vocabulary; at first this one."""
+    return models.TextField(choices=type(first).choices, default=first, db_default=first.value, help_text=meaning)
+
+
 def moment(meaning: str = "") -> models.DateTimeField[datetime | Combinable | None, datetime | None]:
     """A time that may not have come yet."""
     return models.DateTimeField(null=True, blank=True, help_text=meaning)

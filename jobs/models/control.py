@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, count, moment, text
+from jobs.models.columns import Timed, count, flag, moment, text
 from jobs.models.limits import PERSON, REASON, Limit, limited
 from jobs.models.stored_json import StoredJSONField
 
@@ -18,7 +18,7 @@ class StageControl(Timed):
     """A stage's switch. No row means: not paused."""
 
     stage = models.TextField(primary_key=True)
-    paused = models.BooleanField(default=False, db_default=False)
+    paused = flag()
     paused_by = text()
     paused_at = moment()
     reason = text()
@@ -37,7 +37,7 @@ class AutomationRule(Timed):
     """Something that happens without a person asking. Off unless somebody switched it on, by name."""
 
     name = models.TextField(primary_key=True)
-    enabled = models.BooleanField(default=False, db_default=False)
+    enabled = flag()
     changed_by = text()
     changed_at = moment()
 
@@ -65,7 +65,7 @@ class Suppression(Timed):
     source = text("Who brought it: api, admin, import, ...")
     added_by = text()
     pending_value = text("Only until what is stored of it has been erased.")
-    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
+    erasure_pending = flag("What is stored of it is to go.")
 
     class Meta:
         db_table = "suppressions"
@@ -85,7 +85,7 @@ class SuppressionKey(models.Model):
     """A key of the hashes: our own, made once, and those of lists that were imported."""
 
     key = models.TextField(unique=True, help_text="32 bytes, hexadecimal.")
-    own = models.BooleanField(default=False, db_default=False)
+    own = flag()
 
     class Meta:
         db_table = "suppression_keys"
@@ -119,18 +119,15 @@ class WorkerHeartbeat(models.Model):
 
     name = models.TextField(primary_key=True, help_text="host:pid:start")
     role = models.TextField(help_text="control, stages or quarantine.")
-    stages = StoredJSONField([str], default=list, db_default=[])
+    stages = StoredJSONField([str])
     version = text()
     started_at = models.DateTimeField(db_default=Now())
     beat_at = models.DateTimeField(db_default=Now())
     in_flight = count()
     rss_mb = count()
-    stopping = models.BooleanField(default=False, db_default=False)
+    stopping = flag()
     loops = StoredJSONField(
-        {str: {str: Any}},
-        default=dict,
-        db_default={},
-        help_text="Its background loops: the last turn, failures in a row, the last error.",
+        {str: {str: Any}}, help_text="Its background loops: the last turn, failures in a row, the last error."
     )
 
     class Meta:

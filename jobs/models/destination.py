@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, moment, text
+from jobs.models.columns import Timed, choice, flag, moment, text
 from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.stored_json import FILTER, StoredJSONField
@@ -36,12 +36,10 @@ class Destination(Timed):
 
     name = models.TextField(unique=True)
     adapter = models.TextField(help_text="webhook, hubspot, brevo, ...")
-    options = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True, help_text="Without what is secret.")
+    options = StoredJSONField({str: Any}, blank=True, help_text="Without what is secret.")
     secrets = text("Encrypted with SECRET_KEY.")
-    mapping = StoredJSONField(
-        {str: str}, default=dict, db_default={}, blank=True, help_text="Field there -> field of a lead."
-    )
-    enabled = models.BooleanField(default=False, db_default=False)
+    mapping = StoredJSONField({str: str}, blank=True, help_text="Field there -> field of a lead.")
+    enabled = flag()
     reason = text("Why it is not enabled, or waits.")
     created_by = text()
     tested_at = moment("The last test that succeeded.")
@@ -88,11 +86,9 @@ class SendRule(Timed):
 
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="rules")
     trigger = models.TextField(choices=SendTrigger.choices)
-    conditions = StoredJSONField(
-        FILTER, default=dict, db_default={}, blank=True, help_text="Filters of the list of leads."
-    )
+    conditions = StoredJSONField(FILTER, blank=True, help_text="Filters of the list of leads.")
     cron = text("Of a schedule: 0 6 * * 1-5, in UTC.")
-    enabled = models.BooleanField(default=False, db_default=False)
+    enabled = flag()
     created_by = text()
     next_at = moment("Of a schedule.")
 
@@ -111,7 +107,7 @@ class LeadSend(models.Model):
     id = models.BigAutoField(primary_key=True)
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="sends")
     rule = models.ForeignKey(SendRule, models.SET_NULL, null=True, blank=True, related_name="sends")
-    by_rule = models.BooleanField(default=False, db_default=False)
+    by_rule = flag()
     at = models.DateTimeField(db_default=Now())
     requested_by = text()
     filter = StoredJSONField(FILTER, null=True, blank=True)
@@ -139,16 +135,12 @@ class LeadDelivery(models.Model):
     send = models.ForeignKey(LeadSend, models.SET_NULL, null=True, blank=True, db_index=False)
     version = models.IntegerField(default=1, db_default=1)
     sent_version = models.IntegerField(default=0, db_default=0, help_text="0: it is not there.")
-    deleted = models.BooleanField(default=False, db_default=False, help_text="It is to be deleted there.")
+    deleted = flag("It is to be deleted there.")
     payload_hash = text("Of what is there.")
     digests = ArrayField(
         models.TextField(), default=list, db_default=[], help_text="Keyed hashes of the addresses and names there."
     )
-    status = models.TextField(
-        choices=LeadDeliveryStatus.choices,
-        default=LeadDeliveryStatus.PENDING,
-        db_default=LeadDeliveryStatus.PENDING.value,
-    )
+    status = choice(LeadDeliveryStatus.PENDING)
     reason = text()
     detail = text("What the service says.")
     remote_id = text("The service's own id.")

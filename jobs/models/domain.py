@@ -12,6 +12,7 @@ from jobs.models.columns import (
     change_indexes,
     count,
     curation,
+    flag,
     moment,
     processing,
     processing_constraints,
@@ -54,11 +55,11 @@ class Domain(ChangeTracked):
     logo_url = text()
     emails = texts()
     phones = texts()
-    socials = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
+    socials = StoredJSONField({str: str}, blank=True, help_text="Network -> profile URL.")
     organisation = StoredJSONField(
         ORGANISATION, null=True, blank=True, help_text="What the site says, in data and text."
     )
-    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
+    technologies = StoredJSONField([Any], blank=True)
     is_wordpress = models.BooleanField(null=True)
     wordpress_version = text()
     has_elementor = models.BooleanField(null=True)
@@ -68,7 +69,7 @@ class Domain(ChangeTracked):
     home_hash = text()
     facts_at = moment()
 
-    robots_override = models.BooleanField(default=False, db_default=False)
+    robots_override = flag()
     robots_override_by = text()
     robots_override_at = moment()
     robots_override_reason = text()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, count, moment, text, texts
+from jobs.models.columns import Timed, choice, count, flag, moment, text, texts
 from jobs.models.limits import PERSON, REASON, Limit, limited
 from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import FlagRule, GuardMetric, one_of
@@ -30,7 +30,7 @@ class FeatureFlag(Timed):
 
     key = models.TextField(unique=True, help_text="As code names it: scraper.directory.")
     description = text()
-    rule = models.TextField(choices=FlagRule.choices, default=FlagRule.OFF, db_default=FlagRule.OFF.value)
+    rule = choice(FlagRule.OFF)
     percent = models.DecimalField(
         max_digits=5, decimal_places=2, default=0, db_default=0,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
@@ -44,9 +44,7 @@ class FeatureFlag(Timed):
     guard_bound = models.FloatField(
         null=True, blank=True, help_text="A share for failure_rate, results a row for yield, seconds a row for seconds."
     )
-    guard_relative = models.BooleanField(
-        default=False, db_default=False, help_text="The bound is the difference to the rows for which the flag is off."
-    )
+    guard_relative = flag("The bound is the difference to the rows for which the flag is off.")
     guard_samples = models.PositiveIntegerField(
         default=200, db_default=200, validators=[MinValueValidator(1)], help_text="Fewest rows before it judges."
     )
@@ -81,8 +79,8 @@ class FlagChange(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.TextField()
     reason = text()
-    before = StoredJSONField({str: Any}, default=dict, db_default={})
-    after = StoredJSONField({str: Any}, default=dict, db_default={})
+    before = StoredJSONField({str: Any})
+    after = StoredJSONField({str: Any})
 
     class Meta:
         db_table = "flag_changes"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, count, moment, text
+from jobs.models.columns import Timed, count, flag, moment, text
 from jobs.models.limits import PERSON, limited
 
 
@@ -31,7 +31,7 @@ class Host(Timed):
     robots_last_modified = text()
     failures = count("Failures in a row.")
     circuit_open_until = moment()
-    paused = models.BooleanField(default=False, db_default=False)
+    paused = flag()
     paused_by = text()
     paused_at = moment()
     addresses = ArrayField(models.GenericIPAddressField(), default=list, db_default=[], blank=True)

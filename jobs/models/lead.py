@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import ChangeTracked, change_indexes, curation, text, texts
+from jobs.models.columns import ChangeTracked, change_indexes, choice, curation, flag, text, texts
 from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.stored_json import StoredJSONField
@@ -71,7 +71,7 @@ class Lead(ChangeTracked):
     opening_hours = models.JSONField(null=True, blank=True)
     website = text()
     language = text()
-    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
+    technologies = StoredJSONField([Any], blank=True)
     description = text()
     email = text("The best one.")
     email_why = text("Why this one is the best.")
@@ -80,9 +80,7 @@ class Lead(ChangeTracked):
     phone = text("The best one, E.164.")
     phone_validity = text("As of the e-mail.")
     phones = texts("Further phones, best first.")
-    people = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone."
-    )
+    people = StoredJSONField([{str: Any}], blank=True, help_text="Name, title, e-mail, phone.")
     profiles = texts("Profiles in social networks.")
     contact_form = text()
     completeness = models.SmallIntegerField(default=0, db_default=0, help_text="0 to 100: ten for each part.")
@@ -102,13 +100,11 @@ class Lead(ChangeTracked):
         help_text="How likely you select it rather than not, in percent, by your decisions; NULL: no evidence.",
     )
     fit_model_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="The model that scored it.")
-    missing = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Part -> reason.")
-    sources = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Part -> source and time."
-    )
-    has_email = models.BooleanField(default=False, db_default=False)
-    has_phone = models.BooleanField(default=False, db_default=False)
-    has_website = models.BooleanField(default=False, db_default=False)
+    missing = StoredJSONField({str: str}, blank=True, help_text="Part -> reason.")
+    sources = StoredJSONField({str: {str: Any}}, blank=True, help_text="Part -> source and time.")
+    has_email = flag()
+    has_phone = flag()
+    has_website = flag()
 
     curation_status = curation()
     owner = text("The person who works on it, by log-in name.")
@@ -171,8 +167,8 @@ class LeadStage(models.Model):
     id = models.BigAutoField(primary_key=True)
     name = models.TextField(unique=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first.")
-    colour = models.TextField(choices=Colour.choices, default=Colour.GRAY, db_default=Colour.GRAY.value)
-    closed = models.BooleanField(default=False, db_default=False, help_text="The work on its leads has ended.")
+    colour = choice(Colour.GRAY)
+    closed = flag("The work on its leads has ended.")
 
     class Meta:
         db_table = "lead_stages"

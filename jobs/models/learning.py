@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import count, moment, text
+from jobs.models.columns import count, flag, moment, text
 from jobs.models.limits import JSON, PERSON, Limit, limited
 from jobs.models.project import Project
 from jobs.models.stored_json import NUMBER, StoredJSONField
@@ -29,19 +29,13 @@ class FitScope(models.Model):
     switched_by = text()
     reason = text("Why there is no score, for people.")
     active = models.ForeignKey("jobs.FitModel", models.SET_NULL, null=True, blank=True, related_name="active_in")
-    pinned = models.BooleanField(
-        default=False, db_default=False, help_text="A person chose the version: training does not replace it."
-    )
+    pinned = flag("A person chose the version: training does not replace it.")
     decisions = count("At the latest training.")
     trained_at = moment()
     scored_to = models.BigIntegerField(null=True, blank=True, help_text="The last id that was scored; NULL: all are.")
     scored = count("Leads that the active model scored.")
     weeks = StoredJSONField(
-        [(str, int, *[NUMBER | None] * 4)],
-        default=list,
-        db_default=[],
-        blank=True,
-        help_text="Monday, decisions, share alike, average precisions.",
+        [(str, int, *[NUMBER | None] * 4)], blank=True, help_text="Monday, decisions, share alike, average precisions."
     )
     select_from = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, blank=True, help_text="Leads of this fit are selected by the rule."
@@ -73,7 +67,7 @@ class FitModel(models.Model):
     positives = models.PositiveIntegerField(help_text="How many of them are Selected.")
     first_at = moment("The oldest decision that it was trained on.")
     last_at = moment()
-    usable = models.BooleanField(default=False, db_default=False, help_text="It was better than its baselines.")
+    usable = flag("It was better than its baselines.")
     figures = StoredJSONField({str: Any}, default=dict)
     content = StoredJSONField({str: Any}, default=dict, help_text="Features and weights, no code.")
 

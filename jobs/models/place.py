@@ -12,6 +12,7 @@ from jobs.models.columns import (
     change_indexes,
     count,
     curation,
+    flag,
     moment,
     processing,
     processing_constraints,
@@ -74,17 +75,10 @@ class PlaceSearch(ChangeTracked):
         max_digits=12, decimal_places=6, null=True, blank=True,
         help_text="US dollars that this run may cost, as agreed; empty: nothing was agreed, and nothing is paid.",
     )  # fmt: skip
-    finish_early = models.BooleanField(
-        default=False, db_default=False, help_text="Somebody decided to finish with what there is."
-    )
+    finish_early = flag("Somebody decided to finish with what there is.")
     repeat_every_days = models.PositiveIntegerField(null=True, blank=True)
-    area_exact = models.BooleanField(
-        default=False, db_default=False, help_text="The area is a boundary, or was drawn or typed by a person."
-    )
-    complete = models.BooleanField(
-        default=False, db_default=False,
-        help_text="All of an exact area was searched. False: something was left out, or the area is an estimate.",
-    )  # fmt: skip
+    area_exact = flag("The area is a boundary, or was drawn or typed by a person.")
+    complete = flag("All of an exact area was searched. False: something was left out, or the area is an estimate.")
     left_out = text("What was left out, and why.")
     requested_by = text()
     status = processing()

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed, count, moment, text, texts
+from jobs.models.columns import Timed, choice, count, flag, moment, text, texts
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
@@ -29,30 +29,28 @@ class ExportRecipe(Timed):
 
     name = models.TextField(unique=True)
     noun = models.TextField(help_text="Rows of what: leads, contacts, ...")
-    filter = StoredJSONField(FILTER, default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    filter = StoredJSONField(FILTER, help_text="The list's filters: name -> text.")
     columns = ArrayField(
         models.TextField(), default=list, blank=True, help_text="Of the rows, in this order; none: all."
     )
     layout = text("readable, hubspot, ...; empty: none.")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
-    bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
-    separator = models.TextField(
-        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
-    )
-    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
+    bom = flag("Of a CSV: for Excel.")
+    separator = choice(Separator.COMMA, "Of a CSV.")
+    decimal_comma = flag("Of a CSV: 4,5 in place of 4.5.")
     target = models.ForeignKey(StorageTarget, models.RESTRICT, related_name="recipes")
     folder = models.TextField(help_text="A folder for each run: {recipe}, {date}, {time} and {run} are filled in.")
     changes_only = models.BooleanField(
         default=True, db_default=True, help_text="After the first run only what is new, changed or deleted since."
     )
-    repeat = models.TextField(choices=Repeat.choices, default=Repeat.BY_HAND, db_default=Repeat.BY_HAND.value)
+    repeat = choice(Repeat.BY_HAND)
     at = models.TimeField(default=time(6), help_text="Of the day; of an hourly recipe, the minute counts.")
     weekday = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Of a weekly recipe: 0 is Monday.")
     month_day = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="Of a monthly recipe: 1 to 28.")
     time_zone = models.TextField(default="UTC", db_default="UTC", help_text="As America/New_York.")
-    mail_when = models.TextField(choices=MailWhen.choices, default=MailWhen.NEVER, db_default=MailWhen.NEVER.value)
+    mail_when = choice(MailWhen.NEVER)
     mail_to = texts()
-    paused = models.BooleanField(default=False, db_default=False)
+    paused = flag()
     next_run_at = moment()
     runs_started = count()
     cursor = text()
@@ -90,7 +88,7 @@ class RecipeRun(Timed):
     number = models.PositiveIntegerField(help_text="The recipe's first run is 1.")
     definition = StoredJSONField({str: Any}, default=dict)
     folder = models.TextField()
-    status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
+    status = choice(Task.QUEUED)
     requested_by = text("Empty: the schedule.")
     scheduled_for = models.DateTimeField()
     due_at = moment("Not before.")
@@ -107,7 +105,7 @@ class RecipeRun(Timed):
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     reason = text()
     error = text()
-    mail_due = models.BooleanField(default=False, db_default=False)
+    mail_due = flag()
     started_at = moment()
     ended_at = moment()
 

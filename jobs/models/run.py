@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import ChangeTracked, change_indexes, count, moment, text
+from jobs.models.columns import ChangeTracked, change_indexes, choice, count, moment, text
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.stored_json import NUMBER, StoredJSONField
 from jobs.statuses import Task, one_of
@@ -29,15 +29,15 @@ class Run(ChangeTracked):
 
     kind = models.TextField(choices=list(RUN_KINDS.items()))
     stage = text()
-    status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
+    status = choice(Task.QUEUED)
     title = text()
     requested_by = text()
-    parameters = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True)
+    parameters = StoredJSONField({str: Any}, blank=True)
     result = models.JSONField(null=True, blank=True)
     total = count()
     settled = count()
     failed = count()
-    counts = StoredJSONField({str: NUMBER}, default=dict, db_default={}, blank=True)
+    counts = StoredJSONField({str: NUMBER}, blank=True)
     reason = text("Why it is not Completed.")
     worker = text()
     started_at = moment()

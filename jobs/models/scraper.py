@@ -19,9 +19,7 @@ class ScraperRecord(models.Model):
     )  # the migration adds the constraint, with ON DELETE CASCADE: pages are deleted by statements
     scraper = models.TextField()
     version = text("Of the plug-in that read it last.")
-    facts = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, help_text="Name -> value and the words around it."
-    )
+    facts = StoredJSONField({str: {str: Any}}, help_text="Name -> value and the words around it.")
     callback = models.JSONField(
         default=dict, db_default={}, help_text="name, cb_kwargs and meta of a spider's request."
     )

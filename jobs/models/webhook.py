@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, moment, text
+from jobs.models.columns import Timed, choice, moment, text
 from jobs.models.limits import PERSON, REASON, URL, Limit, limited
 from jobs.statuses import DeliveryStatus, one_of
 
@@ -54,9 +54,7 @@ class WebhookDelivery(models.Model):
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    status = models.TextField(
-        choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING, db_default=DeliveryStatus.PENDING.value
-    )
+    status = choice(DeliveryStatus.PENDING)
     body = models.TextField()
     events = models.IntegerField(help_text="How many.")
     attempts = models.IntegerField(default=0, db_default=0)
