@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from jobs.models.columns import flag, moment
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.stored_json import NUMBER, StoredJSONField
 from scrapersky.accounts.sessions import Session  # noqa: F401 -- Django looks for the table here
@@ -25,7 +26,7 @@ class SavedView(models.Model):
     noun = models.TextField(help_text="The list: domain, page, ...")
     name = models.TextField()
     query = models.TextField(blank=True, help_text="The filters, the order and the columns, as in the list's address.")
-    shared = models.BooleanField(default=False, db_default=False, help_text="Everybody sees it; its owner changes it.")
+    shared = flag("Everybody sees it; its owner changes it.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -44,9 +45,7 @@ class ListPreference(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
     noun = models.TextField(help_text="The list: leads, domains, ...")
     columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
-    widths = StoredJSONField(
-        {str: NUMBER}, default=dict, db_default={}, help_text="Pixels by column; none: as wide as needed."
-    )
+    widths = StoredJSONField({str: NUMBER}, help_text="Pixels by column; none: as wide as needed.")
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -85,7 +84,7 @@ class SecondFactor(models.Model):
     )
     secret = models.TextField(help_text="Base32 (RFC 6238), encrypted with SECRET_KEY.")
     last_step = models.BigIntegerField(default=0, help_text="The newest time step whose code was used.")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = moment()
 
     class Meta:
         db_table = "second_factors"
@@ -100,7 +99,7 @@ class RecoveryCode(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
     digest = models.TextField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = moment()
 
     class Meta:
         db_table = "recovery_codes"
@@ -135,7 +134,7 @@ class PasswordLink(models.Model):
     created_by = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = moment()
 
     class Meta:
         db_table = "password_links"
@@ -176,9 +175,9 @@ class ApiKey(models.Model):
     digest = models.TextField(unique=True, help_text="SHA-256.")
     scopes = ArrayField(models.TextField(), help_text="The acts it may do: read, curate, ...")
     created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = moment()
+    last_used_at = moment()
+    revoked_at = moment()
 
     counted: tuple[int, int] = (0, 60)  # requests of this minute when it was found for one, seconds until the next
 

@@ -13,8 +13,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import httpx
-
 from jobs.destinations import exchange
 from jobs.destinations.adapter import (
     Adapter,
@@ -217,12 +215,12 @@ async def _data(connection: Connection, query: str, variables: Values) -> Values
     if not isinstance(content, dict) or not (content.get("data") or content.get("errors")):
         raise BatchFailed("unclear", exchange.message_of(response))
     if content.get("errors"):
-        _refuse(content["errors"][0], response)
+        _refuse(content["errors"][0])
     data: Values = content["data"]
     return data
 
 
-def _refuse(error: Values, response: httpx.Response) -> None:
+def _refuse(error: Values) -> None:
     """Errors come with the status 200."""
     code, message = (error.get("extensions") or {}).get("code", ""), exchange.short(str(error.get("message", "")))
     if code in ("UNAUTHENTICATED", "FORBIDDEN"):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, moment, text
 from jobs.models.limits import PERSON, limited
 from jobs.statuses import CallStatus, one_of
 
@@ -24,18 +24,10 @@ class ApiCall(models.Model):
     search = models.ForeignKey("jobs.PlaceSearch", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     place = models.ForeignKey("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     run_id = models.BigIntegerField(null=True, blank=True)
-    request_key = models.TextField(
-        blank=True, db_default="", default="", help_text="What was requested: tile and page."
-    )
-    status = models.TextField(
-        choices=CallStatus.choices, default=CallStatus.RESERVED, db_default=CallStatus.RESERVED.value
-    )
-    resumes_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the provider accepts calls again, after a quota of the day."
-    )
-    reason = models.TextField(
-        blank=True, default="", db_default="", help_text="Why it failed: a word of the closed list of failures."
-    )
+    request_key = text("What was requested: tile and page.")
+    status = choice(CallStatus.RESERVED)
+    resumes_at = moment("When the provider accepts calls again, after a quota of the day.")
+    reason = text("Why it failed: a word of the closed list of failures.")
     result_count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
@@ -58,7 +50,7 @@ class Budget(Timed):
     provider = models.TextField()
     period = models.TextField(choices=[("day", "day"), ("month", "month")])
     amount = models.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
-    set_by = models.TextField(blank=True, db_default="", default="")
+    set_by = text()
 
     class Meta:
         db_table = "budgets"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import InPieces
+from jobs.models.columns import InPieces, count, moment, text
 from jobs.models.decision import Bulk
 from jobs.models.limits import JSON, PERSON, limited
 from jobs.models.run import Run
@@ -24,18 +24,14 @@ class BulkAction(InPieces):
     run = models.OneToOneField(Run, models.DO_NOTHING, related_name="bulk_action", db_constraint=False)  # pruned itself
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
     verb = models.TextField(choices=[(verb, verb) for verb in VERBS])
-    stage = models.TextField(blank=True, db_default="", default="", help_text="Of queue, cancel and prioritise.")
-    filter = StoredJSONField(
-        FILTER, default=dict, db_default={}, blank=True, help_text="The list's filters, which a row must still match."
-    )
-    options = StoredJSONField(
-        {str: Any}, default=dict, db_default={}, blank=True, help_text="rerun, priority, failed, outcome."
-    )
+    stage = text("Of queue, cancel and prioritise.")
+    filter = StoredJSONField(FILTER, blank=True, help_text="The list's filters, which a row must still match.")
+    options = StoredJSONField({str: Any}, blank=True, help_text="rerun, priority, failed, outcome.")
     bulk = models.ForeignKey(Bulk, models.SET_NULL, null=True, blank=True, related_name="actions")
     undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
     total = models.PositiveIntegerField()
-    processed = models.PositiveIntegerField(default=0, db_default=0, help_text="How many rows it has come to.")
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    processed = count("How many rows it has come to.")
+    requested_by = text()
 
     class Meta:
         db_table = "bulk_actions"
@@ -74,8 +70,8 @@ class BulkActionRow(models.Model):
     row_id = models.BigIntegerField()
     priority = models.SmallIntegerField()
     fair_order = models.BigIntegerField()
-    due_at = models.DateTimeField(null=True, blank=True)
-    queued_at = models.DateTimeField(null=True, blank=True)
+    due_at = moment()
+    queued_at = moment()
 
     class Meta:
         db_table = "bulk_action_rows"

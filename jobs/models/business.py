@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import FloatField, Func, Q, TextField
@@ -14,10 +13,14 @@ from jobs.models.columns import (
     ChangeTracked,
     Timed,
     change_indexes,
+    choice,
     curation,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
 )
 from jobs.models.limits import FACT, JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.place import ENDLESS
@@ -67,53 +70,41 @@ class LocalBusiness(ChangeTracked):
     place = models.OneToOneField("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="business")
     provider = models.TextField(help_text="Where it came from: google, overpass, import.")
     external_id = models.TextField(help_text="The provider's id, or the id of the imported row.")
-    name = models.TextField(blank=True, db_default="", default="")
-    address = models.TextField(blank=True, db_default="", default="")
-    street = models.TextField(blank=True, db_default="", default="")
-    city = models.TextField(blank=True, db_default="", default="")
-    state = models.TextField(blank=True, db_default="", default="")
-    postal_code = models.TextField(blank=True, db_default="", default="")
-    country = models.TextField(blank=True, db_default="", default="", help_text="ISO 3166-1 alpha-2.")
+    name = text()
+    address = text()
+    street = text()
+    city = text()
+    state = text()
+    postal_code = text()
+    country = text("ISO 3166-1 alpha-2.")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    phone = models.TextField(blank=True, db_default="", default="", help_text="E.164.")
-    phone_as_written = models.TextField(
-        blank=True, db_default="", default="", help_text="Of an import, where it could not be read as a number."
-    )
-    phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Further ones, E.164.")
-    website = models.TextField(blank=True, db_default="", default="")
-    emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Of an import.")
-    people = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], blank=True, help_text="Of an import: name, title, email."
-    )
-    profiles = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="In social networks, of an import."
-    )
+    phone = text("E.164.")
+    phone_as_written = text("Of an import, where it could not be read as a number.")
+    phones = texts("Further ones, E.164.")
+    website = text()
+    emails = texts("Of an import.")
+    people = StoredJSONField([{str: Any}], blank=True, help_text="Of an import: name, title, email.")
+    profiles = texts("In social networks, of an import.")
     custom_fields = StoredJSONField(
-        {str: Any},
-        default=dict,
-        db_default={},
-        blank=True,
-        help_text="Columns of imports that are no field: header -> value.",
+        {str: Any}, blank=True, help_text="Columns of imports that are no field: header -> value."
     )
-    main_category = models.TextField(blank=True, db_default="", default="")
-    categories = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    main_category = text()
+    categories = texts()
     opening_hours = models.JSONField(null=True, blank=True)
     rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     rating_count = models.PositiveIntegerField(null=True, blank=True)
-    business_status = models.TextField(blank=True, db_default="", default="")
-    sources = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Per fact: its source and time."
-    )
-    facts_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    purged_at = models.DateTimeField(null=True, blank=True)
+    business_status = text()
+    sources = StoredJSONField({str: {str: Any}}, blank=True, help_text="Per fact: its source and time.")
+    facts_at = moment()
+    expires_at = moment()
+    purged_at = moment()
     domain = models.ForeignKey("jobs.Domain", models.SET_NULL, null=True, blank=True, related_name="businesses")
 
     curation_status = curation()
     domain_extraction_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
 
     class Meta:
         db_table = "local_businesses"
@@ -149,12 +140,10 @@ class PossibleDuplicate(Timed):
     first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_first")
     second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_second")
     score = models.DecimalField(max_digits=4, decimal_places=3)
-    evidence = StoredJSONField({str: Any}, default=dict, db_default={})
-    decision = models.TextField(
-        choices=DuplicateStatus.choices, default=DuplicateStatus.OPEN, db_default=DuplicateStatus.OPEN.value
-    )
-    decided_by = models.TextField(blank=True, db_default="", default="")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    evidence = StoredJSONField({str: Any})
+    decision = choice(DuplicateStatus.OPEN)
+    decided_by = text()
+    decided_at = moment()
 
     class Meta:
         db_table = "possible_duplicates"

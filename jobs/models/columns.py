@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5, Cast, Now
 
 from jobs.statuses import Curation, Processing, one_of
@@ -122,10 +124,40 @@ def curation() -> models.TextField[str, str]:
     )
 
 
-def url_hash(column: str = "url") -> models.GeneratedField:
+def text(meaning: str = "") -> models.TextField[str, str]:
+    """A text that may be empty, and is at first."""
+    return models.TextField(blank=True, db_default="", default="", help_text=meaning)
+
+
+def texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
+    """A list of texts, empty at first."""
+    return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
+
+
+def count(meaning: str = "") -> models.PositiveIntegerField[int, int]:
+    """A number of things, none at first."""
+    return models.PositiveIntegerField(default=0, db_default=0, help_text=meaning)
+
+
+def flag(meaning: str = "") -> models.BooleanField[bool, bool]:
+    """Yes or no, no at first."""
+    return models.BooleanField(default=False, db_default=False, help_text=meaning)
+
+
+def choice(first: models.TextChoices, meaning: str = "") -> models.TextField[str, str]:
+    """One of the words of a vocabulary; at first this one."""
+    return models.TextField(choices=type(first).choices, default=first, db_default=first.value, help_text=meaning)
+
+
+def moment(meaning: str = "") -> models.DateTimeField[datetime | Combinable | None, datetime | None]:
+    """A time that may not have come yet."""
+    return models.DateTimeField(null=True, blank=True, help_text=meaning)
+
+
+def url_hash() -> models.GeneratedField:
     """The identity of a URL of any length, made by the database: the MD5 of its canonical form as a uuid."""
     return models.GeneratedField(
-        expression=Cast(MD5(F(column)), models.UUIDField()), output_field=models.UUIDField(), db_persist=True
+        expression=Cast(MD5(F("url")), models.UUIDField()), output_field=models.UUIDField(), db_persist=True
     )
 
 

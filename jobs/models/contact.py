@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jobs.models.columns import (
     ChangeTracked,
     change_indexes,
     curation,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
 )
 from jobs.models.limits import NOTES, TAGS, limited
 from jobs.models.search import search_index
@@ -30,34 +32,30 @@ class Contact(ChangeTracked):
     kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
     value = models.TextField(help_text="As the site shows it.")
     normalised = models.TextField(help_text="What makes it the same contact: lower-case e-mail, E.164, profile URL.")
-    contact_type = models.TextField(blank=True, db_default="", default="", help_text="SERVICE, CORPORATE, FREE, ...")
-    name = models.TextField(blank=True, db_default="", default="")
-    title = models.TextField(blank=True, db_default="", default="", help_text="Job title.")
+    contact_type = text("SERVICE, CORPORATE, FREE, ...")
+    name = text()
+    title = text("Job title.")
     rank = models.SmallIntegerField(default=100, db_default=100, help_text="Lower is the better contact.")
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0, help_text="0 to 1.")
-    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when no page that was read shows it.")
+    gone_at = moment("Since when no page that was read shows it.")
     validity = models.TextField(
         choices=Validity.choices, null=True, blank=True, editable=False, help_text="NULL: not checked."
     )
-    validity_reasons = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="Of a closed list."
-    )
-    validity_suggestion = models.TextField(blank=True, db_default="", default="", help_text="What was probably meant.")
-    validated_at = models.DateTimeField(null=True, blank=True)
-    validity_expires_at = models.DateTimeField(null=True, blank=True, help_text="When it is checked again.")
-    verified_by = models.TextField(blank=True, db_default="", default="", help_text="The verifier, if any.")
-    mail_provider = models.TextField(
-        blank=True, db_default="", default="", help_text="Who receives the mail: google, microsoft, own, other, ..."
-    )
-    phone_type = models.TextField(blank=True, db_default="", default="", help_text="mobile, fixed, toll_free, ...")
-    phone_region = models.TextField(blank=True, db_default="", default="", help_text="ISO 3166-1 alpha-2.")
+    validity_reasons = texts("Of a closed list.")
+    validity_suggestion = text("What was probably meant.")
+    validated_at = moment()
+    validity_expires_at = moment("When it is checked again.")
+    verified_by = text("The verifier, if any.")
+    mail_provider = text("Who receives the mail: google, microsoft, own, other, ...")
+    phone_type = text("mobile, fixed, toll_free, ...")
+    phone_region = text("ISO 3166-1 alpha-2.")
     seen_on_pages = models.PositiveIntegerField(null=True, blank=True, help_text="When it was validated.")
-    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="On a page, as of the validation.")
+    last_seen_at = moment("On a page, as of the validation.")
 
     curation_status = curation()
     validation_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
 
     class Meta:
         db_table = "contacts"
@@ -96,11 +94,11 @@ class ContactEvidence(models.Model):
     page = models.ForeignKey("jobs.Page", models.SET_NULL, null=True, blank=True, related_name="evidence")
     source_url = models.TextField()
     method = models.TextField(help_text="mailto, text, json_ld, cloudflare, ...")
-    snippet = models.TextField(blank=True, db_default="", default="")
+    snippet = text()
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when the page does not show it.")
+    gone_at = moment("Since when the page does not show it.")
 
     class Meta:
         db_table = "contact_evidence"

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, count, flag, moment, text
 from jobs.models.limits import PERSON, REASON, Limit, limited
 from jobs.models.stored_json import StoredJSONField
 
@@ -18,12 +18,12 @@ class StageControl(Timed):
     """A stage's switch. No row means: not paused."""
 
     stage = models.TextField(primary_key=True)
-    paused = models.BooleanField(default=False, db_default=False)
-    paused_by = models.TextField(blank=True, db_default="", default="")
-    paused_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, db_default="", default="")
-    last_drained_at = models.DateTimeField(null=True, blank=True)
-    last_success_at = models.DateTimeField(null=True, blank=True)
+    paused = flag()
+    paused_by = text()
+    paused_at = moment()
+    reason = text()
+    last_drained_at = moment()
+    last_success_at = moment()
 
     class Meta:
         db_table = "stage_controls"
@@ -37,9 +37,9 @@ class AutomationRule(Timed):
     """Something that happens without a person asking. Off unless somebody switched it on, by name."""
 
     name = models.TextField(primary_key=True)
-    enabled = models.BooleanField(default=False, db_default=False)
-    changed_by = models.TextField(blank=True, db_default="", default="")
-    changed_at = models.DateTimeField(null=True, blank=True)
+    enabled = flag()
+    changed_by = text()
+    changed_at = moment()
 
     class Meta:
         db_table = "automation_rules"
@@ -60,16 +60,12 @@ class Suppression(Timed):
     aliases = ArrayField(
         models.TextField(), default=list, db_default=[], help_text="Of other spellings, as of a phone number at home."
     )
-    hint = models.TextField(blank=True, db_default="", default="", help_text="By which whoever added it knows it.")
-    reason = models.TextField(blank=True, db_default="", default="")
-    source = models.TextField(
-        blank=True, db_default="", default="", help_text="Who brought it: api, admin, import, ..."
-    )
-    added_by = models.TextField(blank=True, db_default="", default="")
-    pending_value = models.TextField(
-        blank=True, db_default="", default="", help_text="Only until what is stored of it has been erased."
-    )
-    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
+    hint = text("By which whoever added it knows it.")
+    reason = text()
+    source = text("Who brought it: api, admin, import, ...")
+    added_by = text()
+    pending_value = text("Only until what is stored of it has been erased.")
+    erasure_pending = flag("What is stored of it is to go.")
 
     class Meta:
         db_table = "suppressions"
@@ -89,7 +85,7 @@ class SuppressionKey(models.Model):
     """A key of the hashes: our own, made once, and those of lists that were imported."""
 
     key = models.TextField(unique=True, help_text="32 bytes, hexadecimal.")
-    own = models.BooleanField(default=False, db_default=False)
+    own = flag()
 
     class Meta:
         db_table = "suppression_keys"
@@ -106,8 +102,8 @@ class PumpSlot(models.Model):
 
     stage = models.TextField()
     slot = models.PositiveSmallIntegerField()
-    holder = models.TextField(blank=True, db_default="", default="")
-    lease_until = models.DateTimeField(null=True, blank=True)
+    holder = text()
+    lease_until = moment()
     run_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -123,18 +119,15 @@ class WorkerHeartbeat(models.Model):
 
     name = models.TextField(primary_key=True, help_text="host:pid:start")
     role = models.TextField(help_text="control, stages or quarantine.")
-    stages = StoredJSONField([str], default=list, db_default=[])
-    version = models.TextField(blank=True, db_default="", default="")
+    stages = StoredJSONField([str])
+    version = text()
     started_at = models.DateTimeField(db_default=Now())
     beat_at = models.DateTimeField(db_default=Now())
-    in_flight = models.PositiveIntegerField(default=0, db_default=0)
-    rss_mb = models.PositiveIntegerField(default=0, db_default=0)
-    stopping = models.BooleanField(default=False, db_default=False)
+    in_flight = count()
+    rss_mb = count()
+    stopping = flag()
     loops = StoredJSONField(
-        {str: {str: Any}},
-        default=dict,
-        db_default={},
-        help_text="Its background loops: the last turn, failures in a row, the last error.",
+        {str: {str: Any}}, help_text="Its background loops: the last turn, failures in a row, the last error."
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.dispatch import Signal
 
+from jobs.models.columns import count, moment, text
 from jobs.models.limits import JSON, PERSON, REASON, limited
 from jobs.models.stored_json import FILTER, StoredJSONField
 from jobs.statuses import Curation
@@ -23,20 +24,20 @@ class Bulk(models.Model):
 
     id = models.UUIDField(primary_key=True)
     at = models.DateTimeField(db_default=Now())
-    made_by = models.TextField(blank=True, db_default="", default="")
+    made_by = text()
     table = models.TextField()
     to_status = models.TextField(help_text="Empty where fields of leads were changed.")
-    reason = models.TextField(blank=True, db_default="", default="")
+    reason = text()
     filter = StoredJSONField(
         FILTER, null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
     )
     changes = StoredJSONField(
         {str: Any}, null=True, blank=True, help_text="What was changed of leads: owner, stage, ...; NULL: the decision."
     )
-    changed = models.PositiveIntegerField(default=0, db_default=0)
-    queued = models.PositiveIntegerField(default=0, db_default=0)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.TextField(blank=True, db_default="", default="")
+    changed = count()
+    queued = count()
+    undone_at = moment()
+    undone_by = text()
     undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
 
     class Meta:
@@ -53,13 +54,13 @@ class Decision(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())
-    made_by = models.TextField(blank=True, db_default="", default="")
+    made_by = text()
     table = models.TextField()
     row_id = models.BigIntegerField()
     from_status = models.TextField()
     to_status = models.TextField()
     bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="decisions", db_index=False)
-    reason = models.TextField(blank=True, db_default="", default="")
+    reason = text()
 
     class Meta:
         db_table = "decisions"

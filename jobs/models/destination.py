@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, flag, moment, text
 from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.stored_json import FILTER, StoredJSONField
@@ -36,32 +36,30 @@ class Destination(Timed):
 
     name = models.TextField(unique=True)
     adapter = models.TextField(help_text="webhook, hubspot, brevo, ...")
-    options = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True, help_text="Without what is secret.")
-    secrets = models.TextField(blank=True, default="", db_default="", help_text="Encrypted with SECRET_KEY.")
-    mapping = StoredJSONField(
-        {str: str}, default=dict, db_default={}, blank=True, help_text="Field there -> field of a lead."
-    )
-    enabled = models.BooleanField(default=False, db_default=False)
-    reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled, or waits.")
-    created_by = models.TextField(blank=True, default="", db_default="")
-    tested_at = models.DateTimeField(null=True, blank=True, help_text="The last test that succeeded.")
+    options = StoredJSONField({str: Any}, blank=True, help_text="Without what is secret.")
+    secrets = text("Encrypted with SECRET_KEY.")
+    mapping = StoredJSONField({str: str}, blank=True, help_text="Field there -> field of a lead.")
+    enabled = flag()
+    reason = text("Why it is not enabled, or waits.")
+    created_by = text()
+    tested_at = moment("The last test that succeeded.")
 
     transaction = models.BigIntegerField(default=0, db_default=0, help_text="How far it has followed the leads.")
     lead_seen = models.BigIntegerField(default=0, db_default=0)
     suppression_seen = models.BigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is sent before.")
+    lease_until = moment()
+    due_at = moment("Nothing is sent before.")
     failures = models.IntegerField(default=0, db_default=0, help_text="Batches in a row.")
     tokens = models.FloatField(default=0, db_default=0, help_text="Requests that may be sent at once.")
     tokens_at = models.DateTimeField(db_default=Now())
-    last_sent_at = models.DateTimeField(null=True, blank=True)
+    last_sent_at = moment()
 
     opt_outs = models.IntegerField(default=0, db_default=0, help_text="Suppressed because they opted out there.")
-    opt_outs_cursor = models.TextField(blank=True, default="", db_default="", help_text="How far they were read.")
-    opt_outs_due_at = models.DateTimeField(null=True, blank=True, help_text="They are not read before.")
-    opt_outs_read_at = models.DateTimeField(null=True, blank=True, help_text="When they were read last.")
-    opt_outs_error = models.TextField(blank=True, default="", db_default="", help_text="Why they could not be read.")
+    opt_outs_cursor = text("How far they were read.")
+    opt_outs_due_at = moment("They are not read before.")
+    opt_outs_read_at = moment("When they were read last.")
+    opt_outs_error = text("Why they could not be read.")
 
     class Meta:
         db_table = "destinations"
@@ -88,13 +86,11 @@ class SendRule(Timed):
 
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="rules")
     trigger = models.TextField(choices=SendTrigger.choices)
-    conditions = StoredJSONField(
-        FILTER, default=dict, db_default={}, blank=True, help_text="Filters of the list of leads."
-    )
-    cron = models.TextField(blank=True, default="", db_default="", help_text="Of a schedule: 0 6 * * 1-5, in UTC.")
-    enabled = models.BooleanField(default=False, db_default=False)
-    created_by = models.TextField(blank=True, default="", db_default="")
-    next_at = models.DateTimeField(null=True, blank=True, help_text="Of a schedule.")
+    conditions = StoredJSONField(FILTER, blank=True, help_text="Filters of the list of leads.")
+    cron = text("Of a schedule: 0 6 * * 1-5, in UTC.")
+    enabled = flag()
+    created_by = text()
+    next_at = moment("Of a schedule.")
 
     class Meta:
         db_table = "send_rules"
@@ -111,13 +107,13 @@ class LeadSend(models.Model):
     id = models.BigAutoField(primary_key=True)
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="sends")
     rule = models.ForeignKey(SendRule, models.SET_NULL, null=True, blank=True, related_name="sends")
-    by_rule = models.BooleanField(default=False, db_default=False)
+    by_rule = flag()
     at = models.DateTimeField(db_default=Now())
-    requested_by = models.TextField(blank=True, default="", db_default="")
+    requested_by = text()
     filter = StoredJSONField(FILTER, null=True, blank=True)
     queued = models.IntegerField(default=0, db_default=0)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.TextField(blank=True, default="", db_default="")
+    undone_at = moment()
+    undone_by = text()
 
     class Meta:
         db_table = "lead_sends"
@@ -139,24 +135,20 @@ class LeadDelivery(models.Model):
     send = models.ForeignKey(LeadSend, models.SET_NULL, null=True, blank=True, db_index=False)
     version = models.IntegerField(default=1, db_default=1)
     sent_version = models.IntegerField(default=0, db_default=0, help_text="0: it is not there.")
-    deleted = models.BooleanField(default=False, db_default=False, help_text="It is to be deleted there.")
-    payload_hash = models.TextField(blank=True, default="", db_default="", help_text="Of what is there.")
+    deleted = flag("It is to be deleted there.")
+    payload_hash = text("Of what is there.")
     digests = ArrayField(
         models.TextField(), default=list, db_default=[], help_text="Keyed hashes of the addresses and names there."
     )
-    status = models.TextField(
-        choices=LeadDeliveryStatus.choices,
-        default=LeadDeliveryStatus.PENDING,
-        db_default=LeadDeliveryStatus.PENDING.value,
-    )
-    reason = models.TextField(blank=True, default="", db_default="")
-    detail = models.TextField(blank=True, default="", db_default="", help_text="What the service says.")
-    remote_id = models.TextField(blank=True, default="", db_default="", help_text="The service's own id.")
+    status = choice(LeadDeliveryStatus.PENDING)
+    reason = text()
+    detail = text("What the service says.")
+    remote_id = text("The service's own id.")
     attempts = models.IntegerField(default=0, db_default=0)
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_at = moment()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    attempted_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    attempted_at = moment()
+    sent_at = moment()
 
     class Meta:
         db_table = "lead_deliveries"

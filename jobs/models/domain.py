@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from jobs.models.columns import (
     ChangeTracked,
     change_indexes,
+    count,
     curation,
+    flag,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
 )
 from jobs.models.limits import NOTES, PATTERNS, PERSON, REASON, TAGS, limited
 from jobs.models.search import search_index
@@ -39,50 +43,50 @@ class Domain(ChangeTracked):
     """A canonical host: IDNA, lower case, without port, path and `www.`."""
 
     host = models.TextField()
-    registrable_domain = models.TextField(blank=True, db_default="", default="")
-    home_url = models.TextField(blank=True, db_default="", default="", help_text="Scheme and host that answered.")
-    source = models.TextField(blank=True, db_default="", default="", help_text="Who brought it: business, api, ...")
+    registrable_domain = text()
+    home_url = text("Scheme and host that answered.")
+    source = text("Who brought it: business, api, ...")
 
-    title = models.TextField(blank=True, db_default="", default="")
-    description = models.TextField(blank=True, db_default="", default="")
-    language = models.TextField(blank=True, db_default="", default="")
-    site_name = models.TextField(blank=True, db_default="", default="")
-    favicon_url = models.TextField(blank=True, db_default="", default="")
-    logo_url = models.TextField(blank=True, db_default="", default="")
-    emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    socials = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
+    title = text()
+    description = text()
+    language = text()
+    site_name = text()
+    favicon_url = text()
+    logo_url = text()
+    emails = texts()
+    phones = texts()
+    socials = StoredJSONField({str: str}, blank=True, help_text="Network -> profile URL.")
     organisation = StoredJSONField(
         ORGANISATION, null=True, blank=True, help_text="What the site says, in data and text."
     )
-    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
+    technologies = StoredJSONField([Any], blank=True)
     is_wordpress = models.BooleanField(null=True)
-    wordpress_version = models.TextField(blank=True, db_default="", default="")
+    wordpress_version = text()
     has_elementor = models.BooleanField(null=True)
-    feeds = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    home_etag = models.TextField(blank=True, db_default="", default="")
-    home_last_modified = models.TextField(blank=True, db_default="", default="")
-    home_hash = models.TextField(blank=True, db_default="", default="")
-    facts_at = models.DateTimeField(null=True, blank=True)
+    feeds = texts()
+    home_etag = text()
+    home_last_modified = text()
+    home_hash = text()
+    facts_at = moment()
 
-    robots_override = models.BooleanField(default=False, db_default=False)
-    robots_override_by = models.TextField(blank=True, db_default="", default="")
-    robots_override_at = models.DateTimeField(null=True, blank=True)
-    robots_override_reason = models.TextField(blank=True, db_default="", default="")
+    robots_override = flag()
+    robots_override_by = text()
+    robots_override_at = moment()
+    robots_override_reason = text()
     page_limit = models.PositiveIntegerField(
         null=True, blank=True, help_text="Most pages stored; NULL is the setting's."
     )
-    include_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    exclude_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    sitemap_count = models.PositiveIntegerField(default=0, db_default=0)
-    page_count = models.PositiveIntegerField(default=0, db_default=0)
-    contact_count = models.PositiveIntegerField(default=0, db_default=0)
+    include_patterns = texts()
+    exclude_patterns = texts()
+    sitemap_count = count()
+    page_count = count()
+    contact_count = count()
 
     curation_status = curation()
     status = processing()
     sitemap_analysis_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
 
     class Meta:
         db_table = "domains"

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jobs.models.columns import text
 from jobs.models.stored_json import StoredJSONField
 
 CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.broadcast
@@ -31,8 +32,8 @@ class Event(models.Model):
     kind = models.TextField(help_text="settled, decided, run, ...")
     table = models.TextField()
     row_id = models.BigIntegerField(null=True, blank=True)
-    stage = models.TextField(blank=True, db_default="", default="")
-    outcome = models.TextField(blank=True, db_default="", default="")
+    stage = text()
+    outcome = text()
     fence = models.IntegerField(null=True, blank=True)
     run_id = models.BigIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)

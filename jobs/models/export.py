@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, flag, moment, text
 from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.run import Run
 from jobs.models.stored_json import FILTER, StoredJSONField
@@ -30,40 +30,32 @@ class Export(Timed):
     run = models.OneToOneField(Run, models.DO_NOTHING, related_name="export", db_constraint=False)  # pruned by itself
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
-    filter = StoredJSONField(FILTER, default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    filter = StoredJSONField(FILTER, help_text="The list's filters: name -> text.")
     columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
-    layout = models.TextField(
-        blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."
-    )
-    bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
-    separator = models.TextField(
-        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
-    )
-    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
+    layout = text("readable, hubspot, ...; empty: technical names.")
+    bom = flag("Of a CSV: for Excel.")
+    separator = choice(Separator.COMMA, "Of a CSV.")
+    decimal_comma = flag("Of a CSV: 4,5 in place of 4.5.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
     attempts = models.SmallIntegerField(
         default=0, db_default=0, help_text="Starts that failed or were lost; an erasure has it start over."
     )
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_until = moment()
     nonce = models.TextField(help_text="Makes the signature in its link its own; alone it opens nothing.")
-    ready_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    cursor = models.TextField(
-        blank=True, db_default="", default="", help_text="Where the event log was when the rows were read."
-    )
+    ready_at = moment()
+    expires_at = moment()
+    cursor = text("Where the event log was when the rows were read.")
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="The earlier file of the same rows, since which deletions are listed.",
     )  # fmt: skip
-    only_new = models.BooleanField(
-        default=False, db_default=False, help_text="Only rows that the files before did not have."
-    )
+    only_new = flag("Only rows that the files before did not have.")
     new_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That the previous file did not have.")
     gone_rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="That only the previous file had.")
     row_ids = models.BinaryField(null=True, help_text="Which rows it has, packed: jobs.transfer.row_ids.")
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    requested_by = text()
 
     objects = ExportManager()
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from jobs.models.columns import text
 from jobs.models.stored_json import StoredJSONField
 
 
@@ -14,25 +15,25 @@ class Fetch(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     fetched_at = models.DateTimeField()
-    table = models.TextField(blank=True, db_default="", default="", help_text="The row it was made for: its table")
+    table = text("The row it was made for: its table")
     row_id = models.BigIntegerField(null=True, blank=True, help_text="and its id.")
-    stage = models.TextField(blank=True, db_default="", default="")
+    stage = text()
     fence = models.IntegerField(null=True, blank=True)
     method = models.TextField(db_default="GET", default="GET")
     url = models.TextField()
-    final_url = models.TextField(blank=True, db_default="", default="")
+    final_url = text()
     hops = StoredJSONField([(int, str)], null=True, blank=True, help_text="[[status, url], ...]")
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    content_type = models.TextField(blank=True, db_default="", default="")
+    content_type = text()
     wire_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     decoded_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     seconds = models.FloatField(null=True, blank=True)
-    address = models.TextField(blank=True, db_default="", default="", help_text="The IP address that answered.")
+    address = text("The IP address that answered.")
     outcome = models.TextField(help_text="ok, unchanged or a reason.")
-    error = models.TextField(blank=True, db_default="", default="")
-    content_hash = models.TextField(blank=True, db_default="", default="")
-    etag = models.TextField(blank=True, db_default="", default="")
-    last_modified = models.TextField(blank=True, db_default="", default="")
+    error = text()
+    content_hash = text()
+    etag = text()
+    last_modified = text()
     body = models.BinaryField(null=True, blank=True, help_text="zstd-compressed; only with FETCH_STORE_BODIES.")
 
     class Meta:

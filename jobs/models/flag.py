@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, count, flag, moment, text, texts
 from jobs.models.limits import PERSON, REASON, Limit, limited
 from jobs.models.stored_json import StoredJSONField
 from jobs.statuses import FlagRule, GuardMetric, one_of
@@ -30,28 +29,22 @@ class FeatureFlag(Timed):
     """A switch: for whom it is on, and the guard that switches it off. A tripped flag stays off until a person acts."""
 
     key = models.TextField(unique=True, help_text="As code names it: scraper.directory.")
-    description = models.TextField(blank=True, default="", db_default="")
-    rule = models.TextField(choices=FlagRule.choices, default=FlagRule.OFF, db_default=FlagRule.OFF.value)
+    description = text()
+    rule = choice(FlagRule.OFF)
     percent = models.DecimalField(
         max_digits=5, decimal_places=2, default=0, db_default=0,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text="For the rule percent: of the domains (or rows), always the same ones.",
     )  # fmt: skip
-    subjects = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="For the rule list: domains or rows."
-    )
-    environments = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="Where it may be on; none: everywhere."
-    )
+    subjects = texts("For the rule list: domains or rows.")
+    environments = texts("Where it may be on; none: everywhere.")
     guard_metric = models.TextField(
         choices=GuardMetric.choices, blank=True, default="", db_default="", help_text="Empty: no guard."
     )
     guard_bound = models.FloatField(
         null=True, blank=True, help_text="A share for failure_rate, results a row for yield, seconds a row for seconds."
     )
-    guard_relative = models.BooleanField(
-        default=False, db_default=False, help_text="The bound is the difference to the rows for which the flag is off."
-    )
+    guard_relative = flag("The bound is the difference to the rows for which the flag is off.")
     guard_samples = models.PositiveIntegerField(
         default=200, db_default=200, validators=[MinValueValidator(1)], help_text="Fewest rows before it judges."
     )
@@ -59,10 +52,10 @@ class FeatureFlag(Timed):
         default=60, db_default=60, validators=[MinValueValidator(1), MaxValueValidator(2_880)],
         help_text="It judges the rows of the last minutes.",
     )  # fmt: skip
-    tripped_at = models.DateTimeField(null=True, blank=True)
-    tripped_reason = models.TextField(blank=True, default="", db_default="")
-    changed_by = models.TextField(blank=True, default="", db_default="")
-    changed_at = models.DateTimeField(null=True, blank=True)
+    tripped_at = moment()
+    tripped_reason = text()
+    changed_by = text()
+    changed_at = moment()
 
     class Meta:
         db_table = "flags"
@@ -85,9 +78,9 @@ class FlagChange(models.Model):
     key = models.TextField()
     at = models.DateTimeField(db_default=Now())
     by = models.TextField()
-    reason = models.TextField(blank=True, default="", db_default="")
-    before = StoredJSONField({str: Any}, default=dict, db_default={})
-    after = StoredJSONField({str: Any}, default=dict, db_default={})
+    reason = text()
+    before = StoredJSONField({str: Any})
+    after = StoredJSONField({str: Any})
 
     class Meta:
         db_table = "flag_changes"
@@ -104,8 +97,8 @@ class FlagSample(models.Model):
     at = models.DateTimeField(db_default=Now())
     enabled = models.BooleanField()
     rows = models.PositiveIntegerField()
-    failures = models.PositiveIntegerField(default=0, db_default=0)
-    results = models.PositiveIntegerField(default=0, db_default=0)
+    failures = count()
+    results = count()
     seconds = models.FloatField(default=0, db_default=0)
 
     class Meta:

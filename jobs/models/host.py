@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, count, flag, moment, text
 from jobs.models.limits import PERSON, limited
 
 
@@ -19,27 +19,25 @@ class Host(Timed):
 
     host = models.TextField()
     port = models.PositiveIntegerField()
-    next_request_at = models.DateTimeField(null=True, blank=True)
+    next_request_at = moment()
     delay_seconds = models.FloatField(null=True, blank=True, help_text="Set by a person; NULL is the setting's.")
     crawl_delay_seconds = models.FloatField(null=True, blank=True, help_text="What robots.txt asks for, capped.")
     robots_body = models.TextField(null=True, blank=True)
     robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    robots_outcome = models.TextField(
-        blank=True, db_default="", default="", help_text="parsed, allow_all, disallow_all."
-    )
-    robots_fetched_at = models.DateTimeField(null=True, blank=True)
-    robots_expires_at = models.DateTimeField(null=True, blank=True)
-    robots_etag = models.TextField(blank=True, db_default="", default="")
-    robots_last_modified = models.TextField(blank=True, db_default="", default="")
-    failures = models.PositiveIntegerField(default=0, db_default=0, help_text="Failures in a row.")
-    circuit_open_until = models.DateTimeField(null=True, blank=True)
-    paused = models.BooleanField(default=False, db_default=False)
-    paused_by = models.TextField(blank=True, db_default="", default="")
-    paused_at = models.DateTimeField(null=True, blank=True)
+    robots_outcome = text("parsed, allow_all, disallow_all.")
+    robots_fetched_at = moment()
+    robots_expires_at = moment()
+    robots_etag = text()
+    robots_last_modified = text()
+    failures = count("Failures in a row.")
+    circuit_open_until = moment()
+    paused = flag()
+    paused_by = text()
+    paused_at = moment()
     addresses = ArrayField(models.GenericIPAddressField(), default=list, db_default=[], blank=True)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    last_error = models.TextField(blank=True, db_default="", default="")
-    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_error = text()
+    last_seen_at = moment()
 
     class Meta:
         db_table = "hosts"

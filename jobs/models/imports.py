@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import InPieces, Timed
+from jobs.models.columns import InPieces, Timed, count, flag, moment, text, texts
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.run import Run
 from jobs.models.stored_json import StoredJSONField
@@ -35,56 +35,37 @@ class Import(InPieces):
         Run, models.DO_NOTHING, related_name="imported", db_constraint=False, null=True, blank=True
     )
     noun = models.TextField(help_text="What the rows become: domains, pages, ...")
-    file_name = models.TextField(blank=True, db_default="", default="", help_text="Empty for a list.")
-    source = models.TextField(
-        blank=True, db_default="", default="", help_text="Whose ids the rows have: a file, or an account by its name."
-    )
-    sheet = models.TextField(blank=True, db_default="", default="", help_text="Of a workbook: the one that was read.")
-    header = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    file_name = text("Empty for a list.")
+    source = text("Whose ids the rows have: a file, or an account by its name.")
+    sheet = text("Of a workbook: the one that was read.")
+    header = texts()
     fields = ArrayField(
         models.TextField(), default=list, db_default=[], blank=True,
         help_text="What each column of the header is read as; empty: it is not read.",
     )  # fmt: skip
-    columns = StoredJSONField(
-        {str: str}, default=dict, db_default={}, blank=True, help_text="Header of the file -> field."
-    )
-    unread = ArrayField(
-        models.TextField(), default=list, db_default=[], blank=True, help_text="Headers of columns that are not read."
-    )
-    country = models.TextField(
-        blank=True, db_default="", default="", help_text="Of phone numbers without a prefix: ISO 3166-1 alpha-2."
-    )
+    columns = StoredJSONField({str: str}, blank=True, help_text="Header of the file -> field.")
+    unread = texts("Headers of columns that are not read.")
+    country = text("Of phone numbers without a prefix: ISO 3166-1 alpha-2.")
     total = models.PositiveIntegerField()
-    processed = models.PositiveIntegerField(default=0, db_default=0, help_text="How many rows have been looked at.")
-    auto_queue = models.BooleanField(default=False, db_default=False)
-    accepted = models.PositiveIntegerField(default=0, db_default=0)
-    changed = models.PositiveIntegerField(default=0, db_default=0, help_text="Rows that brought new facts.")
-    exists = models.PositiveIntegerField(default=0, db_default=0)
-    invalid = models.PositiveIntegerField(default=0, db_default=0)
-    problems = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], help_text="The first invalid ones: line, text, detail."
-    )
-    noticed = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="Rows that are stored, of which something could not be read."
-    )
-    notices = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], help_text="The first of these: line, text, detail."
-    )
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.TextField(blank=True, db_default="", default="")
+    processed = count("How many rows have been looked at.")
+    auto_queue = flag()
+    accepted = count()
+    changed = count("Rows that brought new facts.")
+    exists = count()
+    invalid = count()
+    problems = StoredJSONField([{str: Any}], help_text="The first invalid ones: line, text, detail.")
+    noticed = count("Rows that are stored, of which something could not be read.")
+    notices = StoredJSONField([{str: Any}], help_text="The first of these: line, text, detail.")
+    undone_at = moment()
+    undone_by = text()
     undo = StoredJSONField(
         {"removed?": int, "restored?": int, "skipped?": int, "names?": [str]},
         default=dict,
         db_default={},
         help_text="What the undo did: removed, restored, skipped, and the names of those.",
     )
-    report = StoredJSONField(
-        {str: Any},
-        default=dict,
-        db_default={},
-        help_text="Of a preview and of a short import: what becomes of each row.",
-    )
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    report = StoredJSONField({str: Any}, help_text="Of a preview and of a short import: what becomes of each row.")
+    requested_by = text()
 
     class Meta:
         db_table = "imports"
@@ -120,7 +101,7 @@ class ImportedRow(models.Model):
     row_id = models.BigIntegerField(help_text="In the noun's table.")
     result = models.TextField(help_text="accepted, changed or exists.")
     changed_in = models.BigIntegerField(help_text="The transaction of the import's change: a later one is another's.")
-    before = StoredJSONField({str: Any}, default=dict, db_default={}, help_text="The facts that it replaced.")
+    before = StoredJSONField({str: Any}, help_text="The facts that it replaced.")
 
     class Meta:
         db_table = "imported_rows"
@@ -140,8 +121,8 @@ class ImportMapping(Timed):
     noun = models.TextField()
     source = models.TextField(help_text="A file's or an account's name.")
     headers = models.TextField(help_text="A digest of the headers.")
-    fields = StoredJSONField({str: str}, default=dict, db_default={}, help_text="Header -> field.")
-    changed_by = models.TextField(blank=True, db_default="", default="")
+    fields = StoredJSONField({str: str}, help_text="Header -> field.")
+    changed_by = text()
 
     class Meta:
         db_table = "import_mappings"

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from jobs.models.columns import moment
+
 
 class Incident(models.Model):
     """Something that was wrong for a while. At most one is open for a kind and a subject."""
@@ -16,10 +18,10 @@ class Incident(models.Model):
     subject = models.TextField(blank=True, help_text="The stage, budget or table that it is about.")
     sentence = models.TextField()
     opened_at = models.DateTimeField(db_default=Now())
-    closed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True, help_text="When its beginning was sent.")
-    recovery_sent_at = models.DateTimeField(null=True, blank=True, help_text="When its end was sent.")
-    sending_until = models.DateTimeField(null=True, blank=True, help_text="Somebody is sending it until then.")
+    closed_at = moment()
+    sent_at = moment("When its beginning was sent.")
+    recovery_sent_at = moment("When its end was sent.")
+    sending_until = moment("Somebody is sending it until then.")
 
     class Meta:
         db_table = "incidents"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import ChangeTracked, change_indexes, curation
+from jobs.models.columns import ChangeTracked, change_indexes, choice, curation, flag, text, texts
 from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.stored_json import StoredJSONField
@@ -38,14 +37,6 @@ def _with_value(column: str, name: str, include: Sequence[str] = ()) -> models.I
     return models.Index(fields=[column, "id"], include=include or None, condition=has_value, name=name)
 
 
-def _text(meaning: str = "") -> models.TextField[str, str]:
-    return models.TextField(blank=True, db_default="", default="", help_text=meaning)
-
-
-def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
-    return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
-
-
 @limited(owner=PERSON, stage=NAME, tags=Limit(100, items=1_000))
 class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
@@ -63,37 +54,35 @@ class Lead(ChangeTracked):
     domain = models.ForeignKey(
         "jobs.Domain", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False
     )
-    name = _text()
-    main_category = _text()
-    categories = _texts()
-    address = _text()
-    street = _text()
-    city = _text()
-    state = _text()
-    postal_code = _text()
-    country = _text("ISO 3166-1 alpha-2.")
+    name = text()
+    main_category = text()
+    categories = texts()
+    address = text()
+    street = text()
+    city = text()
+    state = text()
+    postal_code = text()
+    country = text("ISO 3166-1 alpha-2.")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     rating_count = models.PositiveIntegerField(null=True, blank=True)
-    business_status = _text()
+    business_status = text()
     opening_hours = models.JSONField(null=True, blank=True)
-    website = _text()
-    language = _text()
-    technologies = StoredJSONField([Any], default=list, db_default=[], blank=True)
-    description = _text()
-    email = _text("The best one.")
-    email_why = _text("Why this one is the best.")
-    email_validity = _text("Valid, Risky or Unknown; empty: not checked. An Invalid e-mail is in no lead.")
-    emails = _texts("Further e-mails, best first.")
-    phone = _text("The best one, E.164.")
-    phone_validity = _text("As of the e-mail.")
-    phones = _texts("Further phones, best first.")
-    people = StoredJSONField(
-        [{str: Any}], default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone."
-    )
-    profiles = _texts("Profiles in social networks.")
-    contact_form = _text()
+    website = text()
+    language = text()
+    technologies = StoredJSONField([Any], blank=True)
+    description = text()
+    email = text("The best one.")
+    email_why = text("Why this one is the best.")
+    email_validity = text("Valid, Risky or Unknown; empty: not checked. An Invalid e-mail is in no lead.")
+    emails = texts("Further e-mails, best first.")
+    phone = text("The best one, E.164.")
+    phone_validity = text("As of the e-mail.")
+    phones = texts("Further phones, best first.")
+    people = StoredJSONField([{str: Any}], blank=True, help_text="Name, title, e-mail, phone.")
+    profiles = texts("Profiles in social networks.")
+    contact_form = text()
     completeness = models.SmallIntegerField(default=0, db_default=0, help_text="0 to 100: ten for each part.")
     confidence = models.DecimalField(
         max_digits=3,
@@ -111,19 +100,17 @@ class Lead(ChangeTracked):
         help_text="How likely you select it rather than not, in percent, by your decisions; NULL: no evidence.",
     )
     fit_model_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="The model that scored it.")
-    missing = StoredJSONField({str: str}, default=dict, db_default={}, blank=True, help_text="Part -> reason.")
-    sources = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, blank=True, help_text="Part -> source and time."
-    )
-    has_email = models.BooleanField(default=False, db_default=False)
-    has_phone = models.BooleanField(default=False, db_default=False)
-    has_website = models.BooleanField(default=False, db_default=False)
+    missing = StoredJSONField({str: str}, blank=True, help_text="Part -> reason.")
+    sources = StoredJSONField({str: {str: Any}}, blank=True, help_text="Part -> source and time.")
+    has_email = flag()
+    has_phone = flag()
+    has_website = flag()
 
     curation_status = curation()
-    owner = _text("The person who works on it, by log-in name.")
+    owner = text("The person who works on it, by log-in name.")
     stage = models.TextField(default=FIRST_STAGE, db_default=FIRST_STAGE, help_text="New, To contact, Contacted, ...")
     next_on = models.DateField(null=True, blank=True, help_text="When it is due again.")
-    tags = _texts()
+    tags = texts()
 
     class Meta:
         db_table = "leads"
@@ -180,8 +167,8 @@ class LeadStage(models.Model):
     id = models.BigAutoField(primary_key=True)
     name = models.TextField(unique=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first.")
-    colour = models.TextField(choices=Colour.choices, default=Colour.GRAY, db_default=Colour.GRAY.value)
-    closed = models.BooleanField(default=False, db_default=False, help_text="The work on its leads has ended.")
+    colour = choice(Colour.GRAY)
+    closed = flag("The work on its leads has ended.")
 
     class Meta:
         db_table = "lead_stages"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from jobs.models.columns import count, flag, moment, text
 from jobs.models.limits import JSON, PERSON, Limit, limited
 from jobs.models.project import Project
 from jobs.models.stored_json import NUMBER, StoredJSONField
@@ -25,27 +26,21 @@ class FitScope(models.Model):
     key = models.TextField(blank=True, help_text="The project's id, or the main category; empty for pages.")
     project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="fit_scopes")
     enabled = models.BooleanField(default=True, db_default=True)
-    switched_by = models.TextField(blank=True, db_default="", default="")
-    reason = models.TextField(blank=True, db_default="", default="", help_text="Why there is no score, for people.")
+    switched_by = text()
+    reason = text("Why there is no score, for people.")
     active = models.ForeignKey("jobs.FitModel", models.SET_NULL, null=True, blank=True, related_name="active_in")
-    pinned = models.BooleanField(
-        default=False, db_default=False, help_text="A person chose the version: training does not replace it."
-    )
-    decisions = models.PositiveIntegerField(default=0, db_default=0, help_text="At the latest training.")
-    trained_at = models.DateTimeField(null=True, blank=True)
+    pinned = flag("A person chose the version: training does not replace it.")
+    decisions = count("At the latest training.")
+    trained_at = moment()
     scored_to = models.BigIntegerField(null=True, blank=True, help_text="The last id that was scored; NULL: all are.")
-    scored = models.PositiveIntegerField(default=0, db_default=0, help_text="Leads that the active model scored.")
+    scored = count("Leads that the active model scored.")
     weeks = StoredJSONField(
-        [(str, int, *[NUMBER | None] * 4)],
-        default=list,
-        db_default=[],
-        blank=True,
-        help_text="Monday, decisions, share alike, average precisions.",
+        [(str, int, *[NUMBER | None] * 4)], blank=True, help_text="Monday, decisions, share alike, average precisions."
     )
     select_from = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, blank=True, help_text="Leads of this fit are selected by the rule."
     )
-    select_set_by = models.TextField(blank=True, db_default="", default="")
+    select_set_by = text()
 
     class Meta:
         db_table = "fit_scopes"
@@ -70,9 +65,9 @@ class FitModel(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     decisions = models.PositiveIntegerField()
     positives = models.PositiveIntegerField(help_text="How many of them are Selected.")
-    first_at = models.DateTimeField(null=True, blank=True, help_text="The oldest decision that it was trained on.")
-    last_at = models.DateTimeField(null=True, blank=True)
-    usable = models.BooleanField(default=False, db_default=False, help_text="It was better than its baselines.")
+    first_at = moment("The oldest decision that it was trained on.")
+    last_at = moment()
+    usable = flag("It was better than its baselines.")
     figures = StoredJSONField({str: Any}, default=dict)
     content = StoredJSONField({str: Any}, default=dict, help_text="Features and weights, no code.")
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import (
     ChangeTracked,
     change_indexes,
+    count,
     curation,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
     url_hash,
 )
 from jobs.models.limits import NOTES, PERSON, TAGS, URL, limited
@@ -35,28 +38,28 @@ class Page(ChangeTracked):
     url_hash = url_hash()
     page_type = models.TextField(db_default="other", default="other")
     depth = models.PositiveSmallIntegerField(default=0, db_default=0)
-    source = models.TextField(blank=True, db_default="", default="", help_text="sitemap, link, home, api, import.")
-    lastmod = models.DateTimeField(null=True, blank=True)
+    source = text("sitemap, link, home, api, import.")
+    lastmod = moment()
     sitemap_priority = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
-    changefreq = models.TextField(blank=True, db_default="", default="")
+    changefreq = text()
     alternates = StoredJSONField({str: str}, null=True, blank=True, help_text="Language -> URL.")
-    first_seen_at = models.DateTimeField(null=True, blank=True)
-    last_seen_at = models.DateTimeField(null=True, blank=True)
-    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when its sitemap no longer names it.")
+    first_seen_at = moment()
+    last_seen_at = moment()
+    gone_at = moment("Since when its sitemap no longer names it.")
 
-    title = models.TextField(blank=True, db_default="", default="")
-    language = models.TextField(blank=True, db_default="", default="")
+    title = text()
+    language = text()
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    etag = models.TextField(blank=True, db_default="", default="")
-    last_modified = models.TextField(blank=True, db_default="", default="")
-    content_hash = models.TextField(blank=True, db_default="", default="")
-    fetched_at = models.DateTimeField(null=True, blank=True)
-    contact_count = models.PositiveIntegerField(default=0, db_default=0)
+    etag = text()
+    last_modified = text()
+    content_hash = text()
+    fetched_at = moment()
+    contact_count = count()
 
     curation_status = curation()
     page_processing_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
 
     class Meta:
         db_table = "pages"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from jobs.models.columns import (
     ChangeTracked,
     change_indexes,
+    count,
     curation,
+    flag,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
 )
 from jobs.models.limits import JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.search import search_index
@@ -43,16 +47,16 @@ class PlaceSearch(ChangeTracked):
     """One search: what, where, at which provider; each run of it is a row of its own."""
 
     query = models.TextField(help_text="The search in words: plumbers in Ithaca, NY")
-    business_type = models.TextField(blank=True, db_default="", default="")
-    location = models.TextField(blank=True, db_default="", default="")
+    business_type = text()
+    location = text()
     provider = models.TextField(choices=[("google", "Google Places"), ("overpass", "OpenStreetMap")])
     normalised_query = models.TextField(help_text="The query in lower case with single spaces: half of the identity.")
     area = StoredJSONField(
         dict | list, null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words."
     )
-    area_key = models.TextField(blank=True, db_default="", default="", help_text="The area, canonical: the other half.")
-    language = models.TextField(blank=True, db_default="", default="")
-    region = models.TextField(blank=True, db_default="", default="")
+    area_key = text("The area, canonical: the other half.")
+    language = text()
+    region = text()
     run_number = models.PositiveIntegerField(default=1, db_default=1, help_text="1 for the first time it was run.")
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
     tiles = StoredJSONField(
@@ -61,29 +65,22 @@ class PlaceSearch(ChangeTracked):
         blank=True,
         help_text="The tiles of the area and how each went.",
     )
-    pages_fetched = models.PositiveIntegerField(default=0, db_default=0)
-    result_count = models.PositiveIntegerField(default=0, db_default=0)
-    new_count = models.PositiveIntegerField(default=0, db_default=0)
-    gone_count = models.PositiveIntegerField(default=0, db_default=0)
-    changed_count = models.PositiveIntegerField(default=0, db_default=0)
+    pages_fetched = count()
+    result_count = count()
+    new_count = count()
+    gone_count = count()
+    changed_count = count()
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
     budget = models.DecimalField(
         max_digits=12, decimal_places=6, null=True, blank=True,
         help_text="US dollars that this run may cost, as agreed; empty: nothing was agreed, and nothing is paid.",
     )  # fmt: skip
-    finish_early = models.BooleanField(
-        default=False, db_default=False, help_text="Somebody decided to finish with what there is."
-    )
+    finish_early = flag("Somebody decided to finish with what there is.")
     repeat_every_days = models.PositiveIntegerField(null=True, blank=True)
-    area_exact = models.BooleanField(
-        default=False, db_default=False, help_text="The area is a boundary, or was drawn or typed by a person."
-    )
-    complete = models.BooleanField(
-        default=False, db_default=False,
-        help_text="All of an exact area was searched. False: something was left out, or the area is an estimate.",
-    )  # fmt: skip
-    left_out = models.TextField(blank=True, db_default="", default="", help_text="What was left out, and why.")
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    area_exact = flag("The area is a boundary, or was drawn or typed by a person.")
+    complete = flag("All of an exact area was searched. False: something was left out, or the area is an estimate.")
+    left_out = text("What was left out, and why.")
+    requested_by = text()
     status = processing()
 
     class Meta:
@@ -110,33 +107,33 @@ class Place(ChangeTracked):
 
     provider = models.TextField()
     place_id = models.TextField(help_text="The provider's own id; it may be stored for ever.")
-    name = models.TextField(blank=True, db_default="", default="")
-    address = models.TextField(blank=True, db_default="", default="")
+    name = text()
+    address = text()
     address_parts = models.JSONField(null=True, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    primary_type = models.TextField(blank=True, db_default="", default="")
-    types = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    primary_type = text()
+    types = texts()
     rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
     rating_count = models.PositiveIntegerField(null=True, blank=True)
-    price_level = models.TextField(blank=True, db_default="", default="")
-    website = models.TextField(blank=True, db_default="", default="")
-    phone = models.TextField(blank=True, db_default="", default="")
+    price_level = text()
+    website = text()
+    phone = text()
     opening_hours = models.JSONField(null=True, blank=True)
-    business_status = models.TextField(blank=True, db_default="", default="")
-    moved_to = models.TextField(blank=True, db_default="", default="", help_text="The place id that replaced this one.")
-    map_url = models.TextField(blank=True, db_default="", default="")
-    attribution = models.TextField(blank=True, db_default="", default="")
+    business_status = text()
+    moved_to = text("The place id that replaced this one.")
+    map_url = text()
+    attribution = text()
     raw = models.JSONField(null=True, blank=True)
-    facts_at = models.DateTimeField(null=True, blank=True, help_text="When the provider returned these facts.")
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="When its terms make us forget the facts.")
-    purged_at = models.DateTimeField(null=True, blank=True)
+    facts_at = moment("When the provider returned these facts.")
+    expires_at = moment("When its terms make us forget the facts.")
+    purged_at = moment()
     searches = models.ManyToManyField(PlaceSearch, through="PlaceFound", related_name="places")
 
     curation_status = curation()
     deep_scan_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
     priority = models.SmallIntegerField(default=0, db_default=0)
     revisit_on = models.DateField(null=True, blank=True)
 
@@ -177,16 +174,9 @@ class PlaceFound(models.Model):
 
     search = models.ForeignKey(PlaceSearch, models.CASCADE, related_name="found")
     place = models.ForeignKey(Place, models.CASCADE, related_name="found_by")
-    position = models.PositiveIntegerField(default=0, db_default=0)
-    fingerprint = models.TextField(
-        blank=True, db_default="", default="", help_text="A digest of the provider's facts, to compare runs by."
-    )
-    change = models.TextField(
-        blank=True,
-        db_default="",
-        default="",
-        help_text="new, changed or same since the last run; empty: it was the first.",
-    )
+    position = count()
+    fingerprint = text("A digest of the provider's facts, to compare runs by.")
+    change = text("new, changed or same since the last run; empty: it was the first.")
 
     class Meta:
         db_table = "place_search_results"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from jobs.models.business import LocalBusiness
-from jobs.models.columns import ChangeTracked, change_indexes
+from jobs.models.columns import ChangeTracked, change_indexes, choice, flag, moment, text, texts
 from jobs.models.domain import Domain
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.place import PlaceSearch
@@ -27,7 +26,7 @@ class Project(ChangeTracked):
     """
 
     name = models.TextField()
-    requested_by = models.TextField(blank=True, db_default="", default="")
+    requested_by = text()
     mode = models.TextField(choices=ProjectMode.choices, default=ProjectMode.CONTACTS)
     searches = models.ManyToManyField(PlaceSearch, blank=True, related_name="projects", db_table="project_searches")
     domains = models.ManyToManyField(Domain, blank=True, related_name="projects", db_table="project_domains")
@@ -36,22 +35,20 @@ class Project(ChangeTracked):
     )
 
     rating_min = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
-    has_website = models.BooleanField(default=False, db_default=False)
-    no_chains = models.BooleanField(default=False, db_default=False)
-    categories = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    has_website = flag()
+    no_chains = flag()
+    categories = texts()
     max_leads = models.PositiveIntegerField(null=True, blank=True)
     max_cost = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars.")
     pages_per_domain = models.PositiveSmallIntegerField(default=10, db_default=10)
 
-    status = models.TextField(choices=Task.choices, default=Task.IN_PROGRESS, db_default=Task.IN_PROGRESS.value)
-    reason = models.TextField(blank=True, db_default="", default="", help_text="What it waits for, or how it ended.")
+    status = choice(Task.IN_PROGRESS)
+    reason = text("What it waits for, or how it ended.")
     run_id = models.BigIntegerField(null=True, blank=True)
-    digest = models.TextField(blank=True, db_default="", default="", help_text="Of what was requested: the identity.")
-    progress = StoredJSONField(
-        {str: Any}, default=dict, db_default={}, blank=True, help_text="Its counters, as last counted."
-    )
+    digest = text("Of what was requested: the identity.")
+    progress = StoredJSONField({str: Any}, blank=True, help_text="Its counters, as last counted.")
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = moment()
 
     class Meta:
         db_table = "projects"

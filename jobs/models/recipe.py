@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, count, flag, moment, text, texts
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.storage import StorageTarget
@@ -29,36 +29,34 @@ class ExportRecipe(Timed):
 
     name = models.TextField(unique=True)
     noun = models.TextField(help_text="Rows of what: leads, contacts, ...")
-    filter = StoredJSONField(FILTER, default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    filter = StoredJSONField(FILTER, help_text="The list's filters: name -> text.")
     columns = ArrayField(
         models.TextField(), default=list, blank=True, help_text="Of the rows, in this order; none: all."
     )
-    layout = models.TextField(blank=True, default="", db_default="", help_text="readable, hubspot, ...; empty: none.")
+    layout = text("readable, hubspot, ...; empty: none.")
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
-    bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
-    separator = models.TextField(
-        choices=Separator.choices, default=Separator.COMMA, db_default=Separator.COMMA.value, help_text="Of a CSV."
-    )
-    decimal_comma = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: 4,5 in place of 4.5.")
+    bom = flag("Of a CSV: for Excel.")
+    separator = choice(Separator.COMMA, "Of a CSV.")
+    decimal_comma = flag("Of a CSV: 4,5 in place of 4.5.")
     target = models.ForeignKey(StorageTarget, models.RESTRICT, related_name="recipes")
     folder = models.TextField(help_text="A folder for each run: {recipe}, {date}, {time} and {run} are filled in.")
     changes_only = models.BooleanField(
         default=True, db_default=True, help_text="After the first run only what is new, changed or deleted since."
     )
-    repeat = models.TextField(choices=Repeat.choices, default=Repeat.BY_HAND, db_default=Repeat.BY_HAND.value)
+    repeat = choice(Repeat.BY_HAND)
     at = models.TimeField(default=time(6), help_text="Of the day; of an hourly recipe, the minute counts.")
     weekday = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Of a weekly recipe: 0 is Monday.")
     month_day = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="Of a monthly recipe: 1 to 28.")
     time_zone = models.TextField(default="UTC", db_default="UTC", help_text="As America/New_York.")
-    mail_when = models.TextField(choices=MailWhen.choices, default=MailWhen.NEVER, db_default=MailWhen.NEVER.value)
-    mail_to = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
-    paused = models.BooleanField(default=False, db_default=False)
-    next_run_at = models.DateTimeField(null=True, blank=True)
-    runs_started = models.PositiveIntegerField(default=0, db_default=0)
-    cursor = models.TextField(blank=True, default="", db_default="")
-    shape = models.TextField(blank=True, default="", db_default="")
-    gate_stamp = models.TextField(blank=True, default="", db_default="")
-    created_by = models.TextField(blank=True, default="", db_default="")
+    mail_when = choice(MailWhen.NEVER)
+    mail_to = texts()
+    paused = flag()
+    next_run_at = moment()
+    runs_started = count()
+    cursor = text()
+    shape = text()
+    gate_stamp = text()
+    created_by = text()
 
     class Meta:
         db_table = "export_recipes"
@@ -90,26 +88,26 @@ class RecipeRun(Timed):
     number = models.PositiveIntegerField(help_text="The recipe's first run is 1.")
     definition = StoredJSONField({str: Any}, default=dict)
     folder = models.TextField()
-    status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
-    requested_by = models.TextField(blank=True, default="", db_default="", help_text="Empty: the schedule.")
+    status = choice(Task.QUEUED)
+    requested_by = text("Empty: the schedule.")
     scheduled_for = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Not before.")
+    due_at = moment("Not before.")
     fence = models.IntegerField(default=0, db_default=0)
     attempts = models.IntegerField(default=0, db_default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_until = moment()
     complete = models.BooleanField(null=True, help_text="Whether all rows are in it; False: changes. Null: not begun.")
-    cursor_from = models.TextField(blank=True, default="", db_default="")
-    cursor_to = models.TextField(blank=True, default="", db_default="")
-    gate_stamp = models.TextField(blank=True, default="", db_default="")
+    cursor_from = text()
+    cursor_to = text()
+    gate_stamp = text()
     manifest = StoredJSONField({str: Any}, null=True, blank=True)
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     deleted = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
-    reason = models.TextField(blank=True, default="", db_default="")
-    error = models.TextField(blank=True, default="", db_default="")
-    mail_due = models.BooleanField(default=False, db_default=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = text()
+    error = text()
+    mail_due = flag()
+    started_at = moment()
+    ended_at = moment()
 
     class Meta:
         db_table = "export_recipe_runs"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import ChangeTracked, change_indexes
+from jobs.models.columns import ChangeTracked, change_indexes, choice, count, moment, text
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.stored_json import NUMBER, StoredJSONField
 from jobs.statuses import Task, one_of
@@ -28,20 +28,20 @@ class Run(ChangeTracked):
     """
 
     kind = models.TextField(choices=list(RUN_KINDS.items()))
-    stage = models.TextField(blank=True, db_default="", default="")
-    status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
-    title = models.TextField(blank=True, db_default="", default="")
-    requested_by = models.TextField(blank=True, db_default="", default="")
-    parameters = StoredJSONField({str: Any}, default=dict, db_default={}, blank=True)
+    stage = text()
+    status = choice(Task.QUEUED)
+    title = text()
+    requested_by = text()
+    parameters = StoredJSONField({str: Any}, blank=True)
     result = models.JSONField(null=True, blank=True)
-    total = models.PositiveIntegerField(default=0, db_default=0)
-    settled = models.PositiveIntegerField(default=0, db_default=0)
-    failed = models.PositiveIntegerField(default=0, db_default=0)
-    counts = StoredJSONField({str: NUMBER}, default=dict, db_default={}, blank=True)
-    reason = models.TextField(blank=True, db_default="", default="", help_text="Why it is not Completed.")
-    worker = models.TextField(blank=True, db_default="", default="")
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    total = count()
+    settled = count()
+    failed = count()
+    counts = StoredJSONField({str: NUMBER}, blank=True)
+    reason = text("Why it is not Completed.")
+    worker = text()
+    started_at = moment()
+    ended_at = moment()
 
     class Meta:
         db_table = "runs"

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from jobs.models.columns import moment, text
 from jobs.models.stored_json import StoredJSONField
 
 
@@ -17,14 +18,12 @@ class ScraperRecord(models.Model):
         "jobs.Page", models.CASCADE, related_name="scraper_records", db_index=False, db_constraint=False
     )  # the migration adds the constraint, with ON DELETE CASCADE: pages are deleted by statements
     scraper = models.TextField()
-    version = models.TextField(blank=True, default="", db_default="", help_text="Of the plug-in that read it last.")
-    facts = StoredJSONField(
-        {str: {str: Any}}, default=dict, db_default={}, help_text="Name -> value and the words around it."
-    )
+    version = text("Of the plug-in that read it last.")
+    facts = StoredJSONField({str: {str: Any}}, help_text="Name -> value and the words around it.")
     callback = models.JSONField(
         default=dict, db_default={}, help_text="name, cb_kwargs and meta of a spider's request."
     )
-    read_at = models.DateTimeField(null=True, blank=True)
+    read_at = moment()
 
     class Meta:
         db_table = "scraper_records"
@@ -38,12 +37,12 @@ class ScraperFault(models.Model):
     """A scraper failed on a page: the reason, and the traceback for its author. Only the last ones are stored."""
 
     scraper = models.TextField()
-    version = models.TextField(blank=True, default="", db_default="")
+    version = text()
     at = models.DateTimeField(db_default=Now())
     page_id = models.BigIntegerField(null=True, blank=True)
-    url = models.TextField(blank=True, default="", db_default="")
+    url = text()
     reason = models.TextField()
-    detail = models.TextField(blank=True, default="", db_default="", help_text="The traceback.")
+    detail = text("The traceback.")
 
     class Meta:
         db_table = "scraper_faults"

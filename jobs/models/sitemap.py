@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jobs.models.columns import (
     ChangeTracked,
     change_indexes,
+    count,
     curation,
+    moment,
     processing,
     processing_constraints,
     processing_indexes,
+    text,
+    texts,
     url_hash,
 )
 from jobs.models.limits import NOTES, TAGS, URL, limited
@@ -29,9 +32,9 @@ class SitemapFile(ChangeTracked):
     url_hash = url_hash()
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     depth = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="0: named by the site itself.")
-    discovery_method = models.TextField(blank=True, db_default="", default="", help_text="robots_txt, common_path, ...")
-    sitemap_type = models.TextField(blank=True, db_default="", default="", help_text="urlset, sitemapindex, text, ...")
-    generator = models.TextField(blank=True, db_default="", default="")
+    discovery_method = text("robots_txt, common_path, ...")
+    sitemap_type = text("urlset, sitemapindex, text, ...")
+    generator = text()
     url_count = models.PositiveIntegerField(null=True, blank=True)
     child_count = models.PositiveIntegerField(null=True, blank=True)
     byte_count = models.PositiveBigIntegerField(null=True, blank=True)
@@ -39,31 +42,31 @@ class SitemapFile(ChangeTracked):
     has_lastmod = models.BooleanField(null=True)
     has_priority = models.BooleanField(null=True)
     has_changefreq = models.BooleanField(null=True)
-    first_lastmod = models.DateTimeField(null=True, blank=True)
-    last_lastmod = models.DateTimeField(null=True, blank=True)
-    etag = models.TextField(blank=True, db_default="", default="")
-    last_modified = models.TextField(blank=True, db_default="", default="")
-    content_hash = models.TextField(blank=True, db_default="", default="")
-    warning = models.TextField(blank=True, db_default="", default="")
-    scanned_at = models.DateTimeField(null=True, blank=True)
-    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="When the site last named it.")
+    first_lastmod = moment()
+    last_lastmod = moment()
+    etag = text()
+    last_modified = text()
+    content_hash = text()
+    warning = text()
+    scanned_at = moment()
+    last_seen_at = moment("When the site last named it.")
     import_cursor = models.BigIntegerField(default=0, db_default=0, help_text="URLs of the import that are in pages.")
     import_total = models.BigIntegerField(null=True, blank=True)
-    import_started_at = models.DateTimeField(null=True, blank=True)
-    imported_at = models.DateTimeField(null=True, blank=True)
-    imported_etag = models.TextField(blank=True, db_default="", default="")
-    imported_last_modified = models.TextField(blank=True, db_default="", default="")
-    imported_hash = models.TextField(blank=True, db_default="", default="")
-    pages_added = models.PositiveIntegerField(default=0, db_default=0)
-    pages_updated = models.PositiveIntegerField(default=0, db_default=0)
-    pages_gone = models.PositiveIntegerField(default=0, db_default=0)
-    urls_refused = models.PositiveIntegerField(default=0, db_default=0)
+    import_started_at = moment()
+    imported_at = moment()
+    imported_etag = text()
+    imported_last_modified = text()
+    imported_hash = text()
+    pages_added = count()
+    pages_updated = count()
+    pages_gone = count()
+    urls_refused = count()
 
     curation_status = curation()
     status = processing(SitemapFileStatus)
     sitemap_import_status = processing()
-    notes = models.TextField(blank=True, db_default="", default="")
-    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    notes = text()
+    tags = texts()
 
     class Meta:
         db_table = "sitemap_files"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, flag, moment, text
 from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
 from jobs.models.sort_keys import NameSortKey
 from jobs.models.stored_json import StoredJSONField
@@ -20,18 +20,14 @@ class StorageTarget(Timed):
 
     name = models.TextField(unique=True)
     kind = models.TextField(choices=[(kind, kind) for kind in STORAGE_KINDS])
-    options = StoredJSONField(
-        {str: str}, default=dict, db_default={}, help_text="Bucket, region, host, ...: name -> text."
-    )
-    secrets = models.TextField(blank=True, default="", db_default="", help_text="The credentials, encrypted.")
-    test_due = models.BooleanField(default=False, db_default=False, help_text="A worker is to test it.")
-    tested_at = models.DateTimeField(null=True, blank=True)
-    test_error = models.TextField(blank=True, default="", db_default="", help_text="Why the last test failed.")
-    shown_key = models.TextField(
-        blank=True, default="", db_default="", help_text="The host key that an SFTP server showed at the last test."
-    )
-    fingerprint = models.TextField(blank=True, default="", db_default="", help_text="Of that key, for people.")
-    created_by = models.TextField(blank=True, default="", db_default="")
+    options = StoredJSONField({str: str}, help_text="Bucket, region, host, ...: name -> text.")
+    secrets = text("The credentials, encrypted.")
+    test_due = flag("A worker is to test it.")
+    tested_at = moment()
+    test_error = text("Why the last test failed.")
+    shown_key = text("The host key that an SFTP server showed at the last test.")
+    fingerprint = text("Of that key, for people.")
+    created_by = text()
 
     class Meta:
         db_table = "storage_targets"

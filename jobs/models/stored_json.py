@@ -1,7 +1,8 @@
 """JSON columns that are read by their shape, whoever wrote them: an older version, a copy, a hand in the database.
 
-    counts = StoredJSONField({str: NUMBER}, default=dict, db_default={})
+    counts = StoredJSONField({str: NUMBER})
 
+It is an empty list or object at first, as its shape is, unless it may be NULL or has a default of its own.
 What does not have the shape is left out where it is read; a column that has nothing of it reads as its default. A
 filter alone is not read without a part of it, which would mean more rows: it reads as one that no list has, and whoever
 uses it gets a sentence.
@@ -45,6 +46,9 @@ class StoredJSONField(models.JSONField):
 
     def __init__(self, shape: Any = Any, **options: Any) -> None:
         self.shape = shape
+        if shape is not Any and not options.get("null") and "default" not in options:
+            empty = list if isinstance(shape, list) else dict
+            options |= {"default": empty, "db_default": empty()}
         super().__init__(**options)
 
     def deconstruct(self) -> Any:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed
+from jobs.models.columns import Timed, choice, moment, text
 from jobs.models.limits import PERSON, REASON, URL, Limit, limited
 from jobs.statuses import DeliveryStatus, one_of
 
@@ -20,22 +20,22 @@ class Webhook(Timed):
     """Where events go. One message at a time is on its way; `fence` is the sender's fencing token."""
 
     url = models.TextField()
-    description = models.TextField(blank=True, default="", db_default="")
+    description = text()
     kinds = ArrayField(models.TextField(), default=list, help_text="Kinds of events; none: all.")
     stages = ArrayField(models.TextField(), default=list, blank=True, help_text="Only events of these; none: all.")
     secret = models.TextField(help_text="Signs messages (whsec_ and base64), encrypted with SECRET_KEY.")
-    old_secret = models.TextField(blank=True, default="", db_default="", help_text="Encrypted, too.")
-    old_secret_until = models.DateTimeField(null=True, blank=True)
+    old_secret = text("Encrypted, too.")
+    old_secret_until = moment()
     enabled = models.BooleanField(default=True, db_default=True)
-    reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled.")
+    reason = text("Why it is not enabled.")
     transaction = models.BigIntegerField(default=0, db_default=0, help_text="Where in the feed it is.")
     event_id = models.BigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)
     failures = models.IntegerField(default=0, db_default=0, help_text="In a row, of the message on its way.")
-    due_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    last_delivered_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.TextField(blank=True, default="", db_default="")
+    due_at = moment()
+    lease_until = moment()
+    last_delivered_at = moment()
+    created_by = text()
 
     class Meta:
         db_table = "webhooks"
@@ -54,17 +54,15 @@ class WebhookDelivery(models.Model):
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    status = models.TextField(
-        choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING, db_default=DeliveryStatus.PENDING.value
-    )
+    status = choice(DeliveryStatus.PENDING)
     body = models.TextField()
     events = models.IntegerField(help_text="How many.")
     attempts = models.IntegerField(default=0, db_default=0)
     response_status = models.IntegerField(null=True, blank=True)
-    response_text = models.TextField(blank=True, default="", db_default="", help_text="The first 500 characters.")
-    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last attempt failed.")
+    response_text = text("The first 500 characters.")
+    error = text("Why the last attempt failed.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    attempted_at = models.DateTimeField(null=True, blank=True)
+    attempted_at = moment()
 
     class Meta:
         db_table = "webhook_deliveries"

@@ -98,11 +98,7 @@ class DnsClient:
             raise DnsUnavailable(f"{name}: {problem}") from None
         finally:
             self.queries += exchange.sent
-        return answer, _between(ttl, MOST_TTL if answer.records else MOST_NEGATIVE_TTL)
-
-
-def _between(ttl: int, most: float) -> float:
-    return max(LEAST_TTL, min(float(ttl), most))
+        return answer, max(LEAST_TTL, min(float(ttl), MOST_TTL if answer.records else MOST_NEGATIVE_TTL))
 
 
 def read_servers(entries: Sequence[str]) -> list[NameServer]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from jobs.extract.urls import registrable_domain
 from jobs.validation.dns_client import DnsClient, DnsUnavailable
 from jobs.validation.dns_messages import DnsAnswer
-from jobs.web.addresses import is_public
+from jobs.web.addresses import is_literal, is_public
 
 MOST_SERVERS = 5  # mail servers of a domain that are looked up
 _DATA = Path(__file__).parent / "data"
@@ -90,7 +89,7 @@ async def _with_mx(domain: str, hosts: list[str], reasons: tuple[str, ...], dns:
         return MailDomain(domain, reasons, provider)
     seen: list[str] = []
     for host in hosts[:MOST_SERVERS]:
-        addresses = [host] if _is_address(host) else await _addresses(host, dns)
+        addresses = [host] if is_literal(host) else await _addresses(host, dns)
         if any(map(is_public, addresses)):
             return MailDomain(domain, reasons, provider)
         seen += addresses
@@ -102,14 +101,6 @@ async def _addresses(host: str, dns: DnsClient) -> list[str]:
     if host == "localhost" or host.endswith(".localhost"):
         return ["127.0.0.1"]
     return list((await dns.lookup(host, "A")).records or (await dns.lookup(host, "AAAA")).records)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def provider_of(host: str, domain: str) -> tuple[str, str]:

@@ -193,14 +193,15 @@ def is_name(host: str) -> bool:
 
 def _check_host(host: str, allowed: Sequence[Network], local_names: bool) -> None:
     literal = host.strip("[]")
-    if _is_literal(literal):
+    if is_literal(literal):
         if not may_contact(literal, allowed):
             raise Fail("forbidden_address")
     elif not local_names and ("." not in host or host.endswith(tuple(f".{name}" for name in _NEVER_NAMES))):
         raise Fail("forbidden_address", "The name is not one of the public internet.")
 
 
-def _is_literal(host: str) -> bool:
+def is_literal(host: str) -> bool:
+    """Whether a host is an IP address, and no name."""
     try:
         ip_address(host)
     except ValueError:

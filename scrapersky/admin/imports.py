@@ -61,7 +61,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     context = {
         "nouns": [(item, column_names(item)) for item in importable().values() if item.importer],
         "own_nouns": [item for item in importable().values() if not item.importer],
-        "typed": _typed(request),
+        "typed": {name: request.POST.get(name, "") for name in ("values", "country", "source", "auto_queue")},
         "chosen": chosen,
     }
     if request.method != "POST":
@@ -73,11 +73,6 @@ def import_view(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return _form(request, context | {"problem": str(error)}, status=400)
     return HttpResponseRedirect(reverse("admin:import_job", args=[stored.pk]))
-
-
-def _typed(request: HttpRequest) -> dict[str, str]:
-    """What was filled in, for the form to have it again."""
-    return {name: request.POST.get(name, "") for name in ("values", "country", "source", "auto_queue")}
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -209,12 +209,20 @@ def _person_page(request: HttpRequest, pk: int, more: dict[str, Any]) -> HttpRes
         "can_delete": not (person.is_active and person.has_usable_password()) and person.pk != request.user.pk,
         "sessions": sessions,
         "keys": key_lines(person),
-        "history": [(entry, formatters.ago(entry.action_time)) for entry in people.history(person)[:HISTORY]],
+        "history": history_of(person),
         "joined": formatters.ago(person.date_joined),
         "link_until": formatters.ago(person.link_until) if person.link_until else "",
         **_picker(request, held, person.is_superuser),
     }
     return site.render(request, "console/person.html", context | more | {"form": form})
+
+
+def history_of(changed: User | Group) -> list[tuple[str, str, str]]:
+    """The latest changes of a person or role: what, by whom, when."""
+    return [
+        (entry.get_change_message(), entry.user.get_username(), formatters.ago(entry.action_time))
+        for entry in people.history(changed)[:HISTORY]
+    ]
 
 
 _DETAILS = ("first_name", "last_name", "email")

@@ -167,7 +167,7 @@ class ProjectAdmin(ResourceAdmin):
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             **export_menu(site.noun(Lead), request, f"project_id={project.pk}"),
             "leads_url": _url(Lead, project), "review": _review(project) if sees_leads else None,
-            "again_url": _again_url(project),
+            "again_url": "" if project.businesses.exists() else f"{reverse('admin:index')}?again={project.pk}",
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip
         return site.render(request, "console/project.html", context)
@@ -214,11 +214,6 @@ def _limit(project: Project) -> str | None:
     if project.max_cost is None or not project_steps.can_cost(project):
         return None
     return formatters.money(project.max_cost)
-
-
-def _again_url(project: Project) -> str:
-    """The box filled as it was; "" where businesses came from a file, which the box cannot have again."""
-    return "" if project.businesses.exists() else f"{reverse('admin:index')}?again={project.pk}"
 
 
 def _took(project: Project) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,10 +9,9 @@ from django.urls import reverse
 
 from jobs.actions.curation import Refused, WrongField
 from scrapersky.accounts import people, roles
-from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
-from scrapersky.admin.people import HISTORY, acting
+from scrapersky.admin.people import acting, history_of
 from scrapersky.admin.permissions import MANAGE_PEOPLE
 
 MOST_SHOWN = 100
@@ -70,12 +67,8 @@ def _form(request: HttpRequest, role: Group | None, refused: Refused | None = No
         "always": roles.SEE,
         "members": members,
         "count": role.user_set.count() if role else 0,
-        "history": _history(role) if role else [],
+        "history": history_of(role) if role else [],
         "problem": refused,
         "problems": refused.fields if isinstance(refused, WrongField) else {},
     }
     return site.render(request, "console/role.html", context, 400 if refused else 200)
-
-
-def _history(role: Group) -> list[tuple[Any, Any]]:
-    return [(entry, formatters.ago(entry.action_time)) for entry in people.history(role)[:HISTORY]]

@@ -68,7 +68,7 @@ def email(
     shown = shown.strip().strip(".,;:<>()[]\"'")
     local, _, domain = shown.rpartition("@")
     local, domain = local.lower(), domain.lower().rstrip(".")
-    if not _is_address(local, domain) or _is_sample(local, domain, site) or _is_somebody_else(local, domain, site):
+    if not _is_address(local, domain) or _is_sample(local, domain, site) or _is_somebody_else(domain, site):
         return None
     kind = email_type(local, domain, site)
     own = registrable_domain(domain) == site.domain
@@ -148,7 +148,7 @@ def _is_sample_base(base: str) -> bool:
     return base in _SAMPLE_BASES or _YOUR_THING.fullmatch(base) is not None
 
 
-def _is_somebody_else(local: str, domain: str, site: SiteHost) -> bool:
+def _is_somebody_else(domain: str, site: SiteHost) -> bool:
     owner = registrable_domain(domain)
     return owner != site.domain and (owner in _VENDORS or domain in _VENDORS or "datenschutz" in domain)
 

@@ -200,7 +200,7 @@ def _with_longer_days(words: _Language, rules: Iterator[Rule]) -> list[Rule]:
         at = next((at for at, (others, _) in enumerate(whole) if set(days) < set(others)), None)
         if not hours.startswith("-"):
             whole.append((days, hours))
-        elif at is not None and (last := _range(words, whole[at][1].rpartition(",")[2].partition("-")[0] + hours)):
+        elif at is not None and (last := _range(whole[at][1].rpartition(",")[2].partition("-")[0] + hours)):
             others, usual = whole[at]
             longer = ",".join([*usual.split(",")[:-1], last])
             whole[at : at + 1] = [(tuple(day for day in others if day not in days), usual), (days, longer)]
@@ -241,11 +241,11 @@ def _spelled(days: tuple[int, ...]) -> str:
 
 def _hours(words: _Language, shown: str) -> str:
     """`09:00-12:30,14:00-18:00`; empty where a time is none or closes before it opens."""
-    ranges = [_range(words, match[0]) for match in words.range.finditer(shown)]
+    ranges = [_range(match[0]) for match in words.range.finditer(shown)]
     return ",".join(ranges) if all(ranges) else ""
 
 
-def _range(words: _Language, shown: str) -> str:
+def _range(shown: str) -> str:
     times = re.findall(_TIME, shown, re.IGNORECASE)
     if len(times) != 2:
         return ""

@@ -173,13 +173,9 @@ def _request(options: dict[str, Any]) -> ActionRequest:
         noun = resource_of(options["noun"])
         return ActionRequest(noun, word, options["by"], filters, options["status"], reason=options["reason"])
     more: dict[str, Any] = {name: options[name] for name in ("rerun", "priority") if name in options}
-    noun = _noun_of(options["stage"])
+    noun = resource_of(stage_named(options["stage"]).model)
     return ActionRequest(noun, word, options["by"], filters, stage=options["stage"], options=more)
 
 
 def _what(text: str) -> uuid.UUID | int:
     return read_id(text) or uuid.UUID(text)
-
-
-def _noun_of(stage: str) -> Resource:
-    return resource_of(stage_named(stage).model)

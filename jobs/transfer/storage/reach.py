@@ -23,7 +23,7 @@ def address_of(host: str, port: int) -> str:
     checked_url(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/")
     allowed = networks(settings.EXPORT_ALLOW_NETWORKS)
     try:
-        addresses = [host] if _is_literal(host) else list(lookup(host))
+        addresses = [host] if (":" in host or host.replace(".", "").isdigit()) else list(lookup(host))
     except (OSError, UnicodeError):
         raise TransferFailed("dns", host) from None
     if not addresses or not all(may_contact(address, allowed) for address in addresses):
@@ -71,7 +71,3 @@ def connected(host: str, port: int) -> socket.socket:
         raise TransferFailed("unreachable") from None
     connection.setblocking(False)  # as an event loop takes it
     return connection
-
-
-def _is_literal(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
