@@ -185,6 +185,8 @@ def plain_word(word: str) -> str:
 
     Compared again, it stays as it is: entries are read back by it.
     """
+    if word.isascii():
+        return word.lower()
     folded = unicodedata.normalize("NFC", word).casefold()
     return "".join(_LETTERS.findall(unicodedata.normalize("NFC", folded)))
 

@@ -167,7 +167,7 @@ def test_every_noun_comes_back_whole_in_every_format(town: None, noun: Resource,
     body = written(noun, format_name, form=CsvForm(bom=True))
     empty()
     stored = restored(noun, body, f"rows.{format_name}")
-    assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
+    assert (stored.accepted, stored.invalid, stored.problems, stored.notices) == (number, 0, [], [])
     assert facts(noun) == before
     again = restored(noun, body, f"rows.{format_name}")
     assert (again.exists, again.accepted, again.changed) == (number, 0, 0)
@@ -181,7 +181,7 @@ def test_every_noun_comes_back_whole_from_every_form_of_csv(town: None, noun: Re
     body = written(noun, "csv", form=form)
     empty()
     stored = restored(noun, body, "rows.csv")
-    assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
+    assert (stored.accepted, stored.invalid, stored.problems, stored.notices) == (number, 0, [], [])
     assert facts(noun) == before
 
 
