@@ -92,9 +92,8 @@ def _take_over(survivor: LocalBusiness, other: LocalBusiness, allowed: Gate) -> 
 def _added(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
     """The contacts, people and further columns of both; those of the survivor come first."""
     further = {name: getattr(other, name) for name in LISTS}
-    further["phones"] = [number for number in (other.phone, *other.phones) if number and number != survivor.phone]
-    if not survivor.phone:
-        further["phones"] = other.phones  # the first becomes the survivor's own
+    own = survivor.phone or other.phone
+    further["phones"] = [number for number in (other.phone, *other.phones) if number and number != own]
     added = {name: joined(LocalBusiness, name, getattr(survivor, name), items) for name, items in further.items()}
     return {**added, "custom_fields": other.custom_fields | survivor.custom_fields}
 

@@ -41,7 +41,8 @@ class SuppressedLeads:
 def suppress_leads(ids: Sequence[int], *, by: str, reason: str = "", source: str = "") -> SuppressedLeads:
     """Put leads on the suppression list and have workers erase what is stored of them. It cannot be undone.
 
-    From the commit on nothing of them is processed, exported or sent. Raises `Refused` for more than MOST_LEADS.
+    From the commit on nothing of them is processed, exported or sent; of one without a site and a place, its name and
+    address stay. Raises `Refused` for more than MOST_LEADS.
     """
     ids = list(dict.fromkeys(ids))
     _refuse_more_than_most(len(ids))

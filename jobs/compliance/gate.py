@@ -169,9 +169,9 @@ class Gate:
         return [name for scope in plain for name in (parents(scope) if "." in scope else [scope])]
 
     def _person(self, name: str, scopes: list[str] | None) -> bool:
-        if scopes is None:
-            return self.has("name", name)
-        return any(self.has("person", f"{name}{SEPARATOR}{scope}") for scope in scopes)
+        if not self.has("name", name):  # as of most words: one hash for each, not one for each scope
+            return False
+        return scopes is None or any(self.has("person", f"{name}{SEPARATOR}{scope}") for scope in scopes)
 
     def _without_phones(self, text: str) -> str:
         """Every run of groups of digits that is a suppressed number, from the end, so that positions stay."""

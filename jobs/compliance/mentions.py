@@ -17,14 +17,15 @@ import zstandard
 from django.db import connection
 
 from jobs.compliance.gate import Gate, gate_of
-from jobs.compliance.subjects import Subject
+from jobs.compliance.subjects import MARKS, Subject
 from jobs.statuses import sql_with_states
 
 OWN = ("suppressions", "suppression_keys")  # the list itself
 MOST_BODY_BYTES = 64 * 1024 * 1024
 # What `casefold` makes of letters whose two cases do not tell PostgreSQL that they are the same.
-_FOLDED = {"ss": ("ß", "ẞ"), "i\u0307": ("İ",), "σ": ("ς",)}
+_FOLDED = {"ss": ("ß", "ẞ"), "i": ("İ", "i\u0307"), "σ": ("ς",)}
 _LETTER = re.compile("|".join([*_FOLDED, "."]))
+_WITH_MARKS = "\u0590"  # from the scripts on whose letters have points and vowels beside them
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
@@ -162,7 +163,8 @@ def _host(host: str) -> str:
 def _spellings(letter: re.Match[str]) -> str:
     """A letter of a name as it is compared, and as a text may have it: its accent behind it, or a ß that was folded."""
     forms = dict.fromkeys([letter[0], unicodedata.normalize("NFD", letter[0]), *_FOLDED.get(letter[0], ())])
-    return f"({'|'.join(forms)})" if len(forms) > 1 else letter[0]
+    marks = f"[{MARKS}]{{0,3}}" if letter[0] >= _WITH_MARKS else ""
+    return (f"({'|'.join(forms)})" if len(forms) > 1 else letter[0]) + marks
 
 
 def _escaped(text: str) -> str:

@@ -22,11 +22,11 @@ LONGEST_NAME = 8  # words of a person's name: longer ones are not looked for in 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A word, with the marks of its letters: accents that stand behind them, points, vowels of Indic scripts and of Thai.
-_MARKS = (
+MARKS = (
     r"\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u0963"
     r"\u0981-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{_MARKS}])*")
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{MARKS}])*")
 _ADDRESS = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,255}")
 
 
@@ -181,8 +181,14 @@ def plain_name(text: str) -> str:
 
 
 def plain_word(word: str) -> str:
-    """A word as it is compared, whether accents stand in its letters or behind them: in lower case."""
-    return " ".join(_LETTERS.findall(unicodedata.normalize("NFC", word))).casefold()
+    """A word as it is compared: in lower case, wherever its accents stand, without the other marks of its letters.
+
+    Compared again, it stays as it is: entries are read back by it.
+    """
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFC", word).casefold()
+    return "".join(_LETTERS.findall(unicodedata.normalize("NFC", folded)))
 
 
 def plain_scope(text: str) -> str:

@@ -158,10 +158,9 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
 # a person has set stays, and what is visited just now. The budget of an address (port 0) is of this minute.
 _OLD_HOSTS = """
 WITH old AS (
-    SELECT id FROM hosts AS h WHERE NOT paused AND delay_seconds IS NULL
+    SELECT id FROM hosts WHERE NOT paused AND delay_seconds IS NULL
     AND greatest(updated_at, next_request_at) < now() - make_interval(days => CASE port WHEN 0 THEN 1 ELSE %s END)
-    AND NOT EXISTS (SELECT 1 FROM parked_groups AS p WHERE p.host = h.host) ORDER BY id LIMIT %s
-    FOR UPDATE OF h SKIP LOCKED
+    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 )
 DELETE FROM hosts USING old WHERE hosts.id = old.id
 """

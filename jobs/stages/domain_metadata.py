@@ -24,7 +24,7 @@ from jobs.store.gone_home import set_gone
 from jobs.store.identity import Fact, merged, stored_facts, with_facts
 from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import NO_LONGER_THERE, Fail, Skip, failure_for
+from jobs.web.failures import NO_LONGER_THERE, Fail, Skip, StageOutcome, failure_for
 
 MOST_LINKS = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
@@ -74,7 +74,7 @@ async def _read_home(domain: Domain, web: Web) -> Metadata:
             return await _result(domain, response, None)
         home = await _read(domain, response)
     for frame in home.frames:
-        with suppress(Fail):  # the others may have the menu
+        with suppress(StageOutcome):  # the others may have the menu
             framed = await web.fetch(frame, obey_robots=not domain.robots_override, recent=True)
             home.links += (await _read(domain, framed)).links
     if bad := home.non_content(response.final_url):

@@ -1,6 +1,7 @@
 """Categories as people read them: Google's codes of several words, and the way back.
 
-A code that is not listed stays as it is, and so do words that are no code: a file that comes back has what was stored.
+A code that is not listed stays as it is, and so do words that are no code's: a file that comes back has what was
+stored. Only words that somebody wrote as a code reads ("coffee shop") come back as the code.
 Source: https://developers.google.com/maps/documentation/places/web-service/place-types (tables A and B, August 2026).
 """
 

@@ -145,7 +145,7 @@ def _put_back(claimed: Export, error: Exception) -> None:
     """The database was away, or full: no attempt of the file's, for a day. Others go first, if it was the file after
     all."""
     lately = Export.objects.filter(pk=claimed.pk, fence=claimed.fence, created_at__gt=Now() - timedelta(days=1))
-    later = {"attempts": F("attempts") - 1, "lease_until": Now() + timedelta(seconds=AGAIN_SECONDS)}
+    later = {"attempts": claimed.attempts - 1, "lease_until": Now() + timedelta(seconds=AGAIN_SECONDS)}
 
     def put_back() -> None:
         lately.update(**later)

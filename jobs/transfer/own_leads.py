@@ -80,15 +80,14 @@ class LeadRestorer(Restorer):
         _leave_out_owners(rows)
         noted = set(LeadNote.objects.filter(lead__in=leads).values_list("lead_id", flat=True))
         items = {}
-        for row in rows:
-            lead, pk = leads[row["_marked"]], row["_marked"]
+        for pk, row in {row["_marked"]: row for row in reversed(rows)}.items():
+            lead = leads[pk]
             change = {
                 name: row[name] for name in _LEAD_WORK
                 if row.get(name) and row[name] != getattr(lead, name) == self._default(name)
             }  # fmt: skip
             names = [*change, *(["notes"] if row["_notes"] and pk not in noted else [])]
             if names:
-                noted.add(pk)  # of a second row of this lead
                 was = {name: getattr(lead, name) for name in change}
                 self._work([(pk, change | {"_notes": row["_notes"] if "notes" in names else ""})], by)
                 detail = f"Filled in: {', '.join(names)}."

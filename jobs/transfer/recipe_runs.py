@@ -27,7 +27,6 @@ from functools import partial
 from typing import IO, Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -130,7 +129,7 @@ def _put_back(run: RecipeRun, error: Exception) -> None:
     unfinished = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence)
     full = TransferFailed(DATABASE_FULL)
     cause = {"reason": full.reason.word, "error": full.sentence} if sqlstate_of(error) == DISK_FULL else {}
-    again = {"attempts": F("attempts") - 1, "lease_until": None, "due_at": Now() + timedelta(seconds=AGAIN_SECONDS)}
+    again = {"attempts": run.attempts - 1, "lease_until": None, "due_at": Now() + timedelta(seconds=AGAIN_SECONDS)}
 
     def put_back() -> None:
         if cause:

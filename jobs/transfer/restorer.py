@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,12 +28,12 @@ from jobs.transfer.row_marks import FIELD, marked_row
 Row = dict[str, Any]
 
 NOT_TAKEN_OVER = {
-    "id", "created_at", "updated_at", "changed_in", "sitemap_count", "page_count",
+    "id", "created_at", "updated_at", "changed_in", "sitemap_count", "page_count", "missing",
     "budget", "repeat_every_days", "finish_early", "robots_override", "robots_override_by", "robots_override_at",
     "robots_override_reason", "import_cursor", "import_total",
 }  # fmt: skip
 _STATES = ("outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
-MOST_DIGITS = 20
+MOST_DIGITS, MOST_NESTED = 20, 100  # levels of JSON: what is done with it follows a few hundred
 _YES = ("true", "t", "1", "yes")
 
 
@@ -80,20 +81,27 @@ def _short(number: Decimal) -> Decimal:
 
 
 def _parts(field: models.JSONField[Any, Any], text: str) -> Any:
-    """JSON that the column can hold; else what words for people have of it; else nothing."""
+    """JSON that the column can hold, or what words for people have of it. Raises ValueError where it is neither."""
     value = _json(text)
     if not isinstance(field, StoredJSONField) or field.fits(value):
         return value
     parts = stored_parts(field.name, unguarded(text))
-    return parts if parts and field.fits(parts) else field.nothing()
+    if parts is None or not field.fits(parts):
+        raise ValueError
+    return parts
 
 
 def _json(text: str) -> Any:
-    """JSON; a text that is none, or nests deeper than can be followed, is a text, as JSON lines have it."""
+    """JSON; a text that is none, or nests deeper than MOST_NESTED, is a text, as JSON lines have it."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    layer, levels = [value], 0
+    while layer and levels <= MOST_NESTED:
+        parts = (part.values() if isinstance(part, dict) else part for part in layer if isinstance(part, dict | list))
+        layer, levels = list(chain.from_iterable(parts)), levels + 1
+    return text if layer else value
 
 
 def _texts(text: str) -> list[str]:

@@ -66,6 +66,15 @@ def test_the_kept_business_takes_the_contacts_and_people_that_it_has_not(pair: A
     assert "ida@kestrel.test" in (lead.email, *lead.emails)
 
 
+def test_a_phone_that_becomes_the_kept_business_s_own_is_none_of_its_further_ones(pair: Any) -> None:
+    file, google, pair = pair
+    LocalBusiness.objects.filter(pk=file.pk).update(phone="+16072720102", phones=["+16072720103"])
+    LocalBusiness.objects.filter(pk=google.pk).update(phone="", phones=["+16072720104"])
+    google = merge(pair.pk, google.pk, by="ann")
+    google.refresh_from_db()
+    assert (google.phone, google.phones) == ("+16072720102", ["+16072720104", "+16072720103"])
+
+
 @pytest.mark.parametrize(
     ("column", "first", "second"),
     [("tags", [f"a{n}" for n in range(60)], [f"b{n}" for n in range(60)]), ("notes", "a" * 6_000, "b" * 6_000)],

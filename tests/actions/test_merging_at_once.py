@@ -11,6 +11,7 @@ from jobs.actions import duplicates
 from jobs.actions.curation import WrongField
 from jobs.actions.leads import change_leads, set_stages
 from jobs.models import Lead, LocalBusiness, PossibleDuplicate
+from jobs.store.lead_stages import hold_stages
 from jobs.store.leads import refresh_leads
 from tests.patience import eventually
 from tests.pipeline.conftest import waiting_for_locks
@@ -64,6 +65,21 @@ def test_a_stage_that_a_lead_is_being_given_is_not_taken_away() -> None:
             eventually(lambda: waiting_for_locks() > 0 or setting.done())
         with pytest.raises(WrongField, match="still in: Met"):
             setting.result()
+
+
+def test_a_merge_waits_for_the_list_of_stages_before_it_locks_a_lead() -> None:
+    kept, other = businesses(2)
+    refresh_leads(businesses=[kept.pk, other.pk])
+    set_stages(["New", "Met"])
+    change_leads(Lead.objects.filter(business=other), {"stage": "Met"}, by="bo")
+    pair = pair_of(kept, other)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            hold_stages("EXCLUSIVE")
+            merging = pool.submit(merged, pair, kept)
+            eventually(lambda: waiting_for_locks() > 0)
+            assert len(Lead.objects.select_for_update(nowait=True)) == 2
+        merging.result()
 
 
 def test_two_pairs_with_a_business_in_common_are_merged_at_once() -> None:

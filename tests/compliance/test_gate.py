@@ -92,7 +92,7 @@ def test_what_is_stored_is_checked_in_the_transaction_that_stores_it() -> None:
 
 # Two of more than five words, as the gate counted once; letters whose cases PostgreSQL does not know.
 NAMES = ["José García", "Maria da Conceição dos Santos e Silva", "नरेन्द्र मोदी", "Γιώργος Παπαδόπουλος", "Jörg Strauß",
-         "İbrahim Yılmaz"]  # fmt: skip
+         "İbrahim Yılmaz", "שָׁלוֹם בֶּן־דָּוִד כֹּהֵן", "김민수 박"]  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -105,6 +105,7 @@ def test_a_person_is_recognised_and_looked_for_however_the_accents_are_written(
     text = f"Ask {unicodedata.normalize(form, name)} about it"
     assert gate_of(subject).text(text, SHOP) == f"Ask {REMOVED} about it"
     assert gate_of(subject).person(unicodedata.normalize(form, name), SHOP)
+    assert read_subject("person", subject.name, subject.scope) == subject, "as erasures and links read it back"
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s ~* %s", [text, pattern(subject)])
         assert cursor.fetchone() == (True,)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from jobs.maintenance import upkeep
-from jobs.models import BulkAction, Domain, Host, PumpSlot, Webhook, WorkerHeartbeat
+from jobs.models import Domain, Host, Import, PumpSlot, Webhook, WorkerHeartbeat
 from jobs.monitoring import statistics
 from jobs.pipeline import claim, queue, slots
 from jobs.pipeline.database import database_now
@@ -52,6 +52,7 @@ def test_what_a_dead_worker_held_comes_back_in_its_time_and_hosts_do_not_wait_fo
     assert slots.take(stage, "dead") == 0
     now = database_now()
     Webhook.objects.create(url="https://receiver.test/", lease_until=now)
+    Import.objects.create(noun="domains", total=1, attempted_at=now)
     Host.objects.create(host="kestrel.test", port=443, next_request_at=now)
     Host.objects.create(host="heron.test", port=443, next_request_at=now, last_status=429)
     go_back()
@@ -62,6 +63,7 @@ def test_what_a_dead_worker_held_comes_back_in_its_time_and_hosts_do_not_wait_fo
     assert claim.claim_expired(stage) == [domain]
     assert slots.take(stage, "alive") == 0
     assert Webhook.objects.filter(lease_until__lt=database_now()).exists()
+    assert Import.objects.filter(attempted_at__lt=database_now()).exists()
     assert list(Host.objects.filter(next_request_at__lt=database_now()).values_list("host", flat=True)) == [
         "kestrel.test"
     ], "who asked for patience has it"
@@ -89,4 +91,3 @@ def test_a_clock_that_goes_on_ends_no_lease_and_says_nothing(stage: Any, caplog:
     assert claim.claim_expired(stage) == []
     assert PumpSlot.objects.filter(holder="alive").exists()
     assert "clock" not in caplog.text
-    assert not BulkAction.objects.exists()

@@ -129,6 +129,19 @@ def test_businesses_whose_websites_lead_to_one_domain_are_linked_to_it(web: Fake
     assert set(Page.objects.values_list("domain__host", flat=True)) == {"named.test"}
 
 
+def test_a_frame_that_cannot_be_read_costs_neither_the_page_nor_what_the_other_frames_lead_to(
+    web: FakeWeb, domain: Domain
+) -> None:
+    suppression_list.add(read_subject("domain", "forgotten.test"), by="olga")
+    frames = "".join(f'<frame src="{url}">' for url in ("https://forgotten.test/", "/busy.htm", "/navi.htm"))
+    body = "Your browser shows no frames. " * 9
+    web.page("shop.test", "/", f"<title>Kestrel</title><frameset>{frames}<noframes>{body}</noframes></frameset>")
+    web.page("shop.test", "/busy.htm", status=503)
+    web.page("shop.test", "/navi.htm", "<a href='/contact'>Contact</a>")
+    assert work_off(web, domain) == {"found": 1}
+    assert Page.objects.filter(url="https://shop.test/contact").exists()
+
+
 def test_businesses_are_not_linked_to_a_domain_that_asked_to_be_forgotten(web: FakeWeb, domain: Domain) -> None:
     suppression_list.add(read_subject("domain", "forgotten.test"), by="olga")
     LocalBusiness.objects.create(provider="import", external_id="1", domain=domain)

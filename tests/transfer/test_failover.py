@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.db.models.functions import Now
 
 from jobs.lists.catalogue import resource_of
@@ -44,6 +45,20 @@ def test_an_export_file_is_written_however_often_the_database_fails_meanwhile() 
         assert patiently(export_jobs.process_pending) == "Export files written: 1."
     assert Run.objects.get(pk=made.run_id).status == "Completed"
     assert Export.objects.get(pk=made.pk).attempts == 1, "a failure of the database is no attempt"
+
+
+def test_an_outage_whose_end_is_stored_twice_gives_one_attempt_back(root: Path) -> None:
+    leads("shop1")
+    export_jobs.create(export_request(resource_of("leads"), {}, "csv", ["name"]), by="ada")
+    recipes.start(recipe_of().pk, by="ada")
+    settled()
+    file, run = export_jobs._claim(), recipe_runs._claim()
+    assert file
+    assert run
+    for _ in range(2):  # the answer to the first was lost
+        export_jobs._put_back(file, OperationalError())
+        recipe_runs._put_back(run, OperationalError())
+    assert (Export.objects.get().attempts, RecipeRun.objects.get().attempts) == (0, 0)
 
 
 def test_a_run_of_a_recipe_ends_well_however_often_the_database_fails_meanwhile(root: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +14,9 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from jobs.actions.leads import set_stages
-from jobs.lists.catalogue import NOUNS
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.lists.catalogue import BUSINESSES, NOUNS
 from jobs.lists.resource import Resource
 from jobs.models import (
     Contact,
@@ -163,7 +167,7 @@ def test_every_noun_comes_back_whole_in_every_format(town: None, noun: Resource,
     body = written(noun, format_name, form=CsvForm(bom=True))
     empty()
     stored = restored(noun, body, f"rows.{format_name}")
-    assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
+    assert (stored.accepted, stored.invalid, stored.problems, stored.notices) == (number, 0, [], [])
     assert facts(noun) == before
     again = restored(noun, body, f"rows.{format_name}")
     assert (again.exists, again.accepted, again.changed) == (number, 0, 0)
@@ -177,18 +181,26 @@ def test_every_noun_comes_back_whole_from_every_form_of_csv(town: None, noun: Re
     body = written(noun, "csv", form=form)
     empty()
     stored = restored(noun, body, "rows.csv")
-    assert (stored.accepted, stored.invalid, stored.problems) == (number, 0, [])
+    assert (stored.accepted, stored.invalid, stored.problems, stored.notices) == (number, 0, [], [])
     assert facts(noun) == before
 
 
 ENDLESS = "[" * 50_000
 
 
-@pytest.mark.parametrize(
-    ("column", "stored"), [("organisation", None), ("technologies", [{"name": ENDLESS}]), ("emails", [ENDLESS])]
-)
-def test_a_value_that_nests_without_end_is_a_text_or_nothing_and_ends_no_import(column: str, stored: Any) -> None:
+@pytest.mark.parametrize(("column", "stored"), [("technologies", [{"name": ENDLESS}]), ("emails", [ENDLESS])])
+def test_a_value_that_nests_without_end_is_a_text_and_ends_no_import(column: str, stored: Any) -> None:
     assert value_of(Domain._meta.get_field(column), ENDLESS) == stored  # type: ignore[arg-type]  # of the model's own
+
+
+@pytest.mark.parametrize("cell", ["Size: 3", '{"a": ' + "[" * 600 + "]" * 600 + "}"])
+def test_what_a_column_of_json_cannot_hold_is_left_out_with_a_notice_also_beside_a_suppression_list(cell: str) -> None:
+    suppression_list.add(read_subject("person", "Nora Quillfeather", "kettle.test"), by="ada")
+    out = io.StringIO()
+    csv.writer(out).writerows([("provider", "external_id", "name", "custom_fields"), ("import", "1", "Finch", cell)])
+    done = restored(BUSINESSES, out.getvalue().encode(), "businesses.csv")
+    assert (done.accepted, LocalBusiness.objects.get().custom_fields) == (1, {})
+    assert "Custom fields: it is left out." in done.notices[0]["detail"]
 
 
 def test_every_noun_can_come_back() -> None:
