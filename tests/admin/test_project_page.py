@@ -109,7 +109,7 @@ def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client
         assert word in tabs
     assert "Manual Review" not in tabs
     assert 'data-label="Found">7<' in page
-    assert 'data-label="With an e-mail">3<' in page
+    assert 'data-label="Sites with an e-mail">3<' in page
 
 
 def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client, project: Project) -> None:
