@@ -264,7 +264,9 @@ def _failures(project: Project, operator: bool) -> list[Failure]:
         stage = stage_named(counts["stage"])
         for word, count in counts["failures"].items():
             failures.append(_failure(project, stage, word, count, operator))
-    return sorted(failures, key=lambda failure: -failure.count)
+    failures.sort(key=lambda failure: -failure.count)
+    blocked = [failure for failure in failures if failure.may_override]
+    return [replace(failure, may_override=failure in blocked[:1]) for failure in failures]  # one act is for all stages
 
 
 def _failure(project: Project, stage: Any, word: str, count: int, operator: bool) -> Failure:

@@ -134,6 +134,9 @@ def test_rows_that_somebody_deleted_meanwhile_are_not_called_decided(
     text = said(administrator.post(ACT, {"act": "decide:Selected", "row": [row.pk for row in made], "seen": seen}))
     assert sentence in text
     assert ("queued" in text) == (gone == 1)
+    left = [row.pk for row in made[:-gone]]
+    text = said(administrator.post(ACT, {"act": "decide:Selected", "row": left, "seen": seen})) if left else ""
+    assert "0 domains" not in text, "where nothing had to change, that alone is said"
 
 
 def test_undo_restores_a_row_whose_work_has_begun_and_says_which(administrator: Client, domains: Make) -> None:

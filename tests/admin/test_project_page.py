@@ -128,6 +128,14 @@ def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client
         assert administrator.get(html.unescape(url)).content.decode().count("<tr data-pk") == int(count), label
 
 
+def test_what_robots_txt_forbids_in_two_stages_is_allowed_by_one_form(administrator: Client, project: Project) -> None:
+    stages = [{"stage": stage, "failures": {"robots": 1}} for stage in ("domain_metadata", "sitemap_discovery")]
+    Project.objects.update(progress={"found": 1, "stages": stages})
+    page = page_of(administrator, project)
+    assert page.count("Blocked by robots.txt</a>") == 2
+    assert page.count(">Read anyway</button>") == 1
+
+
 def test_a_limit_in_dollars_is_shown_where_something_has_a_price(administrator: Client, project: Project) -> None:
     Project.objects.update(max_cost=Decimal(2))
     assert "stops at $2.00" not in page_of(administrator, project)
