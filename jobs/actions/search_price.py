@@ -130,7 +130,7 @@ def _which(search: PlaceSearch) -> str:
     """How location and trade were read: a search is paid for what was understood; that an area is missing."""
     query = read_query(search.query, search.region)
     if search.area is None:
-        return "; ".join(filter(None, ["at most 60 results from anywhere", query.question.rstrip(".")]))
+        return "at most 60 results from anywhere"
     box, _ = area_of(query.place)
     place = _understood(query) if query.place is not None and search.area == box else ""
     return "; ".join(filter(None, [_trade_note(search.provider, search.business_type), place]))
@@ -159,7 +159,8 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
     if last := next((run for run in runs[:5] if covered(run.tiles or [])), None):
         return last.pages_fetched, "as its last run took"
     if search.area is None:
-        return 3, "no place is recognized: add one, such as in Ithaca, NY"
+        question = read_query(search.query, search.region).question.rstrip(".")
+        return 3, question or "no place is recognized: add one, such as in Ithaca, NY"
     return estimated_calls(population_in(read_area(search.area).box))
 
 

@@ -112,7 +112,10 @@ class Console(AdminSite):
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        return self.render(request, "console/refusal.html", {"title": REFUSALS[status], "detail": detail}, status)
+        match = request.resolver_match
+        is_list = match is not None and str(match.url_name).endswith("_changelist")
+        context = {"title": REFUSALS[status], "detail": detail, "list_url": request.path if is_list else ""}
+        return self.render(request, "console/refusal.html", context, status)
 
     def render(
         self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def decided_sentence(noun: ResourceAdmin, decided: BulkDecision, word: str) -> str:
     """What a decision did, for people, without the rows that somebody else decided: `conflicts_sentence`."""
-    parts = [f"{noun.resource.counted(decided.changed)} → {word}."]
-    if (same := decided.requested - decided.changed - len(decided.conflicts) - decided.missing) > 0:
-        parts.append(f"{same:,} {'was' if same == 1 else 'were'} already {word}.")
+    same = decided.requested - decided.changed - len(decided.conflicts) - decided.missing
+    parts = [f"{noun.resource.counted(decided.changed)} → {word}."] if decided.changed or same <= 0 else []
+    if same > 0:
+        rows = f"{same:,}" if decided.changed else noun.resource.counted(same)
+        parts.append(f"{rows} {'was' if same == 1 else 'were'} already {word}.")
     parts += missing_sentences(decided)
     if decided.changed:
         parts += [f"{rows:,} queued for {formatters.words(stage)}." for stage, rows in decided.queued.items()]

@@ -94,7 +94,6 @@ def headline(project: Project) -> dict[str, Any]:
         "name": project.name,
         "state": state_label(project),
         "found": progress.get("found", 0),
-        "contacts": progress.get("with_contact", 0),
         "emails": progress.get("with_email", 0),
         "cost": formatters.money(project.cost),
         "changed": formatters.ago(project.updated_at),
@@ -113,7 +112,7 @@ class ProjectAdmin(ResourceAdmin):
         Column("Status", state_label),
         Column("Mode", lambda row: row.get_mode_display(), "minor"),
         Column("Found", lambda row: formatters.number((row.progress or {}).get("found", 0)), "num"),
-        Column("With an e-mail", lambda row: formatters.number((row.progress or {}).get("with_email", 0)), "num"),
+        Column("Sites with an e-mail", lambda row: formatters.number((row.progress or {}).get("with_email", 0)), "num"),
         Column("Cost", lambda row: formatters.money(row.cost), "num"),
         Column("By", lambda row: row.requested_by or formatters.NOTHING, "minor"),
         changed(),
@@ -136,7 +135,7 @@ class ProjectAdmin(ResourceAdmin):
         """Whether it goes on."""
         return row.status in UNDER_WAY
 
-    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[Tab]:
+    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]] | None = None) -> list[Tab]:
         """The states by the words that the rows have."""
         words = ["All", *(_STATES.get(Task(word), (word, ""))[0] for word in Task.values)]
         return [replace(tab, label=word) for tab, word in zip(super().tabs(listing, counts), words, strict=True)]
@@ -260,7 +259,9 @@ def _failures(project: Project, operator: bool) -> list[Failure]:
         stage = stage_named(counts["stage"])
         for word, count in counts["failures"].items():
             failures.append(_failure(project, stage, word, count, operator))
-    return sorted(failures, key=lambda failure: -failure.count)
+    failures.sort(key=lambda failure: -failure.count)
+    blocked = [failure for failure in failures if failure.may_override]
+    return [replace(failure, may_override=failure in blocked[:1]) for failure in failures]  # one act is for all stages
 
 
 def _failure(project: Project, stage: Any, word: str, count: int, operator: bool) -> Failure:

@@ -367,8 +367,8 @@ class ResourceAdmin(Admin):
         """The filter that the tabs set."""
         return "curation_status" if self.curated else self.tab_filter
 
-    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[Tab]:
-        """The states with their counts, under the filters in use."""
+    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]] | None = None) -> list[Tab]:
+        """The states, with their counts where there are any, under the filters in use."""
         name = self.tab_name
         if not name:
             return []
@@ -378,7 +378,7 @@ class ResourceAdmin(Admin):
                 formatters.label_of(text),
                 listing.address(**{name: word or None}),
                 now == word,
-                counts[name][word],
+                counts[name][word] if counts else None,
                 formatters.TONES.get(word, ""),
             )
             for word, text in [("", "All"), *self.filters[name].choices]

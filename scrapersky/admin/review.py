@@ -64,6 +64,7 @@ class ReviewMixin(ResourceAdmin):
         listing = self._review_listing(request)
         cards = self._cards(request, listing, 1)
         onward = listing.address(cursor=cards[-1]["cursor"] if cards else None)
+        # The tabs have no counts: the next decision would make them wrong.
         context = self.admin_site.each_context(request) | {
             "noun": self,
             "title": f"Review: {self.title}",
@@ -71,7 +72,7 @@ class ReviewMixin(ResourceAdmin):
             "held": 0 if cards else self._held(request, listing),
             "total": self._free(request, listing).remaining() if cards else Count(0),
             "listing": listing,
-            "tabs": self.tabs(listing, self.counts(listing)),
+            "tabs": self.tabs(listing),
             "chips": chips_of(self, listing, request),
             "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
             "labels": [(word.value, formatters.label(word)) for word in Curation],

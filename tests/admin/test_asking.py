@@ -220,3 +220,6 @@ def test_the_price_of_the_box_says_where_the_project_stops_and_that_a_place_is_m
     sentence, bad = asked("dentists", "2.00")
     assert "no place is recognized: add one" in sentence
     assert bad
+    sentence, bad = asked("plumbers in Nowhere Falls", "2.00")
+    assert sentence.count("place") == 1, "one sentence says that it is not known, and what to name"
+    assert bad

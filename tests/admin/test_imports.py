@@ -106,7 +106,7 @@ def test_a_file_of_businesses_is_previewed_then_stored_with_all_its_columns(admi
     for words in (
         "3 new",
         "1 with remarks",
-        "Left out of rows that come in: Latitude 1.",
+        "Values left out of the rows above: Latitude 1.",
         "Kestrel Plumbing, kestrel-plumbing.test, 607-555-0142",
         "coordinate in degrees",
     ):

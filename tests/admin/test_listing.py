@@ -102,6 +102,7 @@ def test_a_filter_that_is_not_on_the_list_is_refused_with_a_sentence(administrat
     response = administrator.get(f"{LIST}?title=Kestrel")
     assert response.status_code == 400
     assert "There is no filter &#x27;title&#x27; of domains." in response.content.decode()
+    assert '<a class="button primary" href="/admin/jobs/domain/">Show all rows</a>' in response.content.decode()
 
 
 def test_a_sort_without_an_index_is_refused(administrator: Client) -> None:

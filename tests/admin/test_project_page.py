@@ -109,7 +109,7 @@ def test_the_tabs_of_projects_have_the_words_of_their_rows(administrator: Client
         assert word in tabs
     assert "Manual Review" not in tabs
     assert 'data-label="Found">7<' in page
-    assert 'data-label="With an e-mail">3<' in page
+    assert 'data-label="Sites with an e-mail">3<' in page
 
 
 def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client, project: Project) -> None:
@@ -126,6 +126,14 @@ def test_each_number_of_the_progress_leads_to_as_many_rows(administrator: Client
         (4, "Found"), (3, "Chosen"), (2, "Sites read"), (3, "Contacts"), (2, "E-mails")]  # fmt: skip
     for url, count, label in steps:
         assert administrator.get(html.unescape(url)).content.decode().count("<tr data-pk") == int(count), label
+
+
+def test_what_robots_txt_forbids_in_two_stages_is_allowed_by_one_form(administrator: Client, project: Project) -> None:
+    stages = [{"stage": stage, "failures": {"robots": 1}} for stage in ("domain_metadata", "sitemap_discovery")]
+    Project.objects.update(progress={"found": 1, "stages": stages})
+    page = page_of(administrator, project)
+    assert page.count("Blocked by robots.txt</a>") == 2
+    assert page.count(">Read anyway</button>") == 1
 
 
 def test_a_limit_in_dollars_is_shown_where_something_has_a_price(administrator: Client, project: Project) -> None:

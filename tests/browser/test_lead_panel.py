@@ -27,6 +27,7 @@ def test_a_lead_is_opened_decided_and_left_by_keys_and_the_list_stays(opened: Op
     page = opened(LIST)
     panel = page.locator("#side-panel")
     page.keyboard.press("j")
+    page.keyboard.press("x")
     page.keyboard.press("Enter")
     expect(panel.get_by_role("heading", name=str(first)).first).to_be_focused()
     expect(panel.get_by_role("heading", name="Contacts and evidence")).to_be_visible()
@@ -37,6 +38,7 @@ def test_a_lead_is_opened_decided_and_left_by_keys_and_the_list_stays(opened: Op
     page.keyboard.press("m")  # decides the one that is open, and shows the next
     expect(panel.get_by_role("heading", name=str(third)).first).to_be_focused()
     assert Lead.objects.get(pk=second.pk).curation_status == "Maybe"
+    assert Lead.objects.get(pk=first.pk).curation_status == "New", "it is checked, but another was open"
     page.keyboard.press("x")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()

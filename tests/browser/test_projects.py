@@ -93,6 +93,7 @@ def test_a_text_that_is_refused_stays_in_its_box(opened_empty: Opened, settings:
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("alert")).to_contain_text("Write a trade and a place, or a domain.")
     expect(page.get_by_label("What are you looking for?")).to_have_value("plumbers\nbad_host..test")
+    expect(page.get_by_text("Write a trade and a place, or a domain.")).to_have_count(1)
     assert not Project.objects.exists()
 
 
@@ -104,6 +105,7 @@ def test_without_a_script_the_price_is_shown_before_it_starts(
     context.add_cookies([{"name": "sessionid", "value": session_of(empty), "url": live_server.url}])
     page = context.new_page()
     page.goto("/admin/")
+    expect(page.locator("[data-palette]")).to_be_hidden()
     page.get_by_label("What are you looking for?").fill("plumbers in Ithaca, NY")
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#price")).to_contain_text("about $0.")

@@ -275,7 +275,7 @@ if (box) {
     input.focus();
     price();
   });
-  if (input.value && !agreed.value) price(); // the address filled it in
+  if (input.value && !agreed.value && !$(".problem", box)) price(); // the address filled it in
 }
 
 // Folded parts of the navigation stay as somebody left them; that of the page shown is open.

@@ -143,15 +143,17 @@
       }
     };
 
-    const decide = async (button) => {
-      const checked = boxes().filter((box) => box.checked).map((box) => box.value);
-      const pks = checked.length ? checked : here >= 0 ? [body.rows[here].dataset.pk] : [];
+    // A key decides the row that is open beside the list; else, as a button of the bar does, the checked rows or the current one.
+    const decide = async (button, open = null) => {
+      const checked = open ? [] : boxes().filter((box) => box.checked).map((box) => box.value);
+      const row = open ?? body.rows[here];
+      const pks = checked.length ? checked : row ? [row.dataset.pk] : [];
       if (!pks.length) return toast("Check rows first, or move to a row with J and K.");
       const seen = pks.map((pk) => ["seen", $(`tr[data-pk="${CSS.escape(pk)}"] input[name=seen]`, body).value]);
       const fields = [["act", button.value], ...pks.map((pk) => ["row", pk]), ...seen];
       if (!(await act(form.action, fields, pks))) return;
-      uncheck();
-      if (!checked.length) go(here + 1);
+      if (checked.length) uncheck();
+      else go(here + 1);
     };
 
     // Send an act on rows, show them as they are now, and tell it, with the way back. Whether it was done.
@@ -204,7 +206,7 @@
       const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
       if (field && (event.key === "Enter" || !field.matches("button, a, summary"))) return;
       const button = $(`[data-bulk] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-      const act = keys[event.key] ?? keys[event.key.toLowerCase()] ?? (button && (() => decide(button)));
+      const act = keys[event.key] ?? keys[event.key.toLowerCase()] ?? (button && (() => decide(button, $("tr.open", body))));
       if (!act) return;
       event.preventDefault();
       if (!event.repeat || "jk".includes(event.key)) act(); // a key held down moves, it does not decide

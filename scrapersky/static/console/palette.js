@@ -122,7 +122,6 @@
     open();
   });
   for (const button of $$("[data-palette]")) {
-    button.hidden = false;
     button.addEventListener("click", open);
   }
 })();
