@@ -44,9 +44,14 @@ def decode_old(body: bytes, score: Score) -> str:
     sample = _whole_lines(body)
     if b"\r" in sample and b"\n" not in sample:  # lines end so where a Macintosh of old wrote the file, or Excel for it
         return body.decode("mac-roman")
-    names = [*ONE_BYTE, *OLDER, *(name for name in SEVERAL_BYTES if _fits(sample, name))]
-    texts = {name: sample.decode(name, "replace") for name in names}
-    best = min(texts, key=lambda name: (-_known(texts[name], score), _strangeness(texts[name], name)))
+    names = [*ONE_BYTE, *(name for name in SEVERAL_BYTES if _fits(sample, name))]
+
+    def rank(name: str) -> tuple[int, float]:
+        text = sample.decode(name, "replace")
+        return -_known(text, score), _strangeness(text, name)
+
+    best = min(names, key=rank)
+    best = min((best, *OLDER), key=rank) if rank(best)[1] else best  # what nobody finds strange is not older
     return body.decode(best, "replace")
 
 

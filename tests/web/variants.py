@@ -92,8 +92,6 @@ HEADS = [
     one("chunks", "the last one missing", reply(HTML, _CHUNKED, body=chunked(PAGE, end=False), length=False), reason="protocol"),
     one("chunks", "and the length of the page beside it", reply(HTML, f"Content-Length: {len(PAGE)}", _CHUNKED, body=chunked(PAGE), length=False)),
     one("chunks", "declared but not sent", reply(HTML, _CHUNKED, length=False), reason="protocol"),
-    one("chunks", "lines that end in line feeds", reply(HTML, _CHUNKED, body=chunked(PAGE).replace(b"\r\n", b"\n"), length=False)),
-    one("chunks", "trailers of a server's own words", reply(HTML, _CHUNKED, body=chunked(PAGE, trailer=b"took 12 ms\r\n"), length=False)),
     one("chunks", "the coding named identity", reply(HTML, "Transfer-Encoding: identity")),
 ]  # fmt: skip
 
@@ -191,7 +189,6 @@ LEADS = [
     leads("script", "that is a template", PAGE + b'<script type="text/template">location.href = "/next"</script>', title=TITLE),
     leads("script", "out of a frame beside text", b"<!doctype html><title>Tallow &amp; Reed</title><script>if (top !== self) top.location = self.location</script>" + PAGE[43:], title=TITLE),
     leads("script", "a path without its stroke", script("document.location = 'next';")),
-    leads("script", "an object of the whole page", b'<!doctype html><html><body style="margin:0"><object data="/next" type="text/html" width="100%" height="100%"></object></body></html>'),
     leads("script", "by the language of the browser", script("var l = navigator.language; if (l.indexOf('de') === 0) { location.href = '/de'; } else { location.href = '/next'; }")),
     leads("noscript", "refresh within, script elsewhere", b'<!doctype html><script src="/a.js"></script><noscript><meta http-equiv="refresh" content="0; url=/next"></noscript>'),
     leads("noscript", "words within, script leads", script("location='/next'", "<noscript>Please enable JavaScript</noscript>")),
@@ -225,7 +222,6 @@ LEADS = [
     Variant("redirect", "to the fragment of itself", {"/": to("/#top")}, reason="redirects"),
     Variant("redirect", "to a host with another stop", {"/": to("http://tallow\u3002test/next".encode().decode("latin-1")), **_NEXT}, "Read on"),
     Variant("redirect", "to a host in wide letters", {"/": to("http://ｔａｌｌｏｗ.test/next".encode().decode("latin-1")), **_NEXT}, "Read on"),
-    Variant("redirect", "a refresh where the place is missing", {"/": reply(HTML, "Refresh: 0; url=/next", body=b"", status="302 Found"), **_NEXT}, "Read on"),
     Variant("redirect", "by 201 with a page", {"/": reply(HTML, "Location: /other", status="201 Created")}, TITLE),
     Variant("redirect", "to a log-in", {"/": to("/login?next=%2F"), "/login?next=%2F": reply(HTML, body=b"<!doctype html><title>Tallow &amp; Reed</title><form action=/login><input name=user><input name=password type=password></form><p>Welcome back to the mill. Keep your key at hand.</p>")}, reason="login"),
 ]  # fmt: skip
@@ -436,7 +432,6 @@ NAMED: list[tuple[bytes, tuple[str, ...]]] = [
     (b"Sitemap: https://tallow.test/a.xml;https://tallow.test/b.xml\n", ("https://tallow.test/a.xml", "https://tallow.test/b.xml")),
     (b"Sitemaps: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap: //tallow.test/a.xml\n", ("//tallow.test/a.xml",)),
-    (b"Sitemap: [https://tallow.test/a.xml](https://tallow.test/a.xml)\n", ("https://tallow.test/a.xml",)),
 ]  # fmt: skip
 
 _SET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -481,10 +476,8 @@ SITEMAPS: list[tuple[str, bytes, list[tuple[str, str | None]]]] = [
     ("a day of zeros", urls(f"<loc>{_A}</loc><lastmod>0000-00-00</lastmod>"), [(_A, None)]),
     ("french of a month", urls(f"<loc>{_A}</loc><lastmod>4 mars 2026</lastmod>"), [(_A, "2026-03-04")]),
     *((text, urls(f"<loc>{_A}</loc><lastmod>{text}</lastmod>"), [(_A, "2026-03-04")]) for text in (
-        "2026-3-4", "March 4th, 2026", "20260304T100000Z", "2026-03-04T10.00.00Z", "Wed, 4 Mar 26 10:00:00 GMT", "04-MAR-2026", "4. marts 2026", "4 martie 2026", "4 март 2026 г.", "4. ožujka 2026.", "4. marca 2026", "4 de març de 2026", "4 Maret 2026", "4 במרץ 2026", "4 مارس 2026", "2026 m. kovo 4 d.", "4. mart 2026.", "2026-03-04T10:00:00ZZ",
+        "2026-3-4", "March 4th, 2026", "20260304T100000Z", "2026-03-04T10.00.00Z", "Wed, 4 Mar 26 10:00:00 GMT", "04-MAR-2026", "4. marts 2026", "4 martie 2026", "4 март 2026 г.", "4. ožujka 2026.", "4. marca 2026", "4 de març de 2026", "4 Maret 2026", "4 במרץ 2026", "4 مارس 2026", "2026 m. kovo 4 d.", "4. mart 2026.",
     )),
-    ("locations without a url around them", f"<urlset><loc>{_A}</loc><loc>{_B}</loc></urlset>".encode(), [(_A, None), (_B, None)]),
-    ("a child that is a text", f"<sitemapindex><sitemap>{_A}</sitemap></sitemapindex>".encode(), [(_A, None)]),
     ("a mark within a loc", urls(f"<loc>\ufeff{_A}\u200b</loc>"), [(_A, None)]),
     ("a mark that was encoded twice", "\ufeff".encode().decode("cp1252").encode() + urls(f"<loc>{_A}</loc>"), [(_A, None)]),
     ("a list in angle brackets", b"<https://tallow.test/a>\n<https://tallow.test/b>\n", [(_A, None), (_B, None)]),

@@ -94,7 +94,7 @@ CONTACT_CELL = UnseenFile("AT", saved(workbook(("Mitglieder", [
 ])  # fmt: skip
 
 SEVERAL_SITES = UnseenFile("US", b"""\
-name,phones,links,latlng
+name,phones,websites,latlng
 Dogwood Dental,"(607) 555-0622; (607) 555-0623 ext. 4; fax (607) 555-0624","https://www.facebook.com/dogwooddental | https://dogwood-dental.test/ | https://www.instagram.com/dogwooddental","42.4406, -76.4966"
 Elder Eyewear,607-555-0625 / 607-555-0626,https://elder-eyewear.test,"42.45,-76.5"
 """, [
