@@ -243,9 +243,7 @@ class _Reader:
             if code := country_code(text) or _ON_PLATES.get(text.strip(), ""):
                 return code
             self.notices.append(f"Country: {text[:40]!r} is unknown and is left out; write its two letters, as in US.")
-        return country_of_address(
-            parts["address"], parts["state"], parts["postal_code"], given=self.default_country
-        )
+        return country_of_address(parts["address"], parts["state"], parts["postal_code"], given=self.default_country)
 
     def _coordinates(self) -> tuple[Decimal | None, Decimal | None]:
         latitude, longitude = self.row["latitude"], self.row["longitude"]
