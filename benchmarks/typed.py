@@ -60,6 +60,7 @@ SUFFIXES = (
     "_twenty_eighth",
     "_twenty_ninth",
     "_thirtieth",
+    "_thirty_first",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -10,7 +10,7 @@ from collections import Counter
 # Encoding standard, section 4.2: labels that mean another encoding than their name says.
 _LABELS = {
     "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "ascii": "cp1252",
-    "us-ascii": "cp1252", "windows-1252": "cp1252", "x-cp1252": "cp1252", "iso_8859-1": "cp1252", "ansi": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254",
+    "us-ascii": "cp1252", "windows-1252": "cp1252", "x-cp1252": "cp1252", "iso_8859-1": "cp1252", "ansi": "cp1252", "iso-8859-9": "cp1254", "iso-8859-8-i": "iso8859-8", "logical": "iso8859-8", "latin5": "cp1254",
     "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
     "chinese": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932",
     "x-euc-jp": "euc_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949", "korean": "cp949", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",

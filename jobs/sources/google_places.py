@@ -220,7 +220,7 @@ def _place(place: Any) -> FoundPlace:
         latitude=latitude,
         longitude=longitude,
         primary_type=_text(place.get("primaryType")),
-        types=tuple(filter(None, map(_text, _listed(place.get("types")) or [place.get("types")]))),
+        types=_types(place),
         rating=_rating(place.get("rating")),
         rating_count=_count(place.get("userRatingCount")),
         price_level=_enum(place.get("priceLevel")),
@@ -245,7 +245,7 @@ def _text(value: Any) -> str:
 
 def _enum(value: Any) -> str:
     """The name of an enum's value; empty for its first one, which means "not set" (proto3)."""
-    name = _text(value)
+    name = _text(value).upper()
     return "" if name.endswith("_UNSPECIFIED") else name
 
 
@@ -255,6 +255,11 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _types(part: dict[str, Any]) -> tuple[str, ...]:
+    """The types of a place or of a part of its address, one or several."""
+    return tuple(filter(None, map(_text, _listed(part.get("types")) or [part.get("types")])))
 
 
 def _rating(value: Any) -> Decimal | None:
@@ -272,18 +277,19 @@ _PARTS = {
     "administrative_area_level_1": "state", "postal_code": "postal_code", "country": "country",
 }  # fmt: skip
 _SHORT = ("state", "country")  # NY, US
+_NAMES = ("longText", "long_name", "short_name", "shortText")  # of a part; some proxies have the old API's
 
 
 def _is_district(component: dict[str, Any]) -> bool:
-    return "sublocality" in _listed(component.get("types"))
+    return "sublocality" in _types(component)
 
 
 def _address(components: list[Any]) -> dict[str, str]:
     parts: dict[str, str] = {}
     # Where a place is in no town of its own, its district stands for one: Brooklyn.
     for component in sorted(filter(None, map(_object, components)), key=_is_district):
-        for kind in map(_text, _listed(component.get("types"))):
-            names = ("shortText", "longText") if _PARTS.get(kind) in _SHORT else ("longText", "shortText")
+        for kind in _types(component):
+            names = _NAMES[::-1] if _PARTS.get(kind) in _SHORT else _NAMES
             text = next(filter(None, (_text(component.get(name)) for name in names)), "")
             if kind in _PARTS and text:
                 parts.setdefault(_PARTS[kind], text)

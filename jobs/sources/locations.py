@@ -75,6 +75,14 @@ _SHORTENED = {  # words of towns, as the post writes them (USPS Publication 28, 
     "gdn": "garden", "gdns": "gardens", "grv": "grove", "hbr": "harbor", "is": "island", "lk": "lake", "lks": "lakes",
     "mtn": "mountain", "pk": "park", "rdg": "ridge", "riv": "river", "sta": "station", "twp": "township", "vis": "vista", "cy": "city",
 }  # fmt: skip
+_ELIDED = re.compile(r"\b([dl]) (?=[^\W\d_]{3})", re.IGNORECASE)  # "Coeur d Alene", "L Aquila"
+# What stands behind the names of German towns, as signs at the road write it: "Rothenburg o.d.T.", "Halle (Westf.)".
+_RIVERS = (
+    (r"a\. ?d\.(?= )", "an der"), (r"i\. ?d\.(?= )", "in der"), (r"o\. ?d\. ?T\b\.?", "ob der Tauber"), (r"o\. ?d\.(?= )", "ob der"), (r"a\. ?M\b\.?", "am Main"),
+    (r"a\. ?N\b\.?", "am Neckar"), (r"a\. ?Rh\b\.?", "am Rhein"), (r"i\. ?Br\b\.?", "im Breisgau"), (r"v\. ?d\. ?H\b\.?", "vor der Höhe"),
+    (r"\(?Westf\b\.?\)?", "Westfalen"), (r"i\. ?d\. ?OPf\b\.?", "in der Oberpfalz"), (r"i\. ?Allg\b\.?", "im Allgäu"), (r"b\. (?=[A-ZÄÖÜ])", "bei "),
+)  # fmt: skip
+_WRITTEN_SHORT = re.compile("|".join(rf"(?<=\S )({short})" for short, _ in _RIVERS))
 _FEATURES = frozenset(
     ["lake", "lago", "lac", "laguna", "mount", "mt", "river", "rio", "camp", "cape", "cabo", "cap", "isla", "gulf"]
 )
@@ -92,7 +100,8 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     neighbourhoods; the same without words such as "downtown"; and, unless `strict`, a large city with a letter wrong, or
     one beside words that no place is known for.
     """
-    text = _IN.sub(", ", " ".join(text.replace("(", " (").split()).strip(" ,.;:!?\"'“”«»"))
+    text = without_short_rivers(" ".join(text.replace("(", " (").split()))
+    text = _IN.sub(", ", text.strip(" ,.;:!?\"'“”«»"))
     if not text or len(text) > 200 or _PART_OF_A_CODE.fullmatch(fold(text)):
         return NOWHERE
     for find in (_coordinates, _plus_code, _postal):
@@ -109,12 +118,18 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     return location if location.known else _beside_a_city(text, country)
 
 
+def without_short_rivers(text: str) -> str:
+    """The same with what stands behind towns written out: "Neustadt a. d. Aisch" is "Neustadt an der Aisch"."""
+    return _WRITTEN_SHORT.sub(lambda match: _RIVERS[(match.lastindex or 1) - 1][1], text) if " " in text else text
+
+
 def _spelt_out(text: str, country: str) -> Location:
     """The place whose name has a word as the post shortens it: "Pt. Pleasant, NJ", "Shaker Hts", "N. Miami Beach"."""
     name, comma, rest = text.partition(",")
-    words = name.split()
+    words = _ELIDED.sub(r"\1'", name).split()
     long = [_SHORTENED.get(word.casefold().rstrip("."), word) for word in words]
-    return location_named(f"{' '.join(long)}{comma}{rest}", country) if len(words) > 1 and long != words else NOWHERE
+    spelt = " ".join(long)
+    return location_named(f"{spelt}{comma}{rest}", country) if len(name.split()) > 1 and spelt != name else NOWHERE
 
 
 def _joined_district(text: str, country: str) -> Location:
@@ -361,7 +376,7 @@ def _declined(name: str) -> list[KnownPlace]:
     """Cities whose name has another ending: "Krakowie", and in both words "Zielonej Górze"."""
     words = name.split()
     if len(words) == 2 and min(map(len, words)) >= 4:
-        cities = cities_nearly_named(words[0][:-2], len(name) + 2, MISSPELT_FROM)
+        cities = cities_nearly_named(words[0][: max(3, len(words[0]) - 3)], len(name) + 2, MISSPELT_FROM)
         return [city for other, city in cities if _are_declined(words, other.split())]
     for cut in (1, 2, 3):
         stem = name[:-cut]

@@ -157,7 +157,7 @@ _WEBSITES = (
     "website", "contact:website", "url", "contact:url", "website:", "homepage", "contact:homepage", "operator:website"
 )  # fmt: skip
 _PHONES = (
-    "phone", "contact:phone", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp",
+    "phone", "contact:phone", "contact:phone:", "mobile", "contact:mobile", "phone:", "contact:whatsapp", "whatsapp",
     "contact:tollfree", "telephone", "contact:telephone", "cell", "contact:cell", "phone_", "contact:phone_",
     "operator:phone",
 )  # fmt: skip
@@ -170,7 +170,7 @@ _NOTE = re.compile(r"\s*(?:\([^\d()]*\)|[–-]\s[^\d]*)$")  # " (office)"
 _PROFILES = {
     "facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/",
     "tiktok": "https://www.tiktok.com/@", "youtube": "https://www.youtube.com/@", "twitter": "https://x.com/",
-    "linkedin": "https://www.linkedin.com/company/",
+    "linkedin": "https://www.linkedin.com/company/", "telegram": "https://t.me/",
 }  # fmt: skip
 _HANDLE = re.compile(r"@?([\w.-]{2,60})", re.ASCII)
 
@@ -297,4 +297,5 @@ _ADDRESS_KEYS = {
 
 def _address(tags: dict[str, str]) -> dict[str, str]:
     found = {part: next((tags[key] for key in keys if tags.get(key)), "") for part, keys in _ADDRESS_KEYS.items()}
+    found |= {part: next(iter(_values(found[part])), "") for part in ("city", "postal_code")}
     return {part: value for part, value in found.items() if value}

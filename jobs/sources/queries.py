@@ -12,7 +12,7 @@ from itertools import islice
 
 from jobs.sources.conditions import without_conditions, without_count
 from jobs.sources.gazetteer import KnownPlace, cities_named, kilometres, postcodes
-from jobs.sources.locations import box_around, circle_around, find_location, nearest_of
+from jobs.sources.locations import box_around, circle_around, find_location, nearest_of, without_short_rivers
 from jobs.sources.names import fold
 from jobs.sources.place_names import (
     Location,
@@ -112,7 +112,7 @@ def read_query(text: str, country: str = "") -> Query:
         return Query(text[:LONGEST], question=_TOO_LONG)
     text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
-    text = _LOCATIVE.sub(" ", _without_request(text)).strip()
+    text = without_short_rivers(_LOCATIVE.sub(" ", _without_request(text)).strip())
     text, count = (text, "") if plain_trade_of(text).known or _begins_with_code(text) else without_count(text)
     rest, conditions = (text, []) if plain_trade_of(text).known else without_conditions(text)
     query = _read(rest, country)

@@ -53,6 +53,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS_OPEN = re.compile(r"\b24 ?(?:7|h|hrs?|hours?|std|stunden|horas|heures|ore)$")  # "ABC Locksmith 24/7"
+_SPLIT_OFF = re.compile(r"\b(mc|o|d|l) (?=[^\W\d_]{3})")  # "Mc Avoy", "O Dell", "L Atelier"
 _OWNED_BY = frozenset(["di", "by"])
 _BED_AND_BREAKFAST = re.compile(r"\b(?:b b|b and b|b n b|bed (?:and |& )?breakfast)\b")
 # A person's title.
@@ -251,6 +252,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
     plain = _BED_AND_BREAKFAST.sub("bnb", fold(_REMARK.sub("", name) or name).translate(_LATIN))
+    plain = _SPLIT_OFF.sub(r"\1", plain)
     words = [_WRITTEN_OUT.get(word, word) for word in (_ALWAYS_OPEN.sub(" ", plain).strip() or plain).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)

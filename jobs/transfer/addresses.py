@@ -177,7 +177,7 @@ _DIGITS = {"US": 5, "PR": 5, "DE": 5, "FR": 5, "IT": 5, "ES": 5, "MX": 5, "FI": 
 def postal_code(text: str, country: str) -> str:
     """A postal code as its country writes it: with the zeros that a spreadsheet took away, where such a code exists."""
     text = re.sub(r"^z:(?=\d)", "", text.strip().lstrip("'"))  # guards of a spreadsheet, and of lead forms
-    text = re.sub(r"(?<=\d)\.0$", "", text)
+    text = re.sub(r"(?<=\d)[.,]0$", "", text)
     length = _DIGITS.get(country, 0)
     if not text.isascii() or not text.isdigit() or not length - 3 < len(text) < length:
         return text

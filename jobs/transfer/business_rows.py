@@ -180,7 +180,8 @@ class _Reader:
         phones = read_phones(self.row["phone"], country)
         if phones.notice:
             self.notices.append(f"Phone: {phones.notice}.")
-        further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
+        others = [read_phones(text, country) for text in _list(self.row["phones"])]
+        further = [number for cell in others for number in (cell.first, *cell.further) if number]
         is_number = any(map(str.isdigit, phones.as_written))  # "pending" is none
         first = phones.first or ("" if is_number else next(iter(further), ""))
         latitude, longitude = self._coordinates()
@@ -208,7 +209,7 @@ class _Reader:
         if is_map_link(text):
             self.notices.append("Website: it is the address of a map, not of a website; it is left out.")
             return ""
-        text = _AFFIRMED.sub("", text)
+        text = _own_site(_AFFIRMED.sub("", text))
         website = read_website(text)
         if website.outcome == "no_website":
             self.notices.append(f"Website: {text[:60]!r} is read as none.")
@@ -242,7 +243,7 @@ class _Reader:
             if code := country_code(text) or _ON_PLATES.get(text.strip(), ""):
                 return code
             self.notices.append(f"Country: {text[:40]!r} is unknown and is left out; write its two letters, as in US.")
-        return country_of_address(parts["address"], parts["state"], parts["postal_code"])
+        return country_of_address(parts["address"], parts["state"], parts["postal_code"], given=self.default_country)
 
     def _coordinates(self) -> tuple[Decimal | None, Decimal | None]:
         latitude, longitude = self.row["latitude"], self.row["longitude"]
@@ -304,6 +305,13 @@ class _Reader:
 def read_business(row: Mapping[str, str], country: str = "") -> BusinessLine | Item:
     """A row of a file as facts, or an invalid item that says why. `country` is the file's, where the row names none."""
     return _Reader(row, country).read()
+
+
+def _own_site(text: str) -> str:
+    """Of several websites the business's own one first: "facebook.com/finch | finch.test"."""
+    parts = _SEVERAL.split(text)
+    own = [part for part in parts if read_website(part).outcome == "own"] if len(parts) > 1 else []
+    return "; ".join(sorted(parts, key=lambda part: part not in own)) if own else text
 
 
 def _list(text: str, separators: re.Pattern[str] = re.compile(r"[;\n|]+")) -> list[str]:

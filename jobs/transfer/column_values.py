@@ -284,7 +284,7 @@ def is_trade(text: str) -> bool:
 CONTACTS: Mapping[str, Test] = {"email": is_email, "phone": _are_phones, "website": is_own_site}
 
 
-_LABELLED = re.compile(r"([^\W\d_][^:=\d@/]{0,24}?)\s*[:=]\s*(\S.*)")
+_LABELLED = re.compile(r"([^\W\d_][^:=\d@/]{0,24}?)(?:\s*[:=]\s*|\.?\s+(?=[+(0]))(\S.*)")
 
 
 def labelled(text: str) -> tuple[str, str]:

@@ -38,7 +38,7 @@ _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name"
              "state", "postal_code", "street", "address", "latitude", "longitude", "rating", "rating_count",
              "main_category", "house_number", "city_line")  # fmt: skip
 _OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
-_OF_WORDS = ("coordinates", "address", "notes")  # in whose cells contacts may stand, too
+_OF_WORDS = ("coordinates", "address", "notes", "person")  # in whose cells contacts may stand, too
 _LINKS = ("url", "link", "href")
 # "Who" above the names of a list that somebody keeps for themselves.
 _WHO = frozenset(["who", "wer", "qui", "chi", "quien", "quem", "wie", "kto", "kdo", "vem", "hvem", "kim", "кто", "хто"])
@@ -401,7 +401,7 @@ def taken_apart(columns: Columns, lines: list[Line], mixed: Sequence[int]) -> tu
     """A table with a column more for each kind of contact that stands in cells with several. A place in such cells is
     left without the contacts."""
     names = [f"{columns.header[n] or 'Column'} ({kind})" for n in mixed for kind in of_values.CONTACTS]
-    places = [n for n in mixed if columns.fields[n] in ("coordinates", "address")]
+    places = [n for n in mixed if columns.fields[n] in ("coordinates", "address", "person")]
     width = len(columns.header)
     return [*columns.header, *names], [
         line._replace(cells=_with_contacts(line.cells, mixed, places, width)) for line in lines

@@ -12,6 +12,7 @@ Score = Callable[[Sequence[Sequence[str]]], int]
 
 # Windows' code pages, the West first: where nothing tells them apart, it counts.
 ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257", "cp1255", "cp1256", "cp874")
+OLDER = ("cp850", "mac-roman")  # of DOS, and of a Macintosh
 SEVERAL_BYTES = ("cp932", "cp949", "gb18030", "big5hkscs")
 COMPARED = 20_000  # bytes by which they are compared
 HEADER_LINES = 20
@@ -20,6 +21,8 @@ _ACCENTED_RUN = re.compile(r"[\u00c0-\u024f]{3,}")
 _HUNGARIAN_O = re.compile(r"õ(?!e)", re.IGNORECASE)  # of "ügyvezető"; Portuguese has "ões"
 # Signs of Windows' Latin at or in a word, where Polish, Czech or Turkish has letters: "Czy¿", "Pu³tusk", "d³ugi".
 _SIGN_IN_WORD = re.compile(r"[^\W\d_][¿¡¹³¶¼¾]|[¹³¶¼¾¿][a-zà-ÿ]")
+# Signs of Windows within a word, where DOS and a Macintosh have letters: "B”blingen", "T„nzer", "Ch†ne".
+_SIGN_OF_WINDOWS = re.compile(r"[^\W\d_][‚„”…†‡ˆ‰™ƒ§][a-z]")
 _OF_ICELAND = re.compile(r"[ýþðÝÞÐ]")  # where Turkish has ı, ş, ğ
 _POINTS = re.compile(r"[\u05b0-\u05c7\u20aa]")  # of Hebrew, which no table has
 _THAI_VOWELS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -42,8 +45,13 @@ def decode_old(body: bytes, score: Score) -> str:
     if b"\r" in sample and b"\n" not in sample:  # lines end so where a Macintosh of old wrote the file, or Excel for it
         return body.decode("mac-roman")
     names = [*ONE_BYTE, *(name for name in SEVERAL_BYTES if _fits(sample, name))]
-    texts = {name: sample.decode(name, "replace") for name in names}
-    best = min(texts, key=lambda name: (-_known(texts[name], score), _strangeness(texts[name], name)))
+
+    def rank(name: str) -> tuple[int, float]:
+        text = sample.decode(name, "replace")
+        return -_known(text, score), _strangeness(text, name)
+
+    best = min(names, key=rank)
+    best = min((best, *OLDER), key=rank) if rank(best)[1] else best  # what nobody finds strange is not older
     return body.decode(best, "replace")
 
 
@@ -89,7 +97,11 @@ def _known(text: str, score: Score) -> int:
 def _strangeness(text: str, name: str) -> float:
     """How much in it no writer would write."""
     strange = oddities(text) + 5.0 * text.count("\ufffd") + 5 * len(_PLANE.findall(text))
+    if name in OLDER:  # the first of Windows', where nothing tells them apart
+        signs = sum(not sign.isascii() and not sign.isalpha() for sign in text)
+        return strange + 0.5 + signs + _beyond_one_language(text, "cp1252")
     if name in ONE_BYTE:
+        strange += len(_SIGN_OF_WINDOWS.findall(text))
         strange += len(_ACCENTED_RUN.findall(text)) if name != "cp1254" or "ı" not in text else 0
         strange += _beyond_one_language(text, name) + _without_what_words_have(text, name)
         strange += len(_HUNGARIAN_O.findall(text)) if name == "cp1252" else 0

@@ -47,7 +47,7 @@ def items_of(text: str, max_rows: int) -> Iterator[tuple[int, Any]]:
             raise Unreadable(too_many(max_rows))
         items = items_of_pages([item for _, item in lines])
         yield from lines if len(items) == len(lines) else enumerate(items, start=1)
-    elif (found := _list_in(whole) or _lone_list(whole)) is not None:
+    elif (found := _list_in(whole) or _lone_list(whole) or _values_by_id(whole)) is not None:
         yield from enumerate(map(_flat_feature, found), start=1)
     else:
         yield 1, whole
@@ -81,6 +81,14 @@ def _lone_list(whole: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
     found = [items for items in (*lists, *inside) if items and all(isinstance(item, Mapping) for item in items)]
     is_about = all(isinstance(value, list | Mapping | int | None) for value in whole.values())
     return found[0] if len(found) == 1 and is_about else None
+
+
+def _values_by_id(whole: Mapping[str, Any]) -> list[Any] | None:
+    """The objects that stand under their ids, with a field that all have: {"8812": {"name": ...}, "8813": ...}."""
+    values = list(whole.values())
+    if len(values) < 2 or not all(isinstance(value, Mapping) for value in values):
+        return None
+    return values if any(map(str.isdigit, "".join(whole))) and set.intersection(*map(set, values)) else None
 
 
 def _whole(text: str) -> dict[str, Any] | None:

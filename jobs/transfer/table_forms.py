@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from jobs.lists.header_words import fields_of_words, words_of
-from jobs.lists.import_headers import plain_header
+from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
 from jobs.transfer.table_lines import Line, Table
 from jobs.transfer.workbook_sheets import HEADING
 from jobs.transfer.written_values import country_code
@@ -29,6 +29,7 @@ _DITTO_FORMS = ((word, word.capitalize(), word.upper()) for word in _WORDS["ditt
 DITTOS = frozenset(_WORDS["ditto_marks"]).union(*_DITTO_FORMS)
 _NOTE = re.compile(r"(?:[-–—*•·>→!=~#|]+|[(\[{])\s*[^\W\d].*|[^\d@]+\s=\s[^@]+", re.DOTALL)
 _AREA_CODES = frozenset(_WORDS["area_codes"])
+_PHONES = frozenset(map(plain_header, BUSINESS_HEADERS["phone"]))
 _TYPES = frozenset(["type", "tipo", "tipus"])  # of a street
 
 
@@ -161,7 +162,7 @@ def with_first_parts(header: Sequence[str], lines: list[Line]) -> list[Line]:
 def _is_part(name: str, beside: str) -> bool:
     words = [word for word in words_of(name) if not word.isdigit()]
     if "".join(words) in _AREA_CODES:
-        return "phone" in fields_of_words(beside)[0]
+        return plain_header(beside) in _PHONES or "phone" in fields_of_words(beside)[0]
     is_type = not _TYPES.isdisjoint(words) and "street" in fields_of_words(" ".join(words[1:]))[0]
     return is_type and "street" in fields_of_words(beside)[0]
 

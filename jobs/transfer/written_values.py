@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import phonenumbers
 from phonenumbers import SUPPORTED_REGIONS
 
-from jobs.sources.gazetteer import regions_named
+from jobs.sources.gazetteer import provinces_by_sign, regions_named
 from jobs.sources.names import fold
 from jobs.transfer.formulas import unguarded
 
@@ -32,35 +34,8 @@ _NOTHING = re.compile(
     r"#(?:n/?a|ref|value|name|num|error|div/0)[!?]?|[(\[<](?:blank|empty|leer|vide)[)\]>]|loading\.\.\.",
     re.IGNORECASE,
 )  # of a spreadsheet's formulas, too
-# Countries as they are called at home, and in the languages of the neighbours.
-_COUNTRIES = {
-    code: names.split(",")
-    for code, names in {
-        "US": "usa,u s a,u s,etats unis,vereinigte staaten,estados unidos,stati uniti,сша,アメリカ,美国",
-        "GB": "uk,u k,great britain,england,scotland,wales,northern ireland,grossbritannien,vereinigtes konigreich,"
-              "royaume uni,reino unido,regno unito,великобритания,英国,イギリス",
-        "DE": "deutschland,allemagne,alemania,germania,duitsland,niemcy,nemecko,tyskland,германия,brd,ドイツ,德国",
-        "AT": "osterreich,autriche,austria,oostenrijk,osterrike,австрия",
-        "CH": "schweiz,suisse,svizzera,suiza,zwitserland,schweiz suisse svizzera svizra,швейцария",
-        "FR": "frankreich,francia,frankrijk,francja,франция,フランス,法国", "IT": "italia,italien,italie,wlochy,италия",
-        "ES": "espana,spanien,espagne,spagna,spanje,hiszpania,испания", "PT": "portugal,portogallo,portugalia",
-        "NL": "nederland,niederlande,the netherlands,holland,pays bas,paises bajos,paesi bassi,holandia,нидерланды",
-        "BE": "belgie,belgique,belgien,belgica,belgio", "LU": "luxemburg,luxembourg,lussemburgo",
-        "PL": "polska,polen,pologne,polonia,польша", "CZ": "cesko,ceska republika,tschechische republik,republique tcheque,republica checa,repubblica ceca,czech republic,tschechien,tchequie",
-        "SK": "slovensko,slowakei", "HU": "magyarorszag,ungarn,hongrie", "RO": "romania,rumanien", "BG": "bulgaria,българия",
-        "GR": "ellada,hellas,ελλαδα,griechenland,grece", "HR": "hrvatska,kroatien", "SI": "slovenija,slowenien",
-        "RS": "srbija,serbien", "DK": "danmark,danemark,danemark,dania", "SE": "sverige,schweden,suede,szwecja",
-        "NO": "norge,norwegen,norvege", "FI": "suomi,finnland,finlande", "IS": "island,iceland",
-        "IE": "ireland,irland,irlande,republic of ireland,eire", "RU": "россия,russia,russian federation,russland",
-        "UA": "украина,україна,ukraine", "TR": "turkiye,turkei,turquie,turkey", "BR": "brasil,brasilien,bresil",
-        "MX": "mexico,mexiko,mexique", "AR": "argentina,argentinien", "CL": "chile", "CO": "colombia,kolumbien",
-        "JP": "日本,japan,japon", "CN": "中国,china,prc,chine", "KR": "한국,대한민국,south korea,korea,republic of korea",
-        "TW": "台湾,taiwan", "HK": "香港,hong kong", "IN": "india,bharat,indien", "AE": "uae,united arab emirates",
-        "AU": "australia,australien", "NZ": "new zealand,aotearoa,neuseeland", "CA": "canada,kanada",
-        "ZA": "south africa,sudafrika", "IL": "israel", "SA": "saudi arabia", "GE": "georgia,sakartvelo",
-    }.items()
-}  # fmt: skip
-_BY_NAME = {fold(name): code for code, names in _COUNTRIES.items() for name in names}
+_NAMES = tomllib.loads((Path(__file__).parent / "data" / "country_names.toml").read_text(encoding="utf-8"))
+_BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split(", ")}
 _US_STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR".split()  # noqa: SIM905 -- a table
 )
@@ -117,19 +92,27 @@ def country_code(text: str) -> str:
     return next((row.place.country for row in regions_named(plain) if row.place.kind == "country"), "")
 
 
-def country_of_address(address: str, state: str = "", postal_code: str = "") -> str:
-    """The country that an address names, at its end or by the form of its postal code; empty where it does not."""
+def country_of_address(address: str, state: str = "", postal_code: str = "", *, given: str = "") -> str:
+    """The country that an address names, at its end or by the form of its postal code; empty where it does not.
+
+    A sign of a province in the country that is given is no state of another: "Milano MI" beside 20122.
+    """
     last = re.split(r",|\n", address)[-1].strip()
     is_alone = bool(re.search(r"\S {2,}[A-Z]{2}$", last))  # as newsletter programs join the parts of an address
     last = last[-2:] if is_alone else last
     if code := (country_code(last) if is_alone or len(last) > 2 or last in ("UK", "US") else ""):
         return code
-    whole = f"{address} {state} {postal_code}"
-    if (match := _US_ZIP.search(whole)) and match[1] in _US_STATES:
+    whole = f"{address}\n{state} {postal_code}"
+    codes = (match[1] for match in _US_ZIP.finditer(whole) if not _is_sign_of(given, match[1]))
+    if not _US_STATES.isdisjoint(codes):
         return "US"
     if _CA_CODE.search(whole) and (not state or state.upper() in _PROVINCES or len(state) > 2):
         return "CA"
     return "GB" if _GB_CODE.search(whole) else ""
+
+
+def _is_sign_of(country: str, sign: str) -> bool:
+    return any(region.country == country for region in provinces_by_sign(sign))
 
 
 @dataclass(frozen=True)

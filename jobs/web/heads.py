@@ -71,6 +71,7 @@ def mended(head: bytes) -> bytes:
         return head
     first, *lines = _LINES.split(head.rstrip(b"\r\n"))
     first = _VERSION.sub(b"HTTP/", first, count=1) if _VERSION.match(first) else first
+    first = re.sub(rb"(?<=^HTTP/1\.[01]) +", b" ", first)
     fields = [field for field in _fields(lines) if not _is_identity(*field)]
     is_chunked = any(name.lower() == _CODING and b"chunked" in value.lower() for name, value in fields)
     lengths = {part.strip() for name, value in fields if name.lower() == _LENGTH for part in value.split(b",")}

@@ -266,3 +266,33 @@ OSM |= {
     "a shop of two trades": ({"craft": None, "shop": "bakery;pastry"}, {"types": ("shop=bakery", "shop=pastry")}),
     "a name of an old map": ({"name": "Odd Inn (closed)", "craft": None, "disused:amenity": "pub"}, {"business_status": "CLOSED_PERMANENTLY"}),
 }  # fmt: skip
+
+# The ninth set.
+GOOGLE |= {
+    "a status in small letters": ({"businessStatus": "operational"}, {"business_status": "OPERATIONAL"}),
+    "a component of the old API": ({"addressComponents": [{"long_name": "Zurich", "short_name": "ZH", "types": ["locality"]}]}, {"address_parts": {"city": "Zurich"}}),
+    "a component whose type is a text": ({"addressComponents": [{"longText": "Zurich", "types": "locality"}]}, {"address_parts": {"city": "Zurich"}}),
+    "a name with a space that is not shown": ({"displayName": {"text": "Odd\u200b Inn\u00a0& Sons"}}, {"name": "Odd Inn & Sons"}),
+    "a point beyond the date line": ({"location": {"latitude": 47.05, "longitude": 190.5}}, {"latitude": None, "longitude": None}),
+    "an address with its country doubled by a blank line": ({"formattedAddress": "1 Odd St,\n\n8000 Zurich"}, {"address": "1 Odd St, 8000 Zurich"}),
+}  # fmt: skip
+OSM |= {
+    "a website in a language": ({"website:de": "https://odd.test/de"}, {"website": "https://odd.test/de"}),
+    "a phone in a country's tag": ({"phone:CH": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "a phone of a contact by its number": ({"contact:phone:2": "+41 44 555 01 00"}, {"phone": "+41 44 555 01 00"}),
+    "off for its hours": ({"opening_hours": "off"}, {"business_status": "CLOSED_TEMPORARILY"}),
+    "a prefix of what was removed": ({"craft": None, "removed:craft": "plumber"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a shop that is none": ({"craft": None, "shop": "no", "amenity": "cafe"}, {"types": ("amenity=cafe",)}),
+    "two postcodes": ({"addr:street": "Weg", "addr:housenumber": "2", "addr:postcode": "8000;8001", "addr:city": "Oddwil"}, {"address_parts": {"number": "2", "street": "Weg", "postal_code": "8000", "city": "Oddwil"}}),
+    "an account of a chat is no website": ({"contact:telegram": "@oddplumbing"}, {"website": "https://t.me/oddplumbing"}),
+}  # fmt: skip
+REFUSALS |= {
+    "an API that was never switched on": (403, {"error": {"code": 403, "message": "Places API (New) has not been used in project 1 before or it is disabled.", "status": "PERMISSION_DENIED", "details": [{"reason": "SERVICE_DISABLED"}]}}, "denied"),
+    "a key that has expired": (400, {"error": {"code": 400, "message": "API key expired. Please renew the API key.", "status": "INVALID_ARGUMENT", "details": [{"reason": "API_KEY_INVALID"}]}}, "denied"),
+    "a billing account that is closed": (403, {"error": {"code": 403, "message": "This API method requires billing to be enabled.", "status": "PERMISSION_DENIED", "details": [{"reason": "BILLING_DISABLED"}]}}, "denied"),
+    "a body that is too large for a proxy": (413, "<html><title>413 Request Entity Too Large</title></html>", "bad_request"),
+    "an unknown fault": (500, {"error": {"code": 500, "message": "Unknown", "status": "UNKNOWN"}}, "server_error"),
+}  # fmt: skip
+OVERPASS |= {
+    "a page of a load balancer that has no server": (503, "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>", "server_error", True),
+}  # fmt: skip

@@ -67,6 +67,8 @@ HEADS = [
     one("head", "a policy folded over five lines", reply(HTML, "Content-Security-Policy: default-src 'self';\r\n img-src *;\r\n\tscript-src *;\r\n  font-src *")),
     one("head", "a status without its phrase or space", b"HTTP/1.1 200\r\n" + reply(HTML).partition(b"\r\n")[2]),
     one("head", "a status in lower case", b"http/1.1 200 ok\r\n" + reply(HTML).partition(b"\r\n")[2]),
+    one("head", "the status line twice", reply("HTTP/1.1 200 OK", HTML)),
+    one("head", "two blanks in the status line", b"HTTP/1.1  200 OK\r\n" + reply(HTML).partition(b"\r\n")[2]),
     one("head", "a shoutcast status line", b"ICY 200 OK\r\n" + reply(HTML).partition(b"\r\n")[2], reason="protocol"),
     one("head", "http 1.0 without a length", b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE),
     one("head", "continue first", b"HTTP/1.1 100 Continue\r\n\r\n" + reply(HTML)),
@@ -144,6 +146,8 @@ CODINGS = [
     one("coding", "a coding nobody knows over a page", reply(HTML, "Content-Encoding: amazon-sb")),
     one("coding", "chunked as a content coding", reply(HTML, "Content-Encoding: chunked")),
     one("coding", "a line of nothing", reply(HTML, "Content-Encoding:")),
+    one("coding", "zstandard in two frames", reply(HTML, "Content-Encoding: zstd", body=zstandard.compress(PAGE[:60]) + zstandard.compress(PAGE[60:]))),
+    one("coding", "commas around its name", reply(HTML, "Content-Encoding: , gzip,", body=_GZIP)),
 ]  # fmt: skip
 
 _REFRESH = b'<!doctype html><meta http-equiv="refresh" content="0;url=%s">'
@@ -181,6 +185,10 @@ LEADS = [
     leads("script", "with a link to click", script("location.href='/next'", '<p><a href="/next">Click here if you are not redirected</a></p>')),
     leads("script", "with a word of waiting", script("location.href='/next'", "<p>Redirecting...</p>")),
     leads("script", "beside a picture that spins", script("location.href='/next'", '<div class="spin"><img src="/s.gif" alt=""></div>')),
+    leads("script", "of a module", b'<!doctype html><script type="module">location.href = "/next"</script>'),
+    leads("script", "that is a template", PAGE + b'<script type="text/template">location.href = "/next"</script>', title=TITLE),
+    leads("script", "out of a frame beside text", b"<!doctype html><title>Tallow &amp; Reed</title><script>if (top !== self) top.location = self.location</script>" + PAGE[43:], title=TITLE),
+    leads("script", "a path without its stroke", script("document.location = 'next';")),
     leads("script", "by the language of the browser", script("var l = navigator.language; if (l.indexOf('de') === 0) { location.href = '/de'; } else { location.href = '/next'; }")),
     leads("noscript", "refresh within, script elsewhere", b'<!doctype html><script src="/a.js"></script><noscript><meta http-equiv="refresh" content="0; url=/next"></noscript>'),
     leads("noscript", "words within, script leads", script("location='/next'", "<noscript>Please enable JavaScript</noscript>")),
@@ -195,6 +203,7 @@ LEADS = [
     leads("refresh", "in a body with a few words", b'<!doctype html><body><p>Our site has moved.</p><meta http-equiv="refresh" content="3;url=/next"></body>'),
     Variant("refresh", "two of them, the second never", {"/": reply(HTML, body=b'<!doctype html><meta http-equiv="refresh" content="900"><meta http-equiv="refresh" content="0;url=/next">')}, reason="empty_shell"),
     leads("frame", "one frame and an empty one", b'<html><frameset rows="100%,*"><frame src="/next"><frame src="about:blank"></frameset></html>'),
+    leads("frame", "words for those without frames", b'<html><head><title>x</title></head><frameset rows="*"><frame src="/next"><noframes><body>Your browser shows no frames.</body></noframes></frameset></html>'),
     leads("frame", "an iframe over the whole page", b'<!doctype html><html><body style="margin:0"><iframe src="/next" style="width:100%;height:100vh;border:0"></iframe></body></html>'),
     Variant("cookie", "set twice on the way", {"/": to("/a", "Set-Cookie: a=1; Path=/"), "/a": to("/next", "Set-Cookie: b=2; Path=/; HttpOnly; SameSite=Lax"), **_NEXT}, "Read on"),
     Variant("redirect", "a relative one with dots", {"/": to("./a/../next"), **_NEXT}, "Read on"),
@@ -211,6 +220,8 @@ LEADS = [
     Variant("redirect", "to mail", {"/": to("mailto:hello@tallow.test")}, reason="bad_url"),
     Variant("redirect", "to an app", {"/": to("intent://tallow.test#Intent;scheme=https;end")}, reason="bad_url"),
     Variant("redirect", "to the fragment of itself", {"/": to("/#top")}, reason="redirects"),
+    Variant("redirect", "to a host with another stop", {"/": to("http://tallow\u3002test/next".encode().decode("latin-1")), **_NEXT}, "Read on"),
+    Variant("redirect", "to a host in wide letters", {"/": to("http://ｔａｌｌｏｗ.test/next".encode().decode("latin-1")), **_NEXT}, "Read on"),
     Variant("redirect", "by 201 with a page", {"/": reply(HTML, "Location: /other", status="201 Created")}, TITLE),
     Variant("redirect", "to a log-in", {"/": to("/login?next=%2F"), "/login?next=%2F": reply(HTML, body=b"<!doctype html><title>Tallow &amp; Reed</title><form action=/login><input name=user><input name=password type=password></form><p>Welcome back to the mill. Keep your key at hand.</p>")}, reason="login"),
 ]  # fmt: skip
@@ -243,6 +254,13 @@ CHARSETS: list[tuple[str, bytes, str, str]] = [
     ("utf-8 twice encoded stays what it is", "<p>Mühle".encode().decode("latin-1").encode(), "utf-8", "MÃ¼hle"),
     ("utf-8 with one stray byte of windows", "<meta charset=utf-8><p>Größe und Maß für Gäste ".encode() + b"\x96" + " geöffnet".encode(), "", "für Gäste"),
     ("xml declaration", '<?xml version="1.0" encoding="iso-8859-2"?><html><p>Introligatornia w Łodzi'.encode("iso8859_2"), "", "Łodzi"),
+    ("hebrew as it is read", '<meta charset="iso-8859-8-i"><p>כריכיית הטחנה'.encode("iso8859_8"), "", "כריכיית הטחנה"),
+    ("koi8-u", "<p>Палітурня ґречна її".encode("koi8_u"), "koi8-u", "ґречна"),
+    ("macintosh", "<p>Reliure à façon, crêpes".encode("mac_roman"), "macintosh", "à façon"),
+    ("ascii that is windows", "<p>Café “Zur Mühle”".encode("cp1252"), "us-ascii", "Café “Zur Mühle”"),
+    ("a charset in two kinds of quotes", "<p>Größe und Maß".encode("cp1252"), "\"'windows-1252'\"", "Größe und Maß"),
+    ("unicode for a charset in a meta", '<meta charset="unicode"><p>Größe und Maß'.encode(), "", "Größe und Maß"),
+    ("x-sjis", '<meta http-equiv=content-type content="text/html; charset=x-sjis"><p>製本所①へようこそ'.encode("cp932"), "", "製本所①へようこそ"),
 ]  # fmt: skip
 
 _SHORT = "We bind books in the old mill, and mend what others have torn. Call us for a quote."
@@ -376,12 +394,22 @@ ROBOTS: list[tuple[str, bytes, str, bool]] = [
     ("blocks of rules for us and another in one", b"User-agent: GPTBot\nUser-agent: ScraperSkyBot\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "/", False),
     ("an encoded percent", b"User-agent: *\nDisallow: /100%25\n", "/100%25", False),
     ("an encoded star matches only itself", b"User-agent: *\nDisallow: /a%2Ab\n", "/axb", True),
+    ("a mark in the middle, of two files joined", b"User-agent: other\nDisallow: /\n\xef\xbb\xbfUser-agent: *\nDisallow: /x\n", "/x", False),
+    ("a mark in the middle ends the group before", b"User-agent: other\nDisallow: /\n\xef\xbb\xbfUser-agent: *\nDisallow: /x\n", "/y", True),
+    ("a path of twenty thousand letters before", b"User-agent: *\nDisallow: /" + b"a" * 20_000 + b"\nDisallow: /x\n", "/x", False),
+    ("a fragment is no part of the address", b"User-agent: *\nDisallow: /x$\n", "/x#top", False),
+    ("capitals of a path count", b"User-agent: *\nDisallow: /X\n", "/x", True),
+    ("a search, and not the home page", b"User-agent: *\nDisallow: /?s=\n", "/", True),
+    ("a delay between names of one group", b"User-agent: a\nUser-agent: *\nCrawl-delay: 2\nUser-agent: ScraperSkyBot\nDisallow: /x\n", "/x", False),
+    ("our name twice, rules of both", b"User-agent: ScraperSkyBot\nDisallow: /a\nUser-agent: b\nDisallow: /\nUser-agent: scraperskybot\nDisallow: /x\n", "/x", False),
+    ("a path of dots", b"User-agent: *\nDisallow: /a/../x\n", "/x", True),
 ]  # fmt: skip
 
 DELAYS: list[tuple[str, float | None]] = [
     ("Crawl-delay: 10", 10.0), ("crawl-delay:1.5", 1.5), ("Crawl-Delay: 0,5", 0.5), ("Crawl-delay: 10 seconds", 10.0), ("Crawl-delay: 10s", 10.0),
     ("Crawl-delay: .25", 0.25), ("Crawl-delay: ten", None), ("Crawl-delay: -1", None), ("Crawl-delay: 2m", 120.0), ("Crawl-delay: 500ms", 0.5),
-    ("Request-rate: 1/5", 5.0), ("Request-rate: 1/2s", 2.0), ("Request-rate: 2/1m", 30.0), ("Crawl-delay:", None), ("Crawl-delay: 1e3", 1.0),
+    ("Request-rate: 1/5", 5.0), ("Request-rate: 1/2s", 2.0), ("Request-rate: 2/1m", 30.0), ("Crawl-delay:", None), ("Crawl-delay: 1e3", 1.0), ("Crawl-delay: 1 min", 60.0), ("Visit-time: 0600-0845", None),
+    ("Crawl-delay: 10 # ten", 10.0), ("Request-rate: 1/10s 1300-1700", 10.0), ("Crawl-delay = 4", 4.0),
 ]  # fmt: skip
 
 NAMED: list[tuple[bytes, tuple[str, ...]]] = [
@@ -401,6 +429,9 @@ NAMED: list[tuple[bytes, tuple[str, ...]]] = [
     (b"sitemap_index: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap index: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
     (b"Sitemap: https://tallow.test/a.xml Disallow: /x\n", ("https://tallow.test/a.xml",)),
+    (b"Sitemap: https://tallow.test/a.xml;https://tallow.test/b.xml\n", ("https://tallow.test/a.xml", "https://tallow.test/b.xml")),
+    (b"Sitemaps: https://tallow.test/a.xml\n", ("https://tallow.test/a.xml",)),
+    (b"Sitemap: //tallow.test/a.xml\n", ("//tallow.test/a.xml",)),
 ]  # fmt: skip
 
 _SET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -444,6 +475,13 @@ SITEMAPS: list[tuple[str, bytes, list[tuple[str, str | None]]]] = [
     ("a day that does not exist", urls(f"<loc>{_A}</loc><lastmod>2026-02-30</lastmod>"), [(_A, None)]),
     ("a day of zeros", urls(f"<loc>{_A}</loc><lastmod>0000-00-00</lastmod>"), [(_A, None)]),
     ("french of a month", urls(f"<loc>{_A}</loc><lastmod>4 mars 2026</lastmod>"), [(_A, "2026-03-04")]),
+    *((text, urls(f"<loc>{_A}</loc><lastmod>{text}</lastmod>"), [(_A, "2026-03-04")]) for text in (
+        "2026-3-4", "March 4th, 2026", "20260304T100000Z", "2026-03-04T10.00.00Z", "Wed, 4 Mar 26 10:00:00 GMT", "04-MAR-2026", "4. marts 2026", "4 martie 2026", "4 март 2026 г.", "4. ožujka 2026.", "4. marca 2026", "4 de març de 2026", "4 Maret 2026", "4 במרץ 2026", "4 مارس 2026", "2026 m. kovo 4 d.", "4. mart 2026.",
+    )),
+    ("a mark within a loc", urls(f"<loc>\ufeff{_A}\u200b</loc>"), [(_A, None)]),
+    ("a mark that was encoded twice", "\ufeff".encode().decode("cp1252").encode() + urls(f"<loc>{_A}</loc>"), [(_A, None)]),
+    ("a list in angle brackets", b"<https://tallow.test/a>\n<https://tallow.test/b>\n", [(_A, None), (_B, None)]),
+    ("a list of bullets", b"- https://tallow.test/a\n* https://tallow.test/b\n", [(_A, None), (_B, None)]),
     ("an index whose children are urls", f"<sitemapindex><url><loc>{_A}</loc></url></sitemapindex>".encode(), [(_A, None)]),
     ("an index with dates and blanks", b"<sitemapindex>\n<sitemap><loc> https://tallow.test/1.xml </loc><lastmod>2026-03-04</lastmod></sitemap></sitemapindex>", [("https://tallow.test/1.xml", "2026-03-04")]),
     ("a style sheet line and a doctype in capitals", b'<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?><!DOCTYPE URLSET>' + urls(f"<loc>{_A}</loc>"), [(_A, None)]),

@@ -118,7 +118,8 @@ class SitemapParser:
     def _start(self, text: str) -> str:
         """Enough has come to tell what it is. Returns what there is to parse."""
         self.summary.generator = generator_of(text)
-        if not text.startswith("<") and any(entry_of(line.strip()) for line in _first_lines(text)):
+        is_list = not text.startswith("<") or text.lower().startswith(("<http://", "<https://"))
+        if is_list and any(entry_of(line.strip()) for line in _first_lines(text)):
             self._reader = TextReader(self.summary)
             return text
         text = _PAGE_TYPE_OVER_SITEMAP.sub("", text, count=1) if text.startswith("<!") else text

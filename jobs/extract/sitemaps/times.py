@@ -22,13 +22,13 @@ _UNIX = re.compile(r"[12]\d{9}(\d{3})?")
 # Day and month in words, either first: 28 November 2026, Nov 28, 2026.
 _IN_WORDS = re.compile(
     r"(?:[^\W\d_]{2,12}[.,]{0,2} )?(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\.? (?:de )?(?P<m>[^\W\d_]{3,12})\.?(?: de)?|(?P<m2>[^\W\d_]{3,12})\.? (?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
-    r",? (?P<y>\d{4})(?: ?(?:г|р|r)\.)?(?P<time>.*)"
+    r",? (?P<y>\d{4})(?: ?(?:г|р|r)\.|\.)?(?P<time>.*)"
 )
 # 2026年11月28日, 2026년 11월 28일; and what says there, before an hour, which half of the day it is in.
 _IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]?(?P<time>.*)")
 _YEAR_FIRST = re.compile(
-    r"(\d{4})\. ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})\.?(?P<time>(?: .*)?)"
-)  # 2026. 11. 28., 2026. november 28.
+    r"(\d{4})(?:\.| m\.) ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})(?: d)?\.?(?P<time>(?: .*)?)"
+)  # 2026. 11. 28., 2026. november 28., 2026 m. lapkričio 28 d.
 _ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
 _DIGIT = re.compile(r"(?![0-9])\d")  # of other scripts
 # Words that are written with marks which are no letters.
@@ -58,7 +58,7 @@ _NUMBERS = re.compile(
     r"(?P<time>(?:[ T,].*)?)"
 )
 _CLOCK = re.compile(
-    r"[ T,]{0,2}(?:(?:(?:at|um|om|kl\.?|klo|a|à|a las|às|alle|ore|o|в|о) )?(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)? ?(?:(?P<half>[AaPp])\.?[Mm]\.?|Uhr)?)?"
+    r"[ T,]{0,2}(?:(?:(?:at|um|om|kl\.?|klo|a|à|a las|às|alle|ore|o|в|о) )?(?P<h>\d{1,2})[:h.](?P<min>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d{1,9})?)? ?(?:(?P<half>[AaPp])\.?[Mm]\.?|Uhr)?)?"
     r" ?(?:(?:UTC|GMT)(?=[+-]))?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?: \(.{0,40})?",
     re.IGNORECASE,
 )
@@ -78,6 +78,10 @@ _OTHER_MONTHS = {
     "ocak": 1, "subat": 2, "nisan": 4, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "kasım": 11, "aralik": 12, "aralık": 12,
     "ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοε": 11, "δεκ": 12,
     "يناير": 1, "فبراير": 2, "مارس": 3, "أبريل": 4, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "أغسطس": 8, "اغسطس": 8, "سبتمبر": 9,
+    "sausi": 1, "vasar": 2, "kovo": 3, "baland": 4, "geguz": 5, "birz": 6, "liepos": 7, "rugpj": 8, "rugs": 9, "spal": 10, "lapkr": 11, "gruod": 12,
+    "sijec": 1, "velj": 2, "ozuj": 3, "trav": 4, "svib": 5, "lipnja": 6, "srpnja": 7, "kolov": 8, "rujn": 9, "studen": 11,
+    "בינו": 1, "ינו": 1, "בפבר": 2, "פבר": 2, "במרץ": 3, "מרץ": 3, "באפר": 4, "אפר": 4, "במאי": 5, "מאי": 5, "ביוני": 6, "יוני": 6, "ביולי": 7, "יולי": 7,
+    "באוג": 8, "אוג": 8, "בספט": 9, "ספט": 9, "באוק": 10, "אוק": 10, "בנוב": 11, "נוב": 11, "בדצמ": 12, "דצמ": 12,
     "أكتوبر": 10, "اكتوبر": 10, "نوفمبر": 11, "ديسمبر": 12, "augusz": 8, "szept": 9,
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from jobs.extract.sitemaps.times import parse_time
 LONGEST_TEXT = 8_192  # characters of a field
 LONGEST_TAG = 262_144  # bytes of one tag or comment: expat holds them, and reads them again with each chunk
 DEEPEST = 64
+AROUND_URL = " \t\r\n\f\v\0\xa0\u200b\u2060\ufeff"  # what nobody sees around a location
 MORE_MOST = 1_000  # further <loc> of one item
 DAMAGES_MOST = 1_000  # damaged items of one file, each of which is left out
 MOST_NAMES = 2_000  # different elements and attributes: expat keeps each; real sitemaps have 40
@@ -270,13 +271,13 @@ class XmlReader:
 
     def _finish(self) -> None:
         fields = self.fields
-        self._add((fields.get("loc") or fields.get("guid") or "").strip())
+        self._add(fields.get("loc") or fields.get("guid") or "")
         for loc in self.more if self.summary.type in ("urlset", "sitemapindex") else ():
-            self._add(loc.strip())
+            self._add(loc)
         self.more = []
 
     def _add(self, loc: str) -> None:
-        fields = self.fields
+        fields, loc = self.fields, loc.strip(AROUND_URL)
         if not loc or len(loc) > LONGEST_URL:
             self.summary.refused += 1
             return
