@@ -2,9 +2,9 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
-# Three processes more than cores, since many tests wait for processes, browsers and leases: with two more, two cores were
-# idle for a third of the time. Each has a PostgreSQL of its own. A file's tests go together, since they share what is
-# dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
+# Three processes more than cores, since many tests wait for processes, browsers and leases: with two more, two cores
+# were idle for a third of the time. Each has a PostgreSQL of its own. A file's tests go together, since they share what
+# is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 # The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
 TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 3)))
 PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
