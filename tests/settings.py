@@ -11,7 +11,9 @@ from scrapersky.settings import *  # noqa: F403
 from scrapersky.settings import BASE_DIR, DATABASE_URL, DATABASES, INSTALLED_APPS
 
 if not DATABASE_URL:
-    server = EmbeddedPostgres(BASE_DIR / ".data" / "test-postgres", {**VOLATILE, "shared_buffers": "512MB"})
+    # Each process of a run has a server of its own: feeds and couriers wait for the transactions of a whole server.
+    _process = os.environ.get("PYTEST_XDIST_WORKER", "")
+    server = EmbeddedPostgres(BASE_DIR / ".data" / f"test-postgres{_process}", VOLATILE)
     DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": None}
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}  # several test runs may share the server
 DATABASES["default"]["ENGINE"] = "tests.postgres"  # whose test databases are copies of one that was migrated before

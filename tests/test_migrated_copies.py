@@ -18,6 +18,12 @@ def test_this_database_is_a_copy_with_every_migration() -> None:
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
 
 
+@pytest.mark.skipif("EMBEDDED" not in connection.settings_dict, reason="the server is not ours")
+def test_no_other_process_of_a_run_has_transactions_on_this_server(worker_id: str) -> None:
+    process = "" if worker_id == "master" else worker_id
+    assert connection.settings_dict["EMBEDDED"].data.name == f"test-postgres{process}"
+
+
 @pytest.mark.parametrize("pattern", MADE_OF)
 def test_a_change_of_what_it_is_made_of_makes_another(pattern: str, tmp_path: Path) -> None:
     before = fingerprint(tmp_path, 180_000)

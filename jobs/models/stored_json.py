@@ -11,9 +11,9 @@ uses it gets a sentence.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from django.db import models
 from django.db.models.fields.json import KeyTransform
@@ -23,6 +23,7 @@ FILTER = "filter"  # the shape of a list's filters: name -> text, or texts
 UNREADABLE = "unreadable"  # the name of the filter that a stored one reads as which cannot be read
 NUMBER = int | float
 _OF_FILTERS = str | bool | int | float
+Check = Callable[[Any], bool]
 
 
 class Misfit(ValueError):
@@ -45,7 +46,7 @@ class StoredJSONField(models.JSONField):
     """
 
     def __init__(self, shape: Any = Any, **options: Any) -> None:
-        self.shape = shape
+        self.shape, self.fits = shape, checker(shape)
         if shape is not Any and not options.get("null") and "default" not in options:
             empty = list if isinstance(shape, list) else dict
             options |= {"default": empty, "db_default": empty()}
@@ -60,26 +61,64 @@ class StoredJSONField(models.JSONField):
         """What is stored, as far as it has the shape."""
         stored = super().from_db_value(value, expression, connection)
         is_no_row = value is None  # of an outer join, or NULL; the null of JSON is a text
-        if isinstance(expression, KeyTransform) or is_no_row or (stored is None and self.null):
+        if self.fits(stored) or is_no_row or (stored is None and self.null) or isinstance(expression, KeyTransform):
             return stored
+        log.warning("What is stored in %s does not have its shape: what does not fit is left out", self)
         try:
-            fitted = fitting(self.shape, stored)
+            return fitting(self.shape, stored)
         except Misfit:
-            fitted = self.nothing()
-        if fitted != stored:
-            log.warning("What is stored in %s does not have its shape: what does not fit is left out", self)
-        return fitted
-
-    def fits(self, value: Any) -> bool:
-        """Whether a value has the shape as a whole."""
-        try:
-            return bool(fitting(self.shape, value) == value)
-        except Misfit:
-            return False
+            return self.nothing()
 
     def nothing(self) -> Any:
         """What a column reads as that has nothing of its shape."""
         return None if self.null else self.get_default()
+
+
+def checker(shape: Any) -> Check:
+    """What says whether a value of JSON has the shape as a whole: it is made once, and called for each row."""
+    if types := _types(shape):
+        return lambda value: type(value) in types
+    if shape is FILTER:
+        return _is_filter
+    if isinstance(shape, OrNull):
+        fits = checker(shape.shape)
+        return lambda value: value is None or fits(value)
+    if isinstance(shape, list):
+        items_fit = _checker_of_all(shape[0])
+        return lambda value: type(value) is list and items_fit(value)
+    if isinstance(shape, tuple):
+        parts = [checker(part) for part in shape]
+        return lambda value: type(value) is list and len(value) == len(parts) and all(map(_call, parts, value))
+    if isinstance(shape, dict) and str in shape:
+        values_fit = _checker_of_all(shape[str])
+        return lambda value: type(value) is dict and values_fit(value.values())
+    return _checker_of_record(shape) if isinstance(shape, dict) else lambda value: True
+
+
+def _types(shape: Any) -> frozenset[type]:
+    """The types of JSON of which any value has the shape; none where it is to be looked at more closely."""
+    if shape == [Any] or shape == {str: Any}:
+        return frozenset({type(shape)})
+    return frozenset(get_args(shape) or ({shape} if isinstance(shape, type) else ()))
+
+
+def _call(check: Check, value: Any) -> bool:
+    return check(value)
+
+
+def _checker_of_all(shape: Any) -> Callable[[Iterable[Any]], bool]:
+    if types := _types(shape):  # one look at all is quicker than a call for each
+        return lambda values: types.issuperset(map(type, values))
+    fits = checker(shape)
+    return lambda values: all(map(fits, values))
+
+
+def _checker_of_record(shape: dict[str, Any]) -> Check:
+    fields = [(name.removesuffix("?"), name.endswith("?"), checker(of_field)) for name, of_field in shape.items()]
+    return lambda value: (
+        type(value) is dict
+        and all(fits(value[name]) if name in value else may_be_missing for name, may_be_missing, fits in fields)
+    )
 
 
 def fitting(shape: Any, value: Any) -> Any:
@@ -127,6 +166,8 @@ def _record(shape: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     fitted = dict(values)
     for name, of_field in shape.items():
         field = name.removesuffix("?")
+        if field != name and field not in values:
+            continue
         try:
             fitted[field] = fitting(of_field, values.get(field))
         except Misfit:

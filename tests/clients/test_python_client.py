@@ -27,6 +27,7 @@ from scrapersky_client import (
     NotGenuine,
     RunFailed,
     Unavailable,
+    commandline,
     verify,
 )
 from scrapersky_client import flows as flows_of_client
@@ -478,11 +479,25 @@ def test_after_all_tries_the_refusal_is_raised() -> None:
     assert len(transport.seen) == flows_of_client.TRIES
 
 
-# The command line, as a process.
+# The command line: in this process, which has loaded what it needs, and as a process.
 
 
 @pytest.fixture
-def shell(server: str, key: str, tmp_path: Path) -> Any:
+def shell(server: str, key: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("SCRAPERSKY_URL", server)
+    monkeypatch.setenv("SCRAPERSKY_KEY", key)
+    monkeypatch.setattr(commandline.screen, "width", 200)
+
+    def run(*words: str, code: int = 0) -> str:
+        assert commandline.main(words) == code
+        out, errors = capsys.readouterr()
+        return out if code == 0 else errors
+
+    return run
+
+
+@pytest.fixture
+def shell_process(server: str, key: str, tmp_path: Path) -> Any:
     def run(*words: str, given: str = "", code: int = 0, **environment: str) -> str:
         done = processes.run(
             [sys.executable, "-m", "scrapersky_client.commandline", *words],
@@ -502,9 +517,9 @@ def shell(server: str, key: str, tmp_path: Path) -> Any:
     return run
 
 
-def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
+def test_a_day_at_the_shell(shell: Any, shell_process: Any, tmp_path: Path) -> None:
     (tmp_path / "domains.txt").write_text("one.test\ntwo.test\n\nnot a domain\n")
-    said = shell("submit", "domains", "--file", str(tmp_path / "domains.txt"))
+    said = shell_process("submit", "domains", "--file", str(tmp_path / "domains.txt"))
     assert "2 accepted, 0 known already, 1 invalid" in said
     words = ("--file", str(tmp_path / "domains.txt"), "--journal", str(tmp_path / "domains.journal"))
     assert "0 accepted, 2 known already, 1 invalid" in shell("submit", "domains", *words)
@@ -532,18 +547,18 @@ def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
 
 
 def test_logging_in_makes_a_key_that_is_readable_by_nobody_else(
-    shell: Any, server: str, user: Any, tmp_path: Path
+    shell_process: Any, server: str, user: Any, tmp_path: Path
 ) -> None:
     person = user("curator")
     person.set_password("correct-horse-1")
     person.save()
     nothing = {"SCRAPERSKY_URL": "", "SCRAPERSKY_KEY": ""}
-    assert "Not logged in" in shell("stages", code=2, **nothing)
-    said = shell("login", server, "--user", person.username, given="correct-horse-1\n", **nothing)
+    assert "Not logged in" in shell_process("stages", code=2, **nothing)
+    said = shell_process("login", server, "--user", person.username, given="correct-horse-1\n", **nothing)
     assert "Logged in" in said
     assert (tmp_path / "scrapersky.json").stat().st_mode & 0o077 == 0
-    assert "page_scrape" in shell("stages", **nothing)
-    refused = shell("login", server, "--user", person.username, given="wrong\n", code=2, **nothing)
+    assert "page_scrape" in shell_process("stages", **nothing)
+    refused = shell_process("login", server, "--user", person.username, given="wrong\n", code=2, **nothing)
     assert "The name or the password is wrong" in refused
 
 

@@ -28,8 +28,9 @@ def prepare() -> None:
     import django
 
     django.setup()
-    from jobs.destinations import ADAPTERS, adapter, outbox
+    from jobs.destinations import ADAPTERS, adapter, following, outbox
 
+    following.SECONDS_BETWEEN_SWEEPS = 0.5
     outbox.LEASE_SECONDS, outbox.BATCH_SECONDS = LEASE_SECONDS, BATCH_SECONDS
     outbox.FIRST_WAIT_SECONDS, outbox.LONGEST_WAIT_SECONDS = 0.05, 0.2
     outbox.MOST_ATTEMPTS = 10_000

@@ -99,7 +99,7 @@ def change(leads: list[Lead], late: Lead, first: int) -> None:
 def arrived(destination: Destination, late: Lead) -> bool:
     """Every lead was followed to its last change, the one that was suppressed is taken back, and nothing waits.
 
-    What was on its way when it was suppressed is found by the next sweep, up to ten seconds later.
+    What was on its way when it was suppressed is found by the next sweep.
     """
     destination.refresh_from_db()
     followed = (destination.transaction, destination.lead_seen)

@@ -25,7 +25,7 @@ from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.lists.filters import FilterError
 from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, Run, SendRule
-from jobs.models.stored_json import FILTER, NUMBER, Misfit, OrNull, fitting
+from jobs.models.stored_json import FILTER, NUMBER, Misfit, OrNull, StoredJSONField, checker, fitting
 from tests.admin.conftest import administrator  # noqa: F401 -- a fixture
 from tests.admin.test_every_address import ENDS_SESSIONS, _routes
 from tests.api.conftest import client_of, town  # noqa: F401 -- a fixture
@@ -153,12 +153,29 @@ def test_what_has_not_the_shape_is_left_out_and_a_filter_is_refused_as_a_whole(
     shape: Any, stored: Any, read: Any
 ) -> None:
     assert fitting(shape, stored) == read
+    assert checker(shape)(stored) is (read == stored)
 
 
 @pytest.mark.parametrize(("shape", "stored"), [({str: str}, []), ([str], {}), (NUMBER, True), ((str,), []), (TILE, {})])
 def test_what_has_nothing_of_the_shape_is_a_misfit(shape: Any, stored: Any) -> None:
     with pytest.raises(Misfit):
         fitting(shape, stored)
+    assert not checker(shape)(stored)
+
+
+def test_a_value_is_looked_at_quickly_as_it_is_read_slowly() -> None:
+    shapes = [column.shape for _, column in columns() if isinstance(column, StoredJSONField)]
+    for shape in [*shapes, TILE, [TILE], OrNull([str]), [(int, str)], {str: [{"a": bool, "b?": OrNull(NUMBER)}]}]:
+        values = [*WRONG, "x", 1.5, True, [True], [[1, "x"]], {"box": None, "state": "x"}, {"x": [{"a": True}]}]
+        for value in [*values, *({"facts": [value]} for value in values)]:
+            assert checker(shape)(value) is _is_read_whole(shape, value), (shape, value)
+
+
+def _is_read_whole(shape: Any, value: Any) -> bool:
+    try:
+        return bool(fitting(shape, value) == value)
+    except Misfit:
+        return False
 
 
 @pytest.mark.django_db

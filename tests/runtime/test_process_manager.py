@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from jobs.runtime import process_manager
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-
-PATIENCE_SECONDS = 60.0
+from tests.patience import eventually, patient
 
 
 def program(code: str) -> list[str]:
@@ -22,12 +20,13 @@ def run_until(manager: ProcessManager, condition: Callable[[], bool]) -> None:
     """Tend the processes as `run` does, without its signal handlers, then stop all."""
     for managed in manager.processes:
         managed.start()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
+
+    def tended() -> bool:
         for managed in [*manager.processes]:
             manager._tend(managed)
-        time.sleep(0.02)
+        return condition()
+
+    eventually(tended, 60)
     manager._stop_all()
 
 
@@ -36,11 +35,11 @@ SILENT = "import time\ntime.sleep(600)"
 
 
 def test_a_process_that_stands_still_is_killed_and_one_that_beats_is_not(monkeypatch) -> None:
-    monkeypatch.setattr(process_manager, "START_SECONDS", 3.0)
+    monkeypatch.setattr(process_manager, "START_SECONDS", patient(1))
     reports: list[str] = []
-    beating = ManagedProcess("beating", program(BEATS), heartbeat_seconds=3.0)
+    beating = ManagedProcess("beating", program(BEATS), heartbeat_seconds=patient(2))
     silent = ManagedProcess("silent", program(SILENT), heartbeat_seconds=1.0)
-    run_until(ProcessManager([beating, silent], reports.append, 10), lambda: len(reports) >= 4)
+    run_until(ProcessManager([beating, silent], reports.append, 10), lambda: len(reports) >= 2)
 
     assert reports[0] == "The silent process stood still for 1 s and is killed."
     assert reports[1] == "The silent process ended (SIGKILL); starting it again in 0.5 s."

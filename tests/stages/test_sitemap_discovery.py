@@ -195,7 +195,7 @@ def test_looking_again_changes_neither_decisions_nor_how_a_sitemap_was_found_fir
 
 
 def test_a_site_that_asks_for_long_pauses_is_asked_for_less_and_it_is_said(site: Site, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", min(patient(4.0), 8.0))
+    monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", min(patient(2.0), 8.0))
     home(site)
     robots(site, "User-agent: *\nCrawl-delay: 1")
     assert site.run("sitemap_discovery", domain := shop(), max_queue_wait=0.2) == {"nothing_found": 1}

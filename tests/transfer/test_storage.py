@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -252,7 +251,7 @@ def test_a_storage_that_fails_is_tried_again_and_gets_each_file_once(
 ) -> None:
     server = request.getfixturevalue(kind)
     target = s3_target(server) if kind == "s3" else azure_target(server)
-    monkeypatch.setattr(object_stores, "SECONDS", math.ceil(patient(1)))
+    monkeypatch.setattr(object_stores, "SECONDS", patient(0.4))
     monkeypatch.setattr(object_stores, "RETRIES", 0)
     leads("shop1", "shop2")
     recipe, copy = recipe_of(target=target, format="csv"), Copy()

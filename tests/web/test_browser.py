@@ -245,7 +245,7 @@ def test_a_page_that_asks_for_ever_is_read_at_its_deadline_and_bounded(web: Fake
         await answer("{}", headers={"Content-Type": "application/json"})(request, out)
 
     web.anything(poll)
-    (rendered,) = render(web, "/", render=patient(3.0), render_requests=10)
+    (rendered,) = render(web, "/", render=patient(1.5), render_requests=10)
     assert TEXT in text(rendered)
     assert sum(1 for one in web.log if one.path.startswith("/poll/")) <= 10
 
@@ -263,7 +263,7 @@ def test_a_page_that_eats_memory_ends_alone(web: FakeWeb) -> None:
 def test_pages_that_find_no_room_come_back_later_without_blame(web: FakeWeb, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "QUEUE_SECONDS", 0.3)
     script(web, "while (true) {}")
-    policy = web.policy(browser=CHROMIUM, sandbox=False, render=patient(2.0), renders=1, max_queue_wait=patient(3.0))
+    policy = web.policy(browser=CHROMIUM, sandbox=False, render=patient(1.0), renders=1, max_queue_wait=patient(3.0))
 
     async def main() -> list[Any]:
         client = Web(policy)

@@ -116,7 +116,7 @@ def _failed(error: Exception) -> TransferFailed:
 
 
 def _client(endpoint: str, gateway: Gateway) -> dict[str, Any]:
-    times = {"timeout": f"{SECONDS}s", "connect_timeout": f"{CONNECT_SECONDS}s"}
+    times = {"timeout": f"{SECONDS * 1000:.0f}ms", "connect_timeout": f"{CONNECT_SECONDS}s"}
     options: Any = {**times, "proxy_url": gateway.url}  # it would follow redirects anywhere
     if endpoint.startswith("http://"):
         options["allow_http"] = True
