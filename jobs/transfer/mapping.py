@@ -316,8 +316,10 @@ def looks_like(mapped: MappedTable) -> Resource | None:
 
 
 def recognized(read: Callable[[Resource], MappedTable]) -> MappedTable:
-    """A table as what it looks like: our own files, else businesses, else domains. `read` reads it as a noun, and raises
-    Unreadable."""
+    """A table as what it looks like: our own files, else businesses, else domains. `read` reads it as a noun.
+
+    Raises Unreadable.
+    """
     try:
         table = read(DOMAINS)
     except Unreadable:

@@ -103,9 +103,9 @@ def _waiting(request: HttpRequest, noun: Resource, chosen: str) -> Import | None
 def _request(request: HttpRequest, noun: Resource, chosen: str) -> ImportRequest:
     """What was given. Raises ValueError with a sentence."""
     country = check_country(request.POST.get("country", ""))
-    read = partial(_table, request)
+    read, file = partial(_table, request), request.FILES.get("file")
     table = recognized(read) if chosen == RECOGNIZED else read(noun)
-    name = request.FILES["file"].name or "" if "file" in request.FILES else ""
+    name = (file and file.name) or ""
     by, auto_queue = request.user.get_username(), request.POST.get("auto_queue") == "1"
     return ImportRequest(table.noun, table, by, auto_queue, country, name, request.POST.get("source", ""))
 

@@ -255,7 +255,7 @@ class ImportViewSet(ResourceViewSet):
         """The preview that a worker made of a large workbook, for a day. 404 while it is read; 403 as for problems."""
         stored = Import.objects.filter(run=None, report__has_key="checked", pk=pk).first()
         if stored is None:
-            raise NotFound(f"There is no preview {pk}. It is there for a day, once the run that reads the file has ended.")
+            raise NotFound(f"There is no preview {pk}. It is there for a day, once the run of its file has ended.")
         return Response(self._of_whom_may_see(stored).report)
 
     @extend_schema(responses=ImportProblem(many=True))
