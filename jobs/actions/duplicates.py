@@ -28,14 +28,14 @@ LISTS = ("emails", "phones", "people", "profiles")  # of which the one to keep t
 
 
 @dataclass(frozen=True)
-class Merged:
-    """The business that was kept, and the decision that archived the other, by which that is undone."""
+class MergedPair:
+    """The business that stays, and the decision that archived the other, by which that is undone."""
 
     survivor: LocalBusiness
     bulk: UUID
 
 
-def merge(pair_id: int, keep_id: int, *, by: str) -> Merged:
+def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
     Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Raises Refused when
@@ -61,7 +61,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> Merged:
         _hand_over_lead(survivor, other, by)
         leads = Lead.objects.filter(business=other)
         decide(Lead, leads, Curation.ARCHIVED, by=by, reason=reason)
-    return Merged(survivor, archived.bulk)
+    return MergedPair(survivor, archived.bulk)
 
 
 def dismiss(pair_id: int, *, by: str) -> None:
