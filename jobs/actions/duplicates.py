@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,12 +27,20 @@ FACTS = (
 LISTS = ("emails", "phones", "people", "profiles")  # of which the one to keep takes what it has not
 
 
-def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
+@dataclass(frozen=True)
+class MergedPair:
+    """The business that stays, and the decision that archived the other, by which that is undone."""
+
+    survivor: LocalBusiness
+    bulk: UUID
+
+
+def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
-    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
-    Raises Refused when the pair was decided before, the business is neither of the two, or the tags or notes of both
-    are together more than one can have.
+    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Raises Refused when
+    the pair was decided before, the business is neither of the two, or the tags or notes of both are together more than
+    one can have.
     """
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
@@ -44,13 +54,14 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         (other,) = businesses.values()
         _take_over(survivor, other, allowed)
         _hand_over(pair, survivor, other)
-        decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
+        reason = f"The same business as {survivor.pk}."
+        archived = decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=reason)
         _record(pair, DuplicateStatus.MERGED, by)
         refresh_leads(businesses=[survivor.pk, other.pk])
         _hand_over_lead(survivor, other, by)
         leads = Lead.objects.filter(business=other)
-        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
-    return survivor
+        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=reason)
+    return MergedPair(survivor, archived.bulk)
 
 
 def dismiss(pair_id: int, *, by: str) -> None:

@@ -156,23 +156,21 @@ def _fill(project: Project, members: Members, by: str) -> None:
 def pause(project: Project, *, by: str) -> Project:
     """Hold back what waits; rows in work run to their end. Raises `Refused` when it is not under way."""
     _move(project, UNDER_WAY, Task.PAUSED, f"Paused by {by}.")
-    operations.pause_run(_run_of(project), by=by)
+    _steer_run(project, operations.pause_run, by)
     return _stored(project)
 
 
 def resume(project: Project, *, by: str) -> Project:
     """Let a paused project go on. Raises `Refused` when it is not paused."""
     _move(project, (Task.PAUSED.value,), Task.IN_PROGRESS, "")
-    with suppress(Refused):  # somebody resumed its run before
-        operations.resume_run(_run_of(project), by=by)
+    _steer_run(project, operations.resume_run, by)
     return _stored(project)
 
 
 def stop(project: Project, *, by: str) -> Project:
     """End it for good: what waits leaves the queue, what was found stays. Raises `Refused` when it has ended."""
     _move(project, (*UNDER_WAY, Task.PAUSED.value), Task.CANCELLED, f"Stopped by {by}.", ended_at=Now())
-    with suppress(Refused):  # its run has ended
-        operations.cancel_run(_run_of(project), by=by)
+    _steer_run(project, operations.cancel_run, by)
     return _stored(project)
 
 
@@ -232,8 +230,10 @@ def _move(project: Project, before: Sequence[str], status: Task, reason: str, **
         raise Refused(f"{now.name} is {now.get_status_display()}. Reload the page to see how it stands.")
 
 
-def _run_of(project: Project) -> Run:
-    return operations.find_run(project.run_id or 0)
+def _steer_run(project: Project, steer: Callable[..., Run], by: str) -> None:
+    """Do to the project's run what was done to the project; it may be gone, have ended, or have been steered before."""
+    with suppress(Refused):
+        steer(project.run_id or 0, by=by)
 
 
 def _stored(project: Project) -> Project:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from jobs.compliance.gate import SENTENCE, gate, writing
+from jobs.extract.urls import canonical_host
 from jobs.flags.evaluation import plugin_is_on
 from jobs.models import PlaceSearch
 from jobs.models.place import SEARCH
@@ -89,6 +90,8 @@ def draft_search(
     query = read_query(words, region) if area is None else _without_location(words, region)
     if not query.what:
         raise ValueError(NO_TRADE)
+    if area is None and not query.where:
+        _refuse_domains(words)
     if query.nearby:
         raise ValueError(query.question)
     if query.choices:
@@ -115,6 +118,16 @@ def _refuse_words(words: str) -> None:
         raise ValueError(f"A search has at most {SEARCH.characters} characters; this one has {len(words):,}.")
     if gate().blocks(words):
         raise ValueError(SENTENCE)
+
+
+def _refuse_domains(words: str) -> None:
+    """Whoever pastes domains means no search, which costs money and goes anywhere. Raises ValueError."""
+    try:
+        hosts = [canonical_host(word) for word in re.split(r"[\s,;]+", words) if word]
+    except ValueError:
+        return
+    these = "This is a domain" if len(hosts) == 1 else "These are domains"
+    raise ValueError(f"{these}, not a search. Paste domains into the box of Home, or import them. {NO_TRADE}")
 
 
 def _without_location(words: str, region: str) -> Query:

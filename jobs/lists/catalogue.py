@@ -269,7 +269,7 @@ RUNS = Resource(
         Choice("status", choices=Task.choices, description=SEVERAL),
         Texts("stage", choices=STAGE_NAMES, on_form=True),
     ),
-    icon="play", default_order="-id",
+    icon="play", default_order="-id", contact_columns=("parameters",),
 )  # fmt: skip
 PROJECTS = Resource(
     models.Project, "projects", "Project", "Projects",
@@ -315,6 +315,7 @@ BULKS = Resource(
     ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
      "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
+    contact_columns=("filter",),
 )  # fmt: skip
 DECISIONS = Resource(
     models.Decision, "decisions", "Decision", "Decisions",

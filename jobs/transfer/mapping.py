@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jobs.lists.catalogue import BUSINESSES, NOUNS
+from jobs.lists.catalogue import BUSINESSES, DOMAINS, NOUNS
 from jobs.lists.resource import Resource
 from jobs.transfer import pasted
 from jobs.transfer.headers import rank
@@ -313,6 +313,19 @@ def looks_like(mapped: MappedTable) -> Resource | None:
         return None
     fields = set(recognize(replace(mapped.table, lines=mapped.lines[:MOST_LOOKED_AT]), BUSINESSES).fields) - {""}
     return BUSINESSES if len(fields) > 1 and fields.intersection(_OF_A_BUSINESS) else None
+
+
+def recognized(read: Callable[[Resource], MappedTable]) -> MappedTable:
+    """A table as what it looks like: our own files, else businesses, else domains. `read` reads it as a noun.
+
+    Raises Unreadable.
+    """
+    try:
+        table = read(DOMAINS)
+    except Unreadable:
+        return read(BUSINESSES)
+    better = looks_like(table)
+    return read(better) if better else table
 
 
 def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> str:

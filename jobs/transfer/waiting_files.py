@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -22,7 +23,7 @@ from jobs.transfer import import_jobs
 from jobs.transfer.bounded_reading import ENDED
 from jobs.transfer.import_jobs import CHORE, ImportRequest
 from jobs.transfer.imports import RESULTS
-from jobs.transfer.mapping import read_file
+from jobs.transfer.mapping import read_file, recognized
 from jobs.transfer.table_lines import Unreadable
 
 MOST_WAITING = 20  # files of one person, of up to 25 MB each
@@ -32,8 +33,8 @@ log = logging.getLogger("jobs.transfer.waiting_files")
 
 
 def keep_file(waiting: Import, body: bytes) -> Import:
-    """Keep a file until a worker has read it; `waiting` says what its rows become, and for whom. Raises Unreadable for
-    a person who has too many that wait."""
+    """Keep a file until a worker has read it; `waiting` says what its rows become (with `recognize` in its report: what
+    they look like), and for whom. Raises Unreadable for a person who has too many that wait."""
     if Import.objects.filter(_WAITS, requested_by=waiting.requested_by).count() >= MOST_WAITING:
         raise Unreadable(f"{MOST_WAITING} of your files wait to be read. Try again when some of them are.")
     with transaction.atomic():
@@ -132,8 +133,9 @@ def _fail(waiting: Import, why: str) -> None:
 
 
 def _request_of(waiting: Import, body: bytes) -> ImportRequest:
-    noun, by, auto_queue = resource_of(waiting.noun), waiting.requested_by, waiting.auto_queue
-    table = read_file(noun, waiting.file_name, body)
+    read = partial(read_file, name=waiting.file_name, body=body)
+    table = recognized(read) if waiting.report.get("recognize") else read(resource_of(waiting.noun))
     if columns := waiting.report.get("columns"):
         table = table.chosen(columns)
-    return ImportRequest(noun, table, by, auto_queue, waiting.country, waiting.file_name, waiting.source)
+    by, auto_queue = waiting.requested_by, waiting.auto_queue
+    return ImportRequest(table.noun, table, by, auto_queue, waiting.country, waiting.file_name, waiting.source)

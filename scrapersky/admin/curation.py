@@ -45,7 +45,7 @@ from jobs.actions.curation import (
 from jobs.actions.search_price import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
-from jobs.lists.sent_ids import read_ids
+from jobs.lists.sent_ids import read_count, read_ids
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.pipeline.spend import read_dollars
@@ -232,11 +232,11 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
 
     def _act_on_all(self, request: HttpRequest, name: str) -> HttpResponse:
         listing = self.listing(QueryDict(request.POST.get("query", "")))
-        expected = request.POST.get("expected", "")
-        if not expected.isdecimal():
+        expected = read_count(request.POST.get("expected", ""))
+        if expected is None:
             return self._ask(request, name, listing)
         try:
-            return self._confirmed(request, name, listing, int(expected))
+            return self._confirmed(request, name, listing, expected)
         except Refused as error:
             return self._ask(request, name, listing, str(error))
 

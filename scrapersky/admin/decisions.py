@@ -43,7 +43,7 @@ class BulkAdmin(ResourceAdmin):
         Fact("Who", lambda row: _who(row)),
         Fact("Rows of", lambda row: _noun_of(row).title),
         Fact("To", lambda row: _to(row)),
-        Fact("Filter", lambda row: _filter(row), wide=True),
+        Fact("Filter", lambda row: _filter(row), wide=True, column="filter"),
         Fact("Rows changed", "changed"),
         Fact("Queued by it", "queued"),
         Fact("Reason", "reason"),
@@ -72,7 +72,7 @@ class BulkAdmin(ResourceAdmin):
             for decision in decisions
         ]
         title = "Rows" if row.changed <= len(rows) else f"The first {len(rows)} of {row.changed:,} rows"
-        return [Panel(title, (noun.verbose_name, "From, to"), rows)]
+        return [Panel(title, (noun.verbose_name, "From, to"), rows, holds_contacts=noun.resource.holds_contacts)]
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""
@@ -98,7 +98,8 @@ def _changes_panel(row: Bulk) -> Panel:
         ]
         for change in changes
     ]
-    return Panel("The first of its changes", (noun.verbose_name, "Field", "From", "To"), rows)
+    heads = (noun.verbose_name, "Field", "From", "To")
+    return Panel("The first of its changes", heads, rows, holds_contacts=noun.resource.holds_contacts)
 
 
 def _was_and_now(change: LeadChange) -> tuple[str, str]:

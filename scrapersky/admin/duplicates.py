@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from jobs.actions.duplicates import dismiss, merge
 from jobs.lists.sent_ids import read_id
@@ -76,8 +77,9 @@ def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) ->
     """Merge or dismiss a pair; then the next one."""
     by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
     if keep != "none":
-        business = merge(pair_id, read_id(keep), by=by)
-        return answer(request, f"Merged into {business}. The other row is archived.", back)
+        merged = merge(pair_id, read_id(keep), by=by)
+        undo = reverse("admin:undo", args=[merged.bulk])
+        return answer(request, f"Merged into {merged.survivor}. The other row is archived.", back, undo)
     dismiss(pair_id, by=by)
     return answer(request, "Marked as not duplicates. They will not be suggested again.", back)
 

@@ -6,6 +6,7 @@ Each step leads to a page of its own, so that Back and reload do nothing twice.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from jobs.actions.operations import ENDED
 from jobs.actions.ownership import NotYours, is_of
-from jobs.lists.catalogue import BUSINESSES, DOMAINS, resource_of
+from jobs.lists.catalogue import DOMAINS, resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
@@ -31,9 +32,9 @@ from jobs.transfer.mapping import (
     column_names,
     fields_of,
     importable,
-    looks_like,
     read_file,
     read_pasted,
+    recognized,
     storable,
 )
 from jobs.transfer.readable import header as label_of
@@ -69,7 +70,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     try:
         if noun is None:
             raise Unreadable("Choose what to import the rows as.")
-        stored = _waiting(request, noun) or import_jobs.create_preview(_request(request, noun, chosen))
+        stored = _waiting(request, noun, chosen) or import_jobs.create_preview(_request(request, noun, chosen))
     except ValueError as error:
         return _form(request, context | {"problem": str(error)}, status=400)
     return HttpResponseRedirect(reverse("admin:import_job", args=[stored.pk]))
@@ -80,7 +81,7 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     return site.render(request, "console/import.html", {"title": "Import"} | limits | context, status=status)
 
 
-def _waiting(request: HttpRequest, noun: Resource) -> Import | None:
+def _waiting(request: HttpRequest, noun: Resource, chosen: str) -> Import | None:
     """A workbook that takes long to read waits for a worker, with what was filled in. Raises ValueError."""
     file = request.FILES.get("file")
     body = file.read(MAX_BYTES + 1) if file else b""
@@ -89,7 +90,7 @@ def _waiting(request: HttpRequest, noun: Resource) -> Import | None:
     waiting = Import(
         noun=noun.slug, file_name=storable(file.name or "")[:200], source=request.POST.get("source", ""),
         country=check_country(request.POST.get("country", "")), auto_queue=request.POST.get("auto_queue") == "1",
-        requested_by=request.user.get_username(),
+        requested_by=request.user.get_username(), report={"recognize": chosen == RECOGNIZED},
     )  # fmt: skip
     return keep_file(waiting, body)
 
@@ -97,31 +98,21 @@ def _waiting(request: HttpRequest, noun: Resource) -> Import | None:
 def _request(request: HttpRequest, noun: Resource, chosen: str) -> ImportRequest:
     """What was given. Raises ValueError with a sentence."""
     country = check_country(request.POST.get("country", ""))
-    table, name = _table(request, noun) if chosen != RECOGNIZED else _recognized(request)
-    noun = table.noun
+    read, file = partial(_table, request), request.FILES.get("file")
+    table = recognized(read) if chosen == RECOGNIZED else read(noun)
+    name = (file and file.name) or ""
     by, auto_queue = request.user.get_username(), request.POST.get("auto_queue") == "1"
-    return ImportRequest(noun, table, by, auto_queue, country, name, request.POST.get("source", ""))
+    return ImportRequest(table.noun, table, by, auto_queue, country, name, request.POST.get("source", ""))
 
 
-def _recognized(request: HttpRequest) -> tuple[MappedTable, str]:
-    """The rows as what they look like: our own files, else businesses, else domains. Raises ValueError."""
-    try:
-        table, name = _table(request, DOMAINS)
-    except Unreadable:
-        return _table(request, BUSINESSES)
-    better = looks_like(table)
-    return _table(request, better) if better else (table, name)
-
-
-def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
+def _table(request: HttpRequest, noun: Resource) -> MappedTable:
     file, text = request.FILES.get("file"), request.POST.get("values", "")
     if file is not None:
-        name = file.name or ""
         file.seek(0)
-        return read_file(noun, name, file.read(MAX_BYTES + 1)), name
+        return read_file(noun, file.name or "", file.read(MAX_BYTES + 1))
     if not text.strip():
         raise Unreadable("Choose a file, or paste a list.")
-    return read_pasted(noun, text), ""
+    return read_pasted(noun, text)
 
 
 @site.page("import/<int:pk>/", "import_job", IMPORT)

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from jobs.actions import lead_suppressions
+from jobs.actions.curation import Refused
 from jobs.actions.lead_suppressions import MOST_LEADS, SuppressedLeads
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.lists.quantities import counted
-from jobs.lists.sent_ids import read_ids
+from jobs.lists.sent_ids import read_id, read_ids
 from jobs.models import Lead
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
@@ -35,19 +36,22 @@ def suppress_view(request: HttpRequest) -> HttpResponse:
     back = f"{site.list_url(Lead)}?{sent.get('query', '')}".rstrip("?")
     if not listing and not ids:
         return answer(request, "Check rows first.", back, level=WARNING)
-    confirmed = sent.get("confirm", "").strip().lower() == CONFIRMED
-    if request.method == "POST" and confirmed and sent.get("expected", "").isdecimal():
-        done = _carry_out(request, listing, ids, int(sent["expected"]))
-        return answer(request, _sentence(done), back)
-    problem = f"Type the word {CONFIRMED} to go on. Nothing was changed." if "confirm" in sent else ""
-    return _page(request, listing, ids, problem, back)
+    if request.method != "POST" or "confirm" not in sent:
+        return _page(request, listing, ids, "", back)
+    if sent["confirm"].strip().lower() != CONFIRMED:
+        return _page(request, listing, ids, f"Type the word {CONFIRMED} to go on. Nothing was changed.", back)
+    try:
+        done = _carry_out(request, listing, ids)
+    except Refused as refused:
+        return _page(request, listing, ids, str(refused), back)
+    return answer(request, _sentence(done), back)
 
 
-def _carry_out(request: HttpRequest, listing: Listing | None, ids: list[int], expected: int) -> SuppressedLeads:
+def _carry_out(request: HttpRequest, listing: Listing | None, ids: list[int]) -> SuppressedLeads:
     by, reason = request.user.get_username(), reason_in(request.POST)
     if listing is None:
         return lead_suppressions.suppress_leads(ids, by=by, reason=reason, source="admin")
-    everything = request.POST.get("everything", "") == "1"
+    everything, expected = request.POST.get("everything", "") == "1", read_id(request.POST.get("expected", ""))
     return lead_suppressions.suppress_all_matching(
         listing.rows(), by=by, expected=expected, filter_used=listing.values, everything=everything, reason=reason,
         source="admin",
@@ -56,7 +60,8 @@ def _carry_out(request: HttpRequest, listing: Listing | None, ids: list[int], ex
 
 def _sentence(done: SuppressedLeads) -> str:
     """What was done, for people."""
-    parts = [f"{LEADS.counted(done.suppressed)} suppressed. Workers erase what is stored within minutes."]
+    parts = [f"{LEADS.counted(done.suppressed)} suppressed."]
+    parts += ["Workers erase what is stored within minutes."] if done.suppressed else []
     if done.unrecognisable:
         left = LEADS.counted(len(done.unrecognisable))
         parts.append(f"{left} left: neither a site nor a place, an e-mail or a phone is known.")
@@ -68,13 +73,14 @@ def _sentence(done: SuppressedLeads) -> str:
 def _page(request: HttpRequest, listing: Listing | None, ids: list[int], problem: str, back: str) -> HttpResponse:
     rows: Rows = listing.rows() if listing else Lead.objects.filter(pk__in=ids)
     count, noun = rows.count(), site.noun(Lead)
+    if not count:
+        return answer(request, "No leads match. Nothing was changed.", back, level=WARNING)
     context: dict[str, Any] = {
         "title": f"Suppress {counted(count, 'lead')}?",
         "noun": noun,
         "chips": [(noun.filters[n].title, noun.value_words(n, text)) for n, text in listing.values.items()]
         if listing
         else [],
-        "everything": listing is not None and not listing.values,
         "ids": ids,
         "query": urlsplit(back).query,
         "back": back,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -50,7 +50,7 @@ class Automation(View, ViewSet):
         """Switch a rule on or off; the user is recorded. 404 for an unknown rule."""
         body = read_body(Switch, request)
         if pk not in {rule.name for rule in automation.RULES}:
-            raise Http404
+            raise NotFound(f"There is no rule {pk!r}. GET /api/v3/automation lists those that there are.")
         automation.switch(pk, body["enabled"], name_of(request))
         return Response(next(_row(rule, switch) for rule, switch in automation.rule_states() if rule.name == pk))
 

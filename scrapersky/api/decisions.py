@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from jobs.actions import bulk_actions, curation
 from jobs.lists.catalogue import BULKS, DECISIONS
 from jobs.models import Bulk
-from scrapersky.api.auth import name_of, require_own
+from scrapersky.api.auth import name_of, require_own, sees_contacts
 from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -63,8 +63,13 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(responses=BulkRow, operation_id="decisions_bulk_retrieve", filters=False)
     @action(detail=False, url_path=r"bulks/(?P<bulk>[0-9a-f-]{36})")
     def bulk(self, request: Request, bulk: str) -> Response:
-        """One bulk: its filter or ids, how many rows it changed, whether it was undone. 404 for an unknown one."""
-        row = Bulk.objects.filter(pk=_uuid(bulk)).values(*BulkRow.Meta.fields).first()
+        """One bulk: its filter, how many rows it changed, whether it was undone. 404 for an unknown one.
+
+        Whoever does not see contacts does not see the filter either, which may name them.
+        """
+        hidden = () if sees_contacts(request) else BULKS.contact_columns
+        names = [name for name in BulkRow.Meta.fields if name not in hidden]
+        row = Bulk.objects.filter(pk=_uuid(bulk)).values(*names).first()
         if row is None:
             raise Problem("not_found", f"There is no bulk {bulk}.")
         return Response(row)

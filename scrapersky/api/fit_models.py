@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -195,7 +194,9 @@ class FitModels(View, ViewSet):
     @action(detail=True, url_path=r"versions/(?P<version>[0-9]{1,18})")
     def version(self, request: Request, pk: str, version: str) -> Response:
         """One version, with what it has learnt. 404 for one that is not stored."""
-        model = get_object_or_404(_scope(pk).versions.select_related("scope"), version=version)
+        model = _scope(pk).versions.select_related("scope").filter(version=version).first()
+        if model is None:
+            raise NotFound(f"There is no version {version}. GET /api/v3/fit-models/{pk}/versions lists those stored.")
         return Response(FitVersion(model).data)
 
     @extend_schema(
@@ -212,7 +213,10 @@ class FitModels(View, ViewSet):
 
 
 def _scope(pk: str) -> FitScope:
-    return get_object_or_404(FitScope.objects.select_related("active", "project"), pk=pk)
+    scope = FitScope.objects.select_related("active", "project").filter(pk=pk).first()
+    if scope is None:
+        raise NotFound(f"There is no fit model {pk}. GET /api/v3/fit-models lists those that there are.")
+    return scope
 
 
 def _change(scope: FitScope, changes: dict[str, Any], by: str) -> None:

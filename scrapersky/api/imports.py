@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -254,8 +253,10 @@ class ImportViewSet(ResourceViewSet):
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
         """The preview that a worker made of a large workbook, for a day. 404 while it is read; 403 as for problems."""
-        previews = Import.objects.filter(run=None, report__has_key="checked")
-        return Response(self._of_whom_may_see(get_object_or_404(previews, pk=pk)).report)
+        stored = Import.objects.filter(run=None, report__has_key="checked", pk=pk).first()
+        if stored is None:
+            raise NotFound(f"There is no preview {pk}. It is there for a day, once the run of its file has ended.")
+        return Response(self._of_whom_may_see(stored).report)
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)

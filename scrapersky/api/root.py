@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -53,7 +54,7 @@ class ProblemTypes(View):
     def get(self, request: Request, kind: str) -> Response:
         """One kind of problem; 404 for an unknown one."""
         if kind not in PROBLEM_TYPES:
-            raise Http404
+            raise NotFound(f"There is no problem type {kind!r}. There are: {', '.join(PROBLEM_TYPES)}.")
         status, title, meaning = PROBLEM_TYPES[kind]
         return Response({"type": f"{BASE}{kind}", "status": status, "title": title, "meaning": meaning})
 

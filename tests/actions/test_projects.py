@@ -171,6 +171,16 @@ def test_a_paused_project_holds_its_rows_back_and_goes_on_where_it_was(work):
     assert to_the_end(project, work).status == "Completed"
 
 
+def test_a_project_whose_run_is_gone_is_paused_resumed_and_stopped_all_the_same(work):
+    project = begin()
+    Run.objects.all().delete()
+    for run in (project.run_id, None):
+        Project.objects.update(run_id=run)
+        assert projects.pause(again(project), by="olga").status == "Paused"
+        assert projects.resume(again(project), by="olga").status == "InProgress"
+    assert projects.stop(again(project), by="olga").status == "Cancelled"
+
+
 def test_a_stopped_project_takes_what_waits_out_of_the_queue_and_keeps_what_it_found(work):
     project = begin()
     work(stages=("place_search",))

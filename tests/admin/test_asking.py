@@ -56,6 +56,14 @@ def test_the_lines_of_a_file_are_added_to_the_box_and_asked_when_agreed_to(admin
     assert "3 searches queued." in administrator.post(NEW, asked, follow=True).content.decode()
 
 
+@pytest.mark.parametrize("words", ["kestrel.test", "https://www.kestrel.test/", "kestrel.test, finch.test"])
+def test_a_domain_is_no_search_and_the_form_says_where_it_belongs(administrator: Client, words: str) -> None:
+    page = administrator.post(NEW, {"what": f"plumbers in Ithaca, NY\n{words}", "provider": "google"}).content.decode()
+    assert "not a search. Paste domains into the box of Home, or import them." in page
+    assert 'name="agreed"' not in page
+    assert not administrator.post(NEW, {"what": words, "where": "Ithaca, NY"}).context["form"].errors.get("what")
+
+
 def test_a_form_without_a_word_and_a_file_that_is_no_text_say_so(administrator: Client) -> None:
     assert "Say what to search for" in administrator.post(NEW, {"provider": "google"}).content.decode()
     noise = SimpleUploadedFile("noise.txt", b"\0\xff\xfe" * 10)

@@ -87,6 +87,8 @@ def test_a_number_that_has_changed_by_more_than_a_little_is_asked_again(administ
     assert response.status_code == 409
     assert confirmed_number(response) == 60
     assert "60 rows match now, not the 50 that you confirmed" in response.content.decode()
+    for number in ("9" * 400, "9" * 5_000, "²"):
+        assert confirmed_number(administrator.post(ACT, fields | {"expected": number})) == 60
     assert set(states()) == {"New"}
 
 

@@ -40,10 +40,14 @@ def test_each_record_has_a_button_of_its_own_that_keeps_it(
     assert buttons == {str(first.pk): "Keep this: Gorge Dental", str(second.pk): "Keep this: Gorge Dental PLLC"}
     action = re.search(r'action="([^"]*duplicate[^"]*)"', page)
     assert action
-    administrator.post(action[1], {"keep": str(second.pk)})
+    after = administrator.post(action[1], {"keep": str(second.pk)}, follow=True).content.decode()
     first.refresh_from_db()
-    assert first.curation_status == "Archived"
-    assert "No possible duplicates." in administrator.get(PAGE).content.decode()
+    assert (first.curation_status, "No possible duplicates." in after) == ("Archived", True)
+    undo = re.search(r'action="(/admin/undo/[^"]*)"', after)
+    assert undo
+    administrator.post(undo[1])
+    first.refresh_from_db()
+    assert first.curation_status == "New"
 
 
 def test_a_button_that_there_is_not_decides_nothing(

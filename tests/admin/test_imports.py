@@ -371,6 +371,13 @@ def test_a_large_workbook_waits_for_a_worker_on_a_page_that_follows(administrato
 
 
 @pytest.mark.usefixtures("_all_is_long")
+def test_a_worker_recognizes_what_a_large_workbook_has_as_the_form_does_of_a_small_one(administrator: Client) -> None:
+    administrator.post(IMPORT, {"noun": "", "file": large_workbook()})
+    waiting_files.process_pending()
+    assert Import.objects.get(total=300).noun == "local-businesses"
+
+
+@pytest.mark.usefixtures("_all_is_long")
 def test_a_large_workbook_that_cannot_be_read_says_why_on_its_page(administrator: Client) -> None:
     waiting = administrator.post(IMPORT, {"noun": "local-businesses", "file": large_workbook()})["Location"]
     second = administrator.post(IMPORT, {"noun": "leads", "file": large_workbook()})["Location"]

@@ -276,18 +276,22 @@ def test_checked_leads_are_suppressed_behind_a_page_that_names_them(administrato
 def test_all_leads_that_match_are_suppressed_if_there_are_still_as_many(
     administrator: Client, leads: list[int]
 ) -> None:
-    form = {"scope": "all", "query": "city=Ithaca", "confirm": "erase", "reason": ""}
-    late = administrator.post("/admin/leads/suppress/", form | {"expected": "1"}, follow=True)
-    assert "2 rows match now, not the 1" in text_of_answer(late)
-    assert not Suppression.objects.exists()
+    form = {"scope": "all", "query": "city=Ithaca", "confirm": "erase", "reason": "They wrote."}
+    for expected in ("1", "9" * 400, "9" * 5_000):
+        late = administrator.post("/admin/leads/suppress/", form | {"expected": expected})
+        assert (late.status_code, Suppression.objects.count()) == (409, 0)
+        assert "2 rows match now, not the" in text_of_answer(late)
+        assert 'value="They wrote."' in late.content.decode()  # what was typed is still there
     administrator.post("/admin/leads/suppress/", form | {"expected": "2"})
     assert set(Suppression.objects.values_list("kind", flat=True)) == {"domain", "phone"}
+    gone = administrator.post("/admin/leads/suppress/", {"scope": "all", "query": "city=Nowhere"}, follow=True)
+    assert "No leads match. Nothing was changed." in text_of_answer(gone)
 
 
 def test_a_lead_by_which_nothing_is_recognised_is_left_and_said(administrator: Client, leads: list[int]) -> None:
     form = {"row": [str(Lead.objects.get(name="Wren").pk)], "expected": "1", "confirm": "erase"}
     done = text_of_answer(administrator.post("/admin/leads/suppress/", form, follow=True))
-    assert "0 leads suppressed." in done
+    assert "0 leads suppressed. 1 lead left" in done
     assert "1 lead left: neither a site nor a place, an e-mail or a phone is known." in done
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 
 from jobs.lists.catalogue import BUSINESSES, DOMAINS
 from jobs.models import (
+    Bulk,
     Contact,
     ContactEvidence,
     Destination,
@@ -20,6 +21,7 @@ from jobs.models import (
     LocalBusiness,
     Place,
     ReviewClaim,
+    Run,
     Suppression,
 )
 from jobs.statuses import Curation
@@ -184,6 +186,31 @@ def test_no_answer_of_the_api_has_a_contact(nora: dict[str, Any]) -> None:
     assert client.get("/api/v3/local-businesses?fields=custom_fields").status_code == 403
     refused = client.get("/api/v3/domains?fields=host,emails")
     assert (refused.status_code, refused.json()["detail"]) == (403, "Your role does not let you see contacts: emails.")
+
+
+def test_what_is_recorded_of_acts_shows_no_contact(nora: dict[str, Any]) -> None:
+    ada, person = User.objects.create_superuser("ada", password="ada-secret-1"), somebody(SEES)
+    api, lead = api_client_of(ada), Lead.objects.get(email=SECRET)
+    archived, found = {"status": "Archived"}, {"filter": {"q": SECRET}, "expected_count": 1}
+    for path, body in (
+        ("leads/changes", {"ids": [lead.pk], "note": f"Write to {SECRET}"}),
+        ("leads/changes/filtered", {**found, "stage": "Contacted"}),
+        ("leads/status/filtered", {**found, **archived}),
+        ("contacts/status/filtered", {**found, **archived}),
+        ("contacts/status", {"ids": list(Contact.objects.values_list("pk", flat=True)), "status": "Selected"}),
+    ):
+        assert api.put(f"/api/v3/{path}", body, format="json").status_code == 200, path
+    export = {"noun": "leads", "format": "csv", "filter": {"q": SECRET}}
+    assert api.post("/api/v3/exports", export, format="json").status_code == 202
+    bulks = [f"decisions/bulks/{pk}" for pk in Bulk.objects.values_list("pk", flat=True)]
+    client, scout = client_of(person), api_client_of(person)
+    pages = {path: scout.get(f"/api/v3/{path}") for path in ("events?after=0-0", "decisions", "runs", *bulks)}
+    pages |= {f"bulk {pk}": client.get(f"/admin/jobs/bulk/{pk}/") for pk in Bulk.objects.values_list("pk", flat=True)}
+    pages |= {name: client.get(f"/admin/jobs/{name}/") for name in ("bulk", "event", "run")}
+    pages |= {f"run {run.pk}": client.get(f"/admin/jobs/run/{run.pk}/") for run in Run.objects.all()}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert [name for name, page in pages.items() if any(word in _text(page) for word in SECRETS)] == []
+    assert SECRET in _text(client_of(ada).get(f"/admin/jobs/bulk/{Bulk.objects.latest('at').pk}/"))
 
 
 def test_an_access_bundle_is_for_whoever_sees_contacts(nora: dict[str, Any]) -> None:

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
+from django.test import Client
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
+from jobs.actions.duplicates import merge
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Destination
+from jobs.models import Destination, PossibleDuplicate
 from jobs.transfer import export_jobs
 from jobs.transfer.exports import export_request
 from scrapersky.accounts.roles import GRANTS, SEE
 from scrapersky.api.auth import SCOPES, make_key
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.urls import NOUNS
+from tests.admin.conftest import client_of as browser_of
 from tests.api.conftest import client_of
 from tests.api.test_nouns import add_a_recipe_and_a_destination
 from tests.api.test_scopes import VERBS
@@ -123,10 +126,18 @@ def visible(client: APIClient, noun: str, rows: list[int]) -> dict[str, set[int]
     return ways
 
 
+def suggested(browser: Client, model: Any) -> list[str]:
+    """The names that the admin offers while somebody types the beginning of each row's."""
+    address = f"/admin/jobs/{model._meta.model_name}/suggest/"
+    answers = [browser.get(address, {"q": str(row)}) for row in model._default_manager.all()[:5]]
+    return [name for answer in answers if answer.status_code == 200 for name in answer.json()["names"]]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["viewer", "operator", "scout", "nobody"])
 def test_no_way_to_a_row_shows_what_its_detail_refuses(role: str, town: dict[str, Any]) -> None:
     add_rows_of_operators()
+    merge(PossibleDuplicate.objects.get().pk, town["business"].pk, by="ada")  # archived rows are no other rows
     person = User.objects.create_user("eve", password="eve-secret-1")
     if role == "scout":
         person.user_permissions.set(Permission.objects.filter(GRANTS[SEE]))
@@ -136,8 +147,9 @@ def test_no_way_to_a_row_shows_what_its_detail_refuses(role: str, town: dict[str
         export_jobs.create(export_request(DOMAINS, {}, "csv", ["id"]), by=by)
     make_key(person, "own", ["read"])
     make_key(User.objects.create_superuser("ada", password="ada-secret-1"), "another's", ["read"])
-    client, wrong = client_of(person), []
+    client, browser, wrong = client_of(person), browser_of(person), []
     for slug, model in ((view.resource.slug, view.resource.model) for view in NOUNS):
         ways = visible(client, slug, list(model._default_manager.values_list("pk", flat=True)))
         wrong += [(slug, way, shown, ways["detail"]) for way, shown in ways.items() if shown - ways["detail"]]
+        wrong += [(slug, "suggest", names) for names in suggested(browser, model) if not ways["detail"]]
     assert wrong == [], "\n".join(map(str, wrong))

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { $, $$, token } = window.console_;
+  const { $, $$, jsonOf, token } = window.console_;
   const box = $("[data-area-map]");
   const field = $("#id_area");
   if (!box || !field || !window.L) return;
@@ -160,10 +160,8 @@
       const number = (requests += 1);
       const body = new FormData(form);
       body.delete("file");
-      const response = await fetch(box.dataset.price, { method: "POST", body, headers: { "X-CSRFToken": token() }, credentials: "same-origin" }).catch(() => null);
-      if (number !== requests || !response?.ok) return;
-      const answer = await response.json();
-      if (number !== requests) return;
+      const answer = await jsonOf(fetch(box.dataset.price, { method: "POST", body, headers: { "X-CSRFToken": token() }, credentials: "same-origin" }));
+      if (number !== requests || !answer) return;
       line.textContent = answer.text;
       line.classList.toggle("bad", Boolean(answer.bad));
     }, WAIT);
@@ -181,9 +179,9 @@
   async function look() {
     const bounds = map.getBounds();
     const sides = [Math.max(bounds.getSouth(), -90), Math.max(bounds.getWest(), -180), Math.min(bounds.getNorth(), 90), Math.min(bounds.getEast(), 180)];
-    const response = await fetch(`${box.dataset.known}?box=${sides.map(rounded).join(",")}`, { credentials: "same-origin" }).catch(() => null);
-    if (!response?.ok) return;
-    const { cities, finds } = await response.json();
+    const answer = await jsonOf(fetch(`${box.dataset.known}?box=${sides.map(rounded).join(",")}`, { credentials: "same-origin" }));
+    if (!answer) return;
+    const { cities, finds } = answer;
     known.clearLayers();
     for (const point of finds) dot(point, 3, "area-find").addTo(known);
     for (const [lat, lng, name] of apart(cities)) {
@@ -204,8 +202,7 @@
   }
 
   async function goTo(where) {
-    const response = await fetch(`${box.dataset.known}?where=${encodeURIComponent(where)}`, { credentials: "same-origin" }).catch(() => null);
-    const area = response?.ok ? (await response.json()).box : null;
+    const area = (await jsonOf(fetch(`${box.dataset.known}?where=${encodeURIComponent(where)}`, { credentials: "same-origin" })))?.box;
     if (area && !shape) map.fitBounds([[area[0], area[1]], [area[2], area[3]]]);
   }
   const places = form.elements.where;

@@ -58,7 +58,13 @@ async function read(response) {
   return response.json();
 }
 
-window.console_ = { $, $$, toast, post, read, token, withLogIn, LOGGED_OUT, show: (root) => show(root) };
+// What a request is answered with as JSON; null where nobody answers, it is refused, or a log-in comes between.
+const jsonOf = async (request) => {
+  const response = await request.catch(() => null);
+  return response?.ok && !response.redirected ? response.json() : null;
+};
+
+window.console_ = { $, $$, toast, post, read, jsonOf, token, withLogIn, LOGGED_OUT, show: (root) => show(root) };
 
 // A log-in in another tab renews the cookie: a form that was open before is sent with the token of now.
 document.addEventListener("submit", ({ target }) => {
@@ -189,10 +195,9 @@ for (const input of $$("[data-suggest]")) {
     const typed = input.value.trim();
     if (typed.length < 2 || typed === sent) return;
     sent = typed;
-    const response = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`);
-    if (!response.ok || sent !== typed) return;
-    const { names } = await response.json();
-    $(`#${input.getAttribute("list")}`).replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+    const answer = await jsonOf(fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`));
+    if (!answer || sent !== typed) return;
+    $(`#${input.getAttribute("list")}`).replaceChildren(...answer.names.map((name) => Object.assign(document.createElement("option"), { value: name })));
   });
 }
 
@@ -204,9 +209,8 @@ const priced = (form, input, ask, show) => {
   let waiting;
   const price = async () => {
     const text = input.value;
-    const response = text.trim() && (await ask(text).catch(() => null));
+    const answer = (text.trim() && (await jsonOf(ask(text)))) || {};
     if (input.value !== text) return;
-    const answer = response && response.ok && !response.redirected ? await response.json() : {};
     output.textContent = answer.text || usual;
     output.classList.toggle("bad", Boolean(answer.bad));
     show(answer, text);

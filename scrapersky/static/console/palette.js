@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { $, $$ } = window.console_;
+  const { $, $$, jsonOf } = window.console_;
   const dialog = $("#palette");
   if (!dialog) return;
   const [input, list, empty] = [$("input", dialog), $("[role=listbox]", dialog), $("[role=status]", dialog)];
@@ -77,9 +77,8 @@
   const ask = async () => {
     const text = input.value.trim();
     if (text.length < 2) return;
-    const response = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" }).catch(() => null);
-    if (!response?.ok || response.redirected || input.value.trim() !== text) return; // other words stand there by now
-    const answer = await response.json();
+    const answer = await jsonOf(fetch(`${dialog.dataset.url}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" }));
+    if (!answer || input.value.trim() !== text) return; // other words stand there by now
     rows = answer.rows.map((row) => ({ ...row, run: () => location.assign(row.url) }));
     draw();
     point(here); // what is marked stays marked: rows come below
