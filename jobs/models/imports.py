@@ -73,7 +73,7 @@ class Import(InPieces):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.TextField(blank=True, db_default="", default="")
     undo = StoredJSONField(
-        {"removed?": int, "restored?": int, "skipped?": int, "names?": [str]},
+        {"removed?": int, "restored?": int, "skipped?": int, "names?": [str], "run?": int},
         default=dict,
         db_default={},
         help_text="What the undo did: removed, restored, skipped, and the names of those.",
