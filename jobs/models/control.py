@@ -22,7 +22,6 @@ class StageControl(Timed):
     paused_by = models.TextField(blank=True, db_default="", default="")
     paused_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, db_default="", default="")
-    last_drained_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -29,7 +29,8 @@ FEWEST_ROWS = 20  # in an hour, before a share says anything
 FEWEST_FOR_YIELD = 50
 CAPPED_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
-FULL = 0.9  # of the connections
+FULL = 0.9  # of the connections, and of the disk
+MUCH_FREE_BYTES = 20e9  # a tenth of a large disk is no alarm
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
 FIRST_SECONDS = 45  # no message about what is over by the next check
@@ -178,6 +179,10 @@ def _of_database() -> Iterable[Wrong]:
         lost = f"The server cannot archive its WAL since {wal}: no backup leads beyond that"
         yield Wrong("archiving", "", f"{lost}, and WAL piles up until the disk is full. Its log has the reason.")
     database = statistics.database()
+    if (disk := database.disk) and disk.free_bytes < min((1 - FULL) * disk.bytes, MUCH_FREE_BYTES):
+        free = f"{disk.free_bytes / 1e9:,.1f} of {disk.bytes / 1e9:,.1f} GB are free"
+        much = "Make room or enlarge it: when it is full, nothing is stored, and no message of it can be sent."
+        yield Wrong("disk", "", f"The disk of the database is nearly full: {free}. {much}")
     if database.connections > FULL * database.connections_limit:
         used = f"{database.connections} of {database.connections_limit}"
         yield Wrong("connections", "", f"The database has {used} connections in use. Use a pooler, or fewer processes.")

@@ -15,6 +15,7 @@ from jobs.models import ApiCall, Budget, Host, Incident, WorkerHeartbeat
 from jobs.monitoring import alerts, statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
+from scrapersky.observability import metrics
 from tests.patience import eventually
 from tests.queued_domains import sql
 
@@ -228,6 +229,24 @@ def test_connections_that_run_out_are_an_incident_until_they_are_closed(others, 
     for other in opened:
         other.close()
     assert eventually(lambda: ("connections", "") not in kinds())
+
+
+def test_a_disk_of_the_database_that_is_nearly_full_is_an_incident(db, monkeypatch):
+    disk = statistics.disk()
+    assert disk, "the server of the tests is on this machine"
+    assert 0 < disk.free_bytes < disk.bytes
+    monkeypatch.setattr(alerts, "MUCH_FREE_BYTES", disk.bytes)
+    for share, wrong in (0.0, False), (1.0, True):
+        monkeypatch.setattr(alerts, "FULL", 1 - share)
+        assert (("disk", "") in kinds()) is wrong
+
+
+@pytest.mark.parametrize("folder", ["/nowhere/data", None])
+def test_a_disk_that_cannot_be_known_is_no_figure(db, monkeypatch, folder):
+    monkeypatch.setattr(statistics, "FOLDER", f"SELECT '{folder}'" if folder else "SELECT 1 WHERE false")
+    assert statistics.disk() is None
+    assert ("disk", "") not in kinds()
+    assert not any("disk" in family.name for family in metrics._of_database())
 
 
 def test_wal_that_cannot_be_archived_is_an_incident(db, monkeypatch):
