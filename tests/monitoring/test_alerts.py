@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import psycopg
@@ -110,6 +112,32 @@ def test_a_message_that_could_not_be_sent_is_sent_later(inbox):
     later()
     alerts.check()
     assert len(inbox) == 1
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x00\xff\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_service_that_closes_talks_nonsense_or_never_ends_holds_nobody_up(monkeypatch, settings, caplog, answer):
+    """The last of the answers goes on until the connection ends."""
+    monkeypatch.setattr(alerts, "SENDING_SECONDS", 3)
+    endless = answer.startswith(b"HTTP")
+
+    def serve():
+        other, _ = service.accept()
+        with other, suppress(OSError):
+            other.recv(65_536)
+            other.sendall(answer)
+            while endless:
+                other.sendall(b"x" * 100_000)
+
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        settings.ALERT_URLS = (f"json://127.0.0.1:{service.getsockname()[1]}/",)
+        assert alerts.send("Alert: no_worker", "...") is False
+        socket.create_connection(service.getsockname()).close()  # for a process that was ended before it came
+        thread.join(30)
+    assert not thread.is_alive(), "the connection has ended"
+    assert "An alert could not be sent: Alert: no_worker. " in caplog.text
+    assert caplog.text.strip().endswith("Look at the service and at ALERT_URLS.")
 
 
 def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):
