@@ -28,9 +28,9 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 MOST_PAGES = 20  # of a tile; Google has three of twenty results
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
-# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done, split,
-# full (it cannot be split) or unreadable (what is stored of it is no tile). token: of its next page. results: so far. The
-# first is the whole of the area; it counts those without premises, who are requested nowhere else.
+# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done,
+# split, full (it cannot be split) or unreadable (what is stored of it is no tile). token: of its next page. results: so
+# far. The first is the whole of the area; it counts those without premises, who are requested nowhere else.
 Tile = dict[str, Any]
 
 

@@ -297,7 +297,8 @@ class ImportViewSet(ResourceViewSet):
     def undo(self, request: Request, pk: str) -> Response:
         """Undo the import: rows that it added go, facts that it replaced come back; what changed since stays.
 
-        More than 2,000 rows are undone by workers: the answer is 202 with the run. 403 for another's, unless you may operate.
+        More than 2,000 rows are undone by workers: the answer is 202 with the run. 403 for another's, unless you may
+        operate.
         """
         require_own(request, self.stored(pk).requested_by, "import")
         stored = import_undo.undo(int(pk), by=name_of(request))

@@ -279,7 +279,9 @@ def test_custom_fields_for_which_a_business_has_no_room_are_left_out_and_named(
     imported("id,name\n1,Finch\n")
     LocalBusiness.objects.update(custom_fields=stored)
     more = {"Remark": "ü" * 40, "Size": "3", "Story": "ü" * 40}
-    table = read_items(BUSINESSES, [{"id": "1", "name": "Finch", "custom_fields": json.dumps(more, ensure_ascii=False)}])
+    table = read_items(
+        BUSINESSES, [{"id": "1", "name": "Finch", "custom_fields": json.dumps(more, ensure_ascii=False)}]
+    )
     again = import_jobs.create(ImportRequest(BUSINESSES, table, "ada", source="shops.csv"))
     left = {"Remark", "Story"} if stored else {"Story"}
     assert LocalBusiness.objects.get().custom_fields == stored | {n: v for n, v in more.items() if n not in left}
