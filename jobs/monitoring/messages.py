@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 
 def notify(urls: Sequence[str], title: str, body: str) -> str:
@@ -16,6 +17,7 @@ def notify(urls: Sequence[str], title: str, body: str) -> str:
     services = apprise.Apprise()
     for url in urls:
         services.add(url)
-    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as reasons:
+    capture: Any = apprise.LogCapture  # without types
+    with capture(level=logging.WARNING, fmt="%(message)s") as reasons:
         took = services.notify(title=title, body=body)
         return "" if took else reasons.getvalue().strip() or "A service did not take it."

@@ -387,4 +387,4 @@ def database() -> Database:
         tables = [HotTable(*row) for row in cursor.fetchall()]
         cursor.execute(_JOBS)
         jobs: dict[str, int] = dict(cursor.fetchall())
-    return Database(*[*server, lag, tables, jobs], disk())
+    return Database(*[*server, lag, tables, jobs, disk()])
