@@ -396,8 +396,8 @@ _UNDO_IMPORTED = "jobs.transfer.import_undo.undo_rows"  # which stands above thi
 
 def _undo(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     if imported := action.options.get("import"):
-        done: Counter[str] = import_string(_UNDO_IMPORTED)(imported, ids, by=action.requested_by)
-        return done + Counter(unchanged=len(ids) - done.total())
+        counts: Counter[str] = import_string(_UNDO_IMPORTED)(imported, ids, by=action.requested_by)
+        return counts + Counter(unchanged=len(ids) - counts.total())
     if action.undo_of is not None:
         return _counts("restored", RESTORES[action.undo_of.verb](action.undo_of, ids), ids)
     assert action.bulk is not None
