@@ -174,7 +174,7 @@ class _Batch:
             stored = self._same(row.facts)
         elif stored is None and not row.place_id and self.is_renumbered:
             stored = self._same(row.facts, self.source)
-        row = _fitting(stored and stored.facts, row)
+        row = _fitting(stored.facts if stored else None, row)
         if stored is None:
             return self._new(identity, row, sentence)
         self.by_id[stored.external_id] = stored
