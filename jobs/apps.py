@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
+
+from jobs.plugins.entry_points import bound_apps
 
 
 class JobsConfig(AppConfig):
@@ -17,6 +19,11 @@ class JobsConfig(AppConfig):
     name = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Pipeline"
+
+    def import_models(self) -> None:
+        """Import ours; those of stages of plug-ins, which come after them, within bounds."""
+        super().import_models()
+        bound_apps(apps)
 
     def ready(self) -> None:
         """Models are loaded; watch the connections, and follow the stages with the rules that are on."""

@@ -24,7 +24,7 @@ WITHOUT = {
     "jobs/pipeline/serving.py _serve": "it logs by the fault; the lease runs out",
     "jobs/pipeline/threads.py _do": "it hands the error to whoever waits",
     "jobs/pipeline/threads.py _hear": "the session is opened again",
-    "jobs/plugins/entry_points.py app_of": "an import",
+    "jobs/plugins/entry_points.py _imported": "an import",
     "jobs/plugins/entry_points.py load_plugin": "an import",
     "jobs/runtime/forked_process.py _be_child": "the end of a process, whose exit code says so",
     "jobs/runtime/worker.py _leave": "a heartbeat that nobody takes back ends by itself",

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from jobs import pipeline
 from jobs.actions import curation, operations
@@ -239,12 +240,24 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
     with transaction.atomic():
         bulk = curation.lock_to_undo(bulk_id)
         undone, noun = curation.create_undo(bulk, by=by), resource_of(bulk.table)
-        action = _create(noun, "undo", by, _DECIDED, {"bulk": bulk.pk}, undone)
-        _name(action, f": undo of {bulk.to_status}")
-        _record(action)
-        if wake:
-            wake_chore(CHORE)
+        selected, words = (_DECIDED, {"bulk": bulk.pk}), f": undo of {bulk.to_status}"
+        action = start_undo(noun, selected, words, by=by, wake=wake, bulk=undone)
     return UndoResult(undone.pk, bulk.changed, 0, run=action.run_id)
+
+
+def start_undo(
+    noun: Resource, selected: tuple[str, Mapping[str, Any]], words: str, *, by: str, wake: bool,
+    bulk: Bulk | None = None, options: Mapping[str, Any] | None = None,
+) -> BulkAction:  # fmt: skip
+    """Have workers undo what was done to rows, `selected` by SQL and its parameters: a decision (`bulk` is its undo) or
+    an import (`import` of the options). They are woken unless `wake` is false. Must be called in a transaction."""
+    action = _create(noun, "undo", by, *selected, bulk)
+    BulkAction.objects.filter(pk=action.pk).update(options=options or {})
+    _name(action, words)
+    _record(action)
+    if wake:
+        wake_chore(CHORE)
+    return action
 
 
 @dataclass(frozen=True)
@@ -378,7 +391,13 @@ def _decide(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     return _counts("changed", changed, ids)
 
 
+_UNDO_IMPORTED = "jobs.transfer.import_undo.undo_rows"  # which stands above this
+
+
 def _undo(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    if imported := action.options.get("import"):
+        counts: Counter[str] = import_string(_UNDO_IMPORTED)(imported, ids, by=action.requested_by)
+        return counts + Counter(unchanged=len(ids) - counts.total())
     if action.undo_of is not None:
         return _counts("restored", RESTORES[action.undo_of.verb](action.undo_of, ids), ids)
     assert action.bulk is not None

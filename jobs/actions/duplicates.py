@@ -15,7 +15,7 @@ from jobs.actions.leads import change_leads
 from jobs.compliance.gate import Gate, writing
 from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
-from jobs.models.limits import NOTES, TAGS, joined
+from jobs.models.limits import JSON, NOTES, TAGS, joined, with_fields
 from jobs.statuses import Curation, DuplicateStatus
 from jobs.store.lead_stages import hold_stages
 from jobs.store.leads import lock_leads, refresh_leads
@@ -106,7 +106,13 @@ def _added(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
     own = survivor.phone or other.phone
     further["phones"] = [number for number in (other.phone, *other.phones) if number and number != own]
     added = {name: joined(LocalBusiness, name, getattr(survivor, name), items) for name, items in further.items()}
-    return {**added, "custom_fields": other.custom_fields | survivor.custom_fields}
+    own = survivor.custom_fields
+    more = {name: value for name, value in other.custom_fields.items() if name not in own}
+    fields, left_out = with_fields(LocalBusiness, "custom_fields", own, more)
+    if left_out:
+        what = f"custom fields than one business can have ({JSON} together)"
+        raise Refused(f"Both have more {what}. Shorten {', '.join(left_out[:5])} of one, then merge them.")
+    return {**added, "custom_fields": fields}
 
 
 def _together(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:

@@ -22,7 +22,6 @@ class StageControl(Timed):
     paused_by = text()
     paused_at = moment()
     reason = text()
-    last_drained_at = moment()
     last_success_at = moment()
 
     class Meta:

@@ -59,7 +59,7 @@ class Import(InPieces):
     undone_at = moment()
     undone_by = text()
     undo = StoredJSONField(
-        {"removed?": int, "restored?": int, "skipped?": int, "names?": [str]},
+        {"removed?": int, "restored?": int, "skipped?": int, "names?": [str], "run?": int},
         default=dict,
         db_default={},
         help_text="What the undo did: removed, restored, skipped, and the names of those.",

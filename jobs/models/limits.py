@@ -6,7 +6,9 @@ that what is too long is refused with a sentence. What stages read from sites an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -68,6 +70,28 @@ def joined(model: type[Model], column: str, first: Sequence[Any], second: Sequen
     limit = limit_of(model, column)
     both = [*first, *(item for item in second if item not in first)]
     return both[: limit.items] if limit and limit.items else both
+
+
+def with_fields(
+    model: type[Model], column: str, stored: Mapping[str, Any], added: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """An object of JSON with further fields, which replace those of the same name, as many as the column takes; and the
+    names of those that it does not take."""
+    fields, left_out = dict(stored), list[str]()
+    limit = limit_of(model, column) if added else None
+    free = limit.characters - _bytes(fields) if limit else math.inf
+    for name, value in added.items():
+        more = _bytes({name: value}) - (_bytes({name: fields[name]}) if name in fields else 0)
+        if more > free:
+            left_out.append(name)
+        else:
+            fields[name], free = value, free - more
+    return fields, left_out
+
+
+def _bytes(value: Any) -> int:
+    """At least as many as the text that PostgreSQL makes of it, except of numbers with an exponent."""
+    return len(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 def sentence_of(constraint: str) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from jobs.models.columns import (
 )
 from jobs.models.limits import JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.search import search_index
-from jobs.models.stored_json import NUMBER, OrNull, StoredJSONField
+from jobs.models.stored_json import NUMBER, Instead, OrNull, StoredJSONField
 from jobs.statuses import Curation, one_of
 
 # Facts of a provider that limits their storage time, stored while the limit was switched off.
@@ -30,6 +30,10 @@ ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull
 
 
 SEARCH = Limit(500)  # of the words of a search
+
+
+TILE = {"box": OrNull((NUMBER, NUMBER, NUMBER, NUMBER)), "state": str, "token": str, "results": int}
+UNREADABLE_TILE = {"box": None, "state": "unreadable", "token": "", "results": 0}
 
 
 @limited(
@@ -60,7 +64,7 @@ class PlaceSearch(ChangeTracked):
     run_number = models.PositiveIntegerField(default=1, db_default=1, help_text="1 for the first time it was run.")
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
     tiles = StoredJSONField(
-        [{"box": OrNull((NUMBER, NUMBER, NUMBER, NUMBER)), "state": str}],
+        [Instead(TILE, UNREADABLE_TILE)],
         null=True,
         blank=True,
         help_text="The tiles of the area and how each went.",

@@ -37,6 +37,14 @@ class OrNull:
     shape: Any
 
 
+@dataclass(frozen=True)
+class Instead:
+    """A shape of items that none may miss: one that has it not reads as `value`, and is not left out."""
+
+    shape: Any
+    value: Any
+
+
 class StoredJSONField(models.JSONField):
     """A JSON column with the shape in which it is read.
 
@@ -83,6 +91,8 @@ def checker(shape: Any) -> Check:
     if isinstance(shape, OrNull):
         fits = checker(shape.shape)
         return lambda value: value is None or fits(value)
+    if isinstance(shape, Instead):
+        return checker(shape.shape)
     if isinstance(shape, list):
         items_fit = _checker_of_all(shape[0])
         return lambda value: type(value) is list and items_fit(value)
@@ -127,6 +137,8 @@ def fitting(shape: Any, value: Any) -> Any:
         return value
     if shape is FILTER:
         return value if _is_filter(value) else {UNREADABLE: str(value)[:200]}
+    if isinstance(shape, Instead):
+        return next(_items(shape.shape, [value]), shape.value)
     if isinstance(shape, OrNull):
         return None if value is None else fitting(shape.shape, value)
     if isinstance(shape, list):

@@ -17,11 +17,14 @@ from django.db import connection
 from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, FeatureFlag, Incident, SendRule, Webhook
 from jobs.monitoring import statistics
+from jobs.monitoring.messages import notify
 from jobs.monitoring.statistics import StageStatistics, Worker
 from jobs.pipeline import spend
+from jobs.pipeline.parsing import in_process_for
 from jobs.stages import stage_named
 from jobs.statuses import LeadDeliveryStatus
 from jobs.store.restored import signs_of_a_restore
+from jobs.web.failures import Fail, Retry
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
@@ -29,9 +32,11 @@ FEWEST_ROWS = 20  # in an hour, before a share says anything
 FEWEST_FOR_YIELD = 50
 CAPPED_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
-FULL = 0.9  # of the connections
+FULL = 0.9  # of the connections, and of the disk
+MUCH_FREE_BYTES = 20e9  # a tenth of a large disk is no alarm
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
+CPU_SECONDS = 20
 FIRST_SECONDS = 45  # no message about what is over by the next check
 OVER_SECONDS = 600  # what comes again before is the same incident: a share about its threshold is one message
 
@@ -178,6 +183,10 @@ def _of_database() -> Iterable[Wrong]:
         lost = f"The server cannot archive its WAL since {wal}: no backup leads beyond that"
         yield Wrong("archiving", "", f"{lost}, and WAL piles up until the disk is full. Its log has the reason.")
     database = statistics.database()
+    if (disk := database.disk) and disk.free_bytes < min((1 - FULL) * disk.bytes, MUCH_FREE_BYTES):
+        free = f"{disk.free_bytes / 1e9:,.1f} of {disk.bytes / 1e9:,.1f} GB are free"
+        much = "Make room or enlarge it: when it is full, nothing is stored, and no message of it can be sent."
+        yield Wrong("disk", "", f"The disk of the database is nearly full: {free}. {much}")
     if database.connections > FULL * database.connections_limit:
         used = f"{database.connections} of {database.connections_limit}"
         yield Wrong("connections", "", f"The database has {used} connections in use. Use a pooler, or fewer processes.")
@@ -271,12 +280,11 @@ def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float)
 
 def send(title: str, body: str) -> bool:
     """Send one message to all of ALERT_URLS; False, with a line in the log, when one of them did not take it."""
-    import apprise  # large, and needed by the few processes that send
-
-    services = apprise.Apprise()
-    for url in settings.ALERT_URLS:
-        services.add(url)
-    took = bool(services.notify(title=f"ScraperSky: {title}".strip(), body=body))
-    if not took:
-        log.error("An alert could not be sent: %s", title)
-    return took
+    try:
+        arguments = (tuple(settings.ALERT_URLS), f"ScraperSky: {title}".strip(), body)
+        reason = in_process_for("alerts", CPU_SECONDS, SENDING_SECONDS / 2, notify, *arguments)
+    except (Fail, Retry) as error:
+        reason = f"The service took too long, or sent an answer without an end ({error.reason.word})."
+    if reason:
+        log.error("An alert could not be sent: %s. %s Look at the service and at ALERT_URLS.", title, reason)
+    return not reason

@@ -7,7 +7,9 @@ counts end at COUNTED, and times come from the database's clock.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -125,6 +127,14 @@ class HotTable:
 
 
 @dataclass(frozen=True)
+class Disk:
+    """The disk that holds the database: its size, and what is free for others than root."""
+
+    bytes: int
+    free_bytes: int
+
+
+@dataclass(frozen=True)
 class Database:
     """The database server's own health."""
 
@@ -136,6 +146,7 @@ class Database:
     replication_lag_bytes: dict[str, int]
     hot_tables: list[HotTable]
     queue_jobs: dict[str, int]
+    disk: Disk | None
 
 
 # Stages.
@@ -341,6 +352,29 @@ def archiving_fails_at() -> str:
         return str(wal)
 
 
+# Its folder only a superuser and pg_monitor see. An address of its own is that of another machine or container.
+FOLDER = """
+SELECT setting FROM pg_settings WHERE name = 'data_directory'
+AND coalesce(inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1', true)
+"""
+
+
+def disk() -> Disk | None:
+    """The disk of the database; None where it cannot be known: the server runs elsewhere, or does not name its folder.
+
+    PostgreSQL itself has no figure of it: with a managed server only its provider knows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FOLDER)
+        folder = next((str(folder) for (folder,) in cursor.fetchall()), "")
+    disks = []
+    for part in filter(None, (folder, folder and os.path.join(folder, "pg_wal"))):
+        with suppress(OSError):  # not on this machine, or not to be seen by us
+            free = os.statvfs(part)
+            disks.append(Disk(free.f_blocks * free.f_frsize, free.f_bavail * free.f_frsize))
+    return min(disks, key=lambda disk: disk.free_bytes, default=None)
+
+
 def database() -> Database:
     """Connections, size, the longest transaction, dead rows in the hot tables, how far replicas are behind."""
     names = sorted({stage.table for stage in PIPELINE} | set(_BUSY))
@@ -353,4 +387,4 @@ def database() -> Database:
         tables = [HotTable(*row) for row in cursor.fetchall()]
         cursor.execute(_JOBS)
         jobs: dict[str, int] = dict(cursor.fetchall())
-    return Database(*[*server, lag, tables, jobs])
+    return Database(*[*server, lag, tables, jobs, disk()])

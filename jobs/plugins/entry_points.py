@@ -10,14 +10,19 @@ import logging
 import re
 import traceback
 from collections import UserDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import import_module, metadata
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.module_loading import module_has_submodule
 
 from jobs.plugins.bounded_import import ImportTookTooLong, bounded_import
+
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
 
 log = logging.getLogger("jobs.plugins")
 
@@ -105,14 +110,35 @@ def _entry_points(groups: Iterable[str]) -> Iterator[Plugin]:
 def app_of(plugin: Plugin) -> str:
     """The package of a stage, which is its Django app; "" where it cannot be imported, as `load` then says."""
     package = plugin.value.partition(":")[0].partition(".")[0]
+
+    def import_app() -> None:
+        if module_has_submodule(import_module(package), "apps"):
+            import_module(f"{package}.apps")
+
+    return package if _imported(plugin, import_app) else ""
+
+
+def bound_apps(apps: Apps) -> None:
+    """Bound what Django calls of the apps of stages: a module `models` that hangs, or a `ready`, ends no start. Their
+    stage cannot be loaded either, as `load` then says. To be called before Django imports the models of plug-ins."""
+    for plugin in installed(STAGES):
+        for config in apps.get_app_configs():
+            if config.name == plugin.value.partition(":")[0].partition(".")[0]:
+                vars(config).update({
+                    name: partial(_imported, plugin, getattr(config, name)) for name in ("import_models", "ready")
+                })  # fmt: skip
+
+
+def _imported(plugin: Plugin, act: Callable[[], Any]) -> bool:
+    """Whether what imports a part of a plug-in came to its end."""
     try:
         with _importing(plugin):
-            import_module(package)
+            act()
     except KeyboardInterrupt:
         raise
     except BaseException:  # as in `load_plugin`
-        return ""
-    return package
+        return False
+    return True
 
 
 _hung: dict[Plugin, ImportTookTooLong] = {}  # one start imports a stage twice: its app, then the stage

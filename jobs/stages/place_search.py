@@ -28,9 +28,9 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 MOST_PAGES = 20  # of a tile; Google has three of twenty results
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
-# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done, split
-# or full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
-# those without premises, who are requested nowhere else.
+# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done,
+# split, full (it cannot be split) or unreadable (what is stored of it is no tile). token: of its next page. results: so
+# far. The first is the whole of the area; it counts those without premises, who are requested nowhere else.
 Tile = dict[str, Any]
 
 
@@ -164,6 +164,8 @@ def _left_out(search: PlaceSearch, tiles: list[Tile]) -> str:
         )
     if open_tiles:
         sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be searched.")
+    if states["unreadable"]:
+        sentences.append(f"{states['unreadable']} of the stored tiles {UNREADABLE}")
     if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):
         sentences.append(f"{count} businesses without premises were listed; to find more, search by district.")
     if unreadable := sum((Counter(tile.get("unreadable", {})) for tile in tiles), Counter[str]()):
@@ -174,6 +176,7 @@ def _left_out(search: PlaceSearch, tiles: list[Tile]) -> str:
     return " ".join(sentences)
 
 
+UNREADABLE = "cannot be read and were not searched: places in them may be missing. Search again."
 ESTIMATE = "The area is an estimate of the place, not its boundary: places at its edge may be missing."
 WITHOUT_AREA = "The search had no area: the provider lists at most 60 places."
 
@@ -294,7 +297,7 @@ WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 _MISSED = """NOT EXISTS (
         SELECT 1 FROM place_search_results AS r WHERE r.search_id = {run}.id AND r.place_id = old.place_id)
     AND jsonb_array_length({run}.tiles) > 0
-    AND NOT jsonb_path_exists({run}.tiles, '$[*] ? (@.state != "done" && @.state != "split")')
+    AND NOT jsonb_path_exists({run}.tiles, '$[*] ? (!(@.state == "done" || @.state == "split"))')
     AND NOT (starts_with(old.fingerprint, '~') AND {run}.tiles -> 0 ->> 'state' = 'split')"""
 
 # Providers' answers flicker: a place that one run does not see may be there in the next. It is gone when two runs in a

@@ -21,7 +21,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.compliance.gate import Gate, writing
 from jobs.models import LocalBusiness
-from jobs.models.limits import joined
+from jobs.models.limits import JSON, joined, with_fields
 from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
@@ -174,6 +174,7 @@ class _Batch:
             stored = self._same(row.facts)
         elif stored is None and not row.place_id and self.is_renumbered:
             stored = self._same(row.facts, self.source)
+        row = _fitting(stored.facts if stored else None, row)
         if stored is None:
             return self._new(identity, row, sentence)
         self.by_id[stored.external_id] = stored
@@ -315,8 +316,20 @@ def _merged(stored: BusinessFacts, row: BusinessFacts) -> BusinessFacts:
     if stored.phone and row.phone_as_written and not row.phone:
         facts.pop("phone_as_written", None)
     facts["phones"] = [number for number in facts["phones"] if number != facts.get("phone", stored.phone)]
-    facts["custom_fields"] = stored.custom_fields | row.custom_fields
+    facts["custom_fields"], _ = with_fields(LocalBusiness, "custom_fields", stored.custom_fields, row.custom_fields)
     return replace(stored, **facts)
+
+
+def _fitting(stored: BusinessFacts | None, row: BusinessLine) -> BusinessLine:
+    """The row with those of its custom fields for which its business has room."""
+    before, given = stored.custom_fields if stored else {}, row.facts.custom_fields
+    _, left_out = with_fields(LocalBusiness, "custom_fields", before, given)
+    if not left_out:
+        return row
+    facts = replace(row.facts, custom_fields={name: given[name] for name in given if name not in left_out})
+    names = ", ".join(left_out)[:200]
+    notice = f"Custom fields: {names} of them are left out; at most {JSON} are stored."
+    return replace(row, facts=facts, notices=(*row.notices, notice))
 
 
 def _contacts(facts: BusinessFacts) -> list[str]:

@@ -6,13 +6,15 @@ it is, and is named.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from jobs.actions import bulk_actions
 from jobs.actions.curation import Refused
 from jobs.actions.operations import ENDED, cancel_run
 from jobs.lists.catalogue import resource_of
@@ -23,9 +25,9 @@ from jobs.store.bulk import lock_domains, update_facts
 from jobs.store.erased_rows import emit_erased
 from jobs.store.imported_contacts import remove_stale_contacts
 from jobs.store.leads import lock_leads_of, refresh_leads_of
+from jobs.transfer import import_jobs
 from jobs.transfer.imports import ACCEPTED, CHANGED
 
-SLICE = 1_000
 MOST_NAMES = 100  # of rows that stay
 
 
@@ -39,26 +41,24 @@ class UndoneImport:
     names: list[str] = field(default_factory=list)
 
 
-def undo(import_id: int, *, by: str) -> Import:
-    """Undo an import; one that was undone stays so. Raises Import.DoesNotExist, Refused.
+def undo(import_id: int, *, by: str, wake: bool = True) -> Import:
+    """Undo an import: of few rows at once, of many by workers (`run_of`), which are woken unless `wake` is false.
 
-    Rows that are still waiting are not imported any more. It is done in slices: an undo that is interrupted goes on
-    when it is called again.
+    One that was undone, or is being undone, stays so. Rows that are still waiting are not imported any more. An undo
+    that was interrupted goes on when it is called again. Raises Import.DoesNotExist, Refused.
     """
-    stored = Import.objects.get(pk=import_id)
-    if stored.undone_at is not None:
-        return stored
-    _stop(stored, by)
-    known = {part.name for part in fields(UndoneImport)}
-    undone = UndoneImport(**{name: value for name, value in stored.undo.items() if name in known})
-    while ids := _next_rows(stored):
-        with transaction.atomic():
-            steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)
-            _undo_slice(stored, list(steps.order_by("-id")), undone, by)
-            steps.delete()
-            Import.objects.filter(pk=import_id).update(undo=asdict(undone))
-    Import.objects.filter(pk=import_id).update(undone_at=timezone.now(), undone_by=by, undo=asdict(undone))
+    with transaction.atomic():
+        stored = Import.objects.select_for_update().get(pk=import_id)
+        if stored.undone_at is None and run_of(stored) is None:
+            _stop(stored, by)
+            _start(stored, by, wake)
     return Import.objects.get(pk=import_id)
+
+
+def run_of(stored: Import) -> int | None:
+    """The run in which workers are undoing the import; None when nobody is."""
+    run = Run.objects.filter(pk=stored.undo.get("run", 0)).exclude(status__in=ENDED)
+    return run.values_list("pk", flat=True).first()
 
 
 def _stop(stored: Import, by: str) -> None:
@@ -69,13 +69,45 @@ def _stop(stored: Import, by: str) -> None:
         cancel_run(stored.run_id, by=by)
 
 
-def _next_rows(stored: Import) -> list[int]:
-    latest = ImportedRow.objects.filter(whole=stored).order_by("-row_id")
-    return list(latest.values_list("row_id", flat=True).distinct()[:SLICE])
+_ROWS = "SELECT DISTINCT row_id FROM imported_rows WHERE whole_id = %(whole)s AND result IN (%(new)s, %(changed)s)"
 
 
-def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImport, by: str) -> None:
+def _start(stored: Import, by: str, wake: bool) -> None:
+    """Begin with what is left: a few rows are undone in this transaction."""
+    steps = _steps_to_undo(stored)
+    ids = list(steps.values_list("row_id", flat=True).distinct()[: import_jobs.INLINE_ROWS + 1])
+    if len(ids) <= import_jobs.INLINE_ROWS:
+        undo_rows(stored.pk, ids, by=by)
+        return
+    selected = (_ROWS, {"whole": stored.pk, "new": ACCEPTED, "changed": CHANGED})
+    noun, words = resource_of(stored.noun), f": undo of import {stored.pk}"
+    action = bulk_actions.start_undo(noun, selected, words, by=by, wake=wake, options={"import": stored.pk})
+    Import.objects.filter(pk=stored.pk).update(undo=stored.undo | {"run": action.run_id})
+
+
+def _steps_to_undo(stored: Import) -> models.QuerySet[ImportedRow]:
+    return ImportedRow.objects.filter(whole=stored, result__in=(ACCEPTED, CHANGED))
+
+
+def undo_rows(import_id: int, ids: Sequence[int], *, by: str) -> Counter[str]:
+    """Undo all that an import did with some rows; with its last row it is undone. Returns how many rows were removed,
+    restored or skipped. Must be called in a transaction."""
+    stored = Import.objects.select_for_update().get(pk=import_id)
+    steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)
+    done = _undo_slice(stored, list(steps.order_by("-id")), by)
+    steps.delete()
+    before, counts = stored.undo, Counter(removed=done.removed, restored=done.restored, skipped=done.skipped)
+    summed = {word: before.get(word, 0) + number for word, number in counts.items()}
+    names = list(dict.fromkeys([*before.get("names", []), *done.names]))[:MOST_NAMES]
+    Import.objects.filter(pk=import_id).update(undo=before | summed | {"names": names})
+    if not _steps_to_undo(stored).exists():
+        Import.objects.filter(pk=import_id).update(undone_at=timezone.now(), undone_by=by)
+    return counts
+
+
+def _undo_slice(stored: Import, steps: Sequence[ImportedRow], by: str) -> UndoneImport:
     """Undo all that the import did with some rows; of each its steps come latest first."""
+    undone = UndoneImport()
     model: Any = resource_of(stored.noun).model
     mine: dict[int, list[ImportedRow]] = {}
     for step in steps:
@@ -96,8 +128,8 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImpo
             restored.append({"id": pk, **{name: value for step in mine[pk] for name, value in step.before.items()}})
     _restore(model, restored, by)
     _remove(model, removed, by)
-    undone.removed += len(removed)
-    undone.restored += len(restored)
+    undone.removed, undone.restored = len(removed), len(restored)
+    return undone
 
 
 def _keep(undone: UndoneImport, row: models.Model) -> None:

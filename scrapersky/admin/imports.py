@@ -243,10 +243,19 @@ def _result(stored: Import, noun: Resource) -> dict[str, Any]:
         "run_url": run and site.noun(Run).row_url(run),
         "working": run is not None and run.status not in ENDED and stored.processed < stored.total,
         "undoable": run is not None and stored.undone_at is None and stored.accepted + stored.changed > 0,
+        **_undoing(stored),
         "progress": formatters.bar(stored.processed, stored.total),
         "what": (noun.label if stored.accepted == 1 else noun.plural).lower(),
         **_rows(_reported(stored), total, noun),
     }
+
+
+def _undoing(stored: Import) -> dict[str, Any]:
+    """How far workers are with an undo; nothing where nobody is at one."""
+    run = Run.objects.filter(pk=import_undo.run_of(stored) or 0).first()
+    if run is None:
+        return {}
+    return {"moving": True, "undo_url": site.noun(Run).row_url(run), "undone": formatters.bar(run.settled, run.total)}
 
 
 def _reported(stored: Import) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.bounded_reading import takes_long
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.import_undo import UndoneImport
 from jobs.transfer.imports import RESULTS
 from jobs.transfer.mapping import (
     MAX_BYTES,
@@ -40,6 +42,7 @@ from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
+from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -207,7 +210,10 @@ class ImportUndone(serializers.Serializer[Any]):
     """What an undo did; `names` are the first hundred of the rows that were skipped."""
 
     id = serializers.IntegerField()
-    undone_at = serializers.DateTimeField()
+    run_id = serializers.IntegerField(
+        allow_null=True, help_text="Of an undo that workers carry out: its run, with the counts."
+    )
+    undone_at = serializers.DateTimeField(allow_null=True, help_text="NULL while workers undo it.")
     removed = serializers.IntegerField()
     restored = serializers.IntegerField()
     skipped = serializers.IntegerField(help_text="Rows that stay: they changed since, or another import has them.")
@@ -287,16 +293,19 @@ class ImportViewSet(ResourceViewSet):
             require_contacts(self.request, "rows of the imports of others")
         return stored
 
-    @extend_schema(request=None, responses=ImportUndone)
+    @extend_schema(request=None, responses={200: ImportUndone, 202: ImportUndone})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
         """Undo the import: rows that it added go, facts that it replaced come back; what changed since stays.
 
-        403 for another's, unless you may operate.
+        More than 2,000 rows are undone by workers: the answer is 202 with the run. 403 for another's, unless you may
+        operate.
         """
         require_own(request, self.stored(pk).requested_by, "import")
         stored = import_undo.undo(int(pk), by=name_of(request))
-        return Response({"id": stored.pk, "undone_at": stored.undone_at, **stored.undo})
+        done = asdict(UndoneImport()) | {word: value for word, value in stored.undo.items() if word != "run"}
+        run = import_undo.run_of(stored)
+        return watched({"id": stored.pk, "run_id": run, "undone_at": stored.undone_at, **done}, run)
 
 
 def _request(body: dict[str, Any], by: str) -> ImportRequest:

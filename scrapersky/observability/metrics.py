@@ -168,6 +168,9 @@ def _of_database() -> list[Metric]:
         "scrapersky_database_longest_transaction_seconds": ("The oldest open one.", now.longest_transaction_seconds),
         "scrapersky_database_lock_waiters": ("Sessions that wait for a lock.", now.waiting_for_locks),
     }
+    if now.disk:
+        single["scrapersky_database_disk_size_bytes"] = ("The size of its disk, where it can be known.", now.disk.bytes)
+        single["scrapersky_database_disk_free_bytes"] = ("What is free of it.", now.disk.free_bytes)
     families = [Metric(name, "gauge", text, [("", {}, float(value))]) for name, (text, value) in single.items()]
     size = Metric("scrapersky_table_size_bytes", "gauge", "The size of a hot table with its indexes.")
     dead = Metric("scrapersky_table_dead_rows", "gauge", "Dead rows that wait for a vacuum.")

@@ -92,6 +92,15 @@ def test_more_tags_or_notes_than_one_business_has_are_refused_and_none_is_lost(
     assert set(LocalBusiness.objects.values_list("curation_status", flat=True)) == {"New"}
 
 
+def test_custom_fields_that_are_too_large_together_are_refused_and_none_is_lost(pair: Any) -> None:
+    file, google, pair = pair
+    for business, name in ((file, "Route"), (google, "Remark")):
+        LocalBusiness.objects.filter(pk=business.pk).update(custom_fields={name: "ü" * 300_000, "Size": 3})
+    with pytest.raises(Refused, match=r"more custom fields than one business can have .* Shorten Route of one"):
+        merge(pair.pk, google.pk, by="ann")
+    assert set(LocalBusiness.objects.values_list("curation_status", flat=True)) == {"New"}
+
+
 def test_what_was_merged_and_undone_is_proposed_once_more(pair: Any) -> None:
     file, google, pair = pair
     merge(pair.pk, google.pk, by="ann")

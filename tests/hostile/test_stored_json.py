@@ -25,7 +25,7 @@ from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.lists.filters import FilterError
 from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, Run, SendRule
-from jobs.models.stored_json import FILTER, NUMBER, Misfit, OrNull, StoredJSONField, checker, fitting
+from jobs.models.stored_json import FILTER, NUMBER, Instead, Misfit, OrNull, StoredJSONField, checker, fitting
 from tests.admin.conftest import administrator  # noqa: F401 -- a fixture
 from tests.admin.test_every_address import ENDS_SESSIONS, _routes
 from tests.api.conftest import client_of, town  # noqa: F401 -- a fixture
@@ -141,6 +141,9 @@ READ: list[tuple[Any, Any, Any]] = [
     ([TILE], [{"box": [1, 2], "state": "done", "token": ""}], [{"box": [1, 2], "state": "done", "token": ""}]),
     ([TILE], [{"box": None, "state": "done", "note": 1}, {"box": [1], "state": "done"}, {}, 7], [
         {"box": None, "state": "done"},
+    ]),
+    ([Instead(TILE, "lost")], [{"box": None, "state": "done"}, {"box": 1}, 7], [
+        {"box": None, "state": "done"}, "lost", "lost",
     ]),
     (FILTER, {"q": "x", "city": ["a", "b"], "all": True}, {"q": "x", "city": ["a", "b"], "all": True}),
     (FILTER, {"q": None}, {"unreadable": "{'q': None}"}),

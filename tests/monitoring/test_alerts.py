@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import psycopg
@@ -15,6 +17,7 @@ from jobs.models import ApiCall, Budget, Host, Incident, WorkerHeartbeat
 from jobs.monitoring import alerts, statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
+from scrapersky.observability import metrics
 from tests.patience import eventually
 from tests.queued_domains import sql
 
@@ -109,6 +112,32 @@ def test_a_message_that_could_not_be_sent_is_sent_later(inbox):
     later()
     alerts.check()
     assert len(inbox) == 1
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x00\xff\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_service_that_closes_talks_nonsense_or_never_ends_holds_nobody_up(monkeypatch, settings, caplog, answer):
+    """The last of the answers goes on until the connection ends."""
+    monkeypatch.setattr(alerts, "SENDING_SECONDS", 3)
+    endless = answer.startswith(b"HTTP")
+
+    def serve():
+        other, _ = service.accept()
+        with other, suppress(OSError):
+            other.recv(65_536)
+            other.sendall(answer)
+            while endless:
+                other.sendall(b"x" * 100_000)
+
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        settings.ALERT_URLS = (f"json://127.0.0.1:{service.getsockname()[1]}/",)
+        assert alerts.send("Alert: no_worker", "...") is False
+        socket.create_connection(service.getsockname()).close()  # for a process that was ended before it came
+        thread.join(30)
+    assert not thread.is_alive(), "the connection has ended"
+    assert "An alert could not be sent: Alert: no_worker. " in caplog.text
+    assert caplog.text.strip().endswith("Look at the service and at ALERT_URLS.")
 
 
 def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):
@@ -228,6 +257,24 @@ def test_connections_that_run_out_are_an_incident_until_they_are_closed(others, 
     for other in opened:
         other.close()
     assert eventually(lambda: ("connections", "") not in kinds())
+
+
+def test_a_disk_of_the_database_that_is_nearly_full_is_an_incident(db, monkeypatch):
+    disk = statistics.disk()
+    assert disk, "the server of the tests is on this machine"
+    assert 0 < disk.free_bytes < disk.bytes
+    monkeypatch.setattr(alerts, "MUCH_FREE_BYTES", disk.bytes)
+    for share, wrong in (0.0, False), (1.0, True):
+        monkeypatch.setattr(alerts, "FULL", 1 - share)
+        assert (("disk", "") in kinds()) is wrong
+
+
+@pytest.mark.parametrize("folder", ["/nowhere/data", None])
+def test_a_disk_that_cannot_be_known_is_no_figure(db, monkeypatch, folder):
+    monkeypatch.setattr(statistics, "FOLDER", f"SELECT '{folder}'" if folder else "SELECT 1 WHERE false")
+    assert statistics.disk() is None
+    assert ("disk", "") not in kinds()
+    assert not any("disk" in family.name for family in metrics._of_database())
 
 
 def test_wal_that_cannot_be_archived_is_an_incident(db, monkeypatch):

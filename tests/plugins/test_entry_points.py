@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test import Client
 
 from jobs.destinations.plugins import adapters_of_plugins
 from jobs.plugins import bounded_import
-from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, WithPlugins, allow, app_of, installed, load
+from jobs.plugins.entry_points import GROUPS, SCRAPERS, STAGES, Plugin, WithPlugins, allow, app_of, installed, load
 from jobs.sources import PROVIDERS
 from jobs.stages import _of_plugins
 from jobs.verifiers import FINDERS as FINDERS_BY_NAME
@@ -68,6 +69,25 @@ def test_a_plug_in_that_hangs_while_it_is_imported_is_left_out_with_a_sentence(
     assert members.error == ""
     assert began == (0.0, 0.0) == signal.getitimer(signal.ITIMER_REAL), "nothing of ours is ended by what is left of it"
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+
+
+@pytest.mark.parametrize("module", ["apps", "models"])
+def test_a_stage_whose_app_hangs_at_the_start_is_left_out(
+    install: Install, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, module: str
+) -> None:
+    monkeypatch.setattr(bounded_import, "LONGEST_IMPORT_SECONDS", 0.2)
+    monkeypatch.setattr(bounded_import, "AGAIN_SECONDS", 0.2)
+    install("unused", "", stages={"slow": f"slow_{module}.stage:Slow"})
+    package = tmp_path / f"slow_{module}"
+    package.mkdir()
+    for name, source in (("__init__", ""), (module, HANGS), ("stage", GOOD)):
+        (package / f"{name}.py").write_text(source)
+    [plugin] = installed(STAGES)
+    assert app_of(plugin) == ("slow_models" if module == "models" else "")
+    if module == "models":
+        settings.INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "jobs", "slow_models"]
+    [slow] = load(STAGES)
+    assert "Plug-in slow of unused was still being imported after 0.2 s, and is left out." in slow.error
 
 
 def test_a_thread_that_waits_for_a_plug_in_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from jobs.pipeline import queue
 from jobs.sources.areas import read_area
 from jobs.sources.places import Rectangle
 from jobs.stages import stage_named
-from jobs.stages.place_search import ESTIMATE, gone_places, missed_places
+from jobs.stages.place_search import ESTIMATE, covered, gone_places, missed_places
 from sampletown.city import city
 from sampletown.google_places import World
 from sampletown.overpass import Planet
@@ -164,6 +165,20 @@ def test_a_page_token_that_has_aged_begins_its_tile_again(work_off: Any, world: 
     assert work_off("place_search", search) == {"found": 1}
     search.refresh_from_db()
     assert search.result_count == 26
+
+
+def test_a_stored_tile_that_cannot_be_read_is_named_and_the_area_is_not_covered(
+    work_off: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("jobs.models.stored_json"), "disabled", True)  # the misfit is meant
+    search = find_or_create_search(QUERY)
+    done = {"box": [1, 2, 3, 4], "state": "done", "token": "", "results": 3}
+    PlaceSearch.objects.update(tiles=[done, {"box": "here", "state": "waiting"}, 7], result_count=3)
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    assert search.error.startswith("2 of the stored tiles cannot be read and were not searched")
+    assert not covered(search.tiles)
+    assert world.calls["search"] == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,10 @@ from openpyxl import Workbook
 
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES, PLACE_SEARCHES
 from jobs.models import Import, LocalBusiness
+from jobs.models.limits import LIMITS, Limit
 from jobs.transfer import import_jobs
 from jobs.transfer.import_jobs import ImportRequest
-from jobs.transfer.mapping import read_file, read_pasted
+from jobs.transfer.mapping import read_file, read_items, read_pasted
 from jobs.transfer.table_lines import Unreadable
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +269,24 @@ def test_what_a_later_file_lacks_is_not_emptied() -> None:
 def test_branches_of_one_website_stay_apart() -> None:
     stored = imported("name,website,address\nFinch,finch.test,1 Mill St\nFinch,finch.test,9 Oak Ave\n")
     assert (stored.accepted, LocalBusiness.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("stored", [{}, {"Route": "ü" * 30}])
+def test_custom_fields_for_which_a_business_has_no_room_are_left_out_and_named(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS[LocalBusiness], "custom_fields", Limit(150))  # bytes
+    imported("id,name\n1,Finch\n")
+    LocalBusiness.objects.update(custom_fields=stored)
+    more = {"Remark": "ü" * 40, "Size": "3", "Story": "ü" * 40}
+    table = read_items(
+        BUSINESSES, [{"id": "1", "name": "Finch", "custom_fields": json.dumps(more, ensure_ascii=False)}]
+    )
+    again = import_jobs.create(ImportRequest(BUSINESSES, table, "ada", source="shops.csv"))
+    left = {"Remark", "Story"} if stored else {"Story"}
+    assert LocalBusiness.objects.get().custom_fields == stored | {n: v for n, v in more.items() if n not in left}
+    assert again.notices[0]["detail"].endswith("left out; at most 1,000,000 characters are stored.")
+    assert again.report["left_out"] == {"Custom fields": 1}
 
 
 def test_columns_can_be_read_in_another_way_which_is_remembered() -> None:

@@ -11,10 +11,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
+from jobs.actions import bulk_actions
 from jobs.actions.curation import Refused
+from jobs.actions.operations import cancel_run
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES
 from jobs.lists.resource import Resource
-from jobs.models import Domain, Import, Lead, LocalBusiness, Page
+from jobs.models import Domain, Import, Lead, LocalBusiness, Page, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_file
@@ -107,6 +109,53 @@ def test_every_door_undoes(capsys: pytest.CaptureFixture[str]) -> None:
     assert not LocalBusiness.objects.exists()
     with pytest.raises(CommandError, match="There is no import 999999"):
         call_command("import", undo=999_999)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> list[Import]:
+    """Imports of more rows than are undone while somebody waits."""
+    monkeypatch.setattr(bulk_actions, "SLICE_ROWS", 1)
+    stored = [imported(f"domain\na{n}.test\nb{n}.test\n", noun=DOMAINS) for n in range(3)]
+    Domain.objects.filter(host="b0.test").update(curation_status="Selected")
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 1)
+    return stored
+
+
+@pytest.mark.django_db(transaction=True)  # a later change is one of another transaction
+def test_workers_undo_many_rows_of_every_door(many: list[Import]) -> None:
+    ada = User.objects.create_superuser("ada")
+    client, api = Client(), APIClient()
+    client.force_login(ada)
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(ada).access_token}")
+    by_page, by_api, by_command = many
+
+    assert client.post(f"/admin/import/{by_page.pk}/", {"act": "undo"}).status_code == 302
+    assert "Workers undo this import." in client.get(f"/admin/import/{by_page.pk}/").content.decode()
+    answer = api.post(f"/api/v3/imports/{by_api.pk}/undo")
+    run = answer.json()["run_id"]
+    assert (answer.status_code, answer["Location"], answer.json()["removed"]) == (202, f"/api/v3/runs/{run}", 0)
+    assert api.post(f"/api/v3/imports/{by_api.pk}/undo").json()["run_id"] == run, "it is begun once"
+    call_command("import", undo=by_command.pk, stdout=(out := StringIO()), stderr=StringIO())
+    assert out.getvalue() == "Undone: 2 removed, 0 restored, 0 skipped.\n"
+
+    assert Domain.objects.count() == 4
+    bulk_actions.process_pending()
+    assert Domain.objects.get().host == "b0.test"
+    assert Run.objects.get(pk=run).counts == {"removed": 2}
+    text = " ".join(client.get(f"/admin/import/{by_page.pk}/").content.decode().split())
+    assert "Undone by ada: 1 removed, 0 restored, 1 skipped" in text
+    assert (again := api.post(f"/api/v3/imports/{by_api.pk}/undo")).status_code == 200
+    assert again.json()["undone_at"]
+
+
+def test_an_undo_that_was_cancelled_goes_on_with_the_next(many: list[Import]) -> None:
+    stored = many[1]
+    first = import_undo.run_of(import_undo.undo(stored.pk, by="olga"))
+    bulk_actions._process_slice(first)
+    cancel_run(first or 0, by="olga")
+    bulk_actions.process_pending()
+    assert Domain.objects.filter(host__endswith="1.test").count() == 1
+    assert import_undo.undo(stored.pk, by="olga").undo["removed"] == 2
 
 
 def test_a_preview_cannot_be_undone() -> None:

@@ -401,7 +401,8 @@ class ImportUndone(TypedDict, total=False):
     """What an undo did; `names` are the first hundred of the rows that were skipped."""
 
     id: int
-    undone_at: str
+    run_id: int | None
+    undone_at: str | None
     removed: int
     restored: int
     skipped: int

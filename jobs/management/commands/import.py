@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import transaction
 
-from jobs.actions import operations
+from jobs.actions import bulk_actions, operations
 from jobs.actions.curation import Refused
 from jobs.lists.quantities import counted
 from jobs.management import arguments
-from jobs.models import Import
+from jobs.models import Import, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.bounded_reading import takes_long
 from jobs.transfer.business_import import check_country
@@ -112,17 +112,27 @@ class Command(BaseCommand):
 
     def _undo(self, import_id: int) -> None:
         try:
-            stored = import_undo.undo(import_id, by=BY)
+            stored = self._end_undo(import_undo.undo(import_id, by=BY, wake=False))
         except Import.DoesNotExist:
             raise CommandError(f"There is no import {import_id}.", returncode=2) from None
         except Refused as error:
             raise CommandError(str(error), returncode=2) from None
-        undone = stored.undo
+        undone, run = stored.undo, Run.objects.filter(pk=stored.undo.get("run", 0)).first()
+        if stored.undone_at is None and run:
+            raise CommandError(f"The undo is not finished: run {run.pk} is {run.status}. {run.reason}".strip())
         self.stdout.write(
             f"Undone: {undone['removed']:,} removed, {undone['restored']:,} restored, {undone['skipped']:,} skipped."
         )
         for name in undone["names"]:
             self.stdout.write(f"Skipped, because it was changed since or another import has it: {name}")
+
+    def _end_undo(self, stored: Import) -> Import:
+        """Carry out here what is left to workers, while its run goes on."""
+        if run := import_undo.run_of(stored):
+            for action in bulk_actions.process(run):
+                self.stderr.write(f"{action.processed:,} of {action.total:,} rows")
+            stored.refresh_from_db()
+        return stored
 
     def _show_columns(self, columns: dict[str, str], unread: list[str]) -> None:
         if columns:

@@ -1,0 +1,15 @@
+"""When a stage was drained last is what its minutes say; nothing wrote or read the column."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("jobs", "0003_transaction_numbers"),
+    ]
+
+    operations = [
+        migrations.RemoveField(model_name="stagecontrol", name="last_drained_at"),
+    ]
