@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import strict_json
 from jobs.actions.curation import WrongField
 from jobs.actions.operations import Unknown, record
 from jobs.compliance import suppression_list
 from jobs.models import Event, Suppression
+from jobs.web import strict_json
 
 MOST_BYTES = 500_000_000  # of a list that is read
 

@@ -32,7 +32,6 @@ from jobs.destinations.environment import from_environment
 from jobs.destinations.exchange import short
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
-from jobs.doubling_waits import doubled
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import FilterError, Rows
 from jobs.lists.send_rules import conditions_of
@@ -40,6 +39,7 @@ from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, Send
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
 from jobs.store.credentials import Unsealable, credentials_of
+from jobs.web.doubling_waits import doubled
 
 log = logging.getLogger("jobs.destinations.outbox")
 

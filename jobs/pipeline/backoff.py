@@ -6,7 +6,7 @@ import random
 
 from django.conf import settings
 
-from jobs.doubling_waits import doubled
+from jobs.web.doubling_waits import doubled
 
 LONGEST_SECONDS = 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 86_400.0

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.doubling_waits import doubled
 from jobs.pipeline.faults import first_line, is_transient
+from jobs.web.doubling_waits import doubled
 
 log = logging.getLogger("jobs.pipeline.loops")
 

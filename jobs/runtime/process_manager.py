@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.doubling_waits import doubled
 from jobs.runtime.forked_process import ForkedProcess, can_fork
 from jobs.runtime.parent_death import ending_with_this_process
+from jobs.web.doubling_waits import doubled
 
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from jobs import strict_json
 from jobs.transfer.table_lines import Unreadable, too_many
+from jobs.web import strict_json
 
 # Under which names programs put the list of what they answer.
 _LISTS = (

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jobs import strict_json
 from jobs.transfer import fixed_width, ldif, markup_tables, vcards
 from jobs.transfer.archives import NotUnpacked, unpacked
 from jobs.transfer.bounded_reading import read_bounded, sheet_of, sheet_of_open_document
@@ -38,6 +37,7 @@ from jobs.transfer.workbook_sheets import (
     rows_below,
     sheets_of_table,
 )
+from jobs.web import strict_json
 
 MAX_UNPACKED = 25_000_000  # of a file that is packed
 SEPARATORS = ",;\t|"

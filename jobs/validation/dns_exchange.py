@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from jobs.doubling_waits import doubled
 from jobs.validation.dns_messages import (
     CODES,
     LONGEST_TCP_MESSAGE,
@@ -21,6 +20,7 @@ from jobs.validation.dns_messages import (
     read,
 )
 from jobs.validation.dns_servers import Arrival, NameServer, ReplySlot, new_id
+from jobs.web.doubling_waits import doubled
 
 TRIES = 4  # each waits twice as long as the one before
 FAILURES = 2  # a server that fails (SERVFAIL) has tried for long itself

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from jobs.doubling_waits import doubled
 from jobs.validation.dns_messages import answers, query
+from jobs.web.doubling_waits import doubled
 
 QUERIES_A_PORT = 24  # a port that serves for long can be guessed; one for each query costs as much as the query
 READ_AT_ONCE = 64  # answers

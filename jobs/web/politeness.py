@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from jobs.doubling_waits import doubled
 from jobs.web.addresses import Mapping, Network
+from jobs.web.doubling_waits import doubled
 from jobs.web.failures import TLS_FAILURES, Retry
 
 ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import strict_json
+from jobs.web import strict_json
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import person_id

@@ -20,7 +20,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
-from jobs import strict_json
 from jobs.actions.curation import DecisionState, Refused, decide_seen, require_decided, states_of, undo
 from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
 from jobs.lists.counts import Count
@@ -28,6 +27,7 @@ from jobs.lists.listing import Listing
 from jobs.models import Bulk
 from jobs.models.limits import LARGEST_ID
 from jobs.statuses import Curation
+from jobs.web import strict_json
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights
 from scrapersky.admin.chips import chips_of

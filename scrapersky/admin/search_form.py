@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
-from jobs import strict_json
 from jobs.actions import operations
 from jobs.actions.curation import Refused
 from jobs.actions.ownership import NotYours
@@ -33,6 +32,7 @@ from jobs.models import PlaceSearch
 from jobs.pipeline.spend import read_dollars
 from jobs.sources import PROVIDERS
 from jobs.statuses import Processing
+from jobs.web import strict_json
 from scrapersky.admin import formatters
 from scrapersky.admin.answers import answer
 from scrapersky.admin.base import site

@@ -16,7 +16,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import strict_json
 from jobs.actions.ownership import is_of
 from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
@@ -38,6 +37,7 @@ from jobs.transfer.mapping import (
 )
 from jobs.transfer.table_lines import Unreadable
 from jobs.transfer.waiting_files import keep_import
+from jobs.web import strict_json
 from scrapersky.api.auth import name_of, require_contacts, require_own
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import strict_constant
 
-from jobs import strict_json
+from jobs.web import strict_json
 
 
 class JsonParser(JSONParser):

@@ -14,7 +14,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
 from mcp_types import INVALID_REQUEST, ErrorData, JSONRPCError
 
-from jobs import strict_json
+from jobs.web import strict_json
 from scrapersky.mcp.server import server_for
 
 

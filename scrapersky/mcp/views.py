@@ -18,7 +18,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from jobs import strict_json
+from jobs.web import strict_json
 from scrapersky.api.auth import SCHEME, SCOPES, ApiKeys, may
 from scrapersky.api.base import View
 from scrapersky.api.external_jwt import ExternalTokens

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from jobs.doubling_waits import doubled
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.loops import LONGEST_WAIT_SECONDS
 from jobs.runtime.process_manager import ManagedProcess
 from jobs.validation.dns_servers import LONGEST_REST, NameServer
+from jobs.web.doubling_waits import doubled
 from jobs.web.politeness import LONGEST_COOLDOWN_SECONDS, HostVisit
 
 AWAY = 5_000  # failures in a row: a process that ends at once has so many in two days

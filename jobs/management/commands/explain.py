@@ -21,7 +21,6 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs import strict_json
 from jobs.actions.search_price import explain_search
 from jobs.extract.contacts import merge_sightings
 from jobs.extract.document import parse as parse_document
@@ -35,7 +34,7 @@ from jobs.plugins.entry_points import SCRAPERS, load
 from jobs.plugins.patterns import matches_any
 from jobs.plugins.scraping import PageRequest, Reading, read_with
 from jobs.store.comparison import compare
-from jobs.web import Response
+from jobs.web import Response, strict_json
 from jobs.web.failures import StageOutcome
 from jobs.web.robots import parse as parse_robots
 
