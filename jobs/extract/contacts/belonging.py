@@ -176,7 +176,7 @@ _NEVER = frozenset(
     )
 )
 _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
-_OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
+_OF_THE_FIRM = frozenset(("title", "led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 _WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))

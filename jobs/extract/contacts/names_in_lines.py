@@ -51,6 +51,7 @@ DOCTOR = re.compile(
 )
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
+_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:our |unsere? |notre |nuestr[oa] |onze )?)")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
@@ -263,16 +264,13 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
         is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
-        task = (
-            first_word(line[match.start() + len(name) :].removeprefix(", "))
-            if line.startswith(", ", match.start() + len(name))
-            else ""
-        )
-        is_titled = is_title(task.rstrip(".:"))  # "speak to Jane Roe, office manager"
+        beside = _BESIDE_NAME.match(line, match.start() + len(name))
+        task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
+        is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
         if is_own or is_of_team or is_titled or (is_whole and is_of_people):
             yield NameInLine(
                 name,
-                task.rstrip(".:") if is_titled else "",
+                task if is_titled else "",
                 at,
                 "before its contact" if is_reached_next else "sentence",
             )

@@ -35,6 +35,7 @@ _LONG_AGO_BEHIND = re.compile(rf"\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG
 _FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
 del _DATA  # as all lists that rules are made of
 _BEGINS = re.compile(r"[ –—•:\d-]*|\W*[^\W\d_]{1,6} (?:19|20)\d\d,? ")  # "In 2012 Jane Roe was"
+_BEFORE_NAMES = re.compile(rf"{SENTENCE_END.pattern}|:\s")
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -60,7 +61,7 @@ def tell_of_the_past(before: str, behind: str) -> bool:
 
 def end_in_another_word(before: str) -> bool:
     """Whether the words before a name end in the middle of a sentence with one that is no title and no relative."""
-    words = _LETTERS.findall(fold(SENTENCE_END.split(before)[-1]))
+    words = _LETTERS.findall(fold(_BEFORE_NAMES.split(before)[-1]))
     last = words[-1] if words else ""
     return bool(words) and last not in KIN and last not in _COPULAS and not _is_job(last)
 

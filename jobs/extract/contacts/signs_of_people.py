@@ -47,10 +47,10 @@ from jobs.extract.towns import is_town
 
 _DATA = load("people")
 _COMMON_WORDS = frozenset(_DATA["common_words"])
-_BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
+_BY = re.compile(rf"(?<![\w'’])(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
-_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
+_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) (?:the )?[A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
 _MARKS = " ,:;.–—-(\"“„«'…·|"
 _LED_BY = tuple({phrase.rstrip(_MARKS) for phrase in _DATA["led_by"]})
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
