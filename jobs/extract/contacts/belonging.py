@@ -128,6 +128,7 @@ _SURE = frozenset(
         "first name of the site",
         "firm on its line",
         "announced",
+        "an e-mail of its name elsewhere",
         *(f"page {kind}" for kind in PEOPLE_PAGES),
     )
 )
@@ -138,6 +139,7 @@ _ROLE = frozenset(
         "task",
         "academic title",
         "e-mail of its name",
+        "an e-mail of its name elsewhere",
         "reached below",
         "reached on the line",
         "below team",

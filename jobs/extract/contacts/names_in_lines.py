@@ -82,6 +82,13 @@ class PageText:
         return by_line
 
     @cached_property
+    def local_parts(self) -> frozenset[str]:
+        """What stands before the @ of the addresses at the site's own domain."""
+        own = re.escape(f"@{self.site.domain}")
+        text = self.outline.text
+        return frozenset(re.findall(rf"(?<![\w.+-])([\w.+-]{{2,64}}){own}(?!\w)", text.lower()) if "@" in text else ())
+
+    @cached_property
     def streets(self) -> str:
         """The words of all addresses of the page."""
         return "\n".join(self.outline.text[place.begin : place.end] for place in self.places)
@@ -174,7 +181,7 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
             nameless.add(line)
             continue
         if len(line) > LINE_LONGEST:
-            yield from _in_sentence(page.outline, at, page.site)
+            yield from _in_sentence(page, at)
             continue
         pieces = _side_by_side(list(_pieces(line, at)), line)
         if not pieces and not CAPITALISED.search(line):
@@ -182,7 +189,7 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
             continue
         yield from pieces
         names = {piece.name for piece in pieces}
-        further = (*_in_sentence(page.outline, at, page.site), *(_in_firm(page, at) if page.places else ()))
+        further = (*_in_sentence(page, at), *(_in_firm(page, at) if page.places else ()))
         yield from (candidate for candidate in further if candidate.name not in names)
 
 
@@ -244,8 +251,18 @@ def place_on_line(line: str, name: str) -> str:
     return "label" if before.rstrip().endswith(_LABEL_ENDS) else "list"
 
 
-def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLine]:
+def has_own_email(page: PageText, name: str) -> bool:
+    """Whether an address at the site's own domain, wherever the page shows it, spells a name: jane@ or j.roe@."""
+    words = re.findall(r"[a-z]+", fold(bare_name(name))) if page.local_parts else []
+    if len(words) < len(("first name", "surname")) or len(words[0]) < OWN_SHORTEST:
+        return False
+    first, last = words[0], words[-1]
+    return not page.local_parts.isdisjoint((first, f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}{last}"))
+
+
+def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
     """Names within a sentence: of the site's own surname, of a team, or known wholly where words are about people."""
+    outline, site = page.outline, page.site
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
@@ -256,6 +273,7 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
             continue
         surname, before = name.rpartition(" ")[2], line[: match.start()]
         is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or has_first_name_of_site(name, site)
+        is_own |= has_own_email(page, name)
         is_whole = known(name) == KNOWN_WHOLLY
         if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"

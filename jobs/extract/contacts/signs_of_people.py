@@ -32,6 +32,7 @@ from jobs.extract.contacts.names_in_lines import (
     NameInLine,
     PageText,
     first_word,
+    has_own_email,
     has_first_name_of_site,
     without_abbreviations,
 )
@@ -119,6 +120,7 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
             *(["authority"] if names_another_firm(page.outline.lines[candidate.line], page.site) else []),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
+            *(["an e-mail of its name elsewhere"] if has_own_email(page, candidate.name) else []),
             *of_addresses,
         ]
     )
