@@ -154,6 +154,7 @@ _ROLE = frozenset(
         "a subject",
         "kin before",
         "a job before",
+        "who does something",
         "of those who lead",
     ),
 )

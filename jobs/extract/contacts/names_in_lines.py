@@ -52,6 +52,8 @@ DOCTOR = re.compile(
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
 _BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:our |unsere? |notre |nuestr[oa] |onze )?)")
+_GOES_ON_LIST = re.compile(r"^[^.!?]{0,60}, $")  # from one name of a list to the next
+_FIRST_OF_TWO = re.compile(rf"(?P<first>{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+) (?:{_JOINS}|&) $")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
@@ -266,6 +268,7 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
+    end_of_last = 0  # where the name before ends that is somebody's
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
@@ -275,7 +278,9 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or has_first_name_of_site(name, site)
         is_own |= has_own_email(page, name)
         is_whole = known(name) == KNOWN_WHOLLY
-        if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
+        is_listed = end_of_last > 0 and _GOES_ON_LIST.search(line, end_of_last, match.start()) is not None
+        is_doubtful = not (is_whole or is_own or is_listed) and outline.kind(at) == TEAM
+        if is_doubtful and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
@@ -285,13 +290,21 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         beside = _BESIDE_NAME.match(line, match.start() + len(name))
         task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
         is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
-        if is_own or is_of_team or is_titled or (is_whole and is_of_people):
+        is_sure = is_whole or _is_second_of_two(before)
+        if is_own or is_of_team or is_titled or (is_sure and is_of_people):
+            end_of_last = match.start() + len(name)
             yield NameInLine(
                 name,
                 task if is_titled else "",
                 at,
                 "before its contact" if is_reached_next else "sentence",
             )
+
+
+def _is_second_of_two(before: str) -> bool:
+    """Whether a name that is wholly known, or the first name of a couple, stands before another: "Jane Roe and "."""
+    match = _FIRST_OF_TWO.search(before)
+    return match is not None and (is_first_name(match["first"]) or known(match["first"]) == KNOWN_WHOLLY)
 
 
 def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:
