@@ -119,7 +119,8 @@ class Outline:
             return ""
         kind = self._kinds.get((at, top))
         if kind is None:
-            kind = self._announced_by(self._headings[at].text, self._headings[at].level) or self._kind_of_section(self._higher[at], top)
+            _, level, heading = self._headings[at]
+            kind = self._announced_by(heading, level) or self._kind_of_section(self._higher[at], top)
             self._kinds[at, top] = kind
         return kind
 

@@ -259,7 +259,9 @@ def has_own_email(page: PageText, name: str) -> bool:
     if len(words) < len(("first name", "surname")) or len(words[0]) < OWN_SHORTEST:
         return False
     first, last = words[0], words[-1]
-    return not page.local_parts.isdisjoint((first, f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}{last}"))
+    return not page.local_parts.isdisjoint(
+        (first, f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}{last}")
+    )
 
 
 def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:

@@ -20,7 +20,8 @@ from jobs.extract.towns import is_town
 
 # Words that begin with capitals side by side ("Bike It Now").
 _NAMES = (
-    r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+|(?<!\w)[A-Z]{3,6}(?!\w)|(?<=\bthe )[A-Z]{2}(?!\w)"
+    r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+"
+    r"|(?<!\w)[A-Z]{3,6}(?!\w)|(?<=\bthe )[A-Z]{2}(?!\w)"
 )
 _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # or one within a sentence: "Call Roe at"
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))

@@ -32,8 +32,8 @@ from jobs.extract.contacts.names_in_lines import (
     NameInLine,
     PageText,
     first_word,
-    has_own_email,
     has_first_name_of_site,
+    has_own_email,
     without_abbreviations,
 )
 from jobs.extract.contacts.other_firms import names_another_firm

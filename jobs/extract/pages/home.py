@@ -70,7 +70,9 @@ def _fill_site(home: HomePage, document: Document) -> None:
         home.frames = [url for node in frames if (url := document.absolute(node.attributes["src"] or ""))]
     icons = document.linked("icon") or document.linked("apple-touch-icon") or [document.absolute("/favicon.ico")]
     home.favicon_url = icons[0]
-    home.organisation = _with_hours(organisation_of(document.nodes), document, usual_language(home, host_of(document.url)))
+    home.organisation = _with_hours(
+        organisation_of(document.nodes), document, usual_language(home, host_of(document.url))
+    )
     label = registrable_domain(host_of(document.url)).partition(".")[0]
     home.site_name = site_name(document, home.organisation.name if home.organisation else "", label)
     home.logo_url = _logo(home, document)

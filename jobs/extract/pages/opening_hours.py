@@ -214,7 +214,9 @@ def _is_of_others(words: _Language, part: str, at: int) -> bool:
     start = part.rfind("\n", 0, max(0, line - 1)) + 1
     start = line if _NUMBER.search(part, start, line) else start  # "Phone: 406-555-0175" says nothing of the next line
     end = _NEXT_SENTENCE.search(part, at, at + LINE_LONGEST)
-    return words.others.search(part, max(start, at - LINE_LONGEST), end.start() if end else at + LINE_LONGEST) is not None
+    return (
+        words.others.search(part, max(start, at - LINE_LONGEST), end.start() if end else at + LINE_LONGEST) is not None
+    )
 
 
 def _days(words: _Language, shown: str) -> tuple[int, ...]:

@@ -25,9 +25,18 @@ from jobs.extract.urls import host_of, public_suffix, registrable_domain
 
 STATES_IDENTITY = ("home", "legal", "contact", "about")  # types of pages
 TEXT_START = 5_000  # characters, by which it is judged whether this is a page at all
-_LANGUAGE_OF_SUFFIX = {suffix: suffix for suffix in ("de", "fr", "it", "es", "pt", "nl", "pl", "hu", "fi", "no", "ro", "hr")} | {
-    "at": "de", "cz": "cs", "dk": "da", "se": "sv", "gr": "el", "br": "pt", "mx": "es", "ar": "es", "jp": "ja",
-}  # fmt: skip
+_LANGUAGE_OF_SUFFIX = {
+    **{suffix: suffix for suffix in ("de", "fr", "it", "es", "pt", "nl", "pl", "hu", "fi", "no", "ro", "hr")},
+    "at": "de",
+    "cz": "cs",
+    "dk": "da",
+    "se": "sv",
+    "gr": "el",
+    "br": "pt",
+    "mx": "es",
+    "ar": "es",
+    "jp": "ja",
+}
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}|\d{3}))?")
 
 
