@@ -28,7 +28,7 @@ BESIDE = stored_odds("comparison")  # what the second pass adds to them
 # From which odds an address is reported: the aims allow three of a hundred that are somebody else's, and ten that are
 # missed, so that a wrong one weighs as much as three missed ones. By log(10 / 3) = 1.2 ten more were missed in sets
 # that were left out, and two fewer made up.
-REPORTED_FROM = 0.9
+REPORTED_FROM = 0.85
 _BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
