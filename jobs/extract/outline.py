@@ -22,7 +22,7 @@ from jobs.extract.text import fold, line_starts, lines_of_page
 from jobs.extract.urls import host_of
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
-TITLE_WORDS, WORD_SHORTEST = 3, 5
+TITLE_WORDS, WORD_SHORTEST, SLOGAN_WORDS = 3, 5, 4
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _SELECTORS = ("h1", "h2", "h3", "h4")
@@ -119,13 +119,19 @@ class Outline:
             return ""
         kind = self._kinds.get((at, top))
         if kind is None:
-            kind = self._announced_by(self._headings[at].text) or self._kind_of_section(self._higher[at], top)
+            _, level, heading = self._headings[at]
+            kind = self._announced_by(heading, level) or self._kind_of_section(self._higher[at], top)
             self._kinds[at, top] = kind
         return kind
 
-    def _announced_by(self, heading: str) -> str:
-        """The kind of a heading; of others not by what the domain is called: "Insurance team" at roe-insurance.test."""
+    def _announced_by(self, heading: str, level: int = 0) -> str:
+        """The kind of a heading; of others not by what the domain is called: "Insurance team" at roe-insurance.test.
+
+        The first heading of a page is as often what it boasts of: "Cold pressed within six hours of picking".
+        """
         kind = kind_of(heading)
+        if kind in OTHERS and level == 1 and len(heading.split()) > SLOGAN_WORDS:
+            return ""
         text = f"{_SPACES.sub(' ', fold(heading)).strip()} "
         words = _KINDS["others"].findall(text) if kind == "others" else [""]
         return "" if all(len(word) >= WORD_SHORTEST and word.replace(" ", "") in self._host for word in words) else kind

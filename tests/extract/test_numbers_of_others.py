@@ -27,6 +27,7 @@ def numbers_on(markup: str, country: str = "US") -> list[str]:
         "<h2>Huts</h2><table><tr><td>Blue Ridge Hut</td><td>850-555-0197</td></tr>"
         "<tr><td>Cedar Gap Lodge</td><td>850-555-0198</td></tr></table>",
         "<h2>Where to buy</h2><p>850-555-0197</p>",
+        "<h2>Broken down?</h2><p>Members call the AA on 850-555-0197.</p>",
     ],
 )
 def test_a_number_behind_somebody_elses_name_is_theirs(of_others: str) -> None:
@@ -48,6 +49,9 @@ def test_a_number_behind_somebody_elses_name_is_theirs(of_others: str) -> None:
         "<h2>More</h2><p>In Pensacola, call 850-555-0197</p>",
         "<h2>More</h2><p>Fort Walton Beach Office: 850-555-0197</p>",
         "<h2>24 Hour Emergency Service</h2><p>850-555-0197</p>",
+        "<h2>At night</h2><p>Out-of-hours repairs (tenants only): 850-555-0197</p>",
+        "<h2>Emergency after storms</h2><p>Call us: 850-555-0197</p>",
+        "<h2>Lessons</h2><p>Write to Jane on WhatsApp 850-555-0197</p>",
         "<h2>Termites</h2><p>We find termites.</p><p>Questions on Termites? 850-555-0197</p>",
     ],
 )
@@ -58,6 +62,7 @@ def test_a_number_behind_a_label_a_town_or_a_name_of_the_house_is_its_own(own: s
 def test_german_nouns_are_no_names() -> None:
     own = "<h1>Roe</h1><p>Telefon 030 23125 042</p><p>Nachts hilft der Hausmeister unter 030 23125 777.</p>"
     assert numbers_on(own, "DE") == ["030 23125 042", "030 23125 777"]
+    assert numbers_on(own.replace("Nachts hilft", "Ab 15 Uhr. Nachts hilft"), "DE")[1:]
     assert numbers_on(own.replace("Nachts hilft der Hausmeister unter", "Für Wartungskunden:"), "DE")[1:]
     assert not numbers_on(own.replace("Nachts hilft der Hausmeister unter", "Stadtwerke Traunwald:"), "DE")[1:]
 

@@ -19,6 +19,7 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("en", "We are open daily from 1-5pm", ["Mo-Su 13:00-17:00"]),
         ("en", "Thu–Mon 6pm–2am", ["Th-Mo 18:00-02:00"]),
         ("en", "Tue–Thu noon to 10\nFri & Sat 12 noon - midnight", ["Tu-Th 12:00-22:00", "Fr-Sa 12:00-24:00"]),
+        ("en", "Open Mon-Fri 9am-5pm. Our phone is on until late.", ["Mo-Fr 09:00-17:00"]),
         ("en", "Saturdays: 2pm-6", ["Sa 14:00-18:00"]),
         ("en", "Phone: (406) 555-0175\nMon-Fri 10-6", ["Mo-Fr 10:00-18:00"]),
         ("en", "Tue – Sun, 10am – 8pm. Closed on Mondays.", ["Tu-Su 10:00-20:00", "Mo off"]),
@@ -113,6 +114,14 @@ def test_the_data_of_a_home_page_come_before_its_text() -> None:
 def _hours(markup: str) -> list[str]:
     organisation = extract_home(markup.encode(), "https://anvil.test/").organisation
     return organisation.opening_hours if organisation else []
+
+
+def test_a_page_that_states_no_language_has_that_of_its_host() -> None:
+    body = "<p>Dienstag bis Freitag von 10 bis 17 Uhr geöffnet</p>".encode()
+    organisation = extract_home(body, "https://amboss.de/").organisation
+    assert organisation is not None
+    assert organisation.opening_hours == ["Tu-Fr 10:00-17:00"]
+    assert extract_home(body, "https://amboss.test/").organisation is None
 
 
 @pytest.mark.parametrize(

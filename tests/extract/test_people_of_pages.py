@@ -28,6 +28,21 @@ def test_a_name_that_no_list_has_counts_among_those_that_are_known() -> None:
     assert "Vrelka Quzimba" in people_of(markup)
 
 
+@pytest.mark.parametrize("label", ["Your contact", "Ansprechpartner"])
+def test_a_label_that_says_no_job_yields_to_what_somebody_does(label: str) -> None:
+    assert people_of(f"<h2>{label}</h2><h3>Hannah Pell</h3><p>Sales Manager</p>") == {"Hannah Pell": "Sales Manager"}
+
+
+def test_the_first_sentence_below_a_name_may_be_what_somebody_does() -> None:
+    markup = card("Keisha Rowland", "Owner. Up at three.") + card("Tina Mabry", "Baker. Rye, mostly.")
+    assert people_of(markup) == {"Keisha Rowland": "Owner", "Tina Mabry": "Baker"}
+
+
+def test_a_page_s_boast_is_no_heading_of_others() -> None:
+    team = "<p>Our daughter Zoe Petrakis makes the oil and sells it.</p>"
+    assert "Zoe Petrakis" in people_of(f"<h1>Our partner, the sun, works for us</h1>{team}", "/about")
+
+
 def test_firms_in_alike_places_are_nobody() -> None:
     assert people_of(card("Marlow Gin", "Branding") + card("Bramble Homes", "Website")) == {}
 

@@ -41,6 +41,7 @@ _OFFICE_BEFORE = re.compile(
 )
 # "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
 _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'])}) (?=[^\W\d_][^,]*\d|\d)")
+_FORM_LAST = re.compile(rf" (?:{'|'.join(_POSTAL_WORDS['forms'])})\.?$")
 # "di S. Giuliani Via Marconi 88": the end of a name, and no mark behind it.
 _END_OF_NAME_BEFORE = re.compile(
     rf"^d(?:i|e|el|ella) (?:[A-ZÀ-Þ][\w.'’]* ){{1,3}}(?=(?i:{'|'.join(_POSTAL_WORDS['street_words'])})[ .])"
@@ -141,7 +142,7 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     words = [fold(word) for word in _WORDS.findall(name)]
     own = sum(word in site.words for word in words if len(word) > OWN_SHORTEST)
     is_own = own and 2 * own >= len([word for word in words if len(word) > OWN_SHORTEST])
-    is_whole = _is_whole_name(fold("".join(_WORDS.findall(name))), site)
+    is_whole = _is_whole_name(fold("".join(_WORDS.findall(_FORM_LAST.sub("", name)))), site)
     is_house = streets.is_street(name) or (streets.is_named_house(name) and not is_whole)
     if not mark or is_house or "\n" in name or _DIGIT_OF_A_STREET.search(name) or not is_own or rest.count(",") < 1:
         return begin

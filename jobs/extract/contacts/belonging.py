@@ -128,6 +128,7 @@ _SURE = frozenset(
         "first name of the site",
         "firm on its line",
         "announced",
+        "an e-mail of its name elsewhere",
         *(f"page {kind}" for kind in PEOPLE_PAGES),
     )
 )
@@ -138,6 +139,7 @@ _ROLE = frozenset(
         "task",
         "academic title",
         "e-mail of its name",
+        "an e-mail of its name elsewhere",
         "reached below",
         "reached on the line",
         "below team",
@@ -152,6 +154,7 @@ _ROLE = frozenset(
         "a subject",
         "kin before",
         "a job before",
+        "who does something",
         "of those who lead",
     ),
 )
@@ -176,7 +179,7 @@ _NEVER = frozenset(
     )
 )
 _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certificate made by Jane Roe"
-_OF_THE_FIRM = frozenset(("led by", "of those who lead", "a job before", "kin before", "surname of the site"))
+_OF_THE_FIRM = frozenset(("title", "led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
 _WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))

@@ -302,7 +302,7 @@ def _is_before_a_name(first: str, match: re.Match[str]) -> bool:
         return False
     if has_patronymic(match[0] + more[0]):
         return False
-    is_no_name = fold(first) in KIN or not is_name_word(first)  # "ihr Mann Stefan Roe"
+    is_no_name = fold(first) in KIN or fold(first) in NEVER_FIRST or not is_name_word(first)  # "ihr Mann Stefan Roe"
     return is_no_name and is_first_name(match[0].rpartition(" ")[2])
 
 

@@ -51,6 +51,9 @@ DOCTOR = re.compile(
 )
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
+_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:our |unsere? |notre |nuestr[oa] |onze )?)")
+_GOES_ON_LIST = re.compile(r"^[^.!?]{0,60}, $")  # from one name of a list to the next
+_FIRST_OF_TWO = re.compile(rf"(?P<first>{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+) (?:{_JOINS}|&) $")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
 TITLE_WORDS = 4
@@ -79,6 +82,13 @@ class PageText:
         for place in self.places:
             by_line.setdefault(self.outline.line_at(place.begin), []).append(place)
         return by_line
+
+    @cached_property
+    def local_parts(self) -> frozenset[str]:
+        """What stands before the @ of the addresses at the site's own domain."""
+        own = re.escape(f"@{self.site.domain}")
+        text = self.outline.text
+        return frozenset(re.findall(rf"(?<![\w.+-])([\w.+-]{{2,64}}){own}(?!\w)", text.lower()) if "@" in text else ())
 
     @cached_property
     def streets(self) -> str:
@@ -173,7 +183,7 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
             nameless.add(line)
             continue
         if len(line) > LINE_LONGEST:
-            yield from _in_sentence(page.outline, at, page.site)
+            yield from _in_sentence(page, at)
             continue
         pieces = _side_by_side(list(_pieces(line, at)), line)
         if not pieces and not CAPITALISED.search(line):
@@ -181,7 +191,7 @@ def _candidates(page: PageText, lines: Iterable[int]) -> Iterator[NameInLine]:
             continue
         yield from pieces
         names = {piece.name for piece in pieces}
-        further = (*_in_sentence(page.outline, at, page.site), *(_in_firm(page, at) if page.places else ()))
+        further = (*_in_sentence(page, at), *(_in_firm(page, at) if page.places else ()))
         yield from (candidate for candidate in further if candidate.name not in names)
 
 
@@ -243,11 +253,24 @@ def place_on_line(line: str, name: str) -> str:
     return "label" if before.rstrip().endswith(_LABEL_ENDS) else "list"
 
 
-def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLine]:
+def has_own_email(page: PageText, name: str) -> bool:
+    """Whether an address at the site's own domain, wherever the page shows it, spells a name: jane@ or j.roe@."""
+    words = re.findall(r"[a-z]+", fold(bare_name(name))) if page.local_parts else []
+    if len(words) < len(("first name", "surname")) or len(words[0]) < OWN_SHORTEST:
+        return False
+    first, last = words[0], words[-1]
+    return not page.local_parts.isdisjoint(
+        (first, f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}{last}")
+    )
+
+
+def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
     """Names within a sentence: of the site's own surname, of a team, or known wholly where words are about people."""
+    outline, site = page.outline, page.site
     line = outline.lines[at]
     if len(line) < SENTENCE_SHORTEST:
         return
+    end_of_last = 0  # where the name before ends that is somebody's
     for match in islice(capitalised(line), NAMES_OF_A_SENTENCE):
         more = _MORE.match(line, match.end())
         name = match[0] + (more[0] if more else "")
@@ -255,27 +278,35 @@ def _in_sentence(outline: Outline, at: int, site: OwnSite) -> Iterator[NameInLin
             continue
         surname, before = name.rpartition(" ")[2], line[: match.start()]
         is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or has_first_name_of_site(name, site)
+        is_own |= has_own_email(page, name)
         is_whole = known(name) == KNOWN_WHOLLY
-        if not is_whole and not is_own and outline.kind(at) == TEAM and sentences.end_in_another_word(before):
+        is_listed = end_of_last > 0 and _GOES_ON_LIST.search(line, end_of_last, match.start()) is not None
+        is_doubtful = not (is_whole or is_own or is_listed) and outline.kind(at) == TEAM
+        if is_doubtful and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
         is_reached_next = _REACHED_NEXT.match(line, match.start() + len(name)) is not None
         behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
         is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
-        task = (
-            first_word(line[match.start() + len(name) :].removeprefix(", "))
-            if line.startswith(", ", match.start() + len(name))
-            else ""
-        )
-        is_titled = is_title(task.rstrip(".:"))  # "speak to Jane Roe, office manager"
-        if is_own or is_of_team or is_titled or (is_whole and is_of_people):
+        beside = _BESIDE_NAME.match(line, match.start() + len(name))
+        task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
+        is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
+        is_sure = is_whole or _is_second_of_two(before)
+        if is_own or is_of_team or is_titled or (is_sure and is_of_people):
+            end_of_last = match.start() + len(name)
             yield NameInLine(
                 name,
-                task.rstrip(".:") if is_titled else "",
+                task if is_titled else "",
                 at,
                 "before its contact" if is_reached_next else "sentence",
             )
+
+
+def _is_second_of_two(before: str) -> bool:
+    """Whether a name that is wholly known, or the first name of a couple, stands before another: "Jane Roe and "."""
+    match = _FIRST_OF_TWO.search(before)
+    return match is not None and (is_first_name(match["first"]) or known(match["first"]) == KNOWN_WHOLLY)
 
 
 def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:

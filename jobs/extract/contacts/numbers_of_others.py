@@ -20,7 +20,8 @@ from jobs.extract.towns import is_town
 
 # Words that begin with capitals side by side ("Bike It Now").
 _NAMES = (
-    r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+|(?<!\w)[A-Z]{3,6}(?!\w)"
+    r"(?<!\w)[^\W\d_a-z][\w'’./-]*(?:(?: (?:of|de|du|des|the|&))*[ -][^\W\d_a-z][\w'’.&/-]*)+"
+    r"|(?<!\w)[A-Z]{3,6}(?!\w)|(?<=\bthe )[A-Z]{2}(?!\w)"
 )
 _NAME = re.compile(rf"{_NAMES}|(?<=[^\W\d_A-Z] )[^\W\d_a-z][\w'’-]{{2,}}")  # or one within a sentence: "Call Roe at"
 _NOUNS_ARE_CAPITALISED = frozenset(("DE", "AT", "CH", "LI"))
@@ -75,7 +76,7 @@ class NumbersOfOthers:
         if is_below or self._their_lines.get(line, start) < start:
             return f"@{self._page.site.domain}" not in "".join(self._outline.lines_below(line, 1))
         is_own_section, rows = self._of_section(line)
-        if self._is_under_others(line) and not is_own_section:
+        if self._is_under_others(line) and not is_own_section and not FIRST_PERSON.are_in(before):
             return self._sure.isdisjoint(long_words(before))
         if not _LETTERS.search(before):
             return rows >= ROWS and self._is_row(line)

@@ -13,9 +13,11 @@ from jobs.extract.text import fold
 from jobs.extract.urls import registrable_domain
 
 LABEL_WORDS, NAME_SHORTEST, PLACES_MOST = 3, 8, 20  # of a label at most; letters; that are looked at
+_IN_BRACKETS = re.compile(r"\s?\([^()]*\)[\s:]*")  # "Out-of-hours repairs (tenants only): "
 _NO_LETTER = re.compile(r"[\W_]+")
 _EMERGENCY = re.compile(
-    r"emergenc|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour", re.IGNORECASE
+    r"emergenc|out.of.hours|after.hours|notdienst|notfall|bereitschaft|urgen[cz]|spoed|pogotowie|[vd]akt|vagt|jour",
+    re.IGNORECASE,
 )
 
 
@@ -44,7 +46,9 @@ def is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     if names_another_firm(outline.lines[line], site):
         return True
     naming = END_OF_SENTENCE.split(before)[-1]
-    is_its_emergency = len(naming.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+    is_its_emergency = (
+        len(_IN_BRACKETS.sub("", naming).split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+    )
     return not is_its_emergency and is_authority(naming, site)
 
 

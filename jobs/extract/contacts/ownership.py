@@ -28,7 +28,7 @@ BESIDE = stored_odds("comparison")  # what the second pass adds to them
 # From which odds an address is reported: the aims allow three of a hundred that are somebody else's, and ten that are
 # missed, so that a wrong one weighs as much as three missed ones. By log(10 / 3) = 1.2 ten more were missed in sets
 # that were left out, and two fewer made up.
-REPORTED_FROM = 0.9
+REPORTED_FROM = 0.85
 _BELOW_OTHERS = [f"below {kind}" for kind in OTHERS]
 _FOREIGN = frozenset(
     ("authority", "outsider", "credited", "price near", "former", "another name", "label of others", *_BELOW_OTHERS)
@@ -94,7 +94,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’.&-]*")
 _ACRONYM = re.compile(r"[A-Z]{3}")
 _DIGIT = re.compile(r"\d")
 _LABEL_BEFORE = re.compile(r"\d[^\d:]*[,;] ([^\d,;:]{3,40}:\s*)$")
-END_OF_SENTENCE = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3})[.!?;]\s")
+END_OF_SENTENCE = re.compile(r"(?:[^\W\d]{4}|\d{5}|\.[a-z]{2,3}|\d Uhr|\d ?[ap]m)[.!?;]\s")
 _CLAUSE_END = re.compile(r"\s[–—|·•-]\s|;\s")
 _LABELLED = re.compile(r"\W*[^\n:]{3,40}:\s*")
 OWN_SHORTEST = 4
@@ -448,7 +448,10 @@ def _of_surroundings(around: _PlaceText, site: OwnSite) -> Iterator[str]:
     above, before, behind, below = around.above, around.before, around.behind, around.below
     if _PRICE.search(" ".join([*above, before, behind, *below[:1]])):
         yield "price near"
-    if names_a_date(" ".join([*above[-1:], before, behind])):
+    sentence = END_OF_SENTENCE.split(before)[-1]
+    if names_a_date(
+        " ".join([*(above[-1:] if sentence == before else ()), sentence, END_OF_SENTENCE.split(behind)[0]])
+    ):
         yield "date near"
     if _AT_A_TIME.search(before):
         yield "at a time"

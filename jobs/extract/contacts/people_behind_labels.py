@@ -21,7 +21,7 @@ from jobs.extract.contacts.names_and_titles import (
     person,
     shown_name,
 )
-from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.contacts.sighting import ContactSighting, says_a_job, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import PageLiterals
 from jobs.extract.text import fold
@@ -268,8 +268,9 @@ _ROLE_BEHIND = re.compile(r"\s\([^\n()]{3,30}\)(?=,|\s(?:und|and|et)\s)")  # "Ja
 
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
     label, names = match[1], _SEVERAL.split(_ROLE_BEHIND.sub("", match[3]))[:4]
-    for name in names:
-        sighting = person(_HONORIFIC.sub("", name.strip()), label, "text", 0.75, around)
+    for name, behind in zip(names, [*names[1:], ""], strict=True):
+        title = behind.strip() if is_title(behind) and not says_a_job(label) else label
+        sighting = person(_HONORIFIC.sub("", name.strip()), title, "text", 0.75, around)
         if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):
             continue
         if sighting and (label in LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):

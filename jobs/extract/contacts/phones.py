@@ -292,6 +292,8 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
         for piece in (_LINE if fits else _BETWEEN_STROKES).finditer(line[0]):
             shown = piece[0].lstrip(" /–-")
             shown = _NOTE.sub("", shown, count=1)
+            if shown.startswith("(") and shown.count("(") > shown.count(")"):
+                shown = shown[1:]  # "Speak to Jane (07400 123455)"
             behind = shown.rfind("(") if shown.count("(") > shown.count(")") else len(shown)  # "06 355 0134 (24/7)"
             yield shown[:behind].rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 

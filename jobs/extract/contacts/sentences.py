@@ -32,9 +32,18 @@ _LONG_AGO_BEFORE = re.compile(rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ
 _NOT_SINCE = "".join(rf"(?<!\b{word} )" for word in ("since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "od"))
 _LONG_AGO_BEHIND = re.compile(rf"\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
 # "Homebrewers Matt Roe and " before another name.
-_FIRST_OF_TWO = re.compile(rf"(?:{CAPITALISED.pattern}),? (?:{'|'.join(_DATA['joins_names'])}|&) $")
+_FIRST_OF_TWO = re.compile(
+    rf"(?:{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+),? (?:{'|'.join(_DATA['joins_names'])}|&) $"
+)
 del _DATA  # as all lists that rules are made of
-_BEGINS = re.compile(r"[ –—•:\d-]*|\W*[^\W\d_]{1,6} (?:19|20)\d\d,? ")  # "In 2012 Jane Roe was"
+_BEGINS = re.compile(
+    r"[ –—•:\d-]*|\W*[^\W\d_]{1,6} (?:19|20)\d\d,? "  # "In 2012 Jane Roe was"
+    r"|(?:When|Als|Quand|Lorsque|Cuando|Quando|Toen|Kiedy|After|Before|Since|Today|Heute|Aujourd[’']hui|Oggi|Hoy),? "
+)
+_BEFORE_NAMES = re.compile(rf"{SENTENCE_END.pattern}|:\s")
+_WHO = re.compile(
+    r", (?:who|qui|die|der|che|quien|que|który|która|który|kdo|která|který) (?:[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ][\w’'-]+ )"
+)
 _GOES_ON = re.compile(r"\s[^\W\d_A-ZÀ-ÖØ-Þ]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -60,7 +69,7 @@ def tell_of_the_past(before: str, behind: str) -> bool:
 
 def end_in_another_word(before: str) -> bool:
     """Whether the words before a name end in the middle of a sentence with one that is no title and no relative."""
-    words = _LETTERS.findall(fold(SENTENCE_END.split(before)[-1]))
+    words = _LETTERS.findall(fold(_BEFORE_NAMES.split(before)[-1]))
     last = words[-1] if words else ""
     return bool(words) and last not in KIN and last not in _COPULAS and not _is_job(last)
 
@@ -72,6 +81,8 @@ def signs_of(before: str, behind: str) -> Iterator[str]:
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
     if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):
         yield "a subject"
+    if _WHO.match(behind):
+        yield "who does something"
     if words and words[-1] in KIN:
         yield "kin before"
     if words and (_is_job(words[-1]) or is_title_of_several(words[-1])):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from jobs.extract.data import load
+from jobs.extract.text import fold
+
+_SAY_NO_JOB = frozenset(load("people")["say_no_job"])
 SNIPPET_LONGEST = 200  # characters
 SECOND_METHOD = 0.03  # confidence that a second way of reading the same contact adds
 ADDRESSES_COMPARED = 40  # of a page, each with each
@@ -62,6 +66,11 @@ def merge_sightings(sightings: Iterable[ContactSighting]) -> list[ContactSightin
     return sorted(best.values(), key=lambda sighting: (sighting.rank, -sighting.confidence))
 
 
+def says_a_job(title: str) -> bool:
+    """Whether a title says what somebody does, and not only how they are reached: "Your contact"."""
+    return title != "" and fold(title) not in _SAY_NO_JOB
+
+
 def _drop_shorter_addresses(best: dict[tuple[str, str], ContactSighting]) -> None:
     """An address whose words are all in another, without its country or in another order, is the same address."""
     addresses = [(key, frozenset(key[1].split())) for key in best if key[0] == "address"][:ADDRESSES_COMPARED]
@@ -78,7 +87,7 @@ def _merge(earlier: ContactSighting, later: ContactSighting) -> ContactSighting:
     return replace(
         surer,
         name=surer.name or other.name,
-        title=surer.title or other.title,
+        title=next(filter(says_a_job, (surer.title, other.title)), surer.title or other.title),
         snippet=surer.snippet or other.snippet,
         rank=min(surer.rank, other.rank),
         confidence=min(round(confidence, 2), 0.99),

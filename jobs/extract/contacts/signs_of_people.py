@@ -33,6 +33,7 @@ from jobs.extract.contacts.names_in_lines import (
     PageText,
     first_word,
     has_first_name_of_site,
+    has_own_email,
     without_abbreviations,
 )
 from jobs.extract.contacts.other_firms import names_another_firm
@@ -47,10 +48,10 @@ from jobs.extract.towns import is_town
 
 _DATA = load("people")
 _COMMON_WORDS = frozenset(_DATA["common_words"])
-_BY = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
+_BY = re.compile(rf"(?<![\w'’])(?:{'|'.join(_DATA['by'])})\W{{1,3}}$")
 _AT_A_FIRM = re.compile(r"\w (?:at|of|@|bei|chez|bij|hos|w|v) [A-ZÀ-Þ]")
 _TITLES_LAST = re.compile(r"(?<= )(?:[^\W\d_]{1,5}\.[- ]?){1,4}$")
-_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) [A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
+_OF_A_FIRM = re.compile(r" (?:of|at|bei|chez|bij|hos) (?:the )?[A-ZÀ-Þ]\w+ (?:& )?[A-ZÀ-Þ]")
 _MARKS = " ,:;.–—-(\"“„«'…·|"
 _LED_BY = tuple({phrase.rstrip(_MARKS) for phrase in _DATA["led_by"]})
 _INTRODUCES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _DATA['introductions']))}) $")
@@ -119,6 +120,7 @@ def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
             *(["authority"] if names_another_firm(page.outline.lines[candidate.line], page.site) else []),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
+            *(["an e-mail of its name elsewhere"] if has_own_email(page, candidate.name) else []),
             *of_addresses,
         ]
     )

@@ -218,6 +218,8 @@ def _is_in_praise(node: LexborNode) -> bool:
 
 def _add_task(group: _Group, text: str) -> None:
     name, task = group.members[-1]
+    first = text.partition(". ")[0].rstrip(".")
+    text = first if is_title(first) else text  # "Owner and baker. Up at three."
     is_task = len(text) <= TASK_LONGEST and "@" not in text and not any(map(str.isdigit, text))
     if not task and is_task and not text.endswith((".", "!", "?")):
         group.members[-1] = (name, text.rstrip(":"))

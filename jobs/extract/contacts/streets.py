@@ -168,7 +168,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
         return True
     if is_next and strong and _TOWNLAND.fullmatch(piece.strip()) and not DIGIT.search(follows):
         return True
-    is_building = strong and (_BUILDING.fullmatch(piece.strip()) is not None or is_named_house(piece))
+    house = piece[_label_length(piece) :].strip()
+    is_building = strong and (_BUILDING.fullmatch(house) is not None or is_named_house(house))
     if same_line and is_next and (_LEVEL.fullmatch(piece.strip()) or is_building):
         return True  # "Market House Arcade, 3 Market Street", "First Floor, 8 Main Street"
     is_unit_next = _UNIT.search(follows) is not None or _UNIT_SIGN.match(follows) is not None
@@ -200,7 +201,7 @@ NO_WORDS, _RANGE = re.compile(r"[\d\s().+/-]{6,}"), re.compile(r"\d{1,4}\s?[-–
 _HOUSE = re.compile(rf"(?:(?-i:[Tt]he (?=[A-Z0-9]))|(?:{'|'.join(WORDS['houses'])})\s)", re.IGNORECASE)
 # "Thornfield Farm", before a road without a number.
 _NAMED_HOUSE = re.compile(
-    r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
+    r"(?:The )?[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,2} "
     r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge|Chambers|Buildings|Tower|Court|Hall|Wharf|Yard)"
     r"|(?:Fferm|Plas|Tyddyn|Tŷ|Ty) [A-Z][\w'’-]+"
 )

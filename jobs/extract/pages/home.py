@@ -13,7 +13,7 @@ from jobs.extract.encoding import decode
 from jobs.extract.page_quality import is_shell
 from jobs.extract.pages.opening_hours import opening_hours_in
 from jobs.extract.pages.organisation import Organisation, organisation_of
-from jobs.extract.pages.page import ParsedPage, fill_page
+from jobs.extract.pages.page import ParsedPage, fill_page, usual_language
 from jobs.extract.pages.site_name import site_name
 from jobs.extract.pages.technology import Technology, technologies
 from jobs.extract.urls import host_of, registrable_domain
@@ -70,7 +70,9 @@ def _fill_site(home: HomePage, document: Document) -> None:
         home.frames = [url for node in frames if (url := document.absolute(node.attributes["src"] or ""))]
     icons = document.linked("icon") or document.linked("apple-touch-icon") or [document.absolute("/favicon.ico")]
     home.favicon_url = icons[0]
-    home.organisation = _with_hours(organisation_of(document.nodes), document, home.language)
+    home.organisation = _with_hours(
+        organisation_of(document.nodes), document, usual_language(home, host_of(document.url))
+    )
     label = registrable_domain(host_of(document.url)).partition(".")[0]
     home.site_name = site_name(document, home.organisation.name if home.organisation else "", label)
     home.logo_url = _logo(home, document)

@@ -44,6 +44,7 @@ _ENDS_ENTRY = re.compile(
     r"(?<=\.)|,?\s(?:und|oder|sowie|and|or|et|ou|e|o|y|en|of)\s(?:nach|by|sur|su|con|op)\s"  # "and by appointment"
     r"|\s*(?:$|定休|休|휴무|정기휴무|[\n,;.|·•()/、。，；]|[–—-]\s)"
 )
+_NEXT_SENTENCE = re.compile(r"\n|(?<=\d\d|\w\w)\.\s(?=[^\W\d_a-z]\w* [^\W\d_A-Z])")
 _BEGINS_ENTRY = re.compile(
     r"(?:^|[\n,;:.|·•()/>、。，；：]|@\S{3,60}|\s[–—-]|[ap]\.?m\.?|\d(?:\s?(?:uhr|uur|h))?)\s*$", re.IGNORECASE
 )
@@ -212,8 +213,10 @@ def _is_of_others(words: _Language, part: str, at: int) -> bool:
     line = part.rfind("\n", 0, at) + 1
     start = part.rfind("\n", 0, max(0, line - 1)) + 1
     start = line if _NUMBER.search(part, start, line) else start  # "Phone: 406-555-0175" says nothing of the next line
-    end = part.find("\n", at, at + LINE_LONGEST)
-    return words.others.search(part, max(start, at - LINE_LONGEST), end if end >= 0 else at + LINE_LONGEST) is not None
+    end = _NEXT_SENTENCE.search(part, at, at + LINE_LONGEST)
+    return (
+        words.others.search(part, max(start, at - LINE_LONGEST), end.start() if end else at + LINE_LONGEST) is not None
+    )
 
 
 def _days(words: _Language, shown: str) -> tuple[int, ...]:

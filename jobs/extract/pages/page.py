@@ -25,6 +25,18 @@ from jobs.extract.urls import host_of, public_suffix, registrable_domain
 
 STATES_IDENTITY = ("home", "legal", "contact", "about")  # types of pages
 TEXT_START = 5_000  # characters, by which it is judged whether this is a page at all
+_LANGUAGE_OF_SUFFIX = {
+    **{suffix: suffix for suffix in ("de", "fr", "it", "es", "pt", "nl", "pl", "hu", "fi", "no", "ro", "hr")},
+    "at": "de",
+    "cz": "cs",
+    "dk": "da",
+    "se": "sv",
+    "gr": "el",
+    "br": "pt",
+    "mx": "es",
+    "ar": "es",
+    "jp": "ja",
+}
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}|\d{3}))?")
 
 
@@ -92,7 +104,7 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
         label = context.site.domain.partition(".")[0]
         page.identity = identity_of(document, page.page_type, context.regions, label)
     if page.page_type == "contact":
-        page.identity += _hours(document, page.language)
+        page.identity += _hours(document, usual_language(page, host))
     page.linked_cards = linked_cards(page.links, page.page_type, host)
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
@@ -107,6 +119,12 @@ def describe(page: ParsedPage, document: Document) -> None:
     page.language = _language(document)
     page.canonical_url = next(iter(document.linked("canonical")), "") or document.canonical_url
     page.page_type = page_type(document.url, page.h1)
+
+
+def usual_language(page: ParsedPage, host: str) -> str:
+    """The language that a page states, else the one that most pages of the suffix of its host have."""
+    suffix = public_suffix(host).rpartition(".")[2]
+    return page.language or _LANGUAGE_OF_SUFFIX.get(suffix, "")
 
 
 def _hours(document: Document, language: str) -> list[IdentityFact]:

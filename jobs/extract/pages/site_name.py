@@ -38,6 +38,7 @@ _COPYRIGHT = re.compile(
 _LOGO_WORDS = re.compile(
     r"\b(?:(?:the )?logo(?: of| von| de)?|link to (?:the )?home ?page|home ?page|zur startseite)\b", re.IGNORECASE
 )
+_MARKS_AROUND = re.compile(r"^[ .!]+|(?:(?<!\bCo)(?<!\bBros)\.|[ !])+$")  # "Roe & Co." is abbreviated
 _LETTERS = re.compile(r"[^\W_]+")
 _END = re.compile(
     r"(?<=[^\W\d_]{3})\.\s.*|[.,;:!]?\s*(?:all rights.*|alle rechte.*|tous droits.*|todos los derechos.*|todos os direitos.*|tutti i diritti.*|\d{4}.*)?$",
@@ -72,7 +73,7 @@ def _name_in_data(nodes: list[Node]) -> str:
 def _in_title(document: Document) -> list[str]:
     """The parts of the title that may be a name, those with a legal form first."""
     title = document.first_text("title") or document.meta("og:title")
-    parts = [_GREETING.sub("", part).strip(" .!") for part in _SEPARATORS.split(title)]
+    parts = [_MARKS_AROUND.sub("", _GREETING.sub("", part)) for part in _SEPARATORS.split(title)]
     parts = [part for part in parts if 2 < len(part) <= NAME_LONGEST and not _NO_NAME.fullmatch(part)]
     return sorted(parts, key=lambda part: LEGAL_FORM.search(part) is None)
 
