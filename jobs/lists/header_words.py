@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from jobs.lists.import_headers import plain_header
+from jobs.lists.import_headers import LONGEST_HEADER, plain_header
 
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "header_words.toml").read_text(encoding="utf-8"))
 WORDS: Mapping[str, Sequence[str]] = _DATA["fields"]
@@ -50,7 +50,8 @@ def words_of(header: str) -> list[str]:
     >>> words_of("bizPhone_2 (day)")
     ['biz', 'phone', '2', 'day']
     """
-    return [plain for part in _SPLIT.split(unicodedata.normalize("NFC", header)) if (plain := plain_header(part))]
+    text = unicodedata.normalize("NFC", header[:LONGEST_HEADER])
+    return [plain for part in _SPLIT.split(text) if (plain := plain_header(part))]
 
 
 def fields_of_words(header: str, common: frozenset[str] = frozenset()) -> tuple[list[str], bool]:

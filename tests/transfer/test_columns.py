@@ -13,6 +13,8 @@ from openpyxl import Workbook
 
 from jobs.extract.websites import read_website
 from jobs.lists.catalogue import BUSINESSES
+from jobs.lists.header_words import fields_of_words, words_of
+from jobs.lists.import_headers import LONGEST_HEADER, plain_header
 from jobs.transfer import import_jobs
 from jobs.transfer.business_rows import BusinessLine, read_business
 from jobs.transfer.import_jobs import ImportRequest
@@ -224,3 +226,10 @@ def test_a_description_of_a_map_has_the_facts_of_its_lines() -> None:
 def test_a_single_contact_of_a_programs_answer_is_one_business() -> None:
     body = b'{"title": "Finch", "website": "finch.test", "data": [{"x": 1}, {"x": 2}]}'
     assert names(read_file(BUSINESSES, "a.json", body)) == ["Finch"]
+
+
+def test_a_cell_of_a_million_letters_is_compared_as_a_header_by_its_first_300() -> None:
+    # Each beginning and each end of a word is looked up, which a cell in one word made the square of its length.
+    long = "phone" + "x" * 1_000_000
+    assert [len(word) for word in words_of(long)] == [LONGEST_HEADER] == [len(plain_header(long))]
+    assert fields_of_words(long) == (["phone"], True)
