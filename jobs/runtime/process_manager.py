@@ -14,10 +14,9 @@ from pathlib import Path
 
 from jobs.runtime.forked_process import ForkedProcess, can_fork
 from jobs.runtime.parent_death import ending_with_this_process
-from jobs.web.doubling_waits import doubled
 
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
-LONGEST_WAIT_SECONDS = 30.0
+FIRST_WAIT_SECONDS, MOST_DOUBLINGS, LONGEST_WAIT_SECONDS = 0.5, 6, 30.0
 POLL_SECONDS = 1.0  # a signal, of a child that ended above all, is heard at once
 LIFE, HELP = b".", b"+"  # what a process writes to its heartbeat pipe; HELP: it needs more like it
 START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
@@ -103,7 +102,7 @@ class ManagedProcess:
         self.process = self.pipe = None
         self.needs_help = False
         self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
-        wait = doubled(0.5, self.failures - 1, LONGEST_WAIT_SECONDS)
+        wait = min(FIRST_WAIT_SECONDS * 2 ** min(self.failures - 1, MOST_DOUBLINGS), LONGEST_WAIT_SECONDS)
         self.restart_at = now + wait
         return wait
 

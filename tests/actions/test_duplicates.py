@@ -70,7 +70,7 @@ def test_a_phone_that_becomes_the_kept_business_s_own_is_none_of_its_further_one
     file, google, pair = pair
     LocalBusiness.objects.filter(pk=file.pk).update(phone="+16072720102", phones=["+16072720103"])
     LocalBusiness.objects.filter(pk=google.pk).update(phone="", phones=["+16072720104"])
-    google = merge(pair.pk, google.pk, by="ann")
+    merge(pair.pk, google.pk, by="ann")
     google.refresh_from_db()
     assert (google.phone, google.phones) == ("+16072720102", ["+16072720104", "+16072720103"])
 

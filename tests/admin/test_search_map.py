@@ -66,7 +66,7 @@ def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> 
 
 def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(administrator: Client) -> None:
     whole = {"query": "plumbers", "normalised_query": "x", "provider": "google", "tiles": [{"state": "done"}]}
-    whole["tiles"][0] |= {"box": None, "results": 3}
+    whole["tiles"][0] |= {"box": None, "token": "", "results": 3}
     older = PlaceSearch.objects.create(**whole)
     first = PlaceSearch.objects.create(**whole, run_number=2, previous=older)
     again = PlaceSearch.objects.create(**whole, run_number=3, previous=first, new_count=1)

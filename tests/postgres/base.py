@@ -73,7 +73,9 @@ class Creation(DatabaseCreation):
         server = self.connection.get_connection_params()
         parts = {name: quote(str(server.get(name) or ""), safe="") for name in ("user", "password", "host", "port")}
         url = f"postgresql://{parts['user']}:{parts['password']}@/{database}?host={parts['host']}&port={parts['port']}"
-        return {**others, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": url}
+        # Without plug-ins: each run of an example copies it, too, and has no other example's tables.
+        alone = {"DJANGO_SETTINGS_MODULE": "scrapersky.settings", "SCRAPERSKY_PLUGINS": "none"}
+        return {**others, **alone, "DATABASE_URL": url}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

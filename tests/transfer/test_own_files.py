@@ -96,7 +96,7 @@ def town(nora: User) -> None:
     PlaceSearch.objects.create(
         **search, location="Ithaca, NY", normalised_query="plumbers in ithaca, ny, us",
         area=[42.4, -76.55, 42.5, -76.4], run_number=2, result_count=26, new_count=3,
-        tiles=[{"box": [42.4, -76.6, 42.5, -76.4], "state": "Completed"}], cost=Decimal("1.25"),
+        tiles=[{"box": [42.4, -76.6, 42.5, -76.4], "state": "done", "token": "", "results": 26}], cost=Decimal("1.25"),
         complete=True, left_out="A tile; it was full", requested_by="ada",
     )  # fmt: skip
     Place.objects.create(
