@@ -102,7 +102,7 @@ class ManagedProcess:
         self.process = self.pipe = None
         self.needs_help = False
         self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
-        wait = min(FIRST_WAIT_SECONDS * 2 ** min(self.failures - 1, MOST_DOUBLINGS), LONGEST_WAIT_SECONDS)
+        wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(self.failures - 1, MOST_DOUBLINGS), LONGEST_WAIT_SECONDS)
         self.restart_at = now + wait
         return wait
 
