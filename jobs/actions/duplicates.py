@@ -106,9 +106,8 @@ def _added(survivor: LocalBusiness, other: LocalBusiness) -> dict[str, Any]:
     own = survivor.phone or other.phone
     further["phones"] = [number for number in (other.phone, *other.phones) if number and number != own]
     added = {name: joined(LocalBusiness, name, getattr(survivor, name), items) for name, items in further.items()}
-    own = survivor.custom_fields
-    more = {name: value for name, value in other.custom_fields.items() if name not in own}
-    fields, left_out = with_fields(LocalBusiness, "custom_fields", own, more)
+    more = {name: value for name, value in other.custom_fields.items() if name not in survivor.custom_fields}
+    fields, left_out = with_fields(LocalBusiness, "custom_fields", survivor.custom_fields, more)
     if left_out:
         what = f"custom fields than one business can have ({JSON} together)"
         raise Refused(f"Both have more {what}. Shorten {', '.join(left_out[:5])} of one, then merge them.")
