@@ -30,7 +30,7 @@ def prepare() -> None:
     django.setup()
     from jobs.destinations import ADAPTERS, adapter, following, outbox
 
-    following.SECONDS_BETWEEN_SWEEPS = 0.5
+    following.SECONDS_BETWEEN_SWEEPS = 5.0  # more often, and a life that short has no time for much else
     outbox.LEASE_SECONDS, outbox.BATCH_SECONDS = LEASE_SECONDS, BATCH_SECONDS
     outbox.FIRST_WAIT_SECONDS, outbox.LONGEST_WAIT_SECONDS = 0.05, 0.2
     outbox.MOST_ATTEMPTS = 10_000
