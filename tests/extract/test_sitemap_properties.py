@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary, write_urlset
+from jobs.extract.sitemaps.xml_reader import AROUND_URL
 from tests.extract.sitemaps import CASES, FOLDER, lengthened, read, result_of
 from tests.whole import WHOLE, in_whole
 
@@ -92,8 +93,11 @@ def test_the_boundaries_of_chunks_do_not_matter(data, cuts):
 # What we write
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Z")), min_size=1, max_size=40)
-# "&amp;" in a location is taken for an ampersand that was escaped twice: many sites do that, and none means it.
-LOCATIONS = TEXT.map(lambda text: f"https://larch.test/{text}").filter(lambda url: "&amp;" not in url)
+# "&amp;" in a location is taken for an ampersand that was escaped twice: many sites do that, and none means it. What
+# nobody sees at its end (a zero width space) is no part of it.
+LOCATIONS = TEXT.map(lambda text: f"https://larch.test/{text}").filter(
+    lambda url: "&amp;" not in url and url == url.strip(AROUND_URL)
+)
 TIMES = st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- with zones
 ENTRIES = st.builds(
     Entry,
