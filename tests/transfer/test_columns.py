@@ -233,3 +233,4 @@ def test_a_cell_of_a_million_letters_is_compared_as_a_header_by_its_first_300() 
     long = "phone" + "x" * 1_000_000
     assert [len(word) for word in words_of(long)] == [LONGEST_HEADER] == [len(plain_header(long))]
     assert fields_of_words(long) == (["phone"], True)
+    assert len(words_of("no phone " * 100_000)) < LONGEST_HEADER
