@@ -49,7 +49,7 @@ def courier(parent: int) -> None:
         while True:
             await in_database(following.follow_all)
             await worker.serve_due()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)  # one that finds nothing lives long: a life is measured in work
 
     asyncio.run(work())
 

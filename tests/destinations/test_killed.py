@@ -41,7 +41,7 @@ def environment(port: int) -> dict[str, str]:
 
 # The share of requests that end in a fault, with few leads and with a thousand: of a service that takes leads one by
 # one, most batches would end in one if each request had many. Then the number of leads in the short form.
-FAULTS = {"webhook": (0.05, 0.0125, 15), "hubspot": (0.3, 0.12, 100), "brevo": (0.05, 0.0125, 15),
+FAULTS = {"webhook": (0.05, 0.0125, 15), "hubspot": (0.3, 0.12, 40), "brevo": (0.05, 0.0125, 15),
           "mautic": (0.2, 0.1, 40), "twenty": (0.2, 0.15, 40), "google_sheets": (0.2, 0.2, 40)}  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The backend of test runs: that of the product, and a test database is a copy of one that was migrated before.
 
 All migrations take some four seconds of a core; each process of a run, and each run that a test starts, would spend
-them. Whether the migrations work from nothing is shown where it is the subject: tests/test_first_command.py.
+them. One server of a checkout spends them, the others read its dump in half the time. Whether the migrations work from
+nothing is shown where it is the subject: tests/test_first_command.py.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -18,10 +20,12 @@ import psycopg
 from django.db.backends.postgresql.creation import DatabaseCreation
 
 from scrapersky.postgres import base
+from scrapersky.postgres.embedded_postgres import binaries
 from scrapersky.settings import env as ours
 from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
+DUMPS = ROOT / ".data"
 MADE_OF = (
     "jobs/migrations/**/*.py", "jobs/models/**/*.py", "jobs/store/**/*.py",
     "scrapersky/migrations/*.py", "scrapersky/models.py",
@@ -52,21 +56,47 @@ class Creation(DatabaseCreation):
         unfinished = f"test_{os.getpid()}_migrated"
         cursor.execute(f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {unfinished}")
-        done = processes.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, timeout=240,
-            env=self._environment(unfinished), capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"The tests' database cannot be migrated: {done.stderr}")
-        parameters = {**self.connection.get_connection_params(), "dbname": unfinished}
-        login = {name: parameters.get(name) for name in ("user", "password", "host", "port", "dbname")}
-        with psycopg.connect(**login) as made:
-            made.execute("DROP FUNCTION scrapersky_server()")  # its copies would seem to be restored
+        self._fill(unfinished, name)
         cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
         cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # who is in it would keep it from being copied
         cursor.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'migrated\_%' ORDER BY oid DESC")
         for (old,) in cursor.fetchall()[MOST:]:
             cursor.execute(f"DROP DATABASE IF EXISTS {old}")
+
+    def _fill(self, database: str, name: str) -> None:
+        """By the migrations; or from the dump that another server of this checkout has left, while we waited for it."""
+        if "EMBEDDED" not in self.connection.settings_dict:
+            self._run_migrations(database)
+            return
+        dump = DUMPS / f"{name}.sql"
+        with (DUMPS / ".dump").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if dump.exists():
+                self._postgres("psql", "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-f", dump, database)
+                return
+            self._run_migrations(database)
+            for old in DUMPS.glob("migrated_*.sql*"):
+                old.unlink()
+            unfinished = dump.with_suffix(".sql.part")
+            self._postgres("pg_dump", "-f", unfinished, database)
+            unfinished.rename(dump)
+
+    def _postgres(self, program: str, *words: str | Path) -> None:
+        server = self.connection.settings_dict
+        login = ["-X"] * (program == "psql") + ["-h", server["HOST"], "-p", server["PORT"], "-U", server["USER"]]
+        processes.run([binaries() / program, *login, *words], check=True)
+
+    def _run_migrations(self, database: str) -> None:
+        done = processes.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, timeout=240,
+            env=self._environment(database), capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"The tests' database cannot be migrated: {done.stderr}")
+        parameters = {**self.connection.get_connection_params(), "dbname": database}
+        login = {name: parameters.get(name) for name in ("user", "password", "host", "port", "dbname")}
+        with psycopg.connect(**login) as made:
+            made.execute("DROP FUNCTION scrapersky_server()")  # its copies would seem to be restored
 
     def _environment(self, database: str) -> dict[str, str]:
         others = {name: value for name, value in os.environ.items() if name not in ours.variables}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import itertools
 import os
 import shutil
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from jobs.extract.pages import extract_page
 from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
 from jobs.web.failures import Retry, StageOutcome
+from jobs.web.politeness import Policy
 from jobs.web.responses import FetchRecord, journal
 from tests.fakeweb import FakeWeb, Out, Received, answer
 from tests.patience import eventually, patient
@@ -33,6 +35,44 @@ with_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installe
 SHELL = '<!doctype html><title>Kestrel</title><div id="root"></div><script src="/app.js"></script>'
 FAKE_WEB = networks(["127.0.0.1/32"])  # other loopback addresses are as forbidden as they always are
 TEXT = "Kestrel Plumbing mends pipes in Ithaca and all around it, day and night."
+
+
+class SharedBrowser:
+    """One Chromium for all tests of this file that do not end it: to start one takes a second of a core."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        self.browser: browser.Browser | None = None
+
+    @asynccontextmanager
+    async def client(self, policy: Policy) -> AsyncIterator[Web]:
+        """A client with limits, scripts and connections of its own. What is no Chromium is not shared."""
+        client = Web(policy)
+        if policy.browser == CHROMIUM:
+            client._browser = self.browser = self.browser or browser.Browser(policy)
+            self.browser.policy, self.browser.cache = policy, browser.ScriptCache()
+        try:
+            yield client
+        finally:
+            if client._browser is self.browser:
+                client._browser = None
+            await client.close()
+
+    def close(self) -> None:
+        """End Chromium; the next client starts another."""
+        if self.browser is not None:
+            self.runner.run(self.browser.close())
+        self.browser = None
+
+
+SHARED = SharedBrowser()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shared_browser() -> Iterator[None]:
+    yield
+    SHARED.close()
+    SHARED.runner.close()
 
 
 @pytest.fixture
@@ -59,14 +99,10 @@ def render(web: FakeWeb, *paths: str, **limits: Any) -> list[Response | str]:
             return ended.reason.word
 
     async def main() -> list[Response | str]:
-        client = Web(policy)
-        try:
-            async with asyncio.timeout(patient(120)):
-                return [await one(client, path) for path in paths]
-        finally:
-            await client.close()
+        async with SHARED.client(policy) as client, asyncio.timeout(patient(120)):
+            return [await one(client, path) for path in paths]
 
-    return asyncio.run(main())
+    return SHARED.runner.run(main(), context=contextvars.copy_context())  # with the journal of the test
 
 
 def script(web: FakeWeb, source: str, path: str = "/") -> None:
@@ -292,6 +328,7 @@ def processes(word: str) -> list[int]:
 @with_chromium
 @pytest.mark.parametrize("word", ["playwright/driver", "--headless"])
 def test_a_browser_or_driver_that_dies_is_started_again_and_nothing_is_a_bug(web: FakeWeb, word: str) -> None:
+    SHARED.close()  # its processes would be among those that are killed
     script(web, f"document.getElementById('root').textContent = '{TEXT}'")
 
     async def main() -> list[str]:
