@@ -313,8 +313,8 @@ FETCHES = Resource(
 BULKS = Resource(
     models.Bulk, "bulks", "Decision", "Decisions",
     ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
-     "undone_by", "undo_of_id"),
-    icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
+     "undone_by", "undo_of_id", "part_of_id"),
+    icon="check", base=lambda rows: rows.filter(changed__gt=0, part_of__isnull=True), default_order="-at",
     contact_columns=("filter",),
 )  # fmt: skip
 DECISIONS = Resource(
