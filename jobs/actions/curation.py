@@ -372,7 +372,8 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
 
 def _undo_whole(bulk: Bulk, undone: Bulk) -> UndoResult:
     result = undo_slice(bulk, undone) if bulk.changes is None else _restore_fields(bulk, undone)
-    end_undo(bulk, undone)
+    for part in end_undo(bulk, undone):
+        result.requested, result.changed = result.requested + part.requested, result.changed + part.changed
     return result
 
 
@@ -423,13 +424,13 @@ def create_undo(bulk: Bulk, *, by: str, undo_id: uuid.UUID | None = None, part_o
     return Bulk.objects.create(id=undo_id or uuid.uuid4(), **copied)
 
 
-def end_undo(bulk: Bulk, undone: Bulk) -> None:
-    """Undo what is part of the bulk, too. From now on it is undone: it cannot be undone again."""
+def end_undo(bulk: Bulk, undone: Bulk) -> list[UndoResult]:
+    """Undo what is part of the bulk, too. From now on it is undone: it cannot be undone again. Returns what it did."""
     by, parts = undone.made_by, list(bulk.parts.filter(changed__gt=0).order_by("pk"))
     _lock_leads_of(parts)
-    for part in parts:
-        _undo_whole(part, create_undo(part, by=by, part_of=undone))
+    results = [_undo_whole(part, create_undo(part, by=by, part_of=undone)) for part in parts]
     Bulk.objects.filter(pk=bulk.pk).update(undone_at=Now(), undone_by=by)
+    return results
 
 
 def _lock_leads_of(parts: Sequence[Bulk]) -> None:

@@ -161,7 +161,8 @@ def test_the_undo_of_a_merge_brings_both_leads_back_and_is_one_decision_in_the_l
     assert f"/admin/undo/{merged}/" in page, "a part is undone as the whole"
     with pytest.raises(Refused, match=f"part of decision {merged}"):
         undo(part.pk, by="bo")
-    undo(merged, by="bo")
+    done = undo(merged, by="bo")
+    assert (done.requested, done.changed) == (3, 3), "a business and two leads"
     two.refresh_from_db()
     assert (two.curation_status, state(one.pk)) == ("New", ("", "New", None, []))
     undone = rows_of(BULKS, {}).filter(made_by="bo", undo_of__isnull=False)
@@ -169,6 +170,17 @@ def test_the_undo_of_a_merge_brings_both_leads_back_and_is_one_decision_in_the_l
     assert not Bulk.objects.filter(part_of=merged, changed__gt=0, undone_at=None).exists()
     with pytest.raises(Refused, match="undone already"):
         undo(merged, by="bo")
+
+
+def test_a_merge_with_an_archived_business_is_a_decision_of_the_list_by_what_it_did_to_the_lead() -> None:
+    one, two = (Lead.objects.get(pk=pk) for pk in town(2))
+    decide(LocalBusiness, [two.business_id or 0], "Archived", by="bo")
+    pair = PossibleDuplicate.objects.create(first=one.business, second=two.business, score="0.5")
+    merged = merge(pair.pk, one.business_id or 0, by="bo").bulk
+    assert merged in rows_of(BULKS, {}).values_list("pk", flat=True)
+    undo(merged, by="bo")
+    two.refresh_from_db()
+    assert two.curation_status == "New"
 
 
 def test_the_list_of_stages_is_changed_and_leads_move_with_a_new_name() -> None:
