@@ -368,7 +368,7 @@ def _carry_out(action: BulkAction, part: BulkActionSlice) -> None:
     BulkAction.objects.filter(pk=action.pk).update(processed=action.processed)
     if action.bulk and action.verb == "undo" and action.processed == action.total:
         assert action.bulk.undo_of is not None
-        curation.end_undo(action.bulk.undo_of, by=action.requested_by)
+        curation.end_undo(action.bulk.undo_of, action.bulk)
     runs.add({action.run_id: {word: number for word, number in ended.items() if number}})
 
 

@@ -17,7 +17,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import NOTHING, writing
-from jobs.models import Bulk, BulkAction, Decision, Run
+from jobs.models import Bulk, BulkAction, Decision, Lead, LeadChange, Run
 from jobs.models.decision import selected
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
@@ -26,6 +26,7 @@ from jobs.statuses import Curation, Processing
 from jobs.store.bulk import lock_rows
 from jobs.store.events import emit_event
 from jobs.store.lead_changes import undo_changes
+from jobs.store.lead_stages import hold_stages
 
 Rows = QuerySet[Any] | Iterable[int]
 
@@ -194,27 +195,31 @@ def _locked_states(model: type[Model], ids: Iterable[int]) -> list[DecisionState
 
 def decide(
     model: type[Model], rows: Rows, status: str, *, by: str, reason: str = "", filter_used: Any = None,
-    requested: int | None = None, run: Run | None = None,
+    requested: int | None = None, run: Run | None = None, part_of: uuid.UUID | None = None,
 ) -> BulkDecision:  # fmt: skip
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
     Selected queues the stages that follow for rows that are not started or ended in Error; they count towards `run`.
-    Returns what changed. Raises `WrongField` for a reason that names somebody on the suppression list.
+    It is undone with the decision that it is `part_of`. Returns what changed. Raises `WrongField` for a reason that
+    names somebody on the suppression list.
     """
     table = model._meta.db_table
     with transaction.atomic():
-        bulk = create_bulk(table, status, by=by, reason=reason, filter_used=filter_used)
+        bulk = create_bulk(table, status, by=by, reason=reason, filter_used=filter_used, part_of=part_of)
         done = _carry_out(bulk, model, rows, run)
     done.requested = done.changed if requested is None else requested
     return done
 
 
-def create_bulk(table: str, status: str, *, by: str, reason: str = "", filter_used: Any = None) -> Bulk:
+def create_bulk(
+    table: str, status: str, *, by: str, reason: str = "", filter_used: Any = None, part_of: uuid.UUID | None = None
+) -> Bulk:
     """A decision that has changed no row yet. Raises `WrongField`; must be called in a transaction."""
     refuse_suppressed({"reason": reason})
     return Bulk.objects.create(
-        id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
-    )
+        id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used,
+        part_of_id=part_of,
+    )  # fmt: skip
 
 
 def _carry_out(
@@ -353,17 +358,22 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
     """Undo a bulk decision: rows return to their earlier status, and what it queued is taken out of the queue.
 
     Rows that were processed meanwhile are restored, too, and named in the result: what was found stays. Rows that were
-    decided again since stay as they are. `undo_id` is the id of the undo: sent again, the first result is returned.
-    Raises `Refused` when there is no such bulk, it was undone already, or it is not finished; and for an `undo_id` that
-    was used for something else.
+    decided again since stay as they are. Decisions that are part of it are undone with it. `undo_id` is the id of the
+    undo: sent again, the first result is returned. Raises `Refused` when there is no such bulk, it was undone already,
+    or it is not finished; and for an `undo_id` that was used for something else.
     """
     with transaction.atomic():
         if undo_id and (before := Bulk.objects.filter(pk=undo_id).first()):
             return _undone_before(before, bulk_id, by)
         bulk = lock_to_undo(bulk_id)
         undone = create_undo(bulk, by=by, undo_id=undo_id)
-        result = undo_slice(bulk, undone) if bulk.changes is None else _restore_fields(bulk, undone)
-        end_undo(bulk, by=by)
+        return _undo_whole(bulk, undone)
+
+
+def _undo_whole(bulk: Bulk, undone: Bulk) -> UndoResult:
+    result = undo_slice(bulk, undone) if bulk.changes is None else _restore_fields(bulk, undone)
+    for part in end_undo(bulk, undone):
+        result.requested, result.changed = result.requested + part.requested, result.changed + part.changed
     return result
 
 
@@ -391,11 +401,14 @@ def require_decided(model: type[Model], bulk_id: uuid.UUID, row: int) -> None:
 
 def lock_to_undo(bulk_id: uuid.UUID) -> Bulk:
     """A bulk decision that can be undone, locked. Raises `Refused` with the reason why it cannot be undone."""
+    hold_stages()
     actions = BulkAction.objects.filter(Q(bulk=bulk_id) | Q(bulk__undo_of=bulk_id))
     list(actions.order_by("pk").select_for_update(of=("self",)))  # the slice that a worker is at ends first
     bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
     if bulk is None:
         raise Refused("There is no such bulk decision.")
+    if bulk.part_of_id is not None:
+        raise Refused(f"This is part of decision {bulk.part_of_id}, and is undone with it. Undo that one.")
     if bulk.undone_at is not None:
         raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
     if running := Run.objects.filter(pk__in=actions.values("run_id"), ended_at=None).first():
@@ -404,15 +417,29 @@ def lock_to_undo(bulk_id: uuid.UUID) -> Bulk:
     return bulk
 
 
-def create_undo(bulk: Bulk, *, by: str, undo_id: uuid.UUID | None = None) -> Bulk:
+def create_undo(bulk: Bulk, *, by: str, undo_id: uuid.UUID | None = None, part_of: Bulk | None = None) -> Bulk:
     """The undo of a bulk, which has restored no row yet."""
     copied = {name: getattr(bulk, name) for name in ("table", "to_status", "changes")}
-    return Bulk.objects.create(id=undo_id or uuid.uuid4(), made_by=by, reason="undo", undo_of=bulk, **copied)
+    copied |= {"made_by": by, "reason": "undo", "undo_of": bulk, "part_of": part_of}
+    return Bulk.objects.create(id=undo_id or uuid.uuid4(), **copied)
 
 
-def end_undo(bulk: Bulk, *, by: str) -> None:
-    """From now on the bulk is undone: it cannot be undone again."""
+def end_undo(bulk: Bulk, undone: Bulk) -> list[UndoResult]:
+    """Undo what is part of the bulk, too. From now on it is undone: it cannot be undone again. Returns what it did."""
+    by, parts = undone.made_by, list(bulk.parts.filter(changed__gt=0).order_by("pk"))
+    _lock_leads_of(parts)
+    results = [_undo_whole(part, create_undo(part, by=by, part_of=undone)) for part in parts]
     Bulk.objects.filter(pk=bulk.pk).update(undone_at=Now(), undone_by=by)
+    return results
+
+
+def _lock_leads_of(parts: Sequence[Bulk]) -> None:
+    """All of them in the order of their ids: part by part it would be another one."""
+    if parts:
+        decided = Decision.objects.filter(bulk__in=parts, table="leads").values("row_id")
+        changed = LeadChange.objects.filter(bulk__in=parts).values("lead_id")
+        leads = Lead.objects.filter(Q(pk__in=decided) | Q(pk__in=changed)).order_by("pk")
+        list(leads.select_for_update(no_key=True).values_list("pk"))
 
 
 def undo_slice(bulk: Bulk, undone: Bulk, ids: Sequence[int] | None = None) -> UndoResult:

@@ -38,9 +38,9 @@ class MergedPair:
 def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
-    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Raises Refused when
-    the pair was decided before, the business is neither of the two, or the tags or notes of both are together more than
-    one can have.
+    Facts that expire by a provider's terms are not taken. The decision to archive can be undone, with what it did to
+    their leads. Raises Refused when the pair was decided before, the business is neither of the two, or the tags or
+    notes of both are together more than one can have.
     """
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
@@ -58,9 +58,9 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
         archived = decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=reason)
         _record(pair, DuplicateStatus.MERGED, by)
         refresh_leads(businesses=[survivor.pk, other.pk])
-        _hand_over_lead(survivor, other, by)
+        _hand_over_lead(survivor, other, by, archived.bulk)
         leads = Lead.objects.filter(business=other)
-        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=reason)
+        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=reason, part_of=archived.bulk)
     return MergedPair(survivor, archived.bulk)
 
 
@@ -141,7 +141,7 @@ def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: Local
             PossibleDuplicate.objects.filter(pk=pair.pk).update(first=first, second=second)
 
 
-def _hand_over_lead(survivor: LocalBusiness, other: LocalBusiness, by: str) -> None:
+def _hand_over_lead(survivor: LocalBusiness, other: LocalBusiness, by: str, part_of: UUID) -> None:
     """What people did with the other's lead goes on at the survivor's, where that has none of its own."""
     ours, theirs = (Lead.objects.filter(business=business).first() for business in (survivor, other))
     if ours is None or theirs is None:
@@ -153,7 +153,7 @@ def _hand_over_lead(survivor: LocalBusiness, other: LocalBusiness, by: str) -> N
         changes["stage"] = theirs.stage
     if theirs.next_on and not ours.next_on:
         changes["next_on"] = theirs.next_on
-    change_leads([ours.pk], changes, by=by, reason=f"Merged with {other.pk}.")
+    change_leads([ours.pk], changes, by=by, reason=f"Merged with {other.pk}.", part_of=part_of)
     notes = LeadNote.objects.filter(lead=theirs).order_by("pk")
     LeadNote.objects.bulk_create(LeadNote(lead=ours, at=n.at, author=n.author, text=n.text) for n in notes)
 

@@ -53,7 +53,8 @@ def suppress_leads(ids: Sequence[int], *, by: str, reason: str = "", source: str
         entries = request_erasures(list(chosen.values()), by=by, reason=reason, source=source)
         bare = tuple(pk for pk, named in subjects.items() if not named)
         done = SuppressedLeads(len(ids), len(subjects) - len(bare), tuple(entry.pk for entry in entries), bare)
-        record("suppress_leads", by, rows=done.suppressed, entries=len(entries))
+        if entries:  # of leads that are gone, nothing was done
+            record("suppress_leads", by, rows=done.suppressed, entries=len(entries))
     return done
 
 

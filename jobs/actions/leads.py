@@ -40,13 +40,13 @@ CHANGES = ("owner", "stage", "next_on", "add_tags", "remove_tags", "note")
 
 def change_leads(
     rows: Rows, changes: Mapping[str, Any], *, by: str, reason: str = "", filter_used: Any = None,
-    requested: int | None = None,
+    requested: int | None = None, part_of: uuid.UUID | None = None,
 ) -> BulkDecision:  # fmt: skip
     """Change fields of leads (a queryset, or ids); those that have the values already stay as they are.
 
     `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags, and a note
-    that is written on each. Raises `WrongField` for an unknown stage, a value that is too long, and one that names
-    somebody on the suppression list.
+    that is written on each. It is undone with the decision that it is `part_of`. Raises `WrongField` for an unknown
+    stage, a value that is too long, and one that names somebody on the suppression list.
     """
     with transaction.atomic():
         if "stage" in changes:
@@ -55,7 +55,7 @@ def change_leads(
         refuse_suppressed({**changes, "reason": reason})
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table="leads", to_status="", reason=reason, filter=filter_used,
-            changes=stored_changes(changes),
+            changes=stored_changes(changes), part_of_id=part_of,
         )  # fmt: skip
         selected, parameters = selection(rows)
         changed = change_fields(selected, parameters, changes, bulk.pk, by)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, OuterRef, Subquery
+from django.db.models import Model, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
 from jobs import models
@@ -310,11 +310,14 @@ FETCHES = Resource(
     ),
     icon="arrow", default_order="-id",
 )  # fmt: skip
+# An act on one row that had the status already may have changed others: the lead of an archived business.
+_PARTS = models.Bulk.objects.filter(part_of__isnull=False, changed__gt=0).values("part_of")
+_CHANGED = Q(changed__gt=0) | Q(pk__in=_PARTS)
 BULKS = Resource(
     models.Bulk, "bulks", "Decision", "Decisions",
     ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
-     "undone_by", "undo_of_id"),
-    icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
+     "undone_by", "undo_of_id", "part_of_id"),
+    icon="check", base=lambda rows: rows.filter(_CHANGED, part_of__isnull=True), default_order="-at",
     contact_columns=("filter",),
 )  # fmt: skip
 DECISIONS = Resource(

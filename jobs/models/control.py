@@ -22,6 +22,7 @@ class StageControl(Timed):
     paused_by = text()
     paused_at = moment()
     reason = text()
+    held_at = text("Where the database was when it was paused as a restored one.")
     last_success_at = moment()
 
     class Meta:

@@ -39,6 +39,10 @@ class Bulk(models.Model):
     undone_at = moment()
     undone_by = text()
     undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
+    part_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="parts",
+        help_text="The decision whose act made this one, too: they are undone together.",
+    )  # fmt: skip
 
     class Meta:
         db_table = "decision_bulks"

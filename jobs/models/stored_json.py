@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -107,6 +108,8 @@ def checker(shape: Any) -> Check:
 
 def _types(shape: Any) -> frozenset[type]:
     """The types of JSON of which any value has the shape; none where it is to be looked at more closely."""
+    if shape is Any:  # which is a class
+        return frozenset()
     if shape == [Any] or shape == {str: Any}:
         return frozenset({type(shape)})
     return frozenset(get_args(shape) or ({shape} if isinstance(shape, type) else ()))
@@ -138,7 +141,7 @@ def fitting(shape: Any, value: Any) -> Any:
     if shape is FILTER:
         return value if _is_filter(value) else {UNREADABLE: str(value)[:200]}
     if isinstance(shape, Instead):
-        return next(_items(shape.shape, [value]), shape.value)
+        return next(_items(shape.shape, [value]), deepcopy(shape.value))
     if isinstance(shape, OrNull):
         return None if value is None else fitting(shape.shape, value)
     if isinstance(shape, list):

@@ -35,11 +35,7 @@ UPDATE {table} SET attempts = attempts + 1, attempted_at = now() WHERE id = (
 ) RETURNING id
 """)
 _ANY = "(w.attempted_at IS NULL OR w.attempted_at < now() - make_interval(secs => %(begun)s))"
-_LOCK = sql_with_states("""
-SELECT w.id FROM {table} AS w JOIN runs AS r ON r.id = w.run_id
-WHERE w.id = %(id)s AND w.processed < w.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
-FOR UPDATE OF w {others}
-""")
+_LOCK = "SELECT id FROM {table} WHERE id = %(id)s FOR UPDATE {others}"
 
 
 def carry_out_next(
@@ -72,8 +68,10 @@ def _begin(model: type[Any], only: int | None, order: str) -> int | None:
 
 def _carry_out(model: type[Any], act: Callable[[Any], None], claimed: int, others: str, raises: bool) -> None:
     if _first(_LOCK, model, {"id": claimed}, others=others) is None:
-        return  # somebody else is at it, or it was paused
+        return  # somebody else is at it
     work = model._default_manager.select_related("run").get(pk=claimed)
+    if work.processed >= work.total or work.run.status not in (Task.QUEUED, Task.IN_PROGRESS):
+        return  # as it is now: while we waited for the lock, somebody carried it out, or paused or cancelled it
     if work.attempts > MOST_ATTEMPTS:
         _fail(work, GIVEN_UP)
         return

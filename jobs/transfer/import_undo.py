@@ -17,6 +17,7 @@ from django.utils import timezone
 from jobs.actions import bulk_actions
 from jobs.actions.curation import Refused
 from jobs.actions.operations import ENDED, cancel_run
+from jobs.compliance.gate import writing
 from jobs.lists.catalogue import resource_of
 from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, PossibleDuplicate, Run
 from jobs.models.lead import FIRST_STAGE
@@ -107,7 +108,7 @@ def undo_rows(import_id: int, ids: Sequence[int], *, by: str) -> Counter[str]:
 
 def _undo_slice(stored: Import, steps: Sequence[ImportedRow], by: str) -> UndoneImport:
     """Undo all that the import did with some rows; of each its steps come latest first."""
-    undone = UndoneImport()
+    undone, allowed = UndoneImport(), writing()  # before the locks of rows, as everybody who stores anything takes it
     model: Any = resource_of(stored.noun).model
     mine: dict[int, list[ImportedRow]] = {}
     for step in steps:
@@ -125,7 +126,9 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], by: str) -> Undone
         elif any(step.result == ACCEPTED for step in mine[pk]):
             removed.add(pk)
         else:
-            restored.append({"id": pk, **{name: value for step in mine[pk] for name, value in step.before.items()}})
+            before = {name: value for step in mine[pk] for name, value in step.before.items()}
+            scopes = [getattr(row, name, "") for name in ("name", "website", "host")]
+            restored.append({"id": pk, **allowed.clean(before, scopes)})
     _restore(model, restored, by)
     _remove(model, removed, by)
     undone.removed, undone.restored = len(removed), len(restored)

@@ -12,7 +12,7 @@ from jobs.models import Contact, Domain, Lead, LeadNote, LocalBusiness
 from jobs.models.limits import limit_of
 from jobs.store.bulk import update_facts
 from jobs.store.lead_stages import hold_stages, stage_list
-from jobs.store.leads import refresh_leads
+from jobs.store.leads import lock_leads, refresh_leads
 from jobs.transfer.formulas import unguarded
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Item, ensure_domains
 from jobs.transfer.restorer import Restorer, Row
@@ -54,7 +54,7 @@ class LeadRestorer(Restorer):
         hosts = ensure_domains([row["_host"] for row in good if row["_host"]], "import")
         for row in good:
             row["_domain"] = hosts[row["_host"].host][0] if row["_host"] else None
-        known, marked = self._known(good), _marked(good)
+        known, marked = self._known(good), _locked_marked(good)
         filled = self._filled_in([row for row in good if row["_marked"] in marked], marked, by)
         new = [row for row in good if self._key(row) not in known and row["_marked"] not in marked]
         self._add(new)
@@ -157,9 +157,16 @@ class LeadRestorer(Restorer):
                 Lead.objects.filter(pk=pk).update(**work)
 
 
-def _marked(rows: Sequence[Row]) -> dict[int, Lead]:
-    """The leads that rows with a mark came from."""
-    return Lead.objects.in_bulk({row["_marked"] for row in rows if row["_marked"]})
+def _locked_marked(rows: Sequence[Row]) -> dict[int, Lead]:
+    """The leads that rows with a mark came from: nobody writes on them until the transaction ends. What the rows are
+    refreshed with is locked with them, in the order in which everybody does."""
+    marks = {row["_marked"] for row in rows if row["_marked"]}
+    if not marks:
+        return {}
+    parts = Lead.objects.filter(pk__in=marks).values_list("business_id", "domain_id")
+    domains = {domain for _, domain in parts} | {row["_domain"] for row in rows}
+    lock_leads(businesses={business for business, _ in parts} - {None}, domains=domains - {None})
+    return Lead.objects.in_bulk(marks)
 
 
 def _leave_out_stages(rows: Sequence[Row]) -> None:

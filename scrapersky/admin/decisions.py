@@ -49,6 +49,7 @@ class BulkAdmin(ResourceAdmin):
         Fact("Reason", "reason"),
         Fact("Undone", "undone_at"),
         Fact("Undone by", "undone_by"),
+        Fact("Part of", lambda row: row.part_of and formatters.link(site.noun(Bulk).row_url(row.part_of), row.part_of)),
     )
 
     def row_title(self, row: Any) -> str:
@@ -56,10 +57,14 @@ class BulkAdmin(ResourceAdmin):
         return _what(row) if row.undo_of_id else f"{_what(row)} → {row.to_status or changes_in_words(row.changes)}"
 
     def panels(self, row: Any) -> list[Panel]:
-        """The first of its rows."""
+        """The first rows of the decision, and of each that is part of it."""
+        return [
+            _changes_panel(bulk) if bulk.changes is not None else self._panel(bulk)
+            for bulk in (row, *row.parts.filter(changed__gt=0))
+        ]
+
+    def _panel(self, row: Bulk) -> Panel:
         noun = _noun_of(row)
-        if row.changes is not None:
-            return [_changes_panel(row)]
         decisions = list(Decision.objects.filter(bulk=row).order_by("id")[:25])
         names = noun.model._default_manager.in_bulk([decision.row_id for decision in decisions])
         rows = [
@@ -72,12 +77,12 @@ class BulkAdmin(ResourceAdmin):
             for decision in decisions
         ]
         title = "Rows" if row.changed <= len(rows) else f"The first {len(rows)} of {row.changed:,} rows"
-        return [Panel(title, (noun.verbose_name, "From, to"), rows, holds_contacts=noun.resource.holds_contacts)]
+        return Panel(title, (noun.verbose_name, "From, to"), rows, holds_contacts=noun.resource.holds_contacts)
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""
         undoable = row.undone_at is None and row.undo_of_id is None and owns(request, row.made_by)
-        return {"undo_of": row.pk if undoable else None}
+        return {"undo_of": (row.part_of_id or row.pk) if undoable else None}
 
 
 def _who(row: Bulk) -> Any:

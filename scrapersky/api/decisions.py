@@ -33,6 +33,9 @@ class BulkRow(Row):
     resource = BULKS
 
     undo_of_id = serializers.UUIDField(read_only=True, allow_null=True)
+    part_of_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="The bulk with which it is undone, of an act that made several."
+    )
 
 
 class Undone(serializers.Serializer[Any]):

@@ -34,6 +34,7 @@ from jobs.models import (
     Project,
     Run,
 )
+from jobs.store.leads import refresh_leads
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
@@ -149,12 +150,13 @@ def place_search(requested_by: str, status: str, **more: Any) -> PlaceSearch:
 
 def a_merge() -> Begun:
     first, second = (LocalBusiness.objects.create(provider="import", external_id=x, name="Kestrel") for x in "ab")
+    refresh_leads(businesses=[first.pk, second.pk])
     pair = PossibleDuplicate.objects.create(first=first, second=second, score=1.0)
     duplicates.merge(pair.pk, first.pk, by="nora")
     bulk = Bulk.objects.get(table="local_businesses").pk
     return Begun(
         ("POST", f"decisions/{bulk}/undo"), (f"/admin/undo/{bulk}/", {}),
-        lambda: LocalBusiness.objects.get(pk=second.pk).curation_status == "New",
+        lambda: LocalBusiness.objects.filter(curation_status="New", leads__curation_status="New").count() == 2,
     )  # fmt: skip
 
 

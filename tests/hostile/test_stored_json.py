@@ -146,6 +146,7 @@ READ: list[tuple[Any, Any, Any]] = [
         {"box": None, "state": "done"}, "lost", "lost",
     ]),
     (FILTER, {"q": "x", "city": ["a", "b"], "all": True}, {"q": "x", "city": ["a", "b"], "all": True}),
+    ({"x": Any, "y?": OrNull(Any)}, {"x": [1], "y": {}}, {"x": [1], "y": {}}),
     (FILTER, {"q": None}, {"unreadable": "{'q': None}"}),
     (FILTER, [], {"unreadable": "[]"}),
 ]  # fmt: skip
@@ -157,6 +158,13 @@ def test_what_has_not_the_shape_is_left_out_and_a_filter_is_refused_as_a_whole(
 ) -> None:
     assert fitting(shape, stored) == read
     assert checker(shape)(stored) is (read == stored)
+
+
+def test_what_stands_in_place_of_an_item_belongs_to_its_row_alone() -> None:
+    shape: Any = [Instead(TILE, {"state": "unreadable"})]
+    first, second = fitting(shape, [1, 2])
+    first["state"] = "done"
+    assert [second, *fitting(shape, [3])] == [{"state": "unreadable"}] * 2
 
 
 @pytest.mark.parametrize(("shape", "stored"), [({str: str}, []), ([str], {}), (NUMBER, True), ((str,), []), (TILE, {})])

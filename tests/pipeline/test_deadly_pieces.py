@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.actions import bulk_actions
 from jobs.actions.bulk_actions import ActionRequest
@@ -18,6 +19,8 @@ from jobs.transfer import import_jobs
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_pasted
 from tests import processes
+from tests.patience import eventually
+from tests.pipeline.conftest import waiting_for_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +68,29 @@ def an_action() -> int:
     Domain.objects.bulk_create([Domain(host=f"bakery{n}.test") for n in range(3)])
     request = ActionRequest(DOMAINS, "decide", "clara", {"curation_status": "New"}, status="Archived")
     return bulk_actions.start(request, expected=3).run_id
+
+
+def test_a_piece_that_waited_for_who_cancelled_its_run_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an undo does, which holds the import, cancels its run and takes back what there is."""
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 0)
+    run = an_import()
+    pk, carried_out = Import.objects.get().pk, list[Import]()
+    monkeypatch.setattr(pieces, "_begin", lambda *claimed: pk)
+
+    def carry_out() -> None:
+        try:
+            pieces.carry_out_next(Import, carried_out.append, only=pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Import.objects.select_for_update().get(pk=pk)
+            waiting = pool.submit(carry_out)
+            eventually(lambda: waiting_for_locks() > 0)
+            Run.objects.filter(pk=run).update(status="Cancelled")
+        waiting.result()
+    assert carried_out == []
 
 
 @pytest.mark.parametrize(("kind", "begin"), [("import", an_import), ("decide", an_action)])

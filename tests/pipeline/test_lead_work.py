@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, WrongField, decide, undo
@@ -23,7 +24,7 @@ from jobs.actions.leads import (
     stages,
 )
 from jobs.lists import lead_summary
-from jobs.lists.catalogue import LEADS
+from jobs.lists.catalogue import BULKS, LEADS, rows_of
 from jobs.lists.lead_summary import GROUPS, LeadSummary, facets, summarise
 from jobs.lists.listing import Listing
 from jobs.models import Bulk, Domain, Lead, LeadChange, LeadNote, LocalBusiness, PossibleDuplicate
@@ -145,6 +146,41 @@ def test_a_merge_hands_over_what_people_did_with_the_other_lead() -> None:
     merge(pair.pk, one.business_id or 0, by="bo")
     assert state(one.pk) == ("ana", "Contacted", None, ["warm", "2026"])
     assert LeadNote.objects.get(lead=one).author == "cy"
+
+
+def test_the_undo_of_a_merge_brings_both_leads_back_and_is_one_decision_in_the_list(admin_client: Client) -> None:
+    one, two = (Lead.objects.get(pk=pk) for pk in town(2))
+    change_leads([two.pk], {"owner": "cy", "stage": "Contacted"}, by="bo")
+    pair = PossibleDuplicate.objects.create(first=one.business, second=two.business, score="0.5")
+    merged = merge(pair.pk, one.business_id or 0, by="bo").bulk
+    [bulk] = rows_of(BULKS, {}).filter(reason__startswith="The same")
+    assert bulk.pk == merged
+    assert "Owner" in admin_client.get(f"/admin/jobs/bulk/{merged}/").content.decode(), "what the merge did to leads"
+    part = Bulk.objects.get(table="leads", to_status="Archived")
+    page = admin_client.get(f"/admin/jobs/bulk/{part.pk}/").content.decode()
+    assert f"/admin/undo/{merged}/" in page, "a part is undone as the whole"
+    with pytest.raises(Refused, match=f"part of decision {merged}"):
+        undo(part.pk, by="bo")
+    done = undo(merged, by="bo")
+    assert (done.requested, done.changed) == (3, 3), "a business and two leads"
+    two.refresh_from_db()
+    assert (two.curation_status, state(one.pk)) == ("New", ("", "New", None, []))
+    undone = rows_of(BULKS, {}).filter(made_by="bo", undo_of__isnull=False)
+    assert list(undone.values_list("undo_of", flat=True)) == [merged]
+    assert not Bulk.objects.filter(part_of=merged, changed__gt=0, undone_at=None).exists()
+    with pytest.raises(Refused, match="undone already"):
+        undo(merged, by="bo")
+
+
+def test_a_merge_with_an_archived_business_is_a_decision_of_the_list_by_what_it_did_to_the_lead() -> None:
+    one, two = (Lead.objects.get(pk=pk) for pk in town(2))
+    decide(LocalBusiness, [two.business_id or 0], "Archived", by="bo")
+    pair = PossibleDuplicate.objects.create(first=one.business, second=two.business, score="0.5")
+    merged = merge(pair.pk, one.business_id or 0, by="bo").bulk
+    assert merged in rows_of(BULKS, {}).values_list("pk", flat=True)
+    undo(merged, by="bo")
+    two.refresh_from_db()
+    assert two.curation_status == "New"
 
 
 def test_the_list_of_stages_is_changed_and_leads_move_with_a_new_name() -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from jobs.actions.operations import pause_stage
+from jobs.actions.operations import pause_stage, resume_stage
 from jobs.actions.restores import hold_what_costs_money
 from jobs.events.event_log import events_after
 from jobs.models import Domain, Lead, LeadDelivery, StageControl
@@ -125,6 +125,13 @@ def test_a_worker_that_starts_after_a_forgotten_command_pays_for_nothing(
     assert "manage.py after_restore has not run" in StageControl.objects.get(stage="place_search").reason
     assert StageControl.objects.get(stage="deep_scan").reason == "The bill is due."
     assert signs_of_a_restore() in caplog.text
+    for stage in ("place_search", "deep_scan"):
+        resume_stage(stage, by="nora")
+    hold_what_costs_money()
+    assert paused() == {"deep_scan"}, "what nora resumed goes on; what she had paused herself is held now"
+    StageControl.objects.update(held_at="the place of an earlier restore", paused=False)
+    hold_what_costs_money()
+    assert paused() == {"place_search", "deep_scan"}
     after_restore()
     assert "a backup was restored" in StageControl.objects.get(stage="place_search").reason
 

@@ -14,9 +14,11 @@ from rest_framework.test import APIClient
 from jobs.actions import bulk_actions
 from jobs.actions.curation import Refused
 from jobs.actions.operations import cancel_run
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES
 from jobs.lists.resource import Resource
-from jobs.models import Domain, Import, Lead, LocalBusiness, Page, Run
+from jobs.models import Domain, Import, ImportedRow, Lead, LocalBusiness, Page, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_file
@@ -54,6 +56,18 @@ def test_facts_that_were_replaced_come_back() -> None:
     assert undone(stored) == {"removed": 0, "restored": 1, "skipped": 0, "names": []}
     business = LocalBusiness.objects.get()
     assert (business.city, business.emails, Lead.objects.get().email) == ("Ithaca", [], "")
+
+
+def test_facts_of_whom_nothing_is_stored_any_more_do_not_come_back() -> None:
+    imported("id,name,city,email\n1,Finch,Ithaca,a@finch.test\n", "a.csv")
+    stored = imported("id,name,city,email\n1,Finch,Troy,b@finch.test\n", "a.csv")
+    LocalBusiness.objects.update(emails=["b@finch.test"])
+    ImportedRow.objects.filter(whole=stored).update(before={"city": "Ithaca", "emails": ["a@finch.test"]})
+    entry, _ = suppression_list.add(read_subject("email", "a@finch.test"), by="olga")
+    suppression_list.erased([entry.pk])  # as one of a list that was imported: what is stored is not looked for
+    undone(stored)
+    business = LocalBusiness.objects.get()
+    assert (business.city, business.emails) == ("Ithaca", [])
 
 
 def test_what_another_import_brought_too_stays() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
+from jobs.actions.leads import change_leads
 from jobs.lists.catalogue import LEADS, NOUNS
 from jobs.lists.resource import Resource
 from jobs.models import Domain, Lead, LeadNote, LocalBusiness
@@ -19,7 +22,10 @@ from jobs.transfer.exports import export_request, stream
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
 from jobs.transfer.readable import readable_line, stored_parts, stored_text
+from jobs.transfer.row_marks import MARK, mark_of
 from tests.exports import export
+from tests.patience import eventually
+from tests.pipeline.conftest import waiting_for_locks
 from tests.transfer.test_own_files import empty, facts, nora, town
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +75,30 @@ def test_a_readable_file_comes_back_whole_from_every_form_of_csv(town: None, nou
     stored = import_jobs.create(ImportRequest(noun, mapped, "ada", file_name="rows.csv"))
     assert (mapped.own, stored.accepted, stored.invalid, stored.problems) == (True, len(before), 0, [])
     assert [without(row) for row in facts(noun)] == [without(row) for row in before]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_writes_on_a_lead_while_its_row_comes_back_is_not_replaced(nora: None) -> None:
+    business = LocalBusiness.objects.create(provider="import", external_id="1", name="Kestrel")
+    refresh_leads(businesses=[business.pk])
+    lead = Lead.objects.get()
+    row = lines()[0] | {"Tags": "cold", "Next date": "2026-12-02", MARK: mark_of("leads", lead.pk)}
+    body = "\n".join([",".join(row), ",".join(f'"{text}"' for text in row.values())]).encode()
+
+    def bring_back() -> None:
+        try:
+            import_jobs.create(ImportRequest(LEADS, read_file(LEADS, "leads.csv", body), "ada", file_name="leads.csv"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            change_leads([lead.pk], {"add_tags": ["warm"]}, by="nora")
+            bringing = pool.submit(bring_back)
+            eventually(lambda: waiting_for_locks() > 0)
+        bringing.result()
+    lead.refresh_from_db()
+    assert (lead.tags, str(lead.next_on)) == (["warm"], "2026-12-02")
 
 
 IN_OTHER_WORDS = {"opening_hours", "organisation", "area", "tiles", "sources", "alternates", "custom_fields",
