@@ -40,7 +40,14 @@ class LoopState:
     steady_since: float = field(default_factory=time.monotonic)
     failures: int = 0
     own_failures: int = 0
+    failed_at: float = 0.0
     error: str = ""
+
+    def works(self) -> None:
+        """Note that a turn that ends with its process does its work. A fault of the database is over with that; a loop
+        that failed by itself may begin well each time, and has to go on for a while."""
+        if not self.own_failures or time.monotonic() - self.failed_at > 2 * LONGEST_WAIT_SECONDS:
+            self.succeeded()
 
     def succeeded(self) -> None:
         """Note a turn that succeeded."""
@@ -53,6 +60,7 @@ class LoopState:
     def count(self, error: Exception) -> None:
         """Note a turn that failed."""
         self.failures += 1
+        self.failed_at = time.monotonic()
         self.own_failures = 0 if is_transient(error) else self.own_failures + 1
         self.error = first_line(error)
 
