@@ -23,6 +23,7 @@ MOST_FAILURES = 10
 SHORTEST_WAIT_SECONDS = 0.5  # after a failure
 LONGEST_WAIT_SECONDS = 30.0
 STANDSTILL_SECONDS = 300.0  # a turn that has not ended by then waits for a lock, or hangs
+STEADY_SECONDS = 10.0  # a turn without an end that has gone on for so long works
 FAILED = 70  # sysexits.h: an internal software error
 
 
@@ -40,13 +41,13 @@ class LoopState:
     steady_since: float = field(default_factory=time.monotonic)
     failures: int = 0
     own_failures: int = 0
-    failed_at: float = 0.0
+    began_at: float = 0.0
     error: str = ""
 
     def works(self) -> None:
-        """Note that a turn that ends with its process does its work. A fault of the database is over with that; a loop
-        that failed by itself may begin well each time, and has to go on for a while."""
-        if not self.own_failures or time.monotonic() - self.failed_at > 2 * LONGEST_WAIT_SECONDS:
+        """Note that a turn which ends with its process does its work. It may begin well and fail soon, each time: what
+        failed is over when it has gone on for a while."""
+        if time.monotonic() - self.began_at > STEADY_SECONDS:
             self.succeeded()
 
     def succeeded(self) -> None:
@@ -60,7 +61,6 @@ class LoopState:
     def count(self, error: Exception) -> None:
         """Note a turn that failed."""
         self.failures += 1
-        self.failed_at = time.monotonic()
         self.own_failures = 0 if is_transient(error) else self.own_failures + 1
         self.error = first_line(error)
 
@@ -106,7 +106,8 @@ async def run_loop(
     state = states[name] = LoopState(name)
     await _pause(first, until)
     while not until.is_set():
-        state.since = None if endless else time.monotonic()
+        state.began_at = time.monotonic()
+        state.since = None if endless else state.began_at
         try:
             await turn()
             state.succeeded()
