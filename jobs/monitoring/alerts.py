@@ -18,7 +18,7 @@ from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, FeatureFlag, Incident, SendRule, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.messages import notify
-from jobs.monitoring.statistics import StageStatistics, Worker
+from jobs.monitoring.statistics import OVER_SECONDS, StageStatistics, Worker
 from jobs.pipeline import spend
 from jobs.pipeline.parsing import in_process_for
 from jobs.stages import stage_named
@@ -38,7 +38,6 @@ DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
 CPU_SECONDS = 20
 FIRST_SECONDS = 45  # no message about what is over by the next check
-OVER_SECONDS = 600  # what comes again before is the same incident: a share about its threshold is one message
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Wrong:
 def check() -> str:
     """Open and close incidents, and send what was not sent yet. Returns a sentence with the numbers, or ""."""
     opened, closed = _compare(list(find_wrong()))
-    sent = send_unsent()
+    sent = send_due()
     if not (opened or closed or sent):
         return ""
     return f"Incidents: {opened:,} began, {closed:,} ended. Messages sent: {sent:,}."
@@ -75,6 +74,8 @@ def find_wrong() -> Iterable[Wrong]:
     yield from _of_destinations()
     yield from _of_flags()
     yield from _of_database()
+    if sentence := statistics.alerts_not_sent():
+        yield Wrong(statistics.ALERTS_NOT_SENT, "", sentence)
 
 
 def _of_stage(stage: StageStatistics) -> Iterable[Wrong]:
@@ -257,7 +258,7 @@ UPDATE incidents SET sending_until = NULL, sent_at = coalesce(sent_at, now()),
 """
 
 
-def send_unsent() -> int:
+def send_due() -> int:
     """Send what has not been sent. Returns how many messages were."""
     sent = 0
     while settings.ALERT_URLS:
@@ -279,12 +280,20 @@ def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float)
 
 
 def send(title: str, body: str) -> bool:
-    """Send one message to all of ALERT_URLS; False, with a line in the log, when one of them did not take it."""
+    """Send one message to each of ALERT_URLS. False when none of them took it: then it is sent again. Each that did not
+    is a line in the log; whoever has the message gets it once, whatever the others do."""
+    reasons = [_send_to(url, f"ScraperSky: {title}".strip(), body) for url in settings.ALERT_URLS]
+    for number, reason in enumerate(reasons, 1):
+        if reason:
+            which = f"{title.strip()}, to service {number} of {len(reasons)} in ALERT_URLS"
+            log.error("An alert could not be sent: %s. %s Look at the service and at its URL.", which, reason)
+    return not all(reasons)
+
+
+def _send_to(url: str, title: str, body: str) -> str:
+    """Why the service did not take the message; "" when it did."""
+    seconds = SENDING_SECONDS / 2 / len(settings.ALERT_URLS)  # all of them, before another process sends it
     try:
-        arguments = (tuple(settings.ALERT_URLS), f"ScraperSky: {title}".strip(), body)
-        reason = in_process_for("alerts", CPU_SECONDS, SENDING_SECONDS / 2, notify, *arguments)
+        return in_process_for("alerts", CPU_SECONDS, seconds, notify, url, title, body)
     except (Fail, Retry) as error:
-        reason = f"The service took too long, or sent an answer without an end ({error.reason.word})."
-    if reason:
-        log.error("An alert could not be sent: %s. %s Look at the service and at ALERT_URLS.", title, reason)
-    return not reason
+        return f"The service took too long, or sent an answer without an end ({error.reason.word})."

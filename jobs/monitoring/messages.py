@@ -6,18 +6,15 @@ It is imported there, and knows neither the settings nor the database.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 
-def notify(urls: Sequence[str], title: str, body: str) -> str:
-    """Send a message by all of Apprise's URLs; returns why one of them did not take it, "" when all did."""
+def notify(url: str, title: str, body: str) -> str:
+    """Send a message by one of Apprise's URLs; returns why the service did not take it, "" when it did."""
     import apprise  # large, and needed by the few processes that send
 
-    services = apprise.Apprise()
-    for url in urls:
-        services.add(url)
+    service = apprise.Apprise()
     capture: Any = apprise.LogCapture  # without types
     with capture(level=logging.WARNING, fmt="%(message)s") as reasons:
-        took = services.notify(title=title, body=body)
-        return "" if took else reasons.getvalue().strip() or "A service did not take it."
+        took = service.add(url) and service.notify(title=title, body=body)
+        return "" if took else reasons.getvalue().strip() or "The service did not take it."

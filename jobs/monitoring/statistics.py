@@ -28,6 +28,7 @@ COUNTED = 10_000  # a queue longer than this is shown as "10,000 or more"
 LIVE_SECONDS = 60  # a worker writes a heartbeat every 5 s; one without for so long is dead
 WRITE_PROBE = "write_probe"  # the row by which health learns whether the database takes writes
 SCHEDULE_SECONDS = 110  # the schedule ticks every minute
+OVER_SECONDS = 600  # an incident that comes again before is the same: a share about its threshold is one message
 
 # Words that end a row without anything having gone wrong.
 _EXPECTED = frozenset(
@@ -350,6 +351,32 @@ def archiving_fails_at() -> str:
         cursor.execute(ARCHIVING_FAILS_AT)
         (wal,) = cursor.fetchone() or ("",)
         return str(wal)
+
+
+ALERTS_NOT_SENT = "alerts_not_sent"
+_NOT_SENT_SECONDS = 300.0  # after a message is due: two attempts have failed
+_NOT_SENT = """
+SELECT count(*), coalesce(extract(epoch FROM now() - min(due)), 0)::float8 FROM (
+    SELECT CASE WHEN sent_at IS NULL THEN opened_at ELSE closed_at + make_interval(secs => %(over)s) END AS due
+    FROM incidents WHERE sending_until IS NOT NULL AND kind <> %(kind)s AND (
+        sent_at IS NULL AND closed_at IS NULL OR sent_at IS NOT NULL AND recovery_sent_at IS NULL)
+) AS taken WHERE due < now() - make_interval(secs => %(seconds)s)
+"""
+
+
+def alerts_not_sent() -> str:
+    """What to do about messages of alerts that no service takes, as a sentence; "" where there are none.
+
+    `sending_until` is set while one is sent, and stays when that fails.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_SENT, {"over": OVER_SECONDS, "kind": ALERTS_NOT_SENT, "seconds": _NOT_SENT_SECONDS})
+        messages, seconds = cursor.fetchone() or (0, 0.0)
+    if not (messages and settings.ALERT_URLS):
+        return ""
+    waits = "1 alert waits" if messages == 1 else f"{messages:,} alerts wait"
+    advice = "The log of the control worker has the reason; look at the services and at ALERT_URLS."
+    return f"{waits} to be sent for {seconds / 60:,.0f} minutes: no service takes it. {advice}"
 
 
 # Its folder only a superuser and pg_monitor see. An address of its own is that of another machine or container.

@@ -23,6 +23,7 @@ MOST_FAILURES = 10
 SHORTEST_WAIT_SECONDS = 0.5  # after a failure
 LONGEST_WAIT_SECONDS = 30.0
 STANDSTILL_SECONDS = 300.0  # a turn that has not ended by then waits for a lock, or hangs
+STEADY_SECONDS = 10.0  # a turn without an end that has gone on for so long works
 FAILED = 70  # sysexits.h: an internal software error
 
 
@@ -40,7 +41,14 @@ class LoopState:
     steady_since: float = field(default_factory=time.monotonic)
     failures: int = 0
     own_failures: int = 0
+    began_at: float = 0.0
     error: str = ""
+
+    def works(self) -> None:
+        """Note that a turn which ends with its process does its work. It may begin well and fail soon, each time: what
+        failed is over when it has gone on for a while."""
+        if time.monotonic() - self.began_at > STEADY_SECONDS:
+            self.succeeded()
 
     def succeeded(self) -> None:
         """Note a turn that succeeded."""
@@ -98,7 +106,8 @@ async def run_loop(
     state = states[name] = LoopState(name)
     await _pause(first, until)
     while not until.is_set():
-        state.since = None if endless else time.monotonic()
+        state.began_at = time.monotonic()
+        state.since = None if endless else state.began_at
         try:
             await turn()
             state.succeeded()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from procrastinate.worker import Worker
@@ -15,6 +16,7 @@ class PromptWorker(Worker):
     """
 
     _notified = False
+    after_fetch: Callable[[], None] = staticmethod(lambda: None)
 
     async def _handle_notification(self, **notification: Any) -> None:
         self._notified = True
@@ -25,3 +27,4 @@ class PromptWorker(Worker):
         while self._notified:
             self._notified = False
             await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]
+            self.after_fetch()

@@ -191,6 +191,7 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
                 delete_jobs="successful",
                 install_signal_handlers=False,
             )
+            worker.after_fetch = states["queue"].works
             working, stop = asyncio.create_task(worker.run()), asyncio.create_task(stopping.wait())  # type: ignore[no-untyped-call]
             await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
             stop.cancel()

@@ -61,9 +61,26 @@ def start(role: str) -> None:
     module, name = _EXPORTERS[exporter]
     own = {} if os.environ.get("OTEL_SERVICE_NAME") else {"service.name": f"{NAME}-{role}"}
     provider = sdk.TracerProvider(resource=resources.Resource.create(own))
-    provider.add_span_processor(export.BatchSpanProcessor(getattr(import_module(module), name)()))
+    session = {"session": collector_session()} if exporter == "otlp" else {}
+    provider.add_span_processor(export.BatchSpanProcessor(getattr(import_module(module), name)(**session)))
     use(provider)
     log.info("traces are recorded", extra={"exporter": exporter})
+
+
+def collector_session() -> Any:
+    """A `requests.Session` for the exporter, which reads the answer of a collector to its end, however long it is, and
+    takes a redirect, which it does not follow, for a success."""
+    import requests  # large, and needed where traces are on
+
+    def end(response: requests.Response, **_: Any) -> None:
+        response.close()  # before its body is read
+        if 300 <= response.status_code < 400:
+            target = response.headers.get("Location", "")
+            raise requests.exceptions.TooManyRedirects(f"It redirects to {target!r}: give OTEL_* that address.")
+
+    session = requests.Session()
+    session.hooks["response"] = [end]
+    return session
 
 
 def use(provider: TracerProvider | None) -> None:

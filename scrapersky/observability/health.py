@@ -1,9 +1,9 @@
 """Health: is this process alive, is the whole fit for work, and what does each stage do.
 
 `/health/live` asks nothing of the database. `/health/ready` is red when the database is away, migrations are missing,
-a backup was restored without `manage.py after_restore`, the schedule stands still, workers are dead, or a stage's
-oldest waiting row is too old; `?checks=database,migrations` asks for some of it only (what a load balancer in front of
-the web wants to know). `/health/pipeline` is guarded.
+a backup was restored without `manage.py after_restore`, the schedule stands still, workers are dead, a stage's oldest
+waiting row is too old, or alerts cannot be sent; `?checks=database,migrations` asks for some of it only (what a load
+balancer in front of the web wants to know). `/health/pipeline` is guarded.
 """
 
 from __future__ import annotations
@@ -137,6 +137,11 @@ def _stages() -> Check:
     return Check(not problems, "; ".join(problems))
 
 
+def _alerts() -> Check:
+    sentence = statistics.alerts_not_sent()
+    return Check(not sentence, sentence)
+
+
 CHECKS: dict[str, Callable[[], Check]] = {
     "database": _database,
     "migrations": _migrations,
@@ -144,6 +149,7 @@ CHECKS: dict[str, Callable[[], Check]] = {
     "schedule": _schedule,
     "workers": _workers,
     "stages": _stages,
+    "alerts": _alerts,
 }
 
 

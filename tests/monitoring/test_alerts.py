@@ -17,7 +17,7 @@ from jobs.models import ApiCall, Budget, Host, Incident, WorkerHeartbeat
 from jobs.monitoring import alerts, statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
-from scrapersky.observability import metrics
+from scrapersky.observability import health, metrics
 from tests.patience import eventually
 from tests.queued_domains import sql
 
@@ -114,6 +114,46 @@ def test_a_message_that_could_not_be_sent_is_sent_later(inbox):
     assert len(inbox) == 1
 
 
+def test_alerts_that_no_service_takes_are_shown_where_an_operator_looks(inbox, settings):
+    """The log alone had them, which nobody reads who waits for an alert."""
+
+    def shown():
+        return health.readiness(("alerts",))["alerts"].says
+
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    alerts.check()
+    later()
+    inbox.answers = 500
+    alerts.check()
+    assert shown() == "", "it is tried again"
+    sql("UPDATE incidents SET opened_at = opened_at - interval '6 minutes'")
+    assert shown().startswith("1 alert waits to be sent for 7 minutes: no service takes it. The log of the control")
+    assert ("alerts_not_sent", "") in kinds()
+    settings.ALERT_URLS, urls = (), settings.ALERT_URLS
+    assert shown() == "", "nobody is to be told"
+    settings.ALERT_URLS = urls
+
+    inbox.answers = 200
+    later()
+    sql("UPDATE worker_heartbeats SET beat_at = now()")
+    alerts.send_due()
+    assert shown() == ""
+    sql("UPDATE incidents SET closed_at = now() - interval '20 minutes', sending_until = now()")
+    assert shown().startswith("1 alert waits to be sent for 10 minutes"), "the message that it is over, too"
+
+
+def test_a_service_that_takes_no_message_has_the_others_repeat_none(inbox, settings, caplog):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = closed.getsockname()
+    settings.ALERT_URLS = (f"json://127.0.0.1:{address[1]}/", *settings.ALERT_URLS)
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    for _ in range(4):
+        alerts.check()
+        later()
+    assert [message["title"] for message in inbox] == ["ScraperSky: Alert: no_worker"]
+    assert "could not be sent: Alert: no_worker, to service 1 of 2 in ALERT_URLS. " in caplog.text
+
+
 @pytest.mark.parametrize("answer", [b"", b"\x00\xff\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_a_service_that_closes_talks_nonsense_or_never_ends_holds_nobody_up(monkeypatch, settings, caplog, answer):
     """The last of the answers goes on until the connection ends."""
@@ -136,8 +176,8 @@ def test_a_service_that_closes_talks_nonsense_or_never_ends_holds_nobody_up(monk
         socket.create_connection(service.getsockname()).close()  # for a process that was ended before it came
         thread.join(30)
     assert not thread.is_alive(), "the connection has ended"
-    assert "An alert could not be sent: Alert: no_worker. " in caplog.text
-    assert caplog.text.strip().endswith("Look at the service and at ALERT_URLS.")
+    assert "An alert could not be sent: Alert: no_worker, to service 1 of 1 in ALERT_URLS. " in caplog.text
+    assert caplog.text.strip().endswith("Look at the service and at its URL.")
 
 
 def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import django.db
 import psycopg
@@ -93,6 +94,36 @@ def test_the_process_of_a_loop_that_cannot_run_ends_with_an_exit_code_of_its_own
     with pytest.raises(SystemExit) as ended:
         asyncio.run(asyncio.wait_for(worker.run("quarantine", []), 30))
     assert ended.value.code == loops.FAILED
+
+
+@pytest.mark.parametrize("steady", [0.0, 10_000.0])
+def test_the_queue_is_well_again_after_an_outage_once_it_has_gone_on_for_a_while(monkeypatch, transactional_db, steady):
+    """Its turn ends with its process: its failures had stood in readiness until then."""
+    from jobs.runtime import worker
+
+    monkeypatch.setattr(loops, "STEADY_SECONDS", steady)
+    connector, fetched, stopping = worker.WorkerConnector, [], asyncio.Event()
+    outage = iter([read_only(), read_only()])
+
+    def connect():
+        if error := next(outage, None):
+            raise error
+        return connector()
+
+    async def act():
+        until = {"until": stopping, "end_process": stopping.set}
+        turn = partial(worker._work_until_stopped, ["none"], 1, "here:1", stopping)
+        running = asyncio.create_task(run_loop("queue", 0.0, turn, **until, endless=True))
+        await eventually_async(lambda: fetched)
+        failures = loop_facts()["queue"]["failures"]
+        stopping.set()
+        await running
+        return failures
+
+    works = loops.LoopState.works
+    monkeypatch.setattr(loops.LoopState, "works", lambda state: (works(state), fetched.append(True)))
+    monkeypatch.setattr(worker, "WorkerConnector", connect)
+    assert asyncio.run(act()) == (2 if steady else 0)
 
 
 def look():

@@ -43,14 +43,22 @@ def test_a_broken_plug_in_is_a_traceback_and_the_others_are_loaded(install: Inst
     assert (members.error, members.value.matches) == ("", ["directory.test/member/*"])
 
 
+# It asks a server that does not answer, again and again: for some seconds, after which a test without a bound fails.
 HANGS = """
 import socket
 listener = socket.create_server(("127.0.0.1", 0))
-while True:
+for _ in range(40):
     try:
-        socket.create_connection(listener.getsockname()).recv(1)
+        socket.create_connection(listener.getsockname(), timeout=0.1).recv(1)
     except Exception:
         pass
+"""
+HANGS_WHEN_READY = f"""
+from django.apps import AppConfig
+class SlowConfig(AppConfig):
+    name = "slow_ready"
+    def ready(self):
+        exec({HANGS!r})
 """
 
 
@@ -71,21 +79,24 @@ def test_a_plug_in_that_hangs_while_it_is_imported_is_left_out_with_a_sentence(
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
 
 
-@pytest.mark.parametrize("module", ["apps", "models"])
+@pytest.mark.parametrize(("part", "module", "source"), [
+    ("apps", "apps", HANGS), ("models", "models", HANGS), ("ready", "apps", HANGS_WHEN_READY),
+])  # fmt: skip
 def test_a_stage_whose_app_hangs_at_the_start_is_left_out(
-    install: Install, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, module: str
-) -> None:
+    install: Install, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path,
+    part: str, module: str, source: str,
+) -> None:  # fmt: skip
     monkeypatch.setattr(bounded_import, "LONGEST_IMPORT_SECONDS", 0.2)
     monkeypatch.setattr(bounded_import, "AGAIN_SECONDS", 0.2)
-    install("unused", "", stages={"slow": f"slow_{module}.stage:Slow"})
-    package = tmp_path / f"slow_{module}"
+    install("unused", "", stages={"slow": f"slow_{part}.stage:Members"})
+    package = tmp_path / f"slow_{part}"
     package.mkdir()
-    for name, source in (("__init__", ""), (module, HANGS), ("stage", GOOD)):
-        (package / f"{name}.py").write_text(source)
+    for name, text in (("__init__", ""), (module, source), ("stage", GOOD)):
+        (package / f"{name}.py").write_text(text)
     [plugin] = installed(STAGES)
-    assert app_of(plugin) == ("slow_models" if module == "models" else "")
-    if module == "models":
-        settings.INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "jobs", "slow_models"]
+    assert app_of(plugin) == ("" if part == "apps" else package.name)
+    if part != "apps":
+        settings.INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "jobs", package.name]
     [slow] = load(STAGES)
     assert "Plug-in slow of unused was still being imported after 0.2 s, and is left out." in slow.error
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -180,3 +183,28 @@ def test_without_the_sdk_the_process_starts_and_says_what_to_install(monkeypatch
     spans.start("web")
     assert not spans.on()
     assert "requirements-traces.txt" in caplog.text
+
+
+@pytest.mark.parametrize(("head", "refused"), [
+    (b"HTTP/1.1 200 OK\r\n\r\n", ""),
+    (b"HTTP/1.1 307 X\r\nLocation: https://collector.test/v1/traces\r\n\r\n", "https://collector.test/v1/traces"),
+])  # fmt: skip
+def test_the_answer_of_a_collector_takes_no_memory_and_a_redirect_is_no_success(head, refused):
+    """A web had grown to 5.7 GB by an answer without an end, and spans were lost without a word behind a redirect."""
+    sent = []
+
+    def serve():
+        with service.accept()[0] as other, suppress(OSError):
+            other.recv(65_536)
+            other.sendall(head)
+            while sum(sent) < 50_000_000:
+                sent.append(other.send(b"x" * 100_000))
+
+    with socket.create_server(("127.0.0.1", 0)) as service, spans.collector_session() as session:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(Exception, match=refused) if refused else nullcontext():
+            url = f"http://127.0.0.1:{service.getsockname()[1]}/"
+            session.request("POST", url, data=b"spans", timeout=20, allow_redirects=False)
+        thread.join(30)
+    assert sum(sent) < 50_000_000, "the connection has ended"
