@@ -35,6 +35,7 @@ _CLOSINGS = (  # of a mail, with the name of who wrote it or not
 _NO_ROW = re.compile(rf"(?:#|//)\s|(?:{'|'.join(_CLOSINGS)})\s*(?:[,!.]+(?:\s*\w+(?:\s+\w+)?)?)?$", re.IGNORECASE)
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
+_CELL_END = re.compile(r"(?<!\\)\|")  # GitHub Flavored Markdown, 4.10: a pipe of a cell is escaped
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
 _STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
@@ -54,7 +55,8 @@ def plain_lines(text: str) -> tuple[list[str], bool]:
 def _without_markdown(line: str, is_table: bool) -> str:
     line = _STRESS.sub(r"\2", line)
     if is_table:
-        return _LINK.sub(r"\2", line).strip().strip("|")
+        cells = _CELL_END.split(_LINK.sub(r"\2", line).strip().removeprefix("|"))
+        return "\t".join(cell.strip().replace("\\|", "|") for cell in (cells if cells[-1] else cells[:-1]))
     return re.sub(r"\s+-\s*$", "", _LINK.sub(r"\1 - \2 - ", line)) if _LINK.search(line) else line
 
 

@@ -42,6 +42,7 @@ _THAI_MONTHS = {
 _THAI = re.compile("|".join(_THAI_MONTHS))
 BUDDHIST_FROM, BUDDHIST_BEFORE = 2400, 543  # years of the Thai calendar, and how many it has more
 _NAME_OF_ZONE = re.compile(r"\[[\w/+-]{2,40}\]$")  # RFC 9557; the offset stands before it
+_TWICE_ZONED = re.compile(r"(?<=[0-9])(Z|[+-][0-9]{2}:?[0-9]{2})Z$")
 # 28/Nov/2026:10:05:10 +0000, as Apache writes it; 28-Nov-2026
 _OF_A_LOG = re.compile(r"(\d{1,2})[/-]([A-Za-z]{3})[/-](\d{4})(?:[: ](\d\d:\d\d(?::\d\d)?(?: [+-]\d{4})?))?")
 _NUMBERED_MONTH = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(?=(\d{4}))\3", re.IGNORECASE)
@@ -88,7 +89,9 @@ _OTHER_MONTHS = {
 
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), an RSS date or a near miss; UTC without a zone; None if neither."""
-    text = _NAME_OF_ZONE.sub("", text.strip())[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
+    text = _TWICE_ZONED.sub(r"\1", _NAME_OF_ZONE.sub("", text.strip()))[:40].replace(
+        "\u2212", "-"
+    )  # ISO 8601 has the true minus sign
     if not text.isascii():
         text = _DIGIT.sub(lambda digit: str(decimal(digit[0])), text)
         text = _THAI.sub(lambda month: _THAI_MONTHS[month[0]], text)
