@@ -34,7 +34,8 @@ def test_chunks_that_come_together_are_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"5\r\nhelloabc\r\n0\r\n\r\n", b"hello\r\n", b"-5\r\nhello\r\n", b"\r\n", b"5" * LINE_MOST, b"5 5\r\nhello\r\n"]
+    "body",
+    [b"5\r\nhelloabc\r\n0\r\n\r\n", b"hello\r\n", b"-5\r\nhello\r\n", b"\r\n", b"5" * LINE_MOST, b"5 5\r\nhello\r\n"],
 )
 def test_what_is_no_chunk_is_for_the_parser_to_refuse_and_nothing_behind_it_is_read(body: bytes) -> None:
     reader = ChunkReader()
