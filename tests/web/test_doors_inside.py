@@ -45,7 +45,8 @@ PUBLIC = "127.0.0.2"  # stands for a public address, which the settings allow
 ALLOWED = networks([f"{PUBLIC}/32"])  # and it alone
 INSIDE = [
     "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "[::]", "169.254.169.254",
-    "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost", "[::ffff:10.0.0.1]",
+    "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost",
+    "[::ffff:10.0.0.1]",
 ]  # fmt: skip
 
 

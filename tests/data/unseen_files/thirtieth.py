@@ -146,9 +146,41 @@ OUTLOOK = UnseenFile("US", b"""\
     {"name": "Newt Nets", "emails": ["nils@newt-nets.test"], "people": ["Nils Newt"]},
 ])  # fmt: skip
 
+# The siblings of what the first fifteen showed, written when their kinds were mended.
+LINKS_OF_PROFILES = UnseenFile("US", b"""\
+Name,Website,Links
+Puffin Paint,https://puffin-paint.test,https://www.facebook.com/puffinpaint
+Quoll Quilts,https://quoll-quilts.test,https://www.instagram.com/quollquilts
+""", [
+    {"name": "Puffin Paint", "website": "puffin-paint.test"},
+    {"name": "Quoll Quilts", "website": "quoll-quilts.test"},
+])  # fmt: skip
+
+GERMAN_PAGES = UnseenFile("DE", """\
+Betrieb;Telefon;Internetseiten
+Rabe Rohrbau;0551 5550750;https://rabe-rohrbau.test
+Specht Spengler;0551 5550751;www.specht-spengler.test
+""".encode(), [
+    {"name": "Rabe Rohrbau", "website": "rabe-rohrbau.test", "phone": "+495515550750"},
+    {"name": "Specht Spengler", "website": "specht-spengler.test"},
+])  # fmt: skip
+
+MARKDOWN_OF_EMPTY_CELLS = UnseenFile("US", b"""\
+Company | City | Phone | Site
+--- | --- | --- | ---
+Toucan Tiles | Ithaca | (607) 555-0752 | <https://toucan-tiles.test>
+Urial \\| Sons | Geneva | | `urial-sons.test`
+Viper Vans | | (315) 555-0753 |
+""", [
+    {"name": "Toucan Tiles", "website": "toucan-tiles.test", "phone": "+16075550752", "city": "Ithaca"},
+    {"name": "Urial | Sons", "website": "urial-sons.test", "phone": "", "city": "Geneva"},
+    {"name": "Viper Vans", "website": "", "phone": "+13155550753", "city": ""},
+])  # fmt: skip
+
 FILES = {
     "links.csv": LINKS_HEADER, "category_words.csv": CATEGORY_WORDS, "swedish.csv": SWEDISH, "polish.csv": POLISH,
     "portuguese.csv": PORTUGUESE, "maps_scraper.csv": MAPS_SCRAPER, "turbo.geojson": GEOJSON, "lines.jsonl": JSON_LINES,
     "titled.xlsx": TITLED, "pasted_markdown.txt": MARKDOWN, "dump.tsv": SQL_DUMP_TABS, "kaisha.csv": JAPANESE,
     "swiss.tsv": SWISS, "pasted_listing.txt": PASTED_LISTING, "outlook.csv": OUTLOOK,
+    "profile_links.csv": LINKS_OF_PROFILES, "internetseiten.csv": GERMAN_PAGES, "pasted_markdown_cells.txt": MARKDOWN_OF_EMPTY_CELLS,
 }  # fmt: skip
