@@ -48,7 +48,8 @@ def plain_lines(text: str) -> tuple[list[str], bool]:
     is_list = len(filled) > 1 and marked > len(filled) / 2
     plain = [_BULLET.sub("", line) for line in lines]
     plain = [_NUMBER.sub("", line) for line in plain] if is_list else plain
-    is_table = sum(line.lstrip().startswith("|") for line in filled) > len(filled) / 2
+    begun = sum(line.lstrip().startswith("|") for line in filled)
+    is_table = begun > len(filled) / 2 or _has_table(text.splitlines())
     return [_without_markdown(line, is_table) for line in plain], is_list
 
 
@@ -60,11 +61,17 @@ def _without_markdown(line: str, is_table: bool) -> str:
     return re.sub(r"\s+-\s*$", "", _LINK.sub(r"\1 - \2 - ", line)) if _LINK.search(line) else line
 
 
+def _has_table(lines: Sequence[str]) -> bool:
+    """Whether there is the line below the head of a Markdown table."""
+    return any("|" in line and _RULE.fullmatch(line) for line in lines)
+
+
 def table_and_words(text: str) -> tuple[str, list[tuple[int, str]]]:
     """A Markdown table without the words around it, and these, each with its line; of another text the text alone."""
     lines = text.splitlines()
-    has_table = any("|" in line and _RULE.fullmatch(line) for line in lines)
-    around = [(n, line) for n, line in enumerate(lines, start=1) if has_table and line.strip() and "|" not in line]
+    if not _has_table(lines):
+        return text, []
+    around = [(n, line) for n, line in enumerate(lines, start=1) if line.strip() and "|" not in line]
     return "\n".join(line for line in lines if "|" in line) if around else text, around
 
 

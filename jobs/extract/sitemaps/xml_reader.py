@@ -240,7 +240,7 @@ class XmlReader:
         return True
 
     def _child(self, local: str, attributes: dict[str, str]) -> None:
-        self.collecting = ""
+        self._keep_bare()
         if local in self.texts and "href" not in attributes:
             self.collecting, self.text, self.size = self.texts[local], [], 0
             if local == "guid" and attributes.get("isPermaLink", "true") != "true":
@@ -249,6 +249,13 @@ class XmlReader:
             self._link(attributes)
         elif local in MEDIA:
             self.media[MEDIA.index(local)] += 1
+
+    def _keep_bare(self) -> None:
+        """The location of an item that has it as its own text."""
+        text = "".join(self.text).strip(AROUND_URL) if self.collecting == "bare" else ""
+        if text.lower().startswith(("http://", "https://")):
+            self.fields["bare"] = text
+        self.collecting = ""
 
     def _link(self, attributes: dict[str, str]) -> None:
         """xhtml:link of a urlset names a translation; Atom's link is the entry's URL."""
@@ -273,8 +280,7 @@ class XmlReader:
             self.collecting = ""
         elif self.item_depth and self.depth == self.item_depth:
             self.item_depth = 0
-            if self.collecting:  # an item that holds nothing but its location
-                self.fields["bare"], self.collecting = "".join(self.text), ""
+            self._keep_bare()
             self._finish()
         self.depth -= 1
         if not self.depth:

@@ -156,11 +156,11 @@ Quoll Quilts,https://quoll-quilts.test,https://www.instagram.com/quollquilts
     {"name": "Quoll Quilts", "website": "quoll-quilts.test"},
 ])  # fmt: skip
 
-GERMAN_PAGES = UnseenFile("DE", """\
+GERMAN_PAGES = UnseenFile("DE", b"""\
 Betrieb;Telefon;Internetseiten
 Rabe Rohrbau;0551 5550750;https://rabe-rohrbau.test
 Specht Spengler;0551 5550751;www.specht-spengler.test
-""".encode(), [
+""", [
     {"name": "Rabe Rohrbau", "website": "rabe-rohrbau.test", "phone": "+495515550750"},
     {"name": "Specht Spengler", "website": "specht-spengler.test"},
 ])  # fmt: skip
