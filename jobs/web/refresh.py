@@ -217,11 +217,10 @@ def _of_frames(document: bytes) -> str | None:
 
 
 def _page_in(frame: re.Match[bytes]) -> str:
-    """What a frame shows; empty for no page. An object may hold anything else (HTML standard, 4.8.6 and 4.8.7)."""
-    attributes, is_frame = _attributes(frame[1]), b"frame" in frame[0][:7].lower()
-    is_page = is_frame or attributes.get("type", "").strip().lower() == "text/html"
+    """What a frame, or an object or embed in its place, shows; empty for nothing."""
+    attributes = _attributes(frame[1])
     source = (attributes.get("src") or attributes.get("data") or "").strip()
-    return "" if not is_page or source.lower().startswith("about:") else source
+    return "" if source.lower().startswith("about:") else source
 
 
 def _of_largest_frame(document: bytes) -> str | None:

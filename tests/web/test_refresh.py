@@ -219,6 +219,10 @@ MAIN, NAV = "<frame name=main src=/main.html>", "<frame src=nav>"
     [
         (f"rows='80,*'><frame src=top><frameset cols='20%,80%'>{NAV}{MAIN}</frameset>", "/main.html"),
         (f"rows='*,80'><frameset cols='150,*'>{NAV}{MAIN}</frameset><frame src=foot>", "/main.html"),
+        (
+            f"rows='10%,*'><frameset cols='*'><frame src=ad></frameset><frameset cols='30%,*'>{NAV}{MAIN}</frameset>",
+            "/main.html",
+        ),
         (f"cols='*,800,*'>{NAV}{MAIN}<frame src=right>", "/main.html"),
         (f"cols='0,*' rows=''>{NAV}{MAIN}", "/main.html"),
         (f"cols='50%,50%'>{NAV}{MAIN}", None),
