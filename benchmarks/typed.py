@@ -61,6 +61,7 @@ SUFFIXES = (
     "_twenty_ninth",
     "_thirtieth",
     "_thirty_first",
+    "_thirty_second",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -298,4 +298,6 @@ _ADDRESS_KEYS = {
 def _address(tags: dict[str, str]) -> dict[str, str]:
     found = {part: next((tags[key] for key in keys if tags.get(key)), "") for part, keys in _ADDRESS_KEYS.items()}
     found |= {part: next(iter(_values(found[part])), "") for part in ("city", "postal_code")}
+    if not found["street"] and found["city"] != tags.get("addr:hamlet"):
+        found["street"] = tags.get("addr:hamlet", "")  # its houses are numbered without streets
     return {part: value for part, value in found.items() if value}

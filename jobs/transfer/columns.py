@@ -39,7 +39,7 @@ _ONLY_ONE = ("website", "country", "coordinates", "domain", "name", "first_name"
              "main_category", "house_number", "city_line")  # fmt: skip
 _OF_TEXTS = ("name", "person", "street", "city", "phone", "email", "website", "main_category")  # never an object
 _OF_WORDS = ("coordinates", "address", "notes", "person")  # in whose cells contacts may stand, too
-_LINKS = ("url", "link", "href")
+_LINKS = ("url", "link", "links", "href", "hyperlink", "hyperlinks", "lien", "liens", "enlace", "enlaces")
 # "Who" above the names of a list that somebody keeps for themselves.
 _WHO = frozenset(["who", "wer", "qui", "chi", "quien", "quem", "wie", "kto", "kdo", "vem", "hvem", "kim", "кто", "хто"])
 _PEOPLE = ("first_name", "last_name", "person")

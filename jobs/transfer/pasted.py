@@ -35,6 +35,7 @@ _CLOSINGS = (  # of a mail, with the name of who wrote it or not
 _NO_ROW = re.compile(rf"(?:#|//)\s|(?:{'|'.join(_CLOSINGS)})\s*(?:[,!.]+(?:\s*\w+(?:\s+\w+)?)?)?$", re.IGNORECASE)
 _DASH = re.compile(r"\S\s+[-\u2013\u2014|]\s+\S")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]+)\)")
+_CELL_END = re.compile(r"(?<!\\)\|")  # GitHub Flavored Markdown, 4.10: a pipe of a cell is escaped
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?|\s*[-_=*~#\u2500-\u257f]{3,}\s*")
 _STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
@@ -47,22 +48,30 @@ def plain_lines(text: str) -> tuple[list[str], bool]:
     is_list = len(filled) > 1 and marked > len(filled) / 2
     plain = [_BULLET.sub("", line) for line in lines]
     plain = [_NUMBER.sub("", line) for line in plain] if is_list else plain
-    is_table = sum(line.lstrip().startswith("|") for line in filled) > len(filled) / 2
+    begun = sum(line.lstrip().startswith("|") for line in filled)
+    is_table = begun > len(filled) / 2 or _has_table(text.splitlines())
     return [_without_markdown(line, is_table) for line in plain], is_list
 
 
 def _without_markdown(line: str, is_table: bool) -> str:
     line = _STRESS.sub(r"\2", line)
     if is_table:
-        return _LINK.sub(r"\2", line).strip().strip("|")
+        cells = _CELL_END.split(_LINK.sub(r"\2", line).strip().removeprefix("|"))
+        return "\t".join(cell.strip().replace("\\|", "|") for cell in (cells if cells[-1] else cells[:-1]))
     return re.sub(r"\s+-\s*$", "", _LINK.sub(r"\1 - \2 - ", line)) if _LINK.search(line) else line
+
+
+def _has_table(lines: Sequence[str]) -> bool:
+    """Whether there is the line below the head of a Markdown table."""
+    return any("|" in line and _RULE.fullmatch(line) for line in lines)
 
 
 def table_and_words(text: str) -> tuple[str, list[tuple[int, str]]]:
     """A Markdown table without the words around it, and these, each with its line; of another text the text alone."""
     lines = text.splitlines()
-    has_table = any("|" in line and _RULE.fullmatch(line) for line in lines)
-    around = [(n, line) for n, line in enumerate(lines, start=1) if has_table and line.strip() and "|" not in line]
+    if not _has_table(lines):
+        return text, []
+    around = [(n, line) for n, line in enumerate(lines, start=1) if line.strip() and "|" not in line]
     return "\n".join(line for line in lines if "|" in line) if around else text, around
 
 

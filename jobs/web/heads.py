@@ -1,12 +1,14 @@
 """Heads: the head of a response as browsers read it, where aiohttp's parser would refuse the whole for one line of it.
 
 What says where the body ends stays strict (RFC 9112, section 6.3): a Content-Length that is no number, or two that
-differ, remain errors.
+differ, remain errors; of chunks see `jobs.web.chunks`.
 """
 
 from __future__ import annotations
 
 import re
+
+from jobs.web.chunks import ChunkReader
 
 HEAD_BYTES_MOST, HEADERS_MOST = 262_144, 1_000  # of a response, as browsers take them
 
@@ -23,6 +25,7 @@ _IDENTITY = re.compile(rb"\ntransfer-encoding:[ \t]*identity[ \t]*\r?\n", re.IGN
 _VERSION = re.compile(rb"http/(?=1\.[01] )", re.IGNORECASE)
 _WITHOUT_BODY = re.compile(rb"\S+ (?:1\d\d|204|304)\b")  # RFC 9112, section 6.3
 _LENGTH_STATED = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\ntransfer-encoding:[^\n]*\bchunked[ \t]*\r\n", re.IGNORECASE)
 _LENGTH, _CODING = b"content-length", b"transfer-encoding"
 
 
@@ -33,6 +36,7 @@ class HeadReader:
         self._held = b""
         self._is_over = False
         self._left: int | None = None  # bytes of the body that are to come, where its head states how many
+        self._chunks: ChunkReader | None = None
         self.has_surplus = False  # whether more came than was stated, which browsers do not read
 
     def feed(self, data: bytes) -> bytes:
@@ -45,12 +49,22 @@ class HeadReader:
             head, held, seen = held[: end.end()], held[end.end() :], 0
             ready += mended(head)
             self._is_over = not _INTERIM.match(head)
-            self._left = _stated_length(ready) if self._is_over else None
+            self._begin_body(ready)
         self._is_over = self._is_over or len(held) > 2 * HEAD_BYTES_MOST
         self._held, rest = (b"", held) if self._is_over else (held, b"")
         return ready + self._body(rest)
 
+    def _begin_body(self, heads: bytes) -> None:
+        head = heads[heads.rfind(b"HTTP/1.") :]
+        if self._is_over and not _WITHOUT_BODY.match(head):
+            self._left = _stated_length(head)
+            self._chunks = ChunkReader() if _CHUNKED.search(head) else None
+
     def _body(self, data: bytes) -> bytes:
+        if self._chunks is not None:
+            data, has_surplus = self._chunks.feed(data)
+            self.has_surplus = self.has_surplus or has_surplus
+            return data
         if self._left is None:
             return data
         self.has_surplus = self.has_surplus or len(data) > self._left
@@ -103,12 +117,10 @@ def _is_identity(name: bytes, value: bytes) -> bool:
     return name.lower() == _CODING and value.lower() == b"identity"
 
 
-def _stated_length(heads: bytes) -> int | None:
-    """The bytes of the body that the last of the heads states; None where it states none, or is not to be believed."""
-    head = heads[heads.rfind(b"HTTP/1.") :]
-    framing = _FRAMING.findall(head)
+def _stated_length(head: bytes) -> int | None:
+    """The bytes of the body that a head states; None where it states none, or is not to be believed."""
     match = _LENGTH_STATED.search(head)
-    return int(match[1]) if match and len(framing) == 1 and not _WITHOUT_BODY.match(head) else None
+    return int(match[1]) if match and len(_FRAMING.findall(head)) == 1 else None
 
 
 def _is_framing(line: bytes) -> bool:

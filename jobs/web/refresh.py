@@ -26,10 +26,19 @@ _TITLE = re.compile(rb"<title\b.*?(?:</title\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _BASE = re.compile(rb"<base\b([^<>]{1,2000})>", re.IGNORECASE)
-_FRAME = re.compile(rb"<i?frame\b([^<>]{1,2000})>", re.IGNORECASE)
-_IN_FRAME = re.compile(
-    rb"<(iframe|noframes)\b[^<>]{0,2000}>(.*?)(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
-)  # for those without
+_FRAME = re.compile(rb"<(?:i?frame|object|embed)\b([^<>]{1,2000})>", re.IGNORECASE)
+_FRAMESET = re.compile(rb"<(frameset|frame|/frameset)\b([^<>]{0,2000})>", re.IGNORECASE)
+_OF_A_PAGE = rb"(?=[^<>]{0,2000}\btext/html\b)"
+_IN_FRAME = re.compile(  # for those without
+    rb"<(iframe|noframes|object"
+    + _OF_A_PAGE
+    + rb")\b[^<>]{0,2000}>(.*?)(?:</\1\s*>|$)|<embed"
+    + _OF_A_PAGE
+    + rb"[^<>]{0,2000}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_SIZE = re.compile(r"\s*(\d{0,5}(?:\.\d{0,3})?)\s*([*%]?)")
+WINDOW = 1_200  # pixels of a visitor's window
 _WORDS_MOST = 300  # bytes of a page that only says that it waits
 # What such a page says, in the words of its languages.
 _WAITS = re.compile(
@@ -105,15 +114,19 @@ def refresh_of(body: bytes, header: str = "") -> PageRefresh | None:
     start = body[:LOOKED_AT]
     lower = start.lower()
     has_meta, has_script = b"refresh" in lower and b"http-equiv" in lower, b"location" in lower or b"_self" in lower
-    if not (has_meta or has_script or b"frame" in lower):
+    if not (has_meta or has_script or _has_frame(lower)):
         return None
     meant = _NOT_MEANT.sub(b" ", start)
     url = _of_meta(meant) if has_meta else None
     if url is None and b"<frameset" in lower:
-        url = _of_frames(meant)
+        url = _of_frames(meant) or _of_largest_frame(meant)
     if url is None and len(body) <= LOOKED_AT and _says_nothing(meant):
         url = _of_empty_page(start, lower, meant)
     return PageRefresh(url, _base(start)) if url else None
+
+
+def _has_frame(lower: bytes) -> bool:
+    return b"frame" in lower or (b"text/html" in lower and (b"<object" in lower or b"<embed" in lower))
 
 
 def _says_nothing(meant: bytes) -> bool:
@@ -126,7 +139,7 @@ def _of_empty_page(start: bytes, lower: bytes, meant: bytes) -> str | None:
     """What the noscript element, the script or the one frame of a page leads to: it is all that the page says."""
     if b"<script" in lower and (url := _of_meta(_NOT_MEANT_EVER.sub(b" ", start))):
         return url
-    if b"<iframe" in lower and not _OTHER_ELEMENT.search(_IN_FRAME.sub(b" ", _PLAIN_BOX.sub(b" ", meant))):
+    if _has_frame(lower) and not _OTHER_ELEMENT.search(_IN_FRAME.sub(b" ", _PLAIN_BOX.sub(b" ", meant))):
         return _of_frames(meant)
     is_only_script = not _SHOWS_WAITING.search(meant) and _is_short(start)
     return _of_scripts(start) if is_only_script or not _OTHER_ELEMENT.search(meant) else None
@@ -199,9 +212,43 @@ def _letter(match: re.Match[str]) -> str:
 
 def _of_frames(document: bytes) -> str | None:
     """The one page in frames: how names are forwarded to sites that lie elsewhere."""
-    sources = [_attributes(frame[1]).get("src", "").strip() for frame in _FRAME.finditer(document)]
-    pages = [source for source in sources if source and not source.lower().startswith("about:")]
+    pages = [page for frame in _FRAME.finditer(document) if (page := _page_in(frame))]
     return pages[0] if len(pages) == 1 else None
+
+
+def _page_in(frame: re.Match[bytes]) -> str:
+    """What a frame, or an object or embed in its place, shows; empty for nothing."""
+    attributes = _attributes(frame[1])
+    source = (attributes.get("src") or attributes.get("data") or "").strip()
+    return "" if source.lower().startswith("about:") else source
+
+
+def _of_largest_frame(document: bytes) -> str | None:
+    """The page in the frame that has most of the window; None where two have as much, or none is known."""
+    shares: list[tuple[float, str]] = []
+    around: list[list[float]] = []  # of each open frameset, the shares of the frames that are to come
+    for tag in _FRAMESET.finditer(document):
+        name, attributes = tag[1].lower(), _attributes(tag[2])
+        share = around[-1].pop(0) if around and around[-1] and name != b"/frameset" else 0.0
+        if name == b"frameset" and len(around) < 10:
+            share = share if around else 1.0
+            around.append([share * part for part in _shares(attributes.get("cols") or attributes.get("rows") or "*")])
+        elif name == b"frame":
+            shares.append((share, attributes.get("src", "").strip()))
+        elif around:
+            around.pop()
+    largest = sorted(shares)[-2:]
+    is_one = len(largest) == 2 and largest[0][0] < largest[1][0]
+    return largest[1][1] or None if is_one else None
+
+
+def _shares(sizes: str) -> list[float]:
+    """The part of the window that each frame of `150,*,20%` has (HTML standard, "rules for parsing a list of dimensions")."""
+    parts = [match for size in sizes.split(",")[:20] if (match := _SIZE.fullmatch(size))]
+    values = {"%": 0.01, "": 1 / WINDOW}
+    fixed = [None if part[2] == "*" else float(part[1] or 0) * values[part[2]] for part in parts]
+    rest = max(0.0, 1.0 - sum(filter(None, fixed))) / max(1, fixed.count(None))
+    return [rest if share is None else min(share, 1.0) for share in fixed]
 
 
 def _base(document: bytes) -> str:

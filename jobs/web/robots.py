@@ -43,6 +43,9 @@ _WHOLE_URL = re.compile(r"https?://[^/\s]{1,260}", re.IGNORECASE)
 _NEXT_SITEMAP = re.compile(
     r"(?<![\s,;|])[\s,;|]+(?=https?://)|(?<!\s)\s+(?=[A-Za-z-]{4,12}\s*:\s)|(?<!\s)\s*sitemap\s*:\s*", re.IGNORECASE
 )
+_BULLETS = " \t-*+>`"  # of a list or a quotation of Markdown
+# A link of Markdown or HTML: only what it leads to.
+_LINKED = re.compile(r"(?:\]\(|\bhref=[\"']?)(https?://[^\s()<>\"']+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -157,13 +160,15 @@ def parse(body: bytes, product: str) -> Robots:
 
 
 def _named(value: str) -> list[str]:
-    """The sitemaps of one line, which the standard gives one; some write several, in brackets or quotes."""
+    """The sitemaps of one line, which the standard gives one; some write several, in brackets, quotes or links."""
+    if urls := _LINKED.findall(value):
+        return list(urls)
     pieces = (piece.strip(" \t<>\"'") for piece in _NEXT_SITEMAP.split(value))
     return [piece for piece in pieces if piece and not re.match(r"[A-Za-z-]{4,12}\s*:\s", piece)]
 
 
 def _lines(body: bytes) -> list[tuple[str, str]]:
-    lines = (line.partition("#")[0] for line in re.split(r"[\r\n]+", decoded(body)))
+    lines = (line.partition("#")[0].lstrip(_BULLETS) for line in re.split(r"[\r\n]+", decoded(body)))
     return [pair for line in lines if (pair := _pair(line)) is not None]
 
 

@@ -296,3 +296,24 @@ REFUSALS |= {
 OVERPASS |= {
     "a page of a load balancer that has no server": (503, "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>", "server_error", True),
 }  # fmt: skip
+
+# The fourteenth set: what editors of the map and later versions of the API write.
+GOOGLE |= {
+    "a name of marks alone": ({"displayName": {"text": "\u200b\u2060"}}, {"name": ""}),
+    "a name with marks of direction": ({"displayName": {"text": "\u202aOdd Inn\u202c"}}, {"name": "Odd Inn"}),
+    "a rating of nothing": ({"rating": 0, "userRatingCount": 0}, {"rating": None, "rating_count": 0}),
+    "a count as a decimal": ({"userRatingCount": 12.0}, {"rating_count": 12}),
+    "an address over lines": ({"formattedAddress": "1 Odd St\n8001 Zurich"}, {"address": "1 Odd St, 8001 Zurich"}),
+    "a website with blanks around": ({"websiteUri": "  https://odd.test/ "}, {"website": "https://odd.test/"}),
+}  # fmt: skip
+OSM |= {
+    "a website with its port and a blank": ({"website": " https://odd.test:443/ "}, {"website": "https://odd.test:443/"}),
+    "two websites with a blank": ({"website": "https://odd.test https://odd-two.test"}, {"website": "https://odd.test"}),
+    "a website that is unknown": ({"website": "unknown"}, {"website": ""}),
+    "a phone in words": ({"phone": "none"}, {"phone": ""}),
+    "a phone with its use behind": ({"phone": "+41 44 555 01 00 (office)"}, {"phone": "+41 44 555 01 00"}),
+    "a name with marks around": ({"name": "\u200eOdd\u200f"}, {"name": "Odd"}),
+    "a demolished place": ({"craft": None, "demolished:shop": "shoes"}, {"business_status": "CLOSED_PERMANENTLY"}),
+    "a place of a hamlet": ({"addr:housenumber": "2", "addr:hamlet": "Oddlet", "addr:city": "Oddwil"}, {"address": "2 Oddlet, Oddwil"}),
+    "a conscription number": ({"addr:conscriptionnumber": "214", "addr:place": "Oddov", "addr:postcode": "12345"}, {"address": "214 Oddov, 12345"}),
+}  # fmt: skip

@@ -8,7 +8,7 @@ from benchmarks.typed import JUDGES, judged, suffixes_of
 from jobs.sources.queries import read_query
 from jobs.sources.trades import trade_of
 
-LEAST = {"searches": 0.999, "trades": 0.998, "websites": 0.999, "duplicates": 0.997}  # of all sets, as now
+LEAST = {"searches": 0.999, "trades": 0.998, "websites": 0.999, "duplicates": 0.996}  # of all sets, as now
 
 
 @pytest.mark.parametrize("kind", sorted(JUDGES))

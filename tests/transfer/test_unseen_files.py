@@ -30,6 +30,7 @@ from tests.data.unseen_files import (
     tenth,
     third,
     thirteenth,
+    thirtieth,
     twelfth,
     twentieth,
     twenty_eighth,
@@ -49,7 +50,7 @@ RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_fil
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
         fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
         twenty_first, twenty_second, twenty_third, twenty_fourth, twenty_fifth, twenty_sixth,
-        twenty_seventh, twenty_eighth, twenty_ninth)  # fmt: skip
+        twenty_seventh, twenty_eighth, twenty_ninth, thirtieth)  # fmt: skip
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS

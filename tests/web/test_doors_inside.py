@@ -19,6 +19,7 @@ import dns.rdatatype
 import httpx
 import pytest
 from django.conf import LazySettings
+from jwt.exceptions import PyJWKClientError
 
 from jobs.destinations.adapter import BatchFailed
 from jobs.destinations.courier import Account
@@ -28,12 +29,14 @@ from jobs.models import Domain, SitemapFile
 from jobs.sources.calls import call
 from jobs.stages import sitemap_discovery, sitemap_import, sitemap_scan
 from jobs.transfer.storage.failures import TransferFailed
+from jobs.transfer.storage.gateway import Gateway
 from jobs.transfer.storage.reach import connected, reachable_endpoint
 from jobs.verifiers.services import send
 from jobs.web import Policy, Web, connect
 from jobs.web.addresses import Mapping, networks
 from jobs.web.client import client_for
 from jobs.web.failures import StageOutcome
+from scrapersky.api import external_jwt
 from tests.dns_server import Zone, serving
 from tests.fakeweb import FakeWeb, answer
 from tests.patience import eventually, patient
@@ -43,6 +46,7 @@ ALLOWED = networks([f"{PUBLIC}/32"])  # and it alone
 INSIDE = [
     "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "[::]", "169.254.169.254",
     "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost",
+    "[::ffff:10.0.0.1]",
 ]  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def ended(work: Callable[[], Any]) -> str:
     """Carry it out; the word with which it was refused, or failed."""
     try:
         work()
-    except (StageOutcome, BatchFailed, TransferFailed, OSError, httpx.HTTPError) as error:
+    except (StageOutcome, BatchFailed, TransferFailed, OSError, httpx.HTTPError, PyJWKClientError) as error:
         reason = getattr(error, "reason", "")
         return str(getattr(reason, "word", reason) or type(error).__name__)
     return "done"
@@ -224,6 +228,24 @@ def to_a_store(url: str) -> None:
     connected(where.hostname or "", where.port or 80).close()
 
 
+def through_the_gateway_of_a_store(url: str) -> None:
+    """As obstore goes: each of its connections is a CONNECT."""
+    gateway, place = Gateway(), urlsplit(url).netloc
+    try:
+        with socket.create_connection(gateway.server_address, timeout=patient(5.0)) as client:
+            head = f"CONNECT {place} HTTP/1.1\r\nProxy-Authorization: {gateway.authorization.decode()}\r\n\r\n"
+            client.sendall(head.encode())
+            is_open = client.recv(100).startswith(b"HTTP/1.1 200")
+    finally:
+        gateway.close()
+    if not is_open:
+        raise gateway.failed or ConnectionError
+
+
+def to_the_keys_of_an_issuer(url: str) -> None:
+    external_jwt._keys(url).fetch_data()
+
+
 def to_a_place_provider(url: str) -> None:
     asyncio.run(call("POST", url, seconds=patient(5.0)))
 
@@ -241,7 +263,7 @@ def policies(settings: LazySettings, listener: Listener) -> None:
     settings.PLACES_ALLOW_NETWORKS = settings.VERIFIER_ALLOW_NETWORKS = networks_allowed
 
 
-OF_PEOPLE = [to_a_webhook, to_a_destination, to_a_store]
+OF_PEOPLE = [to_a_webhook, to_a_destination, to_a_store, through_the_gateway_of_a_store]
 OF_THE_ENVIRONMENT = [to_a_place_provider, to_a_verifier]
 
 
@@ -257,7 +279,7 @@ def test_what_people_name_inside_is_not_contacted(door: Any, listener: Listener)
 
 
 @pytest.mark.usefixtures("policies")
-@pytest.mark.parametrize("door", [*OF_PEOPLE, *OF_THE_ENVIRONMENT])
+@pytest.mark.parametrize("door", [*OF_PEOPLE, *OF_THE_ENVIRONMENT, to_the_keys_of_an_issuer])
 def test_a_service_that_redirects_inside_is_not_followed(door: Any, site: FakeWeb, listener: Listener) -> None:
     from django.conf import settings
 

@@ -182,7 +182,20 @@ def test_how_it_may_be_written(written: str, url: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<meta ", "<!--", "<script", "<noscript>", '<meta a="', "refresh content=0;", "0;url=" * 3]
+    "piece",
+    [
+        "<meta ",
+        "<!--",
+        "<script",
+        "<noscript>",
+        '<meta a="',
+        "refresh content=0;",
+        "0;url=" * 3,
+        "<object text/html ",
+        "<embed ",
+        "><frameset cols='1,*'>",
+        "><frame src=a>",
+    ],
 )
 def test_reading_it_takes_no_longer_for_pages_that_are_made_for_it(piece: str) -> None:
     started = time.thread_time()
@@ -196,3 +209,41 @@ def test_the_header_of_that_name_is_followed_too_and_comes_before_the_element(we
     response = fetch(web, "http://shop.test/")
     assert isinstance(response, Response)
     assert (response.final_url, response.body) == ("http://shop.test/header", b"<h1>Header</h1>")
+
+
+MAIN, NAV = "<frame name=main src=/main.html>", "<frame src=nav>"
+
+
+@pytest.mark.parametrize(
+    ("frames", "url"),
+    [
+        (f"rows='80,*'><frame src=top><frameset cols='20%,80%'>{NAV}{MAIN}</frameset>", "/main.html"),
+        (f"rows='*,80'><frameset cols='150,*'>{NAV}{MAIN}</frameset><frame src=foot>", "/main.html"),
+        (
+            f"rows='10%,*'><frameset cols='*'><frame src=ad></frameset><frameset cols='30%,*'>{NAV}{MAIN}</frameset>",
+            "/main.html",
+        ),
+        (f"cols='*,800,*'>{NAV}{MAIN}<frame src=right>", "/main.html"),
+        (f"cols='0,*' rows=''>{NAV}{MAIN}", "/main.html"),
+        (f"cols='50%,50%'>{NAV}{MAIN}", None),
+        (f"cols='odd'>{NAV}{MAIN}", None),
+        (f"cols='150,*'>{NAV}<frame name=main>", "nav"),
+    ],
+)
+def test_the_largest_frame_of_a_window_holds_the_page(frames: str, url: str | None) -> None:
+    read = refresh_of(f"<html><title>Kestrel</title><frameset {frames}</frameset></html>".encode())
+    assert (read and read.url) == url
+
+
+@pytest.mark.parametrize(
+    ("document", "url"),
+    [
+        ("<object type='text/html' data='/home'><p>Your browser shows no objects.</object>", "/home"),
+        ("<object type='application/pdf' data='/menu.pdf'></object>", None),
+        ("<p>Open Monday to Friday.</p><object type='text/html' data='/map'></object>", None),
+        ("<embed type='text/html' src='/home'><embed type='text/html' src='/other'>", None),
+    ],
+)
+def test_an_object_that_is_all_of_a_page_holds_the_page(document: str, url: str | None) -> None:
+    read = refresh_of(f"<html><title>Kestrel</title>{document}</html>".encode())
+    assert (read and read.url) == url

@@ -12,7 +12,7 @@ from unicodedata import decimal
 from jobs.extract.text import fold
 
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
-_SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
+_SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)(?: [A-Z]{3,5})?(?: m=.*)?")  # the rest is Go's
 _RSS_DATE = re.compile(
     r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -][0-9]{2,4}\b.*:.*",
     re.IGNORECASE,
@@ -29,7 +29,8 @@ _IN_SIGNS = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日
 _YEAR_FIRST = re.compile(
     r"(\d{4})(?:\.| m\.) ?(?:(\d{1,2})|([^\W\d_]{3,12}))\.? ?(\d{1,2})(?: d)?\.?(?P<time>(?: .*)?)"
 )  # 2026. 11. 28., 2026. november 28., 2026 m. lapkričio 28 d.
-_ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")  # RFC 9110, section 5.6.7
+# RFC 9110, section 5.6.7; with a zone, as `date` and Java write it
+_ASCTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: ([A-Z]{3,4}))? (\d{4})")
 _DIGIT = re.compile(r"(?![0-9])\d")  # of other scripts
 # Words that are written with marks which are no letters.
 _THAI_MONTHS = {
@@ -42,6 +43,7 @@ _THAI_MONTHS = {
 _THAI = re.compile("|".join(_THAI_MONTHS))
 BUDDHIST_FROM, BUDDHIST_BEFORE = 2400, 543  # years of the Thai calendar, and how many it has more
 _NAME_OF_ZONE = re.compile(r"\[[\w/+-]{2,40}\]$")  # RFC 9557; the offset stands before it
+_TWICE_ZONED = re.compile(r"(?<=[0-9])(Z|[+-][0-9]{2}:?[0-9]{2})(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
 # 28/Nov/2026:10:05:10 +0000, as Apache writes it; 28-Nov-2026
 _OF_A_LOG = re.compile(r"(\d{1,2})[/-]([A-Za-z]{3})[/-](\d{4})(?:[: ](\d\d:\d\d(?::\d\d)?(?: [+-]\d{4})?))?")
 _NUMBERED_MONTH = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(?=(\d{4}))\3", re.IGNORECASE)
@@ -88,7 +90,9 @@ _OTHER_MONTHS = {
 
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), an RSS date or a near miss; UTC without a zone; None if neither."""
-    text = _NAME_OF_ZONE.sub("", text.strip())[:40].replace("\u2212", "-")  # ISO 8601 has the true minus sign
+    text = _TWICE_ZONED.sub(r"\1", _NAME_OF_ZONE.sub("", text.strip()))[:40].replace(
+        "\u2212", "-"
+    )  # ISO 8601 has the true minus sign
     if not text.isascii():
         text = _DIGIT.sub(lambda digit: str(decimal(digit[0])), text)
         text = _THAI.sub(lambda month: _THAI_MONTHS[month[0]], text)
@@ -139,6 +143,11 @@ def _of_unix(match: re.Match[str]) -> datetime:
 
 def _of_day_of_year(match: re.Match[str]) -> datetime:
     return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
+
+
+def _of_asctime(match: re.Match[str]) -> datetime:
+    month, day, clock, zone, year = match.groups()
+    return parsedate_to_datetime(f"{day} {month} {year} {clock} {zone or 'UTC'}")
 
 
 def _of_year_first(match: re.Match[str]) -> datetime:
@@ -194,5 +203,5 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] 
     (_NUMBERS, lambda match: _at(*_day_of(match), match["time"])),
     (_IN_SIGNS, lambda match: _at(int(match[1]), int(match[2]), int(match[3]), match["time"])),
     (_YEAR_FIRST, _of_year_first),
-    (_ASCTIME, lambda match: _at(int(match[4]), _month(match[1]), int(match[2]), f" {match[3]}")),
+    (_ASCTIME, _of_asctime),
 )

@@ -187,9 +187,9 @@ class XmlReader:
         self.depth = depth = self.depth + 1
         local = self.names.get(name) or self._local(name)
         if self.item_depth:
-            if local == self.item and depth == self.item_depth + 1 and self.summary.type in ("urlset", "sitemapindex"):
+            if depth == self.item_depth + 1 and self._is_next(local):
                 self._finish()
-                self._begin(depth)
+                self._begin_at(local, depth)
             elif depth == self.item_depth + 1:
                 self._child(local, attributes)
             elif depth > self.item_depth + DEEPEST:
@@ -199,11 +199,24 @@ class XmlReader:
             self._root(local)
         elif local == self.item or (local in SWAPPED and self._turns_out_swapped(local)):
             self._begin(depth)
+        elif local == "loc" and depth == 2 and self.item in SWAPPED:
+            self._begin_at(local, depth)
         elif depth > DEEPEST:
             raise BrokenSitemap(f"Elements are nested more than {DEEPEST} deep.")
 
+    def _is_next(self, local: str) -> bool:
+        """Whether an element is no part of the item that is open: the next item, or a location without one."""
+        return self.item in SWAPPED and (local == self.item or (local == "loc" and self.item_depth == 1))
+
+    def _begin_at(self, local: str, depth: int) -> None:
+        """Begin an item; of a location without one, the root is its item."""
+        self._begin(depth - 1 if local == "loc" else depth)
+        if local == "loc":
+            self._child(local, {})
+
     def _begin(self, depth: int) -> None:
         self.begun = True
+        self.collecting, self.text, self.size = "bare" if self.item in SWAPPED else "", [], 0
         self.item_depth, self.fields, self.alternates, self.media, self.more = depth, {}, {}, [0, 0, 0], []
 
     def _root(self, local: str) -> None:
@@ -227,6 +240,7 @@ class XmlReader:
         return True
 
     def _child(self, local: str, attributes: dict[str, str]) -> None:
+        self._keep_bare()
         if local in self.texts and "href" not in attributes:
             self.collecting, self.text, self.size = self.texts[local], [], 0
             if local == "guid" and attributes.get("isPermaLink", "true") != "true":
@@ -235,6 +249,13 @@ class XmlReader:
             self._link(attributes)
         elif local in MEDIA:
             self.media[MEDIA.index(local)] += 1
+
+    def _keep_bare(self) -> None:
+        """The location of an item that has it as its own text."""
+        text = "".join(self.text).strip(AROUND_URL) if self.collecting == "bare" else ""
+        if text.lower().startswith(("http://", "https://")):
+            self.fields["bare"] = text
+        self.collecting = ""
 
     def _link(self, attributes: dict[str, str]) -> None:
         """xhtml:link of a urlset names a translation; Atom's link is the entry's URL."""
@@ -259,6 +280,7 @@ class XmlReader:
             self.collecting = ""
         elif self.item_depth and self.depth == self.item_depth:
             self.item_depth = 0
+            self._keep_bare()
             self._finish()
         self.depth -= 1
         if not self.depth:
@@ -271,7 +293,7 @@ class XmlReader:
 
     def _finish(self) -> None:
         fields = self.fields
-        self._add(fields.get("loc") or fields.get("guid") or "")
+        self._add(fields.get("loc") or fields.get("guid") or fields.get("bare") or "")
         for loc in self.more if self.summary.type in ("urlset", "sitemapindex") else ():
             self._add(loc)
         self.more = []
