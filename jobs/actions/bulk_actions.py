@@ -24,7 +24,6 @@ from django.utils.module_loading import import_string
 from jobs import pipeline
 from jobs.actions import curation, operations
 from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, UndoResult
-from jobs.actions.duplicates import merged_leads
 from jobs.actions.operations import record
 from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.resource import Resource
@@ -237,12 +236,7 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
     """
     changed = Bulk.objects.filter(pk=bulk_id, changes__isnull=True).values_list("changed", flat=True).first() or 0
     if not is_long(changed):  # or the fields of leads, which one statement restores
-        with transaction.atomic():
-            leads = merged_leads(bulk_id)
-            result = curation.undo(bulk_id, by=by)
-            for archived in leads:
-                curation.undo(archived, by=by)
-        return result
+        return curation.undo(bulk_id, by=by)
     with transaction.atomic():
         bulk = curation.lock_to_undo(bulk_id)
         undone, noun = curation.create_undo(bulk, by=by), resource_of(bulk.table)

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import Refused, decide
 from jobs.actions.leads import change_leads
 from jobs.compliance.gate import Gate, writing
-from jobs.models import Decision, Lead, LeadNote, LocalBusiness, PossibleDuplicate
+from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.models.lead import FIRST_STAGE
 from jobs.models.limits import JSON, NOTES, TAGS, joined, with_fields
 from jobs.statuses import Curation, DuplicateStatus
@@ -24,7 +24,6 @@ FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
     "main_category", "categories", "opening_hours", "rating", "rating_count", "business_status",
 )  # fmt: skip
-SAME_AS = "The same business as "  # how the reason of a merge begins
 LISTS = ("emails", "phones", "people", "profiles")  # of which the one to keep takes what it has not
 
 
@@ -39,9 +38,9 @@ class MergedPair:
 def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
-    Facts that expire by a provider's terms are not taken. The decision to archive can be undone, with that of its lead
-    (`bulk_actions.undo`). Raises Refused when the pair was decided before, the business is neither of the two, or the
-    tags or notes of both are together more than one can have.
+    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Raises Refused when
+    the pair was decided before, the business is neither of the two, or the tags or notes of both are together more than
+    one can have.
     """
     with transaction.atomic():
         allowed = writing()  # before the locks, as everybody who stores anything takes it
@@ -55,7 +54,7 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
         (other,) = businesses.values()
         _take_over(survivor, other, allowed)
         _hand_over(pair, survivor, other)
-        reason = f"{SAME_AS}{survivor.pk}."
+        reason = f"The same business as {survivor.pk}."
         archived = decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=reason)
         _record(pair, DuplicateStatus.MERGED, by)
         refresh_leads(businesses=[survivor.pk, other.pk])
@@ -63,17 +62,6 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> MergedPair:
         leads = Lead.objects.filter(business=other)
         decide(Lead, leads, Curation.ARCHIVED, by=by, reason=reason)
     return MergedPair(survivor, archived.bulk)
-
-
-def merged_leads(bulk_id: UUID) -> list[UUID]:
-    """The decision that archived the lead of a merged business, by the one that archived the business: both are of one
-    transaction and one reason. None where it was undone, and of decisions that merged nothing."""
-    of_businesses = Decision.objects.filter(bulk_id=bulk_id, table="local_businesses", reason__startswith=SAME_AS)
-    if (merged := of_businesses.first()) is None:
-        return []
-    leads = list(Lead.objects.filter(business_id=merged.row_id).values_list("pk", flat=True))
-    same = Decision.objects.filter(table="leads", row_id__in=leads, at=merged.at, reason=merged.reason)
-    return list(same.filter(bulk__undone_at=None).values_list("bulk_id", flat=True))
 
 
 def dismiss(pair_id: int, *, by: str) -> None:
