@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MOST_LINES = 20_000  # of a text box or a file
 SLICE = 1_000  # rows stored in one transaction
 SHOWN = 5  # lines of a text that are named when they cannot be read
 MANY = 5  # lines, of which most are domains: a list of domains, in which only trades in known places are searched for
+_PLAIN = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?", re.IGNORECASE)  # most lines of long lists: read once
 
 
 class ProjectPriceNotAgreed(PriceNotAgreed):
@@ -153,6 +155,8 @@ def _sorted_lines(lines: Sequence[str]) -> tuple[list[str], list[str], dict[str,
 
 def _hosts_in(line: str) -> list[str]:
     """The canonical hosts of a line that has nothing but domains and websites; none of words. Raises ValueError."""
+    if _PLAIN.fullmatch(line):
+        return [canonical_host(line).host]
     if several := only_values(line, DOMAINS):
         return [host_named(text).host for text in several]
     return [] if " " in line or "." not in line else [canonical_host(line).host]

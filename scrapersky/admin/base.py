@@ -176,9 +176,10 @@ class Console(AdminSite):
         }
 
     def _saved_views(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
-        nouns = {noun.key: noun for noun in self.nouns()}
-        views = views_of(request)[:VIEWS_SHOWN]
-        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views if view.noun in nouns]
+        """Those of lists that the person may see: the filters of a list of contacts may name them."""
+        nouns = {noun.key: noun for noun in self.nouns() if noun.has_view_permission(request)}
+        views = [view for view in views_of(request) if view.noun in nouns]
+        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views[:VIEWS_SHOWN]]
 
     def _with_default_views(self, request: HttpRequest, parts: list[NavSection]) -> list[NavSection]:
         """The navigation, where a list leads to the view with which it opens."""

@@ -6,11 +6,12 @@ import re
 import time
 import uuid
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,7 @@ from scrapersky.api.throttling import write_headers
 
 MOST_BYTES = 5_000_000
 Parameters = dict[str, set[str] | None]  # action, or method -> those of its address; None: the action says which
+MAY_BE_EMPTY = frozenset(["cursor", "reason", "token"])  # the first page, no reason, a link that is not signed
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 
@@ -120,10 +122,19 @@ class View(APIView):
 
 
 def refuse_unknown(given: Any, known: set[str]) -> None:
-    """400 for a parameter that is not known, that is given twice, or whose bytes are no text."""
+    """400 for a parameter that is not known, that is given twice, whose bytes are no text, or that is empty."""
     if unknown := sorted(set(given) - known):
         raise unknown_parameters(unknown, sorted(known))
-    if repeated := sorted(name for name in known if hasattr(given, "getlist") and len(given.getlist(name)) > 1):
-        raise ValidationError(dict.fromkeys(repeated, "Give it once, with commas between several values."))
-    if unreadable := sorted(name for name in known if hasattr(given, "getlist") and "\ufffd" in given.get(name, "")):
-        raise ValidationError(dict.fromkeys(unreadable, "This is not UTF-8; é is %C3%A9 in an address."))
+    if isinstance(given, QueryDict):
+        wrong = {name: _what_is_wrong(name, texts) for name, texts in sorted(given.lists())}
+        if refused := {name: sentence for name, sentence in wrong.items() if sentence}:
+            raise ValidationError(refused)
+
+
+def _what_is_wrong(name: str, texts: Sequence[str]) -> str:
+    """Why what an address gives to a parameter cannot be used; "" where it may be."""
+    if len(texts) > 1:
+        return "Give it once, with commas between several values."
+    if "\ufffd" in texts[0]:
+        return "This is not UTF-8; é is %C3%A9 in an address."
+    return "" if texts[0].strip() or name in MAY_BE_EMPTY else "Give it a value, or leave it out."

@@ -56,6 +56,19 @@ def reason() -> StrictCharField:
     return StrictCharField(required=False, default="", allow_blank=True, max_length=REASON.characters)
 
 
+class ReasonParameter(StrictSerializer):
+    """The reason alone."""
+
+    reason = reason()
+
+
+def reason_of(request: Request) -> str:
+    """The parameter `reason` of an address, which has the limits of the field. Raises ValidationError (400)."""
+    given = ReasonParameter(data={"reason": request.query_params.get("reason", "")})
+    given.is_valid(raise_exception=True)
+    return str(given.validated_data["reason"]).strip()
+
+
 def dry_run() -> StrictBooleanField:
     """A field of bodies: whether only the answer is made."""
     return StrictBooleanField(

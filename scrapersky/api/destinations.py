@@ -381,8 +381,8 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
         """The leads there by id, 200 at a time: state, version, reason. 400 for a status that there is not."""
-        status, after = request.query_params.get("status", ""), request.query_params.get("after", "0")
-        if status and status not in LeadDeliveryStatus.values:
+        status, after = request.query_params.get("status"), request.query_params.get("after", "0")
+        if status is not None and status not in LeadDeliveryStatus.values:
             raise ValidationError({"status": f"One of: {', '.join(LeadDeliveryStatus.values)}."})
         if not after.isascii() or not after.isdigit() or len(after) > 18:
             raise ValidationError({"after": "The id of a row."})

@@ -11,13 +11,15 @@ from rest_framework.response import Response
 
 from jobs.actions import erasure, host_operations
 from jobs.lists.catalogue import DOMAINS
+from jobs.models.limits import REASON
 from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import SubmitBody, read_body, texts
+from scrapersky.api.bodies import SubmitBody, read_body, reason_of, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
 from scrapersky.api.resource_viewset import Row
-from scrapersky.http.reasons import reason_in
+
+ANY_REASON = {"type": "string", "maxLength": REASON.characters}
 
 
 class DomainRow(Row):
@@ -62,7 +64,8 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
         return Response(self.row(pk))
 
     @extend_schema(
-        parameters=[OpenApiParameter("reason", str, description="For the suppression list.")], responses={202: None}
+        parameters=[OpenApiParameter("reason", ANY_REASON, description="For the suppression list.")],
+        responses={202: None},
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts.
@@ -71,5 +74,5 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
         """
         require_erase(request)
         host = self.row(pk, ["host"])["host"]
-        erasure.request_erasure(host, by=name_of(request), reason=reason_in(request.query_params))
+        erasure.request_erasure(host, by=name_of(request), reason=reason_of(request))
         return Response(status=202)

@@ -264,9 +264,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         frequent word, where other filters leave more than 1,000 leads, they are estimated from a share of these.
         400 for a filter that there is not.
         """
-        names = [name for name in request.query_params.get("group_by", "").split(",") if name]
-        if unknown := [name for name in names if name not in GROUPS]:
-            raise ValidationError({"group_by": f"{unknown[0]!r} is none of: {', '.join(GROUPS)}."})
+        names = self._names("group_by", GROUPS)
         if (choice := request.query_params.get("facets", "false")) not in ("true", "false"):
             raise ValidationError({"facets": "true or false."})
         self.filter_rows(extra=("group_by", "facets"))  # 400 for a filter that cannot be used

@@ -13,11 +13,10 @@ from jobs.compliance import subjects
 from jobs.lists.catalogue import SUPPRESSIONS
 from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import read_body
+from scrapersky.api.bodies import read_body, reason_of
 from scrapersky.api.fields import StrictCharField, StrictChoiceField
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.api.subjects import EraseBody
-from scrapersky.http.reasons import reason_in
 
 KINDS = [(kind, kind) for kind in subjects.KINDS]
 
@@ -67,6 +66,5 @@ class SuppressionViewSet(ResourceViewSet):
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Let it be stored again, for a reason. 404 where it is not on the list."""
-        reason = reason_in(request.query_params)
-        suppressions.remove(self.stored(pk).pk, by=name_of(request), reason=reason)
+        suppressions.remove(self.stored(pk).pk, by=name_of(request), reason=reason_of(request))
         return Response(status=204)

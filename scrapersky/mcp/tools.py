@@ -157,10 +157,30 @@ def suppress_leads(lead_ids: LeadIds) -> dict[str, Any]:
     }
 
 
-def undo(bulk_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]) -> dict[str, Any]:
+def undo(
+    bulk_id: Annotated[str | None, Field(pattern=r"^[0-9a-f-]{36}$")] = None,
+    import_id: Annotated[int | None, Field(description="Instead: an import of yours. Needs scope submit.")] = None,
+) -> dict[str, Any]:
     """Undo a decision or change by its bulk_id; rows that somebody decided or changed again since stay."""
+    if (bulk_id is None) == (import_id is None):
+        raise ApiRefusal({"detail": "Give bulk_id or import_id, one of the two."})
+    if import_id is not None:
+        return _undo_import(import_id)
     done = send("POST", f"/decisions/{bulk_id}/undo")
     return {name: done[name] for name in ("bulk_id", "requested", "changed")}
+
+
+def _undo_import(import_id: int) -> dict[str, Any]:
+    """Rows that an import added are gone for good: of more than a decision may have, a person undoes it."""
+    stored = get(f"/imports/{import_id}")
+    if (rows := stored["accepted"] + stored["changed"]) > MOST_CHANGED:
+        return {
+            "undone": False,
+            "question": f"This takes back {rows:,} rows. You do it yourself, at the address.",
+            "address": page_address(reverse("admin:import_job", args=[import_id])),
+        }
+    done = send("POST", f"/imports/{import_id}/undo")
+    return {"undone": True, **{name: done[name] for name in ("removed", "restored", "skipped")}}
 
 
 def export_leads(

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jobs.models import Domain, Run
+from jobs.lists.catalogue import resource_of
+from jobs.models import Domain, Run, Suppression
 from scrapersky.api.jwt_tokens import RefreshToken
 
 DOMAINS = "/api/v3/domains"
@@ -134,6 +135,25 @@ def test_what_changes_something_takes_no_parameter_that_it_does_not_know(operato
     assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/unknown_parameter")
     assert operator.put(f"{DOMAINS}?x=1").status_code == 405
     assert operator.post("/api/v3/nowhere?x=1").status_code == 404
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize("model", [Domain, Suppression])
+def test_a_reason_in_an_address_has_the_limits_of_one_in_a_body(operator, model):
+    address = f"/api/v3/{resource_of(model).slug}/{model.objects.first().pk}"
+    for reason in ("x" * 501, "a%00b"):
+        answer = operator.delete(f"{address}?reason={reason}")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "reason"), answer.json()
+    assert operator.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["domains/export.csv?layout=", "leads/export.csv?order=", "leads/summary?group_by=",
+                "leads/summary?group_by=,", "destinations/1/deliveries?status="],
+)  # fmt: skip
+def test_a_parameter_without_a_value_is_named_and_not_ignored(operator, address):
+    answer = operator.get(f"/api/v3/{address}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, address.partition("?")[2].split("=")[0])
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,13 @@ from django.test import Client as Browser
 from mcp import Client, StdioServerParameters
 
 from jobs.actions.projects import advance
-from jobs.models import Decision, Lead, LeadNote, Project, Suppression
+from jobs.lists.catalogue import DOMAINS
+from jobs.models import Decision, Domain, Lead, LeadNote, Project, Suppression
 from jobs.store.leads import rebuild_leads
+from jobs.transfer import import_jobs
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
+from scrapersky.mcp import tools
 from scrapersky.mcp.tools import TOOLS
 from tests import processes
 from tests.mcp.conftest import answer_of
@@ -297,6 +302,24 @@ def test_a_note_on_several_leads_is_written_and_undone(talk, key_with, town):
     assert done["changed"] == undone["changed"] == len(ids)
     assert sorted(written) == [(pk, "Met at the fair") for pk in sorted(ids)]
     assert not LeadNote.objects.exists()
+
+
+@pytest.mark.parametrize("most", [500, 1])
+def test_an_import_is_undone_and_one_of_many_rows_is_left_to_a_person(talk, key_with, most, monkeypatch):
+    monkeypatch.setattr(tools, "MOST_CHANGED", most)
+    key = key_with("read", "curate", "submit")
+    table = read_items(DOMAINS, ["goby.test", "perch.test"])
+    stored = import_jobs.create(ImportRequest(DOMAINS, table, User.objects.get().username))
+
+    async def converse(client: Any) -> Any:
+        assert (await client.call_tool("undo", {})).is_error
+        return answer_of(await client.call_tool("undo", {"import_id": stored.pk}))
+
+    answer = talk(key, converse)
+    assert answer["undone"] is (most == 500)
+    assert answer.get("removed", 2) == 2
+    assert Domain.objects.count() == (0 if answer["undone"] else 2)
+    assert answer["undone"] or urlsplit(answer["address"]).path == f"/admin/import/{stored.pk}/"
 
 
 def test_suppressing_leads_is_left_to_a_person_at_an_address(talk, key_with, town):

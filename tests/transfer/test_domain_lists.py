@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from jobs.extract import websites
+from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import DOMAINS, PAGES
+from jobs.transfer import imports, project_input
 from jobs.transfer.imports import host_named
 from jobs.transfer.mapping import read_file, read_pasted
 from jobs.transfer.project_input import UnreadableInput, read_text, read_upload
@@ -30,6 +33,15 @@ def test_every_domain_of_a_pasted_list_is_read_and_what_is_none_is_named(entry: 
             refused += 1
     assert list(dict.fromkeys(hosts)) == entry["hosts"]
     assert refused == entry.get("left", 0)
+
+
+def test_a_line_that_is_a_domain_or_the_root_of_a_site_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str]()
+    for module in (project_input, websites, imports):
+        monkeypatch.setattr(module, "canonical_host", lambda text: (read.append(text), canonical_host(text))[1])
+    lines = ["goby.test", "https://www.perch.test/", "HTTP://Bücher.test"]
+    assert project_input._sorted_lines(lines)[0] == ["goby.test", "perch.test", "xn--bcher-kva.test"]
+    assert read == lines
 
 
 def test_several_domains_in_a_cell_of_a_column_are_rows() -> None:

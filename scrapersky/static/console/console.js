@@ -86,12 +86,14 @@ addEventListener("submit", (event) => {
     underWay.set(form, setInterval(stillWorking(), 1000));
   }
 });
-addEventListener("pageshow", () => {
+const settle = () => {
   if (!underWay.size) return;
-  for (const clock of underWay.values()) clearInterval(clock); // back from the page that followed
+  for (const clock of underWay.values()) clearInterval(clock);
   underWay.clear();
   $("#toasts").replaceChildren();
-});
+};
+addEventListener("pageshow", settle); // back from the page that followed
+addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && settle()); // the browser stops waiting
 
 // What tells, called each second, that something goes on: in words once, the seconds only for the eye.
 function stillWorking() {
