@@ -152,7 +152,7 @@ def missing_panel(lead: Lead) -> list[Panel]:
     """What is missing, why, and what helps; no panel where nothing is."""
     parts: dict[tuple[str, str], list[str]] = {}  # what is missing for one reason stands in one row
     for part in filter(lead.missing.__contains__, REMOVABLE):
-        parts.setdefault((why_missing(lead, part), lead.missing[part]), []).append(dict(PARTS).get(part, part))
+        parts.setdefault((why_missing(lead, part), lead.missing[part]), []).append(str(dict(PARTS).get(part, part)))
     rows = [[", ".join(names).capitalize(), why, _what_helps(lead, word)] for (why, word), names in parts.items()]
     return [Panel("Missing", ("What", "Why", "What helps"), rows)] if rows else []
 
