@@ -294,10 +294,11 @@ def size(count: int | None) -> SafeString:
 
 
 def stars(rating: Decimal | None, count: int | None) -> SafeString:
-    """4.6 (1,203): a rating and how many gave one."""
+    """4.6 (1,203): a rating and how many gave one, where that is known."""
     if rating is None:
         return NOTHING
-    return format_html('<span class="stars">{}</span> <span class="dim">({})</span>', rating, f"{count or 0:,}")
+    given = "" if count is None else format_html(' <span class="dim">({})</span>', f"{count:,}")
+    return format_html('<span class="stars">{}</span>{}', rating, given)
 
 
 def listed(values: Iterable[Any], most: int = 20) -> SafeString:

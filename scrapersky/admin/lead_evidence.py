@@ -150,12 +150,11 @@ def _add_provided_phone(shown: dict[tuple[str, str], ShownContact], lead: Lead) 
 
 def missing_panel(lead: Lead) -> list[Panel]:
     """What is missing, why, and what helps; no panel where nothing is."""
-    rows = []
-    for part, word in ((part, lead.missing[part]) for part in REMOVABLE if part in lead.missing):
-        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _what_helps(lead, word)])
-    if not rows:
-        return []
-    return [Panel("Missing", ("What", "Why", "What helps"), rows)]
+    parts: dict[tuple[str, str], list[str]] = {}  # what is missing for one reason stands in one row
+    for part in filter(lead.missing.__contains__, REMOVABLE):
+        parts.setdefault((why_missing(lead, part), lead.missing[part]), []).append(str(dict(PARTS).get(part, part)))
+    rows = [[", ".join(names).capitalize(), why, _what_helps(lead, word)] for (why, word), names in parts.items()]
+    return [Panel("Missing", ("What", "Why", "What helps"), rows)] if rows else []
 
 
 def _what_helps(lead: Lead, word: str) -> Any:

@@ -155,8 +155,6 @@ class LeadAdmin(CuratedAdmin):
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
         ),
-        Fact("Category", lambda row: formatters.words(row.main_category)),
-        Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
         Fact("Address", _address),
         Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
         Fact("Description", "description", wide=True),
@@ -266,8 +264,11 @@ class LeadAdmin(CuratedAdmin):
     # A row's page.
 
     def badges(self, row: Any) -> list[Any]:
-        """Closed; no e-mail."""
-        labels = formatters.not_open(row.business_status)
+        """What it is, and how it is rated; closed; no e-mail."""
+        known = [formatters.dim(formatters.words(row.main_category))] if row.main_category else []
+        if row.rating is not None:
+            known.append(formatters.stars(row.rating, row.rating_count))
+        labels = [*known, *formatters.not_open(row.business_status)]
         return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
 
     def panels(self, row: Any) -> list[Panel]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -141,9 +142,25 @@ class FilteredBody(StrictSerializer):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
-    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST_ID)
+    expected_count = StrictIntegerField(
+        required=False, default=None, min_value=0, max_value=LARGEST_ID,
+        help_text="How many you saw. Required, except of a dry run, which counts them.",
+    )  # fmt: skip
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
     dry_run = dry_run()
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """400 without the number, unless nothing is changed."""
+        if given["expected_count"] is None and not given["dry_run"]:
+            how = "Send how many rows match. The same request with `dry_run`: true needs no number, and tells it."
+            raise serializers.ValidationError({"expected_count": how})
+        return given
+
+
+def confirmed(body: Mapping[str, Any], rows: QuerySet[Any, Any]) -> int:
+    """How many rows were confirmed; of a dry run that names no number: how many match."""
+    expected = body["expected_count"]
+    return int(rows.count() if expected is None else expected)
 
 
 class DecideFilteredBody(FilteredBody):

@@ -20,7 +20,7 @@ from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of, require_own
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import FilteredBody, dry_run, ids, read_body
+from scrapersky.api.bodies import FilteredBody, confirmed, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -337,9 +337,10 @@ class DestinationViewSet(ResourceViewSet):
         """Send all leads that match, if there are still as many as you saw; else 409 with the real number."""
         destination, body = self.stored(pk), read_body(SendFilteredBody, request)
         used = LEADS.normalised(body["filter"])
+        rows = LEADS.rows(used)
         with rehearsed(body["dry_run"]):
             made = sending.send_all_matching(
-                destination, LEADS.rows(used), by=name_of(request), expected=body["expected_count"], filter_used=used,
+                destination, rows, by=name_of(request), expected=confirmed(body, rows), filter_used=used,
                 everything=body["all"],
             )  # fmt: skip
         return _sent(made, dry_run=body["dry_run"])

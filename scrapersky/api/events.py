@@ -14,11 +14,20 @@ from jobs.events import event_log
 from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
 from jobs.models.event import KINDS
+from jobs.stages import PIPELINE
 from jobs.store import commit_order
 from scrapersky.api.base import Parameters, View
 from scrapersky.api.resource_viewset import Row
 
 CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
+STAGES = tuple(stage.name for stage in PIPELINE)
+SELECTING = [
+    OpenApiParameter(
+        name, str, many=True, enum=words, style="form", explode=False,
+        description=f"Only events of these {name}, separated by commas.",
+    )
+    for name, words in (("kinds", KINDS), ("stages", STAGES))
+]  # fmt: skip
 
 
 def read_cursor(text: str) -> tuple[int, int]:
@@ -27,6 +36,20 @@ def read_cursor(text: str) -> tuple[int, int]:
         return commit_order.read_cursor(text)
     except ValueError as error:
         raise ValidationError({"after": str(error)}) from error
+
+
+def selected(request: Request) -> tuple[list[str], list[str]]:
+    """The kinds and the stages of an address. 400 for one that there is not."""
+    return _words(request, "kinds", KINDS), _words(request, "stages", STAGES)
+
+
+def _words(request: Request, name: str, words: tuple[str, ...]) -> list[str]:
+    if (text := request.query_params.get(name)) is None:
+        return []
+    chosen = list(dict.fromkeys(text.split(",")))
+    if unknown := [word for word in chosen if word not in words]:
+        raise ValidationError({name: f"{unknown[0][:100]!r} is none of: {', '.join(words)}."})
+    return chosen
 
 
 class EventRow(Row):
@@ -80,7 +103,7 @@ class Events(View):
     """The feed."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
-    parameters: ClassVar[Parameters] = {"get": {"after", "limit"}}
+    parameters: ClassVar[Parameters] = {"get": {"after", "limit", "kinds", "stages"}}
 
     @extend_schema(
         responses=EventPage,
@@ -88,16 +111,23 @@ class Events(View):
         parameters=[
             OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest."),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}),
+            *SELECTING,
         ],
     )
     def get(self, request: Request) -> Response:
-        """Events behind a cursor: none is missed, none comes twice. Ask again with `next_cursor`."""
+        """Events behind a cursor: none is missed, none comes twice. Ask again with `next_cursor`.
+
+        With `kinds` or `stages`, `limit` is how many events are looked at: a page may be empty before the end, where
+        `next_cursor` stays the same.
+        """
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
         if given is None:
             return Response({"next_cursor": commit_order.head_cursor(), "items": []})
         read_cursor(given)
+        kinds, stages = selected(request)
         events = event_log.events_after(given, limit)
-        return Response({"next_cursor": events[-1]["cursor"] if events else given, "items": events})
+        items = [event for event in events if event_log.concerns(event, kinds, stages)]
+        return Response({"next_cursor": events[-1]["cursor"] if events else given, "items": items})
 
 
 def _limit(text: str) -> int:

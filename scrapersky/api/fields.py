@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from scrapersky.api.nearest_names import nearest
+
 MOST_UNKNOWN = 20  # fields that a refusal names
 LONGEST_ECHO = 100  # characters of a wrong value that a refusal repeats
 
@@ -31,8 +33,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         """The values. Raises ValidationError for a field that is not known: the first says which there are."""
         if unknown := sorted(set(data) - set(self.fields))[:MOST_UNKNOWN] if isinstance(data, Mapping) else []:
             none = "There is no such field here"
-            known = {unknown[0]: f"{none}; there are: {', '.join(self.fields)}."}
-            raise serializers.ValidationError(dict.fromkeys(unknown, f"{none}.") | known)
+            errors = {name: f"{none}.{nearest(name, self.fields)}" for name in unknown}
+            errors[unknown[0]] += f" There are: {', '.join(self.fields)}."
+            raise serializers.ValidationError(errors)
         return super().to_internal_value(data)
 
 

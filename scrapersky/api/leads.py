@@ -20,12 +20,12 @@ from jobs.actions.lead_suppressions import MOST_LEADS, SuppressedLeads
 from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
-from jobs.models import Contact, LeadNote
+from jobs.models import Contact, Lead, LeadNote
 from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of, require_erase
 from scrapersky.api.base import Parameters
-from scrapersky.api.bodies import DecisionResult, FilteredBody, dry_run, ids, read_body, reason
+from scrapersky.api.bodies import DecisionResult, FilteredBody, confirmed, dry_run, ids, read_body, reason
 from scrapersky.api.fields import (
     StrictCharField,
     StrictChoiceField,
@@ -293,7 +293,11 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         body = read_body(ChangeLeadsBody, request)
         pks, reason = list(dict.fromkeys(body.pop("ids"))), body.pop("reason")
         by, dry = name_of(request), body.pop("dry_run")
-        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)), dry_run=dry)
+        missing = len(pks) - Lead.objects.filter(pk__in=pks).count()
+        return _change(
+            lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)),
+            dry_run=dry, missing=missing,
+        )  # fmt: skip
 
     @extend_schema(request=ChangeFilteredLeadsBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="changes/filtered")
@@ -301,8 +305,9 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Change all leads that match, if there are still as many as you saw; else 409 with the real number."""
         body = read_body(ChangeFilteredLeadsBody, request)
         filters = self.filters_in(body.pop("filter"))
-        expected, everything, reason = body.pop("expected_count"), body.pop("all"), body.pop("reason")
         rows, by, dry = self.filter_rows(filters), name_of(request), body.pop("dry_run")
+        expected, everything, reason = confirmed(body, rows), body.pop("all"), body.pop("reason")
+        del body["expected_count"]
         return _change(
             lambda: leads.change_all_matching(
                 rows, body, by=by, expected=expected, filter_used=filters, everything=everything, reason=reason
@@ -339,7 +344,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         rows = self.filter_rows(filters)
         return _suppress(
             lambda: lead_suppressions.suppress_all_matching(
-                rows, by=by, expected=body["expected_count"], filter_used=filters, everything=body["all"],
+                rows, by=by, expected=confirmed(body, rows), filter_used=filters, everything=body["all"],
                 reason=body["reason"], source="api",
             ),
             dry_run=body["dry_run"],
@@ -439,11 +444,15 @@ def _suppress(carry_out: Callable[[], SuppressedLeads], *, dry_run: bool) -> Res
     return Response(answer)
 
 
-def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool = False) -> Response:
-    """Carry out a change; `names` are what its fields are called in the body, where that differs."""
+def _change(
+    carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool = False, missing: int = 0
+) -> Response:
+    """Carry out a change; `names` are what its fields are called in the body, where that differs; `missing` leads that
+    are not there."""
     try:
         with rehearsed(dry_run):
             done: BulkDecision = carry_out()
     except WrongField as error:
         raise WrongField(names.get(error.field, error.field), str(error)) from error
-    return Response(decision_result(done, {"unchanged": done.requested - done.changed}, dry_run=dry_run))
+    skipped = {"unchanged": done.requested - done.changed - missing, "not_found": missing}
+    return Response(decision_result(done, skipped, dry_run=dry_run))

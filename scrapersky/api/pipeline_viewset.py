@@ -178,7 +178,7 @@ class DecideMixin(ResourceViewSet):
         rows = self.filter_rows(filters)  # 400 for a filter that cannot be used
         with rehearsed(body["dry_run"]):
             done = bulk_actions.decide_all_matching(
-                self.resource, filters, body["status"], by=name_of(request), expected=body["expected_count"],
+                self.resource, filters, body["status"], by=name_of(request), expected=bodies.confirmed(body, rows),
                 everything=body["all"], reason=body["reason"],
             )  # fmt: skip
         if body["dry_run"] and done.run:
@@ -245,7 +245,7 @@ class StepMixin(ResourceViewSet):
         body, row = bodies.read_body(bodies.EnqueueBody, request), self.row(pk)
         done = operations.requeue(step, [int(pk)], by=name_of(request), **body)
         if done.run is None and row[step.column] == Processing.COMPLETED:
-            raise Refused(f"{step.title or step.name} is Completed here; send rerun=true to do it again.")
+            raise Refused(f'{step.title or step.name} is Completed here. Send {{"rerun": true}} to do it again.')
         return accepted(done.run.pk if done.run else row[f"{step.prefix}run_id"], done.rows)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -23,6 +22,7 @@ from jobs.destinations.adapter import WrongOptions
 from jobs.lists.filters import FilterError
 from jobs.models.limits import sentence_of
 from jobs.pipeline.faults import is_transient
+from scrapersky.api.nearest_names import nearest
 from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
 
 log = logging.getLogger("scrapersky.api")
@@ -47,12 +47,6 @@ def unknown_parameters(names: list[str], known: list[str]) -> Problem:
     errors = [{"field": name, "message": f"There is no such parameter.{nearest(name, known)}"} for name in shown]
     there_are = f"Known: {', '.join(known)}." if known else "No parameters are taken here."
     return Problem("unknown_parameter", f"Unknown: {', '.join(shown)}. {there_are}", errors)
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """A sentence with the name that somebody may have meant; empty when none is near."""
-    near = get_close_matches(name.lower(), known, 1, 0.65) or [word for word in known if name.endswith(f"_{word}")][:1]
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:

@@ -68,6 +68,8 @@ class NotFoundView(View):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """404."""
+        if request.path.endswith("/"):
+            raise NotFound("Addresses of the API end without a slash. Take it away.")
         raise Http404
 
     post = put = patch = delete = get

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,14 +16,13 @@ from rest_framework.reverse import reverse
 from rest_framework.settings import api_settings
 
 from jobs.models.event import KINDS
-from jobs.stages import PIPELINE
 from jobs.store.commit_order import head_cursor
 from scrapersky.accounts.access import active_user, stamp_of
 from scrapersky.api.auth import SCOPES, is_in_force
 from scrapersky.api.base import Parameters, View, refuse_unknown
 from scrapersky.api.bodies import read_body
 from scrapersky.api.broadcast import broadcaster
-from scrapersky.api.events import CURSOR, read_cursor
+from scrapersky.api.events import CURSOR, SELECTING, STAGES, read_cursor, selected
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
@@ -49,19 +47,16 @@ STREAMED = """An endless answer. Of each event: `id`, its cursor, which Last-Eve
 `data`, the event as in `GET /events`, as JSON."""
 
 
-_KINDS, _STAGES = KINDS, tuple(stage.name for stage in PIPELINE)
-
-
 class StreamSelection(StrictSerializer):
     """What a stream shows."""
 
     after = StrictCharField(max_length=40, required=False, help_text="A cursor to start behind; none: now.")
     kinds = serializers.ListField(
-        child=StrictChoiceField(choices=_KINDS), required=False, default=list, max_length=len(_KINDS),
+        child=StrictChoiceField(choices=KINDS), required=False, default=list, max_length=len(KINDS),
         help_text="Kinds of events; an empty list: all.",
     )  # fmt: skip
     stages = serializers.ListField(
-        child=StrictChoiceField(choices=_STAGES), required=False, default=list, max_length=len(_STAGES),
+        child=StrictChoiceField(choices=STAGES), required=False, default=list, max_length=len(STAGES),
         help_text="Only events of these stages; an empty list: all.",
     )  # fmt: skip
 
@@ -101,10 +96,6 @@ class StreamTicketView(View):
         return Response(answer, status=201)
 
 
-def _words(name: str, words: tuple[str, ...], meaning: str) -> OpenApiParameter:
-    return OpenApiParameter(name, str, many=True, enum=words, style="form", explode=False, description=meaning)
-
-
 class Stream(View):
     """Events as they happen."""
 
@@ -117,8 +108,7 @@ class Stream(View):
         operation_id="events_stream",
         parameters=[
             OpenApiParameter("after", CURSOR, description="A cursor to start behind; none: now."),
-            _words("kinds", _KINDS, "Only events of these kinds, separated by commas."),
-            _words("stages", _STAGES, "Only events of these stages, separated by commas."),
+            *SELECTING,
             OpenApiParameter("Last-Event-ID", CURSOR, OpenApiParameter.HEADER, description="What a reader had last."),
         ],
         responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.ANY, STREAMED)},
@@ -153,7 +143,7 @@ def _access_of(request: Request) -> Callable[[], bool]:
     return may_go_on
 
 
-def _selection(request: Request) -> tuple[str | None, list[str], list[str]]:
+def _selection(request: Request) -> tuple[str | None, Sequence[str], Sequence[str]]:
     """From where on, and which kinds and stages: what the ticket says, or the address."""
     if isinstance(request.successful_authenticator, StreamTickets):
         refuse_unknown(request.query_params, {PARAMETER})
@@ -161,7 +151,7 @@ def _selection(request: Request) -> tuple[str | None, list[str], list[str]]:
         return _start(request, ticket.after), ticket.kinds, ticket.stages
     refuse_unknown(request.query_params, {"after", "kinds", "stages"})
     start = _start(request, request.query_params.get("after"))
-    return start, _chosen(request, "kinds", _KINDS), _chosen(request, "stages", _STAGES)
+    return start, *selected(request)
 
 
 def _start(request: Request, after: str | None) -> str | None:
@@ -171,13 +161,3 @@ def _start(request: Request, after: str | None) -> str | None:
         if cursor is not None:
             read_cursor(cursor)
     return after if had_last is None else had_last
-
-
-def _chosen(request: Request, name: str, words: tuple[str, ...]) -> list[str]:
-    """The words of a parameter. 400 for one that there is not."""
-    if (text := request.query_params.get(name)) is None:
-        return []
-    chosen = list(dict.fromkeys(text.split(",")))
-    if unknown := [word for word in chosen if word not in words]:
-        raise ValidationError({name: f"{unknown[0][:100]!r} is none of: {', '.join(words)}."})
-    return chosen

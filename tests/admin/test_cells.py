@@ -26,6 +26,11 @@ def test_a_span_has_one_unit(seconds: int, said: str) -> None:
     assert formatters.span(seconds) == said
 
 
+def test_ratings_without_a_known_number_of_them_name_none() -> None:
+    assert formatters.stars(Decimal("4.1"), None) == '<span class="stars">4.1</span>'
+    assert formatters.stars(Decimal("4.1"), 0).endswith('<span class="dim">(0)</span>')
+
+
 def test_a_business_that_is_not_open_says_so_in_words() -> None:
     assert formatters.not_open("OPERATIONAL") == []
     assert [formatters.open_or_not(word) for word in ("", "OPERATIONAL")] == ["", "Open"]

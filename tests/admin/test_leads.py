@@ -6,6 +6,7 @@ import html
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from jobs.store.leads import refresh_leads
 from scrapersky.admin import chips
 from scrapersky.admin.base import site
 from scrapersky.admin.formatters import reach
+from scrapersky.admin.lead_evidence import missing_panel
 from scrapersky.models import ListPreference, SavedView
 from tests.admin.conftest import MakePerson
 from tests.admin.fixtures_town import fill
@@ -555,6 +557,19 @@ def test_a_filter_by_a_row_has_its_name_for_whoever_may_see_it(
     assert "Project Bakers of May ✕" in text_of(administrator, address)
     looking = person("jobs.view_domain", "jobs.view_lead", "jobs.view_contact")
     assert f"Project {project.pk} ✕" in text_of(looking, address)
+
+
+def test_what_is_missing_for_one_reason_stands_in_one_row(leads: list[int]) -> None:
+    missing = {"email": "no_website", "phone": "no_website", "website": "no_website"}
+    (panel,) = missing_panel(Lead(missing=missing))
+    assert [row[:2] for row in panel.rows] == [["E-mail, phone, website", "No website is known."]]
+
+
+def test_what_decides_stands_beside_the_name_on_the_card(administrator: Client, leads: list[int]) -> None:
+    Lead.objects.filter(pk=leads[0]).update(rating=Decimal("4.5"), rating_count=192, main_category="dental_clinic")
+    card = administrator.get(f"{LIST}review/cards/?n=1").json()["cards"][0]["html"]
+    title = card.partition('class="columns"')[0]
+    assert [part in title for part in ("dental clinic", "4.5", "(192)")] == [True] * 3
 
 
 def test_what_helps_leads_to_the_page_where_it_is_done(administrator: Client, leads: list[int]) -> None:

@@ -114,7 +114,7 @@ def test_rows_are_named_in_one_way_and_a_thousand_at_most(viewer: Any) -> None:
 def test_a_noun_without_a_natural_key_says_so(viewer: Any) -> None:
     answer = batch(viewer, "runs", {"keys": [{"id": 1}]})
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
-        400, "There is no such field here; there are: ids.",
+        400, "There is no such field here. There are: ids.",
     )  # fmt: skip
 
 

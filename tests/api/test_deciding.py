@@ -81,6 +81,16 @@ def test_a_filter_is_decided_on_when_its_count_is_the_expected_one(curator, doma
     assert said["changed"] == 3
 
 
+def test_a_dry_run_needs_no_number_and_tells_it(curator, domains):
+    domains(3)
+    body = {"filter": {"curation_status": "New"}, "status": "Archived"}
+    refused = curator.put("/api/v3/domains/status/filtered", body)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "expected_count")
+    number = curator.put("/api/v3/domains/status/filtered", body | {"dry_run": True}).json()["requested"]
+    done = curator.put("/api/v3/domains/status/filtered", body | {"expected_count": number}).json()
+    assert (number, done["changed"]) == (3, 3)
+
+
 def test_an_empty_filter_needs_all_by_name(curator, domains):
     domains(2)
     asked = {"filter": {}, "expected_count": 2, "status": "Archived"}

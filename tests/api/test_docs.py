@@ -69,7 +69,9 @@ def test_every_command_works(server: str, ada: User, town: Any) -> None:
         assert answer.status_code < 300, (command, answer.text)
         if found["name"]:
             known[found["name"]] = json.loads(answer.text)[found["key"]]
-    assert set(known) == {"API", "TOKEN", "KEY", "RUN", "IMPORT", "BULK", "HOOK", "EXPORT", "TARGET", "RECIPE"}
+    assert set(known) == {
+        "API", "TOKEN", "KEY", "PROJECT", "RUN", "IMPORT", "BULK", "HOOK", "EXPORT", "TARGET", "RECIPE",
+    }  # fmt: skip
 
 
 def test_every_noun_and_every_problem_is_named() -> None:

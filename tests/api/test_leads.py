@@ -115,7 +115,7 @@ def test_leads_are_changed_by_id_or_by_filter_and_the_change_is_undone(client: A
     ids = list(Lead.objects.values_list("pk", flat=True))
     body = {"ids": [*ids, 999_999], "stage": "To contact", "add_tags": ["2026"]}
     done = client.put("/api/v3/leads/changes", body, format="json").json()
-    assert (done["requested"], done["changed"], done["skipped"]) == (4, 3, {"unchanged": 1})
+    assert (done["requested"], done["changed"], done["skipped"]) == (4, 3, {"not_found": 1})
     body = {"filter": {"category": "dentist", "has_email": "true"}, "expected_count": 1, "owner": "ada"}
     assert client.put("/api/v3/leads/changes/filtered", body | {"expected_count": 2}, format="json").status_code == 409
     assert client.put("/api/v3/leads/changes/filtered", body, format="json").json()["changed"] == 1

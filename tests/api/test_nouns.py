@@ -105,3 +105,8 @@ def test_the_feed_goes_on_where_the_reader_stopped(operator):
     assert [event["outcome"] for event in second["items"]] == ["resume_stage"]
     assert operator.get(f"/api/v3/events?after={second['next_cursor']}").json()["items"] == []
     assert operator.get("/api/v3/events?after=nonsense").status_code == 400
+    address = f"/api/v3/events?after={start}"
+    assert len(operator.get(f"{address}&kinds=operation,run").json()["items"]) == 2
+    others = operator.get(f"{address}&kinds=run").json()
+    assert (others["items"], others["next_cursor"]) == ([], second["next_cursor"]), "the reader goes on behind them"
+    assert operator.get(f"{address}&kinds=runs").json()["errors"][0]["message"].startswith("'runs' is none of: settled")

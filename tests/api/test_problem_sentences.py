@@ -50,11 +50,36 @@ def test_a_wrong_password_is_said_in_words(anybody, user):
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"), [("ordering=-rating", "order"), ("page_size=5", ""), ("has_emial=true", "has_email")]
-)
+    ("given", "meant"),
+    [
+        ("ordering=-rating", "order"), ("page_size=5", "limit"), ("offset=20", "cursor"), ("colour=red", ""),
+        ("has_emial=true", "has_email"),
+    ],
+)  # fmt: skip
 def test_a_parameter_that_is_written_wrong_is_answered_with_the_nearest_one(viewer, given, meant):
     (error,) = viewer.get(f"{LEADS}?{given}").json()["errors"]
     assert error["message"] == "There is no such parameter." + (f" Did you mean {meant}?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "meant"),
+    [
+        ("/api/v3/projects", "budget", "Did you mean max_cost?"), ("/api/v3/projects", "linse", "Did you mean lines?"),
+        ("/api/v3/place-searches", "lines", "Did you mean queries?"),
+        ("/api/v3/place-searches/plan", "colour", "There are: queries,"),
+    ],
+)  # fmt: skip
+def test_a_field_of_another_operation_is_answered_with_the_name_that_it_has_here(curator, address, name, meant):
+    assert f"There is no such field here. {meant}" in detail(curator.post(address, {name: 1}))
+
+
+def test_whoever_patches_a_status_reads_which_request_decides(curator, town):
+    response = curator.patch(f"/api/v3/domains/{town['domain'].pk}", {"curation_status": "Maybe"})
+    assert "PUT /<noun>/status decides." in detail(response)
+
+
+def test_an_address_with_a_slash_at_its_end_is_answered_with_what_is_too_much(viewer):
+    assert detail(viewer.get(f"{LEADS}/")) == "Addresses of the API end without a slash. Take it away."
 
 
 def test_several_errors_are_sentences_beside_each_other(curator):

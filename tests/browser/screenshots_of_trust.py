@@ -2,7 +2,8 @@
 
     python -m tests.browser.screenshots_of_trust URL NAME PASSWORD COLLEAGUE PASSWORD
 
-The server is that of the sample town, with 100,000 domains more whose hosts begin with `bulkrow`.
+The server is that of the sample town. With 100,000 domains more whose hosts begin with `bulkrow` it makes the pictures
+of an act on many rows, too; without them those stay as they are.
 """
 
 from __future__ import annotations
@@ -101,6 +102,8 @@ def price_of_details(page: Page) -> None:
 
 def act_on_many_rows(page: Page) -> None:
     page.goto("/admin/jobs/domain/?q=bulkrow")
+    if not page.locator("input[name=row]").count():
+        return
     page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.locator("[data-bulk] button", has_text="Archived").first.click()
