@@ -47,7 +47,7 @@ def is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
         return True
     naming = END_OF_SENTENCE.split(before)[-1]
     is_its_emergency = (
-        len(_IN_BRACKETS.sub("", naming).split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
+        len(_EMERGENCY.sub("-", _IN_BRACKETS.sub("", naming)).split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
     )
     return not is_its_emergency and is_authority(naming, site)
 
