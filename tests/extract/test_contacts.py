@@ -218,6 +218,11 @@ def test_an_address_in_a_country_s_own_shape_is_read(shown, host):
     assert values_in(f"<p>{shown}</p>", f"https://kestrel-plumbing.{host}/contact", "address") == [shown]
 
 
+def test_a_street_behind_a_label_is_of_another_address():
+    markup = "<p>3555 Trubschachen | Lager: Bäregg 12, 3552 Bärau</p>"
+    assert values_in(markup, "https://schreinerei.ch/", "address") == ["Bäregg 12, 3552 Bärau"]
+
+
 def test_an_address_is_not_cut_off_in_a_word_by_a_number_before_it():
     shown = "〒460-0008 愛知県名古屋市中区栄3-14-7 もみじビル2F"
     markup = f"<p>電話 052-441-7723</p><p>所在地</p><p>{shown}</p>"
@@ -290,7 +295,8 @@ def test_what_only_looks_like_a_phone_number_is_none(text):
 @pytest.mark.parametrize(
     ("text", "places", "e164"),
     [("(415) 732-0132", ["US"], "+14157320132"), ("Phone 4157320132", ["US"], "+14157320132"), ("Tel: 030 / 78 95 44 10", ["DE"], "+493078954410"),
-     ("+44 (0)20 7946 1185", [], "+442079461185"), ("Tél. 04.72.00.41.18", ["FR"], "+33472004118"), ("電話：03-3541-2208", ["JP"], "+81335412208")],
+     ("+44 (0)20 7946 1185", [], "+442079461185"), ("Tél. 04.72.00.41.18", ["FR"], "+33472004118"), ("電話：03-3541-2208", ["JP"], "+81335412208"),
+     ("063 55144", ["IE"], "+3536355144"), ("LoCall: 1800 555 014", ["IE"], "+3531800555014")],
 )  # fmt: skip
 def test_a_phone_number_is_read_in_its_country(text, places, e164):
     assert [c.normalised for c in phones.in_text(text, places)] == [e164]

@@ -26,6 +26,8 @@ def numbers_on(markup: str, country: str = "US") -> list[str]:
         "<h2>Support</h2><p>Crusoe Bereavement Fund: 850-555-0197</p>",
         "<h2>Huts</h2><table><tr><td>Blue Ridge Hut</td><td>850-555-0197</td></tr>"
         "<tr><td>Cedar Gap Lodge</td><td>850-555-0198</td></tr></table>",
+        "<h2>Your insurer's claims line</h2><ul><li>Avistia 850-555-0197</li></ul>",
+        "<h2>Brands and who to call for warranty</h2><p>Nicorra customer care: 850-555-0197</p>",
         "<h2>Where to buy</h2><p>850-555-0197</p>",
         "<h2>Broken down?</h2><p>Members call the AA on 850-555-0197.</p>",
     ],
@@ -49,6 +51,7 @@ def test_a_number_behind_somebody_elses_name_is_theirs(of_others: str) -> None:
         "<h2>More</h2><p>In Pensacola, call 850-555-0197</p>",
         "<h2>More</h2><p>Fort Walton Beach Office: 850-555-0197</p>",
         "<h2>24 Hour Emergency Service</h2><p>850-555-0197</p>",
+        "<h2>At night</h2><p>Out of hours emergency: 850-555-0197</p>",
         "<h2>At night</h2><p>Out-of-hours repairs (tenants only): 850-555-0197</p>",
         "<h2>Emergency after storms</h2><p>Call us: 850-555-0197</p>",
         "<h2>Lessons</h2><p>Write to Jane on WhatsApp 850-555-0197</p>",

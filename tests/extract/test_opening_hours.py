@@ -19,6 +19,7 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("en", "We are open daily from 1-5pm", ["Mo-Su 13:00-17:00"]),
         ("en", "Thu–Mon 6pm–2am", ["Th-Mo 18:00-02:00"]),
         ("en", "Tue–Thu noon to 10\nFri & Sat 12 noon - midnight", ["Tu-Th 12:00-22:00", "Fr-Sa 12:00-24:00"]),
+        ("en", "Sat 8:00 am - 12:00 noon", ["Sa 08:00-12:00"]),
         ("en", "Open Mon-Fri 9am-5pm. Our phone is on until late.", ["Mo-Fr 09:00-17:00"]),
         ("en", "Saturdays: 2pm-6", ["Sa 14:00-18:00"]),
         ("en", "Phone: (406) 555-0175\nMon-Fri 10-6", ["Mo-Fr 10:00-18:00"]),

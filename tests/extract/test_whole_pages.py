@@ -17,18 +17,18 @@ from jobs.extract.pages.page import ParsedPage
 from tests.extract.unseen import KINDS, is_same
 
 WHOLE = sorted((Path(__file__).parent.parent / "data" / "whole_pages").glob("*.html"))
-# How many mistakes are left, of 1,388 contacts and some 510 titles, names and hours; more is a step back.
+# How many mistakes are left, of 1,524 contacts and some 540 titles, names and hours; more is a step back.
 REACHED = {
     "email made up": 3,
-    "phone made up": 13,
-    "person made up": 16,
-    "address made up": 6,
-    "phone missed": 3,
+    "phone made up": 14,
+    "person made up": 17,
+    "address made up": 8,
+    "phone missed": 5,
     "person missed": 29,
-    "address missed": 17,
-    "title of": 19,
-    "site name": 12,
-    "opening hours": 4,
+    "address missed": 26,
+    "title of": 20,
+    "site name": 14,
+    "opening hours": 6,
 }
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 

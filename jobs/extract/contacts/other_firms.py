@@ -46,9 +46,8 @@ def is_of_others_at(start: int, outline: Outline, site: OwnSite) -> bool:
     if names_another_firm(outline.lines[line], site):
         return True
     naming = END_OF_SENTENCE.split(before)[-1]
-    is_its_emergency = (
-        len(_IN_BRACKETS.sub("", naming).split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
-    )
+    label = _EMERGENCY.sub("-", _IN_BRACKETS.sub("", naming))  # "Out of hours" is one word
+    is_its_emergency = len(label.split()) <= LABEL_WORDS and _EMERGENCY.search(naming) is not None
     return not is_its_emergency and is_authority(naming, site)
 
 

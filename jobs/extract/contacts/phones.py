@@ -351,7 +351,7 @@ def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
         return True
     separators = _DIGITS.sub(" ", shown).split()
     grouped = len(_DIGITS.findall(shown)) >= 2 and _GROUPED.match(shown) is not None
-    if region == "IT" and _ITALIAN_MOBILE.fullmatch(shown):
+    if (usual := _USUAL.get(region)) and usual.fullmatch(shown):
         return True
     if digits == SHORT_NUMBER and _IN_FOURS.fullmatch(shown) and region in _OF_EIGHT_DIGITS:
         return True
@@ -361,5 +361,6 @@ def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
 # Where whole numbers have eight digits or seven, and are written "5055 5012" or "40 55 01 23".
 _OF_EIGHT_DIGITS = frozenset(("EE", "NO", "DK", "SG", "HK", "LV"))
 SHORT_NUMBER = 8
-_ITALIAN_MOBILE = re.compile(r"3\d\d[ ./-]\d{6,7}")
+# Mobile numbers of Italy, and those of Irish towns, which have five digits behind a code.
+_USUAL = {"IT": re.compile(r"3\d\d[ ./-]\d{6,7}"), "IE": re.compile(r"\(?0[2-9]\d\)?[ -]\d{5}")}
 _IN_FOURS = re.compile(r"\d{4} \d{4}|\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}")

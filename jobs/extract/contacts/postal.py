@@ -156,10 +156,14 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
 # "Farmed by us since 2011."
 _SENTENCE_LINE = re.compile(r"(?=(?:.* )?[a-z]{3,} )(?:\S+ ){4,}(?:[^\W\d]{3,}|\d{4})[.!?]$")
 
+_LABELLED = re.compile(r"\s*[^\W\d_]{4,20}: ")  # "3555 Trubschachen | Lager: Bäregg 12" is of two places
+_LABEL_BEHIND_MARK = re.compile(rf"[|·•]{_LABELLED.pattern}")
+
 
 def _left(text: str, end: int, floor: int) -> int:
     """Where what may belong to the address begins: at most three lines up, behind the last contact or long line."""
     start = max(floor, end - LEFT_LONGEST, 0)
+    start = max([start, *(label.end() for label in _LABEL_BEHIND_MARK.finditer(text, start, end))])
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
@@ -454,7 +458,7 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     for part, following in zip(parts, [*parts[1:], ""], strict=True):
         at = rest.find(part, position) if part else position
         position = at + len(part)
-        if FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
+        if FOREIGN.search(part) or _PHONE_LABEL.match(part) or _LABELLED.match(part) or len(part) > 50:
             break
         if _HOUSE_NUMBER.fullmatch(part.strip(" –-")) and STREET_WORD.search(following):  # "14, rue des Tanneurs"
             taken = rest.find(following, position) + len(following)

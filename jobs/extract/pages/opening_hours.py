@@ -98,7 +98,7 @@ def _in_figures(words: _Language, text: str) -> str:
     for named, time in ((words.noon, "12:00 pm"), (words.midnight, "24:00")):
         for word in named:
             if word in lower:
-                text = re.sub(rf"(?<!\w)(?:12\s?)?{word}(?!\w)", time, text, flags=re.IGNORECASE)
+                text = re.sub(rf"(?<!\w)(?:12(?:[:.]00)?\s?)?{word}(?!\w)", time, text, flags=re.IGNORECASE)
     return text
 
 
