@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from jobs.extract.contacts import namesakes
+from jobs.extract.contacts import namesakes, sentences
 from jobs.extract.contacts.names_and_titles import is_known_name, names_a_task, person
 from jobs.extract.contacts.names_in_lines import (
     NameInLine,
@@ -79,18 +79,26 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
     people = [candidate for name in names for candidate in standing(page.outline, name)]
     signs_of_people = signs_of(page, people)
     firms = namesakes.firms_among(page.outline, people, signs_of_people, names_of_site)
+    dead = sentences.dead_of(page.outline.text, names)
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of_people, strict=True):
         is_the_site = candidate.name in firms or (fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY))
         is_a_writer = "behind by" in signs and not signs.isdisjoint((*_ELSEWHERE, "in a footer"))
-        if is_the_site or is_a_writer or "authority" in signs or signs >= _WHO_PRAISES:
+        if "dead" in signs:
+            dead.add(candidate.name)
+        if is_the_site or is_a_writer or "authority" in signs or _praises(signs):
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
         speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
         odds[candidate.name] = max(odds.get(candidate.name, -99.0), ODDS.of(signs) if speaks_against else 0.0)
     in_sentences = {candidate.name for candidate in people if candidate.place == "list"}
-    return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
+    return dead | {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
+
+
+def _praises(signs: frozenset[str]) -> bool:
+    """Whether somebody stands among the customers, with a title or not."""
+    return "below customers" in signs and signs.isdisjoint(_OF_THE_HOUSE | _OWN_EMAIL)
 
 
 def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
@@ -162,6 +170,7 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
+_OWN_EMAIL = frozenset(("an e-mail of its name elsewhere",))
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
@@ -182,7 +191,6 @@ _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certi
 _OF_THE_FIRM = frozenset(("title", "led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
-_WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"

@@ -138,7 +138,8 @@ JOINED_MOST = 4  # words of a title whose last is known by its end only: "Instal
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
-    if len(text) > 80 or "@" in text or _DOTTED_LETTERS.sub("", text.rstrip()).endswith((".", "!", "?")):
+    text = _DOTTED_LETTERS.sub("", text.rstrip()).rstrip()
+    if len(text) > 80 or "@" in text or text.endswith((".", "!", "?")):
         return False
     if _WITH_TWO_SURNAMES.fullmatch(text) and is_first_name(text.partition(" ")[0]):
         return False

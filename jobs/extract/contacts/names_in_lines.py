@@ -51,8 +51,10 @@ DOCTOR = re.compile(
 )
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:our |unsere? |notre |nuestr[oa] |onze )?)")
-_GOES_ON_LIST = re.compile(r"^[^.!?]{0,60}, $")  # from one name of a list to the next
+_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:(?:an?|our|eine?|unsere?|une?|notre|una|nuestr[oa]|een|onze|en) )?)")
+_GOES_ON_LIST = re.compile(  # from one name of a list to the next
+    rf"^[^.!?]{{0,60}}(?:,| (?:{_JOINS}|&))(?: d[ei])? $"
+)
 _FIRST_OF_TWO = re.compile(rf"(?P<first>{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+) (?:{_JOINS}|&) $")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
@@ -288,11 +290,12 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
         is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
+        is_introduced = _is_subject_or_titled(line, match)
+        is_of_people = is_reached or _tells_of_people(line, site.page_type) or is_introduced
         beside = _BESIDE_NAME.match(line, match.start() + len(name))
         task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
         is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
-        is_sure = is_whole or _is_second_of_two(before)
+        is_sure = is_whole or _is_second_of_two(before) or is_listed or is_introduced
         if is_own or is_of_team or is_titled or (is_sure and is_of_people):
             end_of_last = match.start() + len(name)
             yield NameInLine(

@@ -6,7 +6,7 @@ The words are in `data/people.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jobs.extract.contacts.names_and_titles import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
@@ -30,7 +30,7 @@ _LIVED = re.compile(
 # "founded in 1921 by ", "In 1946, "
 _LONG_AGO_BEFORE = re.compile(rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$")
 _NOT_SINCE = "".join(rf"(?<!\b{word} )" for word in ("since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "od"))
-_LONG_AGO_BEHIND = re.compile(rf"\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
+_LONG_AGO_BEHIND = re.compile(rf",?\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(
     rf"(?:{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+),? (?:{'|'.join(_DATA['joins_names'])}|&) $"
@@ -65,6 +65,16 @@ def tell_of_the_past(before: str, behind: str) -> bool:
         return True
     match = _LONG_AGO_BEHIND.match(behind)
     return match is not None and KIN.isdisjoint(_LETTERS.findall(fold(match[0])))
+
+
+_LAST_CALLED = re.compile(r"([^\W\d_a-z][^\W\d_A-Z’']+),?(?: [a-zà-ÿ]{1,4}){0,2}\s?$")
+
+
+def dead_of(text: str, names: Iterable[str]) -> set[str]:
+    """Those of some names of whose first names a sentence says that they died: "Horace passed away in 1998"."""
+    places = [place for places in _DIED.places(text).values() for place in places]
+    called = {match[1] for place in places if (match := _LAST_CALLED.search(text[max(0, place - 40) : place]))}
+    return {name for name in names if name.partition(" ")[0] in called or f"{name.partition(' ')[0]}s" in called}
 
 
 def end_in_another_word(before: str) -> bool:
