@@ -98,7 +98,7 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
 
 def _praises(signs: frozenset[str]) -> bool:
     """Whether somebody stands among the customers, with a title or not."""
-    return "below customers" in signs and signs.isdisjoint(_OF_THE_HOUSE | _OWN_EMAIL)
+    return signs >= _WHO_PRAISES or ("below customers" in signs and signs.isdisjoint(_NO_CUSTOMERS))
 
 
 def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
@@ -170,7 +170,10 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
-_OWN_EMAIL = frozenset(("an e-mail of its name elsewhere",))
+_WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
+_NO_CUSTOMERS = _OF_THE_HOUSE | {
+    *("an e-mail of its name elsewhere", "label on its line", "known by a title", "a job before", "reached on the line"),
+}
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
