@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jobs.extract.contacts import namesakes, sentences
 from jobs.extract.contacts.names_and_titles import is_known_name, names_a_task, person
 from jobs.extract.contacts.names_in_lines import (
+    DOCTOR,
     NameInLine,
     PageText,
     candidates,
@@ -21,13 +22,16 @@ from jobs.extract.contacts.names_in_lines import (
     without_abbreviations,
 )
 from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.people import title_before
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.contacts.signs_of_people import signs_of
+from jobs.extract.data import load
 from jobs.extract.outline import OTHERS, Outline
 from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.text import fold
 
 ODDS = stored_odds("belonging")
+_COPULA = re.compile(rf" (?:{'|'.join(load('people')['is'])}) $")  # "our head mechanic is Jane Roe"
 _TASK = re.compile(r"[^\W\d][^\d@:.!?]{3,40}")  # below a name in a row of names with titles: "Climber"
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
@@ -43,7 +47,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
         if (odds > ENOUGH or is_firm_of(page, candidate)) and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
             tasks = [text for text in beside if not is_known_name(first_word(text))]
-            title = next(filter(names_a_task, tasks), "")
+            title = next(filter(names_a_task, tasks), "") or _title_in_sentence(outline.lines[candidate.line], candidate)
             if not title and "beside titled" in signs and not outline.level_at(candidate.line + 1):
                 title = next((text for text in tasks if _TASK.fullmatch(text)), "")
             name = without_abbreviations(candidate.name)
@@ -68,6 +72,15 @@ def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
         return False
     has_role = not signs.isdisjoint(_ROLE) or (signs >= _IN_ROW and "a team elsewhere" not in signs)
     return has_role and not signs.isdisjoint(_KNOWN) and (is_sure or not signs.isdisjoint(_SURE))
+
+
+def _title_in_sentence(line: str, candidate: NameInLine) -> str:
+    """The title right before a name in a sentence, or before the name with which it shares its surname."""
+    if candidate.place not in ("sentence", "list"):
+        return ""
+    before = line.partition(candidate.name)[0]
+    before = sentences.without_first_of_two(_COPULA.sub(" ", DOCTOR.sub("", before)))
+    return title_before(before, len(before))
 
 
 def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
@@ -172,7 +185,7 @@ _OF_THE_HOUSE = frozenset(
 )
 _WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 _NO_CUSTOMERS = _OF_THE_HOUSE | {
-    *("an e-mail of its name elsewhere", "label on its line", "known by a title", "a job before", "reached on the line"),
+    *("an e-mail of its name elsewhere", "label on its line", "known by a title", "of those who lead", "reached on the line"),
 }
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles

@@ -196,7 +196,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
         if len(lines[at]) > SENTENCE_LONGEST or lines[at].count(" ") < TITLE_AND_NAME or is_praise(lines[at]):
             continue
         for match in capitalised(lines[at]):
-            title = _title_before(lines[at], match.start())
+            title = title_before(lines[at], match.start())
             is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
             if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
                 name = with_surname(match)
@@ -205,7 +205,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
                     yield sighting
 
 
-def _title_before(line: str, start: int) -> str:
+def title_before(line: str, start: int) -> str:
     """The title with which a text ends, right before a name; empty where it is somebody's elsewhere."""
     match = _WORDS_BEFORE.search(line[max(0, start - 90) : start])
     if match is None:

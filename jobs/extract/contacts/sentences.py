@@ -84,9 +84,14 @@ def end_in_another_word(before: str) -> bool:
     return bool(words) and last not in KIN and last not in _COPULAS and not _is_job(last)
 
 
+def without_first_of_two(before: str) -> str:
+    """The words before a name without another one that shares what they say: "Homebrewers Matt Roe and "."""
+    return _FIRST_OF_TWO.sub("", before)
+
+
 def signs_of(before: str, behind: str) -> Iterator[str]:
     """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
-    before = _FIRST_OF_TWO.sub("", SENTENCE_END.split(before)[-1])
+    before = without_first_of_two(SENTENCE_END.split(before)[-1])
     behind = SENTENCE_END.split(behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
     if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):
