@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.extract.contacts import namesakes, sentences
-from jobs.extract.contacts.names_and_titles import is_known_name, names_a_task, person
+from jobs.extract.contacts.names_and_titles import is_known_name, is_title, names_a_task, person
 from jobs.extract.contacts.names_in_lines import (
     DOCTOR,
     NameInLine,
@@ -32,6 +32,7 @@ from jobs.extract.text import fold
 
 ODDS = stored_odds("belonging")
 _COPULA = re.compile(rf" (?:{'|'.join(load('people')['is'])}) $")  # "our head mechanic is Jane Roe"
+_IS_A = re.compile(rf" (?:{'|'.join(load('people')['is'])})(?: (?:the|our|an?|der|die|unser\w*|l[ae]|el))? (?P<title>[^\W\d_]{{4,25}})")
 _TASK = re.compile(r"[^\W\d][^\d@:.!?]{3,40}")  # below a name in a row of names with titles: "Climber"
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
@@ -75,10 +76,12 @@ def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
 
 
 def _title_in_sentence(line: str, candidate: NameInLine) -> str:
-    """The title right before a name in a sentence, or before the name with which it shares its surname."""
+    """The title right before a name in a sentence, or before another one that shares it; else what somebody is."""
     if candidate.place not in ("sentence", "list"):
         return ""
-    before = line.partition(candidate.name)[0]
+    before, _, behind = line.partition(candidate.name)
+    if (job := _IS_A.match(behind)) and is_title(job["title"]):
+        return job["title"]
     before = sentences.without_first_of_two(_COPULA.sub(" ", DOCTOR.sub("", before)))
     return title_before(before, len(before))
 

@@ -56,6 +56,7 @@ _BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:(?:an?|our|eine?|unsere?|une?|not
 _GOES_ON_LIST = re.compile(  # from one name of a list to the next
     rf"[^.!?]{{0,60}}(?:,| (?:{_JOINS}|&))(?: d[ei])? "
 )
+_SECOND_OF_TWO = re.compile(rf" (?:{_JOINS}|&) {CAPITALISED.pattern}")
 _FIRST_OF_TWO = re.compile(rf"(?P<first>{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+) (?:{_JOINS}|&) $")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
@@ -294,8 +295,7 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         signs = {*sentences.signs_of(before, line[match.end() :])}
         is_introduced = not signs.isdisjoint(("a job before", "kin before")) and not _is_of_others(before)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or not signs.isdisjoint(_OF_PEOPLE)
-        beside = _BESIDE_NAME.match(line, match.start() + len(name))
-        task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
+        task = _task_behind(line, match.start() + len(name))
         is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
         is_sure = is_whole or _is_second_of_two(before) or is_listed or is_introduced
         if is_own or is_of_team or is_titled or (is_sure and is_of_people):
@@ -312,6 +312,16 @@ def _is_second_of_two(before: str) -> bool:
     """Whether a name that is wholly known, or the first name of a couple, stands before another: "Jane Roe and "."""
     match = _FIRST_OF_TWO.search(before)
     return match is not None and (is_first_name(match["first"]) or known(match["first"]) == KNOWN_WHOLLY)
+
+
+def _task_behind(line: str, end: int) -> str:
+    """What stands behind a name and a comma or bracket; behind two names, of both: "Jane and John Roe, owners"."""
+    second = _SECOND_OF_TWO.match(line, end)
+    beside = _BESIDE_NAME.match(line, second.end() if second else end)
+    task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
+    sentence = SENTENCE_END.search(task)
+    task = task[: sentence.end() - 2] if sentence else task
+    return task if second is None or is_title_of_several(task) else ""
 
 
 # "by baker Jane Roe", "her daughter Jane Roe", "Jane Roe keeps bees"
