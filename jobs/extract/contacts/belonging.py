@@ -102,7 +102,7 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
         is_a_writer = "behind by" in signs and not signs.isdisjoint((*_ELSEWHERE, "in a footer"))
         if "dead" in signs:
             dead.add(candidate.name)
-        if is_the_site or is_a_writer or "authority" in signs or _praises(signs):
+        if is_the_site or is_a_writer or "authority" in signs or _is_elsewhere(signs):
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
@@ -112,9 +112,10 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
     return dead | {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
 
 
-def _praises(signs: frozenset[str]) -> bool:
-    """Whether somebody stands among the customers, with a title or not."""
-    return signs >= _WHO_PRAISES or ("below customers" in signs and signs.isdisjoint(_NO_CUSTOMERS))
+def _is_elsewhere(signs: frozenset[str]) -> bool:
+    """Whether somebody stands among the customers, with a title or not, or with a job among others."""
+    is_among_others = "below customers" in signs or signs >= _WORKS_ELSEWHERE
+    return signs >= _WHO_PRAISES or (is_among_others and signs.isdisjoint(_NO_CUSTOMERS))
 
 
 def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
@@ -186,6 +187,7 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
+_WORKS_ELSEWHERE = frozenset(("below others", "a job before"))  # "with chef Jane Roe", below "Collaborations"
 _WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 _NO_CUSTOMERS = _OF_THE_HOUSE | {
     *("an e-mail of its name elsewhere", "label on its line", "known by a title", "of those who lead", "reached on the line"),
