@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.extract.contacts import namesakes, sentences
-from jobs.extract.contacts.names_and_titles import is_known_name, is_title, names_a_task, person
+from jobs.extract.contacts.names_and_titles import (
+    is_known_name,
+    is_title,
+    is_title_of_several,
+    names_a_task,
+    person,
+)
 from jobs.extract.contacts.names_in_lines import (
     DOCTOR,
     NameInLine,
@@ -32,7 +38,9 @@ from jobs.extract.text import fold
 
 ODDS = stored_odds("belonging")
 _COPULA = re.compile(rf" (?:{'|'.join(load('people')['is'])}) $")  # "our head mechanic is Jane Roe"
-_IS_A = re.compile(rf" (?:{'|'.join(load('people')['is'])})(?: (?:the|our|an?|der|die|unser\w*|l[ae]|el))? (?P<title>[^\W\d_]{{4,25}})")
+_IS_A = re.compile(
+    rf" (?:{'|'.join(load('people')['is'])})(?: (?:the|our|an?|der|die|unser\w*|l[ae]|el))? (?P<title>[^\W\d_]{{4,25}})"
+)
 _TASK = re.compile(r"[^\W\d][^\d@:.!?]{3,40}")  # below a name in a row of names with titles: "Climber"
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
@@ -48,7 +56,8 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
         if (odds > ENOUGH or is_firm_of(page, candidate)) and _is_somebody(signs, is_sure=odds > PLENTY):
             beside = (candidate.task, *_beside(outline, candidate))
             tasks = [text for text in beside if not is_known_name(first_word(text))]
-            title = next(filter(names_a_task, tasks), "") or _title_in_sentence(outline.lines[candidate.line], candidate)
+            title = next(filter(names_a_task, tasks), "")
+            title = title or _title_in_sentence(outline.lines[candidate.line], candidate)
             if not title and "beside titled" in signs and not outline.level_at(candidate.line + 1):
                 title = next((text for text in tasks if _TASK.fullmatch(text)), "")
             name = without_abbreviations(candidate.name)
@@ -79,6 +88,8 @@ def _title_in_sentence(line: str, candidate: NameInLine) -> str:
     """The title right before a name in a sentence, or before another one that shares it; else what somebody is."""
     if candidate.place not in ("sentence", "list"):
         return ""
+    if is_title_of_several(candidate.task):
+        return candidate.task  # of both: "Jane Roe and John Doe, owners"
     before, _, behind = line.partition(candidate.name)
     if (job := _IS_A.match(behind)) and is_title(job["title"]):
         return job["title"]
@@ -109,7 +120,9 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
         speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
         odds[candidate.name] = max(odds.get(candidate.name, -99.0), ODDS.of(signs) if speaks_against else 0.0)
     in_sentences = {candidate.name for candidate in people if candidate.place == "list"}
-    return dead | {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
+    return dead | {
+        name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)
+    }
 
 
 def _is_elsewhere(signs: frozenset[str]) -> bool:
@@ -190,7 +203,13 @@ _OF_THE_HOUSE = frozenset(
 _WORKS_ELSEWHERE = frozenset(("below others", "a job before"))  # "with chef Jane Roe", below "Collaborations"
 _WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 _NO_CUSTOMERS = _OF_THE_HOUSE | {
-    *("an e-mail of its name elsewhere", "label on its line", "known by a title", "of those who lead", "reached on the line"),
+    *(
+        "an e-mail of its name elsewhere",
+        "label on its line",
+        "known by a title",
+        "of those who lead",
+        "reached on the line",
+    ),
 }
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles

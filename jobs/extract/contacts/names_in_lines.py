@@ -296,7 +296,9 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         is_introduced = not signs.isdisjoint(("a job before", "kin before")) and not _is_of_others(before)
         is_of_people = is_reached or _tells_of_people(line, site.page_type) or not signs.isdisjoint(_OF_PEOPLE)
         task = _task_behind(line, match.start() + len(name))
-        is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
+        is_titled = is_title(task) or is_title_of_several(
+            task
+        )  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
         is_sure = is_whole or _is_second_of_two(before) or is_listed or is_introduced
         if is_own or is_of_team or is_titled or (is_sure and is_of_people):
             end_of_last = match.start() + len(name)
@@ -321,7 +323,8 @@ def _task_behind(line: str, end: int) -> str:
     task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
     sentence = SENTENCE_END.search(task)
     task = task[: sentence.end() - 2] if sentence else task
-    return task if second is None or is_title_of_several(task) else ""
+    is_of_both = is_title_of_several(task) or (is_title(task) and task.endswith("s"))
+    return task if second is None or is_of_both else ""
 
 
 # "by baker Jane Roe", "her daughter Jane Roe", "Jane Roe keeps bees"

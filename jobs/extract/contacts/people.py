@@ -187,6 +187,9 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
 
+_POSSESSIVES = re.compile(
+    r"^(?:\S+ )?(?:our|my|his|her|their|the|an?|unser\w*|mein\w*|notre|mon|ma|l[ae]|nuestr[oa]|su|el|onze?|vores|vår) "
+)
 TITLE_AND_NAME = 2  # spaces, at least: before a first name and before a surname
 
 
@@ -218,7 +221,7 @@ def title_before(line: str, start: int) -> str:
     if match["comma"] and head < len(words) - 1:
         return ""
     others = {fold(word) for word in (*words[:head], *words[head + 1 :])}
-    return "" if others & LED_BY else " ".join(words[max(0, head - 2) :])
+    return "" if others & LED_BY else _POSSESSIVES.sub("", " ".join(words[max(0, head - 2) :]))
 
 
 # A name over its own number or address: rows of a table, cards without a title.

@@ -30,7 +30,8 @@ _LIVED = re.compile(
 # "founded in 1921 by ", "In 1946, "
 _NOT_SINCE = "".join(rf"(?<!\b{word} )" for word in ("since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "od"))
 _LONG_AGO_BEFORE = re.compile(
-    rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$|{_NOT_SINCE}{_LONG_AGO}(?: [^\W\d_]{{2,14}}){{1,3}} $"
+    rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$"
+    rf"|{_NOT_SINCE}{_LONG_AGO}(?: [^\W\d_]{{2,14}}){{1,3}} $"  # "In 1926 great-grandfather "
 )
 _LONG_AGO_BEHIND = re.compile(rf",?\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
 # "Homebrewers Matt Roe and " before another name.
