@@ -45,11 +45,53 @@ def test_the_words_around_a_name_say_what_somebody_has_to_do_with_the_business(
         ("Questions about shows go to Jan Siebert at the Extension Office, 850-555-0197.", []),
         ("She learned the trade under Dr. Alan Whitfield, years ago.", []),
         ("Today Tony's daughter keeps the keys of the house.", []),
+        ("It is his niece, Hannah Pellgrove, who holds the planer.", ["Hannah Pellgrove"]),
+        (
+            "Today baker Jan Siebert looks after bread, Hannah Pellgrove after cakes.",
+            ["Jan Siebert", "Hannah Pellgrove"],
+        ),
+        ("The shop was started by Jan Siebert. Jan passed away in 1998.", []),
+        ("In 1921 our baker Jan Siebert built the oven.", []),
+        ("The shop takes its name from Jan Siebert, who shared it from 1931.", []),
+        ("She did an internship with Dr. Jan Siebert in Guelph.", []),
+        ("Interview with Jan Siebert, gardener", []),
+        ("Next weekend: loose covers with guest tutor Jan Siebert.", []),
         ("Same-day service across Oneida County and beyond.", []),
     ],
 )
 def test_a_page_about_the_business_names_its_people_in_sentences(text: str, names: Sequence[str]) -> None:
     assert sorted(people_of(f"<p>{text}</p>", "/about", "US")) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The shop is run by Jan Siebert, a Registered Piano Technician. He tunes.", "Registered Piano Technician"),
+        ("Today the founder's son Jan Siebert is president of the company.", "president"),
+        ("The daughter took over in 2019, and our head mechanic is Jan Siebert.", "head mechanic"),
+        ("Principal dentist Dr Jan Siebert welcomes you.", "Principal dentist"),
+        ("Jan Siebert and Donna Birch, owners, pick the fish.", "owners"),
+    ],
+)
+def test_a_sentence_says_what_somebody_does_before_and_behind_the_name(text: str, title: str) -> None:
+    people = people_of(f"<p>{PARAGRAPH}{text}</p>", "/about", "US")
+    assert [job for name, job in people.items() if name.endswith("Jan Siebert")] == [title]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Working with", "Selway Title, attorney Jan Siebert"),
+        ("Vi støtter", "Kunstner Jan Siebert"),
+        ("In memory", "Jan Siebert"),
+        ("Nos cuvées", "Jan Siebert, rosé"),
+        ("What clients say", "Jan Siebert, Director, Birch Joinery"),
+    ],
+)
+def test_names_below_a_heading_of_others_are_nobody_of_the_team(heading: str, text: str) -> None:
+    team = "<section><h2>Our team</h2><p>Isobel Farrant</p><p>Owner</p><p>Yusuf Demir</p><p>Baker</p></section>"
+    people = people_of(f"{team}<section><h2>{heading}</h2><p>{text}</p></section>")
+    assert set(people) == {"Isobel Farrant", "Yusuf Demir"}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from jobs.extract.contacts import namesakes
-from jobs.extract.contacts.names_and_titles import is_known_name, names_a_task, person
+from jobs.extract.contacts import namesakes, sentences
+from jobs.extract.contacts.names_and_titles import (
+    is_known_name,
+    is_title,
+    is_title_of_several,
+    names_a_task,
+    person,
+)
 from jobs.extract.contacts.names_in_lines import (
+    DOCTOR,
     NameInLine,
     PageText,
     candidates,
@@ -21,13 +28,19 @@ from jobs.extract.contacts.names_in_lines import (
     without_abbreviations,
 )
 from jobs.extract.contacts.odds import stored_odds
+from jobs.extract.contacts.people import title_before
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.contacts.signs_of_people import signs_of
+from jobs.extract.data import load
 from jobs.extract.outline import OTHERS, Outline
 from jobs.extract.page_types import PEOPLE_PAGES
 from jobs.extract.text import fold
 
 ODDS = stored_odds("belonging")
+_COPULA = re.compile(rf" (?:{'|'.join(load('people')['is'])}) $")  # "our head mechanic is Jane Roe"
+_IS_A = re.compile(
+    rf" (?:{'|'.join(load('people')['is'])})(?: (?:the|our|an?|der|die|unser\w*|l[ae]|el))? (?P<title>[^\W\d_]{{4,25}})"
+)
 _TASK = re.compile(r"[^\W\d][^\d@:.!?]{3,40}")  # below a name in a row of names with titles: "Climber"
 UNREAD = 0.55  # how sure of somebody whom no other rule reads
 # Logarithms of odds: for a name that no rule reads; against one that a rule reads, on a line and in a sentence.
@@ -44,6 +57,7 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
             beside = (candidate.task, *_beside(outline, candidate))
             tasks = [text for text in beside if not is_known_name(first_word(text))]
             title = next(filter(names_a_task, tasks), "")
+            title = title or _title_in_sentence(outline.lines[candidate.line], candidate)
             if not title and "beside titled" in signs and not outline.level_at(candidate.line + 1):
                 title = next((text for text in tasks if _TASK.fullmatch(text)), "")
             name = without_abbreviations(candidate.name)
@@ -70,6 +84,19 @@ def _is_somebody(signs: frozenset[str], *, is_sure: bool) -> bool:
     return has_role and not signs.isdisjoint(_KNOWN) and (is_sure or not signs.isdisjoint(_SURE))
 
 
+def _title_in_sentence(line: str, candidate: NameInLine) -> str:
+    """The title right before a name in a sentence, or before another one that shares it; else what somebody is."""
+    if candidate.place not in ("sentence", "list"):
+        return ""
+    if is_title_of_several(candidate.task):
+        return candidate.task  # of both: "Jane Roe and John Doe, owners"
+    before, _, behind = line.partition(candidate.name)
+    if (job := _IS_A.match(behind)) and is_title(job["title"]):
+        return job["title"]
+    before = sentences.without_first_of_two(_COPULA.sub(" ", DOCTOR.sub("", before)))
+    return title_before(before, len(before))
+
+
 def _beside(outline: Outline, candidate: NameInLine) -> list[str]:
     return outline.lines[candidate.line + 1 : candidate.line + 2]
 
@@ -79,18 +106,29 @@ def strangers(page: PageText, names: Iterable[str], names_of_site: Sequence[str]
     people = [candidate for name in names for candidate in standing(page.outline, name)]
     signs_of_people = signs_of(page, people)
     firms = namesakes.firms_among(page.outline, people, signs_of_people, names_of_site)
+    dead = sentences.dead_of(page.outline.text, names)
     odds: dict[str, float] = {}
     for candidate, signs in zip(people, signs_of_people, strict=True):
         is_the_site = candidate.name in firms or (fold(candidate.name) in names_of_site and signs.isdisjoint(_SOMEBODY))
         is_a_writer = "behind by" in signs and not signs.isdisjoint((*_ELSEWHERE, "in a footer"))
-        if is_the_site or is_a_writer or "authority" in signs or signs >= _WHO_PRAISES:
+        if "dead" in signs:
+            dead.add(candidate.name)
+        if is_the_site or is_a_writer or "authority" in signs or _is_elsewhere(signs):
             odds.setdefault(candidate.name, -99.0)
             continue
         is_in_sentence = candidate.place == "list" and "long line" in signs
         speaks_against = not signs.isdisjoint(_ELSEWHERE if is_in_sentence else _AGAINST)
         odds[candidate.name] = max(odds.get(candidate.name, -99.0), ODDS.of(signs) if speaks_against else 0.0)
     in_sentences = {candidate.name for candidate in people if candidate.place == "list"}
-    return {name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)}
+    return dead | {
+        name for name, most in odds.items() if most <= (FAR_TOO_LITTLE if name in in_sentences else TOO_LITTLE)
+    }
+
+
+def _is_elsewhere(signs: frozenset[str]) -> bool:
+    """Whether somebody stands among the customers, with a title or not, or with a job among others."""
+    is_among_others = "below customers" in signs or signs >= _WORKS_ELSEWHERE
+    return signs >= _WHO_PRAISES or (is_among_others and signs.isdisjoint(_NO_CUSTOMERS))
 
 
 def standing(outline: Outline, name: str) -> Iterator[NameInLine]:
@@ -162,6 +200,17 @@ _ROLE = frozenset(
 _OF_THE_HOUSE = frozenset(
     ("below team", "surname of the site", "e-mail of its name", "in a footer", "led by", "firm on its line")
 )
+_WORKS_ELSEWHERE = frozenset(("below others", "a job before"))  # "with chef Jane Roe", below "Collaborations"
+_WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
+_NO_CUSTOMERS = _OF_THE_HOUSE | {
+    *(
+        "an e-mail of its name elsewhere",
+        "label on its line",
+        "known by a title",
+        "of those who lead",
+        "reached on the line",
+    ),
+}
 _REACHED_HERE = frozenset(("below contact", "reached on the line"))
 _IN_ROW = frozenset(("a heading", "beside titled"))  # alike headings, of which others have titles
 _OWN_ROLE = frozenset(("title", "title above", "task", "academic title", "e-mail of its name"))
@@ -182,7 +231,6 @@ _BY_SOMEBODY = frozenset(("sentence on its line", "behind by"))  # "energy certi
 _OF_THE_FIRM = frozenset(("title", "led by", "of those who lead", "a job before", "kin before", "surname of the site"))
 _OF_ANOTHER_FIRM = frozenset(("sentence on its line", "a firm behind"))
 _OF_A_WRITER = frozenset(("behind by", "date near"))
-_WHO_PRAISES = frozenset(("below customers", "a team elsewhere"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"

@@ -131,6 +131,7 @@ _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label
 
 
 _DOTTED_LETTERS = re.compile(r"(?<= )(?:[A-Z]\.){2,4}$")  # "Ostéopathe D.O."
+_LETTERS_OF_CHAMBER = re.compile(r"(?<=[a-zà-ÿ]) [A-Z]{2,6}$")  # "dipl. Bergführerin IVBV"
 _WITH_TWO_SURNAMES = re.compile(r"[^\W\d_a-z][\w'’]+ [^\W\d_a-z][\w'’]+-[^\W\d_a-z][\w'’]+")  # "Jane Roe-Bakker"
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
@@ -138,7 +139,8 @@ JOINED_MOST = 4  # words of a title whose last is known by its end only: "Instal
 @lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
-    if len(text) > 80 or "@" in text or _DOTTED_LETTERS.sub("", text.rstrip()).endswith((".", "!", "?")):
+    text = _LETTERS_OF_CHAMBER.sub("", _DOTTED_LETTERS.sub("", text.rstrip()).rstrip())
+    if len(text) > 80 or "@" in text or text.endswith((".", "!", "?")):
         return False
     if _WITH_TWO_SURNAMES.fullmatch(text) and is_first_name(text.partition(" ")[0]):
         return False

@@ -13,6 +13,7 @@ from jobs.extract.contacts.addresses import PostalPlace
 from jobs.extract.contacts.names_and_titles import (
     CAPITALISED,
     TITLE_ENDS,
+    TITLES_OF_OTHERS,
     TWO_WORDS,
     bare_name,
     capitalised,
@@ -51,8 +52,11 @@ DOCTOR = re.compile(
 )
 _MORE = re.compile(r"(?: [^\W\d_a-z][\w'’-]{1,24}){1,2}(?![\w’'])")
 _REACHED_NEXT = re.compile(r"\s?[:,(–-]\s?(?:[+(]?\d[\d() ]{4}|[\w.+-]{2,64}@)")
-_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:our |unsere? |notre |nuestr[oa] |onze )?)")
-_GOES_ON_LIST = re.compile(r"^[^.!?]{0,60}, $")  # from one name of a list to the next
+_BESIDE_NAME = re.compile(r",? (?:\(|(?<=, )(?:(?:an?|our|eine?|unsere?|une?|notre|una|nuestr[oa]|een|onze|en) )?)")
+_GOES_ON_LIST = re.compile(  # from one name of a list to the next
+    rf"[^.!?]{{0,60}}(?:,| (?:{_JOINS}|&))(?: d[ei])? "
+)
+_SECOND_OF_TWO = re.compile(rf" (?:{_JOINS}|&) {CAPITALISED.pattern}")
 _FIRST_OF_TWO = re.compile(rf"(?P<first>{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+) (?:{_JOINS}|&) $")
 _EAST_ASIAN = re.compile(r"[^\x00-\u2fff]")
 _UP_TO_CONTACT = re.compile(r"\S*@|[+(]?\d")
@@ -280,7 +284,7 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         is_own = (len(surname) > OWN_SHORTEST and fold(surname) in site.words) or has_first_name_of_site(name, site)
         is_own |= has_own_email(page, name)
         is_whole = known(name) == KNOWN_WHOLLY
-        is_listed = end_of_last > 0 and _GOES_ON_LIST.search(line, end_of_last, match.start()) is not None
+        is_listed = end_of_last > 0 and _GOES_ON_LIST.fullmatch(line, end_of_last, match.start()) is not None
         is_doubtful = not (is_whole or is_own or is_listed) and outline.kind(at) == TEAM
         if is_doubtful and sentences.end_in_another_word(before):
             continue  # "she grew up in Treasure Valley"
@@ -288,11 +292,14 @@ def _in_sentence(page: PageText, at: int) -> Iterator[NameInLine]:
         behind = line[match.start() + len(name) :].strip(" .") or "".join(outline.lines_below(at, 1))
         is_reached = NUMBER.search(behind) is not None or "@" in behind
         is_of_team = is_reached_next or outline.kind(at) == TEAM or _is_titled(before, site.page_type)
-        is_of_people = is_reached or _tells_of_people(line, site.page_type) or _is_subject_or_titled(line, match)
-        beside = _BESIDE_NAME.match(line, match.start() + len(name))
-        task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
-        is_titled = is_title(task)  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
-        is_sure = is_whole or _is_second_of_two(before)
+        signs = {*sentences.signs_of(before, line[match.end() :])}
+        is_introduced = not signs.isdisjoint(("a job before", "kin before")) and not _is_of_others(before)
+        is_of_people = is_reached or _tells_of_people(line, site.page_type) or not signs.isdisjoint(_OF_PEOPLE)
+        task = _task_behind(line, match.start() + len(name))
+        is_titled = is_title(task) or is_title_of_several(
+            task
+        )  # "speak to Jane Roe, office manager", "Jane Roe (office manager)"
+        is_sure = is_whole or _is_second_of_two(before) or is_listed or is_introduced
         if is_own or is_of_team or is_titled or (is_sure and is_of_people):
             end_of_last = match.start() + len(name)
             yield NameInLine(
@@ -309,10 +316,24 @@ def _is_second_of_two(before: str) -> bool:
     return match is not None and (is_first_name(match["first"]) or known(match["first"]) == KNOWN_WHOLLY)
 
 
-def _is_subject_or_titled(line: str, name: re.Match[str]) -> bool:
-    """Whether a job stands before a name, or the name begins a sentence: "by baker Jane Roe", "Jane Roe keeps bees"."""
-    signs = {*sentences.signs_of(line[: name.start()], line[name.end() :])}
-    return not signs.isdisjoint(("a subject", "a job before", "kin before"))
+def _task_behind(line: str, end: int) -> str:
+    """What stands behind a name and a comma or bracket; behind two names, of both: "Jane and John Roe, owners"."""
+    second = _SECOND_OF_TWO.match(line, end)
+    beside = _BESIDE_NAME.match(line, second.end() if second else end)
+    task = first_word(line[beside.end() :]).rstrip(".:") if beside else ""
+    sentence = SENTENCE_END.search(task)
+    task = task[: sentence.end() - 2] if sentence else task
+    is_of_both = is_title_of_several(task) or (is_title(task) and task.endswith("s"))
+    return task if second is None or is_of_both else ""
+
+
+# "by baker Jane Roe", "her daughter Jane Roe", "Jane Roe keeps bees"
+_OF_PEOPLE = ("a subject", "a job before", "kin before")
+
+
+def _is_of_others(before: str) -> bool:
+    """Whether the job before a name is as often somebody's elsewhere: "restored by architect Jane Roe"."""
+    return fold(before.rstrip(" ,").rpartition(" ")[2]) in TITLES_OF_OTHERS
 
 
 def _tells_of_people(line: str, page_type: str) -> bool:

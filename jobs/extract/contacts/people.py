@@ -187,6 +187,9 @@ def _introduced(text: str) -> Iterator[ContactSighting]:
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_][\w-]{0,20} ){0,3}[^\W\d_][\w-]{2,20})(?P<comma>,?) $")
 
 
+_POSSESSIVES = re.compile(
+    r"^(?:\S+ )?(?:our|my|his|her|their|the|an?|unser\w*|mein\w*|notre|mon|ma|l[ae]|nuestr[oa]|su|el|onze?|vores|vår) "
+)
 TITLE_AND_NAME = 2  # spaces, at least: before a first name and before a surname
 
 
@@ -196,7 +199,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
         if len(lines[at]) > SENTENCE_LONGEST or lines[at].count(" ") < TITLE_AND_NAME or is_praise(lines[at]):
             continue
         for match in capitalised(lines[at]):
-            title = _title_before(lines[at], match.start())
+            title = title_before(lines[at], match.start())
             is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
             if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
                 name = with_surname(match)
@@ -205,7 +208,7 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
                     yield sighting
 
 
-def _title_before(line: str, start: int) -> str:
+def title_before(line: str, start: int) -> str:
     """The title with which a text ends, right before a name; empty where it is somebody's elsewhere."""
     match = _WORDS_BEFORE.search(line[max(0, start - 90) : start])
     if match is None:
@@ -218,7 +221,7 @@ def _title_before(line: str, start: int) -> str:
     if match["comma"] and head < len(words) - 1:
         return ""
     others = {fold(word) for word in (*words[:head], *words[head + 1 :])}
-    return "" if others & LED_BY else " ".join(words[max(0, head - 2) :])
+    return "" if others & LED_BY else _POSSESSIVES.sub("", " ".join(words[max(0, head - 2) :]))
 
 
 # A name over its own number or address: rows of a table, cards without a title.

@@ -6,7 +6,7 @@ The words are in `data/people.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jobs.extract.contacts.names_and_titles import CAPITALISED, KIN, TITLE_ENDS, is_title, is_title_of_several
@@ -28,9 +28,12 @@ _LIVED = re.compile(
     rf"(?:,[^\n.]{{3,40}})?\W{{0,3}}(?:born|geb\.|née?)?\s?1[6-9]\d\d\s?[–-][†\s]{{0,3}}{_YEAR}(?!\w)|\s?\(?†"
 )
 # "founded in 1921 by ", "In 1946, "
-_LONG_AGO_BEFORE = re.compile(rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$")
 _NOT_SINCE = "".join(rf"(?<!\b{word} )" for word in ("since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "od"))
-_LONG_AGO_BEHIND = re.compile(rf"\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
+_LONG_AGO_BEFORE = re.compile(
+    rf"{_LONG_AGO}(?:\W{{1,3}}(?:{_BY}))?(?: [a-zà-ÿ]{{2,7}}\.?)?\W{{1,3}}$"
+    rf"|{_NOT_SINCE}{_LONG_AGO}(?: [^\W\d_]{{2,14}}){{1,3}} $"  # "In 1926 great-grandfather "
+)
+_LONG_AGO_BEHIND = re.compile(rf",?\s[a-zà-ÿ][^.!?;:]{{2,80}}?{_NOT_SINCE}{_LONG_AGO}")
 # "Homebrewers Matt Roe and " before another name.
 _FIRST_OF_TWO = re.compile(
     rf"(?:{CAPITALISED.pattern}|(?<!\S)[^\W\d_a-z][\w'’-]+),? (?:{'|'.join(_DATA['joins_names'])}|&) $"
@@ -67,6 +70,16 @@ def tell_of_the_past(before: str, behind: str) -> bool:
     return match is not None and KIN.isdisjoint(_LETTERS.findall(fold(match[0])))
 
 
+_LAST_CALLED = re.compile(r"([^\W\d_a-z][^\W\d_A-Z’']+),?(?: [a-zà-ÿ]{1,4}){0,2}\s?$")
+
+
+def dead_of(text: str, names: Iterable[str]) -> set[str]:
+    """Those of some names of whose first names a sentence says that they died: "Horace passed away in 1998"."""
+    places = [place for places in _DIED.places(text).values() for place in places]
+    called = {match[1] for place in places if (match := _LAST_CALLED.search(text[max(0, place - 40) : place]))}
+    return {name for name in names if name.partition(" ")[0] in called or f"{name.partition(' ')[0]}s" in called}
+
+
 def end_in_another_word(before: str) -> bool:
     """Whether the words before a name end in the middle of a sentence with one that is no title and no relative."""
     words = _LETTERS.findall(fold(_BEFORE_NAMES.split(before)[-1]))
@@ -74,9 +87,14 @@ def end_in_another_word(before: str) -> bool:
     return bool(words) and last not in KIN and last not in _COPULAS and not _is_job(last)
 
 
+def without_first_of_two(before: str) -> str:
+    """The words before a name without another one that shares what they say: "Homebrewers Matt Roe and "."""
+    return _FIRST_OF_TWO.sub("", before)
+
+
 def signs_of(before: str, behind: str) -> Iterator[str]:
     """What the sentence of a name says of whom it names: who does something, a relative, somebody who leads."""
-    before = _FIRST_OF_TWO.sub("", SENTENCE_END.split(before)[-1])
+    before = without_first_of_two(SENTENCE_END.split(before)[-1])
     behind = SENTENCE_END.split(behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
     if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):

@@ -296,7 +296,9 @@ def _of_label(candidate: NameInLine, around: _Around) -> Iterator[str]:
     elif not TITLES_OF_OTHERS.isdisjoint(words):
         yield "title of others"
     announced = _announced(around.before)
-    if announced and (kind_of(announced) == TEAM or is_title(announced)):
+    if not TITLES_OF_OTHERS.isdisjoint(_LETTERS.findall(fold(announced))):
+        yield "title of others"
+    elif announced and (kind_of(announced) == TEAM or is_title(announced)):
         yield "announced"
     if _INTRODUCES.search(around.before):
         yield "introduces themself"

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from jobs.extract.contacts.names_and_titles import bare_name, is_title, known, may_be_name, names_a_task, person
 from jobs.extract.contacts.people import announces_praise, is_praise
 from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.outline import OTHERS, kind_of
 from jobs.extract.page_types import type_of_words
 
 _BETWEEN = "\x1e"  # two texts of the markup
@@ -165,7 +166,7 @@ class _Sections:
         announces_people = _announces_team(heading) or (self._is_page_about_people and names_a_task(heading))
         if level < SMALL_HEADING:
             self.is_doubtful = self.has_names and not announces_people
-        if announces_praise(heading):
+        if announces_praise(heading) or kind_of(heading) in OTHERS:
             self.is_about_people = False
         elif announces_people:
             self.is_about_people = True

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from jobs.extract.contacts import belonging
-from jobs.extract.contacts.names_and_titles import NEVER_FIRST
+from jobs.extract.contacts.names_and_titles import NEVER_FIRST, is_title_of_several
 from jobs.extract.contacts.numbers_of_others import NumbersOfOthers
 from jobs.extract.contacts.other_firms import is_of_others
 from jobs.extract.contacts.sighting import ContactSighting
@@ -183,7 +183,8 @@ def _first_beside(name: str, text: str) -> str:
 
 def _may_precede_couple(word: str) -> bool:
     """Whether a capitalised word before a first name is no surname: "Kováts Ádám és Szűcs Réka" are no couple."""
-    return fold(word).strip() in _BEFORE_COUPLES or fold(word).strip() in NEVER_FIRST
+    is_before = fold(word).strip() in _BEFORE_COUPLES or fold(word).strip() in NEVER_FIRST
+    return is_before or is_title_of_several(word)
 
 
 def without_parts_of_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
