@@ -161,7 +161,10 @@ def undo(
     bulk_id: Annotated[str | None, Field(pattern=r"^[0-9a-f-]{36}$")] = None,
     import_id: Annotated[int | None, Field(description="Instead: an import of yours. Needs scope submit.")] = None,
 ) -> dict[str, Any]:
-    """Undo a decision or change by its bulk_id; rows that somebody decided or changed again since stay."""
+    """Undo a decision or change by its bulk_id, or an import; rows that somebody changed again since stay.
+
+    Raises ApiRefusal for both ids, or none.
+    """
     if (bulk_id is None) == (import_id is None):
         raise ApiRefusal({"detail": "Give bulk_id or import_id, one of the two."})
     if import_id is not None:
