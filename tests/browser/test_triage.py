@@ -48,7 +48,7 @@ def right_key(text: str) -> str:
     """What somebody presses who reads this card."""
     if "Closed permanently" in text:
         return "a"
-    rating = re.search(r"(\d\.\d) \(", text)
+    rating = re.search(r"(\d\.\d)\s+\(", text)
     assert rating, text
     stars = Decimal(rating[1])
     return "s" if stars >= Decimal("4.5") else "m" if stars >= 4 else "n"
