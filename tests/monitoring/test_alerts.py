@@ -130,7 +130,7 @@ def test_alerts_that_no_service_takes_are_shown_where_an_operator_looks(inbox, s
     assert shown().startswith("1 alert waits to be sent for 7 minutes: no service takes it. The log of the control")
     assert ("alerts_not_sent", "") in kinds()
     settings.ALERT_URLS, urls = (), settings.ALERT_URLS
-    assert shown() == "", "nobody is to be told"
+    assert shown() == "", "nobody is to hear of it"
     settings.ALERT_URLS = urls
 
     inbox.answers = 200
