@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jobs.actions.search_lines import list_lines, searches_in
 from jobs.extract import websites
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import DOMAINS, PAGES
@@ -100,3 +101,10 @@ def test_every_search_of_a_pasted_text_is_read(entry: dict[str, Any]) -> None:
     queries = [read_query(search.query) for search in read_text(entry["text"]).searches]
     read = [f"{query.what} | {query.place.name if query.place else ''}" for query in queries]
     assert read == entry["searches"]
+
+
+@pytest.mark.parametrize(
+    "line", ["hotels in Bosnia and Herzegovina", "plumbers in Brighton and Hove", "bar; Ithaca, NY"]
+)
+def test_one_place_with_an_and_in_its_name_and_a_cell_of_a_table_are_one_search(line: str) -> None:
+    assert searches_in(list_lines(f"• {line}")) == [line]
