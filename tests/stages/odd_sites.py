@@ -79,7 +79,13 @@ PORTUGUESE = WholeSite(
 )  # fmt: skip
 
 # 8. Greek paths, which the sitemap has as they are written; the menu is empty.
-_GREEK = {"/επικοινωνια": "Επικοινωνία", "/σχετικα-με-εμας": "Σχετικά με εμάς", "/η-ομαδα-μας": "Η ομάδα μας", "/οροι-χρησης": "Όροι χρήσης", **{f"/προιον-{n}": f"Προϊόν {n}" for n in range(10)}}
+_GREEK = {
+    "/επικοινωνια": "Επικοινωνία",
+    "/σχετικα-με-εμας": "Σχετικά με εμάς",
+    "/η-ομαδα-μας": "Η ομάδα μας",
+    "/οροι-χρησης": "Όροι χρήσης",
+    **{f"/προιον-{n}": f"Προϊόν {n}" for n in range(10)},
+}
 GREEK = WholeSite(
     "xylourgeio-elia.test", home("Ξυλουργείο Ελιά", {}), {quote(path): title for path, title in _GREEK.items()},
     [quote(path) for path in ("/επικοινωνια", "/σχετικα-με-εμας", "/η-ομαδα-μας")],

@@ -25,8 +25,11 @@ SHOP = "finch-and-flint.test"  # with a thousand products
 
 
 @pytest.mark.parametrize(
-    "whole", [in_whole(one, id=SHOP) if one.host == SHOP else pytest.param(one, id=one.host)
-     for one in [*WHOLE_SITES, *ODD_SITES]]
+    "whole",
+    [
+        in_whole(one, id=SHOP) if one.host == SHOP else pytest.param(one, id=one.host)
+        for one in [*WHOLE_SITES, *ODD_SITES]
+    ],
 )
 def test_pages_with_contacts_are_read_first(site: Site, whole: WholeSite) -> None:
     _serve(site, whole)

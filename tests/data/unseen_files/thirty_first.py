@@ -56,6 +56,7 @@ MAPS_SCRAPER = UnseenFile("US", json.dumps([
     {"name": "Hoopoe Hats", "website": "", "phone": "", "latitude": 42.45, "longitude": -76.51, "main_category": "Hat shop"},
 ])  # fmt: skip
 
+
 def _merged_headings() -> bytes:
     rows: list[list[object]] = [
         ["Company", None, "Where", None, None, "How to reach", None],
