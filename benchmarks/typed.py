@@ -62,6 +62,7 @@ SUFFIXES = (
     "_thirtieth",
     "_thirty_first",
     "_thirty_second",
+    "_thirty_third",
 )
 MOST_TAGS = 8
 DEGREE_KM = 111.32

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from jobs.learning.page_worth import PAGE_ORDER, Candidate, active_weights, choose
+from jobs.learning.page_worth import Candidate, active_weights, choose
 from jobs.learning.weights import Weights
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_of
 from jobs.statuses import Processing, sql_with_states
+from jobs.store.page_order import ORDER_SQL
 
 
 @dataclass
@@ -93,7 +94,7 @@ _KNOWN_PAGES = """
 _BEST_PAGES = sql_with_states(f"""
 SELECT id, curation_status FROM (
     SELECT p.id, p.curation_status, row_number() OVER (
-        PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
+        PARTITION BY p.domain_id ORDER BY {ORDER_SQL}, p.id
     ) AS place
     {_KNOWN_PAGES}
 ) AS ranked WHERE place <= %(most)s AND curation_status = {{Curation.NEW}}
@@ -123,7 +124,7 @@ def best_pages(domains: QuerySet[Domain], most: int) -> list[int]:
         parts = [ids[first : first + SITES_AT_ONCE] for first in range(0, len(ids), SITES_AT_ONCE)]
         return [page for part in parts for page in _most_worth(part, most, weights)]
     with connection.cursor() as cursor:
-        cursor.execute(_BEST_PAGES, {"order": list(PAGE_ORDER), "domains": ids, "most": most})
+        cursor.execute(_BEST_PAGES, {"domains": ids, "most": most})
         return [page for page, _ in cursor.fetchall()]
 
 

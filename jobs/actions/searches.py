@@ -26,7 +26,7 @@ from jobs.sources import provider_named
 from jobs.sources.areas import canonical_area, check_place, read_area
 from jobs.sources.gazetteer import KnownPlace
 from jobs.sources.places import Provider
-from jobs.sources.queries import Query, read_query
+from jobs.sources.queries import Query, read_query, without_marks
 from jobs.stages import stage_named
 from jobs.statuses import Processing
 from jobs.web.failures import StageOutcome
@@ -106,7 +106,7 @@ def draft_search(
         "area_key": _area_key(box, drawn=drawn or not source.by_words),
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
-    parts = {"query": words.strip(), "business_type": query.what, "location": query.where}
+    parts = {"query": without_marks(words), "business_type": query.what, "location": query.where}
     exact = drawn or (query.place is not None and query.place.boundary)
     return latest or PlaceSearch(**identity, **parts, area=box, area_exact=exact, language=language, region=region)
 

@@ -31,8 +31,10 @@ _SPACED, _UNSPACED = _phrases()
 _FIRST_WORDS = frozenset(phrase.partition(" ")[0] for phrase in _SPACED)  # most texts start no phrase at all
 _YEAR = re.compile(r"/\d{4}/+[^/]").search  # /2024/05/title
 _SHOWN = re.compile(
-    r"[?&](?:pg?|page|site|seite|pagina|content|view|section|go|do|menu|nav|id|file)=([^&#]{1,60})"
+    r"[?&](?:pg?|page|site|seite|pagina|content|view|section|go|do|menu|nav|id|file"
+    r"|lap|oldal|sayfa|strona|strana|stranka|sivu|sida|side|stran|pag|rubrique|seccion|sezione|secao|modul)=([^&#]{1,60})"
 ).search
+_ITEM = re.compile(r"\?\w{1,20}=\d+(?:&|$)").search  # /?product=3 is no home page
 _MOST_SEGMENTS = 8  # of a path are looked at
 _MAY_BE_HOME = ("contact", "team", "about", "legal")  # a site of one page; "Blumen für jeden Tag" is no blog
 _CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
@@ -64,7 +66,7 @@ def page_type_and_depth(url: str, anchor_text: str = "") -> tuple[str, int]:
     shown = _SHOWN(url) if "?" in url else None
     named = _type_of_path(path) or (shown and _type_of_name(unquote(shown[1])))
     named = named or (_type_of_anchor(anchor_text[:80]) if anchor_text else None)
-    return (named or "other") if shown else _unless_home(path, named), _depth(path)
+    return (named or "other") if shown or _ITEM(url) else _unless_home(path, named), _depth(path)
 
 
 def type_and_depth_of_simple_path(path: str, anchor_text: str) -> tuple[str, int]:

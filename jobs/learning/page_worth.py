@@ -14,9 +14,8 @@ from jobs.extract.text import fold
 from jobs.learning.weights import Weights, weights_of
 from jobs.models import FitScope
 from jobs.models.learning import PAGES
+from jobs.store.page_order import PAGE_ORDER, order_of
 
-# What a curator opens first. The home page is among the first because many small sites have nothing else.
-PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers", "menu", "pricing")
 FIRST_BY_TYPE = 2  # pages that the hand-made order chooses in any case: contact and home, where there are any
 MOST_WORDS = 8  # of a path
 
@@ -52,16 +51,15 @@ def _words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(words) if not is_name(word)][:MOST_WORDS]
 
 
-def order_by_type(page: Candidate) -> tuple[int, int, int]:
+def order_by_type(page: Candidate) -> tuple[int, int, int, int]:
     """The hand-made order: contact-like types first, then what is nearer to the home page."""
-    place = PAGE_ORDER.index(page.page_type) if page.page_type in PAGE_ORDER else len(PAGE_ORDER)
-    return place, page.depth, page.id
+    return (*order_of(page.page_type, page.depth, page.url), page.id)
 
 
 def by_type(page: Candidate) -> float:
     """The hand-made order as a number: higher is sooner."""
-    place, depth, _ = order_by_type(page)
-    return 1 - place / 10 - min(depth, 9) / 1_000
+    place, depth, _ = order_of(page.page_type, page.depth, page.url)
+    return 1 - place / len(PAGE_ORDER) - min(depth, 9) / 1_000
 
 
 def active_weights() -> Weights | None:

@@ -89,6 +89,11 @@ _FEATURES = frozenset(
 _PART_OF_A_CODE = re.compile(
     r"(?:plz|zip|postal|postcode|cp|cap)(?: codes?)? \d{1,3}x*"
 )  # "PLZ 70": an area of several
+_CODE_LABEL = re.compile(
+    r"^(?:zip|plz|c\.?p\.?|cap|cep|postleitzahl|post(?:al)? ?code|code postal|c[oó]digo postal|postcode|kod pocztowy)"
+    r"(?: codes?)?[ :#]+(?=[\dA-Z]{1,4}\d|\d)",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\s+(?:(?:in|en|a|em|à)|[-–—·•>]+)\s+", re.IGNORECASE)
 
 
@@ -101,7 +106,7 @@ def find_location(text: str, *, country: str = "", strict: bool = True) -> Locat
     one beside words that no place is known for.
     """
     text = without_short_rivers(" ".join(text.replace("(", " (").split()))
-    text = _IN.sub(", ", text.strip(" ,.;:!?\"'“”«»"))
+    text = _IN.sub(", ", _CODE_LABEL.sub("", text.strip(" ,.;:!?\"'“”«»")))
     if not text or len(text) > 200 or _PART_OF_A_CODE.fullmatch(fold(text)):
         return NOWHERE
     for find in (_coordinates, _plus_code, _postal):

@@ -52,6 +52,8 @@ _QUESTION = re.compile(
 )
 _IN_A_QUESTION = re.compile(rf"\s*(?:{any_of(words('questions_behind'))})(?=[\s?]|$)", re.IGNORECASE)
 _EMOJI = re.compile("[\U0001f000-\U0001f1e5\U0001f200-\U0001faff\u2600-\u27bf\u2b50\ufe0f\u200d]+")
+_MARKS = re.compile(r"(?:[-–—*+>]+\s+|[•·‣◦●○▪■►–—]\s*|\[[ xX✓✔]?\]\s*|[☐☑✓✔]\s*)+")
+_BOLD = re.compile(r"^(?:\*\*|__|`)(.+?)(?:\*\*|__|`)$")
 _COURTESY = re.compile(
     r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
     re.IGNORECASE,
@@ -100,6 +102,11 @@ class Query:
     nearby: bool = False  # it is about where the person is, which is not known
 
 
+def without_marks(line: str) -> str:
+    """A line without what a list, a check box or Markdown puts around its text."""
+    return _BOLD.sub(r"\1", _MARKS.sub("", line.strip())).strip()
+
+
 @lru_cache(maxsize=512)
 def read_query(text: str, country: str = "") -> Query:
     """Tell what and where apart. `country` (ISO 3166-1) is preferred where several have the name.
@@ -110,7 +117,7 @@ def read_query(text: str, country: str = "") -> Query:
     """
     if len(text[:LONGEST].split()) > MOST_WORDS_READ:
         return Query(text[:LONGEST], question=_TOO_LONG)
-    text = _EMOJI.sub(" ", text[:LONGEST].translate(_QUOTES))
+    text = _EMOJI.sub(" ", without_marks(text[:LONGEST]).translate(_QUOTES))
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" ,;.")
     text = without_short_rivers(_LOCATIVE.sub(" ", _without_request(text)).strip())
     text, count = (text, "") if plain_trade_of(text).known or _begins_with_code(text) else without_count(text)

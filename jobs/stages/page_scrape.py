@@ -26,15 +26,11 @@ from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.store.identity import store_facts
+from jobs.store.page_order import ORDER_SQL
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NO_LONGER_THERE, NOTHING_FOUND, Fail, StageOutcome, failure_for
 from jobs.web.responses import journal
 
-# Where contacts are most often: these come before the budget of pages is used up. Behind them stand terms and policies
-# and the home pages of other languages; of one kind, /contact/ comes before /contact-with-wasps/.
-_POLICY = "privac|datenschutz|confid|integritet|cookie|terms|agb|cg[uv]|condi[tcz]|voorwaarden|refund|shipping|disclaim"
-WORTH_FIRST = f"""CASE WHEN page_type = 'home' AND depth > 0 OR page_type = 'legal' AND url ~* '[/=-]({_POLICY})' THEN 6
-    ELSE array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type) END, depth, length(url)"""
 MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
@@ -293,7 +289,7 @@ stage = Stage(
     settings_prefix="PAGE_SCRAPE",
     related=("domain__businesses",),
     limit_by="domain_id",
-    order_sql=WORTH_FIRST,
+    order_sql=ORDER_SQL,
     title="Page scrape",
     doc_purpose="What it is all for: e-mails, phones, people, forms and profiles, each with its page and its words.",
     doc_reads="the page",

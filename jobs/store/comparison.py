@@ -29,6 +29,7 @@ _LEGAL_FORMS, _FILLERS, _BESIDE, _BRANCHES, _DEGREES = (
     frozenset(_WORDS[name].split()) for name in ("legal_forms", "fillers", "beside", "branches", "degrees")
 )
 _WRITTEN_OUT: Mapping[str, str] = _WORDS["written_out"]
+_ANNEXES = [(frozenset(kind["of"].split()), frozenset(kind["words"].split())) for kind in _WORDS["annexes"].values()]
 _KINDS = {word: kind for kind, words in _WORDS["kinds"].items() for word in words.split()}
 _WEAK_PHONES = frozenset([
     phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
@@ -334,8 +335,9 @@ def _conflict(first: Row, second: Row) -> bool:
 
 def _is_beside(first: str, second: str) -> bool:
     """Whether one name is the other with a word for what stands beside it: "Central Bank", "Central Bank ATM"."""
-    a, b = set(_name_of(first).words), set(_name_of(second).words)
-    return (a < b and bool((b - a) & _BESIDE)) or (b < a and bool((a - b) & _BESIDE))
+    shorter, longer = sorted((set(_name_of(first).words), set(_name_of(second).words)), key=len)
+    more = longer - shorter
+    return shorter < longer and bool(more & _BESIDE or any(shorter & of and more & words for of, words in _ANNEXES))
 
 
 def _are_two_kinds(first: str, second: str) -> bool:

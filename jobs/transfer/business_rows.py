@@ -46,6 +46,7 @@ _AT_A_NETWORK = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s<>]+\.[^\s<>]+")
+_AT = re.compile(r"\s*[(\[](?:at|ät|arroba|arobase)[)\]]\s*")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 
 
@@ -230,7 +231,7 @@ class _Reader:
 
     def _read_emails(self, text: str) -> None:
         for part in _list(text, _SEVERAL):
-            address = _MAILTO.sub("", part).split("?")[0].strip("<>() ").lower()
+            address = _AT.sub("@", _MAILTO.sub("", part).split("?")[0].strip("<>() ").lower())
             if is_email(address):
                 self.emails = list(dict.fromkeys((*self.emails, address)))
             elif not is_nothing(part):

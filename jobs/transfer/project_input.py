@@ -13,6 +13,7 @@ from django.db import transaction
 
 from jobs.actions.curation import WrongField
 from jobs.actions.projects import Conditions, Members, Started, start
+from jobs.actions.search_lines import list_lines, searches_in
 from jobs.actions.search_price import PEOPLE_A_BUSINESS, RESULTS_UNTILED, PriceNotAgreed, Total, plan_all
 from jobs.actions.searches import MOST_SEARCHES, AmbiguousSearch, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, gate
@@ -85,8 +86,7 @@ def read_text(text: str) -> ProjectInput:
     Raises UnreadableInput with the lines that are neither; of a list of domains (MANY) with all that are none and name
     no place that is known, since a search costs money.
     """
-    lines = list(dict.fromkeys(line.strip() for line in text.splitlines()))
-    return _read_lines([line for line in lines if line and not line.startswith("#")])
+    return _read_lines([line for line in list_lines(text) if not line.startswith("#")])
 
 
 def read_upload(name: str, body: bytes) -> ProjectInput:
@@ -126,10 +126,12 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
         raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     hosts, words, bad = _sorted_lines(lines)
     mostly_domains = len(lines) >= MANY and len(lines) > 2 * (len(words) + len(bad))
+    words = searches_in(words)
     searches, places = _drafts(words, bad, alone=len(lines) == 1)
     without_place = {line for line, search in searches.items() if search.area is None}
     if mostly_domains and (without_place or not bad.keys().isdisjoint(words)):
-        _refuse_words_among_domains([line for line in lines if line in without_place or line in bad])
+        named = without_place | set(bad)
+        _refuse_words_among_domains([line for line in dict.fromkeys([*words, *bad]) if line in named])
     if bad:
         alone = len(lines) == len(words) == 1
         sentences = [why if alone else f"{line[:60]!r}: {why}" for line, why in bad.items()]

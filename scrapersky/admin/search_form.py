@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from jobs.actions import operations
 from jobs.actions.curation import Refused
 from jobs.actions.ownership import NotYours
+from jobs.actions.search_lines import list_lines, searches_in
 from jobs.actions.search_price import Plan, Total, plan_all, plan_search
 from jobs.actions.searches import (
     UNFINISHED,
@@ -140,7 +141,7 @@ class SearchForm(forms.Form):
         return cleaned
 
     def _words(self) -> list[TypedSearch]:
-        what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
+        what, where = (_lines(name, self.cleaned_data[name]) for name in ("what", "where"))
         if not what:
             raise ValueError("Say what to search for, one a line, or give a file.")
         if not where:
@@ -210,8 +211,8 @@ def _buttons(line: TypedSearch, choices: list[dict[str, str]]) -> list[tuple[str
     return [(json.dumps([line.field, line.typed, choice[instead]]), choice["description"]) for choice in choices]
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _lines(field: str, text: str) -> list[str]:
+    return searches_in(list_lines(text)) if field == "what" else list_lines(text)
 
 
 def searches_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
@@ -253,8 +254,8 @@ def _posted(request: HttpRequest) -> QueryDict:
     with suppress(ValueError, TypeError):
         field, typed, instead = map(str, strict_json.loads(posted.get("choose", "")))
         if field in ("what", "where"):
-            lines_of = posted.get(field, "").splitlines()
-            posted[field] = "\n".join(instead if line.strip() == typed else line for line in lines_of)
+            lines = _lines(field, posted.get(field, ""))
+            posted[field] = "\n".join(instead if line == typed else line for line in lines)
     return posted
 
 

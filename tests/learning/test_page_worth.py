@@ -14,6 +14,7 @@ from jobs.learning.page_worth import Candidate, features_of_page, ranked
 from jobs.learning.weights import Weights
 from jobs.models import Contact, ContactEvidence, Domain, FitModel, FitScope, Page
 from jobs.statuses import Processing
+from jobs.store.page_order import ORDER_SQL, order_of
 
 PEOPLE = {"features": ["folder:people"], "weights": [4.0], "occurs": [0.1], "intercept": -2.0, "centre": None}
 
@@ -117,3 +118,17 @@ def test_of_the_versions_of_the_model_of_pages_the_newest_stay(monkeypatch: pyte
         assert "is not used" in page_yields.learn()
     versions = FitModel.objects.order_by("version").values_list("version", flat=True)
     assert list(versions) == list(range(3, fit.MOST_VERSIONS + 3))
+
+
+@pytest.mark.django_db
+def test_policies_and_home_pages_of_languages_come_behind_the_team_in_sql_as_in_python() -> None:
+    paths = {"": "home", "/en/": "home", "/privacy-policy": "legal", "/cookies": "legal", "/gizlilik": "legal"}
+    paths |= {"/impressum": "legal", "/contact": "contact", "/people": "team", "/about": "about", "/x": "other"}
+    domain = known_domain(paths)
+    chosen = [Page.objects.get(pk=pk) for pk in best_pages(Domain.objects.filter(pk=domain.pk), 5)]
+    assert [page.url.removeprefix("https://known.test") for page in chosen] == [
+        "/contact", "", "/impressum", "/about", "/people",
+    ]  # fmt: skip
+    stored = list(Page.objects.all())
+    in_sql = [row.pk for row in Page.objects.raw(f"SELECT id FROM pages ORDER BY {ORDER_SQL}, id")]
+    assert in_sql == [page.pk for page in sorted(stored, key=lambda p: (*order_of(p.page_type, p.depth, p.url), p.pk))]

