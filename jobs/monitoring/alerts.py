@@ -7,6 +7,7 @@ again after a failure, and not twice for one incident. Without ALERT_URLS incide
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ MUCH_FREE_BYTES = 20e9  # a tenth of a large disk is no alarm
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
 CPU_SECONDS = 20
+MISSED_MOST = 100
 FIRST_SECONDS = 45  # no message about what is over by the next check
 
 
@@ -260,7 +262,7 @@ UPDATE incidents SET sending_until = NULL, sent_at = coalesce(sent_at, now()),
 
 def send_due() -> int:
     """Send what has not been sent. Returns how many messages were."""
-    sent = 0
+    sent = send_missed()
     while settings.ALERT_URLS:
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [SENDING_SECONDS, FIRST_SECONDS, OVER_SECONDS])
@@ -279,15 +281,41 @@ def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float)
     return f"Alert: {kind} {subject}", sentence
 
 
+# What a service did not take while another one did; only this process knows it. Beyond MISSED_MOST the oldest go.
+_missed: deque[tuple[str, str, str]] = deque(maxlen=MISSED_MOST)
+
+
+def send_missed() -> int:
+    """Send what a service missed, in its order, and nothing more to one that still takes none. Returns how many."""
+    left, down = list(_missed), set[str]()
+    _missed.clear()
+    for url, title, body in left:
+        if url not in settings.ALERT_URLS:
+            continue
+        if url in down or _failed(url, title, body):
+            down.add(url)
+            _missed.append((url, title, body))
+    return len(left) - len(_missed)
+
+
 def send(title: str, body: str) -> bool:
     """Send one message to each of ALERT_URLS. False when none of them took it: then it is sent again. Each that did not
-    is a line in the log; whoever has the message gets it once, whatever the others do."""
-    reasons = [_send_to(url, f"ScraperSky: {title}".strip(), body) for url in settings.ALERT_URLS]
-    for number, reason in enumerate(reasons, 1):
-        if reason:
-            which = f"{title.strip()}, to service {number} of {len(reasons)} in ALERT_URLS"
-            log.error("An alert could not be sent: %s. %s Look at the service and at its URL.", which, reason)
-    return not all(reasons)
+    is a line in the log; whoever has the message gets it once, and the others when they are back."""
+    waits = {url for url, _, _ in _missed}  # behind what it missed
+    missed = [url for url in settings.ALERT_URLS if url in waits or _failed(url, title, body)]
+    if len(missed) == len(settings.ALERT_URLS):
+        return False
+    _missed.extend((url, title, body) for url in missed)
+    return True
+
+
+def _failed(url: str, title: str, body: str) -> bool:
+    """Send it to one service; whether that failed, which is a line in the log."""
+    if reason := _send_to(url, f"ScraperSky: {title}".strip(), body):
+        number, services = settings.ALERT_URLS.index(url) + 1, len(settings.ALERT_URLS)
+        which = f"{title.strip()}, to service {number} of {services} in ALERT_URLS"
+        log.error("An alert could not be sent: %s. %s Look at the service and at its URL.", which, reason)
+    return bool(reason)
 
 
 def _send_to(url: str, title: str, body: str) -> str:

@@ -13,8 +13,9 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.conf import settings
 from jobs.extract import process as parser
 from jobs.tracing import spans
 from jobs.web.failures import Fail, Retry
+from jobs.web.process_folder import process_folder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,6 +117,7 @@ class _Process:
     def __init__(self, cpu_seconds: int) -> None:
         context = multiprocessing.get_context("forkserver")  # never fork a process with threads and connections
         context.set_forkserver_preload([parser.__name__])
+        _use_process_folder()
         ours, theirs = context.Pipe()
         limits = (cpu_seconds, settings.PARSING_MEMORY_MB * 1_000_000)
         self.process = context.Process(target=parser.serve, args=(theirs, *limits), name="parser", daemon=True)
@@ -200,6 +203,19 @@ def _value(kind: str, value: Any) -> Any:
     if kind == parser.FAILED:
         raise DocumentFailed(value)
     return value
+
+
+_folder_lock = threading.Lock()
+
+
+def _use_process_folder() -> None:
+    """The socket of the fork server lies in a folder that goes also when this process is killed. Python's own stays."""
+    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    with _folder_lock:
+        if "tempdir" not in config:
+            folder = ExitStack()
+            config["tempdir"] = str(folder.enter_context(process_folder()))
+            Finalize(None, folder.close, exitpriority=-100)  # as Python does with its own: last, and not in a fork
 
 
 # Of this process (a forked child must not share its parent's pipes), for documents (""), each plug-in and purpose.

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from jobs.web.chromium_folder import chromium_folder, temporary_files_in
 from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.politeness import Policy, not_now
+from jobs.web.process_folder import process_folder, temporary_files_in
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -152,7 +152,7 @@ class Browser:
             raise Fail("empty_shell", "The page needs a browser, and Playwright is not installed.") from None
         try:
             if self._playwright is None:
-                folder = self._files.enter_context(chromium_folder())
+                folder = self._files.enter_context(process_folder())
                 with temporary_files_in(folder):  # which Chromium inherits from the driver
                     self._playwright = await async_playwright().start()
             chromium: Chromium = await self._playwright.chromium.launch(

@@ -34,6 +34,7 @@ def django_settings(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for the URL."""
     given = parse(url)
     return {
+        "EMAIL_BACKEND": "scrapersky.configuration.mail_backend.EmailBackend",
         "EMAIL_HOST": given["host"],
         "EMAIL_PORT": given["port"] or PORTS[given["scheme"]],
         "EMAIL_HOST_USER": given["user"],

@@ -138,8 +138,15 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "filters": {
             "outage": {"()": "scrapersky.observability.logs.OneLineForAnOutage"},
             "tickets": {"()": "scrapersky.observability.logs.WithoutTickets"},
+            "repeats": {"()": "scrapersky.observability.repeats.FewerRepeats"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["outage", "tickets"]}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "filters": ["outage", "tickets", "repeats"],
+            },
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.

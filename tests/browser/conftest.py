@@ -17,7 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from jobs.web.chromium_folder import chromium_folder, temporary_files_in
+from jobs.web.process_folder import process_folder, temporary_files_in
 from tests import processes
 from tests.admin.fixtures_town import fill
 from tests.patience import eventually, patient
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
     as it does, no test of another folder could call `asyncio.run`."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        chromium_folder() as folder,
+        process_folder() as folder,
         temporary_files_in(folder),
         sync_playwright() as playwright,
     ):

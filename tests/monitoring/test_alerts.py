@@ -154,6 +154,25 @@ def test_a_service_that_takes_no_message_has_the_others_repeat_none(inbox, setti
     assert "could not be sent: Alert: no_worker, to service 1 of 2 in ALERT_URLS. " in caplog.text
 
 
+def test_a_service_that_was_down_gets_what_it_missed_in_order_when_it_is_back(monkeypatch, settings):
+    settings.ALERT_URLS, down, took = ("json://a", "json://b"), {"json://b"}, []
+
+    def take(url, title, _):
+        if url not in down:
+            took.append((url, title))
+        return "It is down." if url in down else ""
+
+    monkeypatch.setattr(alerts, "_send_to", take)
+    alerts._missed.clear()
+    assert alerts.send("1", "")
+    assert alerts.send("2", "")
+    assert alerts.send_due() == 0
+    down.clear()
+    assert alerts.send_due() == 2
+    alerts.send_due()
+    assert took == [(url, f"ScraperSky: {number}") for url in settings.ALERT_URLS for number in (1, 2)]
+
+
 @pytest.mark.parametrize("answer", [b"", b"\x00\xff\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_a_service_that_closes_talks_nonsense_or_never_ends_holds_nobody_up(monkeypatch, settings, caplog, answer):
     """The last of the answers goes on until the connection ends."""

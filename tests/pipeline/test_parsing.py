@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 from collections.abc import Iterator
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from jobs.models import Domain, Page
 from jobs.pipeline import parsing
 from jobs.pipeline.parsing import DocumentFailed, close_parsers, in_parser
 from jobs.web.failures import Fail, Retry
+from jobs.web.process_folder import PREFIX
 from tests.fakeweb import answer
 from tests.patience import eventually_async, patient
 from tests.pipeline import documents
@@ -129,3 +132,11 @@ def test_sitemaps_that_a_home_page_names_are_looked_for_in_the_parser_too(site: 
         "evil.test": "too_slow_to_read",
         "good.test": "found",
     }
+
+
+def test_the_socket_of_the_fork_server_lies_in_a_folder_that_goes_when_the_process_was_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(multiprocessing.current_process()._config, "tempdir", raising=False)  # type: ignore[attr-defined]
+    parsing._use_process_folder()
+    assert Path(get_temp_dir()).name.startswith(PREFIX)

@@ -11,13 +11,13 @@ from subprocess import PIPE
 
 import pytest
 
-from jobs.web.chromium_folder import chromium_folder, temporary_files_in
+from jobs.web.process_folder import process_folder, temporary_files_in
 from tests import processes
 from tests.imports import ROOT
 
 HOLD = """
-from jobs.web.chromium_folder import chromium_folder
-with chromium_folder() as folder:
+from jobs.web.process_folder import process_folder
+with process_folder() as folder:
     print(folder, flush=True)
     input()
 """
@@ -31,7 +31,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_folder_is_gone_at_the_end(elsewhere: Path) -> None:
-    with chromium_folder() as folder:
+    with process_folder() as folder:
         (folder / "profile").mkdir()
     assert list(elsewhere.iterdir()) == []
 
@@ -47,7 +47,7 @@ def test_the_folder_of_a_process_that_was_killed_goes_when_the_next_begins_and_n
         abandoned, used = (Path(process.stdout.readline().strip()) for process in (killed, running))
         killed.send_signal(signal.SIGKILL)
         killed.wait()
-        with chromium_folder():
+        with process_folder():
             assert (abandoned.exists(), used.exists()) == (False, True)
         running.communicate("\n")
 
@@ -58,12 +58,12 @@ def test_no_folder_is_used_that_another_process_removes_before_it_is_locked() ->
 
 
 def _is_there() -> bool:
-    with chromium_folder() as folder:
+    with process_folder() as folder:
         return folder.is_dir()
 
 
 def test_programs_keep_their_files_there_and_this_process_does_not(elsewhere: Path) -> None:
-    with chromium_folder() as folder, temporary_files_in(folder):
+    with process_folder() as folder, temporary_files_in(folder):
         done = processes.run(["mktemp"], capture_output=True, text=True, check=True)
         assert Path(done.stdout.strip()).parent == folder
         assert Path(tempfile.gettempdir()) == elsewhere

@@ -1,4 +1,4 @@
-"""Where Chromium and its driver leave their files: a folder that goes with the process, however that ended."""
+"""Where the programs of a process leave their files: a folder that goes with the process, however that ended."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PREFIX = "scrapersky-chromium-"
+PREFIX = "scrapersky-process-"
 
 
 @contextmanager
-def chromium_folder() -> Iterator[Path]:
+def process_folder() -> Iterator[Path]:
     """A folder that is removed at the end. Those of processes that were killed before theirs go first: the kernel lets
     go of their locks."""
     _remove_abandoned()

@@ -1,0 +1,48 @@
+"""A mail server that is never done holds nobody up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from django.core.mail import EmailMessage
+
+from scrapersky.configuration import mail_backend
+from scrapersky.configuration.email_url import django_settings
+
+
+@pytest.fixture
+def dripping() -> Iterator[int]:
+    """The port of a server whose greeting has no end."""
+
+    def serve() -> None:
+        other, _ = service.accept()
+        with other, suppress(OSError):
+            other.sendall(b"\x16\x03\x03\x3f\xff")  # of a TLS record of 16 KB, or of a line
+            while True:
+                other.sendall(b"2")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield service.getsockname()[1]
+    thread.join(30)
+
+
+@pytest.mark.parametrize("scheme", ["smtp+plain", "smtps"])
+def test_mail_to_a_server_that_drips_bytes_ends_in_time(
+    monkeypatch: pytest.MonkeyPatch, dripping: int, scheme: str
+) -> None:
+    monkeypatch.setattr(mail_backend, "MOST_SECONDS", 0.2)
+    given = django_settings(f"{scheme}://127.0.0.1:{dripping}")
+    backend = mail_backend.EmailBackend(
+        given["EMAIL_HOST"], given["EMAIL_PORT"], use_tls=False, use_ssl=given["EMAIL_USE_SSL"], timeout=10
+    )
+    assert given["EMAIL_BACKEND"].endswith("mail_backend.EmailBackend")
+    with pytest.raises(OSError, match=r"222|EOF|closed"):
+        backend.send_messages([EmailMessage("s", "t", "a@example.test", ["b@example.test"])])
