@@ -340,8 +340,6 @@ API_CALLS = Resource(
         Texts("provider", description="google, overpass, ..."),
         Texts("sku", description="What the provider bills it as."),
         Texts("status", description="reserved, committed or released."),
-        DateTime("at_after", column="at", lookup="gt", description="RFC 3339."),
-        DateTime("at_before", column="at", lookup="lt", description="RFC 3339."),
     ),
     icon="coin", default_order="-id",
 )  # fmt: skip
