@@ -101,7 +101,8 @@ def start(members: Members, conditions: Conditions, *, name: str, by: str) -> St
         )
         if new:
             _hold(members)
-            _fill(project, members, by)
+            _join(project, members)
+            _begin(project, by)
     return Started(project, new)
 
 
@@ -139,10 +140,18 @@ def _hold(members: Members) -> None:
                 raise Refused("Some of these rows were deleted just now. Choose again from what is there.")
 
 
-def _fill(project: Project, members: Members, by: str) -> None:
-    project.searches.set(members.searches)
-    project.domains.set(members.domains)
-    project.businesses.set(members.businesses)
+_JOIN = "INSERT INTO {} (project_id, {}) SELECT %s, id FROM unnest(%s::bigint[]) AS given(id) GROUP BY id ORDER BY id"
+
+
+def _join(project: Project, members: Members) -> None:
+    """Make the rows those of the project, a statement a table: Django's `set` makes an object of each."""
+    with connection.cursor() as cursor:
+        for name, ids in vars(members).items():
+            rows: Any = Project._meta.get_field(name)
+            cursor.execute(_JOIN.format(rows.m2m_db_table(), rows.m2m_reverse_name()), [project.pk, list(ids)])
+
+
+def _begin(project: Project, by: str) -> None:
     run = runs.request(project.name, kind="project", by=by, parameters={"project": project.pk})
     # The project counts as a row of its own run, which therefore is not complete before the project is.
     Run.objects.filter(pk=run.pk).update(total=1, status=Task.IN_PROGRESS, started_at=Now())
