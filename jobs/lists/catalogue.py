@@ -17,7 +17,6 @@ from jobs.lists import natural_keys, relations
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
-    DateTime,
     Day,
     Flag,
     Ids,
