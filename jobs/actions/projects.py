@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 
 from jobs.actions import host_operations, operations
 from jobs.actions.curation import Refused
+from jobs.actions.operations import EnqueueResult
 from jobs.actions.project_steps import STEPS, chosen_leads, queue_searches, scope_of, share_budget, spent
 from jobs.actions.scope import StageProgress, stage_progress, unfinished
 from jobs.actions.search_price import require_agreement
@@ -100,7 +101,8 @@ def start(members: Members, conditions: Conditions, *, name: str, by: str) -> St
         )
         if new:
             _hold(members)
-            _fill(project, members, by)
+            _join(project, members)
+            _begin(project, by)
     return Started(project, new)
 
 
@@ -138,10 +140,18 @@ def _hold(members: Members) -> None:
                 raise Refused("Some of these rows were deleted just now. Choose again from what is there.")
 
 
-def _fill(project: Project, members: Members, by: str) -> None:
-    project.searches.set(members.searches)
-    project.domains.set(members.domains)
-    project.businesses.set(members.businesses)
+_JOIN = "INSERT INTO {} (project_id, {}) SELECT %s, id FROM unnest(%s::bigint[]) AS given(id) GROUP BY id ORDER BY id"
+
+
+def _join(project: Project, members: Members) -> None:
+    """Make the rows those of the project, a statement a table: Django's `set` makes an object of each."""
+    with connection.cursor() as cursor:
+        for name, ids in vars(members).items():
+            rows: Any = Project._meta.get_field(name)
+            cursor.execute(_JOIN.format(rows.m2m_db_table(), rows.m2m_reverse_name()), [project.pk, list(ids)])
+
+
+def _begin(project: Project, by: str) -> None:
     run = runs.request(project.name, kind="project", by=by, parameters={"project": project.pk})
     # The project counts as a row of its own run, which therefore is not complete before the project is.
     Run.objects.filter(pk=run.pk).update(total=1, status=Task.IN_PROGRESS, started_at=Now())
@@ -183,19 +193,28 @@ def go_on(project: Project) -> None:
         Run.objects.filter(pk=project.run_id or 0).update(total=F("total") + 1, status=Task.IN_PROGRESS, ended_at=None)
 
 
-def retry(project: Project, stage: str, reason: str, *, by: str) -> int:
-    """Queue again what failed in a project at a stage for a reason; returns how many rows. Raises `Unknown`."""
-    step = operations.find_stage(stage)
+def retry(project: Project, stage: str, reason: str, *, by: str) -> EnqueueResult:
+    """Queue again what failed in a project at a stage for a reason, under the project's run. Raises `Unknown`."""
+    return _retry(project, [operations.find_stage(stage)], reason, by)
+
+
+def _retry(project: Project, steps: Sequence[Stage[Any, Any]], reason: str, by: str) -> EnqueueResult:
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)  # before its rows and its run, as a turn locks them
-        failed = step.model._default_manager.filter(
-            **{step.column: Processing.ERROR.value, f"{step.prefix}outcome": reason}, pk__in=_rows_of(project, step)
-        )
-        run = Run.objects.filter(pk=project.run_id or 0).exclude(status=Task.CANCELLED)  # whose rows leave the queue
-        queued = queue(step, failed, run=run.first())
+        run = Run.objects.filter(pk=project.run_id or 0).exclude(status=Task.CANCELLED).first()  # whose rows leave
+        run = run or runs.request(f"{project.name}: retry of {reason}", by=by)
+        queued = sum(_queue_failed(project, step, reason, run, by) for step in steps)
         go_on(project)
-    operations.record("retry_failed", by, step, rows=queued, reason=reason)
-    return queued
+        if not queued and run.pk != project.run_id:
+            run.delete()
+        return EnqueueResult(queued, run if queued else None)
+
+
+def _queue_failed(project: Project, step: Stage[Any, Any], reason: str, run: Run, by: str) -> int:
+    failed = {step.column: Processing.ERROR.value, f"{step.prefix}outcome": reason}
+    rows = queue(step, step.model._default_manager.filter(**failed, pk__in=_rows_of(project, step)), run=run)
+    operations.record("retry_failed", by, step, rows=rows, reason=reason)
+    return rows
 
 
 def retry_all(project: Project, *, by: str) -> int:
@@ -212,15 +231,15 @@ def _rows_of(project: Project, stage: Stage[Any, Any]) -> QuerySet[Any, Any]:
     return next(rows for _, rows in scope_of(project).tables() if rows.model is stage.model).values("pk")
 
 
-def read_despite_robots(project: Project, reason: str, *, by: str) -> int:
-    """Override robots.txt for the domains of a project that it keeps out, and retry them; returns how many rows.
+def read_despite_robots(project: Project, reason: str, *, by: str) -> EnqueueResult:
+    """Override robots.txt for the domains of a project that it keeps out, and retry them.
 
     Raises `Refused` without a reason.
     """
     blocked = scope_of(project).domains.filter(Q(outcome="robots") | Q(sitemap_analysis_outcome="robots"))
     for host in blocked.values_list("host", flat=True):
         host_operations.override_robots(host, True, by=by, reason=reason)
-    return sum(retry(project, stage, "robots", by=by) for stage in ("domain_metadata", "sitemap_discovery"))
+    return _retry(project, [stage_named("domain_metadata"), stage_named("sitemap_discovery")], "robots", by)
 
 
 def _move(project: Project, before: Sequence[str], status: Task, reason: str, **more: Any) -> None:

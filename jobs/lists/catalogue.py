@@ -17,7 +17,6 @@ from jobs.lists import natural_keys, relations
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
-    DateTime,
     Day,
     Flag,
     Ids,
@@ -340,8 +339,6 @@ API_CALLS = Resource(
         Texts("provider", description="google, overpass, ..."),
         Texts("sku", description="What the provider bills it as."),
         Texts("status", description="reserved, committed or released."),
-        DateTime("at_after", column="at", lookup="gt", description="RFC 3339."),
-        DateTime("at_before", column="at", lookup="lt", description="RFC 3339."),
     ),
     icon="coin", default_order="-id",
 )  # fmt: skip

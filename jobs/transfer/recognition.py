@@ -61,7 +61,7 @@ def recognize(table: Table, noun: Resource) -> Recognized:
         lines = lines[1:]
     lines = _without_footer(_without_repeated(lines, header), len(header))
     if noun.import_aliases:
-        header, lines = _in_one_form(list(header), lines, noun)
+        header, lines = _in_one_form(list(header), lines, noun, has_notes=not table.are_objects)
     columns, lines = _completed(_all_named(header, lines), lines, noun, fields_by_header)
     fields = _unless_empty(columns.fields, lines)
     return Recognized(list(columns.header), fields, lines, table.sheet, remarks=columns.remarks)
@@ -115,9 +115,11 @@ def _is_below_groups(header: Sequence[str], row: Sequence[str]) -> bool:
     return is_of_words and bool(gaps) and bool(above[0]) and not below[0] and is_beside
 
 
-def _in_one_form(header: list[str], lines: list[Line], noun: Resource) -> tuple[list[str], list[Line]]:
+def _in_one_form(
+    header: list[str], lines: list[Line], noun: Resource, *, has_notes: bool = True
+) -> tuple[list[str], list[Line]]:
     """The rows without what people add to a table for their own eyes."""
-    lines = table_forms.without_dittos(table_forms.without_notes(lines, len(header)))
+    lines = table_forms.without_dittos(table_forms.without_notes(lines, len(header)) if has_notes else lines)
     header, lines = table_forms.below_each_other(header, lines, lambda row: _fields_of_header(row, noun))
     return header, table_forms.with_first_parts(header, lines)
 

@@ -264,7 +264,7 @@ def _objects(items: Iterable[tuple[int, Any]], max_rows: int) -> Table:
     """Objects as a table; the header has every name, in the order in which they come."""
     header: dict[str, int] = {}
     lines = up_to_most_rows((_line_of(number, item, header) for number, item in items), max_rows)
-    return Table(lines, header=list(header))
+    return Table(lines, header=list(header), are_objects=True)
 
 
 def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:

@@ -47,6 +47,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     header: list[str] | None = None
     sheet: str = ""  # of a workbook with several: the one that was read
+    are_objects: bool = False  # as JSON has them: a program wrote each, also one with a single value
 
     def to_look_at(self) -> Table:
         """The table with cells whose meaning can be looked for: see `to_look_at`."""

@@ -188,11 +188,11 @@ class ProjectAdmin(ResourceAdmin):
 
 def _retry(project: Project, what: str, reason: str, by: str) -> str:
     stage, _, word = what.partition(":")
-    return f"{projects.retry(project, stage, word, by=by):,} queued again."
+    return f"{projects.retry(project, stage, word, by=by).rows:,} queued again."
 
 
 def _override(project: Project, what: str, reason: str, by: str) -> str:
-    return f"{projects.read_despite_robots(project, reason, by=by):,} queued again; your reason is stored."
+    return f"{projects.read_despite_robots(project, reason, by=by).rows:,} queued again; your reason is stored."
 
 
 _FOR_ITS_OWNER = ("pause", "resume", "stop")  # and for operators

@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -119,6 +119,16 @@ class View(APIView):
         request_log.record(request, answer.status_code, self.started)
         reads = request.method in ("GET", "HEAD") or self.is_safe
         return entity_tags.tagged(request, answer, reads=reads, changes=self._action == "partial_update")
+
+
+def watched(result: Mapping[str, Any], run_id: int | None) -> Response:
+    """202 where a run brings the result, else 200."""
+    return pending(result, f"runs/{run_id}") if run_id else Response(result)
+
+
+def pending(result: Any, path: str) -> Response:
+    """202: workers do it. `path` of the API is where to watch, and when to look first."""
+    return Response(result, status=202, headers={"Location": f"/api/v3/{path}", "Retry-After": "2"})
 
 
 def refuse_unknown(given: Any, known: set[str]) -> None:

@@ -14,7 +14,7 @@ from jobs.actions import bulk_actions, curation
 from jobs.lists.catalogue import BULKS, DECISIONS
 from jobs.models import Bulk
 from scrapersky.api.auth import name_of, require_own, sees_contacts
-from scrapersky.api.pipeline_viewset import watched
+from scrapersky.api.base import watched
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 

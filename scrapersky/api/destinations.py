@@ -19,7 +19,7 @@ from jobs.lists.send_rules import why_it_stands_still
 from jobs.models import Destination, LeadDelivery, LeadSend, SendRule
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from scrapersky.api.auth import name_of, require_own
-from scrapersky.api.base import Parameters
+from scrapersky.api.base import Parameters, pending
 from scrapersky.api.bodies import FilteredBody, confirmed, dry_run, ids, read_body
 from scrapersky.api.fields import (
     StrictBooleanField,
@@ -369,7 +369,7 @@ class DestinationViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def redrive(self, request: Request, pk: str) -> Response:
         """Send everything that failed again, at once."""
-        return Response({"queued": sending.send_failed_again(self.stored(pk))}, status=202)
+        return pending({"queued": sending.send_failed_again(self.stored(pk))}, f"destinations/{pk}/deliveries")
 
     @extend_schema(
         responses=LeadDeliveryRow(many=True),
@@ -439,4 +439,4 @@ def _rule(destination: Destination, rule: str) -> SendRule:
 
 def _sent(made: LeadSend, *, dry_run: bool) -> Response:
     row = {**SendRow(made).data, "dry_run": dry_run}
-    return Response(row | {"id": None}, status=200) if dry_run else Response(row, status=202)
+    return Response(row | {"id": None}) if dry_run else pending(row, f"destinations/{made.destination_id}/deliveries")

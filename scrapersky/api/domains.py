@@ -18,6 +18,7 @@ from scrapersky.api.bodies import SubmitBody, read_body, reason_of, texts
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
 from scrapersky.api.resource_viewset import Row
+from scrapersky.api.subjects import ErasureRequested, erasing
 
 ANY_REASON = {"type": "string", "maxLength": REASON.characters}
 
@@ -65,7 +66,7 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("reason", ANY_REASON, description="For the suppression list.")],
-        responses={202: None},
+        responses={202: ErasureRequested},
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts.
@@ -74,5 +75,4 @@ class DomainViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
         """
         require_erase(request)
         host = self.row(pk, ["host"])["host"]
-        erasure.request_erasure(host, by=name_of(request), reason=reason_of(request))
-        return Response(status=202)
+        return erasing(erasure.request_erasure(host, by=name_of(request), reason=reason_of(request)))

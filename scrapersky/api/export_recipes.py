@@ -19,6 +19,7 @@ from jobs.statuses import MailWhen, Repeat, Separator
 from jobs.transfer import recipes
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import pending
 from scrapersky.api.bodies import read_body
 from scrapersky.api.exports import FORMAT_CHOICES, NOUN_CHOICES
 from scrapersky.api.fields import (
@@ -140,7 +141,7 @@ class ExportRecipeViewSet(ResourceViewSet):
     def run(self, request: Request, pk: str) -> Response:
         """Run it now. 409 while a run is under way, or the recipe is paused."""
         run = recipes.start(self.stored(pk).pk, by=name_of(request))
-        return Response(RecipeRunRow(run).data, status=202, headers={"Retry-After": "2"})
+        return pending(RecipeRunRow(run).data, f"export-recipes/{pk}/runs")
 
     @extend_schema(request=None, responses=ExportRecipeRow)
     @action(detail=True, methods=["post"])

@@ -31,7 +31,7 @@ from jobs.transfer.exports import ExportRequest, export_request
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
-from scrapersky.api.base import Parameters
+from scrapersky.api.base import Parameters, watched
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
@@ -41,7 +41,6 @@ from scrapersky.api.pipeline_viewset import (
     FILE_ANSWERS,
     ORDER_HELP,
     SEPARATOR_HELP,
-    watched,
 )
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem

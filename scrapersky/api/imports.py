@@ -39,10 +39,10 @@ from jobs.transfer.table_lines import Unreadable
 from jobs.transfer.waiting_files import keep_import
 from jobs.web import strict_json
 from scrapersky.api.auth import name_of, require_contacts, require_own
+from scrapersky.api.base import watched
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
-from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -51,6 +51,8 @@ ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
 COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US, or its name."
 SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file's name."
 MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
+COLUMNS = "Header of the file -> field."
+UNREAD = "Headers that are not read: `columns` of a new import can name their fields."
 LEFT_OUT = "Field -> how many of its values are left out in rows that are stored."
 REMARKS = "Header -> why it is read so, of the columns that no header tells: look at what they became."
 PREVIEW = "Only say what would become of the rows; none is stored. Of a large workbook a worker says it (202)."
@@ -152,6 +154,8 @@ class ImportStarted(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     exists = serializers.IntegerField()
     invalid = serializers.IntegerField()
+    columns = serializers.DictField(child=serializers.CharField(), help_text=COLUMNS)
+    unread = serializers.ListField(child=serializers.CharField(), help_text=UNREAD)
     remarks = serializers.DictField(child=serializers.CharField(), help_text=REMARKS)
 
 
@@ -185,8 +189,8 @@ class ImportPreview(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     exists = serializers.IntegerField()
     invalid = serializers.IntegerField()
-    columns = serializers.DictField(child=serializers.CharField(), help_text="Header of the file -> field.")
-    unread = serializers.ListField(child=serializers.CharField(), help_text="Headers that are not read.")
+    columns = serializers.DictField(child=serializers.CharField(), help_text=COLUMNS)
+    unread = serializers.ListField(child=serializers.CharField(), help_text=UNREAD)
     rows = ImportRowReport(many=True)
     noticed = serializers.IntegerField(help_text="Rows that are stored, of which something could not be read.")
     left_out = serializers.DictField(child=serializers.IntegerField(), help_text=LEFT_OUT)
@@ -355,13 +359,11 @@ def _with_columns(table: MappedTable, columns: dict[str, str]) -> MappedTable:
 
 def _started(stored: Import, remarks: dict[str, str]) -> Response:
     done = stored.processed == stored.total and "reading" not in stored.report
-    names = ("id", "run_id", "total", "processed", *RESULTS)
+    names = ("id", "run_id", "total", "processed", *RESULTS, "columns", "unread")
     row = {name: getattr(stored, name) for name in names} | {"remarks": remarks}
-    answer = Response(row, status=201 if done else 202)
-    answer["Location"] = f"/api/v3/runs/{stored.run_id}"
-    if not done:
-        answer["Retry-After"] = "2"
-    return answer
+    if done:
+        return Response(row, status=201, headers={"Location": f"/api/v3/imports/{stored.pk}"})
+    return watched(row, stored.run_id)
 
 
 def _shape_of(data: Any) -> type[NewImport] | type[NewImportFile]:

@@ -39,7 +39,7 @@ from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api import bodies
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import Parameters
+from scrapersky.api.base import Parameters, watched
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.http.streaming import streamed
@@ -232,7 +232,7 @@ class StepMixin(ResourceViewSet):
         causes = [waiting for stage in self.resource.stages if (waiting := why_waiting(row, stage))]
         return Response([bodies.waiting_row(waiting) for waiting in causes])
 
-    @extend_schema(request=bodies.EnqueueBody, responses={202: bodies.RunQueued})
+    @extend_schema(request=bodies.EnqueueBody, responses={200: bodies.RunQueued, 202: bodies.RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
         """Queue {step} for the row. What waits already, or is being processed, stays as it is.
@@ -271,14 +271,8 @@ class SubmitRows(bodies.SubmitBody):
 
 
 def accepted(run_id: int | None, queued: int) -> Response:
-    """202, and where to watch."""
-    return watched({"run_id": run_id, "queued": queued}, run_id, status=202)
-
-
-def watched(result: Mapping[str, Any], run_id: int | None, status: int | None = None) -> Response:
-    """200 with the result; 202, where to watch, and when to look first, where a run brings it."""
-    headers = {"Location": f"/api/v3/runs/{run_id}", "Retry-After": "2"} if run_id else {}
-    return Response(result, status=status or (202 if run_id else 200), headers=headers)
+    """202 with the run that was started; 200 where nothing had to be queued."""
+    return watched({"run_id": run_id, "queued": queued}, run_id)
 
 
 def submitted(done: Imported) -> Response:

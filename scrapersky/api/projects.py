@@ -20,7 +20,7 @@ from jobs.monitoring.project_waits import why_project_waits
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of, require_own
-from scrapersky.api.bodies import WaitingRow, read_body, waiting_row
+from scrapersky.api.bodies import RunQueued, WaitingRow, read_body, waiting_row
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -29,6 +29,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
+from scrapersky.api.pipeline_viewset import accepted
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.api.searches import PlannedSearch, planned
 
@@ -100,12 +101,6 @@ class ProjectRobotsBody(StrictSerializer):
     reason = StrictCharField(max_length=500)
 
 
-class Retried(serializers.Serializer[Any]):
-    """How many rows are queued again."""
-
-    queued = serializers.IntegerField()
-
-
 class ProjectViewSet(ResourceViewSet):
     """Projects."""
 
@@ -159,21 +154,21 @@ class ProjectViewSet(ResourceViewSet):
         projects.stop(self._own(request, pk, "stop"), by=name_of(request))
         return Response(self.row(pk))
 
-    @extend_schema(request=RetryBody, responses={202: Retried})
+    @extend_schema(request=RetryBody, responses={200: RunQueued, 202: RunQueued})
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
-        """Queue again what failed at a stage for a reason; the project goes on."""
+        """Queue again what failed at a stage for a reason; the project goes on, and the run is its."""
         body = read_body(RetryBody, request)
-        queued = projects.retry(self.stored(pk), body["stage"], body["reason"], by=name_of(request))
-        return Response({"queued": queued}, status=202)
+        done = projects.retry(self.stored(pk), body["stage"], body["reason"], by=name_of(request))
+        return accepted(done.run.pk if done.run else None, done.rows)
 
-    @extend_schema(request=ProjectRobotsBody, responses={202: Retried})
+    @extend_schema(request=ProjectRobotsBody, responses={200: RunQueued, 202: RunQueued})
     @action(detail=True, methods=["post"], url_path="robots")
     def robots(self, request: Request, pk: str) -> Response:
         """Read the project's domains that robots.txt keeps out, whatever it says; your reason is stored."""
         reason = read_body(ProjectRobotsBody, request)["reason"]
-        queued = projects.read_despite_robots(self.stored(pk), reason, by=name_of(request))
-        return Response({"queued": queued}, status=202)
+        done = projects.read_despite_robots(self.stored(pk), reason, by=name_of(request))
+        return accepted(done.run.pk if done.run else None, done.rows)
 
     @extend_schema(responses=WaitingRow(many=True))
     @action(detail=True)

@@ -14,6 +14,7 @@ from jobs.actions import bulk_actions, operations
 from jobs.lists.catalogue import RUNS
 from jobs.models import BulkAction
 from scrapersky.api.auth import may, name_of, require_own
+from scrapersky.api.base import watched
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -75,7 +76,7 @@ class RunViewSet(ResourceViewSet):
         if action is not None:
             require_own(request, action.requested_by, "run")
         undone = bulk_actions.undo_run(int(pk), by=name_of(request))
-        return Response(self.row(undone.run or pk), status=202 if undone.waits else 200)
+        return watched(self.row(undone.run or pk), undone.run if undone.waits else None)
 
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])

@@ -236,7 +236,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
         names = ("calls", "price", "limit", "left_today", "left_this_month", "affordable")
         return Response({**{name: getattr(total, name) for name in names}, "items": items})
 
-    @extend_schema(request=AgreedPrice, responses={202: SearchRepeated})
+    @extend_schema(request=AgreedPrice, responses={200: SearchRepeated, 202: SearchRepeated})
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
         """Search again, as a run of its own that is compared with this one: what is new, changed and gone.
@@ -249,7 +249,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
         answer.data = {"id": again.pk, **answer.data}
         return answer
 
-    @extend_schema(request=RaisedLimit, responses={202: RunQueued})
+    @extend_schema(request=RaisedLimit, responses={200: RunQueued, 202: RunQueued})
     @action(detail=True, methods=["post"], url_path="continue")
     def continue_search(self, request: Request, pk: str) -> Response:
         """Let a search that stopped at its agreed price (outcome `spending_limit`) go on, at a higher one."""
@@ -257,7 +257,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
         done = operations.continue_search(search, by=name_of(request), budget=agreed)
         return accepted(done.run.pk if done.run else None, done.rows)
 
-    @extend_schema(request=None, responses={202: RunQueued})
+    @extend_schema(request=None, responses={200: RunQueued, 202: RunQueued})
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, pk: str) -> Response:
         """End a search that stopped at its agreed price (outcome `spending_limit`) with what it has found.

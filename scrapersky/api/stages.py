@@ -20,9 +20,9 @@ from jobs.monitoring import statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View
+from scrapersky.api.base import View, watched
 from scrapersky.api.bodies import EnqueueManyBody, PrioritiseBody, QueueChanged, QueuedRowsBody, RunQueued, read_body
-from scrapersky.api.pipeline_viewset import accepted, rehearsed, watched
+from scrapersky.api.pipeline_viewset import accepted, rehearsed
 from scrapersky.api.problems import Problem
 from scrapersky.api.runs import ReasonBody, reason_of
 
@@ -104,13 +104,14 @@ class Stages(View, ViewSet):
     def runs(self, request: Request, pk: str) -> Response:
         """Queue the step for many rows: by id, by the filters of their list, or those that failed.
 
-        A dry run is answered with 200. More than 5,000 are queued by workers, as part of the run: `queued` is 0 then.
+        200 for a dry run, and where nothing had to be queued. More than 5,000 are queued by workers, as part of the
+        run: `queued` is 0 then.
         """
         stage = operations.find_stage(pk)
         given = read_body(EnqueueManyBody, request)
         with rehearsed(given["dry_run"]):
             run, queued = self._queue(stage, given, by=name_of(request))
-        return Response({"run_id": None, "queued": queued}) if given["dry_run"] else accepted(run, queued)
+        return accepted(None if given["dry_run"] else run, queued)
 
     def _queue(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> tuple[int | None, int]:
         """The run, and how many rows it has queued; of a dry run of many: how many it would look at."""

@@ -15,6 +15,7 @@ from jobs.models import StorageTarget
 from jobs.transfer import recipes, storage
 from jobs.transfer.storage import KINDS
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import pending
 from scrapersky.api.bodies import read_body
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -93,7 +94,7 @@ class StorageTargetViewSet(ResourceViewSet):
     def check(self, request: Request, pk: str) -> Response:
         """Have a worker write, read and delete a small file there: `test_due` is true until it has."""
         storage.request_test(self.stored(pk))
-        return Response(self.row(pk), status=202)
+        return pending(self.row(pk), f"storage-targets/{pk}")
 
     @extend_schema(request=HostKeyBody, responses=StorageTargetRow)
     @action(detail=True, methods=["post"], url_path="host-key")

@@ -20,8 +20,9 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import erasure
 from jobs.compliance import access, access_page, subjects
 from jobs.compliance.subjects import Subject
+from jobs.models import Suppression
 from scrapersky.api.auth import name_of, require_contacts, require_erase
-from scrapersky.api.base import View
+from scrapersky.api.base import View, pending
 from scrapersky.api.bodies import read_body, reason
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 
@@ -121,6 +122,12 @@ class ErasureReceipt(serializers.Serializer[Any]):
     )
 
 
+class ErasureRequested(serializers.Serializer[Any]):
+    """An erasure that a worker carries out: `erasure_pending` of `GET /suppressions/{id}` is false when it is done."""
+
+    suppression = serializers.IntegerField(help_text="The entry of the suppression list.")
+
+
 class Subjects(View, ViewSet):
     """Data requests of people whose data is stored."""
 
@@ -145,7 +152,9 @@ class Subjects(View, ViewSet):
             return HttpResponse(access_page.as_html(bundle), content_type="text/html; charset=utf-8", headers=headers)
         return Response(bundle)
 
-    @extend_schema(request=EraseBody, responses={200: ErasureReceipt, 202: None}, operation_id="subjects_erase")
+    @extend_schema(
+        request=EraseBody, responses={200: ErasureReceipt, 202: ErasureRequested}, operation_id="subjects_erase"
+    )
     @action(detail=False, methods=["post"])
     def erase(self, request: Request) -> Response:
         """Erase it, and keep it from coming back. 202: a domain with many pages, which a worker erases.
@@ -154,7 +163,12 @@ class Subjects(View, ViewSet):
         """
         require_erase(request)
         given = read_body(EraseBody, request)
-        _, receipt = erasure.suppress_for_request(
+        entry, receipt = erasure.suppress_for_request(
             given["subject"], by=name_of(request), reason=given["reason"], source="api"
         )
-        return Response(status=202) if receipt is None else Response(receipt.as_dict())
+        return erasing(entry) if receipt is None else Response(receipt.as_dict())
+
+
+def erasing(entry: Suppression) -> Response:
+    """202, and the entry that says when a worker has erased it."""
+    return pending({"suppression": entry.pk}, f"suppressions/{entry.pk}")

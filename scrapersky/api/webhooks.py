@@ -19,7 +19,7 @@ from jobs.models.event import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import DeliveryStatus
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import Parameters
+from scrapersky.api.base import Parameters, pending
 from scrapersky.api.bodies import read_body
 from scrapersky.api.events import read_cursor
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
@@ -118,6 +118,10 @@ _ACTIONS = (
 )  # fmt: skip
 
 
+def _pending_message(webhook: str, message: str) -> Response:
+    return pending({"message_id": message}, f"webhooks/{webhook}/deliveries/{message}")
+
+
 class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
@@ -167,8 +171,7 @@ class WebhookViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Send a message of the type `ping`, without events; see `deliveries` for what came of it."""
-        message = webhooks.ping(self._enabled(pk))
-        return Response({"message_id": f"msg_{message.hex}"}, status=202)
+        return _pending_message(pk, f"msg_{webhooks.ping(self._enabled(pk)).hex}")
 
     @extend_schema(request=ReplayBody, responses={202: WebhookRow})
     @action(detail=True, methods=["post"])
@@ -176,7 +179,7 @@ class WebhookViewSet(ResourceViewSet):
         """Send again what happened behind a cursor of the feed."""
         body = read_body(ReplayBody, request)
         webhooks.replay(self._enabled(pk).pk, read_cursor(body["after"]))
-        return Response(self.row(pk), status=202)
+        return pending(self.row(pk), f"webhooks/{pk}/deliveries")
 
     @extend_schema(
         responses=DeliveryRow(many=True),
@@ -211,7 +214,7 @@ class WebhookViewSet(ResourceViewSet):
     def send_again(self, request: Request, pk: str, message: str) -> Response:
         """Send one message once more, with the same id. 404 for an unknown one."""
         webhooks.send_again(_message(self._enabled(pk), message))
-        return Response({"message_id": message}, status=202)
+        return _pending_message(pk, message)
 
     def _enabled(self, pk: str) -> Webhook:
         webhook: Webhook = self.stored(pk)

@@ -199,7 +199,7 @@ def test_what_is_retried_of_a_stopped_project_stays_in_the_queue(work):
     project = begin()
     stopped = projects.stop(project, by="olga")
     project.searches.update(status="Error", outcome="gave_up")
-    assert projects.retry(stopped, "place_search", "gave_up", by="olga") == 1
+    assert projects.retry(stopped, "place_search", "gave_up", by="olga").rows == 1
     operations.cancel_stragglers()
     assert project.searches.get().status == "Queued"
 
@@ -231,7 +231,7 @@ def test_a_list_of_domains_is_read_and_what_failed_is_retried_by_its_reason(work
     }.items()
     with pytest.raises(Refused, match="Say why"):
         projects.read_despite_robots(ended, " ", by="olga")
-    assert projects.read_despite_robots(ended, "the owner's mail", by="olga") == 4
+    assert projects.read_despite_robots(ended, "the owner's mail", by="olga").rows == 4
     assert set(Domain.objects.values_list("robots_override_reason", flat=True)) == {"the owner's mail"}
     assert again(project).status == "InProgress"
     assert Run.objects.get(pk=project.run_id).status == "InProgress"

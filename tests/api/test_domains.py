@@ -35,9 +35,12 @@ def test_the_same_from_the_shell(town: Any, capsys: Any) -> None:
 def test_a_deleted_domain_is_forgotten(operator: Any, curator: Any, town: Any) -> None:
     url = f"/api/v3/domains/{town['domain'].pk}"
     assert curator.delete(url).status_code == 403
-    assert operator.delete(f"{url}?reason=They asked.").status_code == 202
-    assert Suppression.objects.get(kind="domain").reason == "They asked."
+    deleted = operator.delete(f"{url}?reason=They asked.")
+    assert (deleted.status_code, deleted.json()) == (202, {"suppression": Suppression.objects.get(kind="domain").pk})
+    entry = operator.get(deleted["Location"]).json()
+    assert (entry["reason"], entry["erasure_pending"]) == ("They asked.", True)
     run_requested_erasures()
+    assert operator.get(deleted["Location"]).json()["erasure_pending"] is False
     assert operator.delete(url).status_code == 404
     again = operator.post("/api/v3/domains", {"domains": ["shop0000.test"]}, format="json").json()
     assert again["items"][0]["result"] == "invalid"

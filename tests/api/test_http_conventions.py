@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -295,3 +296,21 @@ def test_an_amount_is_cut_to_cents(operator):
 
 def test_an_import_of_nothing_is_refused(curator):
     assert curator.generic("POST", "/api/v3/imports", b"null", content_type="application/json").status_code == 400
+
+
+def test_work_that_goes_on_behind_the_answer_says_where_to_watch_it():
+    """202 is answered in one place, which names an address; nothing else answers it."""
+    found = [
+        path.name
+        for path in Path("scrapersky/api").glob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "status=202" in line
+    ]
+    assert found == ["base.py"]
+
+
+def test_where_nothing_had_to_be_queued_there_is_nothing_to_wait_for(operator, domains):
+    domains(1)
+    answer = operator.post("/api/v3/stages/domain_metadata/runs", {"ids": [10**9]}, format="json")
+    assert (answer.status_code, answer.json()) == (200, {"run_id": None, "queued": 0})
+    assert not answer.has_header("Location")

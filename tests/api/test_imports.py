@@ -55,6 +55,7 @@ def test_a_short_list_is_stored_before_the_answer(curator: Any) -> None:
     assert {name: answer.data[name] for name in ("total", "processed", "accepted", "exists", "invalid")} == {
         "total": 3, "processed": 3, "accepted": 1, "exists": 1, "invalid": 1,
     }  # fmt: skip
+    assert curator.get(answer["Location"]).json()["id"] == answer.data["id"]
     assert Domain.objects.count() == 1
 
 
@@ -325,3 +326,18 @@ def test_a_preview_of_a_large_workbook_that_cannot_be_read_ends_its_run_with_the
 def test_a_viewer_imports_nothing(viewer: Any) -> None:
     assert post(viewer, noun="domains", rows=["one.test"]).status_code == 403
     assert post(viewer, noun="domains", rows=["one.test"], preview=True).status_code == 403
+
+
+def test_the_answer_names_the_columns_that_were_not_read(curator: Any) -> None:
+    rows = [{"name": "Heron Bakery", "phone": "607 555 0142", "colour": "red"}]
+    answer = post(curator, noun="local-businesses", rows=rows, country="US").json()
+    assert (answer["columns"], answer["unread"]) == ({"name": "name", "phone": "phone"}, ["colour"])
+
+
+def test_an_object_with_one_short_value_is_a_row_and_no_note_between_rows(curator: Any) -> None:
+    rows = [
+        {"name": "Heron Bakery", "phone": "607 555 0142", "city": "Ithaca"},
+        {"name": "ox"}, {"name": "FINCH"}, {"name": "- Larch -"}, {"name": "France"},
+    ]  # fmt: skip
+    answer = post(curator, noun="local-businesses", rows=rows, country="US").json()
+    assert (answer["accepted"], answer["invalid"]) == (5, 0)

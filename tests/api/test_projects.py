@@ -78,11 +78,26 @@ def test_what_failed_is_retried_and_robots_are_overridden_with_a_reason(operator
     retried = operator.post(
         f"/api/v3/projects/{pk}/retry", {"stage": "domain_metadata", "reason": "robots"}, format="json"
     )
-    assert (retried.status_code, retried.json()) == (202, {"queued": 1})
+    run = Project.objects.get(pk=pk).run_id
+    assert (retried.status_code, retried.json()) == (202, {"run_id": run, "queued": 1})
+    assert retried["Location"] == f"/api/v3/runs/{run}"
     Domain.objects.update(status="Error", outcome="robots")
     path = f"/api/v3/projects/{pk}/robots"
-    assert operator.post(path, {"reason": "the owner's mail"}, format="json").json() == {"queued": 1}
+    assert operator.post(path, {"reason": "the owner's mail"}, format="json").json() == {"run_id": run, "queued": 1}
     assert Domain.objects.get().robots_override
+    again = operator.post(path, {"reason": "the owner's mail"}, format="json")
+    assert (again.status_code, again.json()["queued"], again.has_header("Location")) == (200, 0, False)
+
+
+def test_a_retry_of_a_stopped_project_has_a_run_of_its_own(operator: Any) -> None:
+    pk = begin(operator, lines=["kestrel.test"]).json()["id"]
+    operator.post(f"/api/v3/projects/{pk}/stop")
+    body = {"stage": "domain_metadata", "reason": "dns"}
+    assert operator.post(f"/api/v3/projects/{pk}/retry", body, format="json").json() == {"run_id": None, "queued": 0}
+    Domain.objects.update(status="Error", outcome="dns")
+    retried = operator.post(f"/api/v3/projects/{pk}/retry", body, format="json")
+    run = operator.get(retried["Location"]).json()
+    assert (run["total"], run["title"], run["requested_by"]) == (1, "kestrel.test: retry of dns", "operator-1")
 
 
 def test_rows_of_a_project_are_a_filter_of_every_list(curator: Any) -> None:

@@ -83,6 +83,8 @@ def test_any_operation_is_called_by_its_name(sky: Client, town: Any) -> None:
     assert sky.call("leads_export", kind="csv").startswith(b"id,business_id,")
     assert sky.call("me_retrieve")["key"]["name"] == "tests"
     assert sky.call("webhooks_destroy", id=sky.call("webhooks_list")["items"][0]["id"]) is None
+    with pytest.raises(TypeError, match="domains_retrieve takes id"):
+        sky.call("domains_retrieve", id=None)
     with pytest.raises(TypeError, match="leads_contacts takes id"):
         sky.call("leads_contacts")
     name: Any = "lead_contacts"

@@ -305,3 +305,16 @@ def test_leads_that_have_not_changed_are_not_tried_to_be_written() -> None:
         assert rebuild_leads() == 1
         cursor.execute("SELECT xmax, nextval('leads_id_seq') FROM leads")
         assert cursor.fetchone() == (locked, before + 1), "neither locked nor with an id that nothing has"
+
+
+@pytest.mark.parametrize(
+    ("written", "website"),
+    [
+        ("heron.test", "https://heron.test"),
+        ("www.heron.test/menu", "https://www.heron.test/menu"),
+        ("HTTP://heron.test/", "HTTP://heron.test/"),
+    ],
+)
+def test_the_website_of_a_lead_is_an_address_however_its_row_wrote_it(written: str, website: str) -> None:
+    add_businesses([{"name": "Heron Bakery", "website": written}], by="ada")
+    assert Lead.objects.get().website == website

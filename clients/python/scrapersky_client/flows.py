@@ -163,7 +163,7 @@ def operation(
         raise TypeError(f"There is no operation {name!r}.{f' Did you mean {near[0]}?' if near else ''}")
     method, template = OPERATIONS[name]
     parts = set(re.findall(r"{(\w+)}", template))
-    if parts != set(path):
+    if parts != {part for part, value in path.items() if value is not None}:  # such as the id of an invalid item
         raise TypeError(f"{name} takes {', '.join(sorted(parts)) or 'no parts of an address'}: {template}")
     address = template.format(**{part: quote(str(value), safe="") for part, value in path.items()})
     return _read(Call(method, address, parameters(params), body).keyed(key))

@@ -394,6 +394,8 @@ class ImportStarted(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+    columns: dict[str, Any]
+    unread: list[str]
     remarks: dict[str, Any]
 
 
