@@ -68,7 +68,7 @@ _NZ = re.compile(
     r"\d(?<![\w$.-].)\d{0,4}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
 )
 _BR = re.compile(
-    r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d(?:\d{0,4}|\d?\.\d{3})(?!\d)[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
+    r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
     r"[,\s–-]{1,5}(?:CEP:?\s?)?\d{5}-\d{3}\b"
 )
 _AU = re.compile(

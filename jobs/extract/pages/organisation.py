@@ -35,7 +35,7 @@ _NOT_OURS = ("author", "publisher", "review", "brand", "manufacturer", "sponsor"
              "seller", "itemreviewed", "reviews", "organizer", "performer", "parentorganization", "hiringorganization", "affiliation")  # fmt: skip
 _ANY_TRADE = ("thing", "organization", "localbusiness", "corporation", "place", "professionalservice", "store")
 _RULE = re.compile(r"(?!.*\b00:00 ?- ?00:00)\s*[^\W\d_]{2}.*\d")  # what templates leave has no day or no hour
-_NEXT_RULE = re.compile(r"(?<=\d),[\s,]*(?:$|(?=[A-Z][a-z] \d))")  # of "Tu 17:00-22:00, We 17:00-22:00, , "
+_NEXT_RULE = re.compile(r"(?<=\d),[\s,]*(?:$|(?=[A-Z][a-z][A-Za-z,-]* \d))")  # of "Tu 17:00-22:00, We 17:00-22:00, , "
 _TELLING = ("address", "telephone", "email", "geo", "openingHours", "openingHoursSpecification", "sameAs", "logo")
 
 
