@@ -419,8 +419,10 @@ def _are_joined(before: LexborNode, node: LexborNode) -> bool:
     if node.prev != before:
         return False
     first, second = before.text() or "", node.text() or ""
-    if "@" in second[1:] and first[:1].isupper() and second[:1].isalnum():  # "Email" and "jane@firm.test"
+    if "@" in second[1:] and second[:1].isalnum() and first[:1].isupper():  # "Email" and "jane@firm.test"
         return first[-1:].isalpha()
+    if "@" in second[1:] and second[:1].isalpha():  # "030 555 0140" and "jane@firm.test"
+        return first[-1:].isdigit() and " " in first
     return " " in first + second and _JOINED.search(f"{first[-40:]}\n{second[:12]}") is not None
 
 

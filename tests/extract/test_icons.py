@@ -10,6 +10,7 @@ from jobs.extract.pages import extract_page
 FAX, PHONE = "607-273-0142", "607-273-0143"
 
 ROWS_OF_A_FAX = [
+    "<p>Fax (both offices): {}</p>",
     '<p><i class="fas fa-fax"></i> {}</p>',
     '<p><i class="bi bi-printer"></i>\n                                {}</p>',
     '<div><span class="icon icon-fax"></span></div><div>{}</div>',

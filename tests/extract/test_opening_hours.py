@@ -16,6 +16,8 @@ from jobs.extract.pages.opening_hours import opening_hours_in
         ("en", "Hours\nMon–Fri 9am–6pm\nSat 9am–4pm\nSunday closed", ["Mo-Fr 09:00-18:00", "Sa 09:00-16:00", "Su off"]),
         ("en", "Office hours: 9.00am - 5.00pm Monday to Friday", ["Mo-Fr 09:00-17:00"]),
         ("en", "Mon, Wed & Fri: 9-5", ["Mo,We,Fr 09:00-17:00"]),
+        ("en", "Tu & Th 9-noon", ["Tu,Th 09:00-12:00"]),
+        ("pt", "Seg. a sex.: 5h30 às 23h | Sáb.: 8h às 14h", ["Mo-Fr 05:30-23:00", "Sa 08:00-14:00"]),
         ("en", "We are open daily from 1-5pm", ["Mo-Su 13:00-17:00"]),
         ("en", "Thu–Mon 6pm–2am", ["Th-Mo 18:00-02:00"]),
         ("en", "Tue–Thu noon to 10\nFri & Sat 12 noon - midnight", ["Tu-Th 12:00-22:00", "Fr-Sa 12:00-24:00"]),
@@ -108,6 +110,9 @@ def test_the_data_of_a_home_page_come_before_its_text() -> None:
     data = f'<script type="application/ld+json">{store}</script>'
     assert _hours(text) == ["Mo-Fr 09:00-17:00"]
     assert _hours(text + data) == ["Mo-Sa 08:00-12:00"]
+    one_line = "Tu 17:00-22:00, We 17:00-22:00, Sa,Su 11:00-23:00, , "  # as Squarespace writes it
+    rules = ["Tu 17:00-22:00", "We 17:00-22:00", "Sa,Su 11:00-23:00"]
+    assert _hours(data.replace("Mo-Sa 08:00-12:00", one_line)) == rules
     assert _hours(text + data.replace("openingHours", "slogan")) == ["Mo-Fr 09:00-17:00"]
     assert extract_home(b"<html lang=en><p>Nothing</p>", "https://anvil.test/").organisation is None
 
@@ -127,7 +132,12 @@ def test_a_page_that_states_no_language_has_that_of_its_host() -> None:
 
 @pytest.mark.parametrize(
     ("path", "hours"),
-    [("contact", ["Mo-Fr 09:00-17:00; Sa off"]), ("about", []), ("privacy", [])],
+    [
+        ("contact", ["Mo-Fr 09:00-17:00; Sa off"]),
+        ("pages/nous-joindre", ["Mo-Fr 09:00-17:00; Sa off"]),
+        ("about", []),
+        ("privacy", []),
+    ],
 )
 def test_the_hours_of_a_contact_page_are_a_fact_of_the_business(path: str, hours: list[str]) -> None:
     body = b"<html lang=en><p>Open Mon-Fri 9am-5pm<br>Sat closed</p>"

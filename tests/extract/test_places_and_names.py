@@ -274,6 +274,8 @@ def test_a_name_is_known_by_its_first_name_and_surname():
         ("<p>Jane <span>Hollis</span></p><div>Owner</div>", "Jane Hollis\nOwner"),
         ("<p>a<br>b</p>", "a\nb"),
         ("<a href=/x>One</a><a href=/y>Two</a>", "One\nTwo"),
+        ("<p><span>41 555 01 40</span><span>jane@anvil.pl</span></p>", "41 555 01 40\njane@anvil.pl"),
+        ("<p><span>jane24</span><span>a@anvil.pl</span></p>", "jane24a@anvil.pl"),
         (
             "<p><span>9 Oak Rd</span><span>Ennis, MT 59729</span><span>406-555-0172</span></p>",
             "9 Oak Rd\nEnnis, MT 59729\n406-555-0172",

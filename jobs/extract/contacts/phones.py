@@ -38,7 +38,7 @@ class _LabelBefore:
 
 _LABEL = _LabelBefore("phone", "", r"[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?")
 is_label = _LABEL.ends  # whether the words right before a number say that it is one: "Tel: "
-_FAX = _LabelBefore("fax", "", r"[^\w\n]{0,8}")
+_FAX = _LabelBefore("fax", "", r"[^\w\n]{0,8}(?:\([^)\d\n]{0,20}\)[^\w\n]{0,4})?")
 _FAX_JOINED = re.compile(r"FAX[^\d]{0,6}$", re.IGNORECASE)  # "TELFAX"
 _OTHER_NUMBER = _LabelBefore(
     "other_number",

@@ -22,7 +22,7 @@ WEEK, WORKING_DAYS = 7, 5
 RULES_MOST = 14
 LATEST_CLOSING = 5 * 60  # minutes past midnight
 NOON = 12 * 60
-EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon
+EARLIEST_UNSURE = 6 * 60  # "4-11" may be of the afternoon, "5:30-23" is of the morning
 LINE_LONGEST, BEFORE_LONGEST = 240, 80
 ENTRIES_MOST = 200  # of a part of the text
 LINES_BELOW, BELOW_LONGEST = 2, 120
@@ -258,7 +258,8 @@ def _range(shown: str) -> str:
         opens += NOON  # "1-5pm"
     if opens_half == "p" and not closes_half and opens < closes + NOON < 2 * NOON:
         closes += NOON  # "noon to 10"
-    if not opens_half and not closes_half and opens < EARLIEST_UNSURE and not times[0].startswith("0"):
+    is_unsure = not opens_half and not closes_half and opens < EARLIEST_UNSURE and not times[0].startswith("0")
+    if is_unsure and closes <= NOON:
         return ""
     if not opens_half and not closes_half and closes <= opens < NOON:
         closes += NOON  # "9-5"

@@ -35,6 +35,7 @@ _NOT_OURS = ("author", "publisher", "review", "brand", "manufacturer", "sponsor"
              "seller", "itemreviewed", "reviews", "organizer", "performer", "parentorganization", "hiringorganization", "affiliation")  # fmt: skip
 _ANY_TRADE = ("thing", "organization", "localbusiness", "corporation", "place", "professionalservice", "store")
 _RULE = re.compile(r"(?!.*\b00:00 ?- ?00:00)\s*[^\W\d_]{2}.*\d")  # what templates leave has no day or no hour
+_NEXT_RULE = re.compile(r"(?<=\d),[\s,]*(?:$|(?=[A-Z][a-z][A-Za-z,-]* \d))")  # of "Tu 17:00-22:00, We 17:00-22:00, , "
 _TELLING = ("address", "telephone", "email", "geo", "openingHours", "openingHoursSpecification", "sameAs", "logo")
 
 
@@ -95,7 +96,8 @@ def _geo(value: Any) -> tuple[float, float] | None:
 
 
 def _hours(node: Node) -> list[str]:
-    plain = [rule for rule in strings(node.get("openingHours")) if _RULE.match(rule)]
+    stated = (rule for text in strings(node.get("openingHours")) for rule in _NEXT_RULE.split(text))
+    plain = [rule for rule in stated if _RULE.match(rule)]
     if plain:
         return plain[:21]
     lines = []
