@@ -156,9 +156,10 @@ def test_upkeep_that_comes_late_does_not_hold_rows_of_a_run_that_was_resumed(dom
 def test_what_a_process_that_died_while_it_resumed_a_run_left_held_is_let_go_by_upkeep(domains, stage, monkeypatch):
     asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
     operations.pause_run(asked.run, by="olga")
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as killed:
         killed.setattr(operations, "_for_each_stage", interrupted)
-        operations.resume_run(asked.run, by="olga")
+        with pytest.raises(KeyboardInterrupt):
+            operations.resume_run(asked.run, by="olga")
     assert claim(stage, 10) == []
 
     assert upkeep.tidy_runs() == "2 rows of runs that are not paused were let go."
@@ -172,9 +173,10 @@ def test_a_run_whose_cancelling_process_died_ends_by_upkeep_and_its_decision_can
     domains(3)
     request = ActionRequest(resource_of("domains"), "decide", "clara", {}, status="Archived")
     action = bulk_actions.start(request, expected=3, everything=True)
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as killed:
         killed.setattr(operations, "_wait_for_slice", interrupted)
-        operations.cancel_run(action.run_id, by="olga")
+        with pytest.raises(KeyboardInterrupt):
+            operations.cancel_run(action.run_id, by="olga")
 
     upkeep.tidy_runs()
     assert operations.find_run(action.run_id).ended_at is not None
