@@ -103,7 +103,7 @@ class LeadRestorer(Restorer):
     def _known(self, rows: Sequence[Row]) -> dict[Any, int]:
         """The leads that rows may be, by their keys; by the index of domains, and without one by that of names."""
         names, domains = {row.get("name", "") for row in rows}, {row["_domain"] for row in rows if row["_domain"]}
-        sort_keys = [NameSortKey(Value(row["name"])) for row in rows if not row["_domain"]]
+        sort_keys: list[Any] = [NameSortKey(Value(row["name"])) for row in rows if not row["_domain"]]
         without_domain = Lead.objects.alias(sort_key=NameSortKey("name")).filter(domain=None, sort_key__in=sort_keys)
         leads = (Lead.objects.filter(domain__in=domains, name__in=names), without_domain)
         columns = ("pk", "domain_id", "name", "phone", "address")
