@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import NOTHING, writing
@@ -380,7 +380,8 @@ def _undo_whole(bulk: Bulk, undone: Bulk) -> UndoResult:
 def _undone_before(undone: Bulk, bulk_id: uuid.UUID, by: str) -> UndoResult:
     if (undone.undo_of_id, undone.made_by) != (bulk_id, by):
         raise Refused(KEY_USED)
-    return UndoResult(undone.pk, Bulk.objects.get(pk=bulk_id).changed, undone.changed)
+    whole = Bulk.objects.filter(Q(pk=undone.pk) | Q(part_of=undone))
+    return UndoResult(undone.pk, **whole.aggregate(requested=Sum("undo_of__changed"), changed=Sum("changed")))
 
 
 def _restore_fields(bulk: Bulk, undone: Bulk) -> UndoResult:

@@ -355,21 +355,43 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     return find_run(run)
 
 
+# Rows that are held, and whose run is not paused: whoever resumed it died, or passed over what another one had locked.
+_LET_GO = sql_with_states("""
+WITH held AS MATERIALIZED (
+    SELECT t.id FROM {table} AS t WHERE t.{status} = %(waiting)s AND t.{due_at} = %(never)s
+    AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.id = t.{run_id} AND r.status = {Task.PAUSED})
+    ORDER BY t.id LIMIT %(slice)s FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE {table} AS t SET {due_at} = NULL FROM held WHERE t.id = held.id
+""")
+
+
+def let_go_held() -> int:
+    """Let rows go that are held, and whose run is not paused; returns how many."""
+    return _for_each_stage(None, _LET_GO, then=pipeline.wake)
+
+
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
     """Cancel the rows of a run, for good; those in work are aborted within a second. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
-    _wait_for_slice(run)
-    rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
-    Run.objects.filter(pk=run.pk, ended_at=None).update(ended_at=Now())
+    rows = _end_cancelled(run.pk, by)
     record("cancel_run", by, run=run.pk, rows=rows, reason=reason)
     return find_run(run)
 
 
-def _wait_for_slice(run: Run) -> None:
+def _end_cancelled(run_id: int, by: str) -> int:
+    """Cancel the rows of a cancelled run, and end it; returns how many rows."""
+    _wait_for_slice(run_id)
+    rows = sum(_cancel_all(stage, run_id, by) for stage in PIPELINE)
+    Run.objects.filter(pk=run_id, ended_at=None).update(ended_at=Now())
+    return rows
+
+
+def _wait_for_slice(run_id: int) -> None:
     """Wait for the end of the slice of a bulk action that a worker is at: the run's status lets it begin no other."""
     with transaction.atomic():
-        list(BulkAction.objects.select_for_update().filter(run=run))
+        list(BulkAction.objects.select_for_update().filter(run=run_id))
 
 
 def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
@@ -385,13 +407,11 @@ def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
 
 
 def cancel_stragglers() -> int:
-    """Cancel rows of cancelled runs that were in work then, and wait again now. Returns how many."""
-    lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
-    return sum(
-        _cancel_all(stage, run, "whoever cancelled its run")
-        for run in lately.values_list("pk", flat=True)
-        for stage in PIPELINE
-    )
+    """Cancel rows of cancelled runs that were in work then, and wait again now; and those of runs whose cancelling
+    process died. Returns how many."""
+    lately = Q(ended_at=None) | Q(ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
+    cancelled = Run.objects.filter(lately, status=Task.CANCELLED)
+    return sum(_end_cancelled(run, "whoever cancelled its run") for run in cancelled.values_list("pk", flat=True))
 
 
 def complete_orphans() -> int:
@@ -431,7 +451,7 @@ def _set_status(run: Run, status: Task, reason: str) -> None:
         raise Refused(f"Run {run.pk} ended in the meantime.")
 
 
-def _for_each_stage(run_id: int, sql: str, then: Callable[[Stage[Any, Any]], None] | None = None) -> int:
+def _for_each_stage(run_id: int | None, sql: str, then: Callable[[Stage[Any, Any]], None] | None = None) -> int:
     total = 0
     for stage in PIPELINE:
         parameters = {"run": run_id, "waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import Q
 
 from jobs.actions.operations import pause_stage, resume_stage
@@ -17,6 +18,7 @@ def pause_what_costs_money() -> None:
     """Pause the stages that cost money: a backup was restored."""
     for stage in paying_stages():
         pause_stage(stage, by="after_restore", reason=RESTORED)
+    StageControl.objects.update(held_at="")  # the next restore may bring the database to this place again
 
 
 def hold_what_costs_money() -> None:
@@ -32,8 +34,9 @@ def hold_what_costs_money() -> None:
     left = set(StageControl.objects.filter(Q(paused=True) | Q(held_at=here)).values_list("stage", flat=True))
     for stage in paying_stages():
         if stage not in left:
-            pause_stage(stage, by="worker", reason=SEEMS_RESTORED)
-            StageControl.objects.filter(stage=stage).update(held_at=here)
+            with transaction.atomic():
+                pause_stage(stage, by="worker", reason=SEEMS_RESTORED)
+                StageControl.objects.filter(stage=stage).update(held_at=here)
 
 
 def let_go_what_costs_money() -> list[str]:
@@ -42,4 +45,5 @@ def let_go_what_costs_money() -> list[str]:
     stages = list(held.values_list("stage", flat=True))
     for stage in stages:
         resume_stage(stage, by="after_restore")
+    StageControl.objects.update(held_at="")
     return stages

@@ -61,9 +61,11 @@ def rescue_stalled_jobs() -> str:
 
 
 def tidy_runs() -> str:
-    """Hold or cancel rows of paused and cancelled runs that came back from a retry; end runs whose rows are gone."""
+    """Hold, let go or cancel rows that stand otherwise than their run does; end runs whose rows are gone."""
     held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
     lines = [f"{held} rows of paused runs were held back."] if held else []
+    if let_go := operations.let_go_held():
+        lines.append(f"{let_go} rows of runs that are not paused were let go.")
     if cancelled := operations.cancel_stragglers():
         lines.append(f"{cancelled} rows of cancelled runs were cancelled.")
     if ended := operations.complete_orphans():

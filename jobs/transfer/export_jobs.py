@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -136,15 +136,20 @@ def _write(claimed: Export) -> bool:
             raise
         log.exception("Export %s failed", claimed.pk)
         _store_failure(claimed, error)
-        Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None)
+        _ours(claimed).update(lease_until=None)
         return False
     return True
+
+
+def _ours(claimed: Export) -> QuerySet[Export]:
+    """The file, while nobody else has taken it."""
+    return Export.objects.filter(pk=claimed.pk, fence=claimed.fence)
 
 
 def _put_back(claimed: Export, error: Exception) -> None:
     """The database was away, or full: no attempt of the file's, for a day. Others go first, if it was the file after
     all."""
-    lately = Export.objects.filter(pk=claimed.pk, fence=claimed.fence, created_at__gt=Now() - timedelta(days=1))
+    lately = _ours(claimed).filter(created_at__gt=Now() - timedelta(days=1))
     later = {"attempts": claimed.attempts - 1, "lease_until": Now() + timedelta(seconds=AGAIN_SECONDS)}
 
     def put_back() -> None:
@@ -169,7 +174,7 @@ def _last_failure(claimed: Export) -> str:
 def _write_pieces(claimed: Export) -> None:
     request = request_of(claimed)
     rows = request.rows()
-    Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
+    _ours(claimed).update(cursor=head_cursor())  # before a row is read
     total = rows.count()
     _start(claimed, total)
     before = claimed.previous.row_ids if claimed.previous else None
@@ -191,6 +196,9 @@ def _first_expiry(model: type[Any]) -> datetime | None:
 
 
 def _start(claimed: Export, total: int) -> None:
+    """Begin anew. Raises Lost where another worker has taken the file while the rows were counted."""
+    if not _ours(claimed).update(lease_until=Now() + timedelta(seconds=LEASE_SECONDS)):
+        raise Lost
     ExportPiece.objects.filter(export=claimed).delete()
     running = Run.objects.filter(pk=claimed.run_id, status__in=(Task.QUEUED, Task.IN_PROGRESS))
     running.update(status=Task.IN_PROGRESS, total=total, settled=0, started_at=Now())
@@ -231,7 +239,7 @@ def _add_piece(claimed: Export, number: int, content: bytes) -> None:
 
 def _discard(claimed: Export) -> None:
     """Leave nothing of a file that was cancelled, paused or taken over: who goes on begins anew."""
-    Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None, rows=0, bytes=0)
+    _ours(claimed).update(lease_until=None, rows=0, bytes=0)
     ExportPiece.objects.filter(export=claimed, export__fence=claimed.fence).delete()
     raise Lost
 
@@ -265,9 +273,10 @@ def _finish(claimed: Export, compared: RowComparison, until: datetime | None) ->
 
 def _give_up(claimed: Export, reason: str) -> bool:
     with transaction.atomic():
-        Export.objects.filter(pk=claimed.pk).update(lease_until=None)
-        ExportPiece.objects.filter(export=claimed).delete()
-        Run.objects.filter(pk=claimed.run_id).update(status=Task.ERROR, reason=reason, ended_at=Now())
+        if _ours(claimed).update(lease_until=None):
+            ExportPiece.objects.filter(export=claimed).delete()
+            open_run = Run.objects.filter(pk=claimed.run_id, ended_at=None)
+            open_run.update(status=Task.ERROR, reason=reason, ended_at=Now())
     return False
 
 

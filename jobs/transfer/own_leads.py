@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Value
+
 from jobs.actions.lead_owners import why_not_assignable
 from jobs.models import Contact, Domain, Lead, LeadNote, LocalBusiness
 from jobs.models.limits import limit_of
+from jobs.models.sort_keys import NameSortKey
 from jobs.store.bulk import update_facts
 from jobs.store.lead_stages import hold_stages, stage_list
 from jobs.store.leads import lock_leads, refresh_leads
@@ -98,9 +101,13 @@ class LeadRestorer(Restorer):
         return (row.get("_domain"), row.get("name", ""), row.get("phone", ""), row.get("address", ""))
 
     def _known(self, rows: Sequence[Row]) -> dict[Any, int]:
-        names = {row.get("name", "") for row in rows}
-        found = Lead.objects.filter(name__in=names).values_list("pk", "domain_id", "name", "phone", "address")
-        return {tuple(rest): pk for pk, *rest in found}
+        """The leads that rows may be, by their keys; by the index of domains, and without one by that of names."""
+        names, domains = {row.get("name", "") for row in rows}, {row["_domain"] for row in rows if row["_domain"]}
+        sort_keys: list[Any] = [NameSortKey(Value(row["name"])) for row in rows if not row["_domain"]]
+        without_domain = Lead.objects.alias(sort_key=NameSortKey("name")).filter(domain=None, sort_key__in=sort_keys)
+        leads = (Lead.objects.filter(domain__in=domains, name__in=names), without_domain)
+        columns = ("pk", "domain_id", "name", "phone", "address")
+        return {tuple(rest): pk for some in leads for pk, *rest in some.values_list(*columns)}
 
     def _add(self, rows: Sequence[Row]) -> None:
         """The businesses and domains that these leads are made of."""

@@ -99,14 +99,16 @@ def loose_rows(lines: Sequence[str], is_list: bool, most: int) -> Found:
         return NOTHING
     rows = [_row_of_line(line) for _, line in filled]
     has_contacts = sum(not row.keys() <= {"name", "address"} for row in rows) > len(rows) / 2
-    return Found(rows, [pair for pair in numbered if pair not in filled]) if has_contacts else NOTHING
+    are_rows = set(filled)
+    return Found(rows, [pair for pair in numbered if pair not in are_rows]) if has_contacts else NOTHING
 
 
 def quoted_rows(text: str) -> Found:
     """The rows of a list with bullets or marks of a quotation within a mail, whose other lines are none."""
     lines = list(enumerate(text.splitlines(), start=1))
     marked = [pair for pair in lines if _BULLET.match(pair[1]) or _NUMBER.match(pair[1])]
-    others = [pair for pair in lines if pair[1].strip() and pair not in marked]
+    are_marked = set(marked)
+    others = [pair for pair in lines if pair[1].strip() and pair not in are_marked]
     if len(marked) < 2 or not others or any(_kind(part) for _, line in others for part in PARTS.split(line)):
         return NOTHING
     rows = loose_rows([_NUMBER.sub("", _BULLET.sub("", line)) for _, line in marked], True, len(marked)).rows
@@ -180,7 +182,8 @@ def blocks(lines: Sequence[tuple[int, str]]) -> Found:
 def _of_groups(groups: Sequence[list[tuple[int, str]]]) -> Found:
     """The rows of groups of lines, of which those of one line are titles. None of another text."""
     counts = [pair for group in groups for pair in group if _COUNT_OF_A_PAGE.match(pair[1])]
-    groups = [lines for group in groups if (lines := [pair for pair in group if pair not in counts])]
+    are_counts = set(counts)
+    groups = [lines for group in groups if (lines := [pair for pair in group if pair not in are_counts])]
     several = [[text.strip() for _, text in group] for group in groups if len(group) > 1]
     counted = Counter(text for group in several for text in group[1:] if not re.search(r"[\d@.]", text))
     several = [[text for text in group if counted[text] < max(2, len(several) / 2)] for group in several]  # "Details"

@@ -130,7 +130,8 @@ def without_notes(lines: list[Line], width: int) -> list[Line]:
     alone = [n for n, line in enumerate(lines) if line.cells.count("") == len(line.cells) - 1]
     if width < LEAST_OF_A_TABLE or len(alone) == len(lines):
         return lines
-    rows = [line.cells for n, line in enumerate(lines) if line.cells and n not in set(alone)]
+    are_alone = set(alone)
+    rows = [line.cells for n, line in enumerate(lines) if line.cells and n not in are_alone]
     has_capitals = sum(_in_capitals(next(filter(None, cells), "")) for cells in rows) > len(rows) / 2
     has_small = any(next(filter(None, cells), "")[:1].islower() for cells in rows)
     marked = list(lines)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-LINE_MOST = 16_384  # bytes of a line between two chunks
+LINE_MOST = 16_384  # bytes of a line between two chunks, and of all trailers
 
 _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?", re.DOTALL)
 _LAST, _NO_CHUNK = b"0\r\n\r\n", b"?\r\n"  # the second for the parser to refuse
@@ -21,6 +21,7 @@ class ChunkReader:
         self._held = b""  # the beginning of a line
         self._left = 0  # bytes of the chunk that are to come
         self._is_behind_chunk = self._is_in_trailers = False
+        self._trailers = 0  # their bytes
         self.is_over = False
         self.is_damaged = False
 
@@ -50,7 +51,8 @@ class ChunkReader:
 
     def _read(self, line: bytes) -> None:
         if self._is_in_trailers:
-            self.is_over = not line
+            self._trailers += len(line)
+            self.is_over = not line or self._trailers > LINE_MOST  # the content is whole
         elif self._is_behind_chunk:
             self._is_behind_chunk, self.is_damaged = False, bool(line)
         elif size := _SIZE.fullmatch(line):

@@ -47,18 +47,17 @@ class HeadReader:
         held = (self._held + data).lstrip(b"\r\n")  # some send an empty line first
         while not self._is_over and (end := _END.search(held, seen)):
             head, held, seen = held[: end.end()], held[end.end() :], 0
-            ready += mended(head)
             self._is_over = not _INTERIM.match(head)
-            self._begin_body(ready)
+            ready += self._begin_body(mended(head))
         self._is_over = self._is_over or len(held) > 2 * HEAD_BYTES_MOST
         self._held, rest = (b"", held) if self._is_over else (held, b"")
         return ready + self._body(rest)
 
-    def _begin_body(self, heads: bytes) -> None:
-        head = heads[heads.rfind(b"HTTP/1.") :]
+    def _begin_body(self, head: bytes) -> bytes:
         if self._is_over and not _WITHOUT_BODY.match(head):
             self._left = _stated_length(head)
             self._chunks = ChunkReader() if _CHUNKED.search(head) else None
+        return head
 
     def _body(self, data: bytes) -> bytes:
         if self._chunks is not None:

@@ -37,7 +37,7 @@ _IN_FRAME = re.compile(  # for those without
     + rb"[^<>]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
-_SIZE = re.compile(r"\s*(\d{0,5}(?:\.\d{0,3})?)\s*([*%]?)")
+_SIZE = re.compile(r"\s*(\d{0,5}(?:\.\d{1,3})?)\.?\s*([*%]?)")  # what follows is ignored: "150px"
 WINDOW = 1_200  # pixels of a visitor's window
 _WORDS_MOST = 300  # bytes of a page that only says that it waits
 # What such a page says, in the words of its languages.
@@ -212,13 +212,12 @@ def _letter(match: re.Match[str]) -> str:
 
 def _of_frames(document: bytes) -> str | None:
     """The one page in frames: how names are forwarded to sites that lie elsewhere."""
-    pages = [page for frame in _FRAME.finditer(document) if (page := _page_in(frame))]
+    pages = [page for frame in _FRAME.finditer(document) if (page := _page_in(_attributes(frame[1])))]
     return pages[0] if len(pages) == 1 else None
 
 
-def _page_in(frame: re.Match[bytes]) -> str:
+def _page_in(attributes: dict[str, str]) -> str:
     """What a frame, or an object or embed in its place, shows; empty for nothing."""
-    attributes = _attributes(frame[1])
     source = (attributes.get("src") or attributes.get("data") or "").strip()
     return "" if source.lower().startswith("about:") else source
 
@@ -234,7 +233,7 @@ def _of_largest_frame(document: bytes) -> str | None:
             share = share if around else 1.0
             around.append([share * part for part in _shares(attributes.get("cols") or attributes.get("rows") or "")])
         elif name == b"frame":
-            shares.append((share, attributes.get("src", "").strip()))
+            shares.append((share, _page_in(attributes)))
         elif around:
             around.pop()
     largest = sorted(shares)[-2:]
@@ -244,11 +243,17 @@ def _of_largest_frame(document: bytes) -> str | None:
 
 def _shares(sizes: str) -> list[float]:
     """The part of the window that each frame of `150,*,20%` has (HTML standard, "rules for parsing a list of dimensions")."""
-    parts = [match for size in sizes.split(",")[:20] if (match := _SIZE.fullmatch(size))]
-    values = {"%": 0.01, "": 1 / WINDOW}
-    fixed = [None if part[2] == "*" else float(part[1] or 0) * values[part[2]] for part in parts]
-    rest = max(0.0, 1.0 - sum(filter(None, fixed))) / max(1, fixed.count(None))
-    return [rest if share is None else min(share, 1.0) for share in fixed]
+    parts = [_share_and_weight(size) for size in sizes.split(",")[:20]]
+    rest = max(0.0, 1.0 - sum(share for share, _ in parts)) / (sum(weight for _, weight in parts) or 1.0)
+    return [min(share + rest * weight, 1.0) for share, weight in parts]
+
+
+def _share_and_weight(size: str) -> tuple[float, float]:
+    """The part of the window that a size states, and its weight in what is left of it: `2*` has twice that of `*`."""
+    number, unit = _SIZE.findall(size)[0]
+    if unit == "*":
+        return 0.0, float(number or 1)
+    return float(number or 0) / (100 if unit == "%" else WINDOW), 0.0
 
 
 def _base(document: bytes) -> str:

@@ -121,10 +121,10 @@ class Events(View):
         `next_cursor` stays the same.
         """
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
+        kinds, stages = selected(request)
         if given is None:
             return Response({"next_cursor": commit_order.head_cursor(), "items": []})
         read_cursor(given)
-        kinds, stages = selected(request)
         events = event_log.events_after(given, limit)
         items = [event for event in events if event_log.concerns(event, kinds, stages)]
         return Response({"next_cursor": events[-1]["cursor"] if events else given, "items": items})

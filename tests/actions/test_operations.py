@@ -153,6 +153,40 @@ def test_upkeep_that_comes_late_does_not_hold_rows_of_a_run_that_was_resumed(dom
     assert len(claim(stage, 10)) == 2
 
 
+def test_what_a_process_that_died_while_it_resumed_a_run_left_held_is_let_go_by_upkeep(domains, stage, monkeypatch):
+    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(asked.run, by="olga")
+    with monkeypatch.context() as killed:
+        killed.setattr(operations, "_for_each_stage", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            operations.resume_run(asked.run, by="olga")
+    assert claim(stage, 10) == []
+
+    assert upkeep.tidy_runs() == "2 rows of runs that are not paused were let go."
+    operations.pause_run(asked.run, by="olga")
+    assert (upkeep.tidy_runs(), claim(stage, 10)) == ("", [])
+    operations.resume_run(asked.run, by="olga")
+    assert len(claim(stage, 10)) == 2
+
+
+def test_a_run_whose_cancelling_process_died_ends_by_upkeep_and_its_decision_can_be_undone(domains, monkeypatch):
+    domains(3)
+    request = ActionRequest(resource_of("domains"), "decide", "clara", {}, status="Archived")
+    action = bulk_actions.start(request, expected=3, everything=True)
+    with monkeypatch.context() as killed:
+        killed.setattr(operations, "_wait_for_slice", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            operations.cancel_run(action.run_id, by="olga")
+
+    upkeep.tidy_runs()
+    assert operations.find_run(action.run_id).ended_at is not None
+    assert bulk_actions.undo(action.bulk_id, by="clara").changed == 0
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+
 def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
     rows = domains(3)
     asked = operations.requeue(stage, [row.pk for row in rows], by="clara")

@@ -22,6 +22,7 @@ from jobs.models import (
     Contact,
     ContactEvidence,
     Domain,
+    Event,
     Lead,
     LeadChange,
     LeadNote,
@@ -294,6 +295,7 @@ def test_a_lead_by_which_nothing_is_recognised_is_left_and_said(administrator: C
     form = {"row": [str(Lead.objects.get(name="Wren").pk)], "expected": "1", "confirm": "erase"}
     done = text_of_answer(administrator.post("/admin/leads/suppress/", form, follow=True))
     assert "0 leads suppressed. 1 lead left" in done
+    assert not Event.objects.filter(outcome="suppress_leads").exists(), "nothing was done"
     assert "1 lead left: neither a site nor a place, an e-mail or a phone is known." in done
 
 

@@ -127,6 +127,10 @@ def test_a_writer_that_died_is_followed_by_another_who_begins_anew(viewer: Any, 
     export_jobs.process_pending()
     with pytest.raises(export_jobs.Lost):
         export_jobs._add_piece(dead, 1, b"woken up again")
+    with pytest.raises(export_jobs.Lost):
+        export_jobs._start(dead, 10)
+    export_jobs._give_up(dead, "The filter names what is gone.")
+    assert Run.objects.get().status == "Completed"
     assert len(read(viewer.get(f"{URL}/{made}/file"))) == 10
 
 

@@ -118,7 +118,9 @@ def test_alerts_that_no_service_takes_are_shown_where_an_operator_looks(inbox, s
     """The log alone had them, which nobody reads who waits for an alert."""
 
     def shown():
-        return health.readiness(("alerts",))["alerts"].says
+        check = health.readiness(("alerts",))["alerts"]
+        assert check.ok == (not check.says)
+        return check.says
 
     sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
     alerts.check()

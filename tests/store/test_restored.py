@@ -134,6 +134,7 @@ def test_a_worker_that_starts_after_a_forgotten_command_pays_for_nothing(
     assert paused() == {"place_search", "deep_scan"}
     after_restore()
     assert "a backup was restored" in StageControl.objects.get(stage="place_search").reason
+    assert not StageControl.objects.exclude(held_at="").exists(), "a later restore to the same place is another one"
 
 
 def test_a_database_that_nobody_restored_shows_no_sign() -> None:
@@ -177,6 +178,7 @@ def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: i
     assert "Resumed: place_search." in after_restore("--nothing-lost")
     assert signs_of_a_restore() == ""
     assert paused() == {"deep_scan"}, "what a person has paused stays so"
+    assert not StageControl.objects.exclude(held_at="").exists(), "it is held where it seems to be restored again"
     hold_what_costs_money()
     assert paused() == {"deep_scan"}
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jobs.actions.leads import set_stages
 from jobs.compliance import suppression_list
@@ -36,6 +37,7 @@ from jobs.transfer.csv_form import FORMS, CsvForm
 from jobs.transfer.file_formats import FORMATS
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import importable, read_file
+from jobs.transfer.own_leads import LeadRestorer
 from jobs.transfer.restorer import NOT_TAKEN_OVER, value_of
 from tests.exports import export
 
@@ -217,6 +219,20 @@ def test_a_lead_comes_back_without_a_stage_that_there_is_not_here(town: None) ->
     stored = restored(leads, body, "leads.csv")
     assert (Lead.objects.get(name="Kettle").stage, stored.accepted, stored.noticed) == ("New", 2, 1)
     assert "There is no stage 'Contacted' here." in stored.notices[0]["detail"]
+
+
+def test_leads_are_looked_up_by_an_index_of_their_domains_or_names(town: None) -> None:
+    restorer, kettle = LeadRestorer(importable()["leads"]), Lead.objects.get(name="Kettle")
+    bare = LocalBusiness.objects.create(name="Müller & Söhne", provider="import", external_id="bare")
+    refresh_leads(businesses=[bare.pk])
+    with CaptureQueriesContext(connection) as statements:
+        known = restorer._known([{"_domain": kettle.domain_id, "name": "Kettle"}, {"_domain": None, "name": bare.name}])
+    assert {(kettle.domain_id, "Kettle", kettle.phone, kettle.address), (None, bare.name, "", "")} <= known.keys()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(f"SET LOCAL enable_seqscan = off; EXPLAIN {statement['sql']}")
+            cursor.nextset()
+            assert "Seq Scan" not in str(cursor.fetchall())
 
 
 @pytest.mark.parametrize(

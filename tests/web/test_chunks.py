@@ -43,6 +43,17 @@ def test_what_is_no_chunk_is_for_the_parser_to_refuse_and_nothing_behind_it_is_r
     assert reader.feed(b"5\r\nhello\r\n0\r\n\r\n") == (b"", True)
 
 
+def test_trailers_without_an_end_are_not_read_for_ever() -> None:
+    reader = ChunkReader()
+    read = reader.feed(b"1\r\na\r\n0\r\n" + b"X-Y: 1234567\r\n" * LINE_MOST)
+    assert read == (b"1\r\na\r\n0\r\n\r\n", True), "the content is whole, and the connection ends"
+
+
+def test_a_version_in_a_header_is_no_head() -> None:
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nVia: HTTP/1.1 204 cache\r\n\r\n")
+    assert HeadReader().feed(head + b"1\na\n0\n\n") == head + b"1\r\na\r\n0\r\n\r\n"
+
+
 def test_a_body_that_breaks_off_has_no_end() -> None:
     reader = ChunkReader()
     assert reader.feed(b"5\r\nhel") == (b"3\r\nhel\r\n", False)

@@ -228,6 +228,10 @@ MAIN, NAV = "<frame name=main src=/main.html>", "<frame src=nav>"
         (f"cols='50%,50%'>{NAV}{MAIN}", None),
         (f"cols='odd'>{NAV}{MAIN}", None),
         (f"cols='150,*'>{NAV}<frame name=main>", "nav"),
+        (f"cols='9,9,*'>{NAV}{MAIN}<frame src='about:blank'>", None),
+        (f"cols='.,*'>{NAV}{MAIN}", "/main.html"),
+        (f"cols='150px,*'>{NAV}{MAIN}", "/main.html"),
+        (f"cols='*,3*'>{NAV}{MAIN}", "/main.html"),
     ],
 )
 def test_the_largest_frame_of_a_window_holds_the_page(frames: str, url: str | None) -> None:
