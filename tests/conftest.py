@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from django.db import connections
@@ -102,15 +103,5 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     with psycopg.connect(**server.parameters("postgres"), autocommit=True) as connection:
         for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'").fetchall():
             run = re.match(r"test_(\d+)", name)
-            if run and not _is_running(int(run.group(1))):
+            if run and not psutil.pid_exists(int(run.group(1))):
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

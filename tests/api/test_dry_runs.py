@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
-from django.conf import settings
 from django.db import connection
 
 from jobs.actions import bulk_actions
 from jobs.models import Bulk, BulkAction, Decision, Domain, Event, Lead, LeadChange, Run
-
-DESCRIPTION = settings.BASE_DIR / "docs" / "openapi.yaml"
+from tests.description import description
 
 
 def stored() -> list[Any]:
@@ -82,7 +79,7 @@ def test_a_dry_run_is_refused_for_what_the_act_is_refused_for(curator: Any, rows
 
 
 def test_every_act_on_many_rows_has_a_dry_run() -> None:
-    document = yaml.load(DESCRIPTION.read_text(), yaml.CSafeLoader)
+    document = description()
     schemas = document["components"]["schemas"]
     without = {
         path

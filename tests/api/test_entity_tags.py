@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
-from django.conf import settings
 from django.contrib.auth.models import User
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -15,9 +13,10 @@ from jobs.models import FitScope
 from scrapersky.api.auth import make_key
 from tests.api.conftest import add_a_row_of_each_noun
 from tests.api.test_nouns import add_a_recipe_and_a_destination
+from tests.description import description
 from tests.shared_rows import shared_rows
 
-PATHS = yaml.load((settings.BASE_DIR / "docs/openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+PATHS = description()["paths"]
 ROWS = [
     (path, method)
     for path in PATHS

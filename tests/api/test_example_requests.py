@@ -7,25 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from rest_framework.test import APIClient
 
 from jobs.models import StorageTarget
+from tests.description import description
 
 pytestmark = pytest.mark.django_db
 
-DOCUMENT = yaml.load((settings.BASE_DIR / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)
-EXAMPLES = DOCUMENT["components"]["examples"]
+EXAMPLES = description()["components"]["examples"]
 ACCEPTED = {200, 201, 202, 204}
 ABSENT = {404, 409}  # what the example names is not there, or its number is another one here
 REFUSED = {"/api/v3/token/refresh": 401, "/api/v3/token/verify": 401, "/api/v3/token/revoke": 401}  # no token is one
 
 
 def example_requests() -> Iterator[Any]:
-    for path, operations in DOCUMENT["paths"].items():
+    for path, operations in description()["paths"].items():
         for method, operation in operations.items():
             content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
             for example in content.get("examples", {}).values():

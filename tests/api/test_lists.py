@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import yaml
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.urls import resolve
@@ -19,6 +17,7 @@ from jobs.lists.filters import NEAR_IDS
 from jobs.models import Domain, Place
 from scrapersky.api.resource_viewset import ResourceViewSet
 from tests.api.conftest import client_of
+from tests.description import description
 
 
 def test_paging_meets_every_row_once_while_rows_come_and_go(viewer, domains):
@@ -209,7 +208,7 @@ def concrete(path: str) -> str:
 
 def test_nothing_that_is_read_takes_a_parameter_that_it_does_not_have(db):
     root = client_of(User.objects.create_superuser("root-1"))
-    paths = yaml.load((settings.BASE_DIR / "docs/openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+    paths = description()["paths"]
     read = [concrete(path) for path, methods in paths.items() if "get" in methods]
     assert len(read) > 100
     answers = {address: root.get(address, {"nonsense": "1"}) for address in read}

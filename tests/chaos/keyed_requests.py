@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import yaml
 import zstandard
 from django.contrib.auth.models import User
 from django.db import connection
@@ -56,8 +54,8 @@ from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_items
 from scrapersky.api.auth import make_key
+from tests.description import description
 
-DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 METHODS = ("post", "put", "patch", "delete")
 
 # What no request is about: counts of requests, the tokens of this test, stored answers, a key that is made once.
@@ -75,7 +73,7 @@ class Keyed:
 
 def described() -> set[str]:
     """Every operation of the API that takes an Idempotency-Key, as `POST /domains`."""
-    paths = yaml.load(DESCRIPTION.read_text(), yaml.CSafeLoader)["paths"]
+    paths = description()["paths"]
     return {
         f"{method.upper()} {path.removeprefix('/api/v3')}"
         for path, operations_of in paths.items()

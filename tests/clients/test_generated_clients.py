@@ -5,22 +5,16 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from jobs.models import Domain
 from tests import processes
+from tests.description import description
 
 CLIENTS = Path(__file__).resolve().parents[2] / "clients"
-
-
-@cache
-def description() -> Any:
-    return yaml.load((CLIENTS.parent / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)
 
 
 def test_the_postman_collection_is_that_of_the_description() -> None:

@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-import yaml
 from django.db.models.functions import Now
 from scrapersky_client import (
     ApiError,
@@ -44,6 +43,7 @@ from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_items
 from scrapersky.api.jwt_tokens import RefreshToken
 from tests import processes
+from tests.description import description
 from tests.patience import eventually, patient
 
 CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
@@ -53,16 +53,15 @@ def test_what_is_generated_is_what_the_api_and_the_client_say() -> None:
     sys.path.insert(0, str(CLIENT))
     import generate
 
-    description = yaml.load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)
     command = "python clients/python/generate.py docs/openapi.yaml"
-    rows = generate.generated(description, generate.CLIENT.read_text())
+    rows = generate.generated(description(), generate.CLIENT.read_text())
     assert generate.ROWS.read_text() == rows, f"Stale: {command}"
-    assert generate.OPERATIONS.read_text() == generate.operations(description), f"Stale: {command}"
+    assert generate.OPERATIONS.read_text() == generate.operations(description()), f"Stale: {command}"
     assert generate.ASYNC_CLIENT.read_text() == generate.asynchronous(generate.CLIENT.read_text()), f"Stale: {command}"
 
 
 def test_every_path_of_the_client_is_one_of_the_api() -> None:
-    paths = set(yaml.load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)["paths"])
+    paths = set(description()["paths"])
     client = Client("https://sky.test/api/v3")
     nouns = [value.path for value in vars(client).values() if hasattr(value, "path")]
     assert {f"/api/v3{path}" for path in nouns} <= paths
@@ -70,7 +69,7 @@ def test_every_path_of_the_client_is_one_of_the_api() -> None:
 
 
 def test_the_client_has_every_operation_of_the_api() -> None:
-    paths = yaml.load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+    paths = description()["paths"]
     described = {op["operationId"]: (method.upper(), path) for path, ops in paths.items() for method, op in ops.items()}
     assert {name: (method, f"/api/v3{path}") for name, (method, path) in OPERATIONS.items()} == described
 

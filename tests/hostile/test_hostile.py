@@ -106,7 +106,7 @@ def half_closed(body: bytes) -> Handler:
     return handler
 
 
-def bomb(compress: Callable[[bytes], bytes], size: int = 60 * MB) -> bytes:
+def bomb(compress: Callable[[bytes], bytes], size: int = 20 * MB) -> bytes:
     return compress(bytes(size))
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -19,11 +17,11 @@ from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Name, N
 from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
+from tests.description import description
 from tests.lists.conftest import add_town
 from tests.shared_rows import shared_rows
 from tests.whole import WHOLE
 
-DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 NO_FILTERS = {"cursor", "limit", "order", "fields", "expand", "changes_after"}
 NOUNS = pytest.mark.parametrize("noun", [LEADS, *PIPELINE], ids=str)
 
@@ -32,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, dict[str, Any]]:
-    paths = yaml.load(DESCRIPTION.read_text(), yaml.CSafeLoader)["paths"]
+    paths = description()["paths"]
     return {path: {p["name"]: p for p in methods["get"].get("parameters", [])} for path, methods in paths.items()
             if "get" in methods}  # fmt: skip
 

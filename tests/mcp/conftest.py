@@ -7,10 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx2
 import pytest
-from mcp import Client
-from mcp.client.streamable_http import streamable_http_client
 
 from scrapersky.api.auth import make_key
 from tests.actions.project_work import planet, providers, work, world
@@ -34,6 +31,9 @@ def key_with(user: Any) -> Callable[..., str]:
 @pytest.fixture
 def talk(server: str) -> Callable[..., Any]:
     """Talk to the server over HTTP with a key: what `conversation(client)` returns."""
+    import httpx2  # here, since each process of a run imports this file: half a second of the processor's
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
 
     def over_http(key: str, conversation: Talk, mode: str = "auto") -> Any:
         async def run() -> Any:

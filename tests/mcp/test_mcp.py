@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpx2
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client as Browser
-from mcp import Client, StdioServerParameters
 
 from jobs.actions.projects import advance
 from jobs.lists.catalogue import DOMAINS
@@ -245,6 +243,8 @@ def stdio_environment(key: str) -> dict[str, str]:
 
 
 def test_the_same_over_standard_input_and_output(key_with, town):
+    from mcp import Client, StdioServerParameters
+
     environment = stdio_environment(key_with("read"))
     server = StdioServerParameters(command=sys.executable, args=["manage.py", "mcp"], env=environment, cwd=ROOT)
 
@@ -284,6 +284,8 @@ def test_a_name_twice_in_a_message_is_refused_with_the_name(server, key_with):
     twice = '{"name": "plan_search", "arguments": {"lines": ["a"], "lines": ["b"]}}'
     message = '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": ' + twice + "}"
     sent = {"Authorization": f"Bearer {key_with('read')}", "Content-Type": "application/json"}
+    import httpx2
+
     answer = httpx2.post(server.replace("/api/v3", "/mcp"), content=message, headers=sent)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, -32600)
     assert "'lines' stands more than once" in answer.json()["error"]["message"]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncssh
-from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from tests.patience import patient
@@ -24,6 +23,8 @@ class S3Server:
     and the answer does not come), or empty for none."""
 
     def __init__(self) -> None:
+        from moto.server import DomainDispatcherApplication, create_backend_app  # a quarter of a second
+
         self.application: Any = DomainDispatcherApplication(create_backend_app)
         self.faults: list[str] = []
         self.requests: list[tuple[str, str]] = []
