@@ -34,6 +34,7 @@ SLICE = 10_000  # rows changed in one transaction: locks are short, and the queu
 PAUSED_UNTIL = "9999-01-01"  # `due_at` of the waiting rows of a paused run: never, until somebody resumes it
 STRAGGLERS_DAYS = 2  # no retry waits for longer
 ORPHAN_SECONDS = 300
+Beside = Callable[[], None]  # what changes in the same transaction as a run's status
 ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value, Task.MANUAL_REVIEW.value)
 
 
@@ -327,10 +328,13 @@ FROM held WHERE t.id = held.id
 """
 
 
-def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Hold the waiting rows of a run back; rows in work run to their end. Raises `Unknown`, `Refused`."""
+def pause_run(run: Run | int, *, by: str, reason: str = "", beside: Beside = lambda: None) -> Run:
+    """Hold the waiting rows of a run back; rows in work run to their end. Raises `Unknown`, `Refused`.
+
+    `beside` is called in the transaction that stores the run's status, before it: what must change together with it.
+    """
     run = _a_request(run, "paused")
-    _set_status(run, Task.PAUSED, reason or f"Paused by {by}.")
+    _set_status(run, Task.PAUSED, reason or f"Paused by {by}.", beside)
     rows = hold_rows(run.pk)
     record("pause_run", by, run=run.pk, rows=rows, reason=reason)
     return find_run(run)
@@ -341,12 +345,13 @@ def hold_rows(run_id: int) -> int:
     return _for_each_stage(run_id, _HOLD)
 
 
-def resume_run(run: Run | int, *, by: str) -> Run:
-    """Let a paused run go on; returns it. Raises `Unknown`, and `Refused` when it is not paused."""
+def resume_run(run: Run | int, *, by: str, beside: Beside = lambda: None) -> Run:
+    """Let a paused run go on; returns it. `beside` as for `pause_run`. Raises `Unknown`, and `Refused` when it is not
+    paused."""
     run = find_run(run)
     if run.status != Task.PAUSED:
         raise Refused(f"Run {run.pk} is not paused; it is {run.status}.")
-    _set_status(run, Task.IN_PROGRESS if run.settled else Task.QUEUED, "")
+    _set_status(run, Task.IN_PROGRESS if run.settled else Task.QUEUED, "", beside)
     runs.end_if_done(run.pk)  # rows in work when it was paused may have been the last
     rows = _for_each_stage(run.pk, _RELEASE, then=pipeline.wake)
     if run.kind == "bulk":
@@ -371,10 +376,13 @@ def let_go_held() -> int:
     return _for_each_stage(None, _LET_GO, then=pipeline.wake)
 
 
-def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Cancel the rows of a run, for good; those in work are aborted within a second. Raises `Unknown`, `Refused`."""
+def cancel_run(run: Run | int, *, by: str, reason: str = "", beside: Beside = lambda: None) -> Run:
+    """Cancel the rows of a run, for good; those in work are aborted within a second. `beside` as for `pause_run`.
+
+    Raises `Unknown`, `Refused`.
+    """
     run = _a_request(run, "cancelled")
-    _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
+    _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.", beside)
     rows = _end_cancelled(run.pk, by)
     record("cancel_run", by, run=run.pk, rows=rows, reason=reason)
     return find_run(run)
@@ -445,10 +453,12 @@ def _a_request(run: Run | int, what: str) -> Run:
     return run
 
 
-def _set_status(run: Run, status: Task, reason: str) -> None:
-    changed = Run.objects.filter(~Q(status__in=ENDED), pk=run.pk).update(status=status.value, reason=reason)
-    if not changed:
-        raise Refused(f"Run {run.pk} ended in the meantime.")
+def _set_status(run: Run, status: Task, reason: str, beside: Beside) -> None:
+    with transaction.atomic():
+        beside()
+        changed = Run.objects.filter(~Q(status__in=ENDED), pk=run.pk).update(status=status.value, reason=reason)
+        if not changed:
+            raise Refused(f"Run {run.pk} ended in the meantime.")
 
 
 def _for_each_stage(run_id: int | None, sql: str, then: Callable[[Stage[Any, Any]], None] | None = None) -> int:

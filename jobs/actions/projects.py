@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -81,6 +82,10 @@ class Started:
 
     project: Project
     new: bool
+
+
+class NotUnderWay(Refused):
+    """The project has ended, or was paused or resumed by somebody else meanwhile."""
 
 
 # Begun, paused, ended.
@@ -165,23 +170,21 @@ def _begin(project: Project, by: str) -> None:
 
 def pause(project: Project, *, by: str) -> Project:
     """Hold back what waits; rows in work run to their end. Raises `Refused` when it is not under way."""
-    _move(project, UNDER_WAY, Task.PAUSED, f"Paused by {by}.")
-    _steer_run(project, operations.pause_run, by)
-    return _stored(project)
+    move = partial(_move, project, UNDER_WAY, Task.PAUSED, f"Paused by {by}.")
+    return _move_with_run(project, move, operations.pause_run, by)
 
 
 def resume(project: Project, *, by: str) -> Project:
     """Let a paused project go on. Raises `Refused` when it is not paused."""
-    _move(project, (Task.PAUSED.value,), Task.IN_PROGRESS, "")
-    _steer_run(project, operations.resume_run, by)
-    return _stored(project)
+    move = partial(_move, project, (Task.PAUSED.value,), Task.IN_PROGRESS, "")
+    return _move_with_run(project, move, operations.resume_run, by)
 
 
 def stop(project: Project, *, by: str) -> Project:
     """End it for good: what waits leaves the queue, what was found stays. Raises `Refused` when it has ended."""
-    _move(project, (*UNDER_WAY, Task.PAUSED.value), Task.CANCELLED, f"Stopped by {by}.", ended_at=Now())
-    _steer_run(project, operations.cancel_run, by)
-    return _stored(project)
+    before = (*UNDER_WAY, Task.PAUSED.value)
+    move = partial(_move, project, before, Task.CANCELLED, f"Stopped by {by}.", ended_at=Now())
+    return _move_with_run(project, move, operations.cancel_run, by)
 
 
 def go_on(project: Project) -> None:
@@ -246,13 +249,21 @@ def _move(project: Project, before: Sequence[str], status: Task, reason: str, **
     values = {"status": status, "reason": reason, **more}
     if not Project.objects.filter(pk=project.pk, status__in=before).update(**values):
         now = _stored(project)
-        raise Refused(f"{now.name} is {now.get_status_display()}. Reload the page to see how it stands.")
+        raise NotUnderWay(f"{now.name} is {now.get_status_display()}. Reload the page to see how it stands.")
 
 
-def _steer_run(project: Project, steer: Callable[..., Run], by: str) -> None:
-    """Do to the project's run what was done to the project; it may be gone, have ended, or have been steered before."""
-    with suppress(Refused):
-        steer(project.run_id or 0, by=by)
+def _move_with_run(project: Project, move: Callable[[], None], steer: Callable[..., Run], by: str) -> Project:
+    """Move a project and its run in one transaction: nobody who is killed between leaves a run that goes on alone.
+
+    The run may be gone, have ended, or have been steered before: then the project moves by itself.
+    """
+    try:
+        steer(project.run_id or 0, by=by, beside=move)
+    except NotUnderWay:
+        raise
+    except Refused:
+        move()
+    return _stored(project)
 
 
 def _stored(project: Project) -> Project:
