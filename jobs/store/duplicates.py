@@ -94,9 +94,9 @@ def reopen_merged(bulk: UUID) -> int:
 
     The rows are locked already, and pairs are locked after them, as a merge does."""
     restored = Decision.objects.filter(bulk=bulk, table="local_businesses").values("row_id")
-    merged = PossibleDuplicate.objects.filter(Q(first__in=restored) | Q(second__in=restored), decision=DuplicateStatus.MERGED).exclude(
-        Q(first__curation_status=Curation.ARCHIVED) | Q(second__curation_status=Curation.ARCHIVED)
-    )
+    archived = Q(first__curation_status=Curation.ARCHIVED) | Q(second__curation_status=Curation.ARCHIVED)
+    merged = PossibleDuplicate.objects.filter(Q(first__in=restored) | Q(second__in=restored))
+    merged = merged.filter(decision=DuplicateStatus.MERGED).exclude(archived)
     locked = list(merged.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     rows = PossibleDuplicate.objects.filter(pk__in=locked)
     return rows.update(decision=DuplicateStatus.OPEN, decided_by="", decided_at=None)
