@@ -24,6 +24,7 @@ from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
 from jobs.store.bulk import lock_rows
+from jobs.store.duplicates import reopen_merged
 from jobs.store.events import emit_event
 from jobs.store.lead_changes import undo_changes
 from jobs.store.lead_stages import hold_stages
@@ -352,6 +353,7 @@ class UndoResult(BulkDecision):
     dequeued: dict[str, int] = field(default_factory=dict)
     processed: dict[str, int] = field(default_factory=dict)
     processed_rows: list[int] = field(default_factory=list)  # the first NAMED_ROWS of them, by id
+    reopened: int = 0  # pairs of duplicates whose merge was undone, proposed again
 
 
 def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> UndoResult:
@@ -458,8 +460,9 @@ def undo_slice(bulk: Bulk, undone: Bulk, ids: Sequence[int] | None = None) -> Un
     names = [stage.name for stage in stages]
     dequeued, processed = (dict(zip(names, counts[n::2], strict=True)) for n in (0, 1))
     return UndoResult(
-        undone.pk, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or []
-    )
+        undone.pk, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or [],
+        reopened=reopen_merged(bulk.pk) if bulk.table == "local_businesses" else 0,
+    )  # fmt: skip
 
 
 def _undo_sql(table: str, stages: Sequence[Stage[Any, Any]]) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from jobs.statuses import sql_with_states
+from jobs.models import Decision, PossibleDuplicate
+from jobs.statuses import Curation, DuplicateStatus, sql_with_states
 from jobs.store.comparison import NEAR, Comparison, compare, may_be_one
 from jobs.store.name_order import BY_HOST, BY_PHONE, MOST, beside, host_of, name_of, point_of
 
@@ -84,6 +87,19 @@ def propose_duplicates(ids: Sequence[int]) -> int:
     """
     ids = sorted(ids)
     return sum(_propose(ids[first : first + SLICE]) for first in range(0, len(ids), SLICE))
+
+
+def reopen_merged(bulk: UUID) -> int:
+    """Propose pairs again that were merged, after the undo of the bulk that archived one of them. Returns how many.
+
+    The rows are locked already, and pairs are locked after them, as a merge does."""
+    restored = Decision.objects.filter(bulk=bulk, table="local_businesses").values("row_id")
+    archived = Q(first__curation_status=Curation.ARCHIVED) | Q(second__curation_status=Curation.ARCHIVED)
+    merged = PossibleDuplicate.objects.filter(Q(first__in=restored) | Q(second__in=restored))
+    merged = merged.filter(decision=DuplicateStatus.MERGED).exclude(archived)
+    locked = list(merged.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    rows = PossibleDuplicate.objects.filter(pk__in=locked)
+    return rows.update(decision=DuplicateStatus.OPEN, decided_by="", decided_at=None)
 
 
 def _propose(ids: Sequence[int]) -> int:

@@ -46,6 +46,10 @@ def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
             parts.append(f"{rows:,} had started {formatters.words(stage)} meanwhile; what it finds stays.")
     if undone.processed_rows:
         parts.append(f"Processed: {_named(noun, undone.processed_rows)}.")
+    if undone.reopened:
+        parts.append(
+            "The records are possible duplicates again; facts, contacts, tags and notes that the merge copied stay."
+        )
     if left := undone.requested - undone.changed:
         parts.append(f"{left:,} couldn't be undone: {'it was' if left == 1 else 'they were'} decided again since.")
     return " ".join(parts)

@@ -79,7 +79,12 @@ def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) ->
     if keep != "none":
         merged = merge(pair_id, read_id(keep), by=by)
         undo = reverse("admin:undo", args=[merged.bulk])
-        return answer(request, f"Merged into {merged.survivor}. The other row is archived.", back, undo)
+        return answer(
+            request,
+            f"Merged into {merged.survivor}, which took over what it lacked. The other record is archived.",
+            back,
+            undo,
+        )
     dismiss(pair_id, by=by)
     return answer(request, "Marked as not duplicates. They will not be suggested again.", back)
 

@@ -159,7 +159,7 @@ def contact(row: Contact) -> str:
     return phone(row.normalised) if row.kind == "phone" else row.value
 
 
-_WORKER = re.compile(r"[^\s:]+:\d+:\w+")  # machine, process, role
+_WORKER = re.compile(r"[^\s:]+:\d+:\w+:\w+")  # machine, process, role, supervisor: jobs.runtime.names
 
 
 def actor(name: str) -> Html:

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jobs.actions.curation import Refused, undo
+from jobs.actions.curation import Refused, decide, undo
 from jobs.actions.duplicates import dismiss, merge
-from jobs.models import Decision, Domain, Lead, LocalBusiness, PossibleDuplicate
+from jobs.models import Bulk, Decision, Domain, Lead, LocalBusiness, PossibleDuplicate
+from jobs.statuses import Curation
 from jobs.store.duplicates import propose_duplicates
 
 pytestmark = pytest.mark.django_db
@@ -101,14 +102,26 @@ def test_custom_fields_that_are_too_large_together_are_refused_and_none_is_lost(
     assert set(LocalBusiness.objects.values_list("curation_status", flat=True)) == {"New"}
 
 
-def test_what_was_merged_and_undone_is_proposed_once_more(pair: Any) -> None:
+def test_the_undo_of_a_merge_proposes_the_pair_again_and_what_else_is_archived_stays_merged(pair: Any) -> None:
     file, google, pair = pair
     merge(pair.pk, google.pk, by="ann")
     assert propose_duplicates([file.pk]) == 0
-    undo(Decision.objects.get(table="local_businesses").bulk_id, by="ann")
-    assert propose_duplicates([file.pk]) == 1
+    kept = decide(LocalBusiness, [google.pk], Curation.ARCHIVED, by="ann")
+    assert undo(kept.bulk, by="ann").reopened == 0, "the other one is archived"
+    merged = Bulk.objects.exclude(pk=kept.bulk).get(table="local_businesses", undo_of=None)
+    assert undo(merged.pk, by="ann").reopened == 1
+    pair.refresh_from_db()
+    assert (pair.decision, pair.decided_by, pair.decided_at) == ("open", "", None)
     assert propose_duplicates([file.pk]) == 0
     merge(pair.pk, google.pk, by="ann")
+
+
+def test_what_was_merged_and_is_not_archived_any_more_is_proposed_once_more(pair: Any) -> None:
+    file, google, pair = pair
+    merge(pair.pk, google.pk, by="ann")
+    decide(LocalBusiness, [file.pk], Curation.NEW, by="ann")
+    assert propose_duplicates([file.pk]) == 1
+    assert propose_duplicates([file.pk]) == 0
 
 
 def test_a_business_that_is_neither_of_the_two_is_not_kept(pair: Any) -> None:

@@ -45,9 +45,13 @@ def test_each_record_has_a_button_of_its_own_that_keeps_it(
     assert (first.curation_status, "No possible duplicates." in after) == ("Archived", True)
     undo = re.search(r'action="(/admin/undo/[^"]*)"', after)
     assert undo
-    administrator.post(undo[1])
+    undone = administrator.post(undo[1], follow=True).content.decode()
     first.refresh_from_db()
     assert first.curation_status == "New"
+    assert (
+        "The records are possible duplicates again; facts, contacts, tags and notes that the merge copied stay."
+        in undone
+    )
 
 
 def test_a_button_that_there_is_not_decides_nothing(

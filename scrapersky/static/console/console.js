@@ -93,7 +93,8 @@ const settle = () => {
   $("#toasts").replaceChildren();
 };
 addEventListener("pageshow", settle); // back from the page that followed
-addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && settle()); // the browser stops waiting
+window.navigation?.addEventListener("navigateerror", settle); // its Stop button, or nobody answers
+addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && settle()); // older browsers
 
 // What tells, called each second, that something goes on: in words once, the seconds only for the eye.
 function stillWorking() {
