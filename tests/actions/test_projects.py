@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
 from jobs.actions import operations, projects
@@ -179,6 +179,25 @@ def test_a_project_whose_run_is_gone_is_paused_resumed_and_stopped_all_the_same(
         assert projects.pause(again(project), by="olga").status == "Paused"
         assert projects.resume(again(project), by="olga").status == "InProgress"
     assert projects.stop(again(project), by="olga").status == "Cancelled"
+
+
+_RUNS_STAND_STILL = """
+CREATE FUNCTION pg_temp.stand_still() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'cut off'; END $$;
+CREATE TRIGGER stand_still BEFORE UPDATE OF status ON runs FOR EACH ROW EXECUTE FUNCTION pg_temp.stand_still()
+"""
+
+
+@pytest.mark.parametrize("steer", [projects.pause, projects.stop])
+def test_a_project_that_is_cut_off_from_its_run_moves_as_little_as_the_run(steer):
+    project = begin()
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNS_STAND_STILL)
+        try:
+            with pytest.raises(DatabaseError, match="cut off"):
+                steer(project, by="olga")
+        finally:
+            cursor.execute("DROP FUNCTION pg_temp.stand_still CASCADE")
+    assert again(project).status == "InProgress"
 
 
 def test_a_stopped_project_takes_what_waits_out_of_the_queue_and_keeps_what_it_found(work):
