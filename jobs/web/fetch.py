@@ -248,8 +248,6 @@ class Web:
     async def _follow(self, request: FetchRequest, response: Response, url: str) -> Response:
         """Go on to where a page leads: checked, counted and timed as a redirect is."""
         hops = [*response.hops, (response.status, response.final_url)]
-        if len(hops) > self.policy.redirects:
-            raise Fail("redirects")
         request.url, request.validators, request.page, request.redirects = (
             url,
             None,

@@ -198,6 +198,14 @@ def test_a_row_under_review_by_somebody_is_claimed_by_nobody_else_until_then_or_
     assert claim_rows(Domain, rows, by="clara") == set(rows)
 
 
+def test_the_key_of_a_decision_on_several_rows_serves_no_part_of_them():
+    first, second = (row.pk for row in make_domains(2))
+    key = uuid.uuid4()
+    assert decide_seen(Domain, {first: "New", second: "New"}, "Maybe", by="clara", key=key).changed == 2
+    with pytest.raises(Refused, match="another decision"):
+        decide_seen(Domain, {first: "New"}, "Maybe", by="clara", key=key)
+
+
 def test_a_bulk_is_undone_once():
     (domain,) = make_domains(1)
     bulk = decide(Domain, [domain.pk], "Maybe", by="clara").bulk

@@ -215,6 +215,14 @@ def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end
         operations.cancel_run(10_000, by="olga")
 
 
+@pytest.mark.parametrize("steer", [operations.pause_run, operations.cancel_run])
+def test_a_run_that_ends_while_somebody_steers_it_is_ended(domains, stage, steer):
+    asked = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
+    ended = Run.objects.filter(pk=asked.run.pk)
+    with pytest.raises(operations.Refused, match="ended in the meantime"):
+        steer(asked.run, by="olga", beside=lambda: ended.update(status="Completed"))
+
+
 def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):
     rows = domains(10)
     queue(stage, [row.pk for row in rows])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import Callable
 from typing import Literal
@@ -9,10 +10,13 @@ from typing import Literal
 import pytest
 from django.db import connection, transaction
 
+from jobs.compliance import suppression_list
 from jobs.compliance.gate import REMOVED, Gate, gate_of, writing
 from jobs.compliance.mentions import pattern
 from jobs.compliance.subjects import read_subject
 from jobs.extract.urls import canonical_host
+from tests.patience import eventually, patient
+from tests.pipeline.conftest import waiting_for_locks
 
 SHOP = ["shop.test"]
 Question = Callable[[Gate, str], bool]
@@ -88,6 +92,23 @@ def test_what_is_stored_is_checked_in_the_transaction_that_stores_it() -> None:
         writing()
     with transaction.atomic():
         assert writing().empty
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_adds_to_the_list_waits_for_whoever_is_storing_something() -> None:
+    def add() -> None:
+        suppression_list.add(read_subject("email", "nora@shop.test"), by="ada")
+        connection.close()
+
+    adding = threading.Thread(target=add)
+    with transaction.atomic():
+        assert not writing().email("nora@shop.test")
+        adding.start()
+        eventually(lambda: waiting_for_locks() or not adding.is_alive())
+        assert adding.is_alive(), "it was added while somebody stored it"
+    adding.join(patient(60))
+    with transaction.atomic():
+        assert writing().email("nora@shop.test")
 
 
 # Two of more than five words, as the gate counted once; letters whose cases PostgreSQL does not know.

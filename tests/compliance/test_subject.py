@@ -19,6 +19,8 @@ from jobs.lists.catalogue import BUSINESSES, CONTACTS
 from jobs.models import (
     Contact,
     Domain,
+    Export,
+    ExportPiece,
     Lead,
     LeadCount,
     LeadCountChange,
@@ -106,6 +108,20 @@ def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(sh
     assert Contact.objects.get().value == "office@shop.test"
     assert Suppression.objects.get().reason == "They asked."
     assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
+
+
+def test_an_erasure_ends_the_files_and_one_that_is_being_written_begins_anew(shop: Domain) -> None:
+    request = export_request(CONTACTS, {}, "csv", ["value"])
+    ready = export_jobs.create(request, by="ada")
+    export_jobs.process_pending()
+    assert Export.objects.filter(export_jobs.READY, pk=ready.pk).exists()
+    begun = export_jobs.create(request, by="ada")
+    Export.objects.filter(pk=begun.pk).update(lease_until=timezone.now(), fence=7, attempts=1)
+    erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    assert not Export.objects.filter(export_jobs.READY).exists()
+    assert not ExportPiece.objects.exists()
+    begun.refresh_from_db()
+    assert (begun.fence, begun.lease_until, begun.attempts) == (8, None, 0), "its writer may go no further"
 
 
 def test_the_counts_of_leads_keep_nothing_of_who_was_erased(shop: Domain) -> None:
