@@ -117,9 +117,9 @@ def _is_identity(name: bytes, value: bytes) -> bool:
 
 
 def _stated_length(head: bytes) -> int | None:
-    """The bytes of the body that a head states; None where it states none, or is not to be believed."""
+    """The bytes of the body that a head states; None where it states none. The parser refuses one that states two."""
     match = _LENGTH_STATED.search(head)
-    return int(match[1]) if match and len(_FRAMING.findall(head)) == 1 else None
+    return int(match[1]) if match else None
 
 
 def _is_framing(line: bytes) -> bool:

@@ -194,6 +194,8 @@ def test_the_limit_is_said_and_kept(viewer, settings):
     assert 1 <= int(refused["Retry-After"]) <= 61
     assert refused["Content-Type"] == "application/problem+json"
     assert refused["RateLimit"].startswith('"minute";r=0;')
+    last = next(answer for answer in answers if answer["RateLimit"].startswith('"minute";r=0;'))
+    assert last.status_code == 200, "the third of a minute is within the limit"
 
 
 def test_other_origins_are_let_in_by_name(anybody, settings):

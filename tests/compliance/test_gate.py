@@ -11,10 +11,12 @@ import pytest
 from django.db import connection, transaction
 
 from jobs.compliance import suppression_list
+from jobs.compliance.digests import MOST_KEYS
 from jobs.compliance.gate import REMOVED, Gate, gate_of, writing
 from jobs.compliance.mentions import pattern
 from jobs.compliance.subjects import read_subject
 from jobs.extract.urls import canonical_host
+from jobs.models import SuppressionKey
 from tests.patience import eventually, patient
 from tests.pipeline.conftest import waiting_for_locks
 
@@ -109,6 +111,17 @@ def test_who_adds_to_the_list_waits_for_whoever_is_storing_something() -> None:
     adding.join(patient(60))
     with transaction.atomic():
         assert writing().email("nora@shop.test")
+
+
+@pytest.mark.django_db
+def test_the_lists_of_so_many_databases_are_held_and_of_no_more() -> None:
+    """With each key, each value that is checked is hashed once more."""
+    keys = [f"{n:064x}" for n in range(MOST_KEYS)]
+    lists = {"format": suppression_list.FORMAT, "entries": []}
+    with pytest.raises(ValueError, match="of more than 4 other databases"):
+        suppression_list.import_list(lists | {"keys": keys}, by="ada")
+    assert suppression_list.import_list(lists | {"keys": keys[1:]}, by="ada") == 0
+    assert SuppressionKey.objects.count() == MOST_KEYS
 
 
 # Two of more than five words, as the gate counted once; letters whose cases PostgreSQL does not know.

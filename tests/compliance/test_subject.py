@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from jobs.actions import duplicates, erasure, leads
+from jobs.actions.curation import Refused
+from jobs.actions.lead_suppressions import suppress_leads
 from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
@@ -108,6 +111,24 @@ def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(sh
     assert Contact.objects.get().value == "office@shop.test"
     assert Suppression.objects.get().reason == "They asked."
     assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
+
+
+def test_a_domain_is_erased_with_its_subdomains_and_no_host_that_only_ends_with_its_letters(shop: Domain) -> None:
+    Domain.objects.bulk_create(Domain(host=host) for host in ("blog.shop.test", "bookshop.test"))
+    erasure.suppress(read_subject("domain", "shop.test"), by="olga")
+    assert list(Domain.objects.values_list("host", flat=True)) == ["bookshop.test"]
+
+
+def test_more_leads_than_can_be_looked_for_are_not_suppressed_at_once() -> None:
+    with pytest.raises(Refused, match="At most 1,000 leads are suppressed at once, not 1,001"):
+        suppress_leads(range(1_001), by="ada")
+
+
+def test_an_account_of_our_own_people_is_left_and_named_in_the_receipt(shop: Domain) -> None:
+    User.objects.create_user("nora", email="nora@shop.test")
+    _, receipt = erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    assert (receipt.left, receipt.deleted) == ({"auth_user": 1}, {"contacts": 1})
+    assert User.objects.get().email == "nora@shop.test"
 
 
 def test_an_erasure_ends_the_files_and_one_that_is_being_written_begins_anew(shop: Domain) -> None:

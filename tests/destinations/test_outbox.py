@@ -513,6 +513,30 @@ def test_a_decision_that_is_undone_after_a_first_try_that_failed_sends_nothing(a
     assert statuses() == {lead.key: ("Withheld", "not_approved")}
 
 
+def test_what_a_rule_chose_is_not_sent_once_the_rule_is_gone(account: Account) -> None:
+    receiver, where = account("webhook")
+    made = rule(where, "selected", {})
+    sending.switch(where, False, by="ada")
+    (lead,) = make_leads(1)
+    work()
+    made.delete()
+    sending.switch(where, True, by="ada")
+    work()
+    assert receiver.requests == []
+    assert statuses() == {lead.key: ("Withheld", "no_match")}
+
+
+def test_what_is_deleted_there_is_not_taken_back(account: Account) -> None:
+    _, where = account("webhook")
+    (lead,) = make_leads(1)
+    made = send(where, [lead])
+    work()
+    lead.delete()
+    work()
+    assert sending.undo(made, by="ada").taken_back == 0
+    assert statuses() == {lead.key: ("Deleted", "")}
+
+
 def test_what_somebody_took_back_is_not_sent_by_a_rule_however_it_changes(account: Account) -> None:
     receiver, where = account("webhook")
     rule(where, "selected", {})

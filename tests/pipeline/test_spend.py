@@ -52,6 +52,16 @@ def test_a_day_s_money_is_not_overspent_while_the_month_has_some_left(settings):
     assert [type(*buy()) for _ in range(2)] == [int, Retry]
 
 
+@pytest.mark.django_db
+def test_a_day_and_a_month_begin_at_midnight_of_utc():
+    now = "CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql AS $$SELECT timestamptz '2026-11-15 00:30Z'$$"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA clock; {now}; SET LOCAL search_path = clock, public, pg_catalog")
+    times = {"2026-10-31T23:59Z": 1, "2026-11-01T00:01Z": 2, "2026-11-14T23:59Z": 4, "2026-11-15T00:01Z": 8}
+    ApiCall.objects.bulk_create(ApiCall(provider="google", sku="x", price=price, at=at) for at, price in times.items())
+    assert [line.spent for line in spending("google")] == [8, 2 + 4 + 8]
+
+
 def test_a_call_that_was_refused_is_not_spent(settings):
     settings.BUDGET_MONTHLY_USD = 0.01
     (call,) = buy()
@@ -60,9 +70,9 @@ def test_a_call_that_was_refused_is_not_spent(settings):
 
 
 def test_a_call_whose_answer_was_lost_may_have_been_billed_and_is_spent():
-    for lost in (Retry("timeout"), Retry("too_slow"), Retry("protocol"), Fail("too_large"), Fail("bomb"), Fail("malformed")):
+    for lost in ("timeout", "too_slow", "too_large", "bomb", "protocol", "malformed"):
         (call,) = buy()
-        asyncio.run(release(call, lost))
+        asyncio.run(release(call, Retry(lost)))
         assert ApiCall.objects.get(pk=call).status == "uncertain", lost
     assert spending("google")[0].spent == 6 * CALL.price
 
