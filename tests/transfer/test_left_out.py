@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from rest_framework.test import APIClient
 
 from jobs.actions import erasure
 from jobs.compliance import suppression_list
-from jobs.compliance.gate import SENTENCE
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, resource_of
 from jobs.models import Import, Lead, LeadNote, LocalBusiness
@@ -257,11 +255,3 @@ def test_each_door_has_the_file(tmp_path: Path) -> None:
     assert out.read_bytes() == api.content == admin
     page = administrator.get(f"/admin/import/{stored.pk}/").content.decode()
     assert "Website 1, Latitude 1." in " ".join(page.split())
-
-
-def test_what_is_wrong_with_a_row_does_not_quote_somebody_who_is_suppressed() -> None:
-    suppression_list.add(read_subject("email", "nora@shop.test"), by="ada")
-    table = read_items(BUSINESSES, [{"name": "Finch", "website": "finch.test", "email": "nora@shop.test"}])
-    lines = [line._replace(problem="nora@shop.test stands in it twice.") for line in table.lines]
-    stored = import_jobs.create(ImportRequest(BUSINESSES, replace(table, lines=lines), "ada"))
-    assert (stored.invalid, stored.problems[0]["detail"]) == (1, SENTENCE)
