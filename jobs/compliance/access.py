@@ -108,7 +108,7 @@ def sent_of(subject: Subject) -> list[dict[str, Any]]:
 
     The record has hashes in place of values; it was made with the keys that there were then.
     """
-    hashes = [digest(key, kind, text) for key in all_keys() for kind, text in subject.keys if kind != "name"]
+    hashes = [digest(key, kind, text) for key in all_keys() for kind, text in subject.keys]
     rows = LeadDeliveryEvent.objects.filter(digests__overlap=hashes).order_by("pk")
     columns = ("at", "destination_name", "adapter", "action", "fields")
     return list(rows.values(*columns))

@@ -313,8 +313,8 @@ def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:
     values = reader.read(cleaned).values
     if values == row.values and not line.problem:  # it stood in a cell that is not read
         return cleaned
-    if line.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
-        return Line(line.number, [], SENTENCE)  # what was wrong with it quotes its cells
+    if len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
+        return Line(line.number, [], SENTENCE)  # also where something is wrong with it, which quotes its cells
     return cleaned
 
 

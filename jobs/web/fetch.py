@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import ada_url
 import aiohttp
-from django.db import connections
 
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
@@ -248,8 +247,6 @@ class Web:
     async def _follow(self, request: FetchRequest, response: Response, url: str) -> Response:
         """Go on to where a page leads: checked, counted and timed as a redirect is."""
         hops = [*response.hops, (response.status, response.final_url)]
-        if len(hops) > self.policy.redirects:
-            raise Fail("redirects")
         request.url, request.validators, request.page, request.redirects = (
             url,
             None,
@@ -272,7 +269,7 @@ class Web:
 
     @asynccontextmanager
     async def _evidence(self, request: FetchRequest, method: str = "GET") -> AsyncIterator[FetchRecord]:
-        _refuse_in_transactions()
+        _refuse_while_saving()
         record = FetchRecord(request.url, datetime.now(UTC), method, final_url=request.url)
         started = time.monotonic()
         try:
@@ -473,11 +470,9 @@ class Web:
         return await self._resolver_of().addresses(target.host)
 
 
-def _refuse_in_transactions() -> None:
+def _refuse_while_saving() -> None:
     if network_refused.get():
         raise RuntimeError("No network while results are saved.")
-    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
-        raise RuntimeError("No network while a transaction is open.")
 
 
 def _homes(host: str) -> list[str]:

@@ -88,9 +88,9 @@ def mended(head: bytes) -> bytes:
     fields = [field for field in _fields(lines) if not _is_identity(*field)]
     is_chunked = any(name.lower() == _CODING and b"chunked" in value.lower() for name, value in fields)
     lengths = {part.strip() for name, value in fields if name.lower() == _LENGTH for part in value.split(b",")}
-    if is_chunked or len(lengths) == 1:  # RFC 9112, section 6.3: the coding overrides; RFC 9110, section 8.6
-        fields = [(name, value) for name, value in fields if name.lower() != _LENGTH]
-        fields += [(b"Content-Length", length) for length in lengths if not is_chunked]
+    # RFC 9112, section 6.3: the coding overrides; RFC 9110, section 8.6: equal ones are one, the parser refuses others.
+    fields = [(name, value) for name, value in fields if name.lower() != _LENGTH]
+    fields += [(b"Content-Length", length) for length in lengths if not is_chunked]
     return b"\r\n".join([first, *(name + b": " + value for name, value in fields), b"", b""])
 
 
@@ -117,9 +117,9 @@ def _is_identity(name: bytes, value: bytes) -> bool:
 
 
 def _stated_length(head: bytes) -> int | None:
-    """The bytes of the body that a head states; None where it states none, or is not to be believed."""
+    """The bytes of the body that a head states; None where it states none. The parser refuses one that states two."""
     match = _LENGTH_STATED.search(head)
-    return int(match[1]) if match and len(_FRAMING.findall(head)) == 1 else None
+    return int(match[1]) if match else None
 
 
 def _is_framing(line: bytes) -> bool:

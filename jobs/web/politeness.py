@@ -18,7 +18,6 @@ ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
 FAILURES_ALLOWED = 5  # in a row, before a host is left alone
 NOT_CONNECTED = ("dns", "connect", *TLS_FAILURES)  # reasons: no request reached the server
 LONGEST_COOLDOWN_SECONDS = 6 * 3600.0
-LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0  # of a Retry-After
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class HostVisit:
     status: int | None = None
     error: str = ""
     failed: bool = False
-    retry_after: float | None = None  # Retry-After
+    retry_after: float | None = None  # at most a day: `seconds_of` reads it
     robots_changed: bool = False
     crawl_delay: float | None = None
     addresses: list[str] = field(default_factory=list)
@@ -130,7 +129,7 @@ class HostVisit:
         """Seconds until the next request to the host may go out: none where no connection came about."""
         if not self.requested or (self.status is None and self.error in NOT_CONNECTED):
             return 0.0
-        return max(self.delay, min(self.retry_after or 0.0, LONGEST_RETRY_AFTER_SECONDS))
+        return max(self.delay, self.retry_after or 0.0)
 
     @property
     def cooldown(self) -> float:

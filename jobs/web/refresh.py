@@ -147,7 +147,7 @@ def _of_empty_page(start: bytes, lower: bytes, meant: bytes) -> str | None:
 
 def _is_short(start: bytes) -> bool:
     """Whether all scripts of a page stand in it, and are too short to fill it."""
-    scripts = [match for match in _SCRIPT.finditer(start) if match[2]]
+    scripts = [match for match in _SCRIPT.finditer(start) if match[2] is not None]  # no comments; one has no text
     has_sources = any(b"src" in match[1].lower() for match in scripts)
     return not has_sources and sum(len(match[2]) for match in scripts) <= _SCRIPT_MOST
 

@@ -187,17 +187,24 @@ def interrupted(*_, **__):
     raise KeyboardInterrupt
 
 
+def make_runs_old(minutes):
+    sql("ALTER TABLE runs DISABLE TRIGGER touch")  # or their age would be that of this test
+    sql("UPDATE runs SET updated_at = now() - make_interval(mins => %s)", minutes)
+    sql("ALTER TABLE runs ENABLE TRIGGER touch")
+
+
 def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
     rows = domains(3)
     asked = operations.requeue(stage, [row.pk for row in rows], by="clara")
     end(n=1)
     Domain.objects.filter(status="Queued").first().delete()
-    sql("ALTER TABLE runs DISABLE TRIGGER touch")  # or its age would be that of this test
-    sql("UPDATE runs SET updated_at = now() - interval '10 minutes'")
-    sql("ALTER TABLE runs ENABLE TRIGGER touch")
+    make_runs_old(minutes=10)
     assert upkeep.tidy_runs() == "", "a row of it waits"
 
     Domain.objects.filter(status="Queued").delete()
+    make_runs_old(minutes=1)
+    assert upkeep.tidy_runs() == "", "somebody may be at it"
+    make_runs_old(minutes=10)
     assert upkeep.tidy_runs() == "1 runs ended whose rows are gone."
     run = operations.find_run(asked.run)
     assert (run.status, run.settled, run.counts) == ("Completed", 3, {"nothing_found": 1, "gone": 2})
@@ -213,6 +220,14 @@ def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end
         operations.pause_run(drain, by="olga")
     with pytest.raises(operations.Unknown):
         operations.cancel_run(10_000, by="olga")
+
+
+@pytest.mark.parametrize("steer", [operations.pause_run, operations.cancel_run])
+def test_a_run_that_ends_while_somebody_steers_it_is_ended(domains, stage, steer):
+    asked = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
+    ended = Run.objects.filter(pk=asked.run.pk)
+    with pytest.raises(operations.Refused, match="ended in the meantime"):
+        steer(asked.run, by="olga", beside=lambda: ended.update(status="Completed"))
 
 
 def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):

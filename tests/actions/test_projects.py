@@ -19,6 +19,7 @@ from jobs.actions.search_price import PriceNotAgreed
 from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Contact, Decision, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run
 from jobs.pipeline.claim import claim
+from jobs.sources import provider_named
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Curation
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, read_upload, start_project
@@ -158,6 +159,17 @@ def test_the_most_that_it_may_cost_is_the_budget_of_its_searches_together(work):
     assert PlaceSearch.objects.filter(status="Queued").count() == stopped
     ended = to_the_end(again(project), work)
     assert (ended.status, PlaceSearch.objects.filter(status="Completed").count()) == ("Completed", 2)
+
+
+def test_no_place_is_selected_for_money_that_is_kept_for_those_before_it(work):
+    project = begin(max_cost=Decimal(1))
+    work(stages=("place_search",))
+    details = provider_named("google").charges()["details"].price
+    Project.objects.update(max_cost=spent(project) + 2 * details)
+    advance(project.pk)
+    advance(project.pk)
+    assert Place.objects.filter(curation_status="Selected", deep_scan_status="Queued").count() == 2
+    assert Place.objects.filter(curation_status="New").exists()
 
 
 def test_a_paused_project_holds_its_rows_back_and_goes_on_where_it_was(work):

@@ -227,6 +227,15 @@ def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
     assert repeat_due() == ""
 
 
+def test_a_search_that_waits_for_an_answer_about_its_price_is_not_repeated_before_it_has_it() -> None:
+    search = ask("plumbers in Ithaca, NY", repeat_every_days=7, budget=Decimal(3))
+    ended = {"status": "Error", "settled_at": "2026-11-01T00:00Z"}
+    PlaceSearch.objects.filter(pk=search.pk).update(**ended, outcome="spending_limit")
+    assert repeat_due() == ""
+    PlaceSearch.objects.filter(pk=search.pk).update(outcome="server_error")
+    assert repeat_due() == "Searched again: plumbers in Ithaca, NY."
+
+
 def test_a_repeat_set_on_an_older_run_runs_once_each_time_and_not_beside_another() -> None:
     first = ask("plumbers in Ithaca, NY")
     second = rerun(first)

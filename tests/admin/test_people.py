@@ -116,6 +116,8 @@ def test_a_link_expires(administrator: Client) -> None:
     PasswordLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert Client().get(link).status_code == 404
     assert Client().post(link, SET).status_code == 404
+    with pytest.raises(password_links.NotInForce):  # it was read before, and expires while the password is checked
+        password_links.use(PasswordLink.objects.get(), PASSWORD)
     assert "Invitation expired" in text_of(administrator.get(PEOPLE))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from jobs.lists.catalogue import CONTACTS
@@ -19,7 +21,7 @@ from jobs.transfer.exports import export_request
 from scrapersky.accounts.access import end_access
 from scrapersky.accounts.roles import GRANTS, SEE
 from scrapersky.api import broadcast
-from scrapersky.api.auth import make_key
+from scrapersky.api.auth import is_in_force, make_key
 from scrapersky.api.jwt_tokens import RefreshToken
 from scrapersky.models import ApiKey, SavedView
 from tests.api.conftest import client_of
@@ -128,6 +130,18 @@ def test_the_stream_of_a_key_ends_with_the_key_and_not_with_a_log_out(
         end_access(person, keys=revoke)
         beats = sum(line == ": still here" for line, _ in zip(lines, range(20), strict=False))
     assert (beats < 5) == revoke
+
+
+def test_a_key_is_in_force_until_it_expires_is_revoked_or_its_owner_is_deactivated(user: Any) -> None:
+    person = user("viewer")
+    keys = ApiKey.objects.filter(pk=make_key(person, "nightly", ["read"])[0].pk)
+    soon, past = timezone.now() + timedelta(minutes=1), timezone.now() - timedelta(seconds=1)
+    for change, holds in (({"expires_at": soon}, True), ({"expires_at": past}, False), ({"revoked_at": past}, False)):
+        keys.update(**{"expires_at": None, "revoked_at": None} | change)
+        assert is_in_force(keys.get().pk) is holds, change
+    keys.update(expires_at=None, revoked_at=None)
+    deactivate(person)
+    assert not is_in_force(keys.get().pk)
 
 
 def test_a_shared_view_of_somebody_who_is_gone_shows_nobody_more_than_the_list_does(user: Any, town: Any) -> None:

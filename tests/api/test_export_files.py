@@ -16,6 +16,7 @@ from jobs.lists.catalogue import NOUNS
 from jobs.maintenance import pruning
 from jobs.models import Contact, Event, Export, ExportPiece, Run
 from jobs.transfer import export_jobs, exports
+from jobs.transfer.row_ids import RowComparison
 from scrapersky.api.auth import make_key
 
 URL = "/api/v3/exports"
@@ -170,6 +171,9 @@ def test_a_cancel_in_the_middle_stops_the_writer(viewer: Any, contacts: Any, mon
     cancel_run(run, by="somebody")
     with pytest.raises(export_jobs.Lost):
         export_jobs._keep(claimed, 20)
+    with pytest.raises(export_jobs.Lost):
+        export_jobs._finish(claimed, RowComparison(), None)
+    assert Run.objects.get(pk=run).status == "Cancelled"
 
 
 def test_an_export_is_deleted_with_its_file(viewer: Any, contacts: Any) -> None:

@@ -77,11 +77,12 @@ def test_a_file_that_is_sent_again_is_imported_once(curator):
     assert Import.objects.count() == 1
 
 
-def test_a_key_with_another_method_is_422(operator, domains):
-    (domain,) = domains(1)
-    url, key = f"/api/v3/domains/{domain.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-method"}
+def test_a_key_with_another_method_or_address_is_422(operator, domains):
+    url, other = (f"/api/v3/domains/{domain.pk}" for domain in domains(2))
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-method"}
     assert operator.patch(url, **key).status_code == 200
     assert operator.delete(url, **key).status_code == 422
+    assert operator.patch(other, **key).status_code == 422
 
 
 def test_a_key_with_another_body_is_422(curator):
@@ -193,6 +194,8 @@ def test_the_limit_is_said_and_kept(viewer, settings):
     assert 1 <= int(refused["Retry-After"]) <= 61
     assert refused["Content-Type"] == "application/problem+json"
     assert refused["RateLimit"].startswith('"minute";r=0;')
+    last = next(answer for answer in answers if answer["RateLimit"].startswith('"minute";r=0;'))
+    assert last.status_code == 200, "the third of a minute is within the limit"
 
 
 def test_other_origins_are_let_in_by_name(anybody, settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import Callable
 from typing import Literal
@@ -9,10 +10,15 @@ from typing import Literal
 import pytest
 from django.db import connection, transaction
 
+from jobs.compliance import suppression_list
+from jobs.compliance.digests import MOST_KEYS
 from jobs.compliance.gate import REMOVED, Gate, gate_of, writing
 from jobs.compliance.mentions import pattern
 from jobs.compliance.subjects import read_subject
 from jobs.extract.urls import canonical_host
+from jobs.models import SuppressionKey
+from tests.patience import eventually, patient
+from tests.pipeline.conftest import waiting_for_locks
 
 SHOP = ["shop.test"]
 Question = Callable[[Gate, str], bool]
@@ -88,6 +94,34 @@ def test_what_is_stored_is_checked_in_the_transaction_that_stores_it() -> None:
         writing()
     with transaction.atomic():
         assert writing().empty
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_adds_to_the_list_waits_for_whoever_is_storing_something() -> None:
+    def add() -> None:
+        suppression_list.add(read_subject("email", "nora@shop.test"), by="ada")
+        connection.close()
+
+    adding = threading.Thread(target=add)
+    with transaction.atomic():
+        assert not writing().email("nora@shop.test")
+        adding.start()
+        eventually(lambda: waiting_for_locks() or not adding.is_alive())
+        assert adding.is_alive(), "it was added while somebody stored it"
+    adding.join(patient(60))
+    with transaction.atomic():
+        assert writing().email("nora@shop.test")
+
+
+@pytest.mark.django_db
+def test_the_lists_of_so_many_databases_are_held_and_of_no_more() -> None:
+    """With each key, each value that is checked is hashed once more."""
+    keys = [f"{n:064x}" for n in range(MOST_KEYS)]
+    lists = {"format": suppression_list.FORMAT, "entries": []}
+    with pytest.raises(ValueError, match="of more than 4 other databases"):
+        suppression_list.import_list(lists | {"keys": keys}, by="ada")
+    assert suppression_list.import_list(lists | {"keys": keys[1:]}, by="ada") == 0
+    assert SuppressionKey.objects.count() == MOST_KEYS
 
 
 # Two of more than five words, as the gate counted once; letters whose cases PostgreSQL does not know.

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from jobs.actions import duplicates, erasure, leads
+from jobs.actions.curation import Refused
+from jobs.actions.lead_suppressions import suppress_leads
 from jobs.compliance import access, access_page, suppression_list
 from jobs.compliance.gate import gate, gate_of
 from jobs.compliance.subjects import guess_kind, read_subject
@@ -19,6 +22,8 @@ from jobs.lists.catalogue import BUSINESSES, CONTACTS
 from jobs.models import (
     Contact,
     Domain,
+    Export,
+    ExportPiece,
     Lead,
     LeadCount,
     LeadCountChange,
@@ -106,6 +111,38 @@ def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(sh
     assert Contact.objects.get().value == "office@shop.test"
     assert Suppression.objects.get().reason == "They asked."
     assert "Nothing is stored, because it is suppressed" in run("nora@shop.test")
+
+
+def test_a_domain_is_erased_with_its_subdomains_and_no_host_that_only_ends_with_its_letters(shop: Domain) -> None:
+    Domain.objects.bulk_create(Domain(host=host) for host in ("blog.shop.test", "bookshop.test"))
+    erasure.suppress(read_subject("domain", "shop.test"), by="olga")
+    assert list(Domain.objects.values_list("host", flat=True)) == ["bookshop.test"]
+
+
+def test_more_leads_than_can_be_looked_for_are_not_suppressed_at_once() -> None:
+    with pytest.raises(Refused, match="At most 1,000 leads are suppressed at once, not 1,001"):
+        suppress_leads(range(1_001), by="ada")
+
+
+def test_an_account_of_our_own_people_is_left_and_named_in_the_receipt(shop: Domain) -> None:
+    User.objects.create_user("nora", email="nora@shop.test")
+    _, receipt = erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    assert (receipt.left, receipt.deleted) == ({"auth_user": 1}, {"contacts": 1})
+    assert User.objects.get().email == "nora@shop.test"
+
+
+def test_an_erasure_ends_the_files_and_one_that_is_being_written_begins_anew(shop: Domain) -> None:
+    request = export_request(CONTACTS, {}, "csv", ["value"])
+    ready = export_jobs.create(request, by="ada")
+    export_jobs.process_pending()
+    assert Export.objects.filter(export_jobs.READY, pk=ready.pk).exists()
+    begun = export_jobs.create(request, by="ada")
+    Export.objects.filter(pk=begun.pk).update(lease_until=timezone.now(), fence=7, attempts=1)
+    erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    assert not Export.objects.filter(export_jobs.READY).exists()
+    assert not ExportPiece.objects.exists()
+    begun.refresh_from_db()
+    assert (begun.fence, begun.lease_until, begun.attempts) == (8, None, 0), "its writer may go no further"
 
 
 def test_the_counts_of_leads_keep_nothing_of_who_was_erased(shop: Domain) -> None:

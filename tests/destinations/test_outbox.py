@@ -18,6 +18,7 @@ from jobs.actions import erasure
 from jobs.actions.curation import Refused, decide, undo
 from jobs.actions.leads import history_of
 from jobs.compliance import access, access_page, suppression_list
+from jobs.compliance.digests import digest
 from jobs.compliance.first_contact import first_contact_note
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import following, outbox, sending
@@ -284,6 +285,20 @@ def test_an_erased_address_is_deleted_there_and_the_rest_of_the_lead_is_sent_ane
     assert lead.email not in json.dumps(service.records)
 
 
+def test_who_is_on_the_list_of_another_database_is_deleted_there(account: Account) -> None:
+    """Its hashes were made with another key than those of what was sent."""
+    receiver, where = account("webhook")
+    (lead,) = make_leads(1)
+    send(where, [lead])
+    work()
+    key = bytes(range(32))
+    entry = {"kind": "email", "digest": digest(key, "email", lead.email)}
+    theirs = {"format": suppression_list.FORMAT, "keys": [key.hex()], "entries": [entry]}
+    assert suppression_list.import_list(theirs, by="ada") == 1
+    work()
+    assert receiver.history[lead.key][:2] == ["v0", "deleted"]
+
+
 def test_a_lead_that_is_gone_here_is_deleted_there(account: Account) -> None:
     receiver, where = account("webhook")
     leads = make_leads(2)
@@ -378,6 +393,19 @@ def test_a_settlement_that_comes_too_late_is_dropped_and_the_lead_is_sent_again(
     first, second = receiver.versions[lead.key]
     assert second > first
     assert statuses() == {lead.key: ("Delivered", "")}
+
+
+def test_nothing_more_is_sent_of_a_batch_that_is_no_longer_ours(account: Account) -> None:
+    _, where = account("webhook")
+    send(where, make_leads(1))
+    batch = outbox.claim(where.pk)
+    assert batch is not None
+    held = Destination.objects.values("lease_until", "fence", "enabled").get()
+    for lost in ({"lease_until": timezone.now()}, {"fence": batch.fence + 1}, {"enabled": False}):
+        Destination.objects.update(**held | lost)
+        assert (outbox.take_turn(batch), outbox.still_ours(batch)) == (None, False), lost
+    Destination.objects.update(**held)
+    assert (outbox.take_turn(batch), outbox.still_ours(batch)) == (0.0, True)
 
 
 def test_a_paused_destination_sends_nothing_and_goes_on_where_it_stopped(account: Account) -> None:
@@ -485,6 +513,44 @@ def test_a_decision_that_is_undone_after_a_first_try_that_failed_sends_nothing(a
     assert statuses() == {lead.key: ("Withheld", "not_approved")}
 
 
+def test_what_a_rule_chose_is_not_sent_once_the_rule_is_gone(account: Account) -> None:
+    receiver, where = account("webhook")
+    made = rule(where, "selected", {})
+    sending.switch(where, False, by="ada")
+    (lead,) = make_leads(1)
+    work()
+    made.delete()
+    sending.switch(where, True, by="ada")
+    work()
+    assert receiver.requests == []
+    assert statuses() == {lead.key: ("Withheld", "no_match")}
+
+
+def test_what_is_deleted_there_is_not_taken_back(account: Account) -> None:
+    _, where = account("webhook")
+    (lead,) = make_leads(1)
+    made = send(where, [lead])
+    work()
+    lead.delete()
+    work()
+    assert sending.undo(made, by="ada").taken_back == 0
+    assert statuses() == {lead.key: ("Deleted", "")}
+
+
+def test_what_somebody_took_back_is_not_sent_by_a_rule_however_it_changes(account: Account) -> None:
+    receiver, where = account("webhook")
+    rule(where, "selected", {})
+    sending.switch(where, False, by="ada")
+    (lead,) = make_leads(1)
+    work()
+    sending.undo(LeadSend.objects.get(), by="ada")
+    sending.switch(where, True, by="ada")
+    Lead.objects.update(description="v1")
+    work()
+    assert receiver.requests == []
+    assert statuses() == {lead.key: ("Withheld", "taken_back")}
+
+
 def test_leads_are_sent_as_soon_as_they_fit_whoever_changed_them(account: Account) -> None:
     receiver, where = account("webhook")
     with pytest.raises(sending.WrongField, match="at least one condition"):
@@ -522,13 +588,13 @@ def test_a_schedule_sends_at_its_time_what_fits_then(account: Account) -> None:
     assert SendRule.objects.get().next_at > timezone.now()
 
 
-def test_a_lead_that_is_not_a_fit_is_not_sent_by_hand_either(account: Account) -> None:
+def test_a_lead_that_is_not_a_fit_or_archived_is_not_sent_by_hand_either(account: Account) -> None:
     receiver, where = account("webhook")
-    (lead,) = make_leads(1, status="Not a Fit")
-    send(where, [lead])
+    leads = [*make_leads(1, status="Not a Fit"), *make_leads(1, prefix="old", status="Archived")]
+    send(where, leads)
     work()
     assert receiver.requests == []
-    assert statuses() == {lead.key: ("Withheld", "not_approved")}
+    assert statuses() == {lead.key: ("Withheld", "not_approved") for lead in leads}
 
 
 # Secrets, addresses, texts.

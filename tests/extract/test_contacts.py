@@ -25,10 +25,19 @@ SITE = SiteHost("kestrel-plumbing.com", "kestrel-plumbing.com")
     ["image@2x.png", "logo@3x.webp", "lodash@4.17.21", "react@18.2.0.min.js", "john@example.com", "a@b.test", "x@y.invalid", "me@localhost",
      "you@domain.com", "name@yourdomain.com", "605a7baede844d278b89dc95ae0a9123@sentry.io", "9f3a1c0b7d6e4f2a@o4.ingest.sentry.io",
      "max@mustermann.de", "IDOLM@STER", "@handle", "a..b@kestrel-plumbing.com", "x" * 65 + "@kestrel-plumbing.com",
-     "filler@godaddy.com", "user@host.local", "hello@sub.example.org", "u003einfo@kestrel-plumbing.com", "support@wixpress.com"],
+     "filler@godaddy.com", "user@host.local", "hello@sub.example.org", "u003einfo@kestrel-plumbing.com", "support@wixpress.com",
+     "public@sentry.otherfirm-group.com"],
 )  # fmt: skip
 def test_what_only_looks_like_an_address_is_none(shown):
     assert email(shown, SITE, "text", 0.9) is None
+
+
+def test_an_address_written_backwards_is_the_sites_own_or_a_free_one():
+    """What browsers turn round; else it may be anything with an @ in it."""
+    shown = ("info@kestrel-plumbing.com", "kp@gmail.com", "info@otherfirm-group.com")
+    text = " ".join(address[::-1] for address in shown)
+    assert {sighting.normalised for sighting in emails.in_text(text, SITE)} >= set(shown[:2])
+    assert shown[2] not in {sighting.normalised for sighting in emails.in_text(text, SITE)}
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def test_names_below_a_heading_of_customers_are_not_of_the_team(heading: str) ->
     assert people_of(markup, "/about") == {}
 
 
+def test_who_directs_another_firm_is_a_customer_on_a_home_page() -> None:
+    assert people_of("<p>Isobel Farrant, Director</p>", "/") == {"Isobel Farrant": "Director"}
+    assert people_of("<p>Isobel Farrant, Director at Acme Homes</p>", "/") == {}
+
+
 def test_names_below_what_customers_wrote_are_not_of_the_team() -> None:
     markup = "<p>They fixed it in an hour.</p><p>Isobel Farrant</p><p>Best in the whole of town.</p><p>Yusuf Demir</p>"
     assert people_of(markup, "/about") == {}

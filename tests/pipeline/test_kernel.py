@@ -348,6 +348,22 @@ def test_who_lost_a_row_cannot_hand_it_back(domains, stage_of):
     assert (reload(shop).status, shop.fence, shop.attempts) == ("Queued", 2, 1)
 
 
+def test_a_row_that_was_settled_is_not_changed_again_although_its_fence_matches(domains, stage_of):
+    """As when the answer to a commit was lost, and the worker takes the row for its own."""
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    (row,) = claim(stage, 1)
+    done = settlement_of(stage, row, Done(), "once;")
+    settle(stage, [done])
+
+    assert settle(stage, [done]) == []
+    assert not settle_part(stage, row, "again;", [])
+    assert renew(stage, [row]) == set()
+    release(stage, [row])
+    assert (reload(shop).status, shop.notes) == ("Completed", "once;")
+
+
 def test_a_row_is_claimed_by_one_of_many(domains, stage_of):
     domains(200)
     stage = stage_of(greet)

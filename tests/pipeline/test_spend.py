@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from jobs.models import ApiCall, Budget
+from jobs.models import ApiCall, Budget, Place, PlaceFound, PlaceSearch
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.spend import release, reserve
+from jobs.pipeline.spend import release, reserve, spending
 from jobs.sources.places import Charge
-from jobs.web.failures import Retry
+from jobs.web.failures import Fail, Retry
 from tests.patience import eventually
 from tests.pipeline.conftest import waiting_for_locks
 
@@ -52,11 +52,40 @@ def test_a_day_s_money_is_not_overspent_while_the_month_has_some_left(settings):
     assert [type(*buy()) for _ in range(2)] == [int, Retry]
 
 
+@pytest.mark.django_db
+def test_a_day_and_a_month_begin_at_midnight_of_utc():
+    now = "CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql AS $$SELECT timestamptz '2026-11-15 00:30Z'$$"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA clock; {now}; SET LOCAL search_path = clock, public, pg_catalog")
+    times = {"2026-10-31T23:59Z": 1, "2026-11-01T00:01Z": 2, "2026-11-14T23:59Z": 4, "2026-11-15T00:01Z": 8}
+    ApiCall.objects.bulk_create(ApiCall(provider="google", sku="x", price=price, at=at) for at, price in times.items())
+    assert [line.spent for line in spending("google")] == [8, 2 + 4 + 8]
+
+
 def test_a_call_that_was_refused_is_not_spent(settings):
     settings.BUDGET_MONTHLY_USD = 0.01
     (call,) = buy()
     asyncio.run(release(call, Retry("connect")))
     assert type(*buy()) is int
+
+
+def test_a_call_whose_answer_was_lost_may_have_been_billed_and_is_spent():
+    for lost in ("timeout", "too_slow", "too_large", "bomb", "protocol", "malformed"):
+        (call,) = buy()
+        asyncio.run(release(call, Retry(lost)))
+        assert ApiCall.objects.get(pk=call).status == "uncertain", lost
+    assert spending("google")[0].spent == 6 * CALL.price
+
+
+def test_of_the_searches_that_found_a_place_one_that_has_money_left_is_enough_for_its_details():
+    place = Place.objects.create(provider="google", place_id="p1")
+    for n, budget in enumerate(("0.00", "0.01")):
+        search = PlaceSearch.objects.create(query=f"q{n}", normalised_query=f"q{n}", provider="google", budget=budget)
+        PlaceFound.objects.create(search=search, place=place)
+    assert asyncio.run(reserve("google", CALL, place=place))
+    PlaceSearch.objects.update(budget=0)
+    with pytest.raises(Fail, match="Run its deep scan, with a limit of its own"):
+        asyncio.run(reserve("google", CALL, place=place))
 
 
 def test_of_two_callers_at_once_only_those_get_a_call_whose_money_is_there(settings):

@@ -68,6 +68,15 @@ def test_a_raised_limit_lets_it_go_on_where_it_stopped(stopped: PlaceSearch, wor
     assert [status for status, _ in runs()] == ["Completed", "Completed"]
 
 
+def test_a_run_of_several_searches_waits_for_the_answer_about_each(stopped: PlaceSearch) -> None:
+    other = find_or_create_search("bakeries in Ithaca, NY", budget=FEW)
+    PlaceSearch.objects.filter(pk=other.pk).update(run_id=stopped.run_id, status="Error", outcome="spending_limit")
+    operations.continue_search(stopped, by="ann", budget=Decimal(5))
+    assert runs()[0] == ("ManualReview", "")
+    operations.continue_search(other, by="ann", budget=Decimal(5))
+    assert runs()[0] == ("Completed", "Its searches went on, at a higher limit.")
+
+
 def test_one_that_is_finished_ends_with_what_it_has_and_pays_nothing_more(
     stopped: PlaceSearch, work_off: Any, world: World
 ) -> None:

@@ -47,6 +47,20 @@ def test_an_export_file_is_written_however_often_the_database_fails_meanwhile() 
     assert Export.objects.get(pk=made.pk).attempts == 1, "a failure of the database is no attempt"
 
 
+def test_who_lost_a_run_of_a_recipe_writes_nothing_of_it_any_more(root: Path) -> None:
+    leads("shop1")
+    recipes.start(recipe_of().pk, by="ada")
+    settled()
+    late = recipe_runs._claim()
+    RecipeRun.objects.update(lease_until=Now() - timedelta(seconds=1))
+    current = recipe_runs._claim()
+    assert late
+    assert current
+    with pytest.raises(recipe_runs.RunLost):
+        recipe_runs._keep(late)
+    recipe_runs._keep(current)
+
+
 def test_an_outage_whose_end_is_stored_twice_gives_one_attempt_back(root: Path) -> None:
     leads("shop1")
     export_jobs.create(export_request(resource_of("leads"), {}, "csv", ["name"]), by="ada")

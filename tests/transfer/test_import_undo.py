@@ -18,7 +18,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES
 from jobs.lists.resource import Resource
-from jobs.models import Domain, Import, ImportedRow, Lead, LocalBusiness, Page, Run
+from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, Page, Run
 from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_file
@@ -49,6 +49,18 @@ def test_what_was_decided_changed_or_begun_since_stays_and_the_rest_goes() -> No
     assert set(Lead.objects.values_list("name", flat=True)) == {"Finch", "Heron"}
 
 
+def test_a_lead_on_which_somebody_works_stays_whatever_they_did_to_it() -> None:
+    works = {
+        "Finch": {"curation_status": "Maybe"}, "Heron": {"owner": "nora"}, "Tarn": {"stage": "Contacted"},
+        "Moss": {"tags": ["warm"]}, "Reed": {"next_on": "2027-01-08"},
+    }  # fmt: skip
+    stored = imported("name\n" + "\n".join([*works, "Kettle"]))
+    for name, work in works.items():
+        Lead.objects.filter(name=name).update(**work)
+    LeadNote.objects.create(lead=Lead.objects.get(name="Kettle"), author="nora", text="Called")
+    assert sorted(undone(stored)["names"]) == sorted([*works, "Kettle"])
+
+
 def test_facts_that_were_replaced_come_back() -> None:
     imported("id,name,city\n1,Finch,Ithaca\n", "a.csv")
     stored = imported("id,name,city,email\n1,Finch,Troy,a@finch.test\n", "a.csv")
@@ -75,6 +87,12 @@ def test_what_another_import_brought_too_stays() -> None:
     imported(SHOPS, "b.csv")
     assert undone(stored)["removed"] == 0
     assert LocalBusiness.objects.count() == 4
+
+
+def test_what_another_import_brought_too_goes_once_that_one_is_undone() -> None:
+    stored, later = imported(SHOPS), imported(SHOPS, "b.csv")
+    undone(later)
+    assert undone(stored)["removed"] == 4
 
 
 def test_an_undo_is_done_once() -> None:

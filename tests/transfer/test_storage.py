@@ -476,6 +476,12 @@ def test_local_files_stay_below_the_folder_of_the_settings(tmp_path: Path, setti
     (tmp_path / "inside" / "link").symlink_to(tmp_path)
     assert reason(storage.save(target, {"folder": "link"})) == "options"
     assert reason(storage.save(target, {"folder": "team"})) == ""
+    (tmp_path / "inside" / "team").mkdir(exist_ok=True)
+    (tmp_path / "inside" / "team" / "link").symlink_to(tmp_path)
+    here = LocalStorage({"folder": "team"}, {})
+    for act in (lambda path: here.write(path, iter([b"x"])), here.read, here.remove):
+        with pytest.raises(TransferFailed, match="leads out of the folder"):
+            act("link/leads.csv")
 
 
 def test_wrong_settings_are_refused_by_name() -> None:

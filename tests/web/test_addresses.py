@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from jobs.pipeline.guard import without_network
 from jobs.web import Policy, Web
 from jobs.web.addresses import is_public, may_contact, networks, parse_mapping, target_of
 from jobs.web.connect import Resolver
@@ -121,6 +122,12 @@ def resolved(*records: str, **limits: object) -> list[str]:
             await resolver.close()
 
     return asyncio.run(main())
+
+
+def test_nothing_is_fetched_while_results_are_saved() -> None:
+    """The locks of the transaction would last as long as somebody else's server takes."""
+    with pytest.raises(RuntimeError, match="while results are saved"), without_network():
+        asyncio.run(Web().fetch("https://shop.test/"))
 
 
 def test_one_forbidden_record_among_several_refuses_the_host() -> None:

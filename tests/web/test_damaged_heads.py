@@ -9,6 +9,8 @@ from ipaddress import ip_network
 import pytest
 
 from jobs.web import Web
+from jobs.web.addresses import target_of
+from jobs.web.cookies import FetchCookies
 from jobs.web.failures import Fail
 from jobs.web.mime import charset_of, essence, sniffed
 from jobs.web.politeness import Policy
@@ -70,6 +72,13 @@ def test_a_cookie_that_a_redirect_to_itself_sets_is_sent_back():
     redirect = answer("Set-Cookie: seen=1; Path=/", "Location: /", status="302 Found", body=b"")
     page = answer("Content-Type: text/html")
     assert "Lantern" in asyncio.run(fetched(("Cookie: seen=1", page), ("", redirect)))
+
+
+def test_a_cookie_for_all_sites_of_a_registry_goes_to_its_own_alone():
+    cookies, shop = FetchCookies(), target_of("https://shop.co.uk/")
+    cookies.store(shop, ["seen=1; Domain=co.uk; Path=/"])
+    assert [cookies.header(target_of(f"https://{host}/")) for host in ("other.co.uk", "co.uk")] == ["", ""]
+    assert cookies.header(shop) == "seen=1"
 
 
 def test_a_redirect_to_itself_without_a_cookie_is_a_circle():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.loops import LONGEST_WAIT_SECONDS
 from jobs.runtime.process_manager import ManagedProcess
 from jobs.validation.dns_servers import LONGEST_REST, NameServer
 from jobs.web.doubling_waits import doubled
 from jobs.web.politeness import LONGEST_COOLDOWN_SECONDS, HostVisit
+from jobs.web.retry_after import seconds_of
 
 AWAY = 5_000  # failures in a row: a process that ends at once has so many in two days
 
@@ -34,6 +37,11 @@ def test_a_name_server_that_is_away_for_days_is_tried_again() -> None:
 def test_a_host_that_is_away_for_days_is_tried_again() -> None:
     visit = HostVisit("kestrel.test", 443, 1.0, failures=AWAY, failed=True)
     assert visit.cooldown == LONGEST_COOLDOWN_SECONDS
+
+
+@pytest.mark.parametrize("header", ["99999999", "Fri, 31 Dec 2999 23:59:59 GMT"])
+def test_a_retry_after_of_years_is_a_day(header: str) -> None:
+    assert seconds_of(header) == 86_400.0
 
 
 def test_a_retry_after_of_nothing_is_none() -> None:

@@ -211,6 +211,26 @@ def test_the_header_of_that_name_is_followed_too_and_comes_before_the_element(we
     assert (response.final_url, response.body) == ("http://shop.test/header", b"<h1>Header</h1>")
 
 
+ON = "location.href = '/a';"
+
+
+@pytest.mark.parametrize(
+    ("page", "url"),
+    [
+        (f"<script>{ON}</script><div></div>", "/a"),
+        (f"<script src=/b.js></script><script>{ON}</script>", "/a"),
+        (f"<script src=/b.js></script><script>{ON}</script><div></div>", None),
+        (f"<script>{ON}{'f();' * 600}</script>", "/a"),
+        (f"<script>{ON}{'f();' * 600}</script><div></div>", None),
+        ("<script>var u = '/a'; location.href = u;</script>", "/a"),
+        ("<script>var u = '/a'; u = b(); location.href = u;</script>", None),
+    ],
+)
+def test_a_script_leads_on_from_a_page_that_no_script_fills(page: str, url: str | None) -> None:
+    read = refresh_of(f"<html><head><title>Kestrel</title></head><body>{page}</body></html>".encode())
+    assert (read and read.url) == url
+
+
 MAIN, NAV = "<frame name=main src=/main.html>", "<frame src=nav>"
 
 

@@ -10,10 +10,13 @@ import time
 import pytest
 from protego import Protego
 
-from jobs.web import Web
+from jobs.web import Response, Web
+from jobs.web.addresses import target_of
 from jobs.web.failures import StageOutcome
+from jobs.web.politeness import HostVisit, Policy, robots_file
 from jobs.web.responses import journal
 from jobs.web.robots import MOST_BYTES, parse
+from jobs.web.robots_files import RobotsFiles
 from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
 
 BOT = "ScraperSkyBot"
@@ -55,6 +58,16 @@ RULES = [
     ("Sitemap: https://a.test/s.xml\nDisallow: /a", "/a", False),
     ("Nonsense\n\x00\x01: \nDisallow: /a", "/a", False),
 ]
+
+
+def test_no_robots_txt_makes_us_wait_for_longer_than_our_longest_delay():
+    async def nowhere(request: object) -> Response:
+        raise AssertionError("It is known.")
+
+    files, visit = RobotsFiles(Policy(longest_crawl_delay=30.0), nowhere), HostVisit("shop.test", 443, 1.0)
+    visit.robots = robots_file("parsed", body="User-agent: *\nCrawl-delay: 86400\n")
+    asyncio.run(files.of(target_of("https://shop.test/"), visit))
+    assert (visit.delay, visit.crawl_delay) == (30.0, 30.0)
 
 
 @pytest.mark.parametrize(("rules", "path", "allowed"), RULES)

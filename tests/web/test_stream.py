@@ -107,6 +107,19 @@ def test_its_faults_come_out_with_their_reasons(web: FakeWeb) -> None:
     assert stream(web, pieces)[0] == "too_slow"
 
 
+def test_a_body_that_trickles_in_is_left_however_short_it_is(web: FakeWeb) -> None:
+    async def trickle(request: Received, out: Out) -> None:
+        out.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 20\r\n\r\n")
+        for _ in range(20):
+            out.write(b"x")
+            await out.drain()
+            await asyncio.sleep(0.01)
+
+    web.routes["shop.test", "/sitemap.xml"] = trickle
+    assert stream(web, pieces, limits={"slow_after": 0.05, "slowest": 1e9})[0] == "too_slow"
+    assert b"".join(stream(web, pieces, limits={"slow_after": 0.05, "slowest": 0.1})[0]) == b"x" * 20
+
+
 def test_a_body_of_a_hundred_megabytes_is_never_held(web: FakeWeb) -> None:
     async def large(request: Received, out: Out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 100000000\r\n\r\n")

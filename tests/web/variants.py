@@ -357,6 +357,7 @@ ROBOTS: list[tuple[str, bytes, str, bool]] = [
     # name, robots.txt, path, whether scraperskybot may read it
     ("a page instead of rules", b"<!doctype html><html><head><title>Tallow</title></head><body>User-agent: * Disallow: /</body></html>", "/", True),
     ("a page with rules on lines of their own in it", b"<html><body><pre>\nUser-agent: *\nDisallow: /x\n</pre></body></html>", "/x", False),
+    ("capital letters without a colon", b"USER-AGENT *\nDISALLOW /x\n", "/x", False),
     ("rules before any group", b"Disallow: /\nUser-agent: *\nDisallow: /x\n", "/", True),
     ("an empty line does not end a group", b"User-agent: *\n\nDisallow: /x\n", "/x", False),
     ("unknown lines do not end a list of names", b"User-agent: a\nFoo: bar\nUser-agent: *\nDisallow: /x\n", "/x", False),
