@@ -109,6 +109,7 @@ PLACES = {
     "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
+    "scrapersky/configuration/mail_backend.py": "a connection to a mail server: a timer that ends it",
     "scrapersky/api/broadcast.py": "event streams",
     "scrapersky/http/asgi_threads.py": "threads for requests",
     "scrapersky/http/streaming.py": "threads for answers that stream",

@@ -62,5 +62,5 @@ class FewerRepeats(logging.Filter):
 
 
 def _text_of(record: logging.LogRecord) -> str:
-    error = f"{getattr(record, 'loop', '')} {record.exc_info[1]}" if record.exc_info else ""
-    return _VARIES.sub("", f"{record.name} {record.getMessage()} {error}")
+    error = record.exc_info[1] if record.exc_info else ""
+    return _VARIES.sub("", f"{record.name} {getattr(record, 'loop', '')} {record.getMessage()} {error}")

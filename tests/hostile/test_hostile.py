@@ -153,7 +153,7 @@ CASES = [
     Case("endless-header-line", forever(OK + b"X-Filler: ", b"y" * 10000, 0), "protocol"),
     Case("endless-status-line", forever(b"HTTP/1.1 200 ", b"y" * 10000, 0), "protocol"),
     Case("endless-chunk-extension", forever(OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"y" * 10000, 0.001), "protocol too_slow too_large"),
-    Case("endless-trailers", forever(OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 500, 0.001), "protocol too_slow"),
+    Case("endless-trailers", forever(OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 500, 0.001), "ok"),
     Case("claims-a-terabyte", raw(OK + b"Content-Length: 1000000000000\r\n\r\n", hang=True), "too_large"),
     Case("claims-more-than-2-to-64", raw(OK + b"Content-Length: 99999999999999999999999\r\n\r\nx"), "protocol too_large"),
     Case("100-mb-of-one-tag", forever(OK + b"\r\n<div ", b"a" * 65536, 0), "too_large"),

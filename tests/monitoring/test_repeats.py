@@ -28,5 +28,11 @@ def test_what_an_outage_repeats_is_logged_at_growing_intervals_with_its_number()
     assert lines(filtering, "jobs.pipeline.loops", 4100, 4101) != [], "a new outage"
 
 
+def test_each_loop_of_an_outage_has_its_line() -> None:
+    filtering, words = FewerRepeats(), {"msg": "The database failed.", "levelno": logging.WARNING}
+    loops = [logging.makeLogRecord(words | {"name": "jobs.pipeline.loops", "loop": loop}) for loop in ("queue", "due")]
+    assert [bool(filtering.filter(record)) for record in loops] == [True, True]
+
+
 def test_what_rows_and_people_do_is_logged_each_time() -> None:
     assert len(lines(FewerRepeats(), "jobs.pipeline.pump", 0, 20)) == 20

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 from collections.abc import Iterator
+from multiprocessing import current_process
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,6 @@ def test_sitemaps_that_a_home_page_names_are_looked_for_in_the_parser_too(site: 
 def test_the_socket_of_the_fork_server_lies_in_a_folder_that_goes_when_the_process_was_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(multiprocessing.current_process()._config, "tempdir", raising=False)  # type: ignore[attr-defined]
+    monkeypatch.delitem(current_process()._config, "tempdir", raising=False)  # type: ignore[attr-defined]
     parsing._use_process_folder()
     assert Path(get_temp_dir()).name.startswith(PREFIX)
