@@ -18,6 +18,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.mentions import Mention, mentions
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
+from jobs.lists.quantities import counted
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.pipeline.periodic import in_turn, wake_chore
 from jobs.store import lead_counts
@@ -146,7 +147,7 @@ def _erase_requested(entry: Suppression) -> str:
     value, _, scope = entry.pending_value.partition(SEPARATOR)
     receipt = erase(read_subject(entry.kind, value, scope), by=entry.added_by)
     suppression_list.erased([entry.pk])
-    return f"{entry.hint} was erased: {receipt.rows:,} rows deleted or cleared."
+    return f"{entry.hint} was erased: {counted(receipt.rows, 'row')} deleted or cleared."
 
 
 def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt:

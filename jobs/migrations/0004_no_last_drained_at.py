@@ -1,4 +1,7 @@
-"""When a stage was drained last is what its minutes say; nothing wrote or read the column."""
+"""When a stage was drained last is what its minutes say; nothing wrote or read the column.
+
+It stays in the database: a pause by an older release, which runs beside this one for a while, names every column.
+"""
 
 from __future__ import annotations
 
@@ -11,5 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(model_name="stagecontrol", name="last_drained_at"),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.RemoveField(model_name="stagecontrol", name="last_drained_at")]
+        ),
     ]

@@ -1,7 +1,8 @@
 """Migrations of the pipeline's tables.
 
 What was written step by step before the first release is folded: an installation that has applied every step of
-`FOLDED` goes on from here, and its record says so; a new one is made at once, several times as fast.
+`FOLDED` goes on from here, and its record says so; a new one is made at once, several times as fast. An
+older one goes through the commits that docs/operating.md names (Deploying a release): a further fold adds its own.
 """
 
 # The first step, which every older installation took, and the last ones, which the newest took.

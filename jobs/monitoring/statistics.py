@@ -379,9 +379,10 @@ def alerts_not_sent() -> str:
     return f"{waits} to be sent for {seconds / 60:,.0f} minutes: no service takes it. {advice}"
 
 
-# Its folder only a superuser and pg_monitor see. An address of its own is that of another machine or container.
+# Its folder only a superuser and pg_monitor see. An address of its own is that of another machine or container; over a
+# tunnel it looks local, but its process is not on this machine.
 FOLDER = """
-SELECT setting FROM pg_settings WHERE name = 'data_directory'
+SELECT setting, pg_backend_pid() FROM pg_settings WHERE name = 'data_directory'
 AND coalesce(inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1', true)
 """
 
@@ -393,13 +394,22 @@ def disk() -> Disk | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(FOLDER)
-        folder = next((str(folder) for (folder,) in cursor.fetchall()), "")
+        row = cursor.fetchone()
+    folder = str(row[0]) if row and _runs_here(row[1]) else ""
     disks = []
     for part in filter(None, (folder, folder and os.path.join(folder, "pg_wal"))):
         with suppress(OSError):  # not on this machine, or not to be seen by us
             free = os.statvfs(part)
             disks.append(Disk(free.f_blocks * free.f_frsize, free.f_bavail * free.f_frsize))
     return min(disks, key=lambda disk: disk.free_bytes, default=None)
+
+
+def _runs_here(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)  # it is another user's
+    return True
 
 
 def database() -> Database:

@@ -79,7 +79,7 @@ LOOPS = (
         "Reserves a moment at a host for each request, many in one statement.",
     ),
     BackgroundLoop(
-        "supervisor", SUPERVISOR, "five times a second", ("pump_slots",),
+        "supervisor", SUPERVISOR, "every second, and when a process ends", ("pump_slots",),
         "Starts worker processes, and replaces those that die, stand still or use too much memory.",
     ),
     BackgroundLoop(

@@ -5,7 +5,8 @@ would be given out again, for something else: a CRM would write one business ove
 version as one that it has, a reader wait for events that come before those that it has read.
 
 `manage.py after_restore` numbers on above. That it was forgotten shows in what can only grow, and in where the database
-is: its server, its own number there and the branch of its history (PostgreSQL's timeline) are stored in it.
+is: its server, its own number there, the branch of its history (PostgreSQL's timeline) and the number of its first
+table, which a restore in place makes anew, are stored in it.
 """
 
 from __future__ import annotations
@@ -46,8 +47,9 @@ UPDATE lead_deliveries SET version = version + {VERSIONS_AHEAD},
     sent_version = CASE WHEN sent_version > 0 THEN sent_version + {VERSIONS_AHEAD} ELSE sent_version END
 """  # noqa: S608 -- a number of our own
 _HERE = """
-SELECT format('%s/%s/%s', (SELECT system_identifier FROM pg_control_system()),
-    (SELECT oid FROM pg_database WHERE datname = current_database()), left(pg_walfile_name(pg_current_wal_lsn()), 8))
+SELECT format('%s/%s/%s/%s', (SELECT system_identifier FROM pg_control_system()),
+    (SELECT oid FROM pg_database WHERE datname = current_database()), left(pg_walfile_name(pg_current_wal_lsn()), 8),
+    to_regclass('django_migrations')::oid)
 """
 _REMEMBER = "CREATE OR REPLACE FUNCTION scrapersky_server() RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT '{}'$$"
 
@@ -100,8 +102,13 @@ def _why_numbers() -> str:
 
 
 def _why_server() -> str:
-    remembered, here = _remembered(), where_it_is()
-    return "it is at another place, or at another moment, than it was" if remembered and here != remembered else ""
+    remembered = _remembered()
+    elsewhere = remembered and not _is_at(where_it_is(), remembered)
+    return "it is at another place, or at another moment, than it was" if elsewhere else ""
+
+
+def _is_at(here: str, remembered: str) -> bool:
+    return f"{here}/".startswith(f"{remembered}/")  # an earlier release stored three parts
 
 
 def _sequences() -> list[tuple[Any, ...]]:
@@ -111,15 +118,15 @@ def _sequences() -> list[tuple[Any, ...]]:
 
 
 def remember_server(*, anew: bool = True) -> None:
-    """Store in the database where it is; not `anew`: only where nothing is stored yet."""
-    here = where_it_is()
-    if here and (anew or not _remembered()):
+    """Store in the database where it is; not `anew`: only where no other place is stored."""
+    here, remembered = where_it_is(), _remembered()
+    if here and (anew or not remembered or _is_at(here, remembered)):
         with connection.cursor() as cursor:
             cursor.execute(_REMEMBER.format(here))
 
 
 def where_it_is() -> str:
-    """The server, the database's number there and the timeline; "" where the server does not tell."""
+    """The server, the numbers of the database and its tables, and the timeline; "" where the server does not tell."""
     try:
         with transaction.atomic():
             return str(_fetch(_HERE)[0][0])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
+from django.db.migrations import operations
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -25,6 +26,7 @@ from tests.pipeline.conftest import waiting_for_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+TAKES_AWAY = (operations.RemoveField, operations.DeleteModel, operations.RenameField, operations.RenameModel)
 FOLDED = {"jobs": jobs_migrations.FOLDED, "scrapersky": scrapersky_migrations.FOLDED}
 
 
@@ -102,6 +104,24 @@ def test_what_follows_an_index_waits_no_longer_than_before_it() -> None:
         assert cursor.fetchone() == ("3s", True)
         cursor.execute("DROP INDEX CONCURRENTLY domains_title")
         cursor.execute("SET lock_timeout = DEFAULT")
+
+
+def test_what_the_release_before_names_stays_and_what_it_does_not_know_may_be_left_out() -> None:
+    """It works beside a migrated database until it is replaced, and again when somebody goes back to it."""
+    steps = [step for step in MigrationLoader(None).disk_migrations.values() if step.app_label in FOLDED]
+    made = [(str(step), done) for step in steps if not step.replaces for done in in_database(step.operations)]
+    assert [name for name, done in made if isinstance(done, TAKES_AWAY)] == []
+    fields = [(name, done.field) for name, done in made if isinstance(done, operations.AddField)]
+    assert fields
+    assert [name for name, field in fields if not field.null and field.db_default is models.NOT_PROVIDED] == []
+
+
+def in_database(steps: Sequence[Any]) -> Iterator[Any]:
+    for step in steps:
+        if isinstance(step, operations.SeparateDatabaseAndState):
+            yield from in_database(step.database_operations)
+        else:
+            yield step
 
 
 @pytest.fixture

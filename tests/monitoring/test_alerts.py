@@ -330,9 +330,13 @@ def test_a_disk_of_the_database_that_is_nearly_full_is_an_incident(db, monkeypat
         assert (("disk", "") in kinds()) is wrong
 
 
-@pytest.mark.parametrize("folder", ["/nowhere/data", None])
-def test_a_disk_that_cannot_be_known_is_no_figure(db, monkeypatch, folder):
-    monkeypatch.setattr(statistics, "FOLDER", f"SELECT '{folder}'" if folder else "SELECT 1 WHERE false")
+@pytest.mark.parametrize(
+    "where",
+    ["SELECT '/nowhere/data', pg_backend_pid()", "SELECT '/', 0 WHERE false", f"SELECT '/', {2**30}"],
+    ids=["its folder is not here", "it names none", "it runs at the other end of a tunnel"],
+)
+def test_a_disk_that_cannot_be_known_is_no_figure(db, monkeypatch, where):
+    monkeypatch.setattr(statistics, "FOLDER", where)
     assert statistics.disk() is None
     assert ("disk", "") not in kinds()
     assert not any("disk" in family.name for family in metrics._of_database())

@@ -160,15 +160,20 @@ def test_a_sequence_below_the_ids_of_its_table_shows_it_and_goes_on_above_them()
     assert Domain.objects.create(host="larkspur.test").pk > 5_000_000
 
 
-@pytest.mark.parametrize("part", [0, 1, 2], ids=["another server", "another database", "another branch of history"])
+PARTS = ["another server", "another database", "another branch of history", "tables that a restore made anew"]
+
+
+def remember(place: str) -> None:
+    execute(f"CREATE OR REPLACE FUNCTION scrapersky_server() RETURNS text LANGUAGE sql AS $$SELECT '{place}'$$")
+
+
+@pytest.mark.parametrize("part", range(4), ids=PARTS)
 def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: int) -> None:
     lead()
     remember_server()
     place = call_function("scrapersky_server").split("/")
-    place[part] = "1" * len(place[part])
-    execute(
-        f"CREATE OR REPLACE FUNCTION scrapersky_server() RETURNS text LANGUAGE sql AS $$SELECT '{'/'.join(place)}'$$"
-    )
+    place[part] = place[part][:-1]
+    remember("/".join(place))
     remember_server(anew=False)  # as a migration does
     elsewhere = "it is at another place, or at another moment, than it was"
     assert signs_of_a_restore() == f"The database seems to be restored: {elsewhere}. {REMEDY}"
@@ -181,6 +186,14 @@ def test_a_database_that_is_elsewhere_than_when_it_was_migrated_shows_it(part: i
     assert not StageControl.objects.exclude(held_at="").exists(), "it is held where it seems to be restored again"
     hold_what_costs_money()
     assert paused() == {"deep_scan"}
+
+
+def test_what_an_earlier_release_stored_of_the_place_is_completed_by_a_migration() -> None:
+    place = call_function("scrapersky_server")
+    remember(place.rpartition("/")[0])
+    assert signs_of_a_restore() == ""
+    remember_server(anew=False)
+    assert call_function("scrapersky_server") == place
 
 
 def test_that_nothing_was_lost_is_not_said_of_what_shows_the_contrary(restored: str) -> None:

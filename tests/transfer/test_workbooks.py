@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -97,6 +98,11 @@ def test_a_text_is_cut_where_excel_ends_a_cell_and_never_within_a_character() ->
 def test_a_number_that_is_none_is_a_text_and_not_the_end_of_the_file() -> None:
     row = [float("nan"), float("-inf"), Decimal("NaN"), 1.5]
     assert [cell.value for cell in sheet_of(["a", "b", "c", "d"], [row])[2]] == ["nan", "-inf", "NaN", 1.5]
+
+
+def test_no_file_with_a_name_is_made_that_a_killed_process_would_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    assert sheet_of(["Name"], [["Kestrel"]])["A2"].value == "Kestrel"
 
 
 def test_a_sheet_that_would_be_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.erasure import erase_domain
 from jobs.extract.urls import canonical_host
+from jobs.lists.quantities import counted
 from jobs.management import arguments
 
 
@@ -31,4 +32,4 @@ class Command(BaseCommand):
             raise CommandError(f"Not a domain: {error}. Nothing was deleted.", returncode=2) from None
         for host in hosts:
             deleted = erase_domain(host, by=getpass.getuser(), reason=options["reason"], log=self.stderr.write)
-            self.stdout.write(f"{host}: {deleted:,} rows deleted; it will not come back.")
+            self.stdout.write(f"{host}: {counted(deleted, 'row')} deleted; it will not come back.")

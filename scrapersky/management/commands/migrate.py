@@ -59,5 +59,6 @@ def _refuse_missing_steps(connection: Any) -> None:
         if key not in applied and missing and len(missing) < len(migration.replaces):
             raise CommandError(
                 f"This database stopped before {missing[0][0]} {missing[0][1]}, which this release no longer has. "
-                "Migrate it with the release that has the step, then with this one; or begin with an empty database."
+                "Migrate it with the release that has the step, then with this one (docs/operating.md, Deploying a "
+                "release); or begin with an empty database."
             )
