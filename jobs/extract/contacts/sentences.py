@@ -17,7 +17,7 @@ from jobs.extract.text import fold
 _DATA = load("people")
 TELL_OF_PEOPLE = ("team", "about")  # types of pages
 WORDS_BEFORE = 3  # of a name, in its sentence
-SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3})[.!?]\s")
+SENTENCE_END = re.compile(r"[.!?](?:(?<=[^\W\d]{3}.)|(?<=\d{3}.))\s")
 LEADS = PageLiterals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA["copulas"])
 _NAMED_AFTER = Literals(_DATA["named_after"])
