@@ -45,7 +45,7 @@ _PROVINCE = re.compile(
 _COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}[\s,]*$")
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
-    r"^\W{0,3}(?:telef|telf\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
+    r"^\W{0,3}(?:telef|te?l?fn?o?\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
 
@@ -84,7 +84,7 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
 
 
 # A line up to the phone number behind an address: "м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90".
-_BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
+_BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Tt]l?f(?:no|n|o)\b|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
 _LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
 _BESIDE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
 LINES_MOST = 300
