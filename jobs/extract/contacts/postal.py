@@ -181,7 +181,9 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     ahead = text[code.end() : code.end() + TAIL_LONGEST * 2]
     rest = ahead.partition("\n")[0]
     gap = _GAP_BEFORE_TOWN.match(rest)
-    if gap is None and ahead[:1] == "\n" and _CODE_WITH_WORD.match(code[0]):  # "C.P. 06700", and below it the town
+    before_code = text[left : code.start()].rpartition("\n")[2]
+    begins_line = not before_code.strip(" ,-–")
+    if gap is None and ahead[:1] == "\n" and (begins_line or _CODE_WITH_WORD.match(code[0])):  # the town is below
         rest = ahead[1:].partition("\n")[0]
         rest, gap = f" {rest}", _GAP_BEFORE_TOWN.match(f" {rest}")
     if gap is None:
@@ -196,8 +198,6 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not length:
         return None
     known = known or (grammar.region is not None and grammar.region.fullmatch(rest, at, at + length) is not None)
-    before_code = text[left : code.start()].rpartition("\n")[2]
-    begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
     is_part = _ends_in_street(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
     is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
