@@ -131,9 +131,15 @@ def _label_of_line(line: str) -> int | None:
     return None if is_long or _PHONE_LABEL.match(line) or FOREIGN.search(line, length) else length
 
 
+# "or call the office on 020 555": words that are small in a row, of an alphabet that has capitals.
+_PROSE = re.compile(r"(?:^|\s)(?:or|and|to|oder|und|ou|o|y) (?:[a-z]{2,} ){1,}|(?:(?<!\S)[a-z]{2,} ){3,}")
+
+
 def _is_whole(grammar: Grammar, line: str) -> bool:
     parts = [part for part in PART.split(line.strip(" .,;")) if part]
     if not 2 <= len(parts) <= PARTS_MOST + 2 or any(len(part) > 45 for part in parts):
+        return False
+    if any(_PROSE.search(part) for part in parts):
         return False
     streets = [n for n, part in enumerate(parts) if STREET_WORD.search(part)]
     has_number = any(DIGIT.search(part) for n in streets for part in parts[n : n + 2])
@@ -156,6 +162,7 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
 # "Farmed by us since 2011."
 _SENTENCE_LINE = re.compile(r"(?=(?:.* )?[a-z]{3,} )(?:\S+ ){4,}(?:[^\W\d]{3,}|\d{4})[.!?]$")
 
+_LABEL_OF_POST = re.compile(r"(?:postal|post|mailing|mail|billing)(?: address)?:?", re.IGNORECASE)  # a cell of its own
 _LABELLED = re.compile(r"\s*[^\W\d_]{4,20}: ")  # "3555 Trubschachen | Lager: Bäregg 12" is of two places
 _LABEL_BEHIND_MARK = re.compile(rf"[|·•]{_LABELLED.pattern}")
 
@@ -167,6 +174,8 @@ def _left(text: str, end: int, floor: int) -> int:
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
+        if _LABEL_OF_POST.fullmatch(line.strip()):
+            break
         if len(line) > LINE_LONGEST or FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
             break
         taken.insert(0, line)

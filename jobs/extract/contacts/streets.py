@@ -22,6 +22,7 @@ _ONLY_NUMBER = re.compile(
     rf"(?:(?:{'|'.join(WORDS['numbers'])})\s*)?(?:\d{{1,2}}\.\d{{3}}|\d+[\w/-]*)(?:\s?(?:bis|ter|{_FLOOR}|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
 )
 STREET_WORDS = re.compile(rf"(?:^|\s)(?:{'|'.join(WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
+_LANDMARK = re.compile(rf"(?:{'|'.join(WORDS['landmarks'])}) [A-Z]")
 _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(WORDS['named'])})", re.IGNORECASE)
 _SPELLED = re.compile("|".join(WORDS["spelled"]), re.IGNORECASE)
 # What no part of an address has: a contact, a price, an hour, a sentence.
@@ -117,6 +118,8 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
     """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
+    if first is None:
+        first = max((n for n, part in enumerate(parts) if _LANDMARK.match(before[slice(*part)])), default=None)
     named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
     if named is None or (first is not None and "\n" not in before[parts[first][1] : parts[named][0]]):
         return first
