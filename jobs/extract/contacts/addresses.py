@@ -70,12 +70,16 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     `text` are the words around it.
     """
     line = re.sub(
-        r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", _CODE_ALONE.sub(r"\1 ", shown)) if part.strip())
+        r"\s*,(?:\s*,)+",
+        ",",
+        ", ".join(
+            " ".join(part.split()) for part in re.split(r"[\n|]", _CODE_ALONE.sub(r"\1 ", shown)) if part.strip()
+        ),
     ).strip(" ,.;")
     line = _without_what_is_before(_LABEL_ALONE.sub("", line) if ":," in line else line)
     if (
         not 10 <= len(line) <= 200
-        or not any(c.isdigit() for c in line)
+        or not (any(c.isdigit() for c in line) or streets.NEEDS_NO_NUMBER.search(line))
         or _AT_NAME.search(line)
         or _BUILDERS_OWN.match(line)
     ):

@@ -236,4 +236,14 @@ _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"
-_KNOWN = frozenset(("known by a title", "known by its row", "known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
+_KNOWN = frozenset(
+    (
+        "known by a title",
+        "known by its row",
+        "known 1",
+        "known 2",
+        "e-mail of its name",
+        "beside titled",
+        "beside names",
+    )
+)

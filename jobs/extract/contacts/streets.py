@@ -19,10 +19,12 @@ _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d
 _UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(WORDS['units'])})\b(?!\s?:)", re.IGNORECASE)  # "Shop: " is a label
 _FLOOR = "bajos?|bxo|derecha|izquierda|entresuelo|local|piso|planta"  # behind the number of a house
 _ONLY_NUMBER = re.compile(
-    rf"(?:(?:{'|'.join(WORDS['numbers'])})\s*)?(?:\d{{1,2}}\.\d{{3}}|\d+[\w/-]*)(?:\s?(?:bis|ter|{_FLOOR}|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
+    rf"(?:(?:{'|'.join(WORDS['numbers'])})\s*)?(?:\d{{1,2}}\.\d{{3}}|\d+[\w/-]*)(?:\s?(?:bis|ter|{_FLOOR}|[a-z]))?|s/n|s\.n\.|b\.?b\.",
+    re.IGNORECASE,
 )
 STREET_WORDS = re.compile(rf"(?:^|\s)(?:{'|'.join(WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
 _LANDMARK = re.compile(rf"(?:{'|'.join(WORDS['landmarks'])}) [A-Z]")
+NEEDS_NO_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS['without_number'])})", re.IGNORECASE | re.MULTILINE)
 _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(WORDS['named'])})", re.IGNORECASE)
 _SPELLED = re.compile("|".join(WORDS["spelled"]), re.IGNORECASE)
 # What no part of an address has: a contact, a price, an hour, a sentence.
