@@ -97,7 +97,7 @@ def signs_of(before: str, behind: str) -> Iterator[str]:
     before = without_first_of_two(SENTENCE_END.split(before)[-1])
     behind = SENTENCE_END.split(behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
-    words = words[:-1] if words[-1:] and words[-1] in _COPULAS else words  # "our head mechanic is Jane Roe"
+    words = words[:-1] if words[-1:] and words[-1] in _COPULAS - KIN else words  # "our head mechanic is Jane Roe"
     if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):
         yield "a subject"
     if _WHO.match(behind):
