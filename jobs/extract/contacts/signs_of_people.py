@@ -16,6 +16,7 @@ from jobs.extract.contacts.names_and_titles import (
     is_pet,
     is_title,
     known,
+    may_be_name,
     names_a_task,
 )
 from jobs.extract.contacts.names_in_lines import (
@@ -110,11 +111,12 @@ def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: i
 
 
 def label_of_row(outline: Outline, candidate: NameInLine) -> str:
-    """The small heading over a name that says what somebody does: below one beside it stands a name that is known."""
+    """The small heading over a name that says what somebody does: names stand below it and the next, one is known."""
     label = outline.label_above(candidate.line) if candidate.place == "alone" else ""
     if not label or len(label) > TASK_LONGEST or kind_of(label) in OTHERS or is_known_name(label):
         return ""
-    return label if any(is_known_name(first_word(line)) for line in outline.lines_below_labels(candidate.line)) else ""
+    beside = [name for name in map(first_word, outline.lines_below_labels(candidate.line)) if may_be_name(name)]
+    return label if beside and any(map(is_known_name, (candidate.name, *beside))) else ""
 
 
 def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
