@@ -22,7 +22,7 @@ from jobs.extract.text import fold, line_starts, lines_of_page
 from jobs.extract.urls import host_of
 
 HEADING_LONGEST, HEADINGS_MOST, REGIONS_MOST = 80, 300, 20
-TITLE_WORDS, WORD_SHORTEST, SLOGAN_WORDS = 3, 5, 4
+TITLE_WORDS, WORD_SHORTEST, SLOGAN_WORDS, LABEL_LEVEL = 3, 5, 4, 3
 CONTACT, TEAM = "contact", "team"
 OTHERS = frozenset(("customers", "others", "happenings", "works", "things"))
 _SELECTORS = ("h1", "h2", "h3", "h4")
@@ -171,6 +171,18 @@ class Outline:
         """The level of the heading that begins on a line; 0 where none does."""
         at = bisect_left(self._heading_lines, line)
         return self._headings[at].level if self._heading_lines[at : at + 1] == [line] else 0
+
+    def label_above(self, line: int) -> str:
+        """The small heading right above a line that is none itself: "Workshop foreman" over a name."""
+        is_label = self.level_at(line - 1) >= LABEL_LEVEL and not self.level_at(line)
+        return self.lines[line - 1] if is_label else ""
+
+    def lines_below_labels(self, line: int) -> list[str]:
+        """What stands right below the small headings next to the one above a line, of the same level."""
+        at = bisect_left(self._heading_lines, line - 1)
+        beside = (self._headings[n] for n in (at - 1, at + 1) if 0 <= n < len(self._headings))
+        below = (heading.line + 1 for heading in beside if heading.level == self._headings[at].level)
+        return [self.lines[n] for n in below if n < len(self.lines) and not self.level_at(n)]
 
     def is_direct(self, line: int) -> bool:
         """Whether the nearest heading above a line, but the line itself, is the one that says what it is about."""

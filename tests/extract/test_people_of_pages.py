@@ -215,3 +215,28 @@ def test_whom_a_sentence_or_a_title_without_a_full_stop_names_is_of_the_business
 @pytest.mark.parametrize("words", ["Roe Bernasconi SA", "Planung CAD", "Le Moulin de Cantegrel"])
 def test_a_firm_and_a_house_are_nobody(words: str) -> None:
     assert people_of(f"<h1>Contact</h1><p>{words}</p><p>Via Nassa 29</p>") == {}
+
+
+def labelled(label: str, name: str) -> str:
+    return f"<div><h4>{label}</h4><p>{name}<br>0117 496 0123</p></div>"
+
+
+def test_a_small_heading_over_a_name_says_what_somebody_does_and_is_no_task_of_the_name_above() -> None:
+    markup = labelled("Gribbing", "Hannah Pell") + labelled("Farm Stand", "Vrelka Quzimba")
+    assert people_of(markup, "/contact") == {"Hannah Pell": "Gribbing", "Vrelka Quzimba": "Farm Stand"}
+
+
+def test_what_stands_below_small_headings_is_nobody_where_no_list_knows_one_of_them() -> None:
+    markup = labelled("Breakfast", "Ostrel Grunte") + labelled("Supper", "Vrelka Quzimba")
+    assert people_of(markup, "/contact") == {}
+
+
+def test_the_year_with_which_a_sentence_ends_counts() -> None:
+    past = "There has been a slip here since Jethro Kestrel dragged his first punt ashore in 1871. "
+    assert people_of(f"<p>{past}{'We mend boats and we keep the river clean. ' * 4}</p>", "/about") == {}
+
+
+def test_the_name_of_a_firm_that_says_a_name_twice_is_nobody_s() -> None:
+    assert people_of("<p>Liuteria Bassani di Bassani Luca</p><p>Via Roma 7, 26100 Cremona</p>", "/contact", "IT") == {
+        "Bassani Luca": ""
+    }

@@ -22,6 +22,7 @@ _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New 
 _DIGIT_OF_A_STREET = re.compile(r"(?!^\d{1,2}[.)] )\d")  # "5. Assurance" has none
 _ENUMERATED = re.compile(r"\d{1,2}[.)] ")
 _NUMBERS = re.compile(r"\d+")
+_CODE_ALONE = re.compile(r"(?<=\n)(\d{4,6})\n")  # over its town
 _WORDS = re.compile(r"[^\W\d_]+")
 OWN_SHORTEST = 3  # letters of a word that tells whose name it is
 _SENTENCE_BEFORE = re.compile(
@@ -41,6 +42,7 @@ _OFFICE_BEFORE = re.compile(
 )
 # "Gipser Ruchti AG Gewerbestrasse 6": a name with its legal form, and no mark behind it.
 _FORM_BEFORE = re.compile(rf"^[^\d,]{{2,60}}? (?:{'|'.join(_POSTAL_WORDS['forms'])}) (?=[^\W\d_][^,]*\d|\d)")
+_FIRM_BEFORE = re.compile(rf"[^,\n\d]{{2,60}} (?:{'|'.join(_POSTAL_WORDS['forms'])})\.?[,\n]\s*(?=[^,\n]+,[^,\n]+,)")
 _FORM_LAST = re.compile(rf" (?:{'|'.join(_POSTAL_WORDS['forms'])})\.?$")
 # "di S. Giuliani Via Marconi 88": the end of a name, and no mark behind it.
 _END_OF_NAME_BEFORE = re.compile(
@@ -68,12 +70,16 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     `text` are the words around it.
     """
     line = re.sub(
-        r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
+        r"\s*,(?:\s*,)+",
+        ",",
+        ", ".join(
+            " ".join(part.split()) for part in re.split(r"[\n|]", _CODE_ALONE.sub(r"\1 ", shown)) if part.strip()
+        ),
     ).strip(" ,.;")
     line = _without_what_is_before(_LABEL_ALONE.sub("", line) if ":," in line else line)
     if (
         not 10 <= len(line) <= 200
-        or not any(c.isdigit() for c in line)
+        or not (any(c.isdigit() for c in line) or streets.NEEDS_NO_NUMBER.search(line))
         or _AT_NAME.search(line)
         or _BUILDERS_OWN.match(line)
     ):
@@ -134,6 +140,7 @@ _CODE_NEXT = re.compile(r"\d{3} ?\d{2}(?!\d)|\d{4,6}(?!\d)")  # a village that t
 
 def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins that the business's own name stands before: "The Ashcombe Trust, The Apple Store, ..."."""
+    begin = _behind_firm(text, begin, end)
     begin = _behind_name_without_mark(
         text, _behind_town(text, _behind_first_line(text, begin, end, site), end), end, site
     )
@@ -152,6 +159,12 @@ def _behind_own_name(text: str, begin: int, end: int, site: OwnSite) -> int:
     return begin + len(name) + len(mark) if is_before_house and not _CODE_NEXT.match(rest) else begin
 
 
+def _behind_firm(text: str, begin: int, end: int) -> int:
+    """Where an address begins before which a firm stands by its legal form, and what is before that."""
+    firm = max((match.end() for match in _FIRM_BEFORE.finditer(text, begin, end)), default=begin)
+    return begin if _NUMBERS.search(text, begin, firm) else firm
+
+
 def _is_whole_name(name: str, site: OwnSite) -> bool:
     """Whether the site is called so, and not by further words behind it: "Willowbank Cattery" is called after a house."""
     words = site.words.replace("-", "")
@@ -161,7 +174,8 @@ def _is_whole_name(name: str, site: OwnSite) -> bool:
 def _behind_first_line(text: str, begin: int, end: int, site: OwnSite) -> int:
     """Where an address begins over whose lines the name of the site stands, or that of its town once more."""
     line, _, rest = text[begin:end].partition("\n")
-    if _DIGIT_OF_A_STREET.search(line) or rest.count("\n") < 1:
+    has_no_number = streets.is_named_house(line) and not _NUMBERS.search(rest.partition("\n")[0])
+    if _DIGIT_OF_A_STREET.search(line) or rest.count("\n") < 1 or has_no_number:
         return begin
     name = fold("".join(_WORDS.findall(line)))
     is_site = " " in line.strip() and len(name) >= NAME_SHORTEST and name in site.words.replace("-", "")

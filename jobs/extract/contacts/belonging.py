@@ -30,7 +30,7 @@ from jobs.extract.contacts.names_in_lines import (
 from jobs.extract.contacts.odds import stored_odds
 from jobs.extract.contacts.people import title_before
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.contacts.signs_of_people import signs_of
+from jobs.extract.contacts.signs_of_people import label_of, label_of_row, signs_of
 from jobs.extract.data import load
 from jobs.extract.outline import OTHERS, Outline
 from jobs.extract.page_types import PEOPLE_PAGES
@@ -54,9 +54,10 @@ def by_signs(page: PageText, lines: Iterable[int]) -> Iterator[ContactSighting]:
     for candidate, signs in zip(people, signs_of(page, people), strict=True):
         odds = ODDS.of(signs)
         if (odds > ENOUGH or is_firm_of(page, candidate)) and _is_somebody(signs, is_sure=odds > PLENTY):
-            beside = (candidate.task, *_beside(outline, candidate))
+            label = label_of(outline.lines[candidate.line], candidate)
+            beside = (candidate.task, label, *_beside(outline, candidate))
             tasks = [text for text in beside if not is_known_name(first_word(text))]
-            title = next(filter(names_a_task, tasks), "")
+            title = label_of_row(outline, candidate) or next(filter(names_a_task, tasks), "")
             title = title or _title_in_sentence(outline.lines[candidate.line], candidate)
             if not title and "beside titled" in signs and not outline.level_at(candidate.line + 1):
                 title = next((text for text in tasks if _TASK.fullmatch(text)), "")
@@ -174,6 +175,7 @@ _ROLE = frozenset(
     (
         "title",
         "title above",
+        "a label of a row above",
         "task",
         "academic title",
         "e-mail of its name",
@@ -234,4 +236,14 @@ _OF_A_WRITER = frozenset(("behind by", "date near"))
 # "Stone Oven" over oven@stone-oven.test is the business's own name, whichever list knows "Stone".
 _SOMEBODY = frozenset(("known 2", "title", "title above", "task", "academic title", "below team"))
 _CALLED_BY_WORDS = frozenset(("a common word", "the whole name of the site"))  # "Golden Crumb"
-_KNOWN = frozenset(("known by a title", "known 1", "known 2", "e-mail of its name", "beside titled", "beside names"))
+_KNOWN = frozenset(
+    (
+        "known by a title",
+        "known by its row",
+        "known 1",
+        "known 2",
+        "e-mail of its name",
+        "beside titled",
+        "beside names",
+    )
+)

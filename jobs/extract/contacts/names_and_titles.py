@@ -81,6 +81,7 @@ _LETTERS_LAST = re.compile(
 )
 
 TEXTS_OF_A_PAGE = 512  # that several rules look at, one after the other
+FULL_NAME = 3  # words
 
 
 def _without_tail(name: str) -> str:
@@ -118,6 +119,8 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
+    if len(words) > FULL_NAME and len({*words}) < len(words):
+        return False  # "Liuteria Ghezzana di Ghezzana Ludovico"
     if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in NEVER_FIRST:
         return False
     titles = _TITLE_WORDS.intersection(LETTERS.findall(fold(bare)))

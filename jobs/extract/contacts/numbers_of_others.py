@@ -34,6 +34,7 @@ _PLAIN_WORD = re.compile(r"(?<![\w@./-])[^\W\d_A-Z][\w’'-]{2,}(?![\w@/-]|\.\w)
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN_LINES = f" {fold(' '.join(words_of(load('own_lines'))))} "  # a tenth as large as a set of them
 CLAUSE_LONGEST, NAMED_BEFORE = 300, 60  # characters
+UNDECIDED = 0.2  # logarithm of odds: up to it an address says nothing of the numbers beside it
 LABEL_WORDS, ROWS, CELLS = 2, 2, 2  # of a label at most; of a list at least; before the number of a row
 
 
@@ -45,7 +46,7 @@ class NumbersOfOthers:
         self._people, self._sure = (
             frozenset(w for name in names for w in long_words(name)) for names in (people, sure)
         )
-        own = [place for place in page.places if place.is_own]
+        own = [place for place in page.places if place.odds > UNDECIDED]
         self._own_lines = {self._outline.line_at(at) for at in places_in(page.outline.text, f"@{page.site.domain}")}
         self._own_lines |= {self._outline.line_at(place.begin) for place in own}
         self._their_lines = {self._outline.line_at(place.end): place.end for place in page.places if not place.is_own}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from jobs.extract.contacts.lines_without_code import BEFORE_PHONE, PHONE_LABEL, without_code
 from jobs.extract.contacts.postal_grammars import Grammar, grammar_of
 from jobs.extract.contacts.streets import (
     DIGIT,
@@ -19,7 +20,6 @@ from jobs.extract.contacts.streets import (
     NAME_OF_HOUSE,
     NO_WORDS,
     PART,
-    PARTS_MOST,
     STREET_WORD,
     STREET_WORDS,
     WORDS,
@@ -44,10 +44,6 @@ _PROVINCE = re.compile(
 )
 _COUNTY_BEFORE = re.compile(rf",\s?(?i:{_COUNTIES})\.?\s[^\W\d_a-z][\w-]{{2,20}}[\s,]*$")
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
-_PHONE_LABEL = re.compile(
-    r"^\W{0,3}(?:telef|telf\b|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
         if grammar is not None:
             yield from _of(grammar, text)
             if grammar.is_often_without_code:
-                yield from _without_code(grammar, text)
+                yield from (PostalMatch(start, end, False) for start, end in without_code(grammar, text))
 
 
 def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
@@ -81,64 +77,6 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
         if match is not None:
             end = match.end
             yield match
-
-
-# A line up to the phone number behind an address: "м. Полтава, вул. Соборності, 12. Тел. 053 255 01 90".
-_BEFORE_PHONE = re.compile(r"(?:(?![.,;|]? ?(?<![^\W_])(?:[Тт]ел|[Tt]el|[Pp]hone|[Тт]\.:|[Cc]el)\b)[^\n])+")
-_LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
-_BESIDE_TOWN = re.compile(rf"(?:{'|'.join(WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*|,? D\.? ?[CF]\.?$")
-LINES_MOST = 300
-TOWN_LINE_LONGEST = 50  # characters
-
-
-def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
-    """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
-    for start, end in islice(numbered_parts(text), LINES_MOST):
-        for line in _BEFORE_PHONE.finditer(text[start:end]):
-            length = _label_of_line(line[0])
-            begin = start + line.start() + (length or 0)
-            stop = _end_without_code(grammar, text, begin, start + line.end()) if length is not None else 0
-            if stop:
-                yield PostalMatch(begin, stop, False)
-
-
-def _end_without_code(grammar: Grammar, text: str, begin: int, end: int) -> int:
-    """Where an address ends whose street begins a line: with it, or with the town below; 0 where it is none."""
-    line = text[begin:end]
-    if _is_whole(grammar, line):
-        return begin + len(line.rstrip(" .,;"))
-    below = text[end + 1 : end + LINE_LONGEST].partition("\n")[0] if text[end : end + 1] == "\n" else ""
-    if _is_town_alone(grammar, below) and _is_whole(grammar, f"{line}, {below}"):
-        return end + 1 + len(below.rstrip(" .,;"))
-    return 0
-
-
-def _is_town_alone(grammar: Grammar, line: str) -> bool:
-    """Whether a line is a known town, perhaps with its country, and nothing else."""
-    if not 0 < len(line) <= TOWN_LINE_LONGEST:
-        return False
-    town = _BESIDE_TOWN.sub("", PART.split(line.strip(" .,;"))[0])
-    if not town or not is_town(town, grammar.country):
-        return False
-    return not _BESIDE_TOWN.sub("", grammar.name.sub("", line.partition(town)[2])).strip(" .,;")
-
-
-def _label_of_line(line: str) -> int | None:
-    """How long the label of a line is that may be an address; None where it is too long, or says more."""
-    label = _LINE_LABEL.match(line)
-    length = label.end() if label else 0
-    is_long = not 12 <= len(line) - length <= LINE_LONGEST + 40
-    return None if is_long or _PHONE_LABEL.match(line) or FOREIGN.search(line, length) else length
-
-
-def _is_whole(grammar: Grammar, line: str) -> bool:
-    parts = [part for part in PART.split(line.strip(" .,;")) if part]
-    if not 2 <= len(parts) <= PARTS_MOST + 2 or any(len(part) > 45 for part in parts):
-        return False
-    streets = [n for n, part in enumerate(parts) if STREET_WORD.search(part)]
-    has_number = any(DIGIT.search(part) for n in streets for part in parts[n : n + 2])
-    towns = {n for n, part in enumerate(parts) if is_town(_BESIDE_TOWN.sub("", part), grammar.country)}
-    return has_number and not towns <= set(streets)
 
 
 def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> PostalMatch | None:
@@ -156,6 +94,7 @@ def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> Pos
 # "Farmed by us since 2011."
 _SENTENCE_LINE = re.compile(r"(?=(?:.* )?[a-z]{3,} )(?:\S+ ){4,}(?:[^\W\d]{3,}|\d{4})[.!?]$")
 
+_LABEL_OF_POST = re.compile(r"(?:postal|post|mailing|mail|billing)(?: address)?:?", re.IGNORECASE)  # a cell of its own
 _LABELLED = re.compile(r"\s*[^\W\d_]{4,20}: ")  # "3555 Trubschachen | Lager: Bäregg 12" is of two places
 _LABEL_BEHIND_MARK = re.compile(rf"[|·•]{_LABELLED.pattern}")
 
@@ -167,7 +106,9 @@ def _left(text: str, end: int, floor: int) -> int:
     lines = text[start:end].split("\n")
     taken = [lines[-1]]
     for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
-        if len(line) > LINE_LONGEST or FOREIGN.search(line) or _PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
+        if _LABEL_OF_POST.fullmatch(line.strip()):
+            break
+        if len(line) > LINE_LONGEST or FOREIGN.search(line) or PHONE_LABEL.match(line) or _SENTENCE_LINE.match(line):
             break
         taken.insert(0, line)
     return end - len("\n".join(taken))
@@ -181,7 +122,9 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     ahead = text[code.end() : code.end() + TAIL_LONGEST * 2]
     rest = ahead.partition("\n")[0]
     gap = _GAP_BEFORE_TOWN.match(rest)
-    if gap is None and ahead[:1] == "\n" and _CODE_WITH_WORD.match(code[0]):  # "C.P. 06700", and below it the town
+    before_code = text[left : code.start()].rpartition("\n")[2]
+    begins_line = not before_code.strip(" ,-–")
+    if gap is None and ahead[:1] == "\n" and (begins_line or _CODE_WITH_WORD.match(code[0])):  # the town is below
         rest = ahead[1:].partition("\n")[0]
         rest, gap = f" {rest}", _GAP_BEFORE_TOWN.match(f" {rest}")
     if gap is None:
@@ -196,8 +139,6 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not length:
         return None
     known = known or (grammar.region is not None and grammar.region.fullmatch(rest, at, at + length) is not None)
-    before_code = text[left : code.start()].rpartition("\n")[2]
-    begins_line = not before_code.strip(" ,-–")
     is_alone = begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40
     is_part = _ends_in_street(before_code) and _ENDS_PART.match(rest, at + length) and not _A_YEAR.match(code[0])
     is_backed = _PROVINCE.match(rest, at + length) or grammar.name.match(rest, at + length)
@@ -451,14 +392,14 @@ def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
     if not line and _STREET_BELOW.match(below := ahead[1:].partition("\n")[0]):
         line = f", {below}"  # "84-200 Wejherowo" over "ul. Marcowa 18"
         end -= 1
-    rest = before_phone[0] if (before_phone := _BEFORE_PHONE.match(line)) else ""
+    rest = before_phone[0] if (before_phone := BEFORE_PHONE.match(line)) else ""
     taken = 0
     position = 0
     parts = [*PART.split(rest)][:5]
     for part, following in zip(parts, [*parts[1:], ""], strict=True):
         at = rest.find(part, position) if part else position
         position = at + len(part)
-        if FOREIGN.search(part) or _PHONE_LABEL.match(part) or _LABELLED.match(part) or len(part) > 50:
+        if FOREIGN.search(part) or PHONE_LABEL.match(part) or _LABELLED.match(part) or len(part) > 50:
             break
         if _HOUSE_NUMBER.fullmatch(part.strip(" –-")) and STREET_WORD.search(following):  # "14, rue des Tanneurs"
             taken = rest.find(following, position) + len(following)

@@ -28,6 +28,7 @@ class Grammar:
     name: re.Pattern[str]
     district: re.Pattern[str] | None
     is_often_without_code: bool
+    needs_region_without_code: bool
     has_villages_without_streets: bool
 
 
@@ -53,6 +54,7 @@ def grammar_of(country: str) -> Grammar | None:
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
         data.get("often_without_code", False),
+        data.get("needs_region_without_code", False),
         data.get("villages_without_streets", False),
     )
 

@@ -17,7 +17,7 @@ from jobs.extract.text import fold
 _DATA = load("people")
 TELL_OF_PEOPLE = ("team", "about")  # types of pages
 WORDS_BEFORE = 3  # of a name, in its sentence
-SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3})[.!?]\s")
+SENTENCE_END = re.compile(r"[.!?](?:(?<=[^\W\d]{3}.)|(?<=\d{3}.))\s")
 LEADS = PageLiterals([*_DATA["leading"], *_DATA["led_by"], *_DATA["leading_last"]])
 _OF_ELSEWHERE, _COPULAS = frozenset(_DATA["people_elsewhere"]), frozenset(_DATA["copulas"])
 _NAMED_AFTER = Literals(_DATA["named_after"])
@@ -97,6 +97,7 @@ def signs_of(before: str, behind: str) -> Iterator[str]:
     before = without_first_of_two(SENTENCE_END.split(before)[-1])
     behind = SENTENCE_END.split(behind)[0]
     words = _LETTERS.findall(fold(before))[-WORDS_BEFORE:]
+    words = words[:-1] if words[-1:] and words[-1] in _COPULAS - KIN else words  # "our head mechanic is Jane Roe"
     if _BEGINS.fullmatch(before) and _GOES_ON.match(behind):
         yield "a subject"
     if _WHO.match(behind):

@@ -16,6 +16,7 @@ from jobs.extract.contacts.names_and_titles import (
     is_pet,
     is_title,
     known,
+    may_be_name,
     names_a_task,
 )
 from jobs.extract.contacts.names_in_lines import (
@@ -109,14 +110,24 @@ def _of_row(people: Sequence[NameInLine], alone: Sequence[frozenset[str]], at: i
     return frozenset(["beside titled" if titled and known else "beside names" if known else "beside unknown"])
 
 
+def label_of_row(outline: Outline, candidate: NameInLine) -> str:
+    """The small heading over a name that says what somebody does: names stand below it and the next, one is known."""
+    label = outline.label_above(candidate.line) if candidate.place == "alone" else ""
+    if not label or len(label) > TASK_LONGEST or kind_of(label) in OTHERS or is_known_name(label):
+        return ""
+    beside = [name for name in map(first_word, outline.lines_below_labels(candidate.line)) if may_be_name(name)]
+    return label if beside and any(map(is_known_name, (candidate.name, *beside))) else ""
+
+
 def _signs(page: PageText, candidate: NameInLine) -> frozenset[str]:
     """What speaks for and against somebody being of the business."""
+    in_row = bool(label_of_row(page.outline, candidate))
     of_addresses = {*_of_addresses(page, candidate)}
     is_in_block = "over its address" in of_addresses and candidate.place in ("list", "label")
     of_lines = {*_of_lines(page.outline, candidate)}
     return frozenset(
         [
-            *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines),
+            *_of_name(candidate, page.site, page.countries, is_titled="title" in of_lines, in_row=in_row),
             *(["authority"] if names_another_firm(page.outline.lines[candidate.line], page.site) else []),
             *_of_place(page.outline, candidate, page.site, is_in_block=is_in_block),
             *of_lines,
@@ -157,10 +168,15 @@ def _is_before(outline: Outline, candidate: NameInLine, place: PostalPlace) -> b
     return is_reported(place) and end <= place.begin and not line[end - start : place.begin - start].strip(" ,·•|–—-;:")
 
 
-def _of_name(candidate: NameInLine, site: OwnSite, countries: list[str], *, is_titled: bool) -> Iterator[str]:
+def _of_name(
+    candidate: NameInLine, site: OwnSite, countries: list[str], *, is_titled: bool, in_row: bool
+) -> Iterator[str]:
     bare = without_abbreviations(candidate.name)
     has_title = bare_name(bare) != candidate.name
-    yield "known by a title" if has_title and not known(bare) else f"known {known(bare)}"
+    is_by_title, is_by_row = has_title and not known(bare), in_row and not known(bare)
+    yield "known by a title" if is_by_title else "known by its row" if is_by_row else f"known {known(bare)}"
+    if in_row:
+        yield "a label of a row above"
     if has_title:
         yield "academic title"
     words = _LETTERS.findall(bare_name(bare))
@@ -204,11 +220,11 @@ def _of_place(outline: Outline, candidate: NameInLine, site: OwnSite, *, is_in_b
         yield "a heading"
     if outline.is_in_footer(candidate.line):
         yield "in a footer"
-    if kind != TEAM and outline.has_team:
+    if kind != TEAM and outline.has_team and not label_of_row(outline, candidate):
         yield "a team elsewhere"
 
 
-def _label(line: str, candidate: NameInLine) -> str:
+def label_of(line: str, candidate: NameInLine) -> str:
     """What stands before a name and a colon or dash, back to the separator before it."""
     before = line[: line.find(candidate.name)].rstrip(" :：–—-") if candidate.place == "label" else ""
     return PIECE.split(before)[-1][-TASK_LONGEST:]
@@ -230,7 +246,7 @@ def _of_lines(outline: Outline, candidate: NameInLine) -> Iterator[str]:
     before, _, behind = lines[at].partition(candidate.name)
     above = "".join(outline.lines_above(at, 1))
     below = outline.lines_below(at, LINES_BELOW) or [""]
-    around = _Around(lines[at], above, below, before, behind, _label(lines[at], candidate))
+    around = _Around(lines[at], above, below, before, behind, label_of(lines[at], candidate))
     if len(lines[at]) > LINE_LONGEST:
         around = _in_paragraph(candidate.name, before, behind)
     yield from _of_task(candidate, around)

@@ -30,6 +30,7 @@ _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:. [^\W\d_]|^[^\x00-\u2ff
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
 
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3}
+_HEADINGS = frozenset((*_LEVELS, "h4", "h5", "h6"))
 
 
 @dataclass
@@ -62,7 +63,7 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
         name, task = read.get(text) or _name_and_task(text)
         if not name and tag in _LEVELS:
             sections.begin(text, _LEVELS[tag])
-        if last is not None and not name:
+        if last is not None and not name and tag not in _HEADINGS:
             _add_task(last, text)
         last = None
         if sections.is_about_people and len(text) <= TEXT_LONGEST:

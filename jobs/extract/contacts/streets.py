@@ -17,10 +17,14 @@ PART = re.compile(r"\s*(?:[,،;·•|\n📍📞☎✉]|\s[–—-]\s|\s/\s(?=\d{
 DIGIT = re.compile(r"\d")
 _BEGINS_WITH_NUMBER = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}[. ]{1,2})?\d{1,5}(?!\d)")
 _UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(WORDS['units'])})\b(?!\s?:)", re.IGNORECASE)  # "Shop: " is a label
+_FLOOR = "bajos?|bxo|derecha|izquierda|entresuelo|local|piso|planta"  # behind the number of a house
 _ONLY_NUMBER = re.compile(
-    rf"(?:(?:{'|'.join(WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?|s/n|s\.n\.|b\.?b\.", re.IGNORECASE
+    rf"(?:(?:{'|'.join(WORDS['numbers'])})\s*)?(?:\d{{1,2}}\.\d{{3}}|\d+[\w/-]*)(?:\s?(?:bis|ter|{_FLOOR}|[a-z]))?|s/n|s\.n\.|b\.?b\.",
+    re.IGNORECASE,
 )
 STREET_WORDS = re.compile(rf"(?:^|\s)(?:{'|'.join(WORDS['streets'])})(?=\s|$)", re.IGNORECASE)
+_LANDMARK = re.compile(rf"(?:{'|'.join(WORDS['landmarks'])}) [A-Z]")
+NEEDS_NO_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS['without_number'])})", re.IGNORECASE | re.MULTILINE)
 _NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(WORDS['named'])})", re.IGNORECASE)
 _SPELLED = re.compile("|".join(WORDS["spelled"]), re.IGNORECASE)
 # What no part of an address has: a contact, a price, an hour, a sentence.
@@ -116,6 +120,8 @@ def _line_over(before: str, parts: list[tuple[int, int]], n: int, *, strong: boo
 def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
     """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
+    if first is None:
+        first = max((n for n, part in enumerate(parts) if _LANDMARK.match(before[slice(*part)])), default=None)
     named = next((n for n, (start, end) in enumerate(parts) if strong and _is_named(before[start:end])), None)
     if named is None or (first is not None and "\n" not in before[parts[first][1] : parts[named][0]]):
         return first
@@ -186,7 +192,7 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
 # A register's number, a year: they make no part of a text a street.
 _NO_HOUSE = re.compile(
     r"^[^\W\d]{1,4}\.?(?:\s?[–-]\s?[^\W\d]{1,4}\.?)? \d{1,2}(?:[:.]\d\d)?\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?$"
-    r"|(?:^|\s)\d{1,2}\.? (?:de )?(?!bis$|ter$|quater$)[^\W\d_A-ZÀ-Þ]{3,12}$"  # "20 czerwca", "12 de marzo"
+    rf"|(?:^|\s)\d{{1,2}}\.? (?:de )?(?!(?:bis|ter|quater|{_FLOOR})$)[^\W\d_A-ZÀ-Þ]{{3,12}}$"  # "20 czerwca", "12 de marzo"
     r"|^(?:[A-Z]{2} )?\d{5}(?:-\d{4})?$|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m|[Uu]hr|uur|hod|óra)\b"
     r"|^\d{1,2}\. [^\W\d_]{3,10}$"  # "4. Dezember"
     r"|\d(?:[ -]?\d){6,}(?!\d| (?:[A-Z][\w.'’]* ){0,3}(?:Ave|Avenue|St|Street|Road|Rd|Drive|Dr|Blvd|Boulevard|Way|Lane|Crescent|Highway|Hwy|Place|Court)\b)|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b"
