@@ -15,6 +15,7 @@ from jobs.pipeline import Done, Stage, queue
 from jobs.pipeline.claim import claim, claim_expired, release, renew
 from jobs.pipeline.settle import fail_exhausted, settle, settlement_of
 from jobs.stages import PIPELINE
+from tests.patience import eventually
 from tests.queued_domains import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,8 +81,14 @@ def claimed_again(stage: Stage[Any, Any]) -> None:
     die()
 
 
+IN_TRANSACTIONS = """
+SELECT FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+    AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
 def killed_in(step: Callable[[Any], None], stage: Stage[Any, Any]) -> None:
-    """In a process of its own, with a connection of its own."""
+    """In a process of its own, with a connection of its own. PostgreSQL has noticed its end: no row is locked by it."""
     connection.close()
     if (child := os.fork()) == 0:
         try:
@@ -89,6 +96,7 @@ def killed_in(step: Callable[[Any], None], stage: Stage[Any, Any]) -> None:
         finally:
             os._exit(1)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    eventually(lambda: not sql(IN_TRANSACTIONS))
 
 
 def lease_runs_out(stage: Stage[Any, Any]) -> None:
