@@ -199,13 +199,13 @@ def test_a_row_under_review_by_somebody_is_claimed_by_nobody_else_until_then_or_
 
 
 def test_undo_leaves_what_was_decided_to_and_fro_since_unless_that_was_undone():
-    kept, restored = make_domains(2)
-    first = decide(Domain, [kept.pk, restored.pk], "Maybe", by="clara").bulk
+    decided_again, restored = make_domains(2)
+    first = decide(Domain, [decided_again.pk, restored.pk], "Maybe", by="clara").bulk
     for status in ("Archived", "Maybe"):
-        decide(Domain, [kept.pk], status, by="zoe")
+        decide(Domain, [decided_again.pk], status, by="zoe")
     undo(decide(Domain, [restored.pk], "Archived", by="zoe").bulk, by="zoe")
     assert undo(first, by="clara").changed == 1
-    assert [Domain.objects.get(pk=row.pk).curation_status for row in (kept, restored)] == ["Maybe", "New"]
+    assert [Domain.objects.get(pk=row.pk).curation_status for row in (decided_again, restored)] == ["Maybe", "New"]
 
 
 def test_the_key_of_a_decision_on_several_rows_serves_no_part_of_them():

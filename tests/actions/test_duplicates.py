@@ -106,9 +106,9 @@ def test_the_undo_of_a_merge_proposes_the_pair_again_and_what_else_is_archived_s
     file, google, pair = pair
     merge(pair.pk, google.pk, by="ann")
     assert propose_duplicates([file.pk]) == 0
-    kept = decide(LocalBusiness, [google.pk], Curation.ARCHIVED, by="ann")
-    assert undo(kept.bulk, by="ann").reopened == 0, "the other one is archived"
-    merged = Bulk.objects.exclude(pk=kept.bulk).get(table="local_businesses", undo_of=None)
+    archived = decide(LocalBusiness, [google.pk], Curation.ARCHIVED, by="ann")
+    assert undo(archived.bulk, by="ann").reopened == 0, "the other one is archived"
+    merged = Bulk.objects.exclude(pk=archived.bulk).get(table="local_businesses", undo_of=None)
     assert undo(merged.pk, by="ann").reopened == 1
     pair.refresh_from_db()
     assert (pair.decision, pair.decided_by, pair.decided_at) == ("open", "", None)

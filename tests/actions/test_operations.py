@@ -53,8 +53,8 @@ def test_failed_rows_are_retried_by_reason(domains, stage, end):
     end("timeout", 2)
     end("blocked", 3)
 
-    asked = operations.retry_failed(stage, "blocked", by="olga")
-    assert (asked.rows, asked.run.total, asked.run.requested_by) == (3, 3, "olga")
+    requested = operations.retry_failed(stage, "blocked", by="olga")
+    assert (requested.rows, requested.run.total, requested.run.requested_by) == (3, 3, "olga")
     assert states() == {"Queued": 3, "Error": 2}
     assert operations.retry_failed(stage, by="olga").rows == 2
     assert operations.retry_failed(stage, by="olga") == operations.EnqueueResult(0, None)
@@ -78,32 +78,32 @@ def test_completed_rows_are_requeued_only_when_a_rerun_is_asked_for(domains, sta
 
 
 def test_a_paused_run_is_held_back_and_goes_on_where_it_was(domains, stage, end):
-    asked = operations.requeue(stage, [row.pk for row in domains(4)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(4)], by="clara")
     end(n=1)
 
-    assert operations.pause_run(asked.run, by="olga").status == "Paused"
+    assert operations.pause_run(requested.run, by="olga").status == "Paused"
     assert claim(stage, 10) == []
-    assert operations.resume_run(asked.run, by="olga").status == "InProgress"
+    assert operations.resume_run(requested.run, by="olga").status == "InProgress"
     end()
-    asked.run.refresh_from_db()
-    assert (asked.run.status, asked.run.settled, asked.run.counts) == ("Completed", 4, {"nothing_found": 4})
+    requested.run.refresh_from_db()
+    assert (requested.run.status, requested.run.settled, requested.run.counts) == ("Completed", 4, {"nothing_found": 4})
 
 
 def test_a_run_whose_last_rows_ended_while_it_was_paused_is_complete_when_it_is_resumed(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
     worked = claim(stage, 2)
-    operations.pause_run(asked.run, by="olga")
+    operations.pause_run(requested.run, by="olga")
     settle(stage, [settlement_of(stage, row, Done()) for row in worked])
-    assert operations.find_run(asked.run).ended_at is None
+    assert operations.find_run(requested.run).ended_at is None
 
-    run = operations.resume_run(asked.run, by="olga")
+    run = operations.resume_run(requested.run, by="olga")
     assert (run.status, run.ended_at is None) == ("Completed", False)
     assert Event.objects.filter(kind="run", run_id=run.pk, outcome="Completed").count() == 1
 
 
 def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkeep(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
-    operations.pause_run(asked.run, by="olga")
+    requested = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(requested.run, by="olga")
     Domain.objects.update(due_at=None)
 
     assert "2 rows" in upkeep.tidy_runs()
@@ -111,10 +111,10 @@ def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkee
 
 
 def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_is_aborted(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(5)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(5)], by="clara")
     worked = claim(stage, 2)
 
-    run = operations.cancel_run(asked.run, by="olga", reason="the wrong town")
+    run = operations.cancel_run(requested.run, by="olga", reason="the wrong town")
     assert (run.status, run.reason, run.counts) == ("Cancelled", "the wrong town", {"cancelled": 5})
     assert states() == {"none": 5}
     assert run.ended_at is not None
@@ -122,9 +122,9 @@ def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_is_aborted(do
 
 
 def test_rows_of_a_cancelled_run_that_wait_all_the_same_are_cancelled_by_upkeep(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
     worked = claim(stage, 2)
-    operations.cancel_run(asked.run, by="olga")
+    operations.cancel_run(requested.run, by="olga")
     assert settle(stage, [settlement_of(stage, row, Retry("timeout")) for row in worked]) == []
     assert states() == {"none": 3}
 
@@ -135,37 +135,37 @@ def test_rows_of_a_cancelled_run_that_wait_all_the_same_are_cancelled_by_upkeep(
 
 
 def test_a_cancelled_run_stays_ended_when_late_results_come(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
     first, second = claim(stage, 2)
-    ended_at = operations.cancel_run(asked.run, by="olga").ended_at
+    ended_at = operations.cancel_run(requested.run, by="olga").ended_at
     late = [settlement_of(stage, first, Done()), settlement_of(stage, second, Retry("timeout"))]
     assert settle(stage, late) == []
-    assert operations.find_run(asked.run).ended_at == ended_at
+    assert operations.find_run(requested.run).ended_at == ended_at
     assert states() == {"none": 3}
 
 
 def test_upkeep_that_comes_late_does_not_hold_rows_of_a_run_that_was_resumed(domains, stage):
-    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
-    operations.pause_run(asked.run, by="olga")
-    operations.resume_run(asked.run, by="olga")
+    requested = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(requested.run, by="olga")
+    operations.resume_run(requested.run, by="olga")
 
-    assert operations.hold_rows(asked.run.pk) == 0
+    assert operations.hold_rows(requested.run.pk) == 0
     assert len(claim(stage, 10)) == 2
 
 
 def test_what_a_process_that_died_while_it_resumed_a_run_left_held_is_let_go_by_upkeep(domains, stage, monkeypatch):
-    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
-    operations.pause_run(asked.run, by="olga")
+    requested = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(requested.run, by="olga")
     with monkeypatch.context() as killed:
         killed.setattr(operations, "_for_each_stage", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            operations.resume_run(asked.run, by="olga")
+            operations.resume_run(requested.run, by="olga")
     assert claim(stage, 10) == []
 
     assert upkeep.tidy_runs() == "2 rows of runs that are not paused were let go."
-    operations.pause_run(asked.run, by="olga")
+    operations.pause_run(requested.run, by="olga")
     assert (upkeep.tidy_runs(), claim(stage, 10)) == ("", [])
-    operations.resume_run(asked.run, by="olga")
+    operations.resume_run(requested.run, by="olga")
     assert len(claim(stage, 10)) == 2
 
 
@@ -195,7 +195,7 @@ def make_runs_old(minutes):
 
 def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
     rows = domains(3)
-    asked = operations.requeue(stage, [row.pk for row in rows], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in rows], by="clara")
     end(n=1)
     Domain.objects.filter(status="Queued").first().delete()
     make_runs_old(minutes=10)
@@ -206,15 +206,15 @@ def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
     assert upkeep.tidy_runs() == "", "somebody may be at it"
     make_runs_old(minutes=10)
     assert upkeep.tidy_runs() == "1 runs ended whose rows are gone."
-    run = operations.find_run(asked.run)
+    run = operations.find_run(requested.run)
     assert (run.status, run.settled, run.counts) == ("Completed", 3, {"nothing_found": 1, "gone": 2})
 
 
 def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end):
-    asked = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
+    requested = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
     end()
     with pytest.raises(operations.Refused, match="has ended"):
-        operations.cancel_run(asked.run, by="olga")
+        operations.cancel_run(requested.run, by="olga")
     drain = Run.objects.create(kind="drain", stage=stage.name, status="InProgress")
     with pytest.raises(operations.Refused, match="pause its stage"):
         operations.pause_run(drain, by="olga")
@@ -224,10 +224,10 @@ def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end
 
 @pytest.mark.parametrize("steer", [operations.pause_run, operations.cancel_run])
 def test_a_run_that_ends_while_somebody_steers_it_is_ended(domains, stage, steer):
-    asked = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
-    ended = Run.objects.filter(pk=asked.run.pk)
+    requested = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
+    ended = Run.objects.filter(pk=requested.run.pk)
     with pytest.raises(operations.Refused, match="ended in the meantime"):
-        steer(asked.run, by="olga", beside=lambda: ended.update(status="Completed"))
+        steer(requested.run, by="olga", beside=lambda: ended.update(status="Completed"))
 
 
 def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):
