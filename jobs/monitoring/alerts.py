@@ -7,6 +7,7 @@ again after a failure, and not twice for one incident. Without ALERT_URLS incide
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -286,13 +287,15 @@ _missed: deque[tuple[str, str, str]] = deque(maxlen=MISSED_MOST)
 
 
 def send_missed() -> int:
-    """Send what a service missed, in its order, and nothing more to one that still takes none. Returns how many."""
-    left, down = list(_missed), set[str]()
+    """Send what a service missed, in its order, and nothing more to one that still takes none. Returns how many.
+
+    What is slow to be taken waits for the next turn: the newest alerts go out meanwhile."""
+    left, down, until = list(_missed), set[str](), time.monotonic() + SENDING_SECONDS
     _missed.clear()
     for url, title, body in left:
         if url not in settings.ALERT_URLS:
             continue
-        if url in down or _failed(url, title, body):
+        if url in down or time.monotonic() > until or _failed(url, title, body):
             down.add(url)
             _missed.append((url, title, body))
     return len(left) - len(_missed)
