@@ -50,5 +50,5 @@ def test_mail_to_a_server_that_drips_bytes_ends_in_time(
         timeout=10,
     )  # fmt: skip
     assert given["EMAIL_BACKEND"].endswith("mail_backend.EmailBackend")
-    with pytest.raises(OSError, match=r"222|EOF|closed"):
+    with pytest.raises(OSError, match=r"^(?!.*(?:timed out|refused))"):  # what it says depends on where it was cut
         backend.send_messages([EmailMessage("s", "t", "a@example.test", ["b@example.test"])])
